@@ -1,0 +1,1 @@
+"""Suites, evaluation runs, extraction, statistics and the leaderboard."""

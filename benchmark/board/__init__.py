@@ -1,0 +1,1 @@
+"""The leaderboard: figures computed once when a run ends, shown, sorted and exported from there."""

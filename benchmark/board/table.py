@@ -1,0 +1,155 @@
+"""The board as a person, a spreadsheet or a program sees it: filtered, sorted, with whiskers placed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchmark.models import SuiteVersion
+from corpus.models import Axis
+
+WIDTH = 210  # of the whisker drawing, in its own units
+LEAST_SHOWN = 15  # clusters; hidden items are told of in no smaller groups
+Row = dict[str, Any]
+
+
+def _slice(name: str) -> Callable[[Row], float | None]:
+    return lambda row: row[name]["score"] if row.get(name) else None
+
+
+def _claimed(figures: Row | None) -> float | None:
+    """What a narrow column shows: below 15 clusters no claim is made, so there is no score."""
+    return figures["score"] if figures and figures["claim"] else None
+
+
+def _axis(name: str) -> Callable[[Row], float | None]:
+    return lambda row: _claimed(row["axes"].get(name))
+
+
+# Only these and the suite's axes may stand in the address; each takes a row and gives what it is sorted by.
+SORTS: dict[str, Callable[[Row], Any]] = {
+    "rank": lambda row: row.get("rank_low"),
+    "model": lambda row: row["model"].casefold(),
+    "score": _slice("all"),
+    "text": lambda row: _claimed(row["text"]),
+    "image": lambda row: _claimed(row["image"]),
+    "level": _slice("exact_level"),
+    "unanswered": lambda row: row["unanswered"],
+    "errors": lambda row: row["errors"],
+    "latency": lambda row: row["latency"]["p50_s"] if row["latency"] else None,
+    "cost": lambda row: row["cost_per_100"],
+    "date": lambda row: row["date"],
+}
+USUAL = "-score"
+# Heads of narrow columns; the whole name stands in the title.
+AXIS_WORDS = {
+    "level_identification": "Level",
+    "pathology": "Path.",
+    "planning": "Plan.",
+    "measurement": "Meas.",
+    "prognosis": "Progn.",
+    "postoperative": "Postop.",
+    "communication": "Comm.",
+}
+
+
+@dataclass(frozen=True)
+class Board:
+    """What a view of the board holds."""
+
+    rows: list[Row] = field(default_factory=list)
+    verdict: dict[str, str] = field(default_factory=dict)
+    detectable: float | None = None
+    sort: str = USUAL
+    search: str = ""
+    total: int = 0
+    axis: list[dict[str, Any]] = field(default_factory=list)
+    by_axis: list[dict[str, str]] = field(default_factory=list)
+
+
+def board_table(
+    version: SuiteVersion, *, sort: str = USUAL, search: str = "", sees_all: bool = False
+) -> Board:
+    """The stored figures of a version. People who hold no hidden suite see large groups of it only."""
+    figures = json.loads(version.board) if version.board else {}
+    rows: list[Row] = figures.get("rows", [])
+    if version.suite.is_hidden and not sees_all:
+        rows = [_without_small_groups(row) for row in rows]
+    wanted = [row for row in rows if search.casefold() in row["model"].casefold()]
+    low, by_axis = _axis_start(wanted), _axes_of(rows)
+    sorts = SORTS | {one["name"]: _axis(one["name"]) for one in by_axis}
+    sort = sort if sort.removeprefix("-") in sorts else USUAL
+    for row in wanted:
+        row["by_axis"] = [row["axes"].get(one["name"]) for one in by_axis]
+        row["whisker"] = _whisker(row["all"], low)
+    return Board(
+        rows=_sorted(wanted, sorts[sort.removeprefix("-")], downwards=sort.startswith("-")),
+        verdict=figures.get("verdict", {}),
+        detectable=figures.get("detectable"),
+        sort=sort,
+        search=search,
+        total=len(rows),
+        axis=_ticks(low),
+        by_axis=by_axis,
+    )
+
+
+def _axes_of(rows: list[Row]) -> list[dict[str, str]]:
+    """The axes that the suite tests, in their usual order; none where all items test the same one."""
+    present = {name for row in rows for name in row["axes"]}
+    found = [
+        {"name": name, "word": word, "title": str(Axis(name).label)}
+        for name, word in AXIS_WORDS.items()
+        if name in present
+    ]
+    return found if len(found) > 1 else []
+
+
+def _sorted(rows: list[Row], key: Callable[[Row], Any], *, downwards: bool) -> list[Row]:
+    present = [row for row in rows if key(row) is not None]
+    # What has no figure comes last in either direction: missing is neither best nor worst.
+    missing = [row for row in rows if key(row) is None]
+    return sorted(present, key=key, reverse=downwards) + missing
+
+
+def _without_small_groups(row: Row) -> Row:
+    def large(found: Row | None) -> Row | None:
+        size: int = (found.get("clusters") or found["n"]) if found else 0
+        return found if size >= LEAST_SHOWN else None
+
+    whole = large(row["all"])
+    told = {name: large(row[name]) for name in ("all", "text", "image", "exact_level")}
+    axes = {name: found for name, figures in row["axes"].items() if (found := large(figures))}
+    rest = dict.fromkeys(("unanswered", "answered_accuracy", "cost_per_100")) if not whole else {}
+    return {**row, **told, "axes": axes, **rest}
+
+
+def _axis_start(rows: list[Row]) -> int:
+    lows = [row["all"]["low"] for row in rows if row["all"] and row["all"]["low"] is not None]
+    return min(80, int(min(lows, default=0) // 20 * 20))
+
+
+def _place(value: float, low: int) -> float:
+    return round(WIDTH * (value - low) / (100 - low), 1)
+
+
+def _ticks(low: int) -> list[dict[str, Any]]:
+    step = 20 if low < 60 else 10
+    ends = {low: "", 100: "e"}
+    return [
+        {"x": _place(value, low), "word": value, "at": ends.get(value, "m")}
+        for value in range(low, 101, step)
+    ]
+
+
+def _whisker(whole: Row | None, low: int) -> dict[str, float] | None:
+    """Places of dot and whisker; None where no claim is made."""
+    if not whole or whole["low"] is None:
+        return None
+    return {
+        "from": _place(whole["low"], low),
+        "to": _place(whole["high"], low),
+        "dot": _place(whole["score"], low),
+    }

@@ -1,0 +1,17 @@
+"""What can go wrong with suites and evaluations, with sentences fit for the person who reads them."""
+
+from __future__ import annotations
+
+from projects.errors import StudioError
+
+
+class BenchmarkError(StudioError):
+    """Base of this room's errors."""
+
+
+class SuiteRefused(BenchmarkError):
+    """A suite cannot be built from this."""
+
+
+class EvaluationRefused(BenchmarkError):
+    """This model cannot be evaluated on this suite."""

@@ -1,0 +1,6 @@
+"""Suites, evaluation runs and what came back."""
+
+from benchmark.models.run import EvaluationRun, ModelEntry, Response, Score
+from benchmark.models.suite import Item, Suite, SuiteVersion
+
+__all__ = ["EvaluationRun", "Item", "ModelEntry", "Response", "Score", "Suite", "SuiteVersion"]

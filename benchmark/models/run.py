@@ -1,0 +1,100 @@
+"""Models on the board, evaluation runs, responses and scores."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from benchmark.models.suite import Item, SuiteVersion
+from generation.models import Endpoint
+from projects.models import Project, Run, Shared
+from training.models import Checkpoint
+
+
+class ModelEntry(Shared):
+    """A contestant: a model behind an endpoint, a checkpoint of ours, or an upload."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="model_entries")
+    name = models.CharField(max_length=120)
+    family = models.CharField(max_length=60, blank=True)
+    model_name = models.CharField(max_length=120, blank=True, help_text="As the endpoint calls it.")
+    note = models.CharField(max_length=200, blank=True)
+    endpoint = models.ForeignKey(Endpoint, models.PROTECT, null=True, related_name="model_entries")
+    checkpoint = models.ForeignKey(Checkpoint, models.PROTECT, null=True, related_name="model_entries")
+
+    class Meta:
+        verbose_name_plural = "model entries"
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="one_model_entry_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EvaluationRun(Run):
+    """One model on one SuiteVersion."""
+
+    version = models.ForeignKey(SuiteVersion, models.PROTECT, related_name="runs")
+    model = models.ForeignKey(ModelEntry, models.PROTECT, related_name="runs")
+    temperature = models.FloatField(default=0.0)
+    seed = models.PositiveIntegerField(default=0)
+    repeats = models.PositiveSmallIntegerField(default=1)
+    max_tokens = models.PositiveIntegerField(default=1024)
+    manifest = models.TextField(default="{}", help_text="Canonical JSON.")
+
+    class Meta(Run.Meta):
+        verbose_name = "evaluation run"
+
+
+class Response(Shared):
+    """The raw answer of a model to one item, one repeat."""
+
+    class State(models.TextChoices):
+        ANSWERED = "answered", "Answered"
+        ERROR = "error", "No answer came"
+        REFUSED = "refused", "Not sent"
+
+    run = models.ForeignKey(EvaluationRun, models.CASCADE, related_name="responses")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="responses")
+    repeat = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=12, choices=State, default=State.ANSWERED)
+    text = models.TextField(blank=True)
+    problem = models.TextField(blank=True)
+    option_order = models.CharField(max_length=12, blank=True)
+    latency_ms = models.PositiveIntegerField(null=True)
+    input_tokens = models.PositiveIntegerField(null=True)
+    output_tokens = models.PositiveIntegerField(null=True)
+    cost = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    images_sent = models.PositiveSmallIntegerField(default=0)
+    model_reported = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "item", "repeat"], name="one_response_per_item_and_repeat")
+        ]
+
+    def __str__(self) -> str:
+        return f"Response to {self.item}"
+
+
+class Score(models.Model):
+    """What an extractor version read out of a Response, and whether it is right."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="scores")
+    extractor_version = models.CharField(max_length=20)
+    letter = models.CharField(max_length=2, blank=True)
+    method = models.CharField(max_length=40, blank=True)
+    span_start = models.PositiveIntegerField(null=True)
+    span_end = models.PositiveIntegerField(null=True)
+    status = models.CharField(max_length=20)
+    is_right = models.BooleanField(default=False)
+    level = models.CharField(max_length=9, blank=True, help_text="The level that the chosen option names.")
+    levels_off = models.PositiveSmallIntegerField(null=True, help_text="From the right level; 0 is exact.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["response", "extractor_version"], name="one_score_per_response_and_extractor"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter or 'none'} ({self.status})"

@@ -1,0 +1,77 @@
+"""Suites and their immutable versions."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from corpus.models import Instance, Revision, Tier
+from projects.models import Project, Shared
+
+
+class Suite(Shared):
+    """A benchmark; its gold is held by the steward."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="suites")
+    name = models.CharField(max_length=120)
+    is_hidden = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="one_suite_per_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SuiteVersion(Shared):
+    """A frozen version: results of two versions are never mixed."""
+
+    suite = models.ForeignKey(Suite, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    frozen_at = models.DateTimeField(null=True)
+    prompt_template = models.TextField()
+    extractor_version = models.CharField(max_length=20)
+    least_tier = models.CharField(max_length=2, choices=Tier, default=Tier.V3)
+    item_count = models.PositiveIntegerField(default=0)
+    image_item_count = models.PositiveIntegerField(default=0)
+    cluster_count = models.PositiveIntegerField(default=0)
+    manifest_sha256 = models.CharField(max_length=64, blank=True)
+    board = models.TextField(blank=True, help_text="Canonical JSON: the figures as of the last finished run.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["suite", "number"], name="one_suite_version_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.suite} {self.number}"
+
+
+class Item(Shared):
+    """One question of a SuiteVersion."""
+
+    version = models.ForeignKey(SuiteVersion, models.CASCADE, related_name="items")
+    position = models.PositiveIntegerField()
+    instance = models.ForeignKey(Instance, models.PROTECT, related_name="suite_items")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="suite_items")
+    kind = models.CharField(max_length=16)
+    axis = models.CharField(max_length=24)
+    modality = models.CharField(max_length=16, blank=True)
+    has_images = models.BooleanField(default=False)
+    cluster_key = models.CharField(max_length=80)
+    option_count = models.PositiveSmallIntegerField(default=0)
+    gold = models.CharField(max_length=2, blank=True)
+    acceptable = models.CharField(max_length=12, blank=True, help_text="Further letters that are right.")
+    gold_level = models.CharField(max_length=9, blank=True, help_text="Where the answer is one level.")
+    strict_letters = models.BooleanField(default=False, help_text="The options look like letters.")
+    model_families = models.CharField(max_length=240, blank=True, help_text="That drafted or revised it.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "position"], name="one_item_per_version_and_position"),
+            models.UniqueConstraint(fields=["version", "instance"], name="one_item_per_version_and_instance"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Item {self.position} of {self.version}"

@@ -1,0 +1,77 @@
+"""Reads of the benchmark room."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from benchmark.models import EvaluationRun, Response, Score, SuiteVersion
+from corpus.bodies import MultipleChoice, body_parse
+from projects.models import Project
+
+RECENT_RUNS = 20
+
+
+def versions_of(project: Project) -> QuerySet[SuiteVersion]:
+    """Every frozen version, the newest first."""
+    rows = SuiteVersion.objects.filter(suite__project=project, frozen_at__isnull=False)
+    return rows.select_related("suite__project").order_by("-frozen_at", "-number")
+
+
+def version_chosen(project: Project, uid: str) -> SuiteVersion | None:
+    """The version of the address; without one, the newest with a board, else the newest."""
+    versions = versions_of(project)
+    try:
+        chosen = versions.filter(uid=UUID(uid)).first() if uid else None
+    except ValueError:
+        chosen = None
+    return chosen or versions.exclude(board="").first() or versions.first()
+
+
+def runs_of(project: Project) -> QuerySet[EvaluationRun]:
+    """The last runs, the newest first."""
+    rows = EvaluationRun.objects.filter(project=project)
+    return rows.select_related("version__suite", "model", "started_by").order_by("-created_at")[:RECENT_RUNS]
+
+
+def responses_of(run: EvaluationRun) -> QuerySet[Response]:
+    """Answers of a run in the order of the items, with their scores."""
+    rows = run.responses.select_related("item__instance")
+    return rows.prefetch_related(Prefetch("scores", Score.objects.order_by("-pk"))).order_by(
+        "item__position", "repeat"
+    )
+
+
+def figures_of(run: EvaluationRun) -> dict[str, Any] | None:
+    """The run's row of the board; None while it has none."""
+    rows = json.loads(run.version.board or "{}").get("rows", [])
+    return next((row for row in rows if row["run"] == str(run.uid)), None)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A raw answer in three parts: before, the span that was read, and after."""
+
+    before: str
+    read: str
+    after: str
+
+
+def told_of(response: Response, score: Score | None) -> Told:
+    """The raw answer with the extracted span apart."""
+    if score is None or score.span_start is None or score.span_end is None:
+        return Told(response.text, "", "")
+    start, end = score.span_start, score.span_end
+    return Told(response.text[:start], response.text[start:end], response.text[end:])
+
+
+def question_shown(response: Response) -> MultipleChoice:
+    """The item's body. Raises TypeError for other kinds, which no suite holds."""
+    body = body_parse(response.item.revision.body)
+    if not isinstance(body, MultipleChoice):
+        raise TypeError(f"{response.item} is not a multiple-choice question.")
+    return body

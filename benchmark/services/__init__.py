@@ -1,0 +1,1 @@
+"""Writes of the benchmark room, one verb each."""

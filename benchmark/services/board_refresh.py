@@ -1,0 +1,109 @@
+"""Compute the board of a SuiteVersion; the page only shows what stands here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from benchmark.board.marks import Contestant, Mark
+from benchmark.models import EvaluationRun, Response, SuiteVersion
+from corpus.bodies import canonical_json
+from projects.models import RunState
+
+DISCORDANCE = 0.2  # the share of items on which two models usually disagree; sets the detectable difference
+
+
+def board_refresh(*, version: SuiteVersion) -> dict[str, Any]:
+    """Read the last finished run of every model, compute, store. Idempotent."""
+    rows = SuiteVersion.objects.filter(pk=version.pk)
+    while True:
+        # Compare-and-set: two runs may end at once, and the one that read less must not write last.
+        before = rows.values_list("board", flat=True).get()
+        figures = board_figures(version, contestants_of(version))
+        if rows.filter(board=before).update(board=canonical_json(figures)):
+            return figures
+
+
+def contestants_of(version: SuiteVersion) -> list[Contestant]:
+    """Every model with a run that is finished or about to be, the newest run of each."""
+    asked = Q(state=RunState.RUNNING, total_count__gt=0, total_count__lte=F("done_count") + F("failed_count"))
+    runs = version.runs.filter(Q(state=RunState.DONE) | asked).select_related("model__endpoint")
+    newest: dict[int, EvaluationRun] = {}
+    for run in sorted(runs, key=lambda run: run.ended_at or timezone.now()):
+        newest[run.model_id] = run
+    return [_contestant(run) for run in newest.values()]
+
+
+def _contestant(run: EvaluationRun) -> Contestant:
+    endpoint = run.model.endpoint
+    rows = (
+        run.responses.filter(repeat=1)
+        .select_related("item")
+        .prefetch_related("scores")
+        .order_by("item__position")
+    )
+    return Contestant(
+        uid=str(run.model.uid),
+        name=run.model.model_name or run.model.name,
+        family=run.model.family,
+        note=run.model.note or (endpoint.name if endpoint else ""),
+        run=str(run.uid),
+        finished=(run.ended_at or timezone.now()).date().isoformat(),
+        local=bool(endpoint and endpoint.is_local),
+        marks=tuple(_mark(response) for response in rows),
+    )
+
+
+def _mark(response: Response) -> Mark:
+    item = response.item
+    score = max(response.scores.all(), key=lambda one: one.pk, default=None)
+    return Mark(
+        item=item.position,
+        cluster=item.cluster_key,
+        axis=item.axis,
+        has_images=item.has_images,
+        has_level=bool(item.gold_level),
+        families=item.model_families,
+        right=bool(score and score.is_right),
+        letter=bool(score and score.letter),
+        error=response.state != Response.State.ANSWERED,
+        levels_off=score.levels_off if score else None,
+        latency_ms=response.latency_ms,
+        cost=float(response.cost),
+    )
+
+
+def board_figures(version: SuiteVersion, models: list[Contestant]) -> dict[str, Any]:
+    """Everything the page, the CSV and the JSON show."""
+    # numpy and scipy load here, in the worker, and not in the process that shows pages.
+    from benchmark.board.figures import LEAST_CLUSTERS, model_figures
+    from benchmark.board.ranking import compare_all, rank_intervals, tie_tiers
+    from benchmark.board.verdict import verdict
+
+    rows = {one.uid: model_figures(one) for one in models}
+    ranked = [one for one in models if rows[one.uid]["all"]]
+    ranked.sort(key=lambda one: (-rows[one.uid]["all"]["score"], one.name))
+    pairs = compare_all(ranked)
+    tiers = tie_tiers(len(ranked), pairs)
+    if ranked and version.cluster_count >= LEAST_CLUSTERS:
+        for one, (first, last), letters in zip(ranked, rank_intervals(ranked), tiers, strict=True):
+            rows[one.uid] |= {"rank_low": first, "rank_high": last, "tiers": letters}
+    return {
+        "rows": [rows[one.uid] for one in [*ranked, *(m for m in models if m not in ranked)]],
+        "pairs": [
+            {"first": ranked[a].uid, "second": ranked[b].uid, **found} for (a, b), found in pairs.items()
+        ],
+        "verdict": verdict([one.name for one in ranked], pairs, tiers, version.cluster_count),
+        "detectable": detectable_points(version.cluster_count),
+    }
+
+
+def detectable_points(clusters: int) -> float | None:
+    """The smallest difference in points that this many independent items show with power 80 %."""
+    from benchmark.statistics import compute
+
+    inputs = {"n": clusters, "discordance": DISCORDANCE, "alpha": 0.05, "power": 0.8}
+    found: float | None = compute("minimum_detectable_difference_paired", inputs)["delta"]
+    return None if found is None else 100 * found

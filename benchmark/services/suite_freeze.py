@@ -1,0 +1,186 @@
+"""Freeze a version of a Suite from approved multiple-choice Instances."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from anatomy import NotALevel, find_levels, parse_level
+from benchmark.errors import SuiteRefused
+from benchmark.extraction import VERSION
+from benchmark.models import Item, Suite, SuiteVersion
+from benchmark.pictures import PictureMissing, item_pictures
+from benchmark.prompt import TEMPLATE
+from corpus.bodies import Body, MultipleChoice, body_parse, canonical_json, sha256_hex
+from corpus.models import HeldOut, Instance, Kind, ReleaseRow, State, Tier
+from corpus.signature import text_signature
+from projects.models import Project, User
+from projects.services import audit
+
+
+@transaction.atomic
+def suite_freeze(
+    *,
+    project: Project,
+    name: str,
+    least_tier: str = Tier.V3,
+    is_hidden: bool = False,
+    by: User | None = None,
+) -> SuiteVersion:
+    """Freeze every approved multiple-choice Instance of the tier as the next version of a Suite.
+
+    What a Release already holds stays out, and so do its relatives: a model may have been
+    trained on them. Writes the HeldOut rows by which Releases and training refuse the
+    items from now on. Raises SuiteRefused when nothing is left.
+    """
+    suite = _suite_named(project, name, is_hidden=is_hidden)
+    chosen = list(_candidates(suite, least_tier))
+    if not chosen:
+        raise SuiteRefused(
+            f"No approved multiple-choice instance of tier {least_tier} or higher is free for a suite. "
+            "What a release holds cannot be an item: a model may have seen it. Nor is anything in both a "
+            "hidden and a public suite: the public one would show the hidden gold."
+        )
+    number = (suite.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    version = SuiteVersion.objects.create(
+        suite=suite,
+        number=number,
+        prompt_template=TEMPLATE,
+        extractor_version=VERSION,
+        least_tier=least_tier,
+    )
+    items = [_item(version, place, one) for place, one in enumerate(chosen, start=1)]
+    Item.objects.bulk_create(items, batch_size=500)
+    _hold_out(suite, items)
+    _close(version, items)
+    audit(
+        action="suite_freeze",
+        actor=by,
+        project=project,
+        object_kind="suite_version",
+        object_uid=version.uid,
+        detail={"items": len(items), "suite": name, "version": number},
+    )
+    return version
+
+
+def _suite_named(project: Project, name: str, *, is_hidden: bool) -> Suite:
+    """The Suite whose next version this is, or a new one. Names that differ in case alone are one name."""
+    suite = Suite.objects.filter(project=project, name__iexact=name).first()
+    if suite is None:
+        return Suite.objects.create(project=project, name=name, is_hidden=is_hidden)
+    if suite.is_hidden != is_hidden:
+        is_now, wanted = ("hidden", "public") if suite.is_hidden else ("public", "hidden")
+        raise SuiteRefused(f"“{suite.name}” is {is_now} and stays so. Give the {wanted} suite another name.")
+    return suite
+
+
+def _candidates(suite: Suite, least_tier: str) -> Iterable[Instance]:
+    project = suite.project
+    seen = set(
+        ReleaseRow.objects.filter(release__project=project).values_list("instance__cluster_key", flat=True)
+    )
+    # An item of a public Suite is shown with its gold, and so are its relatives' answers guessed.
+    apart = HeldOut.objects.filter(project=project).exclude(is_hidden=suite.is_hidden)
+    seen |= set(apart.values_list("cluster_key", flat=True))
+    tiers = [tier for tier in Tier.values if tier >= least_tier]
+    rows = Instance.objects.filter(
+        project=project, kind=Kind.MULTIPLE_CHOICE, state=State.APPROVED, tier__in=tiers
+    )
+    for one in rows.select_related("current_revision", "project").order_by("uid"):
+        if one.cluster_key not in seen:
+            yield one
+
+
+def _item(version: SuiteVersion, place: int, instance: Instance) -> Item:
+    revision = instance.current_revision
+    if revision is None:
+        raise SuiteRefused(f"{instance} is approved and has no revision; report this.")
+    body = body_parse(revision.body)
+    if not isinstance(body, MultipleChoice):
+        raise SuiteRefused(f"{instance} is not a multiple-choice question.")
+    families = instance.revisions.exclude(model_family="").values_list("model_family", flat=True)
+    return Item(
+        version=version,
+        position=place,
+        instance=instance,
+        revision=revision,
+        kind=instance.kind,
+        axis=instance.axis,
+        modality=instance.modality,
+        has_images=bool(body.images),
+        cluster_key=instance.cluster_key,
+        option_count=len(body.options),
+        gold=body.answer,
+        acceptable="".join(body.acceptable),
+        gold_level=option_level(body, body.answer),
+        strict_letters=_look_like_letters(body),
+        model_families=", ".join(sorted(set(families)))[:240],
+    )
+
+
+def option_level(body: MultipleChoice, letter: str | None) -> str:
+    """The one level that an option names; empty for none or several."""
+    text = next((option.text for option in body.options if option.key == letter), "")
+    try:
+        return str(parse_level(text))
+    except NotALevel:
+        levels = {str(level) for mention in find_levels(text) for level in mention.levels}
+    return levels.pop() if len(levels) == 1 else ""
+
+
+def _look_like_letters(body: MultipleChoice) -> bool:
+    """Grades and types ("ASIA C") that could be taken for an option's letter."""
+    keys = "".join(option.key for option in body.options)
+    alike = sum(bool(re.search(rf"(?:^|\s)[{keys}]$", option.text.strip())) for option in body.options)
+    return alike >= 2
+
+
+def _hold_out(suite: Suite, items: list[Item]) -> None:
+    rows = [row for item in items for row in _held_rows(suite, item)]
+    HeldOut.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
+def _held_rows(suite: Suite, item: Item) -> Iterator[HeldOut]:
+    """One row per image that the item shows; an item of text has one without."""
+    body = body_parse(item.revision.body)
+    for digest in _pictures(body, item) or [""]:
+        yield HeldOut(
+            project=suite.project,
+            suite_uid=suite.uid,
+            suite_name=suite.name,
+            instance_uid=item.instance.uid,
+            cluster_key=item.cluster_key,
+            text_signature=text_signature(body),
+            image_sha256=digest,
+            is_hidden=suite.is_hidden,
+        )
+
+
+def _pictures(body: Body, item: Item) -> list[str]:
+    if not isinstance(body, MultipleChoice):
+        return []
+    try:
+        pictures = item_pictures(body, item.instance.project)
+    except PictureMissing as problem:
+        raise SuiteRefused(f"{item.instance}: {problem}") from problem
+    return list(dict.fromkeys(picture.sha256 for picture in pictures))
+
+
+def _close(version: SuiteVersion, items: list[Item]) -> None:
+    """Freeze: counts, and a hash over everything a result depends on."""
+    manifest = {
+        "prompt": version.prompt_template,
+        "extractor": version.extractor_version,
+        "items": [[str(item.instance.uid), item.revision.body_sha256, item.gold] for item in items],
+    }
+    version.item_count = len(items)
+    version.image_item_count = sum(item.has_images for item in items)
+    version.cluster_count = len({item.cluster_key for item in items})
+    version.manifest_sha256 = sha256_hex(canonical_json(manifest))
+    version.frozen_at = timezone.now()
+    version.save()

@@ -1,0 +1,90 @@
+"""Cells of the board, outcomes, and addresses that keep the view."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from benchmark.board.table import Board
+from benchmark.models import Response, Score, SuiteVersion
+from projects.templatetags.studio import status
+
+register = template.Library()
+WORDS = ("rank", "model")  # sorted upwards first; figures downwards
+
+
+@register.filter
+def less(whole: int, part: int) -> int:
+    """A number without a part of it."""
+    return whole - part
+
+
+@register.filter
+def seconds(milliseconds: int | None) -> str:
+    """Milliseconds as seconds with one decimal."""
+    return "–" if milliseconds is None else f"{milliseconds / 1000:.1f}"
+
+
+def _query(board: Board, version: SuiteVersion, sort: str) -> str:
+    asked = {"version": str(version.uid), "sort": sort, "q": board.search}
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
+@register.simple_tag
+def view_query(board: Board, version: SuiteVersion) -> str:
+    """The address of exactly this view."""
+    return _query(board, version, board.sort)
+
+
+@register.simple_tag
+def sort_query(board: Board, version: SuiteVersion, name: str) -> str:
+    """The same view sorted by a column; pressing it again turns the order round."""
+    first, other = (name, f"-{name}") if name in WORDS else (f"-{name}", name)
+    return _query(board, version, other if board.sort == first else first)
+
+
+@register.simple_tag
+def aria_sort(board: Board, name: str) -> SafeString:
+    """The attribute that tells a screen reader how a column is sorted."""
+    if board.sort.removeprefix("-") != name:
+        return SafeString("")
+    return format_html(' aria-sort="{}"', "descending" if board.sort.startswith("-") else "ascending")
+
+
+@register.simple_tag
+def slice_cell(figures: dict[str, Any] | None) -> SafeString:
+    """A score with its interval and n; "no claim" with its n below 15 clusters."""
+    if figures is None:
+        return format_html('<span class="faint">{}</span>', "–")
+    score = f"{figures['score']:.1f}"
+    if not figures["claim"]:
+        return format_html('{}<span class="ci">no claim · n {}</span>', score, figures["n"])
+    interval = f"{figures['low']:.1f}–{figures['high']:.1f}"
+    return format_html('{}<span class="ci">{} · n {}</span>', score, interval, figures["n"])
+
+
+@register.simple_tag
+def narrow_cell(figures: dict[str, Any] | None) -> SafeString:
+    """A score alone, its interval in the title; below 15 clusters its n and no claim."""
+    if figures is None:
+        return format_html('<span class="faint">{}</span>', "–")
+    if not figures["claim"]:
+        return format_html('<span class="faint">n {}</span>', figures["n"])
+    told = f"{figures['low']:.1f} to {figures['high']:.1f}, n {figures['n']}"
+    return format_html('<span title="{}">{}</span>', told, f"{figures['score']:.1f}")
+
+
+@register.simple_tag
+def outcome(response: Response, score: Score | None) -> SafeString:
+    """Right, wrong, no answer, or never asked: icon, word and colour."""
+    if response.state == Response.State.REFUSED:
+        return status("plain", "Not sent", icon="lock")
+    if response.state == Response.State.ERROR:
+        return status("warn", "Error")
+    if not score or not score.letter:
+        return status("warn", "No answer", icon="question")
+    return status("ok", "Right") if score.is_right else status("bad", "Wrong")

@@ -1,0 +1,112 @@
+"""Evaluation runs: a new one, its page, its answers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from benchmark.errors import EvaluationRefused
+from benchmark.forms import EvaluationForm
+from benchmark.models import EvaluationRun
+from benchmark.policies import sees_responses
+from benchmark.selectors import figures_of, question_shown, responses_of, told_of
+from benchmark.services.evaluation_start import evaluation_start
+from benchmark.services.run_control import evaluation_cancel, evaluation_pause, evaluation_resume
+from benchmark.tasks import evaluation_work
+from projects.access import ProjectRequest, project_page
+from projects.policies import Permission
+from projects.tasks import wake
+
+
+@project_page(Permission.EVALUATE)
+def run_new(request: ProjectRequest) -> HttpResponse:
+    """Choose suite and model."""
+    form = EvaluationForm(request.POST or None, project=request.project)
+    if request.method == "POST" and form.is_valid():
+        try:
+            run = evaluation_start(**form.cleaned_data, by=request.user)
+        except EvaluationRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            wake(evaluation_work, run.pk)
+            return _to(run)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "benchmark/run_new.html", {"form": form}, status=status)
+
+
+@project_page(Permission.VIEW_BOARD)
+def run_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """One run; htmx asks for its moving part alone."""
+    run = _run(request, uid)
+    shown = sees_responses(request.roles, run.version.suite)
+    context = {
+        "run": run,
+        "live": run.is_open,
+        "shown": shown,
+        "figures": figures_of(run) if shown else None,
+        "responses": responses_of(run) if shown else [],
+        "log_lines": run.log.splitlines()[-8:],
+    }
+    partial = request.headers.get("HX-Request")
+    template = "benchmark/_run_progress.html" if partial else "benchmark/run.html"
+    return render(request, template, context)
+
+
+@project_page(Permission.VIEW_BOARD)
+def response_page(request: ProjectRequest, uid: UUID, response_uid: UUID) -> HttpResponse:
+    """One item as one model answered it. Of hidden suites only stewards see this."""
+    run = _run(request, uid)
+    if not sees_responses(request.roles, run.version.suite):
+        raise Http404("No such answer.")
+    rows = responses_of(run).select_related("item__revision", "item__version__suite")
+    response = get_object_or_404(rows, uid=response_uid)
+    score = next(iter(response.scores.all()), None)
+    context = {
+        "run": run,
+        "response": response,
+        "score": score,
+        "body": question_shown(response),
+        "told": told_of(response, score),
+        "right_letters": {response.item.gold, *response.item.acceptable},
+    }
+    return render(request, "benchmark/response.html", context)
+
+
+@require_POST
+@project_page(Permission.EVALUATE)
+def run_pause(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """Stop at the next item."""
+    run = _run(request, uid)
+    evaluation_pause(run=run, by=request.user)
+    return _to(run)
+
+
+@require_POST
+@project_page(Permission.EVALUATE)
+def run_cancel(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """Stop for good."""
+    run = _run(request, uid)
+    evaluation_cancel(run=run, by=request.user)
+    return _to(run)
+
+
+@require_POST
+@project_page(Permission.EVALUATE)
+def run_resume(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """Go on; what was answered is not asked again."""
+    run = _run(request, uid)
+    evaluation_resume(run=run, by=request.user)
+    wake(evaluation_work, run.pk)
+    return _to(run)
+
+
+def _run(request: ProjectRequest, uid: UUID) -> EvaluationRun:
+    rows = EvaluationRun.objects.select_related("version__suite", "model__endpoint", "project", "started_by")
+    return get_object_or_404(rows, project=request.project, uid=uid)
+
+
+def _to(run: EvaluationRun) -> HttpResponse:
+    return redirect("benchmark:run", slug=run.project.slug, uid=run.uid)

@@ -1,0 +1,1 @@
+"""Sources, instances, revisions, evidence, checks, history and releases."""

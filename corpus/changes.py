@@ -1,0 +1,139 @@
+"""What an edit touches beyond its wording: the key, a level, a side, the plan, or the meaning."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from enum import StrEnum
+
+from anatomy import find_levels
+from corpus.bodies import Body, Consultation, MultipleChoice, OpenQuestion, Report
+from corpus.reversal import is_reversed
+
+PLANNING_AXES = frozenset({"planning", "postoperative"})
+
+
+class Touched(StrEnum):
+    """Why a second person must read an edit."""
+
+    KEY = "key"
+    LEVEL = "level"
+    SIDE = "side"
+    PLAN = "plan"
+    MEANING = "meaning"
+
+
+_SIDES = re.compile(
+    r"\b(left|right|bilateral(?:ly)?|midline)(?:-sided)?\b|(左侧|右侧|双侧|两侧|左|右)", re.IGNORECASE
+)
+
+
+def touched(before: Body, after: Body) -> frozenset[Touched]:
+    """Which of key, level, side, plan and meaning differ between two bodies of one Instance.
+
+    A level or side counts wherever it is written, not only in its own field:
+    what the text says is what is learnt from it.
+    """
+    found = set()
+    if _key(before) != _key(after):
+        found.add(Touched.KEY)
+    if set(before.levels) != set(after.levels) or _levels(before) != _levels(after):
+        found.add(Touched.LEVEL)
+    if before.side != after.side or _sides(before) != _sides(after):
+        found.add(Touched.SIDE)
+    if _plan(before) != _plan(after):
+        found.add(Touched.PLAN)
+    if _is_reversed(before, after):
+        found.add(Touched.MEANING)
+    return frozenset(found)
+
+
+def texts(body: Body) -> Iterator[tuple[str, str]]:
+    """Every text of a body that a person reads, with the path of its field, in reading order."""
+    match body:
+        case MultipleChoice():
+            yield "stem", body.stem
+            for option in body.options:
+                yield f"options/{option.key}/text", option.text
+                if option.why_wrong:
+                    yield f"options/{option.key}/why_wrong", option.why_wrong
+            yield "rationale", body.rationale
+        case OpenQuestion():
+            yield "question", body.question
+            yield "reference_answer", body.reference_answer
+            yield from ((f"claims/{number}", claim) for number, claim in enumerate(body.claims, 1))
+            yield "rationale", body.rationale
+        case Consultation():
+            yield from ((f"turns/{number}", turn.text) for number, turn in enumerate(body.turns, 1))
+            yield "plan", body.plan
+        case Report():
+            yield from ((f"sections/{section.name}", section.text) for section in body.sections)
+
+
+def _key(body: Body) -> object:
+    match body:
+        case MultipleChoice():
+            right = {body.answer, *body.acceptable}
+            best = next(_plain(option.text) for option in body.options if option.key == body.answer)
+            return best, frozenset(_plain(option.text) for option in body.options if option.key in right)
+        case OpenQuestion():
+            return _plain(body.reference_answer), tuple(_plain(claim) for claim in body.claims)
+        case Consultation():
+            return tuple(_plain(flag) for flag in body.red_flags)
+        case Report():
+            return tuple(_plain(section.text) for section in body.sections if section.name == "diagnosis")
+
+
+def _plan(body: Body) -> object:
+    match body:
+        case Consultation():
+            return _plain(body.plan)
+        case Report():
+            plans = ("treatment_patient", "treatment_physician", "postoperative")
+            return tuple(_plain(section.text) for section in body.sections if section.name in plans)
+        case _:
+            return _key(body) if body.axis in PLANNING_AXES else None
+
+
+def _is_reversed(before: Body, after: Body) -> bool:
+    older = dict(texts(before))
+    return any(path in older and is_reversed(older[path], text) for path, text in texts(after))
+
+
+def _levels(body: Body) -> Counter[tuple[str, tuple[str, ...]]]:
+    return Counter(
+        (path, tuple(str(level) for level in mention.levels))
+        for path, text in texts(body)
+        for mention in find_levels(text)
+    )
+
+
+def _sides(body: Body) -> Counter[tuple[str, str]]:
+    return Counter(
+        (path, found.group().lower()) for path, text in texts(body) for found in _SIDES.finditer(text)
+    )
+
+
+_SPELT = str.maketrans("−–‐‑⩽≦⩾≧⁄∶〜", "----≤≤≥≥/:~", "") | {ord("—"): " - "}
+_LEVEL_PAIR = re.compile(r"(?<![a-z])([ctls颈胸腰骶] ?\d{1,2}) ?[-/] ?(?=\d)")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_RANGE = re.compile(r"(?<=\d) ?([-~]) ?(?=\d)")
+_MEANT = re.compile(
+    r"[^\W_]|[<>≤≥=≠≈±%‰+~]"
+    r"|(?<=\d)[.,: -](?=\d)|(?<=[\d+-])/(?=\d)|(?<=\d)-(?=/\d)"  # 1.5, 2-3, 4/5, 4-/5
+    r"|(?<!\w)[-.](?=\.?\d)"  # -5, .5
+)
+
+
+def _plain(text: str) -> str:
+    """A text without case, punctuation and spacing: what a typing slip leaves unchanged.
+
+    What gives a number its value stays: its sign and separators, marks of comparison, per cent.
+    Full-width and other spellings of one mark are one. `L4/5` and `L4-5` are the same pair of levels.
+    """
+    said = unicodedata.normalize("NFKC", text).translate(_SPELT).casefold()
+    said = " ".join(said.split()).replace("<=", "≤").replace(">=", "≥").replace("+/-", "±")
+    said = _LEVEL_PAIR.sub(r"\1", _THOUSANDS.sub("", said))
+    return "".join(_MEANT.findall(_RANGE.sub(r"\1", said)))

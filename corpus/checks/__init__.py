@@ -1,0 +1,64 @@
+"""Automatic checks: pure functions from a body and its material to findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from corpus.checks import grades, levels, modality, numbers, options, quotes, repeats, sides, wording
+from corpus.checks.material import (
+    CheckFinding,
+    CheckInput,
+    FactGiven,
+    Grade,
+    MarkGiven,
+    SeriesGiven,
+    TextField,
+)
+
+Check = Callable[[CheckInput], list[CheckFinding]]
+
+CHECKS: Final[tuple[Check, ...]] = (
+    levels.levels_have_a_place,
+    levels.findings_agree_with_facts,
+    grades.grades_agree_with_facts,
+    levels.levels_agree_with_the_body,
+    levels.evidence_is_about_the_same_level,
+    levels.roots_fit_their_segment,
+    options.options_differ,
+    options.key_is_the_only_right_one,
+    options.no_all_of_the_above,
+    options.stem_keeps_the_key,
+    options.key_is_not_the_longest,
+    options.rationale_names_the_key,
+    repeats.question_is_asked_once,
+    quotes.quotes_stand_in_their_source,
+    quotes.claims_carry_evidence,
+    sides.no_side_where_it_is_unknown,
+    sides.sides_agree,
+    modality.modality_is_what_is_shown,
+    modality.sequence_is_what_is_shown,
+    numbers.numbers_are_plausible,
+    wording.language_is_as_asked,
+    wording.text_identifies_nobody,
+)
+_ORDER: Final[dict[Grade, int]] = {"error": 0, "warning": 1, "note": 2}
+
+
+def run_all(given: CheckInput) -> list[CheckFinding]:
+    """Every finding of every check, the gravest first."""
+    found = [finding for check in CHECKS for finding in check(given)]
+    return sorted(found, key=lambda one: (_ORDER[one.severity], one.field, one.start or 0, one.check))
+
+
+__all__ = [
+    "CHECKS",
+    "Check",
+    "CheckFinding",
+    "CheckInput",
+    "FactGiven",
+    "MarkGiven",
+    "SeriesGiven",
+    "TextField",
+    "run_all",
+]

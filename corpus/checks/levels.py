@@ -1,0 +1,272 @@
+"""Levels in the text against facts, marks and source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anatomy import Level, LevelKind, LevelMention, NotALevel, Side, parse_level
+from anatomy.roots import exiting_root, root_fits, traversing_root
+from corpus.bodies import MultipleChoice
+from corpus.checks.attributes import attributes_in, clause_around, facts_at, is_positive, may_deny
+from corpus.checks.material import ASSERTING, STATED, CheckFinding, CheckInput, FactGiven, Grade, TextField
+
+
+def levels_have_a_place(given: CheckInput) -> list[CheckFinding]:
+    """A level that is neither marked, nor in a fact, nor in the source was made up.
+
+    A mark only proves that the level is in view: without a fact or a source the statement stays
+    unverifiable, which is said and never counted as passed.
+    """
+    if not given.has_material:
+        return []
+    findings: dict[str, CheckFinding] = {}
+    for place, mention in given.mentions:
+        if place.role not in STATED or _is_convention(place, mention):
+            continue
+        for level in mention.levels:
+            finding = _placed(given, place, mention, level)
+            if finding and str(level) not in findings:
+                findings[str(level)] = finding
+    return list(findings.values())
+
+
+def _placed(given: CheckInput, place: TextField, mention: LevelMention, level: Level) -> CheckFinding | None:
+    if _known(level, given.levels_in_facts | given.levels_in_source, root=mention.nerve_root):
+        return None
+    if _known(level, given.levels_marked, root=mention.nerve_root):
+        severity: Grade = "note"
+        message = f"{level} is in view, but nothing recorded says what is so there: unverifiable."
+    else:
+        severity = "error"
+        message = f"{level} is neither marked on the images, nor in a recorded fact, nor in the cited text."
+    mark = next((one.uid for one in given.marks if one.level == str(level)), None)
+    return CheckFinding(
+        "levels_have_a_place",
+        severity,
+        message,
+        place.pointer,
+        mention.start,
+        mention.end,
+        str(level),
+        mark=mark,
+    )
+
+
+def _is_convention(place: TextField, mention: LevelMention) -> bool:
+    """`the last lumbar vertebra is taken as L5`: how levels are counted, not that one is seen."""
+    clause = clause_around(place.text, mention.start, mention.end).lower()
+    return "assumed" in clause or "taken as" in clause or "推定" in clause
+
+
+def _known(level: Level, known: frozenset[Level], *, root: bool) -> bool:
+    """Whether a level follows from known ones: the bones of a segment, the segment of two bones, a root."""
+    if level in known or (level.lower is not None and set(level.bones) <= known):
+        return True
+    if root or level.kind is LevelKind.ROOT:
+        return any(root_fits(level, one) for one in known if one.lower is not None) or not known.isdisjoint(
+            {level, *filter(None, (level.cranial, level.caudal))}
+        )
+    return any(level in one.bones for one in known if one.lower is not None)
+
+
+def findings_agree_with_facts(given: CheckInput) -> list[CheckFinding]:
+    """A finding stated at a level against the recorded facts at that level."""
+    return [
+        finding
+        for place, mention in given.mentions
+        if place.role in ASSERTING
+        for finding in _against_facts(given, place, mention)
+    ]
+
+
+def _against_facts(given: CheckInput, place: TextField, mention: LevelMention) -> Iterator[CheckFinding]:
+    clause = clause_around(place.text, mention.start, mention.end)
+    if place.role == "answer" and isinstance(given.body, MultipleChoice):
+        clause = f"{given.body.stem} {clause}"
+    for stem in sorted(attributes_in(clause)):
+        for level in mention.levels:
+            finding = _contradiction(given, place, mention, level, stem, denies=may_deny(clause))
+            if finding:
+                yield finding
+
+
+def _contradiction(
+    given: CheckInput, place: TextField, mention: LevelMention, level: Level, stem: str, *, denies: bool
+) -> CheckFinding | None:
+    facts = _of_side(facts_at(given.facts, level, stem), mention.side)
+    elsewhere = [fact for fact in given.facts if stem in fact.attribute.lower() and is_positive(fact)]
+    if denies and not mention.negated:
+        return None
+    if facts and all(is_positive(fact) == mention.negated for fact in facts):
+        said = "denied" if mention.negated else "stated"
+        message = f"{stem} is {said} at {level}, but recorded as {facts[0].value!r}."
+        return _about(place, mention, level, "error", message, facts[0].uid)
+    if facts or mention.negated or mention.nerve_root or not elsewhere or level.kind is not LevelKind.SEGMENT:
+        return None
+    where = ", ".join(sorted({fact.level for fact in elsewhere}))
+    return _about(place, mention, level, "warning", f"No fact about {stem} at {level}; recorded at {where}.")
+
+
+def _of_side(facts: list[FactGiven], side: Side | None) -> list[FactGiven]:
+    """Where the text names a side, the facts that hold there; all of them where none is recorded by side."""
+    if side not in {Side.LEFT, Side.RIGHT}:
+        return facts
+    return [fact for fact in facts if fact.side in {str(side), "bilateral", ""}] or facts
+
+
+def _about(
+    place: TextField,
+    mention: LevelMention,
+    level: Level,
+    severity: Grade,
+    message: str,
+    fact: str | None = None,
+) -> CheckFinding:
+    return CheckFinding(
+        "findings_agree_with_facts",
+        severity,
+        message,
+        place.pointer,
+        mention.start,
+        mention.end,
+        str(level),
+        fact=fact,
+    )
+
+
+def levels_agree_with_the_body(given: CheckInput) -> list[CheckFinding]:
+    """What the body declares as its levels is what its answer and claims speak of."""
+    declared = _parsed(given.body.levels)
+    asserted = [(place, mention) for place, mention in given.mentions if place.role in ASSERTING]
+    if not declared or not asserted:
+        return []
+    answers = [(place, mention) for place, mention in asserted if place.role == "answer"]
+    if any(_related(level, declared) for _, mention in answers or asserted for level in mention.levels):
+        return _off_course(given, declared, asserted)
+    place, mention = (answers or asserted)[0]
+    named = ", ".join(given.body.levels)
+    message = f"The answer speaks of {mention.levels[0]}, the question is filed under {named}."
+    return [
+        CheckFinding(
+            "levels_agree_with_the_body",
+            "error",
+            message,
+            place.pointer,
+            mention.start,
+            mention.end,
+            str(mention.levels[0]),
+        )
+    ]
+
+
+def _off_course(
+    given: CheckInput, declared: frozenset[Level], asserted: list[tuple[TextField, LevelMention]]
+) -> list[CheckFinding]:
+    """A rationale that never speaks of the declared level although it names others."""
+    reasons = [(place, mention) for place, mention in asserted if place.pointer == "/rationale"]
+    if not reasons or any(_related(level, declared) for _, one in reasons for level in one.levels):
+        return []
+    place, mention = reasons[0]
+    message = f"The rationale speaks of {mention.levels[0]} and never of {', '.join(given.body.levels)}."
+    return [
+        CheckFinding(
+            "levels_agree_with_the_body",
+            "error",
+            message,
+            place.pointer,
+            mention.start,
+            mention.end,
+            str(mention.levels[0]),
+        )
+    ]
+
+
+def _parsed(names: list[str]) -> frozenset[Level]:
+    return frozenset(parse_level(name) for name in names)
+
+
+def _related(level: Level, declared: frozenset[Level]) -> bool:
+    """The same level, a bone of it, or a root that leaves or crosses there."""
+    for one in declared:
+        if level == one or level in one.bones or one in level.bones:
+            return True
+        if one.lower is not None and level in {exiting_root(one), traversing_root(one)}:
+            return True
+    return False
+
+
+def evidence_is_about_the_same_level(given: CheckInput) -> list[CheckFinding]:
+    """Evidence at one level does not support words about another."""
+    facts = {fact.uid: fact for fact in given.facts}
+    findings = []
+    for reference in given.body.evidence:
+        fact = facts.get(reference.fact or "")
+        name = fact.level if fact else reference.level
+        pointer = "/" + reference.field.strip("/")
+        mentions = [one for place, one in given.mentions if place.pointer == pointer]
+        try:
+            level = parse_level(name) if name else None
+        except NotALevel:
+            level = None
+        if level is None or not mentions:
+            continue
+        if not any(_related(said, frozenset({level})) for one in mentions for said in one.levels):
+            message = (
+                f"Evidence {reference.id} is about {level}, the text here about {mentions[0].levels[0]}."
+            )
+            findings.append(
+                CheckFinding(
+                    "evidence_is_about_the_same_level",
+                    "error",
+                    message,
+                    pointer,
+                    mentions[0].start,
+                    mentions[0].end,
+                    str(level),
+                    fact=fact.uid if fact else None,
+                )
+            )
+    return findings
+
+
+def roots_fit_their_segment(given: CheckInput) -> list[CheckFinding]:
+    """`exiting` and `traversing` against anatomy: at L4/L5 L4 leaves and L5 crosses."""
+    findings = []
+    for place, mention in given.mentions:
+        if place.role not in ASSERTING or not mention.nerve_root or len(mention.levels) != 1:
+            continue
+        finding = _root_at_segment(place, mention)
+        if finding:
+            findings.append(finding)
+    return findings
+
+
+def _root_at_segment(place: TextField, mention: LevelMention) -> CheckFinding | None:
+    before = place.text[max(0, mention.start - 24) : mention.start].lower()
+    clause = clause_around(place.text, mention.start, mention.end)
+    segments = {
+        level for one in TextField("", clause, "claim").mentions for level in one.levels if level.lower
+    }
+    if len(segments) != 1:
+        return None
+    (segment,), (root,) = segments, mention.levels
+    word = "exiting" if "exiting" in before or "出口" in before else ""
+    word = "traversing" if "traversing" in before or "行走" in before else word
+    right = exiting_root(segment) if word == "exiting" else traversing_root(segment)
+    if word and root != right:
+        message = f"The {word} root at {segment} is {right}, not {root}."
+        return CheckFinding(
+            "roots_fit_their_segment", "error", message, place.pointer, mention.start, mention.end, str(root)
+        )
+    if not word and not root_fits(root, segment):
+        message = f"{root} neither leaves nor crosses at {segment}; a reader will ask why."
+        return CheckFinding(
+            "roots_fit_their_segment",
+            "warning",
+            message,
+            place.pointer,
+            mention.start,
+            mention.end,
+            str(root),
+        )
+    return None

@@ -1,0 +1,180 @@
+"""What a check sees and what it says: plain values, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, Literal
+
+from anatomy import Level, LevelMention, NotALevel, find_levels, parse_level
+from corpus.bodies import Body, Consultation, MultipleChoice, OpenQuestion, Report
+
+Grade = Literal["error", "warning", "note"]
+Role = Literal["question", "answer", "distractor", "claim", "why_wrong"]
+
+QuestionKey = tuple[str, frozenset[str], frozenset[str]]
+
+# What a reader is told as true; wrong options and the reasons against them are left out.
+ASSERTING: Final[frozenset[Role]] = frozenset({"answer", "claim"})
+STATED: Final[frozenset[Role]] = frozenset({"question", "answer", "claim"})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFinding:
+    """One remark on a body. `field` is a JSON pointer, `start` and `end` count characters in that field."""
+
+    check: str
+    severity: Grade
+    message: str
+    field: str = ""
+    start: int | None = None
+    end: int | None = None
+    level: str = ""
+    mark: str | None = None
+    fact: str | None = None
+    passage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactGiven:
+    """A LevelFact as a check needs it."""
+
+    uid: str
+    level: str
+    structure: str
+    attribute: str
+    value: str
+    side: str = ""
+    zone: str = ""
+    scale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkGiven:
+    """A LevelMark: it proves that the level is in view, nothing more."""
+
+    uid: str
+    series: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesGiven:
+    """A Series: what kind of images they are and how far left and right can be trusted."""
+
+    uid: str
+    modality: str
+    description: str = ""
+    plane: str = ""
+    laterality: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """One text of a body, where it stands and what it is for."""
+
+    pointer: str
+    text: str
+    role: Role
+
+    @property
+    def mentions(self) -> list[LevelMention]:
+        """The levels named in it."""
+        return find_levels(self.text)
+
+
+@dataclass(frozen=True)
+class CheckInput:
+    """A body with everything it may be checked against.
+
+    `passages` maps uids to texts (passages and figure captions alike), `series` maps uids to Series;
+    `asked` maps what standing questions on the same material ask to their numbers.
+    """
+
+    body: Body
+    facts: tuple[FactGiven, ...] = ()
+    marks: tuple[MarkGiven, ...] = ()
+    series: Mapping[str, SeriesGiven] = field(default_factory=dict)
+    passages: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[QuestionKey, int] = field(default_factory=dict)
+
+    @cached_property
+    def fields(self) -> tuple[TextField, ...]:
+        """Every text of the body."""
+        return tuple(one for one in _fields(self.body) if one.text.strip())
+
+    @cached_property
+    def mentions(self) -> tuple[tuple[TextField, LevelMention], ...]:
+        """Every level mention with the field it stands in; read once for all checks."""
+        return tuple((one, mention) for one in self.fields for mention in one.mentions)
+
+    @cached_property
+    def shown(self) -> tuple[SeriesGiven, ...]:
+        """The Series whose images belong to the body."""
+        uids = {image.series for image in self.body.images} | {
+            reference.series for reference in self.body.evidence if reference.series
+        }
+        return tuple(self.series[uid] for uid in sorted(uids) if uid in self.series)
+
+    @cached_property
+    def levels_in_facts(self) -> frozenset[Level]:
+        """Levels of which something is known."""
+        return _levels(fact.level for fact in self.facts)
+
+    @cached_property
+    def levels_marked(self) -> frozenset[Level]:
+        """Levels that are in view."""
+        return _levels(mark.level for mark in self.marks)
+
+    @cached_property
+    def levels_in_source(self) -> frozenset[Level]:
+        """Levels that the cited texts name."""
+        texts = self.passages.values()
+        return frozenset(level for text in texts for mention in find_levels(text) for level in mention.levels)
+
+    @property
+    def has_material(self) -> bool:
+        """Whether there is anything to check against."""
+        return bool(self.facts or self.marks or self.passages)
+
+
+def _levels(names: Iterator[str]) -> frozenset[Level]:
+    found = set()
+    for name in names:
+        try:
+            found.add(parse_level(name))
+        except NotALevel:
+            continue
+    return frozenset(found)
+
+
+def _fields(body: Body) -> Iterator[TextField]:
+    match body:
+        case MultipleChoice():
+            yield from _choice_fields(body)
+        case OpenQuestion():
+            yield TextField("/question", body.question, "question")
+            yield TextField("/reference_answer", body.reference_answer, "answer")
+            for number, claim in enumerate(body.claims):
+                yield TextField(f"/claims/{number}", claim, "claim")
+            yield TextField("/rationale", body.rationale, "claim")
+        case Consultation():
+            for number, turn in enumerate(body.turns):
+                role: Role = "question" if turn.speaker == "patient" else "claim"
+                yield TextField(f"/turns/{number}/text", turn.text, role)
+            yield TextField("/plan", body.plan, "claim")
+        case Report():
+            for number, section in enumerate(body.sections):
+                yield TextField(f"/sections/{number}/text", section.text, "claim")
+
+
+def _choice_fields(body: MultipleChoice) -> Iterator[TextField]:
+    right = {body.answer, *body.acceptable}
+    yield TextField("/stem", body.stem, "question")
+    for number, option in enumerate(body.options):
+        yield TextField(
+            f"/options/{number}/text", option.text, "answer" if option.key in right else "distractor"
+        )
+        yield TextField(f"/options/{number}/why_wrong", option.why_wrong or "", "why_wrong")
+    yield TextField("/rationale", body.rationale, "claim")

@@ -1,0 +1,160 @@
+"""Left and right against what can be known of them."""
+
+from __future__ import annotations
+
+from anatomy import LevelMention, NotALevel, Side, find_levels, find_sides, parse_level
+from corpus.checks.attributes import attributes_in, clause_around
+from corpus.checks.material import (
+    ASSERTING,
+    STATED,
+    CheckFinding,
+    CheckInput,
+    FactGiven,
+    Grade,
+    SeriesGiven,
+    TextField,
+)
+
+_ONE_SIDED = frozenset({Side.LEFT, Side.RIGHT})
+
+
+def no_side_where_it_is_unknown(given: CheckInput) -> list[CheckFinding]:
+    """A claim of side is an error where no series that carries it tells left from right.
+
+    A series carries what is said of a level that is marked in it. Where another one beside it is
+    unknown, a warning names that one: a reader may look at the wrong picture.
+    """
+    unknown = [series for series in given.shown if series.laterality == "unknown"]
+    if not unknown:
+        return []
+    findings = []
+    for place in given.fields:
+        said = [found for found in find_sides(place.text) if found[2] in _ONE_SIDED]
+        if place.role not in STATED or not said:
+            continue
+        told = [_side_unknown(given, place, *found, unknown) for found in said]
+        findings.append(next((one for one in told if one.severity == "error"), told[0]))
+    return findings
+
+
+def _side_unknown(
+    given: CheckInput, place: TextField, start: int, end: int, side: Side, unknown: list[SeriesGiven]
+) -> CheckFinding:
+    """The finding on one word of side."""
+    carriers = _carriers(given, place, start, end)
+    severity: Grade = "warning"
+    if all(series.laterality == "unknown" for series in carriers):
+        severity, unknown = "error", carriers
+    if len(unknown) == len(given.shown):
+        message = f"The text says {side}, but left and right of these images are unknown."
+    else:
+        names = ", ".join(sorted(series.description or series.modality for series in unknown))
+        message = f"The text says {side}, but left and right are unknown in {names}."
+    return CheckFinding("no_side_where_it_is_unknown", severity, message, place.pointer, start, end)
+
+
+def _carriers(given: CheckInput, place: TextField, start: int, end: int) -> list[SeriesGiven]:
+    """The shown series in which a level of the same clause is marked; all of them where none is."""
+    clause = clause_around(place.text, start, end)
+    levels = {level for mention in find_levels(clause) for level in mention.levels}
+    # A segment is in view where both its vertebrae are marked.
+    wanted = {str(level) for level in levels} | {part for level in levels for part in str(level).split("/")}
+    marked = {mark.series for mark in given.marks if mark.level in wanted}
+    return [series for series in given.shown if series.uid in marked] or list(given.shown)
+
+
+def sides_agree(given: CheckInput) -> list[CheckFinding]:
+    """Side in the text against the side the body declares and the facts at that level."""
+    declared = given.body.side
+    findings = []
+    for place, mention in given.mentions:
+        if place.role not in ASSERTING or mention.side not in _ONE_SIDED or mention.negated:
+            continue
+        sided = _sided_facts(given, place, mention)
+        if sided and all(fact.side not in {str(mention.side), "bilateral"} for fact in sided):
+            message = f"{mention.levels[0]} is recorded on the {sided[0].side}, the text says {mention.side}."
+            findings.append(_finding(place, mention, message, sided[0].uid))
+        elif _is_other_side(given, place, mention, has_facts=bool(sided)):
+            message = f"The question is filed as {declared}, the text says {mention.side}."
+            findings.append(_finding(place, mention, message))
+        elif not sided and declared is None and not _may_be_said(given, mention.side):
+            message = (
+                f"The text says {mention.side} at {mention.levels[0]}; nothing recorded says a side there."
+            )
+            findings.append(_finding(place, mention, message, severity="warning"))
+    return findings or _bare_sides(given)
+
+
+def _is_other_side(given: CheckInput, place: TextField, mention: LevelMention, *, has_facts: bool) -> bool:
+    """Whether the text says the side that the body is not about, and compares it with none on record."""
+    declared = given.body.side
+    if declared not in {"left", "right"} or declared == mention.side:
+        return False
+    said = {str(side) for _, _, side in find_sides(place.text)}
+    return not has_facts or declared not in said
+
+
+def _bare_sides(given: CheckInput) -> list[CheckFinding]:
+    """An answer that names a side without a level (`Right foraminal stenosis`)."""
+    declared = given.body.side
+    for place in given.fields:
+        said = {side for _, _, side in find_sides(place.text)}
+        if place.role != "answer" or not said or not said <= _ONE_SIDED:
+            continue
+        start, end, side = find_sides(place.text)[0]
+        where = (place.pointer, start, end)
+        if declared in {"left", "right"} and declared not in said:
+            message = f"The question is filed as {declared}, the answer says {side}."
+            return [CheckFinding("sides_agree", "error", message, *where)]
+        if declared is None and not _fact_says(given, side) and not _may_be_said(given, side):
+            message = f"The answer says {side}; nothing recorded says a side."
+            return [CheckFinding("sides_agree", "warning", message, *where)]
+    return []
+
+
+def _fact_says(given: CheckInput, side: Side) -> bool:
+    return any(fact.side in {str(side), "bilateral"} for fact in given.facts)
+
+
+def _sided_facts(given: CheckInput, place: TextField, mention: LevelMention) -> list[FactGiven]:
+    """Facts with a side at the level, about the finding the clause speaks of where it names one."""
+    spoken = attributes_in(clause_around(place.text, mention.start, mention.end))
+    return [
+        fact
+        for fact in given.facts
+        if fact.side in {"left", "right", "bilateral"}
+        and _same_place(fact, mention)
+        and (not spoken or any(stem in fact.attribute.lower() for stem in spoken))
+    ]
+
+
+def _same_place(fact: FactGiven, mention: LevelMention) -> bool:
+    try:
+        return parse_level(fact.level) in mention.levels
+    except NotALevel:
+        return False
+
+
+def _may_be_said(given: CheckInput, side: Side | None) -> bool:
+    """Whether a cited text speaks of that side, or, without images, the question; or nothing tells at all."""
+    texts = list(given.passages.values())
+    if not given.shown:
+        if not texts:
+            return True
+        texts += [place.text for place in given.fields if place.role == "question"]
+    return any(side is said for text in texts for _, _, said in find_sides(text))
+
+
+def _finding(
+    place: TextField, mention: LevelMention, message: str, fact: str | None = None, severity: Grade = "error"
+) -> CheckFinding:
+    return CheckFinding(
+        "sides_agree",
+        severity,
+        message,
+        place.pointer,
+        mention.start,
+        mention.end,
+        str(mention.levels[0]),
+        fact=fact,
+    )

@@ -1,0 +1,56 @@
+"""The language that was asked for, and nothing that identifies a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from corpus.checks.material import CheckFinding, CheckInput
+from imaging.deidentify.free_text import named_in
+
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
+_LATIN: Final = re.compile(r"[A-Za-z]")
+# One Chinese character carries about as much as three Latin letters; level labels are Latin in both.
+_LETTERS_PER_HAN: Final = 3
+
+# No date need stand beside it for a person to look.
+_BIRTH: Final = re.compile(r"\b(?:DOB|date of birth|born on)\b|出生日期", re.IGNORECASE)
+
+
+def language_is_as_asked(given: CheckInput) -> list[CheckFinding]:
+    """English bodies are English, Chinese ones Chinese; terms and labels of the other are allowed."""
+    text = " ".join(one.text for one in given.fields)
+    han, latin = len(_HAN.findall(text)) * _LETTERS_PER_HAN, len(_LATIN.findall(text))
+    if han + latin < 20:
+        return []
+    share = han / (han + latin)
+    asked = given.body.language
+    if asked == "en" and share > 0.3:
+        return [
+            CheckFinding("language_is_as_asked", "error", "English was asked for, much of this is Chinese.")
+        ]
+    if asked == "zh" and share < 0.4:
+        return [CheckFinding("language_is_as_asked", "error", "Chinese was asked for, much of this is not.")]
+    return []
+
+
+def text_identifies_nobody(given: CheckInput) -> list[CheckFinding]:
+    """Names, numbers and dates that could identify a patient; a person has to look."""
+    return [
+        CheckFinding(
+            "text_identifies_nobody", "warning", f"This looks like {what}.", place.pointer, start, end
+        )
+        for place in given.fields
+        for what, start, end in _identifying(place.text)
+    ]
+
+
+def _identifying(text: str) -> Iterator[tuple[str, int, int]]:
+    """The first find of each kind."""
+    first: dict[str, tuple[int, int]] = {}
+    for one in named_in(text):
+        first.setdefault(one.what, (one.start, one.end))
+    if birth := _BIRTH.search(text):
+        first["a date of birth"] = birth.span()
+    return ((what, start, end) for what, (start, end) in first.items())

@@ -1,0 +1,81 @@
+"""Forms of the corpus room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from corpus.models import SourceKind
+from corpus.sources.errors import SourceRefused
+from corpus.sources.source_add import LARGEST_TEXT, Terms, text_read
+from projects.models import Egress, Purpose
+
+
+class SourceForm(forms.Form):
+    """A guideline as a file or as pasted text, with the terms under which it may be used."""
+
+    file = forms.FileField(
+        required=False,
+        label="File",
+        help_text="Markdown or plain text, UTF-8, at most 5 MB.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".md,.markdown,.txt,text/markdown,text/plain"}),
+    )
+    text = forms.CharField(
+        required=False,
+        label="Or paste the text",
+        max_length=LARGEST_TEXT,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    title = forms.CharField(
+        required=False, max_length=240, help_text="Left empty: the first heading of the text."
+    )
+    kind = forms.ChoiceField(choices=SourceKind.choices, initial=SourceKind.GUIDELINE)
+    language = forms.ChoiceField(choices=[("en", "English"), ("zh", "Chinese")])
+    licence = forms.CharField(max_length=80, help_text="For example CC BY 4.0, or the contract's name.")
+    citation = forms.CharField(max_length=400, help_text="As it shall be cited in every release.")
+    doi = forms.CharField(required=False, max_length=120, label="DOI")
+    egress = forms.ChoiceField(
+        label="May be sent to",
+        choices=[("", "Choose"), *Egress.choices],
+        help_text="Hospital material may only go to local models.",
+    )
+    purposes = forms.MultipleChoiceField(
+        label="Rights",
+        choices=Purpose.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="What the rights allow. Without “Draft” nothing can be drafted from it.",
+    )
+    may_quote = forms.BooleanField(required=False, label="Quotes may stand in a release")
+    rights_expire_on = forms.DateField(
+        required=False, label="Rights end on", widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Exactly one text; a refusal stands by the field it belongs to."""
+        fields = super().clean() or {}
+        upload, pasted = fields.get("file"), str(fields.get("text") or "")
+        if bool(upload) == bool(pasted.strip()):
+            self.add_error("file", "Give a file or paste a text, one of the two.")
+            return fields
+        if fields.get("kind") == SourceKind.HOSPITAL_CASE and fields.get("egress") == Egress.ANY_MODEL:
+            self.add_error("egress", "Hospital material may only go to local models.")
+        try:
+            fields["markdown"] = text_read(upload.read() if upload else pasted.encode())
+        except SourceRefused as refusal:
+            self.add_error("file" if upload else "text", str(refusal))
+        return fields
+
+    def terms(self) -> Terms:
+        """The terms as the service takes them."""
+        fields = self.cleaned_data
+        return Terms(
+            licence=fields["licence"],
+            citation=fields["citation"],
+            doi=fields["doi"],
+            egress=Egress(fields["egress"]),
+            purposes=frozenset(Purpose(purpose) for purpose in fields["purposes"]),
+            may_quote=fields["may_quote"],
+            rights_expire_on=fields["rights_expire_on"],
+        )

@@ -1,0 +1,69 @@
+"""One line of the file: the native row of a Release, or just `uid` and `body`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from corpus.bodies import Body
+from corpus.instances_import.errors import LineRefused
+
+MOST_BYTES = 4 * 1024 * 1024  # of one line; a longer one is no instance
+
+
+class Row(BaseModel):
+    """What a line must hold. What else a Release's row says (split, tier, …) is not taken over:
+
+    a tier stands for people who read here, so an imported Instance starts as V0.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    uid: UUID
+    body: Body = Field(discriminator="kind")
+    cluster_key: str = Field(default="", max_length=80)
+    model_name: str = Field(default="", max_length=120)
+    model_family: str = Field(default="", max_length=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A numbered line that holds, or what is wrong with it."""
+
+    number: int
+    row: Row | None = None
+    fault: str = ""
+
+
+def lines_read(raw: Iterable[bytes]) -> Iterator[Line]:
+    """Check line after line, blank ones passed over; never more than one line in memory."""
+    for number, text in enumerate(raw, 1):
+        if not text.strip():
+            continue
+        try:
+            yield Line(number, row=row_read(text))
+        except LineRefused as fault:
+            yield Line(number, fault=str(fault))
+
+
+def row_read(text: bytes) -> Row:
+    """Read one line. Raises LineRefused with the first three faults and where they are."""
+    if len(text) > MOST_BYTES:
+        raise LineRefused(f"longer than {MOST_BYTES // 1024**2} MiB")
+    try:
+        return Row.model_validate_json(text)
+    except ValidationError as problem:
+        raise LineRefused(_sentence(problem)) from problem
+
+
+def _sentence(problem: ValidationError) -> str:
+    faults = problem.errors(include_url=False, include_context=False)
+    told = []
+    for fault in faults[:3]:
+        where = "/".join(str(step) for step in fault["loc"])
+        told.append(f"{where}: {fault['msg']}" if where else str(fault["msg"]))
+    more = f" (and {len(faults) - 3} more)" if len(faults) > 3 else ""
+    return "; ".join(told) + more

@@ -1,0 +1,125 @@
+"""The import itself: batches of lines, each in one transaction, so that it can be cut off anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from uuid import UUID
+
+from corpus.bodies import body_canonical, sha256_hex
+from corpus.instances_import.batch import NewInstance, instances_write
+from corpus.instances_import.line import Line, Row, lines_read
+from corpus.models import Instance, Revision, Source
+from imaging.models import Series
+from projects.models import Project, User
+from projects.services.audit import audit
+
+BATCH = 1000  # lines in one transaction
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of the lines. `faults` holds (line number, sentence) in the order of the file."""
+
+    created: int = 0
+    present: int = 0
+    faults: list[tuple[int, str]] = field(default_factory=list)
+    fault_count: int = 0
+
+    def refuse(self, number: int, sentence: str, *, most: int = 1000) -> None:
+        """Note a fault; after `most` of them only their number is kept."""
+        self.fault_count += 1
+        if len(self.faults) < most:
+            self.faults.append((number, sentence))
+
+
+def instances_import(
+    *,
+    project: Project,
+    raw: Iterable[bytes],
+    actor: User | None = None,
+    source: Source | None = None,
+    told: Callable[[Report], None] | None = None,
+) -> Report:
+    """Import every line that holds; the others are reported by number and leave no trace.
+
+    A uid that is here with the same body counts as present, so a file may be imported again after it
+    was cut off; a uid with another body is refused, since an import overwrites nothing.
+    """
+    report = Report()
+    lines = lines_read(raw)
+    while batch := list(islice(lines, BATCH)):
+        new = list(_sift(batch, project=project, source=source, report=report))
+        if new:
+            instances_write(project=project, new=new, actor=actor)
+            report.created += len(new)
+        if told is not None:
+            told(report)
+    audit(
+        action="instances.import",
+        actor=actor,
+        project=project,
+        detail={"created": report.created, "present": report.present, "refused": report.fault_count},
+    )
+    return report
+
+
+def _sift(
+    batch: list[Line], *, project: Project, source: Source | None, report: Report
+) -> Iterator[NewInstance]:
+    known = _known([line.row.uid for line in batch if line.row])
+    series = _series(batch, project)
+    fresh: dict[UUID, str] = {}
+    for line in batch:
+        if line.row is None:
+            report.refuse(line.number, line.fault)
+            continue
+        text = body_canonical(line.row.body)
+        digest = sha256_hex(text)
+        here = known.get(line.row.uid) or (
+            (project.pk, digest) if fresh.get(line.row.uid) == digest else None
+        )
+        if here == (project.pk, digest):
+            report.present += 1
+        elif here or line.row.uid in fresh:
+            report.refuse(line.number, f"uid {line.row.uid} is taken by another instance")
+        elif strange := [ref.series for ref in line.row.body.images if ref.series not in series]:
+            report.refuse(line.number, f"body/images: this project has no series {strange[0]}")
+        else:
+            fresh[line.row.uid] = digest
+            yield _new(line.row, line.number, source, text)
+
+
+def _known(uids: list[UUID]) -> dict[UUID, tuple[int, str]]:
+    """For the uids that exist anywhere: project and the digest of the first Revision."""
+    # Two plain questions: as one join the planner, whose figures are always behind during an import,
+    # may read all revisions for each batch.
+    rows = Instance.objects.filter(uid__in=uids).values_list("pk", "uid", "project_id")
+    here = {pk: (uid, project) for pk, uid, project in rows}
+    if not here:
+        return {}
+    firsts = Revision.objects.filter(instance__in=here, number=1).values_list("instance_id", "body_sha256")
+    return {here[pk][0]: (here[pk][1], digest) for pk, digest in firsts}
+
+
+def _series(batch: list[Line], project: Project) -> set[str]:
+    asked = {ref.series for line in batch if line.row for ref in line.row.body.images}
+    if not asked:
+        return set()
+    here = Series.objects.filter(study__project=project, series_instance_uid__in=asked)
+    return set(here.values_list("series_instance_uid", flat=True))
+
+
+def _new(row: Row, number: int, source: Source | None, text: str) -> NewInstance:
+    named = row.cluster_key or (f"source:{source.uid}" if source else f"instance:{row.uid}")
+    return NewInstance(
+        uid=row.uid,
+        body=row.body,
+        cluster_key=named,
+        model_name=row.model_name or "imported",
+        model_family=row.model_family,
+        source=source,
+        detail={"line": number},
+        canonical=text,
+    )

@@ -1,0 +1,60 @@
+"""Sources, instances and what happens to them."""
+
+from corpus.models.instance import (
+    Axis,
+    Evidence,
+    Finding,
+    Instance,
+    InstanceCondition,
+    InstanceLevel,
+    Kind,
+    QuoteMatch,
+    Revision,
+    RevisionKind,
+    Severity,
+    State,
+    Tier,
+)
+from corpus.models.life import (
+    Decision,
+    DecisionReason,
+    ErrorReason,
+    Harm,
+    HeldOut,
+    HistoryEvent,
+    RedraftRequest,
+    Verdict,
+)
+from corpus.models.release import Release, ReleaseRow, ReleaseRun
+from corpus.models.source import Figure, Passage, Source, SourceKind
+
+__all__ = [
+    "Axis",
+    "Decision",
+    "DecisionReason",
+    "ErrorReason",
+    "Evidence",
+    "Figure",
+    "Finding",
+    "Harm",
+    "HeldOut",
+    "HistoryEvent",
+    "Instance",
+    "InstanceCondition",
+    "InstanceLevel",
+    "Kind",
+    "Passage",
+    "QuoteMatch",
+    "RedraftRequest",
+    "Release",
+    "ReleaseRow",
+    "ReleaseRun",
+    "Revision",
+    "RevisionKind",
+    "Severity",
+    "Source",
+    "SourceKind",
+    "State",
+    "Tier",
+    "Verdict",
+]

@@ -1,0 +1,1 @@
+"""Releases: frozen datasets of approved revisions, the same bytes for the same choice."""

@@ -1,0 +1,118 @@
+"""What a Release will hold, decided once and frozen before the first byte is written."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from corpus.models import Kind
+from corpus.releases.errors import SHOWN, ReleaseRefused
+from corpus.releases.filters import SPLITS, ReleaseFilters
+from corpus.releases.gates import Candidate, HeldOutGate, RightsGate, pictures_of
+from corpus.releases.splits import Kinship, split_of
+from corpus.signature import signature_of
+from projects.models import Project, Purpose
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One row to come; keys of the database, which never leave it."""
+
+    instance: int
+    revision: int
+    split: str
+    tier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Rows in the order of their uid, and how many held-out ones were left out."""
+
+    rows: list[Planned]
+    left_out: int
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Rows by split and tier."""
+        found: dict[str, Counter[str]] = {}
+        for row in self.rows:
+            found.setdefault(row.split, Counter())[row.tier] += 1
+        return {split: dict(sorted(found[split].items())) for split in SPLITS if split in found}
+
+
+def candidates(project: Project, filters: ReleaseFilters) -> Iterator[Candidate]:
+    """Every Instance the filters choose, streamed."""
+    columns = (
+        "pk",
+        "uid",
+        "cluster_key",
+        "tier",
+        "current_revision_id",
+        "current_revision__body",
+        "subject_id",
+        "source_id",
+    )
+    for pk, uid, cluster, tier, revision, body, subject, source in (
+        filters.instances(project).values_list(*columns).iterator(chunk_size=CHUNK)
+    ):
+        said = json.loads(body)
+        signature, pictures = signature_of(said), pictures_of(said)
+        yield Candidate(pk, uid, cluster, tier, revision, signature, subject, source, pictures)
+
+
+def release_plan(*, project: Project, filters: ReleaseFilters, seed: int) -> Plan:
+    """Decide what goes where.
+
+    Raises ReleaseRefused when an Approval or Rights are lacking, and, unless the filters leave them
+    out, when instances are held out by a Suite.
+    """
+    chosen = list(candidates(project, filters))
+    gate = HeldOutGate(project)
+    told = [(one, gate.refusal(one)) for one in chosen]
+    refused = [reason for _, reason in told if reason]
+    if refused and not filters.leave_out_held_out:
+        raise ReleaseRefused(refused[:1000], count=len(refused))
+    kept = [one for one, reason in told if not reason]
+    if lacking := RightsGate(project, Purpose(filters.purpose)).refusals(kept):
+        raise ReleaseRefused(lacking, count=len(lacking))
+    return Plan(list(_split(kept, filters, seed)), len(refused))
+
+
+def _split(kept: Iterable[Candidate], filters: ReleaseFilters, seed: int) -> Iterator[Planned]:
+    kept = list(kept)
+    kinship = Kinship()
+    askers: dict[str, set[str]] = {}
+    for one in kept:
+        askers.setdefault(one.signature, set()).add(one.cluster)
+    # Two chapters that ask the same question are relatives; in two splits the one would give the other away.
+    for clusters in askers.values():
+        if len(clusters) > 1:
+            kinship.join(clusters)
+    for one in kept:
+        split = split_of(seed=seed, cluster=kinship.head(one.cluster), shares=filters.shares)
+        yield Planned(one.instance, one.revision, split, one.tier)
+
+
+def release_preview(*, project: Project, filters: ReleaseFilters, seed: int) -> dict[str, object]:
+    """Counts by split, tier and kind before anything is written, or the reasons why it will be refused."""
+    kinds = Counter(filters.instances(project).values_list("kind", flat=True))
+    named = {Kind(kind).label: count for kind, count in sorted(kinds.items())}
+    try:
+        plan = release_plan(project=project, filters=filters, seed=seed)
+    except ReleaseRefused as refusal:
+        return {
+            "total": sum(kinds.values()),
+            "kinds": named,
+            "refused": refusal.reasons[:SHOWN],
+            "refused_count": refusal.count,
+        }
+    return {
+        "total": len(plan.rows),
+        "kinds": named,
+        "splits": plan.counts(),
+        "left_out": plan.left_out,
+        "refused": [],
+    }

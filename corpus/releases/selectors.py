@@ -1,0 +1,58 @@
+"""What the pages of the releases read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from corpus.models import Release, ReleaseRow, ReleaseRun, State
+from corpus.releases.manifest import manifest_read
+from corpus.releases.places import release_folder
+from projects.models import OPEN_STATES, Project, RunState
+
+PER_PAGE = 50
+
+
+def releases_of(project: Project) -> QuerySet[Release]:
+    """The Releases of a project, the newest first, with the number of rows withdrawn since."""
+    gone = Count("rows", filter=Q(rows__instance__state=State.WITHDRAWN))
+    return Release.objects.filter(project=project).annotate(withdrawn=gone).order_by("-number")[:PER_PAGE]
+
+
+def release_runs_open(project: Project) -> QuerySet[ReleaseRun]:
+    """Runs under way, and the failed ones of late, the newest first."""
+    runs = ReleaseRun.objects.filter(project=project).filter(
+        Q(state__in=[*OPEN_STATES, RunState.PAUSED, RunState.FAILED])
+    )
+    return runs.order_by("-created_at")[:10]
+
+
+def release_details(release: Release) -> dict[str, Any]:
+    """Manifest and counts of a Release as its page shows them. Raises NotARelease."""
+    manifest: dict[str, Any] = manifest_read(release_folder(release))
+    counts: dict[str, dict[str, int]] = manifest["counts"]
+    files: Sequence[dict[str, Any]] = manifest["files"]
+    pictures = [entry for entry in files if entry["path"].startswith("images/")]
+    return {
+        "manifest": manifest,
+        "files": _texts(files),
+        "picture_count": len(pictures),
+        "picture_bytes": sum(entry["bytes"] for entry in pictures),
+        "splits": [(name, counts["split"].get(name, 0)) for name in ("train", "validation", "test")],
+        "tiers": counts.get("tier", {}).items(),
+        "kinds": [(name.replace("_", " "), number) for name, number in counts.get("kind", {}).items()],
+        "levels": counts.get("level", {}).items(),
+        "sources": counts.get("source", {}).items(),
+    }
+
+
+def _texts(files: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [entry for entry in files if not entry["path"].startswith("images/")]
+
+
+def withdrawn_rows(release: Release) -> QuerySet[ReleaseRow]:
+    """Rows of a Release whose Instance was withdrawn since."""
+    rows = release.rows.filter(instance__state=State.WITHDRAWN).select_related("instance")
+    return rows.order_by("instance__number")[:PER_PAGE]

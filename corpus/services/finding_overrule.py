@@ -1,0 +1,38 @@
+"""A person says why a Finding does not hold."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from corpus.errors import CorpusError
+from corpus.models import Finding
+from corpus.services.history_append import history_append
+from projects.models import User
+
+
+@transaction.atomic
+def finding_overrule(*, finding: Finding, by: User, reason: str) -> Finding:
+    """Overrule `finding` once, with a reason; the first to do so is kept."""
+    if not reason.strip():
+        raise CorpusError("Say why the finding does not hold.")
+    changed = Finding.objects.filter(pk=finding.pk, overruled_by__isnull=True).update(
+        overruled_by=by, overruled_at=timezone.now(), overrule_reason=reason.strip()[:400]
+    )
+    finding.refresh_from_db()
+    if changed:
+        instance = finding.revision.instance
+        history_append(
+            instance=instance,
+            event="finding_overruled",
+            actor=by,
+            from_state=instance.state,
+            to_state=instance.state,
+            revision=finding.revision,
+            detail={
+                "finding": str(finding.uid),
+                "check": finding.check_name,
+                "reason": finding.overrule_reason,
+            },
+        )
+    return finding

@@ -1,0 +1,69 @@
+"""A new Instance, with its number and the first link of its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+
+from corpus.models import Axis, Instance, Kind, Passage, State
+from corpus.services.history_append import history_append
+from imaging.models import Study
+from projects.models import Project
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """What an Instance is drafted from: a Study, a Passage, or neither."""
+
+    study: Study | None = None
+    passage: Passage | None = None
+
+    @property
+    def cluster_key(self) -> str:
+        """Relatives share it, so that no split parts them: the subject, else the source's chapter."""
+        if self.study is not None:
+            return f"subject:{self.study.subject.uid}"
+        if self.passage is not None:
+            return f"source:{self.passage.source.uid}"
+        return "none"
+
+
+@transaction.atomic
+def instance_begin(
+    *,
+    project: Project,
+    kind: Kind,
+    language: str,
+    axis: Axis,
+    origin: Origin,
+    modality: str = "",
+    drafted_by: str = "",
+) -> Instance:
+    """Make an Instance in the state *drafting*; a machine begins it, so the history names no person."""
+    Project.objects.filter(pk=project.pk).update(last_instance_number=F("last_instance_number") + 1)
+    number = Project.objects.values_list("last_instance_number", flat=True).get(pk=project.pk)
+    study, passage = origin.study, origin.passage
+    instance = Instance.objects.create(
+        project=project,
+        number=number,
+        kind=kind,
+        language=language,
+        axis=axis,
+        cluster_key=origin.cluster_key,
+        subject=study.subject if study else None,
+        study=study,
+        source=passage.source if passage else None,
+        passage=passage,
+        modality=modality,
+        is_demo=project.is_demo,
+    )
+    history_append(
+        instance=instance,
+        event="drafting_begun",
+        actor=None,
+        to_state=State.DRAFTING,
+        detail={"drafted_by": drafted_by},
+    )
+    return instance

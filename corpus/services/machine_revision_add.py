@@ -1,0 +1,132 @@
+"""Adding an immutable Revision that a model or the built-in drafter wrote, with its Evidence verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from corpus.bodies import Body, EvidenceRef, body_canonical, sha256_hex
+from corpus.models import Evidence, Instance, Passage, QuoteMatch, Revision, RevisionKind
+from corpus.quotes import quote_locate
+from imaging.models import LevelFact, Series
+
+
+@dataclass(frozen=True, kw_only=True)
+class Authorship:
+    """Which model wrote it, and by which prompt."""
+
+    model_name: str
+    model_family: str
+    prompt_hash: str = ""
+    prompt_label: str = ""
+
+
+@transaction.atomic
+def machine_revision_add(
+    *,
+    instance: Instance,
+    parent: Revision | None,
+    kind: RevisionKind,
+    body: Body,
+    authorship: Authorship,
+    fact_sentences: dict[str, str] | None = None,
+    checklist: str = "",
+) -> Revision:
+    """Add a machine's version. The Instance itself is not moved.
+
+    ``fact_sentences`` maps the uid of a LevelFact to the sentence that quotes of it are looked for in.
+    """
+    last = instance.revisions.aggregate(last=Max("number"))["last"] or 0
+    text = body_canonical(body)
+    revision = Revision.objects.create(
+        instance=instance,
+        number=last + 1,
+        parent=parent,
+        kind=kind,
+        body=text,
+        body_sha256=sha256_hex(text),
+        model_name=authorship.model_name,
+        model_family=authorship.model_family,
+        prompt_hash=authorship.prompt_hash,
+        prompt_label=authorship.prompt_label,
+        checklist=checklist,
+    )
+    _evidence_add(revision, body, fact_sentences or {})
+    return revision
+
+
+def _evidence_add(revision: Revision, body: Body, fact_sentences: dict[str, str]) -> None:
+    """One row per link whose target exists in the project; a link to nothing is left to the checks."""
+    project = revision.instance.project
+    refs = body.evidence
+    passages = {
+        str(row.uid): row
+        for row in Passage.objects.filter(
+            source__project=project, uid__in=_uuids(ref.passage for ref in refs)
+        )
+    }
+    facts = {
+        str(row.uid): row
+        for row in LevelFact.objects.filter(
+            subject__project=project, uid__in=_uuids(ref.fact for ref in refs)
+        )
+    }
+    series = {
+        row.series_instance_uid: row
+        for row in Series.objects.filter(
+            study=revision.instance.study, series_instance_uid__in=[ref.series for ref in refs if ref.series]
+        )
+    }
+    rows = []
+    for ref in refs:
+        row = Evidence(
+            revision=revision,
+            number=ref.id,
+            field=ref.field,
+            quote=ref.quote,
+            match=QuoteMatch.NOT_A_QUOTE,
+            passage=passages.get(ref.passage or ""),
+            fact=facts.get(ref.fact or ""),
+            series=series.get(ref.series or ""),
+            sop_instance_uid=ref.sop or "",
+            frame=ref.frame,
+            level=ref.level or "",
+        )
+        if row.passage or row.fact or row.series:
+            _verify(row, ref, fact_sentences)
+            row.start, row.end = _span_in_body(body, ref)
+            rows.append(row)
+    Evidence.objects.bulk_create(rows)
+
+
+def _uuids(texts: Iterable[str | None]) -> list[UUID]:
+    """The texts that are identifiers at all; a model may write anything there."""
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text or ""))
+        except ValueError:
+            continue
+    return found
+
+
+def _verify(row: Evidence, ref: EvidenceRef, fact_sentences: dict[str, str]) -> None:
+    if row.passage is not None:
+        place = quote_locate(quote=ref.quote, text=row.passage.text)
+        row.match, row.passage_start, row.passage_end = place.match, place.start, place.end
+    elif row.fact is not None:
+        text = fact_sentences.get(str(row.fact.uid), str(row.fact))
+        row.match = quote_locate(quote=ref.quote, text=text).match
+
+
+def _span_in_body(body: Body, ref: EvidenceRef) -> tuple[int | None, int | None]:
+    """Where the quote stands in the field it supports; ``None`` when the field says it in other words."""
+    text = getattr(body, ref.field, None)
+    if not isinstance(text, str) or not ref.quote:
+        return None, None
+    start = text.find(ref.quote)
+    return (start, start + len(ref.quote)) if start >= 0 else (None, None)

@@ -1,0 +1,48 @@
+"""Running every automatic check over a Revision and keeping what they say."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from corpus.bodies import canonical_json, sha256_hex
+from corpus.checks import CheckFinding, run_all
+from corpus.checks.gather import check_input
+from corpus.models import Finding, Revision
+
+
+@transaction.atomic
+def revision_check(*, revision: Revision) -> list[Finding]:
+    """Check a Revision and return its Findings, the gravest first.
+
+    Run again it changes nothing; what no longer holds goes, unless a person has overruled it.
+    """
+    said = {finding_fingerprint(one): one for one in run_all(check_input(revision))}
+    stale = Finding.objects.filter(revision=revision, overruled_by__isnull=True)
+    stale.exclude(fingerprint__in=said).delete()
+    Finding.objects.bulk_create(
+        [_row(revision, fingerprint, one) for fingerprint, one in said.items()],
+        ignore_conflicts=True,
+    )
+    order = {fingerprint: place for place, fingerprint in enumerate(said)}
+    rows = Finding.objects.filter(revision=revision)
+    return sorted(rows, key=lambda row: order.get(row.fingerprint, len(order)))
+
+
+def finding_fingerprint(finding: CheckFinding) -> str:
+    """Same check, same place, same words: the same Finding."""
+    place = [finding.check, finding.field, finding.start, finding.end, finding.level, finding.message]
+    return sha256_hex(canonical_json(place))
+
+
+def _row(revision: Revision, fingerprint: str, finding: CheckFinding) -> Finding:
+    return Finding(
+        revision=revision,
+        check_name=finding.check,
+        severity=finding.severity,
+        message=finding.message,
+        field=finding.field,
+        start=finding.start,
+        end=finding.end,
+        level=finding.level,
+        fingerprint=fingerprint,
+    )

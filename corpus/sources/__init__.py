@@ -1,0 +1,1 @@
+"""Sources: a Markdown text becomes citable Passages under a licence, Rights and an egress policy."""

@@ -1,0 +1,15 @@
+"""Why a Source was not taken."""
+
+from __future__ import annotations
+
+from projects.errors import StudioError
+
+
+class SourceRefused(StudioError):
+    """The text cannot be taken; the message says what to do."""
+
+
+class SourceKnown(SourceRefused):
+    """This very text is in the project already."""
+
+    status = 409

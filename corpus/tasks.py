@@ -1,0 +1,29 @@
+"""Background work of the corpus room."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils import timezone
+
+from corpus.models import ReleaseRun
+from projects.models import RunState
+from projects.tasks import house_task, sweep
+
+
+@house_task()
+def release_run_work(run_id: int) -> None:
+    """Write one Release."""
+    from corpus.releases.runs import release_run_carry_out
+
+    run = ReleaseRun.objects.select_related("project").filter(pk=run_id).first()
+    if run is not None:
+        release_run_carry_out(run=run)
+
+
+@sweep(every=10)
+def release_runs_wake() -> None:
+    """Find Releases whose message was lost or whose worker died, and send them again."""
+    dead = Q(state=RunState.RUNNING, lease_until__lt=timezone.now())
+    waiting = ReleaseRun.objects.filter(dead | Q(state=RunState.QUEUED)).order_by("created_at")
+    for pk in waiting.values_list("pk", flat=True)[:4]:
+        release_run_work.apply_async(args=(pk,), expires=9)

@@ -1,0 +1,1 @@
+"""From sources to drafts: prompts, endpoints, calls and runs."""

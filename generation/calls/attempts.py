@@ -1,0 +1,172 @@
+"""Attempts: the row is committed before the request leaves, and settled exactly once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from generation.calls.budget import (
+    budget_reserve,
+    budget_settle,
+    cost_of,
+    slot_release,
+    slot_take,
+    worst_cost,
+)
+from generation.calls.client import Reply
+from generation.calls.question import Question
+from generation.errors import (
+    AnswerLost,
+    AnswerTruncated,
+    CallFailure,
+    EndpointBusy,
+    ModelRefused,
+    NoAnswerInTime,
+    RequestRejected,
+    ServerTrouble,
+)
+from generation.models import Attempt, AttemptState, Call, Endpoint, GenerationRun
+
+MOST_ATTEMPTS = 6
+MOST_LOST = 2
+FAILED_AS: dict[str, AttemptState] = {
+    "rate_limited": AttemptState.RATE_LIMITED,
+    "server_error": AttemptState.SERVER_ERROR,
+    "timed_out": AttemptState.TIMED_OUT,
+    "rejected": AttemptState.REJECTED,
+}
+FINAL: dict[str, type[CallFailure]] = {
+    AttemptState.REFUSED: ModelRefused,
+    AttemptState.TRUNCATED: AnswerTruncated,
+    AttemptState.REJECTED: RequestRejected,
+}
+
+
+def attempt_open(
+    *, call: Call, endpoint: Endpoint, question: Question, run: GenerationRun | None, owner: str
+) -> Attempt:
+    """Take a slot, reserve the worst case and write the row, in one transaction, before anything is sent.
+
+    Raises ``EndpointBusy`` (also when somebody else is asking this very question) or ``BudgetReached``.
+    """
+    worst = worst_cost(endpoint, question)
+    try:
+        with transaction.atomic():
+            slot_take(endpoint=endpoint)
+            budget_reserve(run=run, worst=worst)
+            number = (call.attempts.aggregate(last=Max("number"))["last"] or 0) + 1
+            return Attempt.objects.create(
+                call=call,
+                number=number,
+                idempotency_key=f"{call.key[:48]}-{number}",
+                owner=owner,
+                sent_at=timezone.now(),
+                reserved=worst,
+                input_price=endpoint.input_price,
+                output_price=endpoint.output_price,
+            )
+    except IntegrityError as problem:
+        raise EndpointBusy("This question is being asked already.", wait_s=1.0) from problem
+
+
+def attempt_answer(
+    *,
+    attempt: Attempt,
+    endpoint: Endpoint,
+    run: GenerationRun | None,
+    reply: Reply,
+    state: AttemptState,
+    problem: str,
+) -> None:
+    """Store an answer that arrived, whatever it is worth, and book its cost."""
+    known = reply.input_tokens is not None and reply.output_tokens is not None
+    cost = (
+        cost_of(endpoint, input_tokens=reply.input_tokens or 0, output_tokens=reply.output_tokens or 0)
+        if known
+        else attempt.reserved  # Usage was not told: the worst case is the honest figure.
+    )
+    _settle(
+        attempt,
+        run,
+        state,
+        cost,
+        raw_response=reply.raw,
+        request_id=reply.request_id[:120],
+        model_reported=reply.model[:120],
+        fingerprint=reply.fingerprint[:120],
+        input_tokens=reply.input_tokens,
+        output_tokens=reply.output_tokens,
+        latency_ms=reply.latency_ms,
+        problem=problem,
+    )
+
+
+def attempt_fail(
+    *, attempt: Attempt, endpoint: Endpoint, run: GenerationRun | None, failure: CallFailure
+) -> None:
+    """Store that no answer came; a request that may have been worked on is billed at its worst case."""
+    cost = attempt.reserved if failure.billed else Decimal(0)
+    _settle(attempt, run, FAILED_AS[failure.kind], cost, raw_response=failure.raw, problem=str(failure))
+
+
+def attempts_lose(*, attempts: QuerySet[Attempt]) -> int:
+    """Mark requests whose worker is gone: no answer was kept, so each is billed at its worst case."""
+    lost = 0
+    for attempt in attempts.filter(state=AttemptState.SENT).select_related("call__run"):
+        lost += _settle(
+            attempt,
+            attempt.call.run,
+            AttemptState.LOST_ANSWER,
+            attempt.reserved,
+            problem="The worker ended while it waited for the answer.",
+        )
+    return lost
+
+
+def raise_if_final(last: Attempt, past: Sequence[Attempt]) -> None:
+    """Raise what the past attempts amount to, if asking again is not allowed or pointless."""
+    if failure := FINAL.get(last.state):
+        raise failure(last.problem, raw=last.raw_response)
+    lost = sum(attempt.state == AttemptState.LOST_ANSWER for attempt in past)
+    late = sum(attempt.state == AttemptState.TIMED_OUT for attempt in past)
+    if lost >= MOST_LOST:
+        raise AnswerLost("Asked twice, and both times the worker ended before the answer was kept.")
+    if late >= MOST_LOST:
+        raise _last_word(NoAnswerInTime(last.problem, raw=last.raw_response))
+    if len(past) >= MOST_ATTEMPTS:
+        raise _last_word(ServerTrouble(f"Tried {len(past)} times. {last.problem}", raw=last.raw_response))
+
+
+def text_of(attempt: Attempt) -> str:
+    """The text of a stored answer."""
+    try:
+        content = json.loads(attempt.raw_response)["choices"][0]["message"]["content"]
+    except (ValueError, LookupError, TypeError):
+        return ""
+    return content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
+
+
+def _last_word(failure: CallFailure) -> CallFailure:
+    failure.again = False
+    return failure
+
+
+def _settle(
+    attempt: Attempt, run: GenerationRun | None, state: AttemptState, cost: Decimal, **fields: object
+) -> int:
+    """Close an open attempt; the second to try finds it closed and changes neither money nor slots."""
+    with transaction.atomic():
+        closed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.SENT).update(
+            state=state, ended_at=timezone.now(), cost=cost, **fields
+        )
+        if closed:
+            # The endpoint's row before the run's, as `attempt_open` takes them: else two threads can each
+            # hold what the other waits for.
+            slot_release(endpoint_id=attempt.call.endpoint_id, answered=state == AttemptState.ANSWERED)
+            budget_settle(run=run, reserved=attempt.reserved, cost=cost)
+    return closed

@@ -1,0 +1,211 @@
+"""The only place that speaks to an endpoint. Retries, budgets and the ledger stand above it."""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import math
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from generation.answers import strict_schema
+from generation.calls.question import Question
+from generation.errors import CallFailure, NoAnswerInTime, RateLimited, RequestRejected, ServerTrouble
+from generation.models import Endpoint
+
+LONGEST_RETRY_AFTER_S = 300.0
+BODY_LIMIT = 8 * 1024 * 1024  # bytes; an answer is text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """An answer that arrived, whatever it is worth: text, refusal, usage and where it came from."""
+
+    text: str
+    refusal: str
+    finish: str
+    raw: str
+    request_id: str
+    model: str
+    fingerprint: str
+    input_tokens: int | None
+    output_tokens: int | None
+    latency_ms: int
+
+
+def question_send(*, endpoint: Endpoint, question: Question, idempotency_key: str) -> Reply:
+    """Send one request. Raises a ``CallFailure`` that says whether asking again may help."""
+    started = time.monotonic()
+    with _failures_named(endpoint):
+        raw, request_id = _exchange(endpoint, question, idempotency_key, deadline=started)
+    return _reply(raw, request_id, latency_ms=round((time.monotonic() - started) * 1000))
+
+
+def _exchange(
+    endpoint: Endpoint, question: Question, idempotency_key: str, *, deadline: float
+) -> tuple[str, str]:
+    """The raw body and the endpoint's request id. Reads in pieces, so that a slow drip meets the limit."""
+    limit = deadline + endpoint.timeout_seconds
+    key = os.environ.get(endpoint.api_key_variable, "") or "none"
+    client = _client(endpoint.base_url, key, endpoint.timeout_seconds)
+    with client.chat.completions.with_streaming_response.create(
+        **_arguments(question), extra_headers={"Idempotency-Key": idempotency_key}
+    ) as response:
+        body = bytearray()
+        for piece in response.iter_bytes():
+            body += piece
+            if time.monotonic() > limit:
+                raise NoAnswerInTime(f"{endpoint.name} did not finish within {endpoint.timeout_seconds} s.")
+            if len(body) > BODY_LIMIT:
+                raise RequestRejected(f"{endpoint.name} sent more than {BODY_LIMIT} bytes.")
+        return body.decode("utf-8", "replace"), response.headers.get("x-request-id", "")
+
+
+@lru_cache(maxsize=8)
+def _client(base_url: str, key: str, timeout_s: int) -> Any:
+    """One client per endpoint and process: its connections are reused, its TLS set-up is paid once."""
+    from openai import OpenAI
+
+    # The SDK's own retries are off: every request must have its row in the ledger first.
+    return OpenAI(base_url=base_url, api_key=key, max_retries=0, timeout=float(timeout_s))
+
+
+def _arguments(question: Question) -> dict[str, Any]:
+    arguments: dict[str, Any] = {
+        "model": question.model_name,
+        "messages": question.messages(),
+        "max_tokens": question.max_tokens,
+        "temperature": question.temperature,
+        "seed": question.seed,
+    }
+    if question.schema_by_endpoint:
+        arguments["response_format"] = {
+            "type": "json_schema",
+            "json_schema": {
+                "name": question.schema_name,
+                "strict": True,
+                "schema": strict_schema(question.answer_type),
+            },
+        }
+    return arguments
+
+
+@contextmanager
+def _failures_named(endpoint: Endpoint) -> Iterator[None]:
+    """Turn the SDK's errors, and those of the transport below it, into ours; others pass through."""
+    import openai
+
+    try:
+        yield
+    except openai.APIStatusError as problem:
+        raise _status_failure(endpoint, problem) from problem
+    except Exception as problem:
+        failure = _transport_failure(endpoint, problem)
+        if failure is None:
+            raise
+        raise failure from problem
+
+
+def _transport_failure(endpoint: Endpoint, problem: Exception) -> CallFailure | None:
+    """The failure behind an error of the transport; ``None`` for anything else.
+
+    Known by class names: the SDK's transport is a library of its own that changes between its versions,
+    and while a body is read its errors come through unwrapped.
+    """
+    names = {cls.__name__ for link in (problem, problem.__cause__) if link for cls in type(link).__mro__}
+    if names & {"APITimeoutError", "TimeoutException"}:
+        return NoAnswerInTime(f"{endpoint.name} did not answer within {endpoint.timeout_seconds} s.")
+    if "ConnectError" in names:
+        return ServerTrouble(f"{endpoint.name} cannot be reached at {endpoint.base_url}.")
+    if names & {"APIConnectionError", "TransportError"}:
+        return NoAnswerInTime(f"The connection to {endpoint.name} ended before the answer.")
+    return None
+
+
+def _status_failure(endpoint: Endpoint, problem: Any) -> CallFailure:
+    status, raw = problem.status_code, str(problem.body or problem.message)[:4000]
+    if status == 429:
+        wait = retry_after_s(problem.response.headers.get("Retry-After"))
+        return RateLimited(f"{endpoint.name} asks to slow down.", raw=raw, wait_s=wait)
+    if status in (408, 409) or status >= 500:
+        return ServerTrouble(f"{endpoint.name} answered with error {status}.", raw=raw)
+    if status in (401, 403):
+        return RequestRejected(
+            f"{endpoint.name} did not accept the key; an admin sets {endpoint.api_key_variable or 'one'}.",
+            raw=raw,
+        )
+    return RequestRejected(f"{endpoint.name} rejected the request ({status}): {problem.message}", raw=raw)
+
+
+def retry_after_s(header: str | None, *, now: datetime | None = None) -> float | None:
+    """Seconds from a Retry-After header (a number or an HTTP date); ``None`` when there is none."""
+    if not header:
+        return None
+    try:
+        seconds = float(header)
+    except ValueError:
+        try:
+            then = email.utils.parsedate_to_datetime(header)
+        except ValueError:
+            return None
+        # "-0000" says UTC without vouching for it; Python then gives a time without a zone.
+        then = then if then.tzinfo else then.replace(tzinfo=UTC)
+        seconds = (then - (now or datetime.now(UTC))).total_seconds()
+    if math.isnan(seconds):
+        return None
+    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER_S)
+
+
+def _reply(raw: str, request_id: str, *, latency_ms: int) -> Reply:
+    try:
+        answer = json.loads(raw)
+        choice = answer["choices"][0]
+        message = choice["message"]
+    except (ValueError, LookupError, TypeError) as problem:
+        raise ServerTrouble("The endpoint's answer is not a chat completion.", raw=raw[:4000]) from problem
+    inward, outward = tokens_of(answer.get("usage"))
+    return Reply(
+        text=_text_of(message.get("content")),
+        refusal=str(message.get("refusal") or ""),
+        finish=str(choice.get("finish_reason") or ""),
+        raw=raw,
+        request_id=request_id or str(answer.get("id") or ""),
+        model=str(answer.get("model") or ""),
+        fingerprint=str(answer.get("system_fingerprint") or ""),
+        input_tokens=inward,
+        output_tokens=outward,
+        latency_ms=latency_ms,
+    )
+
+
+def _text_of(content: Any) -> str:
+    if isinstance(content, list):
+        return "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+    return str(content or "")
+
+
+def tokens_of(usage: Any) -> tuple[int | None, int | None]:
+    """Input and output tokens from any of the shapes endpoints use; ``None`` where not told."""
+    if not isinstance(usage, dict):
+        return None, None
+    return (
+        _count(usage, "prompt_tokens", "input_tokens", "prompt_eval_count"),
+        _count(usage, "completion_tokens", "output_tokens", "eval_count"),
+    )
+
+
+def _count(usage: dict[str, Any], *names: str) -> int | None:
+    for name in names:
+        try:
+            count = int(usage[name])
+        except (KeyError, TypeError, ValueError):
+            continue
+        if count >= 0:
+            return count
+    return None

@@ -1,0 +1,96 @@
+"""The one place that decides whether material may be used for drafting and may leave for an endpoint.
+
+Everything that is sent passes ``clearance_get`` first; the database holds the same rule once more in the
+constraint ``what_is_local_stays_local`` of the ledger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from corpus.models import Source
+from generation.errors import EgressRefused
+from generation.models import EgressRefusal, Endpoint, GenerationItem, GenerationRun
+from imaging.models import SignOff, Study
+from projects.models import Approval, Egress, Purpose
+
+
+@dataclass(frozen=True)
+class Clearance:
+    """What passed the gate: how far the material may travel."""
+
+    egress: Egress
+
+
+def clearance_get(*, item: GenerationItem, endpoint: Endpoint | None) -> Clearance:
+    """Let an item's material pass, or raise ``EgressRefused`` with the rule and a sentence.
+
+    ``endpoint`` is ``None`` for the built-in drafter, which sends nothing anywhere; Approval, Rights and
+    sign-off hold for it too.
+    """
+    return clearance_of(
+        study=item.study, source=item.passage.source if item.passage else None, endpoint=endpoint
+    )
+
+
+def clearance_of(*, study: Study | None, source: Source | None, endpoint: Endpoint | None) -> Clearance:
+    """The same for material that is no item of a run: an examination asks through this gate as well."""
+    egress = Egress.ANY_MODEL
+    if study is not None:
+        _check_study(study)
+        egress = _stricter(egress, study.subject.egress)
+    if source is not None:
+        _check_source(source)
+        egress = _stricter(egress, source.egress)
+    if endpoint is not None:
+        if not endpoint.is_active:
+            raise EgressRefused("endpoint_switched_off", f"{endpoint.name} is switched off.")
+        if egress == Egress.LOCAL_ONLY and not endpoint.is_local:
+            raise EgressRefused(
+                "local_models_only",
+                f"This material may only go to local models, and {endpoint.name} is not one.",
+            )
+    return Clearance(egress)
+
+
+def _check_study(study: Study) -> None:
+    if study.sign_off not in (SignOff.NOT_NEEDED, SignOff.SIGNED):
+        raise EgressRefused(
+            "study_not_signed_off",
+            "The study waits for a person's sign-off, so nothing may be drafted from it.",
+        )
+    approval = study.subject.approval_id
+    if not Approval.objects.valid_for(Purpose.DRAFT).filter(pk=approval).exists():
+        raise EgressRefused(
+            "no_valid_approval",
+            "The approval of this subject does not allow drafting today.",
+        )
+
+
+def _check_source(source: Source) -> None:
+    today = timezone.localdate()
+    if not source.may_draft:
+        raise EgressRefused("no_rights", "The rights of this source do not allow drafting.")
+    if source.rights_expire_on is not None and source.rights_expire_on < today:
+        raise EgressRefused(
+            "rights_expired", f"The rights of this source ended on {source.rights_expire_on:%d %B %Y}."
+        )
+
+
+def refusal_record(
+    *,
+    run: GenerationRun | None,
+    item: GenerationItem | None,
+    endpoint: Endpoint | None,
+    refusal: EgressRefused,
+) -> EgressRefusal:
+    """Keep a refusal as a row that the lead sees."""
+    return EgressRefusal.objects.create(
+        run=run, item=item, endpoint=endpoint, rule=refusal.rule, reason=str(refusal)
+    )
+
+
+def _stricter(one: str, other: str) -> Egress:
+    return Egress.LOCAL_ONLY if Egress.LOCAL_ONLY in (one, other) else Egress.ANY_MODEL

@@ -1,0 +1,197 @@
+"""The ledger: one row per question, one row per request, and no answered question is asked again."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+from typing import TypeVar
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from pydantic import BaseModel
+
+from corpus.bodies import canonical_json
+from generation.calls import attempts
+from generation.calls.budget import slot_slow_down
+from generation.calls.client import Reply, question_send
+from generation.calls.gate import Clearance
+from generation.calls.parsing import NotInSchema, answer_parse
+from generation.calls.question import Question
+from generation.calls.rendering import repair_question
+from generation.errors import (
+    AnswerTruncated,
+    CallFailure,
+    EgressRefused,
+    ModelRefused,
+    RateLimited,
+    SchemaFailure,
+)
+from generation.models import Attempt, AttemptState, Call, Endpoint, GenerationItem, PromptVersion
+
+AnswerT = TypeVar("AnswerT", bound=BaseModel)
+MOST_REPAIRS = 2
+BACKOFF_S = 0.5  # doubled with every attempt; full jitter on top
+LONGEST_BACKOFF_S = 60.0
+
+
+def answer_get(
+    *,
+    question: Question,
+    answer_type: type[AnswerT],
+    endpoint: Endpoint,
+    prompt: PromptVersion,
+    item: GenerationItem,
+    step: str,
+    clearance: Clearance,
+    owner: str,
+) -> tuple[AnswerT, Call]:
+    """The answer to a question: from the ledger if it was ever answered, else by asking.
+
+    Raises a ``CallFailure`` (``again`` tells whether a later try may help), ``EndpointBusy``,
+    ``BudgetReached`` or ``EgressRefused``.
+    """
+    for repair in range(MOST_REPAIRS + 1):
+        call = call_open(
+            question=question,
+            endpoint=endpoint,
+            prompt=prompt,
+            item=item,
+            step=step if repair == 0 else "repair",
+            clearance=clearance,
+        )
+        unfit = None
+        if call.answered_at is None:
+            unfit = _last_unfit(call, item) or _ask(
+                call=call, question=question, endpoint=endpoint, item=item, owner=owner
+            )
+        if unfit is None:
+            call.refresh_from_db()
+            return answer_type.model_validate_json(call.parsed), call
+        last = unfit
+        question = repair_question(question, answer=attempts.text_of(last), faults=last.problem.split("; "))
+    raise SchemaFailure(
+        f"The model's answer is not in the schema, also after {MOST_REPAIRS} repairs: {last.problem}",
+        raw=last.raw_response,
+    )
+
+
+def call_open(
+    *,
+    question: Question,
+    endpoint: Endpoint,
+    prompt: PromptVersion,
+    item: GenerationItem,
+    step: str,
+    clearance: Clearance,
+) -> Call:
+    """The ledger's row of this question. Raises ``EgressRefused`` when the database forbids it."""
+    fields = {
+        "endpoint": endpoint,
+        "endpoint_is_local": endpoint.is_local,
+        "egress": clearance.egress,
+        "run": item.run,
+        "item": item,
+        "redraft_request": item.redraft_request,
+        "step": step,
+        "prompt": prompt,
+        "request": canonical_json(question.record()),
+    }
+    try:
+        with transaction.atomic():
+            call, _ = Call.objects.get_or_create(key=question.key, defaults=fields)
+    except IntegrityError as problem:
+        raise EgressRefused("what_is_local_stays_local", "This material may only go to local models.") from (
+            problem
+        )
+    return call
+
+
+def _last_unfit(call: Call, item: GenerationItem) -> Attempt | None:
+    """An earlier answer that was not in the schema; failures of the past are told, not asked again.
+
+    A person who presses "try again" sets ``retried_at``; what failed before that counts no more.
+    """
+    past = call.attempts.exclude(state=AttemptState.SENT).order_by("-number")
+    if item.retried_at is not None:
+        past = past.filter(ended_at__gte=item.retried_at)
+    last = past.first()
+    if last is None:
+        return None
+    if last.state == AttemptState.BAD_SCHEMA:
+        return last
+    attempts.raise_if_final(last, list(past))
+    return None
+
+
+def _ask(
+    *, call: Call, question: Question, endpoint: Endpoint, item: GenerationItem, owner: str
+) -> Attempt | None:
+    """Send one request. ``None``: answered and stored. An attempt: answered, but not in the schema."""
+    attempt = attempts.attempt_open(
+        call=call, endpoint=endpoint, question=question, run=item.run, owner=owner
+    )
+    try:
+        reply = question_send(endpoint=endpoint, question=question, idempotency_key=attempt.idempotency_key)
+    except CallFailure as failure:
+        attempts.attempt_fail(attempt=attempt, endpoint=endpoint, run=item.run, failure=failure)
+        failure.wait_s = _wait_s(failure, attempt.number)
+        if isinstance(failure, RateLimited):
+            slot_slow_down(endpoint=endpoint, wait_s=failure.wait_s)
+        raise
+    return _store(attempt=attempt, call=call, question=question, endpoint=endpoint, item=item, reply=reply)
+
+
+def _store(
+    *,
+    attempt: Attempt,
+    call: Call,
+    question: Question,
+    endpoint: Endpoint,
+    item: GenerationItem,
+    reply: Reply,
+) -> Attempt | None:
+    state, problem, parsed = _outcome(reply, question)
+    with transaction.atomic():
+        attempts.attempt_answer(
+            attempt=attempt, endpoint=endpoint, run=item.run, reply=reply, state=state, problem=problem
+        )
+        if state == AttemptState.ANSWERED:
+            Call.objects.filter(pk=call.pk, answered_at__isnull=True).update(
+                answer=reply.text, parsed=parsed, answered_at=timezone.now()
+            )
+    attempt.refresh_from_db()
+    if state == AttemptState.REFUSED:
+        raise ModelRefused(f"The model declined: {problem}", raw=reply.raw)
+    if state == AttemptState.TRUNCATED:
+        raise AnswerTruncated(problem, raw=reply.raw)
+    return attempt if state == AttemptState.BAD_SCHEMA else None
+
+
+def _outcome(reply: Reply, question: Question) -> tuple[AttemptState, str, str]:
+    """Refusal, truncation and schema failure are three outcomes, told apart in this order."""
+    if reply.refusal or reply.finish == "content_filter":
+        return AttemptState.REFUSED, reply.refusal or "its filter stopped the answer", ""
+    if reply.finish == "length":
+        return (
+            AttemptState.TRUNCATED,
+            f"The answer was cut off after {question.max_tokens} tokens; raise the endpoint's output limit.",
+            "",
+        )
+    try:
+        answer = answer_parse(reply.text, question.answer_type)
+    except NotInSchema as problem:
+        return AttemptState.BAD_SCHEMA, "; ".join(problem.faults)[:2000], ""
+    return AttemptState.ANSWERED, "", answer.model_dump_json()
+
+
+def _wait_s(failure: CallFailure, number: int) -> float:
+    """Seconds until the next try: what the endpoint asked, else doubling, with jitter."""
+    jitter = random.uniform(0.0, 1.0)  # noqa: S311 - spreads workers, no secret
+    if failure.wait_s is not None:
+        return failure.wait_s + jitter * min(1.0, 0.25 * failure.wait_s + 0.05)
+    return float(min(LONGEST_BACKOFF_S, BACKOFF_S * 2 ** (number - 1)) * (0.5 + jitter))
+
+
+def spent_on(call: Call) -> Decimal:
+    """What a question has cost so far, lost and failed attempts included."""
+    return sum((attempt.cost for attempt in call.attempts.all()), Decimal(0))

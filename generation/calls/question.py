@@ -1,0 +1,97 @@
+"""A question to a model in its final form, and the key under which its answer is kept."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from corpus.bodies import canonical_json, sha256_hex
+from generation.answers import SCHEMA_NAMES, strict_schema
+
+PIPELINE_VERSION = "1"
+TEMPERATURE = 0.2
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A rendered image, PNG."""
+
+    png: bytes = field(repr=False)
+    caption: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the bytes that are sent."""
+        return hashlib.sha256(self.png).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is asked: rendered texts, pictures, the schema of the answer and the parameters."""
+
+    system: str
+    user: str
+    answer_type: type[BaseModel]
+    model_name: str
+    base_url: str
+    prompt_sha256: str
+    pictures: tuple[Picture, ...] = ()
+    follow_up: tuple[str, str] | None = None
+    schema_by_endpoint: bool = False
+    max_tokens: int = 2048
+    seed: int = 0
+    temperature: float = TEMPERATURE
+
+    @property
+    def schema_name(self) -> str:
+        """The name of the answer's schema."""
+        return SCHEMA_NAMES[self.answer_type]
+
+    def record(self) -> dict[str, Any]:
+        """Everything that decides the answer; pictures by hash. The key is the hash of this."""
+        return {
+            "pipeline": PIPELINE_VERSION,
+            "prompt": self.prompt_sha256,
+            "system": self.system,
+            "user": self.user,
+            "follow_up": list(self.follow_up) if self.follow_up else None,
+            "pictures": [picture.sha256 for picture in self.pictures],
+            "model": self.model_name,
+            "endpoint": self.base_url,
+            "parameters": {"temperature": self.temperature, "max_tokens": self.max_tokens, "seed": self.seed},
+            "schema": strict_schema(self.answer_type),
+            "schema_by_endpoint": self.schema_by_endpoint,
+        }
+
+    @property
+    def key(self) -> str:
+        """The content address of the question."""
+        return sha256_hex(canonical_json(self.record()))
+
+    def messages(self) -> list[dict[str, Any]]:
+        """Chat messages as the protocol wants them, pictures as data URLs."""
+        content: list[dict[str, Any]] = [
+            {"type": "image_url", "image_url": {"url": _data_url(picture.png)}} for picture in self.pictures
+        ]
+        content.append({"type": "text", "text": self.user})
+        found: list[dict[str, Any]] = [
+            {"role": "system", "content": self.system},
+            {"role": "user", "content": content if self.pictures else self.user},
+        ]
+        if self.follow_up is not None:
+            found.append({"role": "assistant", "content": self.follow_up[0]})
+            found.append({"role": "user", "content": self.follow_up[1]})
+        return found
+
+    def worst_input_tokens(self) -> int:
+        """An upper bound for budgeting: two characters to a token, and pictures at 28 px patches."""
+        characters = len(self.system) + len(self.user) + sum(len(text) for text in self.follow_up or ())
+        return characters // 2 + 64 + 1500 * len(self.pictures)
+
+
+def _data_url(png: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")

@@ -1,0 +1,152 @@
+"""Prompts from their versions: Jinja2, sandboxed, with every missing name an error."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from generation.answers import (
+    DRAFT_SCHEMAS,
+    REVISION_SCHEMAS,
+    SCHEMA_NAMES,
+    Draft,
+    strict_schema,
+)
+from generation.calls.question import Picture, Question
+from generation.checklist import CHECKLIST_VERSION, checklist_for
+from generation.errors import GenerationError
+from generation.material import Material
+from generation.models import Endpoint, PromptVersion
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+KIND_WORDS = {"multiple_choice": "multiple-choice question", "open_question": "open question"}
+LANGUAGE_WORDS = {"en": "English", "zh": "Chinese"}
+REPAIR = (
+    "Your answer does not fit the schema: {faults}. Answer again with one JSON object and nothing else, in "
+    'this schema:\n<schema name="{name}">\n{schema}\n</schema>'
+)
+
+
+class PromptBroken(GenerationError):
+    """A prompt version cannot be rendered; a lead chooses another one."""
+
+    kind = "prompt"
+
+
+def draft_question(
+    *, endpoint: Endpoint, prompt: PromptVersion, material: Material, pictures: tuple[Picture, ...] = ()
+) -> Question:
+    """The question of the draft pass."""
+    return _question(
+        endpoint,
+        prompt,
+        material,
+        DRAFT_SCHEMAS[material.kind],
+        pictures,
+        {
+            "comment": material.comment,
+            "findings": "\n".join(material.findings),
+            "previous": _json(material.previous) if material.previous else "",
+        },
+    )
+
+
+def revision_question(
+    *,
+    endpoint: Endpoint,
+    prompt: PromptVersion,
+    material: Material,
+    draft: Draft,
+    pictures: tuple[Picture, ...] = (),
+) -> Question:
+    """The question of the revision pass: the draft against the checklist."""
+    items = [{"id": item.key, "text": item.text(material.language)} for item in checklist_for(material.kind)]
+    return _question(
+        endpoint,
+        prompt,
+        material,
+        REVISION_SCHEMAS[material.kind],
+        pictures,
+        {
+            "draft": _json(draft.model_dump(mode="json")),
+            "checklist": _json(items),
+            "checklist_version": CHECKLIST_VERSION,
+        },
+    )
+
+
+def repair_question(question: Question, *, answer: str, faults: list[str]) -> Question:
+    """The same question with the unfit answer and what is wrong with it."""
+    asked = REPAIR.format(
+        faults="; ".join(faults),
+        name=question.schema_name,
+        schema=_json(strict_schema(question.answer_type)),
+    )
+    return Question(**{**vars(question), "follow_up": (answer, asked)})
+
+
+def _question(
+    endpoint: Endpoint,
+    prompt: PromptVersion,
+    material: Material,
+    answer_type: type[BaseModel],
+    pictures: tuple[Picture, ...],
+    more: dict[str, Any],
+) -> Question:
+    # An endpoint that ignores response_format must find the schema in the prompt.
+    schema = "" if endpoint.honours_schema else _json(strict_schema(answer_type))
+    context = {
+        "kind": material.kind,
+        "kind_words": KIND_WORDS[material.kind],
+        "language_words": LANGUAGE_WORDS[material.language],
+        "axis": material.axis,
+        "material": _json(material.for_prompt()),
+        "pictures": len(pictures),
+        "schema": schema,
+        "schema_name": SCHEMA_NAMES[answer_type],
+        **more,
+    }
+    return Question(
+        system=prompt_render(prompt.template, block="system", context=context),
+        user=prompt_render(prompt.template, block="user", context=context),
+        answer_type=answer_type,
+        model_name=endpoint.model_name,
+        base_url=endpoint.base_url,
+        prompt_sha256=prompt.sha256,
+        pictures=pictures,
+        schema_by_endpoint=endpoint.honours_schema,
+        max_tokens=endpoint.max_output_tokens,
+        seed=material.seed,
+    )
+
+
+def prompt_render(template: str, *, block: str, context: dict[str, Any]) -> str:
+    """One block of a prompt template. Raises ``PromptBroken`` with the template's own complaint."""
+    from jinja2 import TemplateError
+
+    try:
+        compiled = _environment().from_string(template)
+        return "".join(compiled.blocks[block](compiled.new_context(context))).strip()
+    except KeyError as problem:
+        raise PromptBroken(f"The prompt has no block named {problem}.") from problem
+    except TemplateError as problem:
+        raise PromptBroken(f"The prompt cannot be rendered: {problem}") from problem
+
+
+@lru_cache(maxsize=1)
+def _environment() -> SandboxedEnvironment:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    # Nothing is escaped: this is a prompt, not a page; pages escape what they show of it.
+    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+
+
+def _json(value: object) -> str:
+    # A closing tag inside the material must not end it: "</" is written so that it stays JSON.
+    return json.dumps(value, ensure_ascii=False, indent=1).replace("</", "<\\/")

@@ -1,0 +1,53 @@
+"""One entry: the draft for a material, by its focus and kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from generation.answers import Draft
+from generation.drafter import findings, levels, passages
+from generation.errors import NothingToDraft
+from generation.material import Material
+
+_TEMPLATES: dict[tuple[str, str], Callable[[Material], Draft]] = {
+    ("mark", "multiple_choice"): levels.draft_choice,
+    ("mark", "open_question"): levels.draft_open,
+    ("fact", "multiple_choice"): findings.draft_choice,
+    ("fact", "open_question"): findings.draft_open,
+    ("passage", "multiple_choice"): passages.draft_choice,
+    ("passage", "open_question"): passages.draft_open,
+}
+
+
+SEEDS_TRIED = 24  # templates and samples differ by seed; more tries find nothing new
+
+
+def draft_other(material: Material) -> Draft:
+    """A draft that differs in its words from the previous one; the comment itself is not understood.
+
+    Raises ``NothingToDraft`` when the templates have nothing else to ask here.
+    """
+    known = draft_words(material.previous)
+    for step in range(SEEDS_TRIED):
+        draft = draft_from(replace(material, seed=material.seed + step))
+        if draft_words(draft.model_dump(mode="json")) != known:
+            return draft
+    raise NothingToDraft(
+        "The built-in drafter has no other question on this and cannot read the comment; edit it yourself."
+    )
+
+
+def draft_words(fields: dict[str, Any]) -> tuple[object, ...]:
+    """What a reader sees, without the order of options."""
+    options = frozenset(option["text"] for option in fields.get("options", []))
+    return (fields.get("stem"), fields.get("question"), options, fields.get("reference_answer"))
+
+
+def draft_from(material: Material) -> Draft:
+    """A draft by template; raises ``NothingToDraft`` when the material cannot carry one."""
+    template = _TEMPLATES.get((material.focus.kind, material.kind))
+    if template is None:
+        raise NothingToDraft(f"The built-in drafter writes no {material.kind.replace('_', ' ')}.")
+    return template(material)

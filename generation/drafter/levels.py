@@ -1,0 +1,163 @@
+"""Level identification: an arrow points, the reader names the level."""
+
+from __future__ import annotations
+
+import random
+
+from generation.answers import ChoiceDraft, DraftedEvidence, OpenDraft
+from generation.drafter.neighbours import cranial_to_caudal, nearby_levels, next_below
+from generation.drafter.options import ordered_options
+from generation.drafter.wording import image_words
+from generation.errors import NothingToDraft
+from generation.material import MarkView, Material
+
+
+def draft_choice(material: Material) -> ChoiceDraft:
+    """“Which vertebra does the arrow point at?”, or “… lies directly below it?” where that one is marked."""
+    mark = material.focused_mark()
+    below = next_below(mark.level, _levels_on(material, mark))
+    if below is not None and random.Random(f"template {material.seed}").random() < 0.4:  # noqa: S311
+        return _choice(material, mark, right=below, asks_below=True)
+    return _choice(material, mark, right=mark.level, asks_below=False)
+
+
+def draft_open(material: Material) -> OpenDraft:
+    """“Which level does the arrow point at, and how is it counted?”"""
+    mark = material.focused_mark()
+    chinese = material.language == "zh"
+    picture = _picture(material, mark)
+    what = _what(mark.level, chinese)
+    if chinese:
+        question = (
+            f"在这幅{picture}上,箭头指向一个{what}。请说出它是哪一节段,并说明如何计数。"
+            f"{_numbering(material, mark)}"
+        )
+    else:
+        question = (
+            f"On this {picture} an arrow points at one {what}. Name it and say how it is counted. "
+            f"{_numbering(material, mark)}"
+        ).strip()
+    # The answer names one level only: the chain of names belongs to the rationale.
+    claims = [
+        f"箭头指向{mark.level}。" if chinese else f"The arrow points at {mark.level}.",
+        _place_from_below(material, mark),
+    ]
+    return OpenDraft(
+        question=question,
+        reference_answer=("" if chinese else " ").join(claims),
+        claims=claims,
+        rationale=_rationale(material, mark, mark.level),
+        levels=[mark.level],
+        side=None,
+        conditions=[],
+        evidence=[_evidence(mark.level)],
+    )
+
+
+def _choice(material: Material, mark: MarkView, *, right: str, asks_below: bool) -> ChoiceDraft:
+    chinese = material.language == "zh"
+    others = nearby_levels(right, count=3, seed=material.seed)
+    if len(others) < 3:
+        raise NothingToDraft(f"{right} has too few neighbours for a question with four options.")
+    options, key = ordered_options(
+        right, [(level, _why_wrong(level, right, chinese)) for level in others], seed=material.seed
+    )
+    return ChoiceDraft(
+        stem=_stem(material, mark, asks_below=asks_below),
+        options=options,
+        answer=key,
+        rationale=_rationale(material, mark, right),
+        levels=cranial_to_caudal({mark.level, right}),
+        side=None,
+        conditions=[],
+        evidence=[_evidence(mark.level)],
+    )
+
+
+def _stem(material: Material, mark: MarkView, *, asks_below: bool) -> str:
+    chinese = material.language == "zh"
+    picture, what = _picture(material, mark), _what(mark.level, chinese)
+    if chinese:
+        asked = f"紧邻其下方的是哪一{what}?" if asks_below else "它是哪一节段?"
+        return f"在这幅{picture}上,箭头指向一个{what}。{asked}{_numbering(material, mark)}"
+    asked = f"Which {what} lies directly below it?" if asks_below else f"Which {what} is it?"
+    return f"On this {picture} an arrow points at one {what}. {asked} {_numbering(material, mark)}".strip()
+
+
+def _rationale(material: Material, mark: MarkView, right: str) -> str:
+    chinese = material.language == "zh"
+    count = _count(material, mark)
+    if chinese:
+        named = f"箭头指向{mark.level}" + ("。" if right == mark.level else f",紧邻其下方的是{right}。")
+        caution = "节段编号为推定;如有移行椎,整体编号会随之改变。" if mark.assumed else ""
+        return f"{named}{count}{caution}"
+    named = f"The arrow points at {mark.level}" + (
+        "." if right == mark.level else f"; directly below it lies {right}."
+    )
+    caution = (
+        "The numbering is assumed; a transitional vertebra would shift every name." if mark.assumed else ""
+    )
+    return " ".join(part for part in (named, count, caution) if part)
+
+
+def _place_from_below(material: Material, mark: MarkView) -> str:
+    """“… it is number 3 counted upwards from the lowest marked one.”"""
+    marked = _levels_on(material, mark)
+    number = len(marked) - marked.index(mark.level)
+    if material.language == "zh":
+        return f"自图中标记的最低一个{_what(mark.level, True)}向上数,它是第{number}个。"
+    return f"Counted upwards from the lowest marked {_what(mark.level, False)} in view it is number {number}."
+
+
+def _count(material: Material, mark: MarkView) -> str:
+    """How the level is reached from the lowest marked one; empty when it is the lowest itself."""
+    marked = _levels_on(material, mark)
+    path = [level for level in marked if marked.index(level) >= marked.index(mark.level)][::-1]
+    if len(path) < 2:
+        return ""
+    chain = ", ".join(path)
+    if material.language == "zh":
+        return f"自{path[0]}向上数:{chain.replace(', ', '、')}。"
+    return f"Counted upwards from {path[0]}: {chain}."
+
+
+def _numbering(material: Material, mark: MarkView) -> str:
+    """The premise without which an assumed number could not be called right or wrong."""
+    if not mark.assumed:
+        return ""
+    lumbar = mark.level.startswith(("L", "S")) or "L5" in _levels_on(material, mark)
+    if material.language == "zh":
+        return "(编号为推定:以骶骨上方最末一个腰椎为L5。)" if lumbar else "(节段编号为推定。)"
+    if lumbar:
+        return "(Numbering is assumed: the last lumbar vertebra above the sacrum is taken as L5.)"
+    return "(The numbering of the levels is assumed.)"
+
+
+def _levels_on(material: Material, mark: MarkView) -> list[str]:
+    """Levels of the same kind that are marked on the mark's series, cranial first."""
+    segment = "/" in mark.level
+    same = {m.level for m in material.marks if m.series == mark.series and ("/" in m.level) == segment}
+    return cranial_to_caudal(same)
+
+
+def _picture(material: Material, mark: MarkView) -> str:
+    series = material.series_by_uid(mark.series)
+    return image_words(series.modality, series.plane, material.language)
+
+
+def _what(level: str, chinese: bool) -> str:
+    if "/" in level:
+        return "椎间盘" if chinese else "disc"
+    return "椎体" if chinese else "vertebra"
+
+
+def _why_wrong(level: str, right: str, chinese: bool) -> str:
+    upper = cranial_to_caudal({level, right})[0] == level
+    if chinese:
+        return f"{level}位于{right}的{'上方' if upper else '下方'}。"
+    return f"{level} lies {'above' if upper else 'below'} {right}."
+
+
+def _evidence(level: str) -> DraftedEvidence:
+    """A place on the image is shown, not quoted; the series and frame are added from the mark."""
+    return DraftedEvidence(field="rationale", quote="", passage=None, fact=None, level=level)

@@ -1,0 +1,161 @@
+"""The built-in revision pass: the checklist answered by rules instead of a second reading by a model.
+
+What a rule can put right it puts right and says so; what it cannot, it marks as failed for the surgeon.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from generation.answers import ChecklistAnswer, ChoiceDraft, Draft
+from generation.checklist import checklist_for
+from generation.levels_in_text import levels_named
+from generation.material import Material
+
+Verdict = tuple[Draft, bool, str]
+_SIDE = re.compile(r"\b(?:left|right)(?:-sided)?\b|[左右]侧", re.IGNORECASE)
+_ALL_OF = re.compile(r"\b(?:all|none) of the (?:above|others)\b|以上(?:都|均)", re.IGNORECASE)
+_ADVICE = re.compile(
+    r"\b(?:should undergo|requires? surgery|is indicated|operate|prognosis)\b|应行手术|需手术|预后",
+    re.IGNORECASE,
+)
+_MODALITY = {
+    "MR": re.compile(r"\bMRI?\b|T[12]WI|T[12]-weighted|磁共振", re.IGNORECASE),
+    "CT": re.compile(r"\bCT\b"),
+    "DX": re.compile(r"\bradiographs?\b|X-?ray|X线", re.IGNORECASE),
+}
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_RED_FLAG = re.compile(
+    r"cauda equina|cord compression|infection|abscess|tumou?r|metasta|fracture"
+    r"|马尾|脊髓受压|感染|脓肿|肿瘤|转移|骨折",
+    re.IGNORECASE,
+)
+LONGEST_TO_MEDIAN = 2.5  # an option this many times as long as the median stands out
+
+
+def revise_by_rules(draft: Draft, material: Material) -> tuple[list[ChecklistAnswer], Draft]:
+    """Answer every item of the checklist for this kind; returns the answers and the draft afterwards."""
+    answers = []
+    for item in checklist_for(material.kind):
+        draft, passed, changed = _RULES[item.key](draft, material)
+        answers.append(ChecklistAnswer(item=item.key, passed=passed, changed=changed))
+    return answers, draft
+
+
+def _one_right_answer(draft: Draft, material: Material) -> Verdict:
+    assert isinstance(draft, ChoiceDraft)
+    texts = [_plain(option.text) for option in draft.options]
+    return draft, len(set(texts)) == len(texts), ""
+
+
+def _stem_hides_key(draft: Draft, material: Material) -> Verdict:
+    assert isinstance(draft, ChoiceDraft)
+    right = next(option.text for option in draft.options if option.key == draft.answer)
+    level = levels_named(right)
+    if level:
+        return draft, not set(level) & _asked_levels(draft), ""
+    # As a whole word: the grade "2" does not leak because the stem names L1/L2.
+    told = re.search(rf"(?<!\w){re.escape(right)}(?!\w)", draft.stem, re.IGNORECASE)
+    return draft, told is None, ""
+
+
+def _asked_levels(draft: ChoiceDraft) -> set[str]:
+    """Levels named in the question itself; a numbering premise in brackets is no hint at the answer."""
+    return set(levels_named(re.sub(r"[((][^))]*[))]", "", draft.stem)))
+
+
+def _options_parallel(draft: Draft, material: Material) -> Verdict:
+    assert isinstance(draft, ChoiceDraft)
+    lengths = sorted(len(option.text) for option in draft.options)
+    even = lengths[-1] <= LONGEST_TO_MEDIAN * max(4, lengths[len(lengths) // 2])
+    return draft, even and not any(_ALL_OF.search(option.text) for option in draft.options), ""
+
+
+def _levels_supported(draft: Draft, material: Material) -> Verdict:
+    known = {mark.level for mark in material.marks} | {fact.level for fact in material.facts}
+    for passage in material.passages:
+        known.update(levels_named(passage.text))
+    return draft, set(draft.levels) <= known, ""
+
+
+def _side_supported(draft: Draft, material: Material) -> Verdict:
+    if material.side_may_be_said or material.focus.kind == "passage":
+        return draft, True, ""
+    if draft.side is not None:
+        changed = draft.model_copy(update={"side": None})
+        return changed, False, "side removed: left and right of these images are not known"
+    return draft, not _SIDE.search(_prose(draft)), ""
+
+
+def _modality_right(draft: Draft, material: Material) -> Verdict:
+    if not material.series:
+        return draft, True, ""
+    here = {"DX" if s.modality in {"CR", "RG"} else s.modality for s in material.series}
+    said = {name for name, pattern in _MODALITY.items() if pattern.search(_prose(draft))}
+    return draft, said <= here, ""
+
+
+def _quotes_verbatim(draft: Draft, material: Material) -> Verdict:
+    texts = {passage.uid: passage.text for passage in material.passages}
+    texts |= {fact.uid: fact.sentence(material.language) for fact in material.facts}
+    found = [
+        row.quote in texts.get(row.passage or row.fact or "", "")
+        for row in draft.evidence
+        if row.passage or row.fact
+    ]
+    return draft, bool(draft.evidence) and all(found), ""
+
+
+def _certainty_honest(draft: Draft, material: Material) -> Verdict:
+    if material.focus.kind != "mark" or not material.focused_mark().assumed:
+        return draft, True, ""
+    if re.search(r"assumed|推定", draft.rationale):
+        return draft, True, ""
+    words = "节段编号为推定。" if material.language == "zh" else " The numbering is assumed."
+    changed = draft.model_copy(update={"rationale": draft.rationale + words})
+    return changed, False, "said that the numbering is assumed"
+
+
+def _no_plan_without_context(draft: Draft, material: Material) -> Verdict:
+    if material.focus.kind == "passage":
+        return draft, True, ""
+    return draft, not _ADVICE.search(_prose(draft)), ""
+
+
+def _red_flags_kept(draft: Draft, material: Material) -> Verdict:
+    quoted = " ".join(row.quote for row in draft.evidence)
+    flags = {match.group().casefold() for match in _RED_FLAG.finditer(quoted)}
+    prose = _prose(draft).casefold()
+    return draft, all(flag in prose for flag in flags), ""
+
+
+def _language_as_asked(draft: Draft, material: Material) -> Verdict:
+    chinese = len(_CJK.findall(draft.rationale)) > 0
+    return draft, chinese == (material.language == "zh"), ""
+
+
+def _prose(draft: Draft) -> str:
+    """Everything the reader reads of a draft."""
+    if isinstance(draft, ChoiceDraft):
+        return "\n".join([draft.stem, *(option.text for option in draft.options), draft.rationale])
+    return "\n".join([draft.question, draft.reference_answer, draft.rationale])
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+_RULES: dict[str, Callable[[Draft, Material], Verdict]] = {
+    "one_right_answer": _one_right_answer,
+    "stem_hides_key": _stem_hides_key,
+    "options_parallel": _options_parallel,
+    "levels_supported": _levels_supported,
+    "side_supported": _side_supported,
+    "modality_right": _modality_right,
+    "quotes_verbatim": _quotes_verbatim,
+    "certainty_honest": _certainty_honest,
+    "no_plan_without_context": _no_plan_without_context,
+    "red_flags_kept": _red_flags_kept,
+    "language_as_asked": _language_as_asked,
+}

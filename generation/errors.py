@@ -1,0 +1,116 @@
+"""What can go wrong while drafting, with sentences fit for the person who reads them."""
+
+from __future__ import annotations
+
+from projects.errors import StudioError
+
+
+class GenerationError(StudioError):
+    """Base of this room's errors; ``kind`` groups them on the run's page."""
+
+    kind = "error"
+
+
+class NothingToDraft(GenerationError):
+    """The material cannot carry a question of this kind."""
+
+    kind = "nothing_to_draft"
+
+
+class BudgetReached(GenerationError):
+    """The run's cap would be passed; the run pauses and can be resumed with a higher cap."""
+
+    kind = "budget"
+
+
+class EgressRefused(GenerationError):
+    """The material may not go to this endpoint, or not be used for drafting at all."""
+
+    kind = "egress"
+    status = 403
+
+    def __init__(self, rule: str, reason: str) -> None:
+        super().__init__(reason)
+        self.rule = rule
+
+
+class EndpointBusy(GenerationError):
+    """No free slot at the endpoint, or somebody else is asking the same question now."""
+
+    kind = "busy"
+
+    def __init__(self, message: str, wait_s: float = 1.0) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
+
+
+class CallFailure(GenerationError):
+    """A request ended without an answer that can be used.
+
+    ``again`` tells whether asking again may help, ``billed`` whether the endpoint may charge for it.
+    """
+
+    kind = "call"
+    again = False
+    billed = False
+
+    def __init__(self, message: str, *, raw: str = "", wait_s: float | None = None) -> None:
+        super().__init__(message)
+        self.raw = raw
+        self.wait_s = wait_s
+
+
+class RateLimited(CallFailure):
+    """429: the endpoint asks us to slow down."""
+
+    kind = "rate_limited"
+    again = True
+
+
+class ServerTrouble(CallFailure):
+    """5xx, or the connection was refused before the request was sent."""
+
+    kind = "server_error"
+    again = True
+
+
+class NoAnswerInTime(CallFailure):
+    """Timed out or cut off after sending: the endpoint may have done, and billed, the work."""
+
+    kind = "timed_out"
+    again = True
+    billed = True
+
+
+class RequestRejected(CallFailure):
+    """4xx: the endpoint will not take this request however often it is sent."""
+
+    kind = "rejected"
+
+
+class ModelRefused(CallFailure):
+    """The model declined to answer."""
+
+    kind = "refused"
+    billed = True
+
+
+class AnswerTruncated(CallFailure):
+    """``finish_reason=length``: the answer was cut off by the token limit."""
+
+    kind = "truncated"
+    billed = True
+
+
+class SchemaFailure(CallFailure):
+    """The answer is not in the schema, also after the bounded repair."""
+
+    kind = "bad_schema"
+    billed = True
+
+
+class AnswerLost(CallFailure):
+    """Asked twice and no answer was kept: a worker ended while it waited."""
+
+    kind = "lost_answer"
+    billed = True

@@ -1,0 +1,151 @@
+"""Forms of the generation room."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+
+from corpus.models import Source
+from generation.models import Endpoint
+from generation.services.recipe import KINDS, LANGUAGES, MOST_ITEMS, PILOT, Recipe
+from imaging.models import Study
+from projects.models import Project
+
+BUILT_IN = "built-in"
+KIND_LABELS = {"multiple_choice": "Multiple choice", "open_question": "Open question"}
+LANGUAGE_LABELS = {"en": "English", "zh": "Chinese"}
+
+
+class RunForm(forms.Form):
+    """What to draft, from what, how many, by whom. Five by default: the pilot that gives the price."""
+
+    studies = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    sources = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    kinds = forms.MultipleChoiceField(
+        choices=[(kind, KIND_LABELS[kind]) for kind in KINDS],
+        initial=list(KINDS),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    languages = forms.MultipleChoiceField(
+        choices=[(language, LANGUAGE_LABELS[language]) for language in LANGUAGES],
+        initial=["en"],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    count = forms.IntegerField(min_value=1, max_value=MOST_ITEMS, initial=PILOT, label="How many")
+    drafter = forms.ChoiceField(label="Drafted by")
+    budget_cap = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=6,
+        label="Budget cap",
+        help_text="In the currency of the endpoint's prices. The run pauses there and can be resumed.",
+    )
+    seed = forms.IntegerField(
+        min_value=0, max_value=2**31 - 1, initial=0, help_text="The same seed plans the same items."
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        studies = Study.objects.filter(project=project).reviewable().select_related("subject")
+        self._choose("studies", [(str(s.uid), _study_label(s)) for s in studies.order_by("pk")[:500]])
+        sources = Source.objects.filter(project=project, may_draft=True).order_by("title")
+        self._choose("sources", [(str(s.uid), s.title) for s in sources[:500]])
+        endpoints = Endpoint.objects.filter(is_active=True)
+        self._choose(
+            "drafter",
+            [
+                (BUILT_IN, "Built-in drafter, without a language model"),
+                *((str(e.uid), f"{e.name} ({'local' if e.is_local else 'elsewhere'})") for e in endpoints),
+            ],
+        )
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """Something to draft from is needed."""
+        fields = super().clean() or {}
+        if not fields.get("studies") and not fields.get("sources"):
+            self.add_error(None, "Choose at least one study or source to draft from.")
+        return fields
+
+    def recipe(self) -> Recipe:
+        """The recipe that was filled in."""
+        fields = self.cleaned_data
+        return Recipe(
+            studies=tuple(fields["studies"]),
+            sources=tuple(fields["sources"]),
+            kinds=tuple(fields["kinds"]),
+            languages=tuple(fields["languages"]),
+            count=fields["count"],
+        )
+
+    def endpoint(self) -> Endpoint | None:
+        """The chosen endpoint; ``None`` for the built-in drafter."""
+        chosen = self.cleaned_data["drafter"]
+        return None if chosen == BUILT_IN else Endpoint.objects.get(uid=chosen, is_active=True)
+
+
+def _study_label(study: Study) -> str:
+    """Pseudonym and description; a bare DICOM uid tells a person nothing."""
+    taken = f", {study.study_date:%d %b %Y}" if study.study_date else ""
+    return f"{study.subject} · {study.description or 'study without description'}{taken}"
+
+
+class ResumeForm(forms.Form):
+    """Going on, with a higher cap where the budget was reached."""
+
+    budget_cap = forms.DecimalField(required=False, min_value=0, max_digits=12, decimal_places=6)
+
+
+class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An endpoint on the allow-list."""
+
+    class Meta:
+        model = Endpoint
+        fields = [
+            "name",
+            "base_url",
+            "model_name",
+            "model_family",
+            "api_key_variable",
+            "is_local",
+            "is_active",
+            "honours_schema",
+            "sees_images",
+            "max_concurrency",
+            "requests_per_minute",
+            "max_output_tokens",
+            "timeout_seconds",
+            "input_price",
+            "output_price",
+        ]
+        labels = {
+            "base_url": "Base URL",
+            "api_key_variable": "API key variable",
+            "max_concurrency": "Requests at once",
+            "is_local": "Local: runs inside the house",
+            "is_active": "In use",
+            "honours_schema": "Follows JSON schemas",
+            "sees_images": "Sees images",
+            "timeout_seconds": "Time limit in seconds",
+        }
+        help_texts = {
+            "is_local": "Only such an endpoint gets material that is marked “local models only”.",
+            "model_family": "Generator and judge must not be of one family.",
+        }
+
+    def clean_base_url(self) -> str:
+        """An http address without a key in it; names inside the house need no dot."""
+        address = str(self.cleaned_data["base_url"]).strip()
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise forms.ValidationError("Give an address that begins with http:// or https://.")
+        if parts.username or parts.password or parts.query:
+            raise forms.ValidationError("Keep keys out of the address; name the variable that holds the key.")
+        return address.rstrip("/")

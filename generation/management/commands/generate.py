@@ -1,0 +1,117 @@
+"""`generate`: draft questions from studies and sources, here and now."""
+
+from __future__ import annotations
+
+import json
+import time
+from argparse import ArgumentParser
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+
+from corpus.models import Source
+from generation.errors import GenerationError
+from generation.models import Endpoint, GenerationRun
+from generation.selectors import problems_of
+from generation.services.recipe import KINDS, LANGUAGES, PILOT, Recipe
+from generation.services.run_drive import run_drive
+from generation.services.run_start import run_start
+from generation.tasks import claim_name
+from imaging.models import Study
+from projects.models import Project, RunState
+
+
+class Command(BaseCommand):
+    """Draft questions into a project, by an allowed endpoint or by the built-in drafter."""
+
+    help = "Draft questions from studies and sources of a project (by default: all of them, five items)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The recipe, by words."""
+        parser.add_argument("--project", required=True, help="slug of the project")
+        parser.add_argument("--study", action="append", default=[], help="uid of a study; may be repeated")
+        parser.add_argument("--source", action="append", default=[], help="uid of a source; may be repeated")
+        parser.add_argument("--kind", action="append", choices=KINDS, help="may be repeated")
+        parser.add_argument("--language", action="append", choices=LANGUAGES, help="may be repeated")
+        parser.add_argument("--count", type=int, default=PILOT)
+        parser.add_argument("--endpoint", default="", help="name of an endpoint; left out: built-in drafter")
+        parser.add_argument("--seed", type=int, default=0)
+        parser.add_argument("--budget", type=Decimal, default=None, help="cap, in the endpoint's currency")
+        parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Start the run and work on it until it ends or pauses."""
+        project = Project.objects.filter(slug=options["project"]).first()
+        if project is None:
+            raise CommandError(f"There is no project {options['project']!r}.")
+        try:
+            run = run_start(
+                project=project,
+                recipe=_recipe(project, options),
+                endpoint=_endpoint(options["endpoint"]),
+                seed=options["seed"],
+                budget_cap=options["budget"],
+            )
+        except GenerationError as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self._tell(_finish(run), as_json=options["json"])
+
+    def _tell(self, run: GenerationRun, *, as_json: bool) -> None:
+        failed = {group.kind: group.count for group in problems_of(run)}
+        outcome = {
+            "run": str(run.uid),
+            "state": run.state,
+            "total": run.total_count,
+            "done": run.done_count,
+            "failed": failed,
+            "spent": str(run.spent),
+        }
+        if as_json:
+            self.stdout.write(json.dumps(outcome, sort_keys=True))
+            return
+        self.stdout.write(f"{run.done_count} of {run.total_count} drafted and ready for review.")
+        for kind, count in failed.items():
+            self.stdout.write(f"{count} failed: {kind}.")
+        if run.error_for_user:
+            self.stdout.write(run.error_for_user)
+
+
+def _recipe(project: Project, options: dict[str, Any]) -> Recipe:
+    studies, sources = options["study"], options["source"]
+    for text in [*studies, *sources]:
+        try:
+            UUID(text)
+        except ValueError as problem:
+            raise CommandError(f"{text!r} is not the uid of a study or source.") from problem
+    if not studies and not sources:
+        studies = list(Study.objects.filter(project=project).reviewable().values_list("uid", flat=True))
+        sources = list(Source.objects.filter(project=project).values_list("uid", flat=True))
+    return Recipe(
+        studies=tuple(str(uid) for uid in studies),
+        sources=tuple(str(uid) for uid in sources),
+        kinds=tuple(options["kind"] or KINDS),
+        languages=tuple(options["language"] or ("en",)),
+        count=options["count"],
+    )
+
+
+def _endpoint(name: str) -> Endpoint | None:
+    if not name:
+        return None
+    endpoint = Endpoint.objects.filter(name=name, is_active=True).first()
+    if endpoint is None:
+        raise CommandError(f"There is no endpoint {name!r} in use; an admin allows one.")
+    return endpoint
+
+
+def _finish(run: GenerationRun) -> GenerationRun:
+    """Work slice by slice. A worker that takes the run over between two slices is simply waited for."""
+    while run.state in (RunState.QUEUED, RunState.RUNNING):
+        if not run_drive(run=run, owner=claim_name()):
+            run.refresh_from_db()
+            if run.state in (RunState.QUEUED, RunState.RUNNING):
+                time.sleep(1.0)
+        run.refresh_from_db()
+    return run

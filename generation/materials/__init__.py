@@ -1,0 +1,1 @@
+"""From rows to Material: what a study or a source offers to draft from."""

@@ -1,0 +1,125 @@
+"""What a study offers: its series, its marks with their places, its facts as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.checks.attributes import is_positive_value
+from generation.drafter.wording import FactWords, chinese_statement, english_statement
+from generation.material import FactView, LevelPlace, MarkView, SeriesView
+from generation.materials.placing import mark_place, segment_place
+from imaging.models import LevelFact, LevelMark, Series, SopInstance, Study
+from imaging.render import stack_of
+
+# A side may be worded only where the images carry one; a fact without series speaks of the whole study.
+_SIDED = frozenset({"left", "right"})
+
+
+@dataclass(frozen=True)
+class StudyMaterial:
+    """Views of everything a question about one study may use."""
+
+    study: str
+    series: tuple[SeriesView, ...]
+    marks: tuple[MarkView, ...]
+    places: tuple[LevelPlace, ...]
+    facts: tuple[FactView, ...]
+
+
+def study_read(study: Study) -> StudyMaterial:
+    """Read a study once; an accepted or newer mark wins where a level is marked twice on a series."""
+    assumed = study.subject.level_is_assumed
+    rows = list(study.series.order_by("number", "pk"))
+    facts = tuple(fact_view(fact) for fact in study.level_facts.order_by("level", "structure", "pk"))
+    told = list(dict.fromkeys(fact.level for fact in facts))
+    marks: list[MarkView] = []
+    places: list[LevelPlace] = []
+    for series in rows:
+        stack, best = stack_of(series), _best_marks(series)
+        marks += _mark_views(series, stack, best, assumed=assumed)
+        places += _level_places(series, stack, best, told)
+    return StudyMaterial(
+        study=study.study_instance_uid,
+        series=tuple(_series_view(series, assumed=assumed) for series in rows),
+        marks=tuple(marks),
+        places=tuple(places),
+        facts=facts,
+    )
+
+
+def _best_marks(series: Series) -> dict[str, LevelMark]:
+    best: dict[str, LevelMark] = {}
+    for mark in series.level_marks.order_by("accepted_at", "created_at"):
+        if mark.level not in best or best[mark.level].accepted_at is None or mark.accepted_at:
+            best[mark.level] = mark
+    return best
+
+
+def _mark_views(
+    series: Series, stack: list[SopInstance], best: dict[str, LevelMark], *, assumed: bool
+) -> Iterator[MarkView]:
+    for mark in best.values():
+        if place := mark_place(mark, stack):
+            yield MarkView(
+                uid=str(mark.uid),
+                level=mark.level,
+                series=series.series_instance_uid,
+                sop=place.sop,
+                column=place.column,
+                row=place.row,
+                assumed=assumed,
+            )
+
+
+def _level_places(
+    series: Series, stack: list[SopInstance], best: dict[str, LevelMark], levels: list[str]
+) -> Iterator[LevelPlace]:
+    """Where the levels that facts speak of are seen: at their own mark, else between their vertebrae."""
+    for level in levels:
+        if level in best:
+            place = mark_place(best[level], stack)
+        else:
+            bones = [best[bone] for bone in level.split("/") if bone in best]
+            place = segment_place(bones, stack, plane=series.plane)
+        if place:
+            yield LevelPlace(level=level, series=series.series_instance_uid, sop=place.sop)
+
+
+def _series_view(series: Series, *, assumed: bool) -> SeriesView:
+    return SeriesView(
+        uid=series.series_instance_uid,
+        label=str(series),
+        modality=series.modality,
+        plane=series.plane,
+        laterality=series.laterality,
+        level_assumed=assumed,
+        frames=series.frame_count,
+    )
+
+
+def fact_view(fact: LevelFact) -> FactView:
+    """A fact with the sentences that quotes of it are looked for in."""
+    words = FactWords(
+        level=fact.level,
+        structure=fact.structure,
+        attribute=fact.attribute,
+        value=fact.value,
+        scale=fact.scale,
+        side=fact.side,
+        zone=fact.zone,
+        certainty=fact.certainty,
+    )
+    return FactView(
+        uid=str(fact.uid),
+        level=fact.level,
+        structure=fact.structure,
+        attribute=fact.attribute,
+        value=fact.value,
+        scale=fact.scale,
+        side=fact.side,
+        normal=not is_positive_value(fact.value),
+        assessable=fact.certainty != LevelFact.Certainty.NOT_ASSESSABLE,
+        statement=english_statement(words),
+        statement_zh=chinese_statement(words),
+    )

@@ -1,0 +1,78 @@
+"""The allow-list of endpoints and the registry of prompts."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from projects.models import Shared
+
+
+class Endpoint(Shared):
+    """An OpenAI-compatible server that an admin has allowed."""
+
+    name = models.CharField(max_length=80, unique=True)
+    base_url = models.CharField(max_length=240, help_text="With /v1 at its end where the server has it.")
+    api_key_variable = models.CharField(
+        max_length=80, blank=True, help_text="Name of the environment variable that holds the key."
+    )
+    model_name = models.CharField(max_length=120)
+    model_family = models.CharField(max_length=60)
+    is_local = models.BooleanField(default=False, help_text="Runs inside the house.")
+    is_active = models.BooleanField(default=True)
+    honours_schema = models.BooleanField(default=False)
+    sees_images = models.BooleanField(default=False)
+    max_concurrency = models.PositiveSmallIntegerField(default=4)
+    requests_per_minute = models.PositiveIntegerField(default=120)
+    max_output_tokens = models.PositiveIntegerField(default=2048)
+    timeout_seconds = models.PositiveIntegerField(default=120)
+    # Shared by all workers: how many requests may be open, how many are, and when the next may start.
+    open_limit = models.PositiveSmallIntegerField(default=4, editable=False)
+    open_requests = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_request_at = models.DateTimeField(default=timezone.now, editable=False)
+    probed_at = models.DateTimeField(null=True, editable=False)
+    probe_result = models.CharField(max_length=240, blank=True, editable=False)
+    input_price = models.DecimalField(
+        max_digits=12, decimal_places=6, default=0, help_text="Per million tokens."
+    )
+    output_price = models.DecimalField(
+        max_digits=12, decimal_places=6, default=0, help_text="Per million tokens."
+    )
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="endpoint_takes_at_least_one_request",
+                condition=models.Q(
+                    max_concurrency__gte=1, requests_per_minute__gte=1, timeout_seconds__gte=1
+                ),
+                violation_error_message="An endpoint takes a request at least, and waits a second at least.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PromptVersion(Shared):
+    """An immutable version of a prompt template (Jinja2)."""
+
+    class Label(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PRODUCTION = "production", "Production"
+
+    name = models.CharField(max_length=80)
+    version = models.PositiveIntegerField()
+    template = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    label = models.CharField(max_length=12, choices=Label, default=Label.DRAFT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="one_prompt_per_name_and_version"),
+            models.UniqueConstraint(fields=["name", "sha256"], name="one_prompt_per_name_and_content"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"

@@ -1,0 +1,190 @@
+"""Generation runs, their items, and the ledger of calls."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from corpus.models import Instance, Passage, RedraftRequest
+from generation.models.endpoint import Endpoint, PromptVersion
+from imaging.models import Study
+from projects.models import Egress, Run, Shared
+
+
+class GenerationRun(Run):
+    """One recipe carried out: what to draft, from what, how many, by which model."""
+
+    endpoint = models.ForeignKey(
+        Endpoint, models.PROTECT, null=True, related_name="runs", help_text="Empty: the built-in drafter."
+    )
+    draft_prompt = models.ForeignKey(PromptVersion, models.PROTECT, null=True, related_name="+")
+    revision_prompt = models.ForeignKey(PromptVersion, models.PROTECT, null=True, related_name="+")
+    recipe = models.TextField(default="{}", help_text="Canonical JSON.")
+    seed = models.PositiveIntegerField(default=0)
+    budget_cap = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    reserved = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    spent = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    budget_reached = models.BooleanField(default=False)
+
+    class Meta(Run.Meta):
+        verbose_name = "generation run"
+
+
+class ItemState(models.TextChoices):
+    """Where one item of a run stands."""
+
+    WAITING = "waiting", "Waiting"
+    WORKING = "working", "Working"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+    REFUSED = "refused", "Refused"
+
+
+class Stage(models.TextChoices):
+    """The next step of an item; each step commits its Revision and the next stage together."""
+
+    DRAFT = "draft", "Draft"
+    REVISION = "revision", "Revision"
+    REDRAFT = "redraft", "Second draft after an error"
+    REREVISION = "rerevision", "Revision of the second draft"
+    ENDED = "ended", "Ended"
+
+
+class GenerationItem(Shared):
+    """One Instance to be drafted; also the redraft of one that was sent back."""
+
+    run = models.ForeignKey(GenerationRun, models.CASCADE, related_name="items")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=16)
+    language = models.CharField(max_length=8)
+    topic = models.TextField(default="{}", help_text="Canonical JSON: axis, levels, facts to draft from.")
+    study = models.ForeignKey(Study, models.PROTECT, null=True, related_name="+")
+    passage = models.ForeignKey(Passage, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=ItemState, default=ItemState.WAITING)
+    claimed_by = models.CharField(max_length=120, blank=True)
+    claimed_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True, help_text="Wait until then: the endpoint asked us to.")
+    held_at = models.DateTimeField(
+        null=True, help_text="A redraft the budget does not cover, on hold since then until the lead decides."
+    )
+    retried_at = models.DateTimeField(
+        null=True, help_text="A person asked to try again; older failures are void."
+    )
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.DRAFT)
+    instance = models.ForeignKey(Instance, models.SET_NULL, null=True, related_name="generation_items")
+    redraft_request = models.OneToOneField(
+        RedraftRequest, models.SET_NULL, null=True, related_name="generation_item"
+    )
+    ended_at = models.DateTimeField(null=True)
+    problem_kind = models.CharField(max_length=40, blank=True)
+    problem = models.TextField(blank=True, help_text="For the person.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "position"], name="one_item_per_run_and_position")
+        ]
+        indexes = [models.Index(fields=["run", "state", "position"], name="items_of_a_run_by_state")]
+        ordering = ["run", "position"]
+
+    def __str__(self) -> str:
+        return f"Item {self.position} of {self.run}"
+
+
+class Call(Shared):
+    """A content-addressed step of the ledger: the same question is never paid for twice."""
+
+    key = models.CharField(
+        max_length=64,
+        unique=True,
+        help_text="Hash of template, rendered messages, image hashes, model, parameters, schema, pipeline.",
+    )
+    endpoint = models.ForeignKey(Endpoint, models.PROTECT, related_name="calls")
+    endpoint_is_local = models.BooleanField()
+    egress = models.CharField(max_length=8, choices=Egress)
+    run = models.ForeignKey(GenerationRun, models.SET_NULL, null=True, related_name="calls")
+    item = models.ForeignKey(GenerationItem, models.SET_NULL, null=True, related_name="calls")
+    redraft_request = models.ForeignKey(RedraftRequest, models.SET_NULL, null=True, related_name="calls")
+    step = models.CharField(max_length=16, help_text="draft, revision, repair …")
+    prompt = models.ForeignKey(PromptVersion, models.PROTECT, null=True, related_name="calls")
+    request = models.TextField(help_text="Canonical JSON of what is sent; images by hash.")
+    answer = models.TextField(blank=True, help_text="The answer that was accepted, raw.")
+    parsed = models.TextField(blank=True, help_text="Canonical JSON of the answer in its schema.")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="what_is_local_stays_local",
+                condition=models.Q(egress=Egress.ANY_MODEL) | models.Q(endpoint_is_local=True),
+                violation_error_message="This material may only go to local models.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.key[:12]}"
+
+
+class AttemptState(models.TextChoices):
+    """What became of one request."""
+
+    SENT = "sent", "Sent"
+    ANSWERED = "answered", "Answered"
+    RATE_LIMITED = "rate_limited", "Rate limited"
+    SERVER_ERROR = "server_error", "Server error"
+    TIMED_OUT = "timed_out", "Timed out"
+    REJECTED = "rejected", "Rejected by the endpoint"
+    REFUSED = "refused", "Refused by the model"
+    TRUNCATED = "truncated", "Cut off"
+    BAD_SCHEMA = "bad_schema", "Not in the schema"
+    LOST_ANSWER = "lost_answer", "Answer lost"
+
+
+class Attempt(models.Model):
+    """One request; the row is committed before the request is sent."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    idempotency_key = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=12, choices=AttemptState, default=AttemptState.SENT)
+    owner = models.CharField(max_length=120, blank=True, help_text="The worker that waits for the answer.")
+    sent_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    raw_response = models.TextField(blank=True)
+    request_id = models.CharField(max_length=120, blank=True)
+    model_reported = models.CharField(max_length=120, blank=True)
+    fingerprint = models.CharField(max_length=120, blank=True)
+    input_price = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    output_price = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    input_tokens = models.PositiveIntegerField(null=True)
+    output_tokens = models.PositiveIntegerField(null=True)
+    reserved = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    cost = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    latency_ms = models.PositiveIntegerField(null=True)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["call", "number"], name="one_attempt_per_call_and_number"),
+            models.UniqueConstraint(
+                fields=["call"],
+                condition=models.Q(state="sent"),
+                name="one_open_attempt_per_call",
+                violation_error_message="This question is being asked already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Attempt {self.number} of {self.call}"
+
+
+class EgressRefusal(Shared):
+    """A call that was not made because the material may not leave; visible to the lead."""
+
+    run = models.ForeignKey(GenerationRun, models.CASCADE, null=True, related_name="egress_refusals")
+    item = models.ForeignKey(GenerationItem, models.CASCADE, null=True, related_name="egress_refusals")
+    endpoint = models.ForeignKey(Endpoint, models.PROTECT, null=True, related_name="+")
+    rule = models.CharField(max_length=40)
+    reason = models.TextField()
+
+    def __str__(self) -> str:
+        return self.reason

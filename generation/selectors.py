@@ -1,0 +1,147 @@
+"""What the pages of this room show, read in few queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, Min, QuerySet, Sum
+
+from generation.models import (
+    Attempt,
+    AttemptState,
+    Endpoint,
+    GenerationItem,
+    GenerationRun,
+    ItemState,
+    PromptVersion,
+)
+from generation.services.recipe import Recipe, recipe_read
+from generation.services.redraft_hold import HELD_FOR, redrafts_held
+from projects.models import Project, RunState
+
+LONGEST_LIST = 100
+FAILED = (ItemState.FAILED, ItemState.REFUSED)
+
+
+@dataclass(frozen=True)
+class ProblemGroup:
+    """Failures of one kind, with the latest items that have it."""
+
+    kind: str
+    count: int
+    items: list[GenerationItem]
+
+    @property
+    def words(self) -> str:
+        """The kind as the page says it: the word of the request's outcome where there is one."""
+        outcomes = {state.value: state.label.lower() for state in AttemptState}
+        return outcomes.get(self.kind, self.kind.replace("_", " "))
+
+
+@dataclass(frozen=True)
+class CostPerItem:
+    """What an item cost on an endpoint, from finished items of earlier runs."""
+
+    endpoint: Endpoint
+    per_item: Decimal
+    items: int
+
+
+def runs_of(project: Project) -> QuerySet[GenerationRun]:
+    """The runs of a project that somebody started, the newest first."""
+    return (
+        GenerationRun.objects.filter(project=project, total_count__gt=0)
+        .select_related("endpoint", "started_by")
+        .order_by("-created_at", "uid")[:LONGEST_LIST]
+    )
+
+
+def recipe_of(run: GenerationRun) -> Recipe | None:
+    """The run's recipe; ``None`` for the standing run of redrafts."""
+    return recipe_read(run.recipe) if '"count"' in run.recipe else None
+
+
+def problems_of(run: GenerationRun) -> list[ProblemGroup]:
+    """Failures by kind, the commonest first, each with up to five items."""
+    failed = run.items.filter(state__in=FAILED)
+    kinds = failed.values("problem_kind").annotate(count=Count("pk")).order_by("-count", "problem_kind")
+    return [
+        ProblemGroup(
+            kind=row["problem_kind"],
+            count=row["count"],
+            items=list(failed.filter(problem_kind=row["problem_kind"]).order_by("-ended_at")[:5]),
+        )
+        for row in kinds
+    ]
+
+
+def drafted_of(run: GenerationRun) -> QuerySet[GenerationItem]:
+    """The latest items that became instances."""
+    return (
+        run.items.filter(instance__isnull=False).select_related("instance").order_by("-ended_at", "-pk")[:12]
+    )
+
+
+@dataclass(frozen=True)
+class Held:
+    """Redrafts of a run that its budget holds up."""
+
+    run: GenerationRun
+    count: int
+    until: datetime
+
+
+def held_of(run: GenerationRun) -> Held | None:
+    """The run's redrafts on hold, and when they return undone if nobody decides."""
+    since = list(redrafts_held(run).values_list("held_at", flat=True))
+    return Held(run, len(since), since[0] + HELD_FOR) if since and since[0] else None
+
+
+def held_in(project: Project) -> list[Held]:
+    """Every run of a project whose redrafts wait for a decision about money. One query."""
+    rows = (
+        GenerationItem.objects.filter(run__project=project, held_at__isnull=False, state=ItemState.WAITING)
+        .values("run")
+        .annotate(count=Count("pk"), since=Min("held_at"))
+        .order_by("since")
+    )
+    runs = GenerationRun.objects.in_bulk([row["run"] for row in rows])
+    return [Held(runs[row["run"]], row["count"], row["since"] + HELD_FOR) for row in rows]
+
+
+def attempts_of(run: GenerationRun) -> dict[str, int]:
+    """Requests by outcome, in the words of the page."""
+    rows = Attempt.objects.filter(call__run=run).values("state").annotate(count=Count("pk"))
+    return {AttemptState(row["state"]).label: row["count"] for row in rows.order_by("state")}
+
+
+def requests_of(run: GenerationRun) -> QuerySet[Attempt]:
+    """The latest requests with what was asked and for which item."""
+    rows = Attempt.objects.filter(call__run=run, call__item__isnull=False)
+    return rows.select_related("call__item").order_by("-sent_at", "-pk")[:12]
+
+
+def costs_per_item(project: Project) -> list[CostPerItem]:
+    """What a finished item has cost on each endpoint; nothing where none has finished."""
+    rows = (
+        GenerationRun.objects.filter(project=project, endpoint__isnull=False, done_count__gt=0)
+        .values("endpoint")
+        .annotate(spent=Sum("spent"), done=Sum("done_count"))
+    )
+    endpoints = Endpoint.objects.in_bulk([row["endpoint"] for row in rows])
+    return [
+        CostPerItem(endpoints[row["endpoint"]], Decimal(row["spent"]) / row["done"], row["done"])
+        for row in rows
+    ]
+
+
+def is_live(run: GenerationRun) -> bool:
+    """Whether the run's page has to follow it."""
+    return run.state in (RunState.QUEUED, RunState.RUNNING)
+
+
+def prompts_listed() -> QuerySet[PromptVersion]:
+    """Every version, the newest of each name first."""
+    return PromptVersion.objects.order_by("name", "-version")

@@ -1,0 +1,1 @@
+"""Every write of the generation room: one verb per module."""

@@ -1,0 +1,290 @@
+"""One item from where it stands to its end: draft, revision, checks, at most one redraft, reviewable.
+
+Every step commits its Revision and the item's next stage in one transaction, so a worker that dies leaves
+either the step before or the step after, never half of one.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from corpus.bodies import canonical_json
+from corpus.models import (
+    Axis,
+    Instance,
+    Kind,
+    RedraftRequest,
+    Revision,
+    RevisionKind,
+    Severity,
+    State,
+)
+from corpus.services.instance_begin import Origin, instance_begin
+from corpus.services.instance_move import instance_move
+from corpus.services.machine_revision_add import machine_revision_add
+from corpus.services.redraft_request import redraft_give_up
+from corpus.services.revision_check import revision_check
+from generation.calls.attempts import attempts_lose
+from generation.calls.gate import clearance_get, refusal_record
+from generation.checklist import CHECKLIST_VERSION
+from generation.errors import (
+    BudgetReached,
+    CallFailure,
+    EgressRefused,
+    EndpointBusy,
+    GenerationError,
+    NothingToDraft,
+)
+from generation.models import Attempt, GenerationItem, ItemState, Stage
+from generation.services.item_material import item_material
+from generation.services.item_work import Work, draft_write, latest, revision_write
+
+
+class ClaimLost(GenerationError):
+    """Somebody else holds the item now; what was done here is rolled back."""
+
+    kind = "claim_lost"
+
+
+def item_advance(*, item: GenerationItem, owner: str) -> None:
+    """Work on a claimed item until it is done, failed, refused, or has to wait.
+
+    Raises ``BudgetReached`` after putting the item back, for that concerns the whole run.
+    """
+    try:
+        work = Work(
+            item=item,
+            owner=owner,
+            clearance=clearance_get(item=item, endpoint=item.run.endpoint),
+            material=item_material(item),
+        )
+        while item.stage != Stage.ENDED:
+            _STEPS[Stage(item.stage)](work)
+    except EgressRefused as refusal:
+        with transaction.atomic():
+            refusal_record(run=item.run, item=item, endpoint=item.run.endpoint, refusal=refusal)
+            _end(item, owner, ItemState.REFUSED, kind=refusal.rule, problem=str(refusal))
+    except BudgetReached:
+        _wait(item, owner, wait_s=0.0)
+        raise
+    except EndpointBusy as busy:
+        _wait(item, owner, wait_s=busy.wait_s)
+    except CallFailure as failure:
+        if failure.again:
+            _wait(item, owner, wait_s=failure.wait_s or 0.0, problem=str(failure), kind=failure.kind)
+        else:
+            _end(item, owner, ItemState.FAILED, kind=failure.kind, problem=str(failure))
+    except ClaimLost:
+        return
+    except GenerationError as problem:
+        _end(item, owner, ItemState.FAILED, kind=problem.kind, problem=str(problem))
+
+
+def item_break(*, item: GenerationItem, owner: str) -> None:
+    """A fault of the program itself: the item fails alone, its open request counts as lost.
+
+    Call it where the exception was caught and logged. Without it the item would be taken up for ever.
+    """
+    attempts_lose(attempts=Attempt.objects.filter(call__item=item, owner=owner))
+    _end(
+        item,
+        owner,
+        ItemState.FAILED,
+        kind="unexpected",
+        problem="The program failed on this item; the worker's log says where. Try it again after an update.",
+    )
+
+
+def item_put_back(*, item: GenerationItem, owner: str) -> None:
+    """The database was away or broke a tie: nothing of the step was kept, so it is done again in a moment.
+
+    A request that was open counts as lost.
+    """
+    attempts_lose(attempts=Attempt.objects.filter(call__item=item, owner=owner))
+    _wait(item, owner, wait_s=1.0)
+
+
+def _draft(work: Work) -> None:
+    item = work.item
+    body = draft_write(work)
+    with transaction.atomic():
+        _stage_move(work, Stage.REVISION)
+        instance = item.instance or _instance_begin(work)
+        machine_revision_add(
+            instance=instance,
+            parent=item.redraft_request.revision if item.redraft_request else None,
+            kind=RevisionKind.DRAFT,
+            body=body,
+            authorship=work.authorship(item.run.draft_prompt),
+            fact_sentences=work.fact_sentences,
+        )
+        GenerationItem.objects.filter(pk=item.pk).update(instance=instance)
+    item.instance = instance
+
+
+def _revise(work: Work) -> None:
+    _revision_add(work, after=None)
+
+
+def _redraft(work: Work) -> None:
+    revision, body = latest(work.item, RevisionKind.REVISION)
+    errors = revision.findings.filter(severity=Severity.ERROR).order_by("pk")
+    told = work.again(previous=body, findings=tuple(finding.message for finding in errors))
+    try:
+        redrafted = draft_write(told)
+    except NothingToDraft:
+        _reviewable_as_it_is(work, revision)
+        return
+    with transaction.atomic():
+        _stage_move(work, Stage.REREVISION)
+        assert work.item.instance is not None
+        machine_revision_add(
+            instance=work.item.instance,
+            parent=revision,
+            kind=RevisionKind.DRAFT,
+            body=redrafted,
+            authorship=work.authorship(work.item.run.draft_prompt),
+            fact_sentences=work.fact_sentences,
+        )
+
+
+def _reviewable_as_it_is(work: Work, revision: Revision) -> None:
+    """There is no other draft to be had: the surgeon sees the one there is, with its findings."""
+    with transaction.atomic():
+        _stage_move(work, Stage.ENDED)
+        _reviewable(work, revision.instance, revision)
+
+
+def _rerevise(work: Work) -> None:
+    _revision_add(work, after=Stage.ENDED)
+
+
+def _revision_add(work: Work, *, after: Stage | None) -> None:
+    """Add the revision with its findings. ``after`` is the next stage; ``None``: ended unless there are
+    error Findings, which cause the one redraft.
+    """
+    item = work.item
+    assert item.instance is not None
+    parent, before = latest(item, RevisionKind.DRAFT)
+    body, answers = revision_write(work, before)
+    with transaction.atomic():
+        revision = machine_revision_add(
+            instance=item.instance,
+            parent=parent,
+            kind=RevisionKind.REVISION,
+            body=body,
+            authorship=work.authorship(item.run.revision_prompt),
+            fact_sentences=work.fact_sentences,
+            checklist=canonical_json(
+                {
+                    "version": CHECKLIST_VERSION,
+                    "items": [answer.model_dump(mode="json") for answer in answers],
+                }
+            ),
+        )
+        findings = revision_check(revision=revision)
+        failed = any(finding.severity == Severity.ERROR for finding in findings)
+        next_stage = after or (Stage.REDRAFT if failed else Stage.ENDED)
+        _stage_move(work, next_stage)
+        if next_stage == Stage.ENDED:
+            _reviewable(work, item.instance, revision)
+
+
+def _reviewable(work: Work, instance: Instance, revision: Revision) -> None:
+    """The instance may be read now; a redraft request is answered in the same transaction."""
+    instance.refresh_from_db()
+    request = work.item.redraft_request
+    if request is not None:
+        answered = RedraftRequest.objects.filter(
+            pk=request.pk, answered_at__isnull=True, withdrawn_at__isnull=True
+        ).update(answered_by=revision, answered_at=timezone.now())
+        if not answered:
+            raise ClaimLost("The redraft request was answered or withdrawn meanwhile.")
+        instance_move(
+            instance=instance,
+            to=State.DRAFTING,
+            seen=instance.current_revision,
+            event="redraft_begun",
+            actor=None,
+        )
+    instance_move(
+        instance=instance,
+        to=State.REVISED,
+        seen=instance.current_revision,
+        event="revised",
+        actor=None,
+        current=revision,
+        detail={"model": revision.model_name, "prompt": revision.prompt_label},
+    )
+    _end(work.item, work.owner, ItemState.DONE)
+
+
+def _instance_begin(work: Work) -> Instance:
+    item, material = work.item, work.material
+    return instance_begin(
+        project=item.run.project,
+        kind=Kind(item.kind),
+        language=item.language,
+        axis=Axis(material.axis),
+        origin=Origin(study=item.study, passage=item.passage),
+        modality=material.series[0].modality if material.series else "",
+        drafted_by=work.authorship(item.run.draft_prompt).model_name,
+    )
+
+
+def _stage_move(work: Work, to: Stage) -> None:
+    """Compare-and-set: only the worker that holds the item, and only from the stage it worked on."""
+    item = work.item
+    moved = GenerationItem.objects.filter(
+        pk=item.pk, claimed_by=work.owner, state=ItemState.WORKING, stage=item.stage
+    ).update(stage=to)
+    if not moved:
+        raise ClaimLost("Another worker took this item over.")
+    item.stage = to
+
+
+def _wait(item: GenerationItem, owner: str, *, wait_s: float, problem: str = "", kind: str = "") -> None:
+    GenerationItem.objects.filter(pk=item.pk, claimed_by=owner, state=ItemState.WORKING).update(
+        state=ItemState.WAITING,
+        claimed_by="",
+        claimed_until=None,
+        not_before=timezone.now() + timedelta(seconds=wait_s),
+        problem=problem,
+        problem_kind=kind,
+    )
+
+
+@transaction.atomic
+def _end(item: GenerationItem, owner: str, state: ItemState, *, kind: str = "", problem: str = "") -> None:
+    ended = GenerationItem.objects.filter(pk=item.pk, claimed_by=owner, state=ItemState.WORKING).update(
+        state=state,
+        claimed_by="",
+        claimed_until=None,
+        problem_kind=kind,
+        problem=problem,
+        ended_at=timezone.now(),
+    )
+    if not ended or state == ItemState.DONE:
+        return
+    if item.redraft_request is not None:
+        redraft_give_up(request=item.redraft_request, reason=problem)
+    elif item.instance is not None and item.instance.state == State.DRAFTING:
+        instance_move(
+            instance=item.instance,
+            to=State.FAILED,
+            seen=item.instance.current_revision,
+            event="drafting_failed",
+            actor=None,
+            detail={"problem": kind},
+        )
+
+
+_STEPS = {
+    Stage.DRAFT: _draft,
+    Stage.REVISION: _revise,
+    Stage.REDRAFT: _redraft,
+    Stage.REREVISION: _rerevise,
+}

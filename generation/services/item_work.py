@@ -1,0 +1,129 @@
+"""What the steps of an item share: its material, its pictures, and who writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from corpus.bodies import Body, body_parse
+from corpus.models import Revision, RevisionKind
+from corpus.services.machine_revision_add import Authorship
+from generation.answers import DRAFT_SCHEMAS, REVISION_SCHEMAS, ChecklistAnswer, ChoiceDraft
+from generation.assembly import body_assemble, draft_of, images_of, options_shuffled
+from generation.calls.gate import Clearance
+from generation.calls.ledger import answer_get
+from generation.calls.question import Picture
+from generation.calls.rendering import draft_question, revision_question
+from generation.drafter import BUILT_IN_FAMILY, BUILT_IN_MODEL, BUILT_IN_VERSION
+from generation.drafter.draft import draft_from, draft_other
+from generation.drafter.review_pass import revise_by_rules
+from generation.material import Material
+from generation.models import Endpoint, GenerationItem, PromptVersion
+from generation.pictures import pictures_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """One item in the hands of one worker."""
+
+    item: GenerationItem
+    owner: str
+    clearance: Clearance
+    material: Material
+
+    @property
+    def endpoint(self) -> Endpoint | None:
+        """The endpoint of the run; ``None`` for the built-in drafter."""
+        return self.item.run.endpoint
+
+    @cached_property
+    def pictures(self) -> tuple[Picture, ...]:
+        """What a model is shown; nothing for an endpoint that sees no images."""
+        if self.endpoint is None or not self.endpoint.sees_images or self.item.study is None:
+            return ()
+        return pictures_of(self.item.study, images_of(self.material))
+
+    @property
+    def fact_sentences(self) -> dict[str, str]:
+        """The sentences in which quotes of facts are looked for."""
+        return {fact.uid: fact.sentence(self.material.language) for fact in self.material.facts}
+
+    def authorship(self, prompt: PromptVersion | None) -> Authorship:
+        """Who wrote a revision, as it is kept with it."""
+        if self.endpoint is None or prompt is None:
+            return Authorship(
+                model_name=BUILT_IN_MODEL,
+                model_family=BUILT_IN_FAMILY,
+                prompt_label=f"templates {BUILT_IN_VERSION}",
+            )
+        return Authorship(
+            model_name=self.endpoint.model_name,
+            model_family=self.endpoint.model_family,
+            prompt_hash=prompt.sha256,
+            prompt_label=f"{prompt.name} {prompt.version}",
+        )
+
+    def again(self, *, previous: Body, findings: tuple[str, ...]) -> Work:
+        """The same work after an error Finding: a model is told, the built-in drafter writes another."""
+        told = replace(
+            self.material,
+            seed=self.material.seed + 1,
+            previous=draft_of(previous).model_dump(mode="json"),
+            findings=findings,
+        )
+        return replace(self, material=told)
+
+
+def draft_write(work: Work) -> Body:
+    """The draft pass: by template, or by asking the endpoint (or the ledger)."""
+    prompt = work.item.run.draft_prompt
+    if work.endpoint is None or prompt is None:
+        drafter = draft_other if work.material.previous else draft_from
+        return body_assemble(drafter(work.material), work.material)
+    draft, _ = answer_get(
+        question=draft_question(
+            endpoint=work.endpoint, prompt=prompt, material=work.material, pictures=work.pictures
+        ),
+        answer_type=DRAFT_SCHEMAS[work.material.kind],
+        endpoint=work.endpoint,
+        prompt=prompt,
+        item=work.item,
+        step="draft",
+        clearance=work.clearance,
+        owner=work.owner,
+    )
+    if isinstance(draft, ChoiceDraft):
+        draft = options_shuffled(draft, seed=work.material.seed)
+    return body_assemble(draft, work.material)
+
+
+def revision_write(work: Work, before: Body) -> tuple[Body, list[ChecklistAnswer]]:
+    """The revision pass: every checklist item answered, and the body as it stands afterwards."""
+    prompt = work.item.run.revision_prompt
+    if work.endpoint is None or prompt is None:
+        answers, revised = revise_by_rules(draft_of(before), work.material)
+        return body_assemble(revised, work.material), answers
+    revision, _ = answer_get(
+        question=revision_question(
+            endpoint=work.endpoint,
+            prompt=prompt,
+            material=work.material,
+            draft=draft_of(before),
+            pictures=work.pictures,
+        ),
+        answer_type=REVISION_SCHEMAS[work.material.kind],
+        endpoint=work.endpoint,
+        prompt=prompt,
+        item=work.item,
+        step="revision",
+        clearance=work.clearance,
+        owner=work.owner,
+    )
+    return body_assemble(revision.draft, work.material), revision.checklist
+
+
+def latest(item: GenerationItem, kind: RevisionKind) -> tuple[Revision, Body]:
+    """The newest revision of a kind of the item's instance, and its body."""
+    assert item.instance is not None
+    revision = item.instance.revisions.filter(kind=kind).order_by("-number")[0]
+    return revision, body_parse(revision.body)

@@ -1,0 +1,63 @@
+"""A recipe: what to draft, from what, how many, in which kinds and languages."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from corpus.bodies import canonical_json
+from corpus.models import Kind
+from generation.errors import GenerationError
+
+KINDS = (Kind.MULTIPLE_CHOICE.value, Kind.OPEN_QUESTION.value)
+LANGUAGES = ("en", "zh")
+MOST_ITEMS = 20_000
+PILOT = 5
+
+
+class RecipeRefused(GenerationError):
+    """The recipe asks for something that cannot be drafted."""
+
+    kind = "recipe"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """``studies`` and ``sources`` by uid; ``count`` items in all, shared out over kinds and languages."""
+
+    studies: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = KINDS
+    languages: tuple[str, ...] = ("en",)
+    count: int = PILOT
+
+    def checked(self) -> Recipe:
+        """The recipe itself, or ``RecipeRefused`` with a sentence."""
+        if not self.studies and not self.sources:
+            raise RecipeRefused("Choose at least one study or source to draft from.")
+        if not self.kinds or set(self.kinds) - set(KINDS):
+            raise RecipeRefused("Choose multiple choice, open question or both.")
+        if not self.languages or set(self.languages) - set(LANGUAGES):
+            raise RecipeRefused("Choose English, Chinese or both.")
+        if not 1 <= self.count <= MOST_ITEMS:
+            raise RecipeRefused(f"Draft between 1 and {MOST_ITEMS:,} items in one run.")
+        return self
+
+    def as_json(self) -> str:
+        """Canonical JSON, as the run keeps it."""
+        return canonical_json(
+            {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}
+        )
+
+
+def recipe_read(text: str) -> Recipe:
+    """The recipe of a run."""
+    fields: dict[str, Any] = json.loads(text)
+    return Recipe(
+        studies=tuple(fields["studies"]),
+        sources=tuple(fields["sources"]),
+        kinds=tuple(fields["kinds"]),
+        languages=tuple(fields["languages"]),
+        count=fields["count"],
+    )

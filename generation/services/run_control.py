@@ -1,0 +1,104 @@
+"""What a person does with a run: pause, resume with a higher cap, cancel, try the failed items again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from corpus.models import State
+from corpus.services.instance_move import instance_move
+from generation.models import GenerationItem, GenerationRun, ItemState
+from generation.services.recipe import RecipeRefused
+from generation.services.redraft_hold import redrafts_free, redrafts_return
+from projects.models import OPEN_STATES, RunState, User
+from projects.services import audit, run_cancel, run_pause, run_resume
+
+
+@transaction.atomic
+def generation_pause(*, run: GenerationRun, by: User) -> None:
+    """Stop at the next step; requests under way are awaited."""
+    run_pause(run=run)
+    _audit("generation_run_pause", run, by)
+
+
+@transaction.atomic
+def generation_cancel(*, run: GenerationRun, by: User) -> None:
+    """Stop for good; what was drafted stays."""
+    run_cancel(run=run)
+    redrafts_return(run=run)
+    _audit("generation_run_cancel", run, by)
+
+
+@transaction.atomic
+def generation_resume(*, run: GenerationRun, by: User, budget_cap: Decimal | None = None) -> None:
+    """Go on where the run stopped, with the redrafts that its budget held up.
+
+    After "budget reached" a higher cap is needed. A run that has ended, or goes on, has nothing to
+    resume but such redrafts.
+    """
+    if budget_cap is not None:
+        if budget_cap < run.spent + run.reserved:
+            raise RecipeRefused(f"The cap must be above what is spent already ({run.spent:.4f}).")
+        GenerationRun.objects.filter(pk=run.pk).update(budget_cap=budget_cap)
+    GenerationRun.objects.filter(pk=run.pk).update(budget_reached=False)
+    freed = redrafts_free(run=run)
+    run.refresh_from_db()
+    if not (freed and run.state in (*OPEN_STATES, RunState.DONE)):
+        run_resume(run=run)
+    _audit("generation_run_resume", run, by)
+
+
+@transaction.atomic
+def generation_return(*, run: GenerationRun, by: User) -> int:
+    """Decide against paying for the redrafts on hold: their surgeons get the items back as they stand."""
+    returned = redrafts_return(run=run)
+    if not returned:
+        raise RecipeRefused("No redraft of this run waits for its budget.")
+    _audit("generation_run_return", run, by)
+    return returned
+
+
+@transaction.atomic
+def generation_retry(*, run: GenerationRun, by: User) -> int:
+    """Put failed and refused items back into the queue; failures of the past count no more for them."""
+    again = list(
+        run.items.filter(
+            state__in=[ItemState.FAILED, ItemState.REFUSED], redraft_request__isnull=True
+        ).select_related("instance__current_revision")
+    )
+    if not again:
+        raise RecipeRefused("No item of this run has failed.")
+    for item in again:
+        if item.instance is not None and item.instance.state == State.FAILED:
+            instance_move(
+                instance=item.instance,
+                to=State.DRAFTING,
+                seen=item.instance.current_revision,
+                event="drafting_retried",
+                actor=by,
+            )
+    GenerationItem.objects.filter(pk__in=[item.pk for item in again]).update(
+        state=ItemState.WAITING,
+        retried_at=timezone.now(),
+        not_before=None,
+        ended_at=None,
+        problem="",
+        problem_kind="",
+    )
+    if run.state in (RunState.DONE, RunState.FAILED, RunState.CANCELLED, RunState.PAUSED):
+        GenerationRun.objects.filter(pk=run.pk).update(state=RunState.PAUSED, ended_at=None)
+        run_resume(run=run)
+    _audit("generation_run_retry", run, by)
+    return len(again)
+
+
+def _audit(action: str, run: GenerationRun, by: User) -> None:
+    audit(
+        action=action,
+        actor=by,
+        project=run.project,
+        object_kind="generation_run",
+        object_uid=run.uid,
+    )

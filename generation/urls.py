@@ -1,0 +1,21 @@
+"""Pages of the generation room, under the project's address."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from generation.views import endpoints, runs
+
+app_name = "generation"
+urlpatterns: list[URLPattern] = [
+    path("generation/", runs.run_list, name="run_list"),
+    path("generation/new/", runs.run_new, name="run_new"),
+    path("generation/prompts/", endpoints.prompt_list, name="prompt_list"),
+    path("generation/<uuid:uid>/", runs.run_page, name="run"),
+    path("generation/<uuid:uid>/pause/", runs.run_pause, name="run_pause"),
+    path("generation/<uuid:uid>/resume/", runs.run_resume, name="run_resume"),
+    path("generation/<uuid:uid>/cancel/", runs.run_cancel, name="run_cancel"),
+    path("generation/<uuid:uid>/retry/", runs.run_retry, name="run_retry"),
+    path("generation/<uuid:uid>/return/", runs.run_return, name="run_return"),
+    path("generation/<uuid:uid>/items/<uuid:item_uid>/", runs.item_page, name="item"),
+]

@@ -1,0 +1,77 @@
+"""The allow-list of endpoints, for admins only, and the prompts' versions, for leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from generation.forms import EndpointForm
+from generation.models import Endpoint
+from generation.selectors import prompts_listed
+from generation.services.endpoint_probe import endpoint_probe
+from generation.services.endpoint_save import endpoint_save
+from generation.services.prompt_register import DRAFT, REVISION, prompt_in_use
+from projects.access import ProjectRequest, project_page
+from projects.errors import NotAllowed
+from projects.models import User
+from projects.policies import Permission
+
+
+def admin_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Guard a site-wide page: only an admin decides where material may be sent."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not isinstance(request.user, User) or not request.user.is_admin:
+            raise NotAllowed("Only an admin edits the endpoints.")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@admin_page
+def endpoint_list(request: HttpRequest) -> HttpResponse:
+    """Every endpoint, and the form to allow another one."""
+    return render(request, "generation/endpoint_list.html", {"endpoints": Endpoint.objects.all()})
+
+
+@admin_page
+def endpoint_edit(request: HttpRequest, uid: UUID | None = None) -> HttpResponse:
+    """Allow an endpoint or change one."""
+    endpoint = get_object_or_404(Endpoint, uid=uid) if uid else None
+    form = EndpointForm(request.POST or None, instance=endpoint)
+    if request.method == "POST" and form.is_valid():
+        assert isinstance(request.user, User)
+        saved = endpoint_save(endpoint=form.save(commit=False), by=request.user)
+        messages.success(request, f"{saved.name} is saved.")
+        return redirect("endpoints:list")
+    status = 422 if request.method == "POST" else 200
+    return render(
+        request, "generation/endpoint_edit.html", {"form": form, "endpoint": endpoint}, status=status
+    )
+
+
+@require_POST
+@admin_page
+def endpoint_try(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Ask the endpoint what it can do; nothing but a fixed question is sent."""
+    assert isinstance(request.user, User)
+    endpoint = endpoint_probe(endpoint=get_object_or_404(Endpoint, uid=uid), by=request.user)
+    messages.info(request, f"{endpoint.name}: {endpoint.probe_result}.")
+    return redirect("endpoints:list")
+
+
+@project_page(Permission.GENERATE)
+def prompt_list(request: ProjectRequest) -> HttpResponse:
+    """The prompts' versions with their hashes; the shipped ones are registered when first looked at."""
+    prompt_in_use(DRAFT)
+    prompt_in_use(REVISION)
+    return render(request, "generation/prompt_list.html", {"prompts": prompts_listed()})

@@ -1,0 +1,167 @@
+"""Generation runs: the list, a new one, its page and what a person does with it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from generation.errors import GenerationError
+from generation.forms import ResumeForm, RunForm
+from generation.models import Attempt, GenerationItem, GenerationRun
+from generation.selectors import (
+    attempts_of,
+    costs_per_item,
+    drafted_of,
+    held_of,
+    is_live,
+    problems_of,
+    recipe_of,
+    requests_of,
+    runs_of,
+)
+from generation.services.run_control import (
+    generation_cancel,
+    generation_pause,
+    generation_resume,
+    generation_retry,
+    generation_return,
+)
+from generation.services.run_start import run_start
+from generation.tasks import generation_drive
+from projects.access import ProjectRequest, project_page
+from projects.policies import Permission
+from projects.tasks import wake
+
+
+@project_page(Permission.GENERATE)
+def run_list(request: ProjectRequest) -> HttpResponse:
+    """Every run of the project, the newest first."""
+    return render(request, "generation/run_list.html", {"runs": runs_of(request.project)})
+
+
+@project_page(Permission.GENERATE)
+def run_new(request: ProjectRequest) -> HttpResponse:
+    """Fill in a recipe; a study or source named in the address is ticked already."""
+    chosen = {"studies": request.GET.getlist("study"), "sources": request.GET.getlist("source")}
+    form = RunForm(request.POST or None, project=request.project, initial=chosen)
+    if request.method == "POST" and form.is_valid():
+        try:
+            run = run_start(
+                project=request.project,
+                recipe=form.recipe(),
+                endpoint=form.endpoint(),
+                by=request.user,
+                seed=form.cleaned_data["seed"],
+                budget_cap=form.cleaned_data["budget_cap"],
+            )
+        except GenerationError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            wake(generation_drive, run.pk)
+            return redirect("generation:run", slug=request.project.slug, uid=run.uid)
+    context = {"form": form, "costs": costs_per_item(request.project)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "generation/run_new.html", context, status=status)
+
+
+@project_page(Permission.GENERATE)
+def run_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """One run; htmx asks for its moving part alone."""
+    run = _run(request, uid)
+    template = "generation/_run_progress.html" if request.headers.get("HX-Request") else "generation/run.html"
+    return render(request, template, run_context(run))
+
+
+def run_context(run: GenerationRun) -> dict[str, object]:
+    """What the page of a run shows."""
+    return {
+        "run": run,
+        "recipe": recipe_of(run),
+        "live": is_live(run),
+        "problems": problems_of(run),
+        "drafted": drafted_of(run),
+        "attempts": attempts_of(run),
+        "requests": requests_of(run),
+        "held": held_of(run),
+        "refusals": run.egress_refusals.order_by("-created_at")[:5],
+        "log_lines": run.log.splitlines()[-8:],
+    }
+
+
+@project_page(Permission.GENERATE)
+def item_page(request: ProjectRequest, uid: UUID, item_uid: UUID) -> HttpResponse:
+    """One item: its problem, and every request with what was sent and what came back."""
+    item = get_object_or_404(GenerationItem, run=_run(request, uid), uid=item_uid)
+    attempts = Attempt.objects.filter(call__item=item).select_related("call__prompt", "call__endpoint")
+    context = {"run": item.run, "item": item, "attempts": attempts.order_by("sent_at", "pk")}
+    return render(request, "generation/item.html", context)
+
+
+@require_POST
+@project_page(Permission.GENERATE)
+def run_pause(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """Stop at the next step."""
+    run = _run(request, uid)
+    generation_pause(run=run, by=request.user)
+    return _back(run)
+
+
+@require_POST
+@project_page(Permission.GENERATE)
+def run_cancel(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """Stop for good."""
+    run = _run(request, uid)
+    generation_cancel(run=run, by=request.user)
+    return _back(run)
+
+
+@require_POST
+@project_page(Permission.GENERATE)
+def run_resume(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """Go on, with a higher cap where one is given."""
+    run = _run(request, uid)
+    form = ResumeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "The cap must be a number.")
+        return _back(run)
+    generation_resume(run=run, by=request.user, budget_cap=form.cleaned_data["budget_cap"])
+    wake(generation_drive, run.pk)
+    return _back(run)
+
+
+@require_POST
+@project_page(Permission.GENERATE)
+def run_retry(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """Try what failed again."""
+    run = _run(request, uid)
+    count = generation_retry(run=run, by=request.user)
+    wake(generation_drive, run.pk)
+    messages.success(request, f"{count} items wait to be tried again.")
+    return _back(run)
+
+
+@require_POST
+@project_page(Permission.GENERATE)
+def run_return(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """Pay for no more redrafts: the held items go back to their surgeons."""
+    run = _run(request, uid)
+    count = generation_return(run=run, by=request.user)
+    messages.success(
+        request, f"{count} {'item' if count == 1 else 'items'} went back as drafted, without a new draft."
+    )
+    return _back(run)
+
+
+def _run(request: ProjectRequest, uid: UUID) -> GenerationRun:
+    rows = GenerationRun.objects.select_related(
+        "endpoint", "project", "draft_prompt", "revision_prompt", "started_by"
+    )
+    return get_object_or_404(rows, project=request.project, uid=uid)
+
+
+def _back(run: GenerationRun) -> HttpResponse:
+    return redirect("generation:run", slug=run.project.slug, uid=run.uid)

@@ -1,0 +1,1 @@
+"""Subjects, studies, pixels, de-identification and level marks."""

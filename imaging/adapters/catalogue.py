@@ -1,0 +1,31 @@
+"""Every dataset that can be imported, in the order of the page."""
+
+from __future__ import annotations
+
+from imaging.adapters import (
+    ctspine1k,
+    levels_csv,
+    rsna2022,
+    rsna2024,
+    sct_discs,
+    spider,
+    tianchi,
+    totalsegmentator,
+    verse,
+)
+from imaging.adapters.rows import Dataset
+
+DATASETS: dict[str, Dataset] = {
+    module.DATASET.name: module.DATASET
+    for module in (
+        spider,
+        rsna2024,
+        verse,
+        totalsegmentator,
+        ctspine1k,
+        rsna2022,
+        sct_discs,
+        tianchi,
+        levels_csv,
+    )
+}

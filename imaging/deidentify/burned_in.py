@@ -1,0 +1,65 @@
+"""Where text may stand in the pixels: judged by kind of image and by tag, confirmed by a person."""
+
+from __future__ import annotations
+
+import re
+
+from pydicom.dataset import Dataset
+
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+_KINDS = {
+    "SC": "a secondary capture",
+    "US": "ultrasound, which prints names into the picture",
+    "IVUS": "ultrasound, which prints names into the picture",
+    "XA": "angiography, which may print names into the picture",
+    "RF": "fluoroscopy, which may print names into the picture",
+    "ES": "a photograph",
+    "XC": "a photograph",
+    "GM": "a photograph",
+    "OT": "of no stated kind",
+    "DOC": "a document",
+    "SR": "a document",
+}
+_SCREENS = frozenset({"SCREEN SAVE", "SCREEN_SAVE", "CAPTURE", "DOSE_INFO", "DOSE INFO", "REPORT"})
+_FACE_PARTS = frozenset(
+    {"HEAD", "BRAIN", "SKULL", "FACE", "NECK", "HEADNECK", "CSPINE", "CERVICAL", "CERVICALSPINE"}
+)
+_TOLD = ("StudyDescription", "SeriesDescription", "ProtocolName")
+_FACE_WORDS = re.compile(
+    r"(?<![a-z])(?:head|brain|skull|face|facial|neck|cervical|c[-_ ]?spine)(?![a-z])|[头颅脑面颈]",
+    re.IGNORECASE,
+)
+
+
+def pixel_text_reasons(dataset: Dataset) -> list[str]:
+    """Reasons to suspect text in the pixels, as sentences; empty when there are none."""
+    reasons = []
+    modality = str(dataset.get("Modality", "") or "").strip().upper()
+    if str(dataset.get("SOPClassUID", "") or "").startswith(SECONDARY_CAPTURE):
+        reasons.append("The image is a secondary capture.")
+    elif modality in _KINDS:
+        reasons.append(f"The image is {_KINDS[modality]}.")
+    if modality in ("CR", "DX", "RG", "MG"):
+        reasons.append("Films carry lead markers and, at times, a name plate.")
+    stated = str(dataset.get("BurnedInAnnotation", "") or "").strip().upper()
+    if stated not in ("", "NO"):
+        reasons.append("The file itself says that text is burned in.")
+    kinds = dataset.get("ImageType") or []
+    listed = [kinds] if isinstance(kinds, str) else kinds
+    if any(str(word).strip().upper() in _SCREENS for word in listed):
+        reasons.append("The image is a screen capture or dose sheet.")
+    return reasons
+
+
+def face_in_view(dataset: Dataset) -> bool:
+    """True for a slice image of a body part from which a face can be rebuilt, by part or description.
+
+    A file that states that faces were made unrecognisable (0028,0302) is believed.
+    """
+    if str(dataset.get("Modality", "") or "").strip().upper() not in ("CT", "MR", "PT"):
+        return False
+    if str(dataset.get("RecognizableVisualFeatures", "") or "").strip().upper() == "NO":
+        return False
+    part = re.sub(r"[^A-Z]", "", str(dataset.get("BodyPartExamined", "") or "").upper())
+    told = " ".join(str(dataset.get(name, "") or "") for name in _TOLD)
+    return part in _FACE_PARTS or _FACE_WORDS.search(told) is not None

@@ -1,0 +1,181 @@
+"""WADO-RS frames as a raw ASGI application.
+
+Django's request cycle costs more than reading the frame; here a warm request makes no
+query: who may read, and where frames lie, is remembered for ten seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any, ParamSpec, TypeVar
+
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+
+from imaging.dicomweb.accept import FrameAnswer, frame_answer
+from imaging.dicomweb.pixels import FrameSource, SeriesKey, frame_read, remembered_sources, series_sources
+from imaging.dicomweb.reach import REMEMBERED_SECONDS, Reach, credential_of, reach_of, remembered
+from imaging.dicomweb.reads import read_is_new, read_record
+from projects.numbers import whole_number
+
+logger = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+UID = r"[0-9.]{1,64}"
+FRAMES_PATH = re.compile(
+    rf"/dicomweb/(?P<slug>[-\w]+)/studies/(?P<study>{UID})/series/(?P<series>{UID})"
+    rf"/instances/(?P<instance>{UID})/frames/(?P<frames>\d+(?:,\d+)*)"
+)
+MOST_FRAMES = 1_000
+COMMON_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; sandbox"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"referrer-policy", b"same-origin"),
+    (b"vary", b"accept, cookie, authorization"),
+]
+# A browser asks again after as long as reach is remembered; then most answers are an empty 304.
+KEEP = (b"cache-control", f"private, max-age={REMEMBERED_SECONDS:.0f}".encode())
+KEEP_NOT = (b"cache-control", b"no-store")
+SENTENCES = {
+    401: b"Sign in first.",
+    403: b"Your role in this project does not include images.",
+    404: b"There is no such frame in your projects.",
+    405: b"Frames can only be read.",
+    406: b"None of the accepted media types fits how this frame is stored.",
+    410: b"The file of this frame was erased.",
+    500: b"This frame cannot be decoded.",
+}
+
+
+def is_frames_path(path: str) -> bool:
+    """Whether an address belongs to this application."""
+    return FRAMES_PATH.fullmatch(path) is not None
+
+
+async def frames_application(scope: dict[str, Any], receive: object, send: Send) -> None:
+    """Answer one request for frames."""
+    match = FRAMES_PATH.fullmatch(scope["path"])
+    if scope["method"] not in {"GET", "HEAD"}:
+        return await _refuse(send, 405)
+    if match is None:
+        return await _refuse(send, 404)
+    headers = dict(scope["headers"])
+    reach = await _reach(credential_of(headers), match["slug"])
+    if reach.status != 200:
+        return await _refuse(send, reach.status)
+    key = (reach.project_id, match["study"], match["series"], reach.unsigned)
+    source = await _source(key, match["instance"])
+    numbers = _numbers(match["frames"].split(","), source.frames) if source is not None else []
+    if source is None or not numbers:
+        return await _refuse(send, 404)
+    answer = frame_answer(headers.get(b"accept", b"").decode("latin-1"), source.served_syntax)
+    if answer is None or (len(numbers) > 1 and not answer.multipart):
+        return await _refuse(send, 406)
+    tag = _tag(source, match["frames"], answer)
+    if headers.get(b"if-none-match") == tag:
+        return await _unchanged(send, tag)
+    await _answer(send, source, numbers, answer, tag, with_body=scope["method"] == "GET")
+    if read_is_new(reach.user_id, source.series_id):
+        await _in_database(read_record, reach.user_id, source.series_id)
+    return None
+
+
+def _numbers(texts: list[str], frames: int) -> list[int]:
+    """The frames asked for; empty when one of them does not exist, or when they are too many."""
+    if len(texts) > MOST_FRAMES:
+        return []
+    found = [whole_number(text, least=1, most=frames) for text in texts]
+    return [number for number in found if number is not None] if None not in found else []
+
+
+async def _reach(credential: str, slug: str) -> Reach:
+    if not credential:
+        return Reach(401)
+    known = remembered(credential, slug)
+    return known if known is not None else await _in_database(reach_of, credential, slug)
+
+
+async def _source(key: SeriesKey, instance: str) -> FrameSource | None:
+    sources = remembered_sources(key)
+    if sources is None or instance not in sources:
+        sources = await _in_database(series_sources, key)
+    return sources.get(instance)
+
+
+async def _in_database(ask: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """Ask the database on its thread. Only what is not remembered gets here, so no frame costs a query."""
+
+    def asked() -> T:
+        # Django looks for connections that a restarted server has dropped between its own requests only.
+        close_old_connections()
+        return ask(*arguments, **named)
+
+    return await sync_to_async(asked)()
+
+
+def _tag(source: FrameSource, frames: str, answer: FrameAnswer) -> bytes:
+    kind = "parts" if answer.multipart else "bare"
+    return f'"{source.sha256[:32]}-{frames}-{answer.transfer_syntax}-{kind}"'.encode()
+
+
+async def _answer(
+    send: Send, source: FrameSource, numbers: list[int], answer: FrameAnswer, tag: bytes, *, with_body: bool
+) -> None:
+    try:
+        frames = [
+            await asyncio.to_thread(frame_read, source, number, answer.transfer_syntax) for number in numbers
+        ]
+    except FileNotFoundError:
+        return await _refuse(send, 410)
+    except Exception:  # A decoder may raise anything on a broken stream; the frame is lost, not the server.
+        logger.exception("A frame of %s cannot be decoded.", source.path)
+        return await _refuse(send, 500)
+    part_type = f"{answer.media_type}; transfer-syntax={answer.transfer_syntax}"
+    if answer.multipart:
+        boundary = uuid.uuid4().hex
+        head = f"--{boundary}\r\nContent-Type: {part_type}\r\n\r\n".encode()
+        body = b"".join(part for frame in frames for part in (head, frame, b"\r\n"))
+        body += f"--{boundary}--\r\n".encode()
+        part_type = f'multipart/related; type="{answer.media_type}"; boundary={boundary}'
+    else:
+        body = frames[0]
+    await _send(send, 200, part_type.encode(), body if with_body else b"", (KEEP, (b"etag", tag)), len(body))
+    return None
+
+
+async def _unchanged(send: Send, tag: bytes) -> None:
+    """304. Names no type or length: a browser would put them in place of those of what it keeps."""
+    headers = [KEEP, (b"etag", tag), *COMMON_HEADERS]
+    await send({"type": "http.response.start", "status": 304, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _refuse(send: Send, status: int) -> None:
+    await _send(send, status, b"text/plain; charset=utf-8", SENTENCES[status], (KEEP_NOT,))
+
+
+async def _send(
+    send: Send,
+    status: int,
+    content_type: bytes,
+    body: bytes,
+    cache: tuple[tuple[bytes, bytes], ...],
+    length: int | None = None,
+) -> None:
+    size = len(body) if length is None else length
+    headers = [
+        (b"content-type", content_type),
+        (b"content-length", str(size).encode()),
+        *cache,
+        *COMMON_HEADERS,
+    ]
+    if status == 401:
+        headers.append((b"www-authenticate", b"Token"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

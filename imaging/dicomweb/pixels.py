@@ -1,0 +1,130 @@
+"""Frames of stored files: where they lie, and their bytes."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+
+from imaging.dicomweb.accept import EXPLICIT_LE, IMPLICIT_LE
+from imaging.image_cache import cached_bytes
+from imaging.models import SopInstance
+from imaging.policies import in_sight
+
+# As long as a person's reach: a study that another process withheld is gone when this has passed.
+REMEMBERED_SECONDS = 10.0
+MOST_SERIES = 64
+RAW_SYNTAXES = frozenset({EXPLICIT_LE, IMPLICIT_LE})
+NOT_ENCAPSULATED = RAW_SYNTAXES | {"1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"}
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSource:
+    """Where the frames of one stored file are. Offset and length in bytes, of all frames."""
+
+    series_id: int
+    path: str
+    offset: int
+    length: int
+    frames: int
+    syntax: str
+    sha256: str
+
+    @property
+    def served_syntax(self) -> str:
+        """The syntax of the stored bytes: implicit and explicit little endian have the same pixels."""
+        return EXPLICIT_LE if self.syntax in RAW_SYNTAXES else self.syntax
+
+
+SeriesKey = tuple[int, str, str, bool]
+_known: dict[SeriesKey, tuple[float, dict[str, FrameSource]]] = {}
+
+
+def series_sources(key: SeriesKey) -> dict[str, FrameSource]:
+    """The frames of a whole series by SOP Instance UID: one query for a stack, then none. May query.
+
+    `key` is (project id, Study Instance UID, Series Instance UID, whether unsigned studies are in sight).
+    """
+    found = remembered_sources(key)
+    if found is not None:
+        return found
+    project_id, study, series, unsigned = key
+    rows = SopInstance.objects.filter(
+        in_sight(unsigned=unsigned, study="series__study"),
+        series__series_instance_uid=series,
+        series__study__study_instance_uid=study,
+        series__study__project_id=project_id,
+    ).values_list(
+        "sop_instance_uid",
+        "series_id",
+        "path",
+        "pixel_offset",
+        "pixel_length",
+        "number_of_frames",
+        "transfer_syntax_uid",
+        "sha256",
+    )
+    sources = {row[0]: FrameSource(*row[1:]) for row in rows}
+    if len(_known) >= MOST_SERIES:
+        _known.pop(next(iter(_known)))
+    if sources:
+        _known[key] = (time.monotonic() + REMEMBERED_SECONDS, sources)
+    return sources
+
+
+def remembered_sources(key: SeriesKey) -> dict[str, FrameSource] | None:
+    """The frames of a series when they are remembered, without a query."""
+    found = _known.get(key)
+    return found[1] if found is not None and found[0] > time.monotonic() else None
+
+
+def forget_series() -> None:
+    """Drop every remembered place; call it when stored files move or go, or may no longer be seen."""
+    _known.clear()
+
+
+def frame_read(source: FrameSource, number: int, syntax: str) -> bytes:
+    """The bytes of frame `number` (from 1) in the stored syntax, or decoded to little endian.
+
+    Raises FileNotFoundError when the file was erased, ValueError when it cannot be decoded.
+    """
+    if source.syntax in RAW_SYNTAXES:
+        return _native(source, number)
+    if syntax == source.syntax and source.syntax not in NOT_ENCAPSULATED:
+        return _encapsulated(source, number)
+    return cached_bytes(source.sha256, f"decoded {number}", lambda: _decoded(source, number))
+
+
+def _file(source: FrameSource) -> Path:
+    return Path(default_storage.path(source.path))
+
+
+def _native(source: FrameSource, number: int) -> bytes:
+    size = source.length // source.frames
+    with _file(source).open("rb", buffering=0) as stream:
+        stream.seek(source.offset + (number - 1) * size)
+        return stream.read(size)
+
+
+def _encapsulated(source: FrameSource, number: int) -> bytes:
+    from pydicom.encaps import get_frame
+
+    with _file(source).open("rb") as stream:
+        stream.seek(source.offset)
+        return get_frame(stream.read(source.length), number - 1, number_of_frames=source.frames)
+
+
+def _decoded(source: FrameSource, number: int) -> bytes:
+    from pydicom import dcmread
+    from pydicom.pixels.decoders.base import get_decoder
+
+    dataset = dcmread(_file(source))
+    decoder = get_decoder(dataset.file_meta.TransferSyntaxUID)
+    # Raw: colour stays in the space that the metadata names, as a viewer expects.
+    pixels, _ = decoder.as_array(dataset, index=number - 1, raw=True)
+    if pixels.dtype.byteorder == ">" or (sys.byteorder == "big" and pixels.dtype.byteorder == "="):
+        pixels = pixels.byteswap()
+    return pixels.tobytes()

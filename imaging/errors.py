@@ -1,0 +1,43 @@
+"""What can go wrong with studies and imports, in words for the person."""
+
+from __future__ import annotations
+
+from projects.errors import Stale, StudioError
+
+
+class ImportClosed(Stale):
+    """The import takes no more files."""
+
+
+class ChunkOutOfPlace(Stale):
+    """A piece of a file arrived at another place than where the last one ended."""
+
+
+class ImportTooLarge(StudioError):
+    """More files or bytes than one import may carry."""
+
+
+class UploadTooLarge(StudioError):
+    """More bytes than were announced."""
+
+    status = 413
+
+
+class NotWaitingForSignOff(Stale):
+    """Somebody signed the study off meanwhile, or it never needed it."""
+
+
+class FactNotClear(StudioError):
+    """A fact names no level, side, zone or grade that exists."""
+
+
+class MeasurementNotClear(StudioError):
+    """A measurement whose points, levels or unit do not fit its series."""
+
+
+class DatasetNotFound(StudioError):
+    """A folder in which no file of the dataset lies."""
+
+
+class ImportStopped(Stale):
+    """Somebody stopped an import while it went on."""

@@ -1,0 +1,253 @@
+"""DICOM files: checked, decoded once to prove that they can be, de-identified, written."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydicom
+from pydicom.dataset import Dataset
+from pydicom.errors import InvalidDicomError
+from pydicom.uid import (
+    UID,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
+
+from imaging.deidentify import deidentify
+from imaging.deidentify.keyed import keyed_uid
+from imaging.deidentify.pixel_words import native_length
+from imaging.formats.errors import Refused, claims_too_much
+from imaging.formats.keeping import clean_and_keep, describe
+
+DICOMDIR = "1.2.840.10008.1.3.10"
+SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4"
+RELAID = (ImplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian)
+# What pydicom and its decoders raise on damaged files; anything else is our own mistake.
+DAMAGED = (
+    InvalidDicomError, EOFError, OSError, ValueError, TypeError, KeyError, IndexError, AttributeError,
+    NotImplementedError, RuntimeError, OverflowError, pydicom.errors.BytesLengthException,
+)  # fmt: skip
+
+
+def dicom_image(path: Path, *, content_hash: str, secret: bytes, scratch: Path) -> dict[str, Any]:
+    """Read, check, de-identify and write one DICOM file. Raises Refused."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        dataset = open_dicom(path)
+        set_aside = _not_an_image(dataset)
+        if set_aside is not None:
+            return set_aside
+        try:
+            dataset = _checked(dataset, path, scratch)
+            _fill_identity(dataset, content_hash, secret)
+            _relay(dataset)
+            clean, record, report = clean_and_keep(dataset, profile=None, secret=secret, scratch=scratch)
+        except DAMAGED as problem:
+            raise _damaged() from problem
+    plane = plane_of(clean)
+    kind = str(clean.get("Modality", "") or "OT")
+    return describe(
+        clean, report, read_as=f"{kind} image, {plane}", plane=plane, instances=[record], grid=None
+    )
+
+
+def deidentified_file(path: Path, *, profile: str, secret: bytes, scratch: Path) -> dict[str, Any]:
+    """De-identify one DICOM file of any kind, its transfer syntax kept. Raises Refused."""
+    from imaging.formats.sniff import Kind, kind_of
+
+    if kind_of(path) is not Kind.DICOM:
+        raise Refused("foreign", "This is no DICOM file.", "Leave it out")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        dataset = open_dicom(path)
+        try:
+            _fill_identity(dataset, path.name, secret)
+            clean, report = deidentify(dataset, profile=profile, secret=secret)
+            name = f"{clean.SOPInstanceUID}.dcm"
+            clean.save_as(scratch / name, enforce_file_format=True)
+        except DAMAGED as problem:
+            raise _damaged() from problem
+    return {
+        "file": name,
+        "study": str(clean.StudyInstanceUID),
+        "series": str(clean.SeriesInstanceUID),
+        "report": report.as_json(),
+    }
+
+
+def open_dicom(path: Path) -> Dataset:
+    """Parse a DICOM file. Raises Refused when it is empty or cannot be parsed."""
+    try:
+        dataset = pydicom.dcmread(path, force=True)
+        for _element in dataset:
+            pass
+    except DAMAGED as problem:
+        raise _damaged() from problem
+    if len(dataset) == 0:
+        raise Refused(
+            "empty",
+            "This DICOM file has a header and nothing behind it.",
+            "Export it again from the archive",
+            read_as="DICOM",
+        )
+    return dataset
+
+
+def _damaged() -> Refused:
+    sentence = "This DICOM file is damaged: it cannot be read to its end."
+    return Refused("damaged", sentence, "Export it again from the archive", read_as="DICOM")
+
+
+def _sop_class(dataset: Dataset) -> UID:
+    meta = getattr(dataset, "file_meta", Dataset())
+    return UID(str(dataset.get("SOPClassUID", "") or meta.get("MediaStorageSOPClassUID", "") or ""))
+
+
+def _standard_name(uid: UID) -> str:
+    """The name the standard gives an identifier; empty for any other, which may be somebody's own words."""
+    return uid.name if uid.name != uid else ""
+
+
+def _not_an_image(dataset: Dataset) -> dict[str, Any] | None:
+    """The outcome for a directory or segmentation; a refusal for what has no single picture."""
+    sop_class = _sop_class(dataset)
+    if sop_class == DICOMDIR:
+        text = "A DICOMDIR is a table of contents; the files it names are read on their own."
+        return {"kind": "ignored", "read_as": "DICOMDIR", "sentence": text}
+    if sop_class == SEGMENTATION:
+        return {"kind": "segmentation", "read_as": "DICOM segmentation"}
+    frames = int(dataset.get("NumberOfFrames") or 1)
+    if frames > 1 or "PerFrameFunctionalGroupsSequence" in dataset:
+        raise Refused(
+            "multi_frame",
+            "This is an enhanced or multi-frame DICOM file; those are not read yet.",
+            "Export it as one file per slice",
+            read_as=_standard_name(sop_class) or "DICOM",
+        )
+    if "PixelData" not in dataset:
+        raise _no_picture(_standard_name(sop_class) or "unknown kind")
+    return None
+
+
+def _no_picture(kind: str) -> Refused:
+    if kind.endswith("Image Storage"):
+        sentence = f"The picture of this DICOM file is missing ({kind}): it breaks off, or came without."
+        return Refused("no_pixels", sentence, "Export it again with its picture", read_as="DICOM")
+    return Refused(
+        "no_pixels", f"This DICOM file holds no picture ({kind}).", "Leave it out", read_as="DICOM"
+    )
+
+
+def _checked(dataset: Dataset, path: Path, scratch: Path) -> Dataset:
+    """The dataset with a picture that can be decoded; unpacked where only GDCM knows its packing."""
+    try:
+        _check_picture(dataset, path)
+    except Refused as refusal:
+        unpacked = _unpacked_by_gdcm(path, scratch / "unpacked") if refusal.code == "undecodable" else None
+        if unpacked is None:
+            raise
+        _check_picture(unpacked, path)
+        return unpacked
+    return dataset
+
+
+def _unpacked_by_gdcm(path: Path, target: Path) -> Dataset | None:
+    """The file with its picture uncompressed: GDCM reads rare JPEG processes that others do not."""
+    import gdcm
+
+    reader, writer, change = gdcm.ImageReader(), gdcm.ImageWriter(), gdcm.ImageChangeTransferSyntax()
+    reader.SetFileName(str(path))
+    change.SetTransferSyntax(gdcm.TransferSyntax(gdcm.TransferSyntax.ExplicitVRLittleEndian))
+    if not reader.Read():
+        return None
+    change.SetInput(reader.GetImage())
+    if not change.Change():
+        return None
+    writer.SetFile(reader.GetFile())
+    writer.SetImage(change.GetOutput())
+    writer.SetFileName(str(target))
+    return pydicom.dcmread(target) if writer.Write() else None
+
+
+def _check_picture(dataset: Dataset, path: Path) -> None:
+    """Refuse pixels that are not all there, or that no decoder can read."""
+    missing = [
+        n for n in ("Rows", "Columns", "BitsAllocated", "PhotometricInterpretation") if n not in dataset
+    ]
+    if missing or not (int(dataset.Rows) and int(dataset.Columns)):
+        raise Refused(
+            "damaged",
+            "This DICOM file does not say how large its picture is.",
+            "Export it again",
+            read_as="DICOM",
+        )
+    syntax = dataset.file_meta.get("TransferSyntaxUID") if hasattr(dataset, "file_meta") else None
+    claimed = native_length(dataset)
+    if syntax is None or not UID(syntax).is_encapsulated:
+        held = len(dataset.PixelData)
+        if held < claimed:
+            if claimed > 4 * max(held, 1):
+                raise claims_too_much(claimed, path.stat().st_size, "DICOM")
+            raise Refused(
+                "truncated", "The file breaks off before its last pixel.", "Send it again", read_as="DICOM"
+            )
+        return
+    if claimed > path.stat().st_size * 1000:
+        raise claims_too_much(claimed, path.stat().st_size, "DICOM")
+    _decode(dataset, _standard_name(UID(syntax)) or "unknown")
+
+
+def _decode(dataset: Dataset, syntax: str) -> None:
+    """Decode the picture once: what cannot be decoded here cannot be shown later."""
+    try:
+        dataset.pixel_array  # noqa: B018 decoding is the point
+    except (NotImplementedError, RuntimeError) as problem:
+        sentence = f"The picture cannot be unpacked: it is damaged, or packed in a rare way ({syntax})."
+        raise Refused("undecodable", sentence, "Export it uncompressed", read_as="DICOM") from problem
+
+
+def _fill_identity(dataset: Dataset, content: str, secret: bytes) -> None:
+    """Give a file without its own identifiers some that its content decides."""
+    meta = getattr(dataset, "file_meta", Dataset())
+    dataset.SOPClassUID = _sop_class(dataset) or UID("1.2.840.10008.5.1.4.1.1.7")
+    named = str(dataset.get("SOPInstanceUID", "") or meta.get("MediaStorageSOPInstanceUID", "") or "")
+    dataset.SOPInstanceUID = named or keyed_uid(secret, f"file {content}")
+    # What two slices of one examination still share when their identifiers were stripped.
+    shared = dataset.get("SeriesInstanceUID") or dataset.get("FrameOfReferenceUID") or f"file {content}"
+    if not dataset.get("StudyInstanceUID"):
+        dataset.StudyInstanceUID = keyed_uid(secret, f"study of {shared}")
+    if not dataset.get("SeriesInstanceUID"):
+        dataset.SeriesInstanceUID = keyed_uid(secret, f"series of {dataset.StudyInstanceUID}")
+
+
+def _relay(dataset: Dataset) -> None:
+    """Uncompressed pixels are stored as Explicit VR Little Endian, whose frames can be read in place."""
+    if not hasattr(dataset, "file_meta"):
+        dataset.file_meta = pydicom.dataset.FileMetaDataset()
+    syntax = dataset.file_meta.get("TransferSyntaxUID")
+    if syntax is not None and syntax not in RELAID:
+        return
+    bits = int(dataset.BitsAllocated)
+    if syntax == ExplicitVRBigEndian and (bits > 8 or dataset["PixelData"].VR == "OW"):
+        size = max(2, bits // 8)
+        words = np.frombuffer(dataset.PixelData, dtype=f">u{size}")
+        dataset.PixelData = words.astype(f"<u{size}").tobytes()
+    dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    dataset["PixelData"].VR = "OW" if bits > 8 else "OB"
+
+
+def plane_of(dataset: Dataset) -> str:
+    """The plane of an image: from its orientation in the patient, else a projection."""
+    direction = dataset.get("ImageOrientationPatient")
+    if not direction or len(direction) != 6:
+        return "projection"
+    numbers = [float(number) for number in direction]
+    normal = np.abs(np.cross(numbers[:3], numbers[3:]))
+    # 30 degrees off any axis is a plane of its own.
+    nearest = ("sagittal", "coronal", "axial")[int(np.argmax(normal))]
+    return nearest if normal.max() >= 0.86 else "oblique"

@@ -1,0 +1,135 @@
+"""Writing a de-identified dataset and describing what was written, for the row that will point at it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydicom.dataset import Dataset
+
+from imaging.deidentify import Profile, deidentify
+from imaging.deidentify.report import Report
+
+# Bytes of a short attribute's value that DICOM JSON may carry in the line.
+INLINE = 200_000
+# The axis of the body that each letter of PatientOrientation runs along.
+AXES = {"L": 0, "R": 0, "A": 1, "P": 1, "H": 2, "F": 2}
+
+
+def keep_dataset(clean: Dataset, scratch: Path) -> dict[str, Any]:
+    """Write one dataset below `scratch`; the file is named by its SOP Instance UID."""
+    name = f"{clean.SOPInstanceUID}.dcm"
+    clean.save_as(scratch / name, enforce_file_format=True)
+    content = (scratch / name).read_bytes()
+    length = len(clean.PixelData)
+    # PixelData is the last element; a compressed one ends with an 8-byte sequence delimiter.
+    offset = len(content) - length - (8 if clean.file_meta.TransferSyntaxUID.is_compressed else 0)
+    if content[offset : offset + length] != clean.PixelData:
+        raise AssertionError("The pixel data does not stand where it was computed to be.")
+    return {
+        "file": name,
+        "sop_instance_uid": str(clean.SOPInstanceUID),
+        "sop_class_uid": str(clean.SOPClassUID),
+        "instance_number": small_number(clean.get("InstanceNumber")),
+        "slice_position": slice_position(clean),
+        "number_of_frames": int(clean.get("NumberOfFrames") or 1),
+        "transfer_syntax_uid": str(clean.file_meta.TransferSyntaxUID),
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "pixel_offset": offset,
+        "pixel_length": length,
+        "metadata": metadata_text(clean),
+    }
+
+
+def metadata_text(clean: Dataset) -> str:
+    """DICOM JSON (PS3.18 Annex F) of everything but the pixels."""
+    bare = Dataset()
+    bare.update({tag: clean[tag] for tag in clean.keys() if tag != 0x7FE00010})  # noqa: SIM118 a Dataset iterates elements
+    return json.dumps(bare.to_json_dict(bulk_data_threshold=INLINE), separators=(",", ":"))
+
+
+def slice_position(clean: Dataset) -> float:
+    """Millimetres along the normal of the image plane, 0 for images without a place in the patient."""
+    if "ImageOrientationPatient" not in clean or "ImagePositionPatient" not in clean:
+        return 0.0
+    direction = [float(number) for number in clean.ImageOrientationPatient]
+    position = [float(number) for number in clean.ImagePositionPatient]
+    return float(np.dot(np.cross(direction[:3], direction[3:]), position))
+
+
+def clean_and_keep(
+    dataset: Dataset, *, profile: Profile | str | None, secret: bytes, scratch: Path
+) -> tuple[Dataset, dict[str, Any], Report]:
+    """De-identify a dataset and write it."""
+    clean, report = deidentify(dataset, profile=profile, secret=secret)
+    return clean, keep_dataset(clean, scratch), report
+
+
+def describe(clean: Dataset, report: Report, *, read_as: str, plane: str, **more: Any) -> dict[str, Any]:
+    """What Subject, Study and Series rows need to know of an image."""
+    spacing = "PixelSpacing" in clean and "ImagePositionPatient" in clean
+    return {
+        "kind": "image",
+        "read_as": read_as,
+        "subject": {
+            "pseudonym": report.subject,
+            "sex": str(clean.get("PatientSex", "") or "")[:1],
+            "age_band": age_band(str(clean.get("PatientAge", "") or "")),
+        },
+        "study": {
+            "uid": str(clean.StudyInstanceUID),
+            "description": str(clean.get("StudyDescription", "") or ""),
+            "date": str(clean.get("StudyDate", "") or ""),
+        },
+        "series": {
+            "uid": str(clean.SeriesInstanceUID),
+            "frame_of_reference": str(clean.get("FrameOfReferenceUID", "") or ""),
+            "modality": str(clean.get("Modality", "") or "OT"),
+            "number": small_number(clean.get("SeriesNumber")),
+            "description": str(clean.get("SeriesDescription", "") or ""),
+            "plane": plane,
+            "rows": int(clean.Rows),
+            "columns": int(clean.Columns),
+            "calibrated": spacing,
+            "laterality": "header_only" if says_sides(clean) else "unknown",
+            "source_axes": "",
+        },
+        "report": report.as_json(),
+        **more,
+    }
+
+
+def says_sides(clean: Dataset) -> bool:
+    """Whether the header says how the patient lies in the picture: in space, or in letters on a film.
+
+    PatientOrientation (PS3.3 C.7.6.1.1.1) names where the rows and where the columns run, as `L\\F`; two
+    letters of one axis, or the same axis twice, say nothing. ViewPosition turns nothing: on a PA film too
+    the patient's left is where PatientOrientation says.
+    """
+    if "ImageOrientationPatient" in clean:
+        return True
+    said = clean.get("PatientOrientation") or []
+    letters = [str(value) for value in said] if not isinstance(said, str) else []
+    if len(letters) != 2 or not all(re.fullmatch("[LRAPHF]{1,3}", value) for value in letters):
+        return False
+    axes = [[AXES[letter] for letter in value] for value in letters]
+    return axes[0][0] != axes[1][0] and all(len(set(each)) == len(each) for each in axes)
+
+
+def small_number(value: Any) -> int:
+    """A whole number that every database column holds; 0 for none and for larger ones."""
+    number = int(value or 0)
+    return number if abs(number) < 2**31 else 0
+
+
+def age_band(age: str) -> str:
+    """The decade of an age: `070-079Y` is written `70-79`; younger than one year is `0-9`."""
+    if len(age) != 4 or not age[:3].isdigit():
+        return ""
+    years = int(age[:3]) if age[3] == "Y" else 0
+    return "90+" if years >= 90 else f"{years // 10 * 10}-{years // 10 * 10 + 9}"

@@ -1,0 +1,71 @@
+"""Forms of the imaging room."""
+
+from __future__ import annotations
+
+from django import forms
+
+from anatomy.numbering import Scheme
+from imaging.models import NumberingBasis
+from projects.models import Approval, Project, Purpose
+
+NUMBERINGS = [
+    ("", "Told by the file"),
+    (Scheme.VERSE.value, "VerSe"),
+    (Scheme.TOTALSEGMENTATOR.value, "TotalSegmentator"),
+    (Scheme.SCT_DISCS.value, "Spinal Cord Toolbox discs"),
+    (Scheme.SPIDER.value, "SPIDER"),
+]
+PICTURES = [("CR", "X-ray"), ("MR", "MR"), ("CT", "CT")]
+VOLUMES = [("", "Told by the values"), ("MR", "MR"), ("CT", "CT")]
+
+
+class ImportForm(forms.Form):
+    """What an import is made under, and what its files cannot say themselves."""
+
+    approval = forms.ModelChoiceField(queryset=Approval.objects.none(), empty_label=None)
+    numbering_scheme = forms.ChoiceField(choices=NUMBERINGS, required=False, label="Labels are numbered as")
+    picture_modality = forms.ChoiceField(choices=PICTURES, label="PNG and JPEG show")
+    volume_modality = forms.ChoiceField(choices=VOLUMES, required=False, label="NIfTI, NRRD and MHA show")
+
+    def __init__(self, *args: object, project: Project, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        choice = self.fields["approval"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        choice.queryset = Approval.objects.filter(project=project).valid_for(Purpose.DRAFT).order_by("number")
+
+
+class NumberingForm(forms.Form):
+    """How the vertebrae of a Subject were counted, and what is unusual about them."""
+
+    basis = forms.ChoiceField(
+        choices=[
+            (NumberingBasis.COUNTED_FROM_C2.value, "Counted from C2"),
+            (NumberingBasis.COUNTED_FROM_RIBS.value, "Counted from the ribs"),
+            (NumberingBasis.SACRUM_ASSUMED.value, "Counted up from L5/S1"),
+        ],
+        label="How the vertebrae were counted",
+    )
+    has_t13 = forms.BooleanField(required=False, label="A T13 is there")
+    has_l6 = forms.BooleanField(required=False, label="An L6 is there")
+    castellvi = forms.ChoiceField(
+        choices=[("", "None"), *((kind, kind) for kind in ("Ia", "Ib", "IIa", "IIb", "IIIa", "IIIb", "IV"))],
+        required=False,
+        label="Castellvi type",
+    )
+
+
+class SignOffForm(forms.Form):
+    """What a person found on looking at the pictures."""
+
+    verdict = forms.ChoiceField(choices=[("sign", "Nothing names anybody"), ("withhold", "Withhold")])
+    reason = forms.CharField(max_length=240, required=False)
+    seen_files = forms.IntegerField(min_value=0)
+
+    def clean(self) -> dict[str, object]:
+        """Withholding needs a reason, so that the next person knows what to mask; signing off has none."""
+        fields = super().clean() or {}
+        if fields.get("verdict") == "withhold" and not fields.get("reason"):
+            self.add_error("reason", "Say what stands in the picture and where.")
+        if fields.get("verdict") == "sign" and fields.get("reason"):
+            self.add_error("reason", "A reason is written, so nothing was signed off. Withhold, or clear it.")
+        return fields

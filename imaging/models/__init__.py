@@ -1,0 +1,25 @@
+"""Subjects, DICOM's hierarchy, imports, level marks, facts and measurements."""
+
+from imaging.models.imports import ImportFile, ImportFileState, ImportRun
+from imaging.models.levels import AuthorKind, LevelFact, LevelMark, MarkSpace, Measurement
+from imaging.models.study import Laterality, Plane, Series, SignOff, SopInstance, Study
+from imaging.models.subject import NumberingBasis, Subject
+
+__all__ = [
+    "AuthorKind",
+    "ImportFile",
+    "ImportFileState",
+    "ImportRun",
+    "Laterality",
+    "LevelFact",
+    "LevelMark",
+    "MarkSpace",
+    "Measurement",
+    "NumberingBasis",
+    "Plane",
+    "Series",
+    "SignOff",
+    "SopInstance",
+    "Study",
+    "Subject",
+]

@@ -1,0 +1,137 @@
+"""Where a level is on a Series, and what is so at that level."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from imaging.models.imports import ImportRun
+from imaging.models.study import Series, SopInstance, Study
+from imaging.models.subject import Subject
+from projects.models import Shared
+
+
+class AuthorKind(models.TextChoices):
+    """Who says so."""
+
+    IMPORT = "import", "Imported"
+    MODEL = "model", "Model"
+    PERSON = "person", "Person"
+    CONSTRUCTION = "construction", "By construction"
+
+
+class MarkSpace(models.TextChoices):
+    """The coordinates of a mark."""
+
+    PATIENT = "patient", "Patient, mm, LPS"
+    PIXEL = "pixel", "Pixels, column and row"
+
+
+class LevelMark(Shared):
+    """Where one level is on one Series. Proves that the level is in view, nothing more."""
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="level_marks")
+    level = models.CharField(max_length=9, help_text="Canonical: L4 or L4/L5.")
+    space = models.CharField(max_length=8, choices=MarkSpace)
+    x = models.FloatField()
+    y = models.FloatField()
+    z = models.FloatField(default=0.0)
+    sop_instance = models.ForeignKey(SopInstance, models.CASCADE, null=True, related_name="level_marks")
+    box = models.TextField(blank=True, help_text='JSON {"min": [..], "max": [..]} in the mark\'s space.')
+    outline_path = models.CharField(
+        max_length=255, blank=True, help_text="Storage name of the outlines, gzipped JSON, one per frame."
+    )
+    author_kind = models.CharField(max_length=12, choices=AuthorKind)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    author_name = models.CharField(max_length=120, blank=True)
+    confidence = models.FloatField(null=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+    import_run = models.ForeignKey(ImportRun, models.SET_NULL, null=True, related_name="level_marks")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "level", "author_kind", "author_name"],
+                name="one_mark_per_series_level_and_author",
+            ),
+            models.CheckConstraint(
+                name="accepted_mark_names_the_person",
+                condition=models.Q(accepted_by__isnull=True, accepted_at__isnull=True)
+                | models.Q(accepted_by__isnull=False, accepted_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} on {self.series}"
+
+
+class LevelFact(Shared):
+    """What is so at a level: structure, side, zone, attribute, value, on a named scale."""
+
+    class Certainty(models.TextChoices):
+        CERTAIN = "certain", "Certain"
+        PROBABLE = "probable", "Probable"
+        POSSIBLE = "possible", "Possible"
+        NOT_ASSESSABLE = "not_assessable", "Not assessable"
+
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="level_facts")
+    study = models.ForeignKey(Study, models.CASCADE, null=True, related_name="level_facts")
+    series = models.ForeignKey(Series, models.CASCADE, null=True, related_name="level_facts")
+    level = models.CharField(max_length=9)
+    structure = models.CharField(max_length=40, help_text="disc, body, canal, foramen, facet, cord …")
+    side = models.CharField(max_length=10, blank=True)
+    zone = models.CharField(max_length=16, blank=True)
+    attribute = models.CharField(max_length=60, help_text="herniation, height, signal, stenosis …")
+    value = models.CharField(max_length=80)
+    scale = models.CharField(max_length=24, blank=True)
+    certainty = models.CharField(max_length=16, choices=Certainty, default=Certainty.CERTAIN)
+    author_kind = models.CharField(max_length=12, choices=AuthorKind)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    author_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "subject",
+                    "study",
+                    "level",
+                    "structure",
+                    "side",
+                    "zone",
+                    "attribute",
+                    "author_kind",
+                    "author_name",
+                ],
+                name="one_fact_per_place_attribute_and_author",
+            )
+        ]
+        indexes = [models.Index(fields=["study", "level"], name="facts_by_study_and_level")]
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.structure} {self.attribute}: {self.value}"
+
+
+class Measurement(Shared):
+    """Points with a value; without calibration the value is in pixels."""
+
+    class Posture(models.TextChoices):
+        STANDING = "standing", "Standing"
+        SUPINE = "supine", "Supine"
+        FLEXION = "flexion", "Flexion"
+        EXTENSION = "extension", "Extension"
+        UNKNOWN = "unknown", "Unknown"
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="measurements")
+    kind = models.CharField(max_length=24, help_text="length, angle, cobb …")
+    points = models.TextField(help_text="JSON list of points in the space of the Series.")
+    levels = models.CharField(max_length=60, blank=True)
+    value = models.FloatField()
+    unit = models.CharField(max_length=8)
+    posture = models.CharField(max_length=10, choices=Posture, default=Posture.UNKNOWN)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    repeat = models.PositiveSmallIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value:g} {self.unit}"

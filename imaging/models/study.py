@@ -1,0 +1,148 @@
+"""DICOM's own hierarchy: Study, Series, SopInstance."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from imaging.models.subject import Subject
+from projects.models import Project, Shared
+
+
+class Laterality(models.TextChoices):
+    """How far left and right of a Series can be trusted."""
+
+    VERIFIED = "verified", "Verified"
+    HEADER_ONLY = "header_only", "Header only"
+    UNKNOWN = "unknown", "Unknown"
+
+
+class Plane(models.TextChoices):
+    """The plane of a Series, from its geometry."""
+
+    SAGITTAL = "sagittal", "Sagittal"
+    AXIAL = "axial", "Axial"
+    CORONAL = "coronal", "Coronal"
+    OBLIQUE = "oblique", "Oblique"
+    PROJECTION = "projection", "Projection"
+
+
+class SignOff(models.TextChoices):
+    """Whether a person has to look at a Study before anybody reads it."""
+
+    NOT_NEEDED = "not_needed", "Not needed"
+    WAITING = "waiting", "Waiting for a person"
+    SIGNED = "signed", "Signed off"
+    WITHHELD = "withheld", "Withheld"
+
+
+class StudyQuerySet(models.QuerySet["Study"]):
+    """Studies by what may be done with them."""
+
+    def reviewable(self) -> StudyQuerySet:
+        """Studies that nobody must look at before review."""
+        return self.filter(sign_off__in=[SignOff.NOT_NEEDED, SignOff.SIGNED])
+
+
+class Study(Shared):
+    """One examination of a Subject, de-identified."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="studies")
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="studies")
+    study_instance_uid = models.CharField(max_length=64)
+    description = models.CharField(max_length=200, blank=True)
+    study_date = models.DateField(null=True, help_text="Shifted by the Subject's own offset.")
+    sign_off = models.CharField(max_length=12, choices=SignOff, default=SignOff.WAITING)
+    sign_off_reason = models.CharField(max_length=240, blank=True)
+    signed_off_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    signed_off_at = models.DateTimeField(null=True)
+    deidentification_report = models.TextField(default="{}", help_text="Canonical JSON.")
+
+    objects = StudyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "study_instance_uid"], name="one_study_per_uid_and_project"
+            ),
+            models.CheckConstraint(
+                name="signed_off_study_names_the_person",
+                condition=~models.Q(sign_off=SignOff.SIGNED) | models.Q(signed_off_by__isnull=False),
+                violation_error_message="A sign-off needs the person who looked.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.description or self.study_instance_uid
+
+
+class Series(Shared):
+    """Images that belong together; carries how far its laterality can be trusted."""
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="series")
+    series_instance_uid = models.CharField(max_length=64)
+    frame_of_reference_uid = models.CharField(max_length=64, blank=True)
+    modality = models.CharField(max_length=16)
+    number = models.IntegerField(default=0)
+    description = models.CharField(max_length=200, blank=True)
+    plane = models.CharField(max_length=12, choices=Plane)
+    laterality = models.CharField(max_length=12, choices=Laterality, default=Laterality.UNKNOWN)
+    rows = models.PositiveIntegerField(default=0)
+    columns = models.PositiveIntegerField(default=0)
+    frame_count = models.PositiveIntegerField(default=0)
+    calibrated = models.BooleanField(default=True, help_text="Lengths may be given in millimetres.")
+    spacing_is_regular = models.BooleanField(default=True)
+    source_axes = models.CharField(
+        max_length=3,
+        blank=True,
+        help_text="How the axes of the volume it was made from run (IPL); places lists of voxels.",
+    )
+    burned_in_suspected = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name_plural = "series"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["study", "series_instance_uid"], name="one_series_per_uid_and_study"
+            )
+        ]
+        indexes = [models.Index(fields=["series_instance_uid"], name="series_by_dicom_uid")]
+
+    def __str__(self) -> str:
+        return self.description or f"{self.modality} {self.number}"
+
+
+class SopInstance(models.Model):
+    """One stored DICOM file. `metadata` is its DICOM JSON without pixel data."""
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="sop_instances")
+    sop_instance_uid = models.CharField(max_length=64)
+    sop_class_uid = models.CharField(max_length=64)
+    instance_number = models.IntegerField(default=0)
+    slice_position = models.FloatField(
+        default=0.0, help_text="Millimetres along the normal of the plane; the order of the stack."
+    )
+    number_of_frames = models.PositiveIntegerField(default=1)
+    transfer_syntax_uid = models.CharField(max_length=64)
+    path = models.CharField(max_length=255, unique=True, help_text="Name inside the storage.")
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    source_sha256 = models.CharField(max_length=64, help_text="Of the file that came in.")
+    pixel_offset = models.PositiveBigIntegerField(help_text="Bytes to the value of PixelData.")
+    pixel_length = models.PositiveBigIntegerField(help_text="Bytes of PixelData; all frames.")
+    metadata = models.TextField(help_text="DICOM JSON model, PS3.18 Annex F.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "sop_instance_uid"], name="one_sop_instance_per_uid_and_series"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["sop_instance_uid"], name="sop_instance_by_dicom_uid"),
+            models.Index(fields=["series", "slice_position"], name="sop_instances_in_stack_order"),
+            models.Index(fields=["source_sha256"], name="sop_instance_by_source"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sop_instance_uid

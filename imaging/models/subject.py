@@ -1,0 +1,64 @@
+"""Subjects: pseudonymous patients, owners of the numbering of their spine."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from projects.models import Approval, Egress, Project, Shared
+
+
+class NumberingBasis(models.TextChoices):
+    """How it is known which vertebra is which."""
+
+    COUNTED_FROM_C2 = "c2", "Counted from C2"
+    COUNTED_FROM_RIBS = "ribs", "Counted from the ribs"
+    SACRUM_ASSUMED = "sacrum", "L5/S1 assumed"
+    BY_CONSTRUCTION = "construction", "Known by construction"
+    UNKNOWN = "unknown", "Unknown"
+
+
+class Subject(Shared):
+    """A pseudonymous patient inside one project."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="subjects")
+    approval = models.ForeignKey(Approval, models.PROTECT, related_name="subjects")
+    pseudonym = models.CharField(max_length=40)
+    key_hash = models.CharField(
+        max_length=64, help_text="Keyed HMAC of the identity in the source files; not reversible."
+    )
+    sex = models.CharField(max_length=1, blank=True)
+    age_band = models.CharField(max_length=12, blank=True)
+    egress = models.CharField(max_length=8, choices=Egress, default=Egress.LOCAL_ONLY)
+    numbering_basis = models.CharField(max_length=14, choices=NumberingBasis, default=NumberingBasis.UNKNOWN)
+    has_t13 = models.BooleanField(default=False)
+    has_l6 = models.BooleanField(default=False)
+    castellvi = models.CharField(max_length=4, blank=True)
+    numbering_certified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    numbering_certified_at = models.DateTimeField(null=True)
+    is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "key_hash"], name="one_subject_per_identity"),
+            models.UniqueConstraint(fields=["project", "pseudonym"], name="one_subject_per_pseudonym"),
+            models.CheckConstraint(
+                name="certified_numbering_has_a_certifier_and_a_time",
+                condition=models.Q(numbering_certified_by__isnull=False, numbering_certified_at__isnull=False)
+                | models.Q(numbering_certified_by__isnull=True, numbering_certified_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.pseudonym
+
+    @property
+    def level_is_assumed(self) -> bool:
+        """Whether "Level assumed" must be shown: nobody certified the count and it is not known.
+
+        No file ends it: whoever numbered a mask may have counted from a bone that is not in the image.
+        """
+        by_construction = self.numbering_basis == NumberingBasis.BY_CONSTRUCTION
+        return self.numbering_certified_by_id is None and not by_construction

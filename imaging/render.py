@@ -1,0 +1,106 @@
+"""One stored frame as a PNG with a window, for prompts and releases."""
+
+from __future__ import annotations
+
+import io
+from typing import IO, TYPE_CHECKING, Any
+
+from django.core.files.storage import default_storage
+
+from imaging.models import Series, SopInstance
+
+if TYPE_CHECKING:
+    import numpy as np
+    from pydicom import Dataset
+
+RENDERER_VERSION = "1"
+PERCENTILES = (1.0, 99.0)  # where a file gives no window: of the frame's own values
+
+
+def frame_locate(series: Series, frame: int, *, sop: str | None = None) -> tuple[SopInstance, int]:
+    """The stored file and the frame inside it (from 0).
+
+    ``frame`` counts from 1: in the file whose SOP Instance UID is ``sop``, or along the stack without one.
+    Raises ``IndexError`` when the series has no such frame.
+    """
+    if frame < 1:
+        raise IndexError("Frames count from 1.")
+    if sop is not None:
+        named = series.sop_instances.filter(sop_instance_uid=sop).first()
+        if named is None or frame > named.number_of_frames:
+            raise IndexError("The series has no such frame.")
+        return named, frame - 1
+    before = 0
+    for file in stack_of(series):
+        if frame <= before + file.number_of_frames:
+            return file, frame - before - 1
+        before += file.number_of_frames
+    raise IndexError(f"The series has {before} frames, not {frame}.")
+
+
+def stack_of(series: Series) -> list[SopInstance]:
+    """The files of a series in stack order: along the normal of the plane, then by number."""
+    return list(
+        series.sop_instances.order_by("slice_position", "instance_number", "sop_instance_uid").only(
+            "pk", "path", "metadata", "number_of_frames", "sop_instance_uid", "slice_position"
+        )
+    )
+
+
+def frame_png(
+    series: Series, *, frame: int, sop: str | None = None, window: tuple[float, float] | None = None
+) -> bytes:
+    """PNG of one frame (as ``frame_locate`` counts), 8 bit grey; ``window`` is centre and width in stored
+    units after rescale (HU for CT), by default the file's own, else the 1st to 99th percentile of the frame.
+    """
+    from PIL import Image
+
+    file, inner = frame_locate(series, frame, sop=sop)
+    with default_storage.open(file.path, "rb") as stream:
+        grey = frame_grey(stream, inner, window)
+    out = io.BytesIO()
+    Image.fromarray(grey).save(out, "PNG", optimize=False)
+    return out.getvalue()
+
+
+def frame_grey(
+    stream: IO[bytes], inner: int, window: tuple[float, float] | None = None
+) -> np.ndarray[Any, Any]:
+    """One frame (from 0) of a Part 10 file as 8 bit: (rows, columns), or (rows, columns, 3) in colour."""
+    import pydicom
+
+    return _grey(pydicom.dcmread(stream), inner, window)
+
+
+def _grey(dataset: Dataset, inner: int, window: tuple[float, float] | None) -> np.ndarray[Any, Any]:
+    import numpy as np
+    from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
+    from pydicom.pixels.utils import pixel_array
+
+    stored = pixel_array(dataset, index=inner)
+    if dataset.get("PhotometricInterpretation") == "PALETTE COLOR":
+        stored = apply_color_lut(stored, dataset)
+    if stored.ndim == 3:
+        # Palettes and colour of 16 bits: the upper byte is what a screen shows.
+        return (stored >> 8 if stored.dtype.itemsize > 1 else stored).astype(np.uint8)
+    values = apply_modality_lut(stored, dataset).astype(np.float64)
+    centre, width = window or _own_window(dataset, values)
+    low = centre - width / 2
+    scaled = np.clip((values - low) / max(width, 1e-6), 0.0, 1.0)
+    if dataset.get("PhotometricInterpretation") == "MONOCHROME1":
+        scaled = 1.0 - scaled
+    return np.rint(scaled * 255).astype(np.uint8)
+
+
+def _own_window(dataset: Dataset, values: np.ndarray[Any, Any]) -> tuple[float, float]:
+    import numpy as np
+
+    centre, width = dataset.get("WindowCenter"), dataset.get("WindowWidth")
+    if centre is not None and width is not None:
+        first = [
+            item[0] if hasattr(item, "__len__") and not isinstance(item, str) else item
+            for item in (centre, width)
+        ]
+        return float(first[0]), float(first[1])
+    low, high = np.percentile(values, PERCENTILES)
+    return float(low + high) / 2, float(max(high - low, 1.0))

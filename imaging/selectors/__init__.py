@@ -1,0 +1,7 @@
+"""Reads of the imaging room."""
+
+from imaging.selectors.marks import marks_sheet
+from imaging.selectors.reports import report_counts
+from imaging.selectors.viewer import viewer_config
+
+__all__ = ["marks_sheet", "report_counts", "viewer_config"]

@@ -1,0 +1,93 @@
+"""The sheet of marks that the viewer draws on one series."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Any
+
+from django.core.files.storage import default_storage
+
+from imaging.models import LevelMark, MarkSpace, Series
+
+
+def marks_sheet(series: Series) -> dict[str, Any]:
+    """Marks of a series, and those of its neighbours in the same frame of reference.
+
+    Coordinates are patient millimetres (LPS), or pixels (column, row) on projections. What
+    comes from a neighbouring series is a centre only and always assumed: nobody has looked at
+    it on this series.
+    """
+    own = list(
+        LevelMark.objects.filter(series=series).select_related("sop_instance", "series").order_by("pk")
+    )
+    assumed = series.study.subject.level_is_assumed
+    marks = [_mark(mark, assumed=assumed) for mark in own]
+    marks += [_borrowed(mark) for mark in _neighbours(series, {mark.level for mark in own})]
+    space = own[0].space if own else MarkSpace.PATIENT
+    return {"series": series.series_instance_uid, "space": str(space), "marks": marks}
+
+
+def _neighbours(series: Series, known: set[str]) -> list[LevelMark]:
+    if not series.frame_of_reference_uid:
+        return []
+    others = (
+        LevelMark.objects.filter(
+            series__study_id=series.study_id,
+            series__frame_of_reference_uid=series.frame_of_reference_uid,
+            space=MarkSpace.PATIENT,
+        )
+        .exclude(series=series)
+        .exclude(level__in=known)
+        .select_related("series")
+        .order_by("series__number", "pk")
+    )
+    first: dict[str, LevelMark] = {}
+    for mark in others:
+        first.setdefault(mark.level, mark)
+    return list(first.values())
+
+
+def _mark(mark: LevelMark, *, assumed: bool) -> dict[str, Any]:
+    return {
+        **_common(mark),
+        "box": json.loads(mark.box) if mark.box else None,
+        "outlines": _outlines(mark),
+        "assumed": assumed,
+        "accepted": mark.accepted_by_id is not None,
+        "author": mark.author_name or mark.get_author_kind_display(),
+    }
+
+
+def _borrowed(mark: LevelMark) -> dict[str, Any]:
+    return {
+        **_common(mark),
+        "sop": None,
+        "box": None,
+        "outlines": [],
+        "assumed": True,
+        "accepted": False,
+        "author": f"from {mark.series}",
+    }
+
+
+def _common(mark: LevelMark) -> dict[str, Any]:
+    centre = [mark.x, mark.y, mark.z] if mark.space == MarkSpace.PATIENT else [mark.x, mark.y]
+    return {
+        "uid": str(mark.uid),
+        "level": mark.level,
+        "kind": "segment" if "/" in mark.level else "vertebra",
+        "centroid": centre,
+        "sop": mark.sop_instance.sop_instance_uid if mark.sop_instance else None,
+    }
+
+
+def _outlines(mark: LevelMark) -> list[dict[str, Any]]:
+    if not mark.outline_path or not default_storage.exists(mark.outline_path):
+        return []
+    with default_storage.open(mark.outline_path) as stream:
+        lines: list[dict[str, Any]] = json.loads(gzip.decompress(stream.read()))
+    for line in lines:
+        # A hundredth of a millimetre is finer than any pixel; more digits only cost time.
+        line["points"] = [[round(value, 2) for value in point] for point in line["points"]]
+    return lines

@@ -1,0 +1,1 @@
+"""Writes of the imaging room, one verb each."""

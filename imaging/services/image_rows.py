@@ -1,0 +1,175 @@
+"""Rows of an image that was read: Subject, Study, Series and SopInstances, all or none."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F
+
+from imaging.deidentify.keyed import keyed_digest
+from imaging.formats.errors import Refused
+from imaging.models import ImportRun, Laterality, Series, SignOff, SopInstance, Study, Subject
+from imaging.services.places import project_secret
+
+
+def stored_name(run: ImportRun, found: dict[str, Any], record: dict[str, Any]) -> str:
+    """The name of a file inside the storage; 255 characters at most."""
+    folder = f"{run.project.uid}/{found['study']['uid']}/{found['series']['uid']}"
+    return f"{folder}/{record['sop_instance_uid']}.dcm"
+
+
+def image_rows_create(*, run: ImportRun, found: dict[str, Any], source_sha256: str) -> Series:
+    """Make the rows of one file's image; call it inside a transaction, after the files are stored.
+
+    Raises Refused when its study is another patient's.
+    """
+    require_own_study(run, found)
+    subject = _subject(run, found["subject"])
+    study = _study(run, subject, found)
+    series = _series(study, found)
+    rows = [
+        SopInstance(
+            series=series,
+            path=stored_name(run, found, record),
+            source_sha256=source_sha256,
+            **{name: record[name] for name in _COPIED},
+        )
+        for record in found["instances"]
+    ]
+    SopInstance.objects.bulk_create(rows)
+    frames = sum(row.number_of_frames for row in rows)
+    Series.objects.filter(pk=series.pk).update(frame_count=F("frame_count") + frames)
+    return series
+
+
+_COPIED = (
+    "sop_instance_uid", "sop_class_uid", "instance_number", "slice_position", "number_of_frames",
+    "transfer_syntax_uid", "size", "sha256", "pixel_offset", "pixel_length", "metadata",
+)  # fmt: skip
+
+
+def require_own_study(run: ImportRun, found: dict[str, Any]) -> None:
+    """Raise Refused when the study of a file is here already as another patient's."""
+    study = Study.objects.filter(project=run.project, study_instance_uid=found["study"]["uid"]).first()
+    if study is not None and study.subject.key_hash != _subject_key(run, found["subject"]):
+        raise Refused(
+            "other_patient",
+            "This study is here already under another patient's number.",
+            "Compare the two in the archive, correct the number and send the file again",
+            read_as=found["read_as"],
+        )
+
+
+def _subject_key(run: ImportRun, found: dict[str, Any]) -> str:
+    return keyed_digest(project_secret(run.project), "subject row", found["pseudonym"]).hex()
+
+
+def _subject(run: ImportRun, found: dict[str, Any]) -> Subject:
+    key = _subject_key(run, found)
+    subject, is_new = Subject.objects.get_or_create(
+        project=run.project,
+        key_hash=key,
+        defaults={
+            "approval": run.approval,
+            "pseudonym": found["pseudonym"],
+            "sex": found["sex"],
+            "age_band": found["age_band"],
+        },
+    )
+    # Later files may say what the first did not.
+    if not is_new and not subject.sex and found["sex"]:
+        Subject.objects.filter(pk=subject.pk).update(sex=found["sex"])
+    return subject
+
+
+def _study(run: ImportRun, subject: Subject, found: dict[str, Any]) -> Study:
+    reasons = " ".join(found["report"]["pixel_text"])[:240]
+    study, is_new = Study.objects.get_or_create(
+        project=run.project,
+        study_instance_uid=found["study"]["uid"],
+        defaults={
+            "subject": subject,
+            "description": found["study"]["description"],
+            "study_date": _day(found["study"]["date"]),
+            "sign_off": SignOff.WAITING if reasons else SignOff.NOT_NEEDED,
+            "sign_off_reason": reasons,
+        },
+    )
+    told = report_merged(study.deidentification_report, found["report"])
+    changes: dict[str, Any] = {"deidentification_report": told}
+    if not is_new and reasons and study.sign_off in (SignOff.NOT_NEEDED, SignOff.SIGNED):
+        # New pictures nobody has looked at: an earlier sign-off does not cover them.
+        changes |= {"sign_off": SignOff.WAITING, "sign_off_reason": reasons}
+        changes |= {"signed_off_by": None, "signed_off_at": None}
+    Study.objects.filter(pk=study.pk).update(**changes)
+    return study
+
+
+def _series(study: Study, found: dict[str, Any]) -> Series:
+    told = found["series"]
+    suspected = bool(found["report"]["pixel_text"])
+    series, is_new = Series.objects.get_or_create(
+        study=study,
+        series_instance_uid=told["uid"],
+        defaults={
+            "frame_of_reference_uid": told["frame_of_reference"],
+            "modality": told["modality"],
+            "number": told["number"],
+            "description": told["description"] or found["read_as"],
+            "plane": told["plane"],
+            "laterality": told["laterality"],
+            "rows": told["rows"],
+            "columns": told["columns"],
+            "calibrated": told["calibrated"],
+            "source_axes": told["source_axes"],
+            "burned_in_suspected": suspected,
+        },
+    )
+    if not is_new and told["laterality"] == Laterality.UNKNOWN:
+        # One film that does not say its sides is enough: the word stands for all of the series.
+        Series.objects.filter(pk=series.pk, laterality=Laterality.HEADER_ONLY).update(
+            laterality=Laterality.UNKNOWN
+        )
+    return series
+
+
+def _day(text: str) -> date | None:
+    try:
+        return datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007 a date has no zone
+    except ValueError:
+        return None
+
+
+def report_merged(kept: str, new: dict[str, Any]) -> str:
+    """The Study's report with one more file in it, as canonical JSON.
+
+    Holds counts per action and the attributes touched, never a value.
+    """
+    old = json.loads(kept)
+    counts = Counter(old.get("counts", {}))
+    counts.update(new["counts"])
+    attributes: dict[str, str] = dict(old.get("attributes", {}))
+    for path, action in new["lines"]:
+        attributes[_without_numbers(path)] = action
+    merged = {
+        "profile": new["profile"],
+        "files": old.get("files", 0) + 1,
+        "counts": dict(counts),
+        "attributes": attributes,
+        "pixel_text": sorted({*old.get("pixel_text", []), *new["pixel_text"]}),
+        "face_in_view": bool(old.get("face_in_view")) or new["face_in_view"],
+    }
+    return json.dumps(merged, sort_keys=True, separators=(",", ":"))
+
+
+def _without_numbers(path: str) -> str:
+    """`RequestAttributesSequence[3].StudyID` without the item's number: every item is told alike."""
+    kept, depth = [], 0
+    for sign in path:
+        depth += (sign == "[") - (sign == "]")
+        if depth == 0 and sign != "]":
+            kept.append(sign)
+    return "".join(kept)

@@ -1,0 +1,315 @@
+"""One file of an import, one step: read, decide, store, then all its rows at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import dateformat, timezone
+
+from imaging.formats.errors import Refused
+from imaging.formats.reader import Reader
+from imaging.models import ImportFile, ImportFileState, ImportRun, Series, SopInstance
+from imaging.services.grids import candidate_grids, list_places
+from imaging.services.image_rows import image_rows_create, require_own_study, stored_name
+from imaging.services.import_endings import stem_hash
+from imaging.services.level_doubts import series_doubts
+from imaging.services.mark_rows import mark_rows_create, marks_compared, outlines_put
+from imaging.services.names import name_read, name_shown
+from imaging.services.places import (
+    file_put,
+    file_sha256,
+    folder_empty,
+    project_secret,
+    scratch_folder,
+    staging_folder,
+)
+from projects.live import run_changed
+from projects.services import run_advance
+
+LABELS = ("label_map", "level_list")
+
+
+class LostRun(Exception):
+    """The run is no longer this worker's: nothing of the present step may be written."""
+
+
+def step_read(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str) -> None:
+    """Take one file, refuse it, or put it off until the images are in (labels)."""
+    path, scratch = Path(file.staged_path), scratch_folder(run)
+    folder_empty(scratch)
+    scratch.mkdir(parents=True, mode=0o700)
+    try:
+        digest = file_sha256(path)
+        earlier = _taken_before(run, file, digest)
+        if earlier is not None:
+            _duplicate(run, file, owner, digest, earlier)
+            return
+        found = reader.ask("read", path, **_request(run, file, digest, scratch))
+        if found["kind"] == "image":
+            _take_image(run, file, owner, digest, found, scratch)
+        elif found["kind"] in LABELS:
+            # Waits, named: the second pass knows it by what it was read as.
+            ImportFile.objects.filter(pk=file.pk).update(read_as=found["read_as"], sha256=digest)
+        elif found["kind"] == "archive":
+            _take_archive(run, file, owner, digest, reader, path)
+        elif found["kind"] == "ignored":
+            _settle(run, file, owner, sha256=digest, read_as=found["read_as"], reason=found["sentence"])
+        else:
+            raise Refused("unsupported", "DICOM segmentations are not read yet.", "Send the mask as NIfTI",
+                          read_as=found["read_as"])  # fmt: skip
+    except Refused as refusal:
+        _refuse(run, file, owner, _told_by_name(refusal, file.name))
+    except FileNotFoundError:
+        _refuse(run, file, owner, Refused("gone", "The file is not there any more.", "Import it again"))
+    except PermissionError:
+        sentence = "The system may not open this file."
+        _refuse(run, file, owner, Refused("locked", sentence, "Let its reader open it, then import it again"))
+    finally:
+        folder_empty(scratch)
+
+
+def step_mark(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str) -> None:
+    """Take the marks of one label map or level list, or refuse it."""
+    path, scratch = Path(file.staged_path), scratch_folder(run)
+    try:
+        grids = _places(run, file)
+        found = reader.ask("marks", path, grids=grids, scheme=run.numbering_scheme, name=file.name)
+        series = Series.objects.select_related("study").get(pk=found["series"])
+        new, sentence = marks_compared(series, found["marks"])
+        outlines_put(run, series, new, scratch)
+    except Refused as refusal:
+        _refuse(run, file, owner, refusal)
+        return
+    finally:
+        folder_empty(scratch)
+    with transaction.atomic():
+        mark_rows_create(run=run, series=series, marks=new)
+        doubts = series_doubts(series.level_marks.order_by("pk"))
+        _settle(
+            run,
+            file,
+            owner,
+            read_as=found["read_as"],
+            levels_found=_levels_text([mark["level"] for mark in found["marks"]]),
+            reason=" ".join(part for part in (sentence, *doubts) if part)[:400],
+            what_to_do="Certify the numbering",
+            series=series,
+        )
+
+
+def _places(run: ImportRun, file: ImportFile) -> list[dict[str, Any]]:
+    """The images that labels may lie on. Raises Refused when there is none."""
+    is_list = file.read_as.startswith("Level list")
+    if places := list_places(run, file.name) if is_list else candidate_grids(run, file.name):
+        return places
+    if Series.objects.filter(import_files__run=run).exists():
+        what_to_do = "Put it into the folder of its image, under the name of that"
+    elif is_list:
+        what_to_do = "Send the image it was made on as well, under the same name"
+    else:
+        what_to_do = "Send the image they were drawn on as well"
+    missing = "image of the name of this list" if is_list else "image with slices for these labels"
+    raise Refused("no_image", f"No {missing} was found.", what_to_do, read_as=file.read_as)
+
+
+def _levels_text(levels: list[str]) -> str:
+    """Levels with commas between them, ends first kept, at most 240 characters."""
+    text = ",".join(levels)
+    return text if len(text) <= 240 else f"{levels[0]},{levels[-1]}"
+
+
+def _request(run: ImportRun, file: ImportFile, digest: str, scratch: Path) -> dict[str, Any]:
+    return {
+        "scratch": str(scratch),
+        "secret": project_secret(run.project).hex(),
+        "content": digest,
+        # Files without a patient in them: one Subject per import, folder and name. Two imports never
+        # share one, because merging two people is worse than splitting one.
+        "subject": f"{run.uid}/{name_read(file.name).person}",
+        "scheme": run.numbering_scheme,
+        "picture_modality": run.picture_modality,
+        "volume_modality": run.volume_modality,
+    }
+
+
+def _taken_before(run: ImportRun, file: ImportFile, digest: str) -> ImportFile | None:
+    """The row under which the same bytes were taken before, and are still there.
+
+    Labels are the same only under the same name: two images of one person may share a mask's bytes.
+    """
+    same = ImportFile.objects.filter(run__project=run.project, sha256=digest, state=ImportFileState.TAKEN)
+    rows = same.filter(series__isnull=False).exclude(pk=file.pk).select_related("series", "run")
+    return next((row for row in rows.order_by("pk") if not row.marks_levels or _same_name(file, row)), None)
+
+
+def _same_name(file: ImportFile, earlier: ImportFile) -> bool:
+    known = earlier.stem_hash or stem_hash(earlier.run.project, earlier.name)
+    return stem_hash(file.run.project, file.name) == known
+
+
+def _take_image(
+    run: ImportRun, file: ImportFile, owner: str, digest: str, found: dict[str, Any], scratch: Path
+) -> None:
+    # Before anything is stored: files of a refused image would lie there without a row.
+    require_own_study(run, found)
+    there = _stored_twin(run, found)
+    if there is not None:
+        record = found["instances"][0]
+        if not _same_pixels(there, scratch / record["file"], record):
+            sentence = "Another file with this identifier and other content is here already."
+            raise Refused(
+                "other_content", sentence, "Compare the two in the archive", read_as=found["read_as"]
+            )
+        _duplicate(run, file, owner, digest, None, series=there.series, read_as=found["read_as"])
+        return
+    for record in found["instances"]:
+        file_put(scratch / record["file"], stored_name(run, found, record))
+    side_unknown = found["series"]["laterality"] == "unknown"
+    with transaction.atomic():
+        series = image_rows_create(run=run, found=found, source_sha256=digest)
+        _settle(
+            run,
+            file,
+            owner,
+            sha256=digest,
+            read_as=found["read_as"],
+            reason=_image_remark(found),
+            what_to_do="Left and right not in the file" if side_unknown else "",
+            series=series,
+        )
+
+
+def _image_remark(found: dict[str, Any]) -> str:
+    if found["report"]["pixel_text"]:
+        return "A person must look for text in the picture before review."
+    return "" if found["series"]["calibrated"] else "No calibration: no millimetres."
+
+
+def _stored_twin(run: ImportRun, found: dict[str, Any]) -> SopInstance | None:
+    """The stored file with the identifier of the first one read, in the same series."""
+    return (
+        SopInstance.objects.filter(
+            series__study__project=run.project,
+            series__series_instance_uid=found["series"]["uid"],
+            sop_instance_uid=found["instances"][0]["sop_instance_uid"],
+        )
+        .select_related("series")
+        .first()
+    )
+
+
+def _same_pixels(there: SopInstance, path: Path, record: dict[str, Any]) -> bool:
+    if there.sha256 == record["sha256"]:
+        return True
+    if there.pixel_length != record["pixel_length"]:
+        return False
+    with default_storage.open(there.path) as old, path.open("rb") as new:
+        old.seek(there.pixel_offset)
+        new.seek(record["pixel_offset"])
+        return bool(old.read(there.pixel_length) == new.read(record["pixel_length"]))
+
+
+def _take_archive(
+    run: ImportRun, file: ImportFile, owner: str, digest: str, reader: Reader, path: Path
+) -> None:
+    """Unpack a ZIP; its members become rows of their own. An archive inside one is refused."""
+    if "!/" in file.name:
+        raise Refused(
+            "nested", "This is an archive inside an archive.", "Unpack the inner one", read_as="ZIP"
+        )
+    into = staging_folder(run) / f"{file.uid}-members"
+    folder_empty(into)
+    into.mkdir(parents=True, mode=0o700)
+    found = reader.ask("unpack", path, into=str(into))
+    members = [
+        ImportFile(
+            run=run,
+            name=name_shown(f"{file.name}!/{name}"),
+            size=(into / str(number)).stat().st_size,
+            received=(into / str(number)).stat().st_size,
+            staged_path=str(into / str(number)),
+        )
+        for number, name in enumerate(found["names"])
+    ]
+    with transaction.atomic():
+        ImportFile.objects.bulk_create(members, ignore_conflicts=True)
+        _settle(
+            run,
+            file,
+            owner,
+            sha256=digest,
+            read_as=found["read_as"],
+            reason="Each file is listed on its own.",
+        )
+        ImportRun.objects.filter(pk=run.pk).update(total_count=run.files.count())
+
+
+def _duplicate(
+    run: ImportRun,
+    file: ImportFile,
+    owner: str,
+    digest: str,
+    earlier: ImportFile | None,
+    *,
+    series: Series | None = None,
+    read_as: str = "",
+) -> None:
+    _settle(
+        run,
+        file,
+        owner,
+        state=ImportFileState.DUPLICATE,
+        sha256=digest,
+        read_as=earlier.read_as if earlier else read_as,
+        levels_found=earlier.levels_found if earlier else "",
+        reason=_there_once(run, earlier),
+        series=earlier.series if earlier else series,
+    )
+
+
+def _there_once(run: ImportRun, earlier: ImportFile | None) -> str:
+    """Where the same file came in. Names no file: the sentence outlives the names."""
+    if earlier is not None and earlier.run_id == run.pk:
+        return "The same file lies in this import twice; it was taken once."
+    if earlier is not None:
+        day = dateformat.format(timezone.localtime(earlier.run.created_at), "j M Y")
+        return f"The same file was taken in the import of {day}; it is there once."
+    return "The same image was taken before; it is there once."
+
+
+def _told_by_name(refusal: Refused, name: str) -> Refused:
+    """A better sentence for bytes that are nothing by themselves, under a name that voxels alone have."""
+    if refusal.code != "foreign" or not name.lower().endswith((".img", ".raw", ".img.gz", ".raw.gz")):
+        return refusal
+    return Refused(
+        "pair",
+        "By its name this holds the voxels of an image whose header is another file (.hdr or .mhd).",
+        "Save the two as one .nii or .mha file",
+        read_as="Voxels alone",
+    )
+
+
+def _refuse(run: ImportRun, file: ImportFile, owner: str, refusal: Refused) -> None:
+    _settle(
+        run,
+        file,
+        owner,
+        state=ImportFileState.REFUSED,
+        read_as=(refusal.read_as or file.read_as or "Unknown")[:120],
+        reason=refusal.sentence[:400],
+        what_to_do=refusal.what_to_do[:240],
+    )
+
+
+@transaction.atomic
+def _settle(run: ImportRun, file: ImportFile, owner: str, **outcome: Any) -> None:
+    """Write what became of a file and count it. Raises LostRun when the run has another owner."""
+    state = outcome.setdefault("state", ImportFileState.TAKEN)
+    changed = ImportFile.objects.filter(pk=file.pk, state=ImportFileState.WAITING).update(**outcome)
+    failed = int(state == ImportFileState.REFUSED)
+    if not changed or not run_advance(run=run, owner=owner, done=1 - failed, failed=failed):
+        raise LostRun
+    run_changed(run)

@@ -1,0 +1,97 @@
+"""Working an import off: images first, then the labels that lie on them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+
+from imaging.formats import limits
+from imaging.formats.reader import Reader
+from imaging.models import ImportFile, ImportFileState, ImportRun, Series
+from imaging.services.grids import series_is_regular
+from imaging.services.import_endings import import_run_clear
+from imaging.services.import_steps import LostRun, step_mark, step_read
+from imaging.services.places import folder_empty, scratch_folder
+from projects.live import run_changed
+from projects.services import run_claim, run_fail, run_finish, run_heartbeat, run_release
+
+logger = logging.getLogger(__name__)
+# Longer than one file may take to be read, so that a slow file is not read by two workers.
+LEASE = timedelta(seconds=limits.SECONDS * 1.5)
+
+FAULT = "Reading broke off by a fault of the program. Continue the import; what was taken stays."
+
+
+def import_run_work(
+    *,
+    run: ImportRun,
+    owner: str,
+    told: Callable[[ImportRun], None] = lambda _run: None,
+    settled: Callable[[], None] = lambda: None,
+) -> bool:
+    """Work an import off. False when it is not to be worked: not sealed, taken, or ended.
+
+    `told` is called when everything was read, while the files still have the names they came with;
+    `settled` after each file that was looked at.
+    Every file is a step of its own transaction, so a killed worker loses at most one file's
+    reading, and whoever claims the run next goes on behind the last settled file.
+    """
+    if not run.sealed or not run_claim(run=run, owner=owner, lease=LEASE):
+        return False
+    try:
+        with Reader() as reader:
+            ended = _images(run, reader, owner, settled) and _labels(run, reader, owner, settled)
+    except LostRun:
+        return False
+    except Exception:
+        run_fail(run=run, owner=owner, error_for_user=FAULT)
+        run_changed(run)
+        raise
+    if ended:
+        told(run)
+        run_finish(run=run, owner=owner)
+        import_run_clear(run=run)
+    else:
+        run_release(run=run, owner=owner)
+    folder_empty(scratch_folder(run))
+    run_changed(run)
+    return True
+
+
+def _may_go_on(run: ImportRun, owner: str) -> bool:
+    if not run_heartbeat(run=run, owner=owner, lease=LEASE):
+        raise LostRun
+    return not (run.cancel_requested or run.pause_requested)
+
+
+def _next(run: ImportRun, *, labels: bool) -> ImportFile | None:
+    waiting = run.files.filter(state=ImportFileState.WAITING)
+    chosen = waiting.exclude(read_as="") if labels else waiting.filter(read_as="")
+    return chosen.order_by("name", "pk").first()
+
+
+def _images(run: ImportRun, reader: Reader, owner: str, settled: Callable[[], None]) -> bool:
+    """Read every file once. False when a person asked to stop."""
+    while (file := _next(run, labels=False)) is not None:
+        if not _may_go_on(run, owner):
+            return False
+        step_read(run=run, file=file, reader=reader, owner=owner)
+        settled()
+    with transaction.atomic():
+        for series in Series.objects.filter(import_files__run=run).distinct():
+            Series.objects.filter(pk=series.pk).update(spacing_is_regular=series_is_regular(series))
+    return True
+
+
+def _labels(run: ImportRun, reader: Reader, owner: str, settled: Callable[[], None]) -> bool:
+    """Take the marks of every label file; masks before lists, which then confirm them."""
+    while (file := _next(run, labels=True)) is not None:
+        if not _may_go_on(run, owner):
+            return False
+        masks = run.files.filter(state=ImportFileState.WAITING, read_as__startswith="Mask")
+        step_mark(run=run, file=masks.order_by("name", "pk").first() or file, reader=reader, owner=owner)
+        settled()
+    return True

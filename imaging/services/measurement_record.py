@@ -1,0 +1,77 @@
+"""A person keeps a measurement on a series."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from anatomy import NotALevel, parse_level
+from imaging.errors import MeasurementNotClear
+from imaging.models import Measurement, Plane, Series
+from projects.models import User
+from projects.services import audit
+
+LENGTH_UNITS = frozenset({"mm", "px"})
+UNITS = LENGTH_UNITS | {"deg", "HU", "%"}
+
+
+@transaction.atomic
+def measurement_record(
+    *,
+    series: Series,
+    kind: str,
+    points: Sequence[Sequence[float]],
+    value: float,
+    unit: str,
+    author: User,
+    levels: Sequence[str] = (),
+    posture: str = Measurement.Posture.UNKNOWN,
+) -> Measurement:
+    """Keep a measurement; each new one of the same kind and levels by one person is a repeat.
+
+    Points are patient millimetres (LPS), or pixels (column, row) on projections. Without
+    calibration a length is in pixels. Raises MeasurementNotClear with a sentence.
+    """
+    _check(series, points, value, unit, posture)
+    try:
+        named = ",".join(str(parse_level(level)) for level in levels)
+    except NotALevel as problem:
+        raise MeasurementNotClear(str(problem)) from problem
+    before = Measurement.objects.filter(series=series, kind=kind, levels=named, author=author).count()
+    kept = Measurement.objects.create(
+        series=series,
+        kind=kind,
+        points=json.dumps([[float(part) for part in point] for point in points]),
+        levels=named,
+        value=value,
+        unit=unit,
+        posture=posture,
+        author=author,
+        repeat=before + 1,
+    )
+    audit(
+        action="measurement_record",
+        actor=author,
+        project=series.study.project,
+        object_kind="measurement",
+        object_uid=kept.uid,
+        detail={"kind": kind, "value": value, "unit": unit},
+    )
+    return kept
+
+
+def _check(series: Series, points: Sequence[Sequence[float]], value: float, unit: str, posture: str) -> None:
+    length = 2 if series.plane == Plane.PROJECTION else 3
+    if not points or any(len(point) != length for point in points):
+        raise MeasurementNotClear(f"Each point on this series has {length} coordinates.")
+    if not all(math.isfinite(number) for number in [value, *(part for point in points for part in point)]):
+        raise MeasurementNotClear("A measurement has finite numbers only.")
+    if unit not in UNITS:
+        raise MeasurementNotClear(f"{unit} is not a unit of a measurement: {', '.join(sorted(UNITS))}.")
+    if unit == "mm" and not series.calibrated:
+        raise MeasurementNotClear("This series has no calibration: its lengths are in pixels.")
+    if posture not in Measurement.Posture.values:
+        raise MeasurementNotClear(f"{posture} is not a posture.")

@@ -1,0 +1,52 @@
+"""The numbering of a Subject: a person certifies which vertebra is which, or takes that back."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from imaging.models import NumberingBasis, Subject
+from projects.models import User
+from projects.services import audit
+
+
+@transaction.atomic
+def numbering_certify(
+    *,
+    subject: Subject,
+    certified_by: User,
+    basis: NumberingBasis,
+    has_t13: bool = False,
+    has_l6: bool = False,
+    castellvi: str = "",
+) -> Subject:
+    """State how the vertebrae were counted and vouch for it; "Level assumed" goes from all its studies."""
+    Subject.objects.filter(pk=subject.pk).update(
+        numbering_basis=basis,
+        has_t13=has_t13,
+        has_l6=has_l6,
+        castellvi=castellvi,
+        numbering_certified_by=certified_by,
+        numbering_certified_at=timezone.now(),
+    )
+    return _recorded(subject, certified_by, "numbering_certify", {"basis": str(basis)})
+
+
+@transaction.atomic
+def numbering_take_back(*, subject: Subject, taken_back_by: User) -> Subject:
+    """Withdraw a certification; the levels are assumed again."""
+    Subject.objects.filter(pk=subject.pk).update(numbering_certified_by=None, numbering_certified_at=None)
+    return _recorded(subject, taken_back_by, "numbering_take_back", None)
+
+
+def _recorded(subject: Subject, by: User, action: str, detail: dict[str, object] | None) -> Subject:
+    subject.refresh_from_db()
+    audit(
+        action=action,
+        actor=by,
+        project=subject.project,
+        object_kind="subject",
+        object_uid=subject.uid,
+        detail=detail,
+    )
+    return subject

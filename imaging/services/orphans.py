@@ -1,0 +1,66 @@
+"""Files that no row points at: left by a crash between storing and committing, and never picked up again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from imaging.models import ImportRun, LevelMark, SopInstance
+from imaging.services.places import folder_empty
+from projects.models import OPEN_STATES, Project
+
+# Younger files may belong to a step that is about to commit.
+OLD_SECONDS = 24 * 3600.0
+
+
+def orphans_remove(*, older_than: float = OLD_SECONDS) -> int:
+    """Remove stored files without a row that are older than this many seconds; returns how many."""
+    root = Path(settings.MEDIA_ROOT)
+    removed = 0
+    for uid in Project.objects.values_list("uid", flat=True):
+        for folder, names in _folders(root / str(uid), time.time() - older_than):
+            prefix = f"{folder.relative_to(root).as_posix()}/"
+            known = set(SopInstance.objects.filter(path__startswith=prefix).values_list("path", flat=True))
+            known |= set(
+                LevelMark.objects.filter(outline_path__startswith=prefix).values_list(
+                    "outline_path", flat=True
+                )
+            )
+            for name in names:
+                if f"{prefix}{name}" not in known:
+                    (folder / name).unlink(missing_ok=True)
+                    removed += 1
+    return removed
+
+
+def _folders(root: Path, before: float) -> Iterator[tuple[Path, list[str]]]:
+    """Folders below `root` with the names of their image and outline files last changed before a time."""
+    for folder in sorted(path for path in root.rglob("*") if path.is_dir()):
+        names = [
+            path.name
+            for path in folder.iterdir()
+            if path.suffix in (".dcm", ".gz", ".arriving")
+            and path.is_file()
+            and path.stat().st_mtime < before
+        ]
+        if names:
+            yield folder, names
+
+
+def leftovers_remove() -> None:
+    """Remove staged files of imports that were let go of, and scratch files of those nobody works on."""
+    root = Path(settings.MEDIA_ROOT)
+    still_needed = {
+        "arriving": ImportRun.objects.filter(cleared_at__isnull=True),
+        "reading": ImportRun.objects.filter(state__in=OPEN_STATES),
+    }
+    for place, runs in still_needed.items():
+        # Listed before asking: a folder is never older than its run's row.
+        there = list((root / place).iterdir()) if (root / place).is_dir() else []
+        kept = {str(uid) for uid in runs.values_list("uid", flat=True)}
+        for path in there:
+            if path.name not in kept:
+                folder_empty(path)

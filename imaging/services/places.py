@@ -1,0 +1,86 @@
+"""Where files lie: staged uploads, scratch space of the reader, stored files."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+from imaging.deidentify.keyed import keyed_digest
+from imaging.models import ImportRun
+from projects.models import Project
+
+BLOCK = 1_048_576
+
+
+def staging_folder(run: ImportRun) -> Path:
+    """Where the files of an upload wait; emptied when the import has ended."""
+    return Path(settings.MEDIA_ROOT) / "arriving" / str(run.uid)
+
+
+def scratch_folder(run: ImportRun) -> Path:
+    """Where the reader writes; beside the stored files, so that keeping one is a rename."""
+    return Path(settings.MEDIA_ROOT) / "reading" / str(run.uid)
+
+
+def project_secret(project: Project) -> bytes:
+    """The key of all mappings in one project: the same patient is another Subject elsewhere."""
+    return keyed_digest(settings.DEID_SECRET.encode(), "project", str(project.uid))
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's content."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def file_put(source: Path, name: str) -> None:
+    """Move a finished file into the storage under `name`; what a crash left there is replaced."""
+    try:
+        target = Path(default_storage.path(name))
+    except NotImplementedError:
+        default_storage.delete(name)
+        with source.open("rb") as stream:
+            default_storage.save(name, File(stream))
+        return
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.chmod(source, settings.FILE_UPLOAD_PERMISSIONS or 0o600)
+    try:
+        source.replace(target)
+    except OSError as problem:
+        if problem.errno != errno.EXDEV:
+            raise
+        # Another file system: copy beside the target first, so that the name appears whole or not.
+        aside = target.with_suffix(".arriving")
+        shutil.copyfile(source, aside)
+        aside.replace(target)
+
+
+def piece_write(path: Path, offset: int, content: bytes) -> None:
+    """Write a piece of an arriving file at `offset` bytes; only the system itself may read it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)
+    with path.open("r+b") as stream:
+        stream.seek(offset)
+        stream.write(content)
+
+
+def piece_read(path: Path, offset: int, count: int) -> bytes:
+    """Bytes of an arriving file; fewer when they are not there."""
+    try:
+        with path.open("rb") as stream:
+            stream.seek(offset)
+            return stream.read(count)
+    except FileNotFoundError:
+        return b""
+
+
+def folder_empty(folder: Path) -> None:
+    """Remove a folder of staged or scratch files, whatever is in it."""
+    shutil.rmtree(folder, ignore_errors=True)

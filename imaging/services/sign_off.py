@@ -1,0 +1,64 @@
+"""Sign-off: a person looked at the pictures of a Study and says whether they name anybody."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from imaging.dicomweb.pixels import forget_series
+from imaging.errors import NotWaitingForSignOff
+from imaging.models import SignOff, SopInstance, Study
+from projects.models import User
+from projects.services import audit
+
+
+@transaction.atomic
+def study_sign_off(*, study: Study, signed_by: User, seen_files: int) -> Study:
+    """Let a Study be reviewed. `seen_files` is how many files were on the person's screen.
+
+    Raises NotWaitingForSignOff when somebody was faster or pictures arrived meanwhile.
+    """
+    _require_all_seen(study, seen_files)
+    changed = Study.objects.filter(pk=study.pk, sign_off__in=[SignOff.WAITING, SignOff.WITHHELD]).update(
+        sign_off=SignOff.SIGNED, signed_off_by=signed_by, signed_off_at=timezone.now()
+    )
+    return _recorded(study, changed, signed_by, "study_sign_off", "")
+
+
+@transaction.atomic
+def study_withhold(*, study: Study, withheld_by: User, reason: str, seen_files: int) -> Study:
+    """Keep a Study from review: something in its pictures names somebody."""
+    _require_all_seen(study, seen_files)
+    changed = (
+        Study.objects.filter(pk=study.pk)
+        .exclude(sign_off=SignOff.WITHHELD)
+        .update(sign_off=SignOff.WITHHELD, sign_off_reason=reason, signed_off_by=None, signed_off_at=None)
+    )
+    return _recorded(study, changed, withheld_by, "study_withhold", reason)
+
+
+def study_file_count(study: Study) -> int:
+    """How many files a person must have seen."""
+    return SopInstance.objects.filter(series__study=study).count()
+
+
+def _require_all_seen(study: Study, seen_files: int) -> None:
+    if study_file_count(study) != seen_files:
+        raise NotWaitingForSignOff("More pictures of this study have arrived meanwhile. Look again.")
+
+
+def _recorded(study: Study, changed: int, by: User, action: str, reason: str) -> Study:
+    if not changed:
+        raise NotWaitingForSignOff("Somebody decided on this study meanwhile. Reload the page.")
+    study.refresh_from_db()
+    # Where its frames lie is remembered for people for whom the study may have just ceased to exist.
+    transaction.on_commit(forget_series)
+    audit(
+        action=action,
+        actor=by,
+        project=study.project,
+        object_kind="study",
+        object_uid=study.uid,
+        detail={"reason": reason} if reason else None,
+    )
+    return study

@@ -1,0 +1,56 @@
+"""Background work of the imaging room."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from imaging.models import ImportRun
+from projects.models import RunState
+from projects.services.runs import worker_name
+from projects.tasks import house_task, sweep, wake
+
+TIDY_SECONDS = 6 * 3600
+
+
+@house_task()
+def work_import(run_id: int) -> None:
+    """Work one import off; does nothing when another worker has it or it has ended."""
+    from imaging.services.import_work import import_run_work
+
+    run = ImportRun.objects.select_related("project", "approval").get(pk=run_id)
+    import_run_work(run=run, owner=worker_name())
+
+
+@sweep(every=10)
+def find_imports() -> None:
+    """Wake the work on imports whose message was lost or whose worker died."""
+    dead = Q(state=RunState.RUNNING, lease_until__lt=timezone.now())
+    for pk in ImportRun.objects.filter(Q(state=RunState.QUEUED) | dead, sealed=True).values_list(
+        "pk", flat=True
+    ):
+        wake(work_import, pk)
+
+
+@sweep(every=600)
+def let_go_of_imports() -> None:
+    """End uploads nobody finished; remove files and names that nobody may need any more."""
+    from imaging.services.import_endings import imports_let_go
+    from imaging.services.traces import name_traces_clear
+
+    imports_let_go()
+    name_traces_clear()
+
+
+@sweep(every=TIDY_SECONDS)
+def tidy_storage() -> None:
+    """Remove what crashes left behind in the storage, and what names left behind in the database's file."""
+    from imaging.services.orphans import leftovers_remove, orphans_remove
+    from imaging.services.traces import database_rewrite
+
+    leftovers_remove()
+    orphans_remove()
+    # Twice the interval: a rewrite that found the database in use is tried once more.
+    database_rewrite(since=timezone.now() - timedelta(seconds=2 * TIDY_SECONDS))

@@ -1,0 +1,30 @@
+"""Pages of the imaging room, under the project's address."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from imaging.dicomweb.urls import DicomUidConverter
+from imaging.views import datasets, imports, numbering, sign_off, studies, uploads
+
+register_converter(DicomUidConverter, "dicomuid")
+
+app_name = "imaging"
+urlpatterns = [
+    path("imports/", imports.import_list, name="imports"),
+    path("imports/datasets/", datasets.dataset_list, name="datasets"),
+    path("imports/<uuid:uid>/", imports.import_page, name="import"),
+    path("imports/<uuid:uid>/outcome/", imports.import_outcome, name="import_outcome"),
+    path("imports/<uuid:uid>/outcome.csv", imports.import_csv, name="import_csv"),
+    path("imports/<uuid:uid>/files/", uploads.files_offer, name="files_offer"),
+    path("imports/<uuid:uid>/files/<uuid:file_uid>/", uploads.chunk_receive, name="chunk"),
+    path("imports/<uuid:uid>/seal/", imports.import_seal, name="import_seal"),
+    path("imports/<uuid:uid>/stop/", imports.import_stop, name="import_stop"),
+    path("imports/<uuid:uid>/continue/", imports.import_continue, name="import_continue"),
+    path("studies/", studies.study_list, name="studies"),
+    path("studies/<uuid:uid>/", studies.study_page, name="study"),
+    path("studies/<uuid:uid>/sign-off/", sign_off.sign_off, name="sign_off"),
+    path("studies/<uuid:uid>/numbering/", numbering.numbering_decide, name="numbering"),
+    path("series/<dicomuid:series_uid>/marks/", studies.marks, name="marks"),
+    path("marks/<uuid:uid>/", studies.mark_decide, name="mark"),
+]

@@ -1,0 +1,43 @@
+"""Certifying the numbering of a Subject, from the page of one of its studies."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from imaging.forms import NumberingForm
+from imaging.models import NumberingBasis
+from imaging.services.numbering import numbering_certify, numbering_take_back
+from imaging.views.studies import study_or_404
+from projects.access import ProjectRequest, project_page
+from projects.errors import StudioError
+from projects.policies import Permission
+
+
+@require_POST
+@project_page(Permission.MARK_LEVELS)
+def numbering_decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """Certify the numbering of a study's Subject, or take the certification back."""
+    study = study_or_404(request, uid)
+    if request.POST.get("take_back"):
+        numbering_take_back(subject=study.subject, taken_back_by=request.user)
+        messages.success(request, "Taken back: the levels are assumed again.")
+        return redirect("imaging:study", slug=request.project.slug, uid=study.uid)
+    form = NumberingForm(request.POST)
+    if not form.is_valid():
+        raise StudioError("Choose how the vertebrae were counted, then certify again.")
+    fields = form.cleaned_data
+    numbering_certify(
+        subject=study.subject,
+        certified_by=request.user,
+        basis=NumberingBasis(fields["basis"]),
+        has_t13=fields["has_t13"],
+        has_l6=fields["has_l6"],
+        castellvi=fields["castellvi"],
+    )
+    messages.success(request, f"Numbering of {study.subject.pseudonym} certified.")
+    return redirect("imaging:study", slug=request.project.slug, uid=study.uid)

@@ -1,0 +1,60 @@
+"""Sign-off: a person looks at every picture of a study before anybody reviews it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from imaging.forms import SignOffForm
+from imaging.models import Study
+from imaging.selectors import report_counts, viewer_config
+from imaging.services.sign_off import study_file_count, study_sign_off, study_withhold
+from projects.access import ProjectRequest, project_page
+from projects.policies import Permission
+
+
+@project_page(Permission.SIGN_OFF)
+def sign_off(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """Look at every picture of a study and say whether one names somebody."""
+    study = get_object_or_404(Study.objects.select_related("subject"), project=request.project, uid=uid)
+    form = SignOffForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _decide(study, request, form)
+        return redirect("imaging:study", slug=request.project.slug, uid=study.uid)
+    shown = {
+        "study": study,
+        "form": form,
+        "config": viewer_config(study, slug=request.project.slug, hide_marks=True),
+        "report": _report(study),
+        "file_count": study_file_count(study),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "imaging/sign_off.html", shown, status=status)
+
+
+def _decide(study: Study, request: ProjectRequest, form: SignOffForm) -> None:
+    seen = form.cleaned_data["seen_files"]
+    if form.cleaned_data["verdict"] == "sign":
+        study_sign_off(study=study, signed_by=request.user, seen_files=seen)
+        messages.success(request, "Signed off: this study may be reviewed.")
+        return
+    reason = form.cleaned_data["reason"]
+    study_withhold(study=study, withheld_by=request.user, reason=reason, seen_files=seen)
+    messages.success(request, "Withheld: nobody reviews this study.")
+
+
+def _report(study: Study) -> dict[str, Any]:
+    """The de-identification report, sorted for reading."""
+    told = json.loads(study.deidentification_report)
+    return {
+        "profile": told.get("profile", ""),
+        "counts": report_counts(told),
+        "attributes": sorted(told.get("attributes", {}).items()),
+        "pixel_text": told.get("pixel_text", []),
+        "face_in_view": told.get("face_in_view", False),
+    }

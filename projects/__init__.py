@@ -1,0 +1,1 @@
+"""People, projects, memberships, approvals, runs and the audit trail."""

@@ -1,0 +1,28 @@
+"""What every page's frame needs: the projects of the person, their roles here, theme and density."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+from projects.models import Project, Role
+from projects.policies import Permission, roles_allow
+
+THEMES = {"light", "dark"}
+DENSITIES = {"compact"}
+
+
+def house(request: HttpRequest) -> dict[str, object]:
+    """Context of the frame. One query, for the project switcher."""
+    user = getattr(request, "user", None)
+    roles: frozenset[Role] = getattr(request, "roles", frozenset())
+    theme, density = request.COOKIES.get("theme", ""), request.COOKIES.get("density", "")
+    return {
+        "project": getattr(request, "project", None),
+        "roles": roles,
+        "may": {each.value: roles_allow(roles, each) for each in Permission},
+        "my_projects": Project.objects.within_reach_of(user or AnonymousUser()),
+        "theme": theme if theme in THEMES else "",
+        "density": density if density in DENSITIES else "",
+        "permission": Permission,
+    }

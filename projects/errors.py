@@ -1,0 +1,52 @@
+"""The errors of the house: every message is fit for the person who reads it."""
+
+from __future__ import annotations
+
+
+class StudioError(Exception):
+    """A rule was broken. The message says what is wrong and what to do."""
+
+    status = 422
+
+
+class NotAllowed(StudioError):
+    """The person's role does not allow this."""
+
+    status = 403
+
+
+class Stale(StudioError):
+    """What was on the screen has moved on meanwhile."""
+
+    status = 409
+
+
+class RunNotOpen(Stale):
+    """The run has ended, so it can be neither paused nor cancelled."""
+
+
+class NoValidApproval(StudioError):
+    """No Approval allows this purpose today."""
+
+
+class LastLead(StudioError):
+    """A project keeps somebody who leads it."""
+
+    def __init__(self) -> None:
+        super().__init__("Nobody else leads this project. Make somebody else its lead first.")
+
+
+class SeatGone(Stale):
+    """The role was ended meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("This person does not have that role any more. Nothing was changed.")
+
+
+class InvitationClosed(StudioError):
+    """The invitation was used or withdrawn, or its time is over."""
+
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__("This invitation was used, was withdrawn, or has expired. Ask for a new one.")

@@ -1,0 +1,28 @@
+"""People, projects, approvals, the shape of a run, and the audit trail."""
+
+from projects.models.audit import AuditBlock, AuditEvent, AuditSeal
+from projects.models.base import Egress, Shared
+from projects.models.people import ApiToken, Invitation, SignInFailure, User
+from projects.models.project import Approval, Membership, Project, Purpose, Role
+from projects.models.run import ENDED_STATES, OPEN_STATES, Run, RunState
+
+__all__ = [
+    "ENDED_STATES",
+    "OPEN_STATES",
+    "ApiToken",
+    "Approval",
+    "AuditBlock",
+    "AuditEvent",
+    "AuditSeal",
+    "Egress",
+    "Invitation",
+    "Membership",
+    "Project",
+    "Purpose",
+    "Role",
+    "Run",
+    "RunState",
+    "Shared",
+    "SignInFailure",
+    "User",
+]

@@ -1,0 +1,8 @@
+"""What the projects room tells the rooms above it. Sent after commit; a sweep makes up for a lost one."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+membership_ended = Signal()
+"""`user_id: int`, `project_id: int`: somebody has one role less in a project."""

@@ -1,0 +1,30 @@
+"""Front door: sign in, home, projects, health."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from projects.views import account, health, home, live, people
+
+app_name = "projects"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("p/<slug:slug>/", home.project_home, name="project"),
+    path("p/<slug:slug>/people/", people.people, name="people"),
+    path("p/<slug:slug>/people/invite/", people.invite, name="invite"),
+    path(
+        "p/<slug:slug>/people/invitations/<uuid:uid>/withdraw/",
+        people.invitation_end,
+        name="invitation_withdraw",
+    ),
+    path("p/<slug:slug>/people/invitations/<uuid:uid>/link/", people.invitation_link, name="invitation_link"),
+    path("p/<slug:slug>/people/<str:username>/roles/", people.role_add, name="role_add"),
+    path("p/<slug:slug>/people/<str:username>/<slug:role>/end/", people.seat_end, name="seat_end"),
+    path("login/", account.SignIn.as_view(), name="login"),
+    path("logout/", account.SignOut.as_view(), name="logout"),
+    path("invitations/<str:token>/", account.invitation, name="invitation"),
+    path("join/", account.join, name="join"),
+    path("events/<uuid:uid>", live.run_events, name="events"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

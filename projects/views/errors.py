@@ -1,0 +1,30 @@
+"""What a person sees when something is not there, not allowed, or broken."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Nothing here, or nothing for this person: the two look alike on purpose."""
+    return _page(request, 404, "There is no such page, or it lies outside your projects.")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Signed in, but not allowed."""
+    return _page(request, 403, "You may not do this. Ask the project's lead if you should.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The unexpected."""
+    return _page(request, 500, "Something broke on our side. Nothing you saved is lost; please try again.")
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was too old or came from elsewhere."""
+    return _page(request, 403, "This form is too old. Go back, reload the page and send it again.")
+
+
+def _page(request: HttpRequest, status: int, message: str) -> HttpResponse:
+    return render(request, "projects/error.html", {"status": status, "message": message}, status=status)

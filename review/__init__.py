@@ -1,0 +1,1 @@
+"""Rounds, the queue, decisions and adjudication."""

@@ -1,0 +1,124 @@
+"""An Instance's body as fields of a form, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from corpus.bodies import Body, Consultation, MultipleChoice, OpenQuestion, Report, body_validate
+
+
+class Field(NamedTuple):
+    """One text of a body that a person may change; `path` is its place in the body."""
+
+    path: str
+    label: str
+    text: str
+    rows: int = 2
+    required: bool = True
+
+
+def fields_of(body: Body) -> list[Field]:
+    """The editable texts of a body in reading order; empty ones too, so that they can be filled."""
+    match body:
+        case MultipleChoice():
+            return _choice_fields(body)
+        case OpenQuestion():
+            return [
+                Field("question", "Question", body.question, 3),
+                Field("reference_answer", "Reference answer", body.reference_answer, 3),
+                Field("claims", "Claims, one per line", "\n".join(body.claims), max(3, len(body.claims))),
+                Field("rationale", "Rationale", body.rationale, 5, required=False),
+            ]
+        case Consultation():
+            turns = [
+                Field(f"turns/{number}/text", f"Turn {number}, {turn.speaker}", turn.text, 2)
+                for number, turn in enumerate(body.turns, 1)
+            ]
+            return [*turns, Field("plan", "Plan", body.plan, 3)]
+        case Report():
+            return [
+                Field(
+                    f"sections/{number}/text",
+                    section.name.replace("_", " ").capitalize(),
+                    section.text,
+                    5,
+                    False,
+                )
+                for number, section in enumerate(body.sections, 1)
+            ]
+
+
+def _choice_fields(body: MultipleChoice) -> list[Field]:
+    fields = [Field("stem", "Stem", body.stem, 3)]
+    for number, option in enumerate(body.options, 1):
+        fields.append(Field(f"options/{number}/text", f"Option {option.key}", option.text, 1))
+        fields.append(
+            Field(f"options/{number}/why_wrong", f"Why not {option.key}", option.why_wrong or "", 1, False)
+        )
+    return [*fields, Field("rationale", "Rationale", body.rationale, 5, required=False)]
+
+
+def with_fields(raw: Mapping[str, Any], sent: Mapping[str, str]) -> dict[str, Any]:
+    """A body (as JSON values) with the fields that were sent put in their places.
+
+    Fields that were not sent stay as they are; nothing is validated here, so
+    that half-written work can be kept.
+    """
+    body: dict[str, Any] = dict(raw)
+    for path, text in sent.items():
+        _put(body, path.split("/"), text.replace("\r\n", "\n").strip())
+    return body
+
+
+def _put(body: dict[str, Any], path: list[str], text: str) -> None:
+    name = path[0]
+    if len(path) == 3:
+        rows = [dict(row) for row in body[name]]
+        empty = None if path[2] == "why_wrong" else ""
+        rows[int(path[1]) - 1][path[2]] = text or empty
+        body[name] = rows
+    elif name == "claims":
+        body[name] = [line.strip() for line in text.split("\n") if line.strip()]
+    elif name == "levels":
+        body[name] = [level.strip() for level in text.replace("，", ",").split(",") if level.strip()]
+    elif name == "side":
+        body[name] = text or None
+    else:
+        body[name] = text
+
+
+def sent_fields(posted: Mapping[str, str], body: Body) -> dict[str, str]:
+    """The fields of this body among what a form sent; everything else is ignored."""
+    known = {field.path for field in fields_of(body)} | {"levels", "side"}
+    if isinstance(body, MultipleChoice):
+        known.add("answer")
+    return {path: posted[f"body.{path}"] for path in known if f"body.{path}" in posted}
+
+
+def body_or_faults(raw: Mapping[str, Any]) -> tuple[Body | None, dict[str, str]]:
+    """The valid body, or what is wrong by path of field, in plain words."""
+    try:
+        return body_validate(raw), {}
+    except ValidationError as problem:
+        return None, {_path(fault["loc"]): _words(fault) for fault in problem.errors()}
+
+
+def _path(place: tuple[int | str, ...]) -> str:
+    parts = [str(part + 1) if isinstance(part, int) else part for part in place]
+    known = (
+        parts[1:]
+        if parts and parts[0] in ("multiple_choice", "open_question", "consultation", "report")
+        else parts
+    )
+    if known and known[0] in ("claims", "levels"):
+        return known[0]
+    return "/".join(known) or "answer"
+
+
+def _words(fault: Any) -> str:
+    if fault["type"] in ("string_too_short", "missing", "too_short"):
+        return "This must not be empty."
+    return str(fault["msg"]).removeprefix("Value error, ")

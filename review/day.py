@@ -1,0 +1,87 @@
+"""A person's day in a project: how long it takes, what is begun, what others ask, what waits for the lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from statistics import median
+
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from corpus.models import Decision, Instance, State
+from projects.models import Membership, Project, Role, User
+from review.models import Assignment, Comment, Thread, WorkInProgress
+from review.selectors import awaiting
+
+LEAST_FOR_A_PACE = 5
+LOOKED_BACK = 50
+TALK = 5
+DAY = timedelta(days=1)
+
+
+def minutes_ahead(user: User, items: int) -> int:
+    """About how long `items` take at this person's own pace (min); 0 while too few decisions tell."""
+    mine = Decision.objects.filter(reviewer=user, undone_at__isnull=True, active_seconds__gt=0)
+    seconds = list(mine.order_by("-created_at").values_list("active_seconds", flat=True)[:LOOKED_BACK])
+    if len(seconds) < LEAST_FOR_A_PACE or not items:
+        return 0
+    return max(1, round(median(seconds) * items / 60))
+
+
+def unfinished(user: User, project: Project) -> QuerySet[WorkInProgress]:
+    """Texts the person has begun and not decided, the newest first."""
+    mine = WorkInProgress.objects.filter(
+        author=user,
+        assignment__in=awaiting(user, project).filter(reviewer=user),
+        assignment__closed_at__isnull=True,
+    )
+    return mine.select_related("assignment__instance").order_by("-saved_at")[:3]
+
+
+def talk_for(user: User, project: Project, roles: frozenset[Role]) -> list[Comment]:
+    """The last words of open threads the person may see, the newest first.
+
+    While an item may still be read blind, only who opened a thread on it, or a lead who reads
+    nothing, sees what was said.
+    """
+    threads = Thread.objects.filter(instance__project=project, resolved_at__isnull=True)
+    if roles & {Role.LEAD, Role.SURGEON} != {Role.LEAD}:
+        still_read = Assignment.objects.open().filter(instance=OuterRef("instance_id"))
+        decided = Decision.objects.filter(
+            instance=OuterRef("instance_id"), reviewer=user, undone_at__isnull=True
+        )
+        threads = threads.filter(Q(opened_by=user) | (Exists(decided) & ~Exists(still_read)))
+    later = Comment.objects.filter(thread=OuterRef("thread_id"), pk__gt=OuterRef("pk"))
+    last = Comment.objects.filter(~Exists(later), thread__in=threads)
+    return list(last.select_related("author", "thread__instance").order_by("-created_at")[:TALK])
+
+
+@dataclass(frozen=True)
+class LeadWaiting:
+    """What waits for somebody who leads: how much, and how long."""
+
+    unread: int
+    oldest_days: int
+    adjudication: int
+    adjudicators: int
+    failed: int
+
+    def __bool__(self) -> bool:
+        return bool(self.unread or self.adjudication or self.failed)
+
+
+def lead_waiting(project: Project) -> LeadWaiting:
+    """What a lead looks at first. Three queries."""
+    unread = (
+        Assignment.objects.open()
+        .filter(project=project)
+        .aggregate(count=Count("pk"), since=Min("created_at"))
+    )
+    states = Instance.objects.filter(project=project).aggregate(
+        adjudication=Count("pk", filter=Q(state=State.IN_ADJUDICATION)),
+        failed=Count("pk", filter=Q(state=State.FAILED)),
+    )
+    named = Membership.objects.filter(project=project, role=Role.SURGEON, may_adjudicate=True).count()
+    oldest = (timezone.now() - unread["since"]) // DAY if unread["since"] else 0
+    return LeadWaiting(unread["count"], oldest, states["adjudication"], named, states["failed"])

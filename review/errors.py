@@ -1,0 +1,69 @@
+"""What can go wrong in reviewing; every message may be read by the reviewer."""
+
+from __future__ import annotations
+
+from projects.errors import Stale, StudioError
+
+
+class ReviewError(StudioError):
+    """A rule of reviewing was broken."""
+
+
+class AssignmentTaken(Stale, ReviewError):
+    """Somebody else holds the lease, or the assignment is not for this person."""
+
+    def __init__(self, message: str = "Another reviewer has this open. Take the next one.") -> None:
+        super().__init__(message)
+
+
+class AlreadyDecided(Stale, ReviewError):
+    """The Assignment was closed before."""
+
+    def __init__(self, message: str = "This was decided already.") -> None:
+        super().__init__(message)
+
+
+class InstanceWithdrawn(AlreadyDecided):
+    """The Instance left the project while somebody read it."""
+
+    def __init__(self) -> None:
+        super().__init__("This item was withdrawn while you had it open. Nothing was decided.")
+
+
+class UnsettledFindings(ReviewError):
+    """An error Finding stands in the way of approval."""
+
+    def __init__(self, messages: list[str]) -> None:
+        self.messages = messages
+        count = len(messages)
+        super().__init__(
+            f"{count} error{'s' if count > 1 else ''} must be fixed, or overruled with a reason: "
+            + " ".join(messages)
+        )
+
+
+class ReasonMissing(ReviewError):
+    """A rejection or a send-back lacks what the next person needs."""
+
+
+class UndoTooLate(Stale, ReviewError):
+    """The time to take a decision back is over, or it has had its effect."""
+
+    def __init__(self, message: str = "It is too late to take this back.") -> None:
+        super().__init__(message)
+
+
+class StaleWork(Stale, ReviewError):
+    """The work in progress was saved from another tab meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("You changed this in another tab. Both versions are kept: choose below.")
+
+
+class StudyWithheld(Stale, ReviewError):
+    """Somebody must look at the images for identity before anybody reads them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "These images wait for a sign-off or were withheld. Nothing was decided; go on to the next item."
+        )

@@ -1,0 +1,81 @@
+"""What review puts on the home page."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.db.models import Count
+
+from corpus.models import Instance, State
+from projects.access import ProjectRequest
+from projects.policies import Permission, roles_allow
+from review.day import lead_waiting, minutes_ahead, talk_for, unfinished
+from review.selectors import Waiting, decided_this_week, queue_next, waiting_for
+
+
+def home_summary(request: ProjectRequest) -> dict[str, Any] | None:
+    """How much waits, and how long it takes at the person's own pace."""
+    if not roles_allow(request.roles, Permission.REVIEW):
+        return None
+    items = _waiting(request).total
+    return {"items": items, "minutes": minutes_ahead(request.user, items)}
+
+
+def home_continue(request: ProjectRequest) -> dict[str, Any] | None:
+    """The button that goes on where the person stopped."""
+    if not roles_allow(request.roles, Permission.REVIEW):
+        return None
+    following = queue_next(request.user, request.project)
+    return {"project": request.project, "following": following} if following else None
+
+
+def home_waiting(request: ProjectRequest) -> dict[str, Any] | None:
+    """The panel "Waiting for you"."""
+    if not roles_allow(request.roles, Permission.REVIEW):
+        return None
+    return {
+        "project": request.project,
+        "waiting": _waiting(request),
+        "unfinished": unfinished(request.user, request.project),
+    }
+
+
+def home_talk(request: ProjectRequest) -> dict[str, Any] | None:
+    """The panel "Talk": open threads the person may see; left out while there are none."""
+    if not roles_allow(request.roles, Permission.VIEW_RECORD):
+        return None
+    said = talk_for(request.user, request.project, request.roles)
+    return {"project": request.project, "said": said} if said else None
+
+
+def home_decided(request: ProjectRequest) -> dict[str, Any] | None:
+    """The panel "Decided this week"."""
+    if not roles_allow(request.roles, Permission.REVIEW):
+        return None
+    return {"project": request.project, "decisions": decided_this_week(request.user, request.project)}
+
+
+def home_lead(request: ProjectRequest) -> dict[str, Any] | None:
+    """The panel "As lead": left out while nothing waits."""
+    if not roles_allow(request.roles, Permission.CONFIGURE):
+        return None
+    waiting = lead_waiting(request.project)
+    return {"project": request.project, "waiting": waiting} if waiting else None
+
+
+def home_instances(request: ProjectRequest) -> dict[str, Any] | None:
+    """Where the project's Instances stand, each state a link to its list. One query."""
+    if not roles_allow(request.roles, Permission.VIEW_INSTANCES):
+        return None
+    counted = Instance.objects.filter(project=request.project).values("state").annotate(count=Count("pk"))
+    counts = {row["state"]: row["count"] for row in counted}
+    states = [(state.value, state.label, counts[state]) for state in State if state in counts]
+    return {"project": request.project, "states": states}
+
+
+def _waiting(request: ProjectRequest) -> Waiting:
+    """What waits, counted once for the head and the panel of one page."""
+    kept = vars(request)
+    if "review_waiting" not in kept:
+        kept["review_waiting"] = waiting_for(request.user, request.project)
+    return cast("Waiting", kept["review_waiting"])

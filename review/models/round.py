@@ -1,0 +1,173 @@
+"""A Round asks k people to read one Revision; an Assignment is one of them."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from corpus.models import Decision, Instance, RedraftRequest, Revision
+from projects.models import Project, Shared
+
+
+class RoundPurpose(models.TextChoices):
+    """Why a Round is held."""
+
+    FIRST = "first", "First reading"
+    AFTER_REDRAFT = "after_redraft", "After a redraft"
+    SECOND_READER = "second_reader", "Second reader"
+    ADJUDICATION = "adjudication", "Adjudication"
+
+
+class Round(Shared):
+    """k people read the same Revision; only settling it moves the Instance."""
+
+    instance = models.ForeignKey(Instance, models.CASCADE, related_name="rounds")
+    seen = models.ForeignKey(Revision, models.PROTECT, related_name="rounds")
+    purpose = models.CharField(max_length=14, choices=RoundPurpose, default=RoundPurpose.FIRST)
+    readers = models.PositiveSmallIntegerField(default=1)
+    answers_request = models.ForeignKey(RedraftRequest, models.PROTECT, null=True, related_name="rounds")
+    settled_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instance"],
+                condition=models.Q(settled_at__isnull=True),
+                name="one_open_round_per_instance",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} of {self.instance}"
+
+
+def queue_place(*, study_id: int | None, passage_id: int | None, number: int) -> str:
+    """Items of one case, and of one passage, sort side by side; studies and passages as they came in.
+
+    Digits and one letter only, of one length each, so that every database sorts them alike.
+    """
+    if study_id is not None:
+        return f"i{study_id:014d}{number:010d}"
+    if passage_id is not None:
+        return f"p{passage_id:014d}{number:010d}"
+    return f"z{number:010d}"
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Assignments by what may be done with them."""
+
+    def open(self) -> AssignmentQuerySet:
+        """Not yet decided, skipped or withdrawn."""
+        return self.filter(closed_at__isnull=True)
+
+    def leased(self) -> AssignmentQuerySet:
+        """Open and held by a living lease."""
+        return self.open().filter(lease_until__gt=timezone.now())
+
+
+class Assignment(Shared):
+    """One reviewer, one Instance, one lease."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="assignments")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="assignments")
+    instance = models.ForeignKey(Instance, models.CASCADE, related_name="assignments")
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="assignments"
+    )
+    reserved_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Only this person may take it: a sent-back item returns to its surgeon.",
+    )
+    priority = models.IntegerField(default=0)
+    place = models.CharField(
+        max_length=26,
+        default="",
+        editable=False,
+        help_text="Where it stands among those of its priority: its case or passage, then its number.",
+    )
+    lease_until = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    decision = models.OneToOneField(Decision, models.PROTECT, null=True, related_name="assignment")
+    active_seconds = models.PositiveIntegerField(default=0)
+    idle_seconds = models.PositiveIntegerField(default=0)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "reviewer"],
+                condition=models.Q(closed_at__isnull=True),
+                name="one_open_assignment_per_round_and_reviewer",
+            ),
+        ]
+        indexes = [
+            # PostgreSQL does not sort by an index past a column that IS NULL: it must not be one of its own.
+            models.Index(
+                fields=["project", "-priority", "place", "uid"],
+                name="open_assignments_in_order",
+                condition=models.Q(closed_at__isnull=True),
+            ),
+            models.Index(fields=["reviewer", "closed_at"], name="assignments_by_reviewer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instance} for {self.reviewer}"
+
+
+class WorkInProgressQuerySet(models.QuerySet["WorkInProgress"]):
+    """Whose text it is."""
+
+    def of_holder(self, assignment: Assignment) -> Self:
+        """The text of whoever holds the assignment now; never what an earlier reader typed."""
+        return self.filter(assignment=assignment, author=assignment.reviewer_id)
+
+
+class WorkInProgress(models.Model):
+    """What a reviewer has typed and not yet decided; survives a closed tab and a lease that ended."""
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="works")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    parent = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    body = models.TextField(help_text="JSON; may be incomplete.")
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = WorkInProgressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "work in progress"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment", "author"], name="one_text_per_assignment_and_author"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Work on {self.assignment}"
+
+
+class Skip(models.Model):
+    """A reviewer passed an Assignment over; it comes last for them from then on."""
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="skips")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    skipped_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment", "reviewer"], name="one_skip_per_assignment_and_reviewer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment} passed over"

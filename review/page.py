@@ -1,0 +1,125 @@
+"""The context of the review page beyond the item itself: facts, viewer, bar, panels."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+
+from corpus.bodies import Body, SideName
+from corpus.models import ErrorReason, Harm
+from corpus.services.redraft_request import MOST_REDRAFTS
+from imaging.models import Study
+from imaging.selectors import viewer_config
+from projects.models import Project, User
+from review.forms import HARM_KEYS, REASON_KEYS, FlagForm, OverruleForm
+from review.marking import Span
+from review.models import Assignment, RoundPurpose, WorkInProgress
+from review.screen import Screen
+from review.selectors import queue_counts
+from review.services.round_settle import standing_decisions
+
+SIDES = get_args(SideName)
+
+
+def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]:
+    """What the template needs; a fixed number of queries."""
+    assignment = screen.assignment
+    instance = assignment.instance
+    study = instance.study
+    body = screen.bodies["revision"]
+    return {
+        "screen": screen,
+        "assignment": assignment,
+        "instance": instance,
+        "config": _viewer(project, study, body) if study else None,
+        "left_key": f"study-{study.uid}"
+        if study
+        else f"passage-{instance.passage.uid}"
+        if instance.passage
+        else "none",
+        "counts": queue_counts(user, project),
+        "minutes_left": _minutes_left(assignment),
+        "assumed": bool(instance.subject and instance.subject.level_is_assumed),
+        "blocked": _blocked(screen),
+        "next_step": _next_step(screen),
+        "redrafts_left": MOST_REDRAFTS - instance.redraft_count,
+        "adjudicates": assignment.round.purpose == RoundPurpose.ADJUDICATION,
+        "opinions": _opinions(assignment),
+        "reasons": [(reason, REASON_KEYS[reason]) for reason in ErrorReason],
+        "harms": [(harm, HARM_KEYS[harm]) for harm in Harm],
+        "flag_form": FlagForm(),
+        "overrule_form": OverruleForm(),
+        "answered": assignment.round.answers_request,
+        "sides": SIDES,
+    }
+
+
+def _viewer(project: Project, study: Study, body: Body) -> dict[str, Any]:
+    return viewer_config(
+        study,
+        slug=project.slug,
+        active_level=body.levels[0] if body.levels else None,
+        images=[image.model_dump(mode="json") for image in body.images],
+    )
+
+
+def saved_answer(screen: Screen, saved: WorkInProgress) -> dict[str, Any]:
+    """What autosave is told: the version kept, the levels found in each field, what approval leads to."""
+    levels = {
+        path: [part.level for part in text.parts if isinstance(part, Span) and part.level]
+        for path, text in screen.texts.items()
+    }
+    return {
+        "version": saved.version,
+        "saved_at": date_format(timezone.localtime(saved.saved_at), "H:i"),
+        "levels": levels,
+        "words": screen.words_by_reviewer,
+        "next_step": _next_step(screen),
+        "faults": screen.faults,
+    }
+
+
+def _minutes_left(assignment: Assignment) -> int:
+    if assignment.lease_until is None:
+        return 0
+    return max(0, round((assignment.lease_until - timezone.now()).total_seconds() / 60))
+
+
+def _blocked(screen: Screen) -> str:
+    """Why approval is blocked, in a sentence; empty when it is not."""
+    if screen.faults:
+        return "Your text is not complete: " + " ".join(sorted(set(screen.faults.values())))
+    errors = screen.open_errors
+    if errors and not screen.work:
+        count = len(errors)
+        plural = "s" if count > 1 else ""
+        return f"{count} error{plural} to settle before approval: fix the text, or overrule with a reason."
+    return ""
+
+
+def _next_step(screen: Screen) -> str:
+    """What approval will lead to, said before the press."""
+    assignment = screen.assignment
+    round = assignment.round
+    if round.purpose == RoundPurpose.ADJUDICATION:
+        return "Your decision settles the disagreement."
+    because = screen.second_reader_because
+    if because and round.purpose == RoundPurpose.SECOND_READER:
+        return f"Your edit changes {because}, so an adjudicator will decide between the two readings."
+    if because and round.readers == 1:
+        return f"Your edit changes {because}, so a second surgeon will read it before release."
+    if round.readers > 1:
+        return f"{round.readers} surgeons read this blind; it is settled when all have decided."
+    return ""
+
+
+def _opinions(assignment: Assignment) -> list[dict[str, Any]]:
+    """For an adjudicator: what the readers decided, without their names."""
+    if assignment.round.purpose != RoundPurpose.ADJUDICATION:
+        return []
+    found = []
+    for earlier in assignment.instance.rounds.exclude(pk=assignment.round_id).order_by("created_at"):
+        found += standing_decisions(earlier)
+    return [{"reader": chr(ord("A") + number), "decision": decision} for number, decision in enumerate(found)]

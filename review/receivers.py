@@ -1,0 +1,22 @@
+"""What review does when a room below tells of something. The sweeps make up for a lost signal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpus.models import Instance, State
+from review.services import assignments_return, round_open_if_due
+
+
+def instance_revised(*, instance_id: int, to_state: str, **kwargs: Any) -> None:
+    """Open the Round at once, so that a redraft is in the queue when its surgeon looks."""
+    if to_state != State.REVISED:
+        return
+    instance = Instance.objects.select_related("project", "study", "current_revision").get(pk=instance_id)
+    if instance.state == State.REVISED:
+        round_open_if_due(instance=instance)
+
+
+def seat_ended(*, user_id: int, project_id: int, **kwargs: Any) -> None:
+    """Give back at once what somebody had open who reads no longer in the project."""
+    assignments_return(user_id=user_id, project_id=project_id)

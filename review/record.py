@@ -1,0 +1,109 @@
+"""The record of an Instance, as far as a person may see it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+
+from corpus.bodies import body_parse
+from corpus.history.chain import first_break
+from corpus.models import Decision, HeldOut, HistoryEvent, Instance, Release, Revision, State
+from projects.models import Project, Role, User
+from projects.policies import Permission, roles_allow
+from review.body_form import fields_of
+from review.marking import spans_of
+from review.models import Assignment, Thread
+
+LIST_PAGE = 50
+
+
+def instance_rows(project: Project, *, state: str, before: int | None) -> list[Instance]:
+    """One page of Instances by falling number, and one row more."""
+    rows = Instance.objects.filter(project=project)
+    if state:
+        rows = rows.filter(state=state)
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    return list(rows.prefetch_related("level_rows").order_by("-number")[: LIST_PAGE + 1])
+
+
+class Withdrawal(NamedTuple):
+    """What withdrawing an Instance does, or did."""
+
+    by: str
+    at: datetime | None
+    reason: str
+    held_by: list[str]
+    """Who has it open now."""
+    waiting: int
+    """Open assignments, held or not."""
+    releases: list[Release]
+
+
+def withdrawal_of(instance: Instance) -> Withdrawal:
+    """The withdrawal of an Instance; before it, what it would close. Three queries at most."""
+    releases = list(Release.objects.filter(rows__instance=instance).order_by("number"))
+    if instance.state == State.WITHDRAWN:
+        rows = HistoryEvent.objects.filter(instance=instance, to_state=State.WITHDRAWN)
+        event = rows.select_related("actor").order_by("seq").first()
+        detail = json.loads(event.payload)["detail"] if event else {}
+        by = event.actor.display_name if event and event.actor else "the system"
+        return Withdrawal(by, event.at if event else None, detail.get("reason", ""), [], 0, releases)
+    waiting = Assignment.objects.filter(instance=instance, closed_at__isnull=True)
+    held = Assignment.objects.leased().filter(instance=instance).select_related("reviewer")
+    return Withdrawal(
+        "", None, "", [str(row.reviewer) for row in held if row.reviewer], waiting.count(), releases
+    )
+
+
+def is_sealed(instance: Instance, roles: frozenset[Role]) -> bool:
+    """Whether a hidden Suite keeps the gold of `instance` from somebody with these roles.
+
+    Surgeons read what they decide on; whoever only leads sees no hidden gold.
+    """
+    return bool(sealed_among([instance], roles))
+
+
+def sealed_among(instances: Sequence[Instance], roles: frozenset[Role]) -> set[UUID]:
+    """The uids of those whose gold a hidden Suite keeps from somebody with these roles. One query."""
+    if Role.SURGEON in roles or roles_allow(roles, Permission.HOLD_SUITES):
+        return set()
+    hidden = HeldOut.objects.filter(is_hidden=True, instance_uid__in=[one.uid for one in instances])
+    return set(hidden.values_list("instance_uid", flat=True))
+
+
+def record_of(instance: Instance, user: User, *, open_to_me: bool, sealed: bool) -> dict[str, Any]:
+    """History, revisions, decisions and threads; others' decisions only where no blind round is open.
+
+    Where the gold is `sealed`, neither the text nor what people wrote about it is told.
+    """
+    decisions = Decision.objects.filter(instance=instance)
+    events = HistoryEvent.objects.filter(instance=instance)
+    revisions = Revision.objects.filter(instance=instance)
+    if not open_to_me:
+        decisions = decisions.filter(reviewer=user)
+        events = events.filter(Q(actor=user) | Q(actor__isnull=True))
+        revisions = revisions.filter(Q(author=user) | Q(author__isnull=True))
+    all_links = list(HistoryEvent.objects.filter(instance=instance).order_by("seq"))
+    current = instance.current_revision if open_to_me and not sealed else None
+    body = body_parse(current.body) if current else None
+    threads = Thread.objects.none() if sealed else Thread.objects.filter(instance=instance)
+    return {
+        "instance": instance,
+        "open_to_me": open_to_me,
+        "sealed": sealed,
+        "events": events.select_related("actor", "revision").order_by("seq"),
+        "decisions": decisions.select_related("reviewer", "revision", "result_revision")
+        .prefetch_related("reasons")
+        .order_by("created_at"),
+        "revisions": revisions.select_related("author", "parent").order_by("number"),
+        "threads": threads.prefetch_related("comments__author"),
+        "broken": first_break(all_links),
+        "texts": [(each.label, tuple(spans_of(each.text))) for each in fields_of(body)] if body else [],
+        "answer": getattr(body, "answer", ""),
+    }

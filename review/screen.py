@@ -1,0 +1,309 @@
+"""Everything the review page shows of one Assignment, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from corpus.bodies import Body, MultipleChoice, body_canonical, body_parse
+from corpus.changes import Touched, touched
+from corpus.checks import CheckFinding, run_all
+from corpus.checks.gather import check_input
+from corpus.diff import three_way, words_changed
+from corpus.models import Evidence, Finding, Passage, Revision, Severity
+from imaging.models import LevelFact
+from review.body_form import Field, body_or_faults, fields_of, sent_fields, with_fields
+from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, spans_of
+from review.models import Assignment, WorkInProgress
+
+STAGES = ("draft", "revision", "yours")
+TOUCHED_WORDS = {
+    Touched.KEY: "the key",
+    Touched.LEVEL: "a level",
+    Touched.SIDE: "a side",
+    Touched.PLAN: "the plan",
+    Touched.MEANING: "the meaning",
+}
+
+
+@dataclass(frozen=True)
+class ShownText:
+    """One field as it stands on the page."""
+
+    path: str
+    label: str
+    parts: tuple[Span | HunkNumber, ...]
+    hunks: int
+    evidence: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShownOption:
+    """One option of a multiple-choice question."""
+
+    key: str
+    text: ShownText
+    why: ShownText | None
+    is_key: bool
+    is_acceptable: bool
+
+
+@dataclass(frozen=True)
+class ShownPassage:
+    """A passage with its quotes marked."""
+
+    passage: Passage
+    paragraphs: tuple[tuple[Any, ...], ...]
+    numbers: tuple[int, ...]
+
+
+@dataclass
+class Screen:
+    """The item as one reviewer sees it."""
+
+    assignment: Assignment
+    seen: Revision
+    older: Revision
+    work: WorkInProgress | None
+    stage: str
+    diff_on: bool
+    bodies: dict[str, Body]
+    raw: dict[str, Any]
+    faults: dict[str, str]
+    texts: dict[str, ShownText] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    facts: dict[str, list[LevelFact]] = field(default_factory=dict)
+    passages: list[ShownPassage] = field(default_factory=list)
+
+    @property
+    def shown(self) -> Body:
+        """The body of the stage on show."""
+        return self.bodies[self.stage]
+
+    @property
+    def edited(self) -> bool:
+        """Whether the reviewer changed anything."""
+        return self.bodies["yours"] != self.bodies["revision"] or bool(self.faults)
+
+    @property
+    def words_by_machine(self) -> int:
+        """Words between the older version and the one under review."""
+        return _distance(self.bodies["draft"], self.bodies["revision"])
+
+    @property
+    def words_by_reviewer(self) -> int:
+        """Words the reviewer changed so far."""
+        return _distance(self.bodies["revision"], self.bodies["yours"])
+
+    @property
+    def second_reader_because(self) -> str:
+        """What the edit changes beyond wording, in words; empty when nothing."""
+        changed = touched(self.bodies["revision"], self.bodies["yours"])
+        return " and ".join(TOUCHED_WORDS[each] for each in Touched if each in changed)
+
+    @property
+    def open_errors(self) -> list[Finding]:
+        """Errors that stand in the way of approval."""
+        return [
+            each for each in self.findings if each.severity == Severity.ERROR and not each.overruled_by_id
+        ]
+
+    @property
+    def options(self) -> list[ShownOption]:
+        """The options of a multiple-choice question."""
+        body = self.shown
+        if not isinstance(body, MultipleChoice):
+            return []
+        return [
+            ShownOption(
+                key=option.key,
+                text=self.texts[f"options/{number}/text"],
+                why=self.texts.get(f"options/{number}/why_wrong"),
+                is_key=option.key == body.answer,
+                is_acceptable=option.key in body.acceptable,
+            )
+            for number, option in enumerate(body.options, 1)
+        ]
+
+    @property
+    def main_texts(self) -> list[ShownText]:
+        """The texts above the options."""
+        names = ("stem", "question", "reference_answer")
+        return [self.texts[name] for name in names if name in self.texts]
+
+    @property
+    def rest_texts(self) -> list[ShownText]:
+        """The texts below the options."""
+        above = {"stem", "question", "reference_answer"}
+        return [
+            text for path, text in self.texts.items() if path not in above and not path.startswith("options/")
+        ]
+
+    @property
+    def edit_fields(self) -> list[Field]:
+        """The fields of the edit form, with what the reviewer has typed so far."""
+        return list(_typed_fields(self.bodies["revision"], self.raw))
+
+    @property
+    def edit_options(self) -> list[tuple[str, Field, Field]]:
+        """The options of the edit form: letter, text, why not."""
+        fields = [each for each in self.edit_fields if each.path.startswith("options/")]
+        keys = [option["key"] for option in self.raw.get("options", [])]
+        return list(zip(keys, fields[::2], fields[1::2], strict=True))
+
+
+def screen_read(assignment: Assignment, *, stage: str = "", diff_on: bool = True) -> Screen:
+    """Read what the page shows. `stage` is draft, revision or yours; by default yours once edited."""
+    seen = assignment.round.seen
+    older = seen.parent or seen
+    work = WorkInProgress.objects.of_holder(assignment).first()
+    revision = body_parse(seen.body)
+    raw, yours, faults = _own_text(work, seen, revision)
+    bodies = {"draft": body_parse(older.body), "revision": revision, "yours": yours}
+    chosen = stage if stage in STAGES else ("yours" if work else "revision")
+    screen = Screen(assignment, seen, older, work, chosen, diff_on, bodies, raw, faults)
+    screen.evidence = _evidence(seen)
+    screen.texts = _texts(screen)
+    screen.findings = _findings(screen)
+    screen.facts = _facts(assignment)
+    screen.passages = _passages(assignment, screen.evidence)
+    return screen
+
+
+def _own_text(
+    work: WorkInProgress | None, seen: Revision, revision: Body
+) -> tuple[dict[str, Any], Body, dict[str, str]]:
+    raw: dict[str, Any] = json.loads(seen.body)
+    if work is None or work.parent_id != seen.pk:
+        return raw, revision, {}
+    raw = json.loads(work.body)
+    body, faults = body_or_faults(raw)
+    return raw, body or revision, faults
+
+
+def own_body(assignment: Assignment, work: WorkInProgress | None) -> tuple[Body | None, dict[str, str]]:
+    """What the reviewer would approve now: their saved text, or the Revision as it is."""
+    seen = assignment.round.seen
+    return body_or_faults(json.loads(work.body if work and work.parent_id == seen.pk else seen.body))
+
+
+def typed_body(assignment: Assignment, posted: Any) -> dict[str, Any]:
+    """The JSON body that a posted edit form describes, valid or not."""
+    seen = assignment.round.seen
+    return with_fields(json.loads(seen.body), sent_fields(posted, body_parse(seen.body)))
+
+
+def _typed_fields(body: Body, raw: dict[str, Any]) -> Iterable[Field]:
+    for each in fields_of(body):
+        value: Any = raw
+        for step in each.path.split("/"):
+            value = value[int(step) - 1] if step.isdigit() else value.get(step)
+        if isinstance(value, list):
+            value = "\n".join(value)
+        yield each._replace(text=value or "")
+
+
+def _distance(before: Body, after: Body) -> int:
+    older = {each.path: each.text for each in fields_of(before)}
+    newer = {each.path: each.text for each in fields_of(after)}
+    return sum(words_changed(older.get(path, ""), newer.get(path, "")) for path in {**older, **newer})
+
+
+def _texts(screen: Screen) -> dict[str, ShownText]:
+    """Every text of the shown stage; with the diff on, what was struck and added in it."""
+    by_field: dict[str, list[int]] = {}
+    for row in screen.evidence:
+        by_field.setdefault(row.field.strip("/").split("/")[0], []).append(row.number)
+    versions = {name: {each.path: each for each in fields_of(body)} for name, body in screen.bodies.items()}
+    found: dict[str, ShownText] = {}
+    number = 1
+    for path, each in versions[screen.stage].items():
+        texts = [versions[name][path].text if path in versions[name] else "" for name in STAGES]
+        parts, count = _parts(screen, texts, number)
+        number += count
+        if not parts and not each.required:
+            continue
+        found[path] = ShownText(path, each.label, parts, count, tuple(by_field.get(path.split("/")[0], ())))
+    return found
+
+
+def _parts(screen: Screen, texts: list[str], number: int) -> tuple[tuple[Span | HunkNumber, ...], int]:
+    draft, revision, yours = texts
+    if screen.stage == "draft" or not screen.diff_on:
+        return tuple(spans_of(texts[STAGES.index(screen.stage)])), 0
+    diff = three_way(draft, revision, yours if screen.stage == "yours" else revision, first_number=number)
+    return tuple(diff_spans(diff)), len(diff.hunks)
+
+
+def _evidence(seen: Revision) -> list[Evidence]:
+    rows = Evidence.objects.filter(revision=seen).order_by("number")
+    return list(rows.select_related("passage__source", "figure__source", "fact", "series"))
+
+
+def _findings(screen: Screen) -> list[Finding]:
+    """What the checks say of the Revision; of the reviewer's own text, once there is one, as it is now."""
+    rows = Finding.objects.filter(revision=screen.seen).select_related("overruled_by").order_by("pk")
+    found = sorted(rows, key=lambda each: list(Severity.values).index(each.severity))
+    if screen.work is None or screen.faults or screen.stage != "yours":
+        return found
+    settled = {(each.check_name, each.field, each.message): each for each in found if each.overruled_by_id}
+    own = Revision(instance=screen.assignment.instance, body=body_canonical(screen.bodies["yours"]))
+    return [
+        settled.get((said.check, said.field, said.message)) or _unsaved(said)
+        for said in run_all(check_input(own))
+    ]
+
+
+def _unsaved(said: CheckFinding) -> Finding:
+    return Finding(
+        check_name=said.check,
+        severity=said.severity,
+        message=said.message,
+        field=said.field,
+        level=said.level,
+    )
+
+
+def _facts(assignment: Assignment) -> dict[str, list[LevelFact]]:
+    study = assignment.instance.study_id
+    if study is None:
+        return {}
+    facts: dict[str, list[LevelFact]] = {}
+    for fact in LevelFact.objects.filter(study_id=study).select_related("author").order_by("level", "pk"):
+        facts.setdefault(fact.level, []).append(fact)
+    return facts
+
+
+def _passages(assignment: Assignment, evidence: list[Evidence]) -> list[ShownPassage]:
+    """The item's own passage first, then others that its evidence quotes."""
+    passages: dict[int, Passage] = {}
+    if assignment.instance.passage is not None:
+        passages[assignment.instance.passage.pk] = assignment.instance.passage
+    for row in evidence:
+        if row.passage is not None:
+            passages.setdefault(row.passage.pk, row.passage)
+    return [_shown_passage(passage, evidence) for passage in passages.values()]
+
+
+def _shown_passage(passage: Passage, evidence: list[Evidence]) -> ShownPassage:
+    quotes = []
+    for row in evidence:
+        if row.passage_id != passage.pk:
+            continue
+        place = (row.passage_start, row.passage_end)
+        if place[0] is None or place[1] is None:
+            place = find_quote(passage.text, row.quote) or (None, None)
+        if place[0] is not None and place[1] is not None:
+            quotes.append((row.number, place[0], place[1]))
+    paragraphs = []
+    at = 0
+    for paragraph in passage.text.split("\n\n"):
+        end = at + len(paragraph)
+        inside = [(n, max(s, at) - at, min(e, end) - at) for n, s, e in quotes if s < end and e > at]
+        if paragraph.strip():
+            paragraphs.append(tuple(highlight(paragraph, inside)))
+        at = end + 2
+    return ShownPassage(passage, tuple(paragraphs), tuple(sorted(number for number, _, _ in quotes)))

@@ -1,0 +1,239 @@
+"""What reviewing shows: the queue, the next item, a surgeon's day."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from corpus.models import Decision, Finding, Instance, Severity
+from projects.models import Membership, Project, Role, User
+from review.models import Assignment, Round, RoundPurpose, Skip
+from review.policies import takeable
+
+PAGE = 25
+WEEK = timedelta(days=7)
+# Answered redrafts carry the highest priority. Within one, items of a case or a passage stand together.
+ORDER = ("-priority", "place", "uid")
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """What a reviewer wants to see of the queue; every value comes from a fixed list."""
+
+    kind: str = ""
+    source: str = ""
+    only: str = ""
+
+    def narrow(self, rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
+        """Rows that pass the filter."""
+        if self.kind:
+            rows = rows.filter(instance__kind=self.kind)
+        if self.source == "image":
+            rows = rows.filter(instance__study__isnull=False)
+        if self.source == "text":
+            rows = rows.filter(instance__study__isnull=True)
+        if self.only == "answered":
+            rows = rows.filter(round__purpose=RoundPurpose.AFTER_REDRAFT)
+        if self.only == "errors":
+            rows = rows.filter(Exists(_errors_open()))
+        return rows
+
+    @property
+    def query(self) -> str:
+        """The filter as the queue's address carries it."""
+        return urlencode({name: value for name, value in asdict(self).items() if value})
+
+
+def _errors_open() -> QuerySet[Finding]:
+    """Errors of the Revision an Assignment shows that nobody has overruled."""
+    return Finding.objects.filter(
+        revision=OuterRef("round__seen_id"), severity=Severity.ERROR, overruled_by__isnull=True
+    )
+
+
+EVERYTHING = QueueFilter()
+
+
+def awaiting(user: User, project: Project) -> QuerySet[Assignment]:
+    """Everything `user` may take in `project` now."""
+    return takeable(Assignment.objects.filter(project=project), user)
+
+
+def queue_rows(
+    user: User, project: Project, wanted: QueueFilter, *, after: UUID | None = None
+) -> list[Assignment]:
+    """One page of the queue and one row more, in the order of work: see ORDER.
+
+    `after` is the last row's uid. One query for the rows and one for their levels; one more to go on.
+    """
+    errors = _errors_open().order_by().values("revision").annotate(count=Count("pk")).values("count")
+    rows: QuerySet[Any] = wanted.narrow(awaiting(user, project)).annotate(
+        error_count=Coalesce(Subquery(errors, output_field=IntegerField()), Value(0)),
+        skipped=Exists(Skip.objects.filter(assignment=OuterRef("pk"), reviewer=user)),
+    )
+    last = Assignment.objects.filter(project=project, uid=after).first() if after else None
+    if last is not None:
+        beyond = Q(place__gt=last.place) | Q(place=last.place, uid__gt=last.uid)
+        rows = rows.filter(Q(priority__lt=last.priority) | Q(priority=last.priority) & beyond)
+    found = rows.order_by(*ORDER).select_related(
+        "round__answers_request", "instance__study", "instance__passage", "instance__source"
+    )
+    return list(found.prefetch_related("instance__level_rows")[: PAGE + 1])
+
+
+def queue_next(
+    user: User,
+    project: Project,
+    *,
+    like: Instance | None = None,
+    after: Assignment | None = None,
+    wanted: QueueFilter = EVERYTHING,
+) -> Assignment | None:
+    """The assignment to open next of what is `wanted`, or, once `after` is decided, the one that follows.
+
+    What the person has open already comes first, then answered redrafts, then
+    the same study or passage as `like`, so that images and text are read once;
+    what they passed over comes last.
+    """
+    rows = wanted.narrow(awaiting(user, project)).select_related("instance", "round")
+    if after is not None:
+        rows = rows.exclude(pk=after.pk)
+    fresh = rows.exclude(Exists(Skip.objects.filter(assignment=OuterRef("pk"), reviewer=user)))
+    # Who has just decided holds nothing: asking that first spares most people the long question.
+    leased = Assignment.objects.leased().filter(project=project, reviewer=user)
+    held = [pk for pk in leased.values_list("pk", flat=True) if after is None or pk != after.pk]
+    mine = fresh.filter(pk__in=held).order_by(*ORDER).first() if held else None
+    if mine is not None:
+        return mine
+    first = fresh.order_by(*ORDER).first()
+    if first is None:
+        return rows.order_by("skips__skipped_at", "uid").first()
+    beside = _beside(like)
+    if first.reserved_for_id is None and beside:
+        same_priority = fresh.filter(beside, priority=first.priority)
+        return same_priority.order_by(*ORDER).first() or first
+    return first
+
+
+def _beside(like: Instance | None) -> Q:
+    """What shows the same images, or the same text, as `like`; empty when it has neither."""
+    found = Q()
+    if like is not None and like.study_id is not None:
+        found |= Q(instance__study=like.study_id)
+    if like is not None and like.passage_id is not None:
+        found |= Q(instance__study__isnull=True, instance__passage=like.passage_id)
+    return found
+
+
+@dataclass(frozen=True)
+class QueueCounts:
+    """How much waits, how much was sent back and answered, and what was done today."""
+
+    waiting: int
+    answered: int
+    decided_today: int
+
+    @property
+    def total(self) -> int:
+        """Today's work: done and still to do."""
+        return self.waiting + self.decided_today
+
+
+def queue_counts(user: User, project: Project) -> QueueCounts:
+    """Counts for the bar and the queue's head."""
+    counted = awaiting(user, project).aggregate(
+        waiting=Count("pk"), answered=Count("pk", filter=Q(round__purpose=RoundPurpose.AFTER_REDRAFT))
+    )
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    decided = Decision.objects.filter(
+        instance__project=project, reviewer=user, undone_at__isnull=True, created_at__gte=today
+    ).count()
+    return QueueCounts(counted["waiting"], counted["answered"], decided)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The panel "Waiting for you"."""
+
+    answered: list[int]
+    image_items: int
+    cases: int
+    text_items: int
+    passages: int
+    errors: int
+
+    @property
+    def total(self) -> int:
+        """Everything that waits."""
+        return len(self.answered) + self.image_items + self.text_items
+
+
+def waiting_for(user: User, project: Project) -> Waiting:
+    """What waits for a person, grouped as they will read it. Two queries."""
+    rows = awaiting(user, project)
+    answered = rows.filter(round__purpose=RoundPurpose.AFTER_REDRAFT)
+    fresh = ~Q(round__purpose=RoundPurpose.AFTER_REDRAFT)
+    image, text = Q(instance__study__isnull=False), Q(instance__study__isnull=True)
+    counted = rows.aggregate(
+        image_items=Count("pk", filter=fresh & image),
+        cases=Count("instance__study", distinct=True, filter=fresh),
+        text_items=Count("pk", filter=fresh & text),
+        passages=Count("instance__passage", distinct=True, filter=fresh & text),
+        errors=Count("pk", filter=Exists(_errors_open())),
+    )
+    numbers = list(answered.order_by(*ORDER).values_list("instance__number", flat=True)[:99])
+    return Waiting(answered=numbers, **counted)
+
+
+def decided_this_week(user: User, project: Project, *, most: int = 8) -> list[Decision]:
+    """A person's own decisions of the last seven days, newest first."""
+    mine = Decision.objects.filter(
+        instance__project=project,
+        reviewer=user,
+        undone_at__isnull=True,
+        created_at__gte=timezone.now() - WEEK,
+    )
+    rows = list(
+        mine.select_related("instance")
+        .prefetch_related("reasons", "instance__level_rows")
+        .order_by("-created_at")[:most]
+    )
+    for row in rows:
+        reasons = ", ".join(reason.get_reason_display().lower() for reason in row.reasons.all())
+        row.verdict_words = row.get_verdict_display() + (f": {reasons}" if reasons else "")  # type: ignore[attr-defined]
+    return rows
+
+
+def left_behind() -> set[tuple[int, int]]:
+    """Who has items open, or kept for them, in a project in which they read no longer: (user, project)."""
+    found: set[tuple[int, int]] = set()
+    for column in ("reviewer", "reserved_for"):
+        seats = Membership.objects.filter(
+            project=OuterRef("project_id"), user=OuterRef(f"{column}_id"), role=Role.SURGEON
+        )
+        rows = Assignment.objects.open().filter(~Exists(seats), **{f"{column}__isnull": False})
+        found |= set(rows.values_list(f"{column}_id", "project_id").distinct())
+    return found
+
+
+def sees_decisions(user: User, roles: frozenset[Role], instance: Instance) -> bool:
+    """Whether `user` may see what others decided on `instance`.
+
+    While a Round is open it is blind for whoever may still read in it. Others
+    see it when they have decided themselves, or lead the project.
+    """
+    opened = Round.objects.filter(instance=instance, settled_at__isnull=True).first()
+    if opened is None:
+        return True
+    unread = Assignment.objects.filter(round=opened, closed_at__isnull=True)
+    if unread.filter(reviewer=user).exists() or (Role.SURGEON in roles and takeable(unread, user).exists()):
+        return False
+    decided = Decision.objects.filter(instance=instance, reviewer=user, undone_at__isnull=True)
+    return Role.LEAD in roles or decided.exists()

@@ -1,0 +1,96 @@
+"""The lease on an Assignment: taken, renewed, given back; and the flag."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from corpus.models import Instance, State
+from projects.models import User
+from review.errors import AlreadyDecided, AssignmentTaken, InstanceWithdrawn, ReviewError
+from review.models import Assignment, Comment, Skip, Thread
+from review.policies import takeable
+
+LEASE = timedelta(minutes=20)
+# One report of activity cannot claim more than this: the page reports every half minute.
+LONGEST_STRETCH = 120
+
+
+def assignment_claim(*, assignment: Assignment, reviewer: User) -> Assignment:
+    """Take or renew the lease. Raises AssignmentTaken or AlreadyDecided."""
+    if not takeable(Assignment.objects.filter(pk=assignment.pk), reviewer).exists():
+        _raise_why(assignment)
+    now = timezone.now()
+    # Compare-and-set on the holder that was read: of two who open it at once, one gets it.
+    held = Assignment.objects.filter(
+        pk=assignment.pk,
+        closed_at__isnull=True,
+        reviewer=assignment.reviewer,
+        lease_until=assignment.lease_until,
+    )
+    try:
+        with transaction.atomic():
+            taken = held.update(
+                reviewer=reviewer, lease_until=now + LEASE, opened_at=Coalesce(F("opened_at"), now)
+            )
+    except IntegrityError:  # another assignment of this round is open to the same person
+        taken = 0
+    if not taken:
+        assignment.refresh_from_db()
+        if assignment.reviewer_id != reviewer.pk or assignment.closed_at is not None:
+            _raise_why(assignment)
+    assignment.refresh_from_db()
+    return assignment
+
+
+def assignment_renew(
+    *, assignment: Assignment, reviewer: User, active_seconds: int = 0, idle_seconds: int = 0
+) -> Assignment:
+    """Activity on the page keeps the lease and counts time on task (s). Raises AssignmentTaken."""
+    kept = Assignment.objects.filter(pk=assignment.pk, closed_at__isnull=True, reviewer=reviewer).update(
+        lease_until=timezone.now() + LEASE,
+        active_seconds=F("active_seconds") + max(0, min(active_seconds, LONGEST_STRETCH)),
+        idle_seconds=F("idle_seconds") + max(0, min(idle_seconds, LONGEST_STRETCH)),
+    )
+    assignment.refresh_from_db()
+    if not kept:
+        _raise_why(assignment)
+    return assignment
+
+
+@transaction.atomic
+def assignment_skip(*, assignment: Assignment, reviewer: User) -> None:
+    """Give the lease back; the item goes to somebody else, or later to the same person."""
+    returned = Assignment.objects.filter(pk=assignment.pk, closed_at__isnull=True, reviewer=reviewer).update(
+        reviewer=None, lease_until=None
+    )
+    if not returned:
+        assignment.refresh_from_db()
+        _raise_why(assignment)
+    Skip.objects.update_or_create(
+        assignment=assignment, reviewer=reviewer, defaults={"skipped_at": timezone.now()}
+    )
+
+
+@transaction.atomic
+def assignment_flag(*, assignment: Assignment, by: User, text: str) -> Thread:
+    """Open a thread on the Instance; the Assignment stays as it is."""
+    if not text.strip():
+        raise ReviewError("Say what others should look at.")
+    thread = Thread.objects.create(instance=assignment.instance, opened_by=by)
+    Comment.objects.create(thread=thread, author=by, text=text.strip())
+    return thread
+
+
+def _raise_why(assignment: Assignment) -> None:
+    if assignment.closed_at is not None:
+        withdrawn = Instance.objects.filter(pk=assignment.instance_id, state=State.WITHDRAWN).exists()
+        raise InstanceWithdrawn if withdrawn else AlreadyDecided
+    if assignment.reviewer is not None and assignment.lease_until is not None:
+        until = timezone.localtime(assignment.lease_until)
+        raise AssignmentTaken(f"{assignment.reviewer} has this open until {until:%H:%M}. Take the next one.")
+    raise AssignmentTaken

@@ -1,0 +1,264 @@
+"""The decisions: each is one press, one transaction, and may come twice without harm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from corpus.bodies import Body, body_canonical
+from corpus.errors import RedraftsUsedUp, StaleRevision
+from corpus.models import (
+    Decision,
+    DecisionReason,
+    ErrorReason,
+    Finding,
+    Harm,
+    Revision,
+    RevisionKind,
+    Severity,
+    State,
+    Verdict,
+)
+from corpus.services import finding_overrule, history_append, instance_lock, revision_add
+from corpus.services.redraft_request import MOST_REDRAFTS
+from imaging.policies import may_be_reviewed
+from projects.models import User
+from projects.services import audit
+from review.errors import (
+    AlreadyDecided,
+    AssignmentTaken,
+    InstanceWithdrawn,
+    ReasonMissing,
+    ReviewError,
+    StudyWithheld,
+    UnsettledFindings,
+)
+from review.models import Assignment, RoundPurpose
+from review.services.round_settle import round_settle
+
+NO_HARM_GRADE = frozenset({ErrorReason.WORDING})
+
+
+@dataclass(frozen=True)
+class Press:
+    """One press of a decision button: who, on which screen, and the form's own key.
+
+    `seen` is the Revision on the screen. `key` is made once per form, so a
+    double click, a second tab or a repeated request decides once.
+    """
+
+    assignment: Assignment
+    reviewer: User
+    seen: Revision
+    key: str
+
+
+@transaction.atomic
+def assignment_approve(*, press: Press, comment: str = "") -> Decision:
+    """Approve exactly the Revision that was on the reviewer's screen.
+
+    Raises UnsettledFindings, StaleRevision, AlreadyDecided or AssignmentTaken.
+    """
+    instance_lock(instance=press.assignment.instance)
+    return _repeated(press, Verdict.APPROVE) or _approve(press, comment)
+
+
+def _approve(press: Press, comment: str) -> Decision:
+    _check_findings(press.seen)
+    return _decide(press, verdict=Verdict.APPROVE, comment=comment)
+
+
+@transaction.atomic
+def assignment_edit_and_approve(
+    *, press: Press, body: Body, comment: str = "", overrule_reason: str = ""
+) -> Decision:
+    """Approve the reviewer's own text: a new Revision whose parent is the one seen.
+
+    A text left unchanged is a plain approval. The checks run on the new text;
+    `overrule_reason` says why their errors do not hold. Raises as
+    `assignment_approve`.
+    """
+    instance_lock(instance=press.assignment.instance)
+    if body_canonical(body) == press.seen.body:
+        return _repeated(press, Verdict.APPROVE) or _approve(press, comment)
+    if before := _repeated(press, Verdict.EDIT_AND_APPROVE):
+        return before
+    adjudicates = press.assignment.round.purpose == RoundPurpose.ADJUDICATION
+    edit = revision_add(
+        instance=press.assignment.instance,
+        parent=press.seen,
+        kind=RevisionKind.ADJUDICATION if adjudicates else RevisionKind.EDIT,
+        body=body,
+        author=press.reviewer,
+    )
+    if overrule_reason.strip():
+        for error in _open_errors(edit):
+            finding_overrule(finding=error, by=press.reviewer, reason=overrule_reason)
+    _check_findings(edit)
+    return _decide(press, verdict=Verdict.EDIT_AND_APPROVE, comment=comment, result=edit)
+
+
+@transaction.atomic
+def assignment_send_back(
+    *, press: Press, comment: str, reasons: Sequence[ErrorReason] = (), harm: Harm | None = None
+) -> Decision:
+    """Ask for another draft, saying what it must change; it comes back to the same reviewer.
+
+    Raises ReasonMissing without a comment, RedraftsUsedUp after two redrafts.
+    """
+    if not comment.strip():
+        raise ReasonMissing("Say what the next draft must change.")
+    instance = press.assignment.instance
+    instance_lock(instance=instance)
+    if before := _repeated(press, Verdict.SEND_BACK):
+        return before
+    instance.refresh_from_db(fields=["redraft_count"])
+    if instance.redraft_count >= MOST_REDRAFTS:
+        raise RedraftsUsedUp
+    if press.assignment.round.purpose == RoundPurpose.ADJUDICATION:
+        raise ReviewError("An adjudicator decides: approve, edit, reject, or say that there is no consensus.")
+    return _decide(press, verdict=Verdict.SEND_BACK, comment=comment.strip(), reasons=reasons, harm=harm)
+
+
+@transaction.atomic
+def assignment_reject(
+    *, press: Press, reasons: Sequence[ErrorReason], harm: Harm | None, comment: str = ""
+) -> Decision:
+    """Reject for good, with the error and the harm it could do.
+
+    Only wording needs no harm grade. Raises ReasonMissing.
+    """
+    if not reasons:
+        raise ReasonMissing("Choose what is wrong.")
+    if harm is None and set(reasons) - NO_HARM_GRADE:
+        raise ReasonMissing("Choose what harm the error could do.")
+    instance_lock(instance=press.assignment.instance)
+    return _repeated(press, Verdict.REJECT) or _decide(
+        press, verdict=Verdict.REJECT, comment=comment.strip(), reasons=reasons, harm=harm
+    )
+
+
+@transaction.atomic
+def assignment_leave_open(*, press: Press, comment: str = "") -> Decision:
+    """Adjudicate that there is no consensus: kept, shown apart, never scored."""
+    if press.assignment.round.purpose != RoundPurpose.ADJUDICATION:
+        raise ReviewError("Only an adjudicator can say that there is no consensus.")
+    instance_lock(instance=press.assignment.instance)
+    return _repeated(press, Verdict.NO_CONSENSUS) or _decide(
+        press, verdict=Verdict.NO_CONSENSUS, comment=comment.strip()
+    )
+
+
+def _repeated(press: Press, verdict: Verdict) -> Decision | None:
+    """The decision this very form made before, if any."""
+    before = Decision.objects.filter(idempotency_key=press.key).first()
+    if before is None:
+        return None
+    if before.reviewer_id != press.reviewer.pk or before.instance_id != press.assignment.instance_id:
+        raise ReviewError("This form belongs to another item; reload the page.")
+    if before.undone_at is not None:
+        raise AlreadyDecided("You took this back; reload the page to decide anew.")
+    if before.verdict != verdict:
+        raise AlreadyDecided(f"This was decided already: {before.get_verdict_display().lower()}.")
+    return before
+
+
+def _decide(
+    press: Press,
+    *,
+    verdict: Verdict,
+    comment: str = "",
+    reasons: Sequence[ErrorReason] = (),
+    harm: Harm | None = None,
+    result: Revision | None = None,
+) -> Decision:
+    assignment = press.assignment
+    instance = assignment.instance
+    instance.refresh_from_db()
+    if instance.study is not None and not may_be_reviewed(instance.study):
+        raise StudyWithheld
+    decision = Decision.objects.create(
+        instance=instance,
+        revision=press.seen,
+        result_revision=result,
+        reviewer=press.reviewer,
+        verdict=verdict,
+        harm=harm or "",
+        comment=comment,
+        idempotency_key=press.key,
+        active_seconds=assignment.active_seconds,
+    )
+    DecisionReason.objects.bulk_create(
+        DecisionReason(decision=decision, reason=reason) for reason in dict.fromkeys(reasons)
+    )
+    _close(press, decision)
+    _record(press, decision, list(reasons))
+    assignment.round.instance = instance
+    round_settle(round=assignment.round, actor=press.reviewer)
+    return decision
+
+
+def _record(press: Press, decision: Decision, reasons: list[ErrorReason]) -> None:
+    """The decision in the Instance's chain and in the audit trail."""
+    instance = press.assignment.instance
+    history_append(
+        instance=instance,
+        event=f"decision_{decision.verdict}",
+        actor=press.reviewer,
+        from_state=instance.state,
+        to_state=instance.state,
+        revision=decision.result_revision or press.seen,
+        detail={
+            "decision": str(decision.uid),
+            "reasons": list(reasons),
+            "harm": decision.harm,
+            "comment": decision.comment,
+        },
+    )
+    audit(
+        action=f"decision_{decision.verdict}",
+        actor=press.reviewer,
+        project=press.assignment.project,
+        object_kind="instance",
+        object_uid=instance.uid,
+        detail={"decision": str(decision.uid)},
+    )
+
+
+def _close(press: Press, decision: Decision) -> None:
+    """Compare-and-set: two people, or two tabs, cannot both close one Assignment."""
+    assignment = press.assignment
+    instance = assignment.instance
+    if assignment.round.seen_id != press.seen.pk or instance.current_revision_id != press.seen.pk:
+        raise StaleRevision
+    closed = Assignment.objects.filter(
+        pk=assignment.pk, closed_at__isnull=True, reviewer=press.reviewer, decision__isnull=True
+    ).update(closed_at=timezone.now(), decision=decision)
+    if closed:
+        return
+    assignment.refresh_from_db()
+    if assignment.closed_at is None:
+        raise AssignmentTaken
+    if instance.state == State.WITHDRAWN:
+        raise InstanceWithdrawn
+    if assignment.decision is None:
+        raise AlreadyDecided("The other readers settled this one meanwhile.")
+    if assignment.decision.reviewer_id != press.reviewer.pk:  # blind: not what, only that
+        raise AlreadyDecided("Another reader decided this meanwhile. Your text is kept.")
+    raise AlreadyDecided(f"This was decided already: {assignment.decision.get_verdict_display().lower()}.")
+
+
+def _open_errors(revision: Revision) -> QuerySet[Finding]:
+    return Finding.objects.filter(
+        revision=revision, severity=Severity.ERROR, overruled_by__isnull=True
+    ).order_by("pk")
+
+
+def _check_findings(revision: Revision) -> None:
+    messages = list(_open_errors(revision).values_list("message", flat=True))
+    if messages:
+        raise UnsettledFindings(messages)

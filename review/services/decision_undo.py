@@ -1,0 +1,122 @@
+"""Taking one's own decision back, within seconds, as a new history row."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from corpus.models import Decision, RedraftRequest, ReleaseRow, Revision, State, Tier
+from corpus.services import history_append, instance_lock, instance_move, instance_revise, redraft_withdraw
+from projects.models import User
+from review.errors import UndoTooLate
+from review.models import Assignment, Round, RoundPurpose
+from review.outcome import Outcome
+from review.services.assignment_lease import LEASE
+
+UNDO_SHOWN = timedelta(seconds=5)
+# The page counts five seconds from the answer it got; the way there and back is not the reader's fault.
+UNDO_ACCEPTED = UNDO_SHOWN + timedelta(seconds=1)
+
+
+@transaction.atomic
+def decision_undo(*, decision: Decision, by: User) -> Assignment:
+    """Take `decision` back and give its Assignment to the same person again.
+
+    Raises UndoTooLate after 5 s, for another person, once released, once a
+    redraft was begun, or once somebody else has read on.
+    """
+    instance_lock(instance=decision.instance)
+    decision.refresh_from_db()
+    if decision.reviewer_id != by.pk:
+        raise UndoTooLate("Only the person who decided can take it back.")
+    if timezone.now() - decision.created_at > UNDO_ACCEPTED:
+        raise UndoTooLate
+    taken_back = Decision.objects.filter(pk=decision.pk, undone_at__isnull=True).update(
+        undone_at=timezone.now()
+    )
+    if not taken_back:
+        raise UndoTooLate("This was taken back already.")
+    assignment = Assignment.objects.select_related("round", "instance").get(decision=decision)
+    round = assignment.round
+    if round.settled_at is not None:
+        _reopen(round, decision, by)
+    else:
+        instance = decision.instance
+        history_append(
+            instance=instance,
+            event="decision_undone",
+            actor=by,
+            from_state=instance.state,
+            to_state=instance.state,
+            revision=decision.revision,
+            detail={"decision": str(decision.uid)},
+        )
+    Assignment.objects.filter(pk=assignment.pk).update(
+        closed_at=None, decision=None, reviewer=by, lease_until=timezone.now() + LEASE
+    )
+    assignment.refresh_from_db()
+    return assignment
+
+
+def _reopen(round: Round, decision: Decision, by: User) -> None:
+    """Bring the Instance back to where it was before the Round was settled."""
+    instance = decision.instance
+    current = instance.current_revision
+    detail = {"decision": str(decision.uid), "round": str(round.uid)}
+    if ReleaseRow.objects.filter(instance=instance, revision=current).exists():
+        raise UndoTooLate("It has been released and can no longer be taken back.")
+    if round.outcome == Outcome.SECOND_READER:
+        assert current is not None
+        _withdraw_second_reader(instance_revision=current, instance_id=instance.pk)
+        instance_revise(
+            instance=instance,
+            seen=current,
+            current=round.seen,
+            event="decision_undone",
+            actor=by,
+            detail=detail,
+        )
+    elif instance.state in (State.APPROVED, State.REJECTED, State.SENT_BACK):
+        if round.outcome == Outcome.SENT_BACK:
+            redraft_withdraw(request=_request_of(round))
+        instance_move(
+            instance=instance,
+            to=State.IN_REVIEW,
+            seen=current,
+            current=round.seen,
+            tier=Tier.V0,
+            event="decision_undone",
+            actor=by,
+            detail=detail,
+        )
+    else:
+        raise UndoTooLate("It has gone on and can no longer be taken back.")
+    Round.objects.filter(pk=round.pk).update(settled_at=None, outcome="")
+    _ask_again(round)
+
+
+def _request_of(round: Round) -> RedraftRequest:
+    return RedraftRequest.objects.get(instance=round.instance, revision=round.seen, withdrawn_at__isnull=True)
+
+
+def _withdraw_second_reader(*, instance_revision: Revision, instance_id: int) -> None:
+    asked = Round.objects.filter(
+        instance_id=instance_id,
+        seen=instance_revision,
+        purpose=RoundPurpose.SECOND_READER,
+        settled_at__isnull=True,
+    ).first()
+    if asked is None or asked.assignments.filter(opened_at__isnull=False).exists():
+        raise UndoTooLate("The second reader has it open already.")
+    now = timezone.now()
+    asked.assignments.filter(closed_at__isnull=True).update(closed_at=now)
+    Round.objects.filter(pk=asked.pk).update(settled_at=now, outcome="withdrawn")
+
+
+def _ask_again(round: Round) -> None:
+    """Assignments that the settling closed without a decision are open once more."""
+    round.assignments.filter(decision__isnull=True, closed_at__isnull=False).update(
+        closed_at=None, reviewer=None, lease_until=None
+    )

@@ -1,0 +1,90 @@
+"""Opening a Round: k people are asked to read one Revision."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from corpus.errors import CorpusError
+from corpus.models import Instance, RedraftRequest, Revision, State
+from corpus.services import instance_move
+from imaging.models import SignOff
+from projects.models import User
+from review.errors import ReviewError
+from review.models import Assignment, Round, RoundPurpose
+from review.models.round import queue_place
+
+# Sent-back and answered items come before everything else in the queue; the
+# queue's order is one stored integer, so the step is larger than any priority.
+ANSWERED_FIRST = 1_000_000
+ADJUDICATION_FIRST = 500_000
+
+
+@transaction.atomic
+def round_open(*, instance: Instance, readers: int | None = None) -> Round:
+    """Take a revised Instance into review and ask `readers` people (the project's number by default).
+
+    A redraft that answers a send-back goes to the surgeon who sent it back.
+    Raises ReviewError while the study waits for its sign-off, StaleRevision or
+    MoveNotAllowed when the Instance is not (or no longer) revised.
+    """
+    if instance.study and instance.study.sign_off not in (SignOff.NOT_NEEDED, SignOff.SIGNED):
+        raise ReviewError("The study must be signed off before its instances are read.")
+    revision = instance.current_revision
+    if revision is None:
+        raise ReviewError("There is no revision to read yet.")
+    instance_move(instance=instance, to=State.IN_REVIEW, seen=revision, event="review_opened", actor=None)
+    request = (
+        RedraftRequest.objects.filter(instance=instance, answered_by=revision, withdrawn_at__isnull=True)
+        .order_by("-created_at")
+        .first()
+    )
+    return round_add(
+        instance=instance,
+        seen=revision,
+        purpose=RoundPurpose.AFTER_REDRAFT if request else RoundPurpose.FIRST,
+        readers=readers or instance.project.readers_per_instance,
+        request=request,
+        reserved_for=request.return_to if request else None,
+        priority=instance.priority + (ANSWERED_FIRST if request else 0),
+    )
+
+
+def round_add(
+    *,
+    instance: Instance,
+    seen: Revision,
+    purpose: RoundPurpose,
+    readers: int,
+    request: RedraftRequest | None = None,
+    reserved_for: User | None = None,
+    priority: int = 0,
+) -> Round:
+    """Add a Round and its Assignments; the first is kept for `reserved_for`, the others are pooled."""
+    try:
+        with transaction.atomic():
+            opened = Round.objects.create(
+                instance=instance, seen=seen, purpose=purpose, readers=readers, answers_request=request
+            )
+    except IntegrityError as problem:
+        raise ReviewError("This instance is being read already.") from problem
+    place = queue_place(study_id=instance.study_id, passage_id=instance.passage_id, number=instance.number)
+    Assignment.objects.bulk_create(
+        Assignment(
+            round=opened,
+            project_id=instance.project_id,
+            instance=instance,
+            reserved_for=reserved_for if number == 0 else None,
+            priority=priority,
+            place=place,
+        )
+        for number in range(readers)
+    )
+    return opened
+
+
+def round_open_if_due(*, instance: Instance) -> Round | None:
+    """Open a Round unless somebody did so meanwhile, or the study still waits for its sign-off."""
+    try:
+        return round_open(instance=instance)
+    except (ReviewError, CorpusError):
+        return None

@@ -1,0 +1,134 @@
+"""Settling a Round: the only door through which a reviewed Instance moves."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from corpus.bodies import body_parse
+from corpus.changes import touched
+from corpus.models import Decision, State, Tier, Verdict
+from corpus.services import instance_move, instance_revise, redraft_request
+from projects.models import User
+from review.models import Assignment, Round, RoundPurpose
+from review.outcome import Opinion, Outcome, outcome_of
+from review.services.round_open import ADJUDICATION_FIRST, round_add
+
+STATES = {
+    Outcome.APPROVED: State.APPROVED,
+    Outcome.REJECTED: State.REJECTED,
+    Outcome.SENT_BACK: State.SENT_BACK,
+    Outcome.DISAGREED: State.IN_ADJUDICATION,
+    Outcome.NO_CONSENSUS: State.NO_CONSENSUS,
+}
+
+
+@transaction.atomic
+def round_settle(*, round: Round, actor: User) -> Outcome | None:
+    """Move the Instance once all readers are in, or as soon as they disagree.
+
+    The caller holds the Instance's lock, so two last readers at once count
+    each other. Returns None while the Round waits.
+    """
+    decisions = list(standing_decisions(round))
+    outcome = outcome_of(
+        [opinion_of(decision) for decision in decisions], readers=round.readers, purpose=round.purpose
+    )
+    if outcome is None:
+        return None
+    closed = Round.objects.filter(pk=round.pk, settled_at__isnull=True).update(
+        settled_at=timezone.now(), outcome=outcome
+    )
+    if not closed:
+        return None
+    Assignment.objects.filter(round=round, closed_at__isnull=True).update(closed_at=timezone.now())
+    if outcome is Outcome.SECOND_READER:
+        _ask_second_reader(round, decisions[-1], actor)
+    else:
+        _move(round, outcome, decisions, actor)
+    return outcome
+
+
+def standing_decisions(round: Round) -> list[Decision]:
+    """The decisions of a Round that were not taken back, in order."""
+    found = Decision.objects.filter(assignment__round=round, undone_at__isnull=True)
+    return list(found.select_related("revision", "result_revision", "reviewer").order_by("created_at", "pk"))
+
+
+def opinion_of(decision: Decision) -> Opinion:
+    """A decision as far as agreement is concerned."""
+    result = decision.result_revision
+    if result is None:
+        return Opinion(decision.verdict, decision.revision.body_sha256, beyond_wording=False)
+    changed = touched(body_parse(decision.revision.body), body_parse(result.body))
+    return Opinion(decision.verdict, result.body_sha256, beyond_wording=bool(changed))
+
+
+def _move(round: Round, outcome: Outcome, decisions: list[Decision], actor: User) -> None:
+    instance = round.instance
+    edits = [decision.result_revision for decision in decisions if decision.result_revision]
+    approved = outcome is Outcome.APPROVED
+    instance_move(
+        instance=instance,
+        to=STATES[outcome],
+        seen=round.seen,
+        event="settled",
+        actor=actor,
+        current=edits[-1] if approved and edits else None,
+        tier=_tier(round) if approved else None,
+        detail={
+            "round": str(round.uid),
+            "outcome": outcome.value,
+            "decisions": [str(decision.uid) for decision in decisions],
+        },
+    )
+    if outcome is Outcome.SENT_BACK:
+        _ask_redraft(round, decisions)
+    if outcome is Outcome.DISAGREED:
+        round_add(
+            instance=instance,
+            seen=round.seen,
+            purpose=RoundPurpose.ADJUDICATION,
+            readers=1,
+            priority=instance.priority + ADJUDICATION_FIRST,
+        )
+
+
+def _tier(round: Round) -> Tier:
+    read_by_two = round.readers > 1 or round.purpose in (
+        RoundPurpose.SECOND_READER,
+        RoundPurpose.ADJUDICATION,
+    )
+    return Tier.V3 if read_by_two else Tier.V2
+
+
+def _ask_second_reader(round: Round, decision: Decision, actor: User) -> None:
+    edit = decision.result_revision
+    assert edit is not None
+    instance_revise(
+        instance=round.instance,
+        seen=round.seen,
+        current=edit,
+        event="second_reader_asked",
+        actor=actor,
+        detail={"round": str(round.uid), "decision": str(decision.uid)},
+    )
+    round_add(
+        instance=round.instance,
+        seen=edit,
+        purpose=RoundPurpose.SECOND_READER,
+        readers=1,
+        priority=round.instance.priority,
+    )
+
+
+def _ask_redraft(round: Round, decisions: list[Decision]) -> None:
+    asked = [decision for decision in decisions if decision.verdict == Verdict.SEND_BACK]
+    reasons = sorted({reason.reason for decision in asked for reason in decision.reasons.all()})
+    redraft_request(
+        instance=round.instance,
+        revision=round.seen,
+        decision=asked[-1],
+        comment="\n\n".join(decision.comment for decision in asked),
+        reasons=reasons,
+    )

@@ -1,0 +1,89 @@
+"""Writes marked texts as HTML, every word of them escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from review.marking import Highlight, HunkNumber, Span
+
+register = template.Library()
+
+
+@register.filter
+def spoken(name: str) -> str:
+    """An event's name as words: `review_opened` is "Review opened"."""
+    return name.replace("_", " ").capitalize()
+
+
+@register.filter
+def without_brackets(name: str) -> str:
+    """A model's name without its remark: `built-in drafter (no language model)` is "built-in drafter"."""
+    return name.partition(" (")[0]
+
+
+_ELEMENTS = {"del": "del", "ins": "ins", "mine": "span"}
+
+
+@register.simple_tag
+def marked(parts: Iterable[Span | HunkNumber | Highlight], hunk_form: str = "") -> SafeString:
+    """Spans, hunk numbers and highlights in reading order.
+
+    `hunk_form` names the form that the numbers belong to; without it they are
+    plain numbers.
+    """
+    return format_html_join("", "{}", ((_part(part, hunk_form),) for part in parts))
+
+
+def _part(part: Span | HunkNumber | Highlight, hunk_form: str) -> SafeString:
+    if isinstance(part, HunkNumber):
+        return _hunk(part, hunk_form)
+    if isinstance(part, Highlight):
+        inner = format_html_join("", "{}", ((_span(span),) for span in part.spans))
+        return format_html(
+            '<mark id="quote-{}" data-evidence="{}">{}<sup>{}</sup></mark>',
+            part.number,
+            part.number,
+            inner,
+            part.number,
+        )
+    return _span(part)
+
+
+def _span(span: Span) -> SafeString:
+    text = format_html("{}", span.text)
+    if span.level:
+        text = format_html(
+            '<a class="lv lv-in" data-level="{}" href="#level-{}">{}</a>',
+            span.level,
+            span.level.replace("/", "-"),
+            span.text,
+        )
+    if not span.mark:
+        return text
+    name = _ELEMENTS[span.mark]
+    spoken = {"del": "removed: ", "ins": "added: ", "mine": "yours: "}[span.mark]
+    classes = ' class="mine"' if span.mark == "mine" else ""
+    return format_html(
+        '<{}{}><span class="vh">{}</span>{}</{}>', name, SafeString(classes), spoken, text, name
+    )
+
+
+def _hunk(hunk: HunkNumber, form: str) -> SafeString:
+    if not form:
+        return format_html(' <span class="hunk">{}</span>', hunk.number)
+    verb = "Revert my change" if hunk.by == "yours" else "Revert the change"
+    return format_html(
+        ' <button class="hunk" type="submit" form="{}" name="hunk" value="{}" title="{} {}"'
+        ' aria-label="{} {}">{}</button>',
+        form,
+        hunk.number,
+        verb,
+        hunk.number,
+        verb,
+        hunk.number,
+        hunk.number,
+    )

@@ -1,0 +1,138 @@
+"""The decisions and their undoing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from corpus.bodies import Body
+from corpus.errors import StaleRevision
+from corpus.models import Decision, ErrorReason, Harm, Revision, Verdict
+from projects.access import ProjectRequest, project_page
+from projects.errors import StudioError
+from projects.policies import Permission
+from review.body_form import body_or_faults
+from review.errors import ReviewError, StaleWork
+from review.forms import DecisionForm
+from review.models import Assignment, WorkInProgress
+from review.screen import own_body, typed_body
+from review.services import (
+    Press,
+    assignment_edit_and_approve,
+    assignment_leave_open,
+    assignment_reject,
+    assignment_send_back,
+    decision_undo,
+    work_save,
+)
+from review.views.chosen import go_on
+from review.views.item import assignment_or_404, page
+from review.work import merge_fields
+
+PANELS = {Verdict.REJECT: "reject", Verdict.SEND_BACK: "send_back"}
+
+
+@project_page(Permission.REVIEW)
+@require_POST
+def decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """One press: decide and go on to the next item. 422 and 409 show the item again with the reason."""
+    assignment = assignment_or_404(request, uid, related=("project", "instance", "round__seen"))
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        problem = ReviewError("The form was not complete; reload the page.")
+        return page(request, assignment, status=422, problem=problem)
+    try:
+        decision = _decide(request, assignment, form)
+    except StaleWork as problem:
+        merged = merge_fields(assignment, typed_body(assignment, request.POST))
+        return page(request, assignment, status=409, problem=problem, merged=merged, mode="merge")
+    except StudioError as problem:
+        return _refused(request, assignment, form, problem)
+    return _go_on(request, decision)
+
+
+def _refused(
+    request: ProjectRequest, assignment: Assignment, form: DecisionForm, problem: StudioError
+) -> HttpResponse:
+    """The item again with the reason; what was typed into the edit form or the panel is kept."""
+    more: dict[str, Any] = {"problem": problem, "posted": form}
+    if problem.status == 422:
+        more["panel"] = PANELS.get(Verdict(form.cleaned_data["verdict"]), "")
+        if _typed(request):
+            work_save(
+                assignment=assignment,
+                reviewer=request.user,
+                body=json.dumps(typed_body(assignment, request.POST), ensure_ascii=False),
+                version=form.cleaned_data["work_version"] or 0,
+            )
+            more["mode"] = "edit"
+    return page(request, assignment, status=problem.status, **more)
+
+
+def _typed(request: ProjectRequest) -> bool:
+    return any(name.startswith("body.") for name in request.POST)
+
+
+def _decide(request: ProjectRequest, assignment: Assignment, form: DecisionForm) -> Decision:
+    sent = form.cleaned_data
+    if assignment.instance.study_id is not None and not sent["images_shown"]:
+        raise ReviewError("Decide with the images before you: they need JavaScript.")
+    press = Press(assignment, request.user, _seen(assignment, sent["seen"]), sent["key"])
+    reasons = [ErrorReason(reason) for reason in sent["reasons"]]
+    harm = Harm(sent["harm"]) if sent["harm"] else None
+    match Verdict(sent["verdict"]):
+        case Verdict.REJECT:
+            return assignment_reject(press=press, reasons=reasons, harm=harm, comment=sent["comment"])
+        case Verdict.SEND_BACK:
+            return assignment_send_back(press=press, comment=sent["comment"], reasons=reasons, harm=harm)
+        case Verdict.NO_CONSENSUS:
+            return assignment_leave_open(press=press, comment=sent["comment"])
+        case Verdict.APPROVE | Verdict.EDIT_AND_APPROVE:
+            body = _own_text(request, assignment, sent["work_version"] or 0)
+            return assignment_edit_and_approve(
+                press=press, body=body, comment=sent["comment"], overrule_reason=sent["overrule"]
+            )
+
+
+def _seen(assignment: Assignment, uid: UUID) -> Revision:
+    if assignment.round.seen.uid != uid:
+        raise StaleRevision
+    return assignment.round.seen
+
+
+def _own_text(request: ProjectRequest, assignment: Assignment, version: int) -> Body:
+    """The text on the screen: typed into the form, saved before, or the Revision as it is."""
+    saved = WorkInProgress.objects.of_holder(assignment).first()
+    if (saved.version if saved else 0) != version:
+        raise StaleWork
+    if _typed(request):
+        body, faults = body_or_faults(typed_body(assignment, request.POST))
+    else:
+        body, faults = own_body(assignment, saved)
+    if body is None:
+        raise ReviewError("Your text is not complete: " + " ".join(sorted(set(faults.values()))))
+    return body
+
+
+def _go_on(request: ProjectRequest, decision: Decision) -> HttpResponse:
+    undo = reverse("review:undo", args=[request.project.slug, decision.uid])
+    word = decision.get_verdict_display().lower()
+    messages.success(request, f"{decision.instance} {word}", extra_tags=f"undo={undo} seconds=5")
+    return go_on(request, like=decision.instance)
+
+
+@project_page(Permission.REVIEW)
+@require_POST
+def undo(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """Take one's own decision back and open the item again."""
+    decision = get_object_or_404(Decision, uid=uid, instance__project=request.project, reviewer=request.user)
+    assignment = decision_undo(decision=decision, by=request.user)
+    messages.info(request, f"{decision.instance}: taken back. Nothing was lost.")
+    return redirect("review:item", request.project.slug, assignment.uid)

@@ -1,0 +1,101 @@
+"""The list of Instances and the record of one."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from corpus.errors import StaleRevision
+from corpus.models import Instance, Revision, State
+from projects.access import ProjectRequest, project_page
+from projects.errors import Stale
+from projects.numbers import whole_number
+from projects.policies import Permission, roles_allow
+from review.forms import WithdrawForm
+from review.record import LIST_PAGE, instance_rows, is_sealed, record_of, sealed_among, withdrawal_of
+from review.selectors import sees_decisions
+from review.services import instance_withdraw
+
+
+@project_page(Permission.VIEW_INSTANCES)
+@require_GET
+def instances(request: ProjectRequest) -> HttpResponse:
+    """All Instances by number, filtered by state."""
+    state = request.GET.get("state", "")
+    state = state if state in State.values else ""
+    before = whole_number(request.GET.get("before", ""))
+    rows = instance_rows(request.project, state=state, before=before)
+    context = {
+        "rows": rows[:LIST_PAGE],
+        "sealed": sealed_among(rows, request.roles),
+        "states": State.choices,
+        "state": state,
+        "next_page": f"?state={state}&before={rows[LIST_PAGE - 1].number}" if len(rows) > LIST_PAGE else "",
+    }
+    return render(request, "review/instances.html", context)
+
+
+@project_page(Permission.VIEW_RECORD)
+@require_GET
+def instance(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """What happened to one Instance: history with hashes, revisions, decisions."""
+    return _record(request, _instance_or_404(request, uid))
+
+
+@project_page(Permission.WITHDRAW)
+@require_POST
+def withdraw(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """Take an Instance out of the project for good; 409 when it moved on meanwhile."""
+    found = _instance_or_404(request, uid)
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return _record(request, found, status=422, form=form)
+    try:
+        instance_withdraw(
+            instance=found,
+            seen=_seen(found, form.cleaned_data["seen"]),
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+        )
+    except Stale as problem:
+        return _record(request, _instance_or_404(request, uid), status=409, form=form, problem=problem)
+    messages.success(request, f"{found} withdrawn. Releases that hold it list it from now on.")
+    return redirect("review:instance", request.project.slug, uid)
+
+
+def _seen(instance: Instance, uid: UUID | None) -> Revision | None:
+    current = instance.current_revision
+    if (current.uid if current else None) != uid:
+        raise StaleRevision
+    return current
+
+
+def _instance_or_404(request: ProjectRequest, uid: UUID) -> Instance:
+    rows = Instance.objects.filter(project=request.project).select_related(
+        "project", "current_revision", "study", "passage"
+    )
+    return get_object_or_404(rows, uid=uid)
+
+
+def _record(
+    request: ProjectRequest,
+    found: Instance,
+    *,
+    status: int = 200,
+    form: WithdrawForm | None = None,
+    problem: Stale | None = None,
+) -> HttpResponse:
+    open_to_me = sees_decisions(request.user, request.roles, found)
+    context: dict[str, Any] = record_of(
+        found, request.user, open_to_me=open_to_me, sealed=is_sealed(found, request.roles)
+    )
+    context |= {"withdrawal": withdrawal_of(found), "problem": problem}
+    if roles_allow(request.roles, Permission.WITHDRAW) and found.state != State.WITHDRAWN:
+        current = found.current_revision
+        context["withdraw_form"] = form or WithdrawForm(initial={"seen": current and current.uid})
+    return render(request, "review/instance.html", context, status=status)

@@ -1,0 +1,60 @@
+"""The queue: what waits, in the order of work."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.signing import BadSignature, dumps, loads
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from projects.access import ProjectRequest, project_page
+from projects.policies import Permission
+from review.forms import QueueFilterForm
+from review.models import Assignment
+from review.selectors import PAGE, queue_counts, queue_rows
+from review.views.chosen import filter_keep, go_on
+
+CURSOR = "review.queue"
+
+
+@project_page(Permission.REVIEW)
+@require_GET
+def queue(request: ProjectRequest) -> HttpResponse:
+    """What waits for this person: answered redrafts first, then by priority, case by case."""
+    form = QueueFilterForm(request.GET)
+    wanted = form.wanted()
+    filter_keep(request, wanted)
+    rows = queue_rows(request.user, request.project, wanted, after=_cursor(request.GET.get("after", "")))
+    more = rows[PAGE:] and _next_page(request, rows[PAGE - 1])
+    context = {
+        "rows": rows[:PAGE],
+        "counts": queue_counts(request.user, request.project),
+        "form": form,
+        "next_page": more or "",
+        "narrowed": bool(wanted.query),
+    }
+    return render(request, "review/queue.html", context)
+
+
+@project_page(Permission.REVIEW)
+@require_GET
+def next_item(request: ProjectRequest) -> HttpResponse:
+    """Go to the item to read next, or to the queue when nothing waits."""
+    return go_on(request)
+
+
+def _cursor(text: str) -> UUID | None:
+    if not text:
+        return None
+    try:
+        return UUID(loads(text, salt=CURSOR))
+    except (BadSignature, TypeError, ValueError, AttributeError):
+        return None
+
+
+def _next_page(request: ProjectRequest, last: Assignment) -> str:
+    query = request.GET.copy()
+    query["after"] = dumps(str(last.uid), salt=CURSOR)
+    return f"?{query.urlencode()}"

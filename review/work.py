@@ -1,0 +1,65 @@
+"""A reviewer's own text: one hunk set back, two tabs brought together."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+from corpus.bodies import body_parse
+from corpus.diff import Stage, merge, three_way
+from corpus.diff.merge import Merge
+from review.body_form import fields_of, with_fields
+from review.models import Assignment, WorkInProgress
+from review.screen import STAGES, Screen
+
+
+def with_hunk(screen: Screen, number: int) -> dict[str, Any]:
+    """The reviewer's body with hunk `number` set to the version before it.
+
+    A change of the reviewer goes back to the revision, a change of the machine
+    to the draft. Unknown numbers change nothing.
+    """
+    versions = {
+        name: {each.path: each.text for each in fields_of(body)} for name, body in screen.bodies.items()
+    }
+    first = 1
+    for path, yours in versions["yours"].items():
+        texts = [versions[name].get(path, "") for name in STAGES]
+        diff = three_way(texts[0], texts[1], yours, first_number=first)
+        for hunk in diff.hunks:
+            if hunk.number == number:
+                stage = Stage.REVISION if hunk.by is Stage.YOURS else Stage.DRAFT
+                return with_fields(screen.raw, {path: diff.with_hunk(number, stage)})
+        first += len(diff.hunks)
+    return screen.raw
+
+
+class MergedField(NamedTuple):
+    """One field of which two tabs hold different text."""
+
+    path: str
+    label: str
+    mine: str
+    theirs: str
+    merged: Merge
+
+
+def merge_fields(assignment: Assignment, mine: dict[str, Any]) -> list[MergedField]:
+    """The texts of this tab and of the saved work brought together, field by field."""
+    seen = assignment.round.seen
+    body = body_parse(seen.body)
+    saved = WorkInProgress.objects.of_holder(assignment).first()
+    theirs = json.loads(saved.body if saved else seen.body)
+    found = []
+    for field in fields_of(body):
+        my_text, their_text = _at(mine, field.path), _at(theirs, field.path)
+        if my_text != their_text:
+            merged = merge(field.text, my_text, their_text)
+            found.append(MergedField(field.path, field.label, my_text, their_text, merged))
+    return found
+
+
+def _at(raw: Any, path: str) -> str:
+    for step in path.split("/"):
+        raw = raw[int(step) - 1] if step.isdigit() else raw.get(step)
+    return "\n".join(raw) if isinstance(raw, list) else raw or ""

@@ -1,0 +1,1 @@
+"""Settings, URLs, ASGI and Celery: wires the rooms together, owns nothing."""

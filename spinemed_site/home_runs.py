@@ -1,0 +1,74 @@
+"""The runs of all rooms on the home page: what works, and what ended or failed since yesterday."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from benchmark.models import EvaluationRun
+from corpus.models import ReleaseRun
+from generation.models import GenerationRun
+from imaging.models import ImportRun
+from projects.access import ProjectRequest
+from projects.models import ENDED_STATES, Run, RunState
+from projects.policies import Permission, roles_allow
+from training.models import TrainingRun
+
+SHOWN = 6
+RECENT = timedelta(days=1)
+
+
+class Kind(NamedTuple):
+    """A kind of run: what it is called, who sees it here, and where its page is."""
+
+    model: type[Run]
+    label: str
+    icon: str
+    permission: Permission
+    route: str
+    has_page: bool = True
+
+
+KINDS = (
+    Kind(ImportRun, "Import", "upload", Permission.IMPORT_STUDIES, "imaging:import"),
+    Kind(GenerationRun, "Drafting", "pen", Permission.GENERATE, "generation:run"),
+    Kind(ReleaseRun, "Release", "layers", Permission.RELEASE, "corpus:release_list", has_page=False),
+    Kind(TrainingRun, "Training", "play", Permission.TRAIN, "training:run"),
+    Kind(EvaluationRun, "Evaluation", "ruler", Permission.EVALUATE, "benchmark:run"),
+)
+
+
+class ShownRun(NamedTuple):
+    """One row of the panel."""
+
+    run: Run
+    label: str
+    icon: str
+    href: str
+
+
+def home_runs(request: ProjectRequest) -> dict[str, Any] | None:
+    """The panel "Runs": left out while nothing works and nothing ended since yesterday. A query a kind."""
+    found = [
+        ShownRun(run, kind.label, kind.icon, _address(kind, run, request.project.slug))
+        for kind in KINDS
+        if roles_allow(request.roles, kind.permission)
+        for run in _recent(kind, request)
+    ]
+    # What works stands before what ended, then the newest first.
+    found.sort(key=lambda row: (row.run.state not in ENDED_STATES, row.run.created_at), reverse=True)
+    return {"rows": found[:SHOWN]} if found else None
+
+
+def _recent(kind: Kind, request: ProjectRequest) -> list[Run]:
+    lately = Q(ended_at__gte=timezone.now() - RECENT) & ~Q(state=RunState.CANCELLED)
+    runs = kind.model._default_manager.filter(~Q(state__in=ENDED_STATES) | lately, project=request.project)
+    return list(runs.order_by("-created_at")[:SHOWN])
+
+
+def _address(kind: Kind, run: Run, slug: str) -> str:
+    return reverse(kind.route, args=[slug, run.uid] if kind.has_page else [slug])

@@ -1,0 +1,1 @@
+"""The foreground process tree of `make up`: web, workers, beat and Redis."""

@@ -1,0 +1,85 @@
+"""What runs: the list of children and what each of them does."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+
+from spinemed_site.celery import app
+from spinemed_site.supervisor.children import Child
+from spinemed_site.supervisor.redis_server import redis_command
+
+WEB_PROCESSES = 2
+LLM_CONCURRENCY = 2
+BACKLOG = 512
+
+
+def listening_socket(port: int) -> socket.socket:
+    """A socket both web processes accept on; it stays open while one of them is restarted."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1" if settings.LOCAL_MODE else "0.0.0.0", port))  # noqa: S104
+    listener.listen(BACKLOG)
+    return listener
+
+
+def redis_child(logs: Path) -> Child | None:
+    """The embedded Redis, unless REDIS_URL names another one."""
+    if os.environ.get("REDIS_URL"):
+        return None
+    command = redis_command(settings.REDIS_SOCKET, Path(settings.DATA_DIR) / "redis")
+    return Child("redis", lambda: os.execv(command[0], command), logs / "redis.log")  # noqa: S606
+
+
+def service_children(logs: Path, listener: socket.socket) -> list[Child]:
+    """Web, workers and beat."""
+    many = {"concurrency": LLM_CONCURRENCY, "max_tasks_per_child": 500}
+    work: dict[str, Callable[[], None]] = {
+        **{f"web-{number}": lambda: _web(listener) for number in range(1, WEB_PROCESSES + 1)},
+        "worker": lambda: _worker("default", "default,llm", "prefork", **many),
+        "gpu-worker": lambda: _worker("gpu", "gpu", "solo"),
+        "beat": _beat,
+    }
+    return [Child(name, run, logs / f"{name}.log") for name, run in work.items()]
+
+
+# Celery's own command line would bring an interactive shell, its key bindings and tables of character
+# widths into each of these processes.
+def _worker(name: str, queues: str, pool: str, **options: int) -> None:
+    worker = app.Worker(
+        hostname=f"{name}@{socket.gethostname()}",
+        queues=queues,
+        pool_cls=pool,
+        loglevel="WARNING",
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+        quiet=True,
+        **options,
+    )
+    worker.start()
+    raise SystemExit(worker.exitcode)
+
+
+def _beat() -> None:
+    schedule = str(Path(settings.DATA_DIR) / "beat-schedule")
+    app.Beat(loglevel="WARNING", schedule=schedule, quiet=True).run()
+
+
+def _web(listener: socket.socket) -> None:
+    import uvicorn
+
+    uvicorn.run(
+        "spinemed_site.asgi:application",
+        fd=listener.fileno(),
+        lifespan="off",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=5,
+        log_level="warning",
+    )

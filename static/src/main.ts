@@ -1,0 +1,19 @@
+/** What every page loads: the styles, the exchanges, the keyboard, and a way to fetch the rest. */
+import "./styles/index.css";
+import { startExchanges } from "./base/exchanges";
+import { startFeatures } from "./base/features";
+import { startKeyboard } from "./base/keyboard";
+import { startLevelChips } from "./base/levels";
+import { startMenus } from "./base/menus";
+import { startPreferences } from "./base/preferences";
+import { startShortcutDialog } from "./base/shortcutDialog";
+import { startToasts } from "./base/toasts";
+
+startExchanges();
+startPreferences();
+startMenus();
+startFeatures();
+startKeyboard();
+startShortcutDialog();
+startToasts();
+startLevelChips();

@@ -1,0 +1,216 @@
+/** Work in progress: kept on the server two seconds after a change, and in this browser while the server is away. */
+
+const WAIT_MS = 2000;
+const RETRY_MS = 5000;
+
+interface Saved {
+  readonly version: number;
+  readonly saved_at: string;
+  readonly levels: Readonly<Record<string, readonly string[]>>;
+  readonly words: number;
+  readonly next_step: string;
+}
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+let dirty = false;
+let stopped = false;
+let saving: Promise<void> | null = null;
+
+function editForm(): HTMLFormElement | null {
+  return document.querySelector<HTMLFormElement>("form#edit[data-autosave]");
+}
+
+/** Per person: another one may sign in on this browser and open the same item. */
+function shelf(form: HTMLFormElement): string {
+  return `spinemed.work.${form.dataset["author"] ?? ""}.${form.dataset["autosave"] ?? ""}`;
+}
+
+/** What is kept here: the text, and the saved version that it was typed upon. */
+interface Kept {
+  readonly version: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+function versionField(form: HTMLFormElement): HTMLInputElement | null {
+  const field = form.elements.namedItem("version");
+  return field instanceof HTMLInputElement ? field : null;
+}
+
+function say(text: string): void {
+  const place = document.querySelector("#saved");
+  if (place !== null) place.textContent = text;
+}
+
+function typed(form: HTMLFormElement): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const [name, value] of new FormData(form)) {
+    if (name.startsWith("body.") && typeof value === "string") fields[name] = value;
+  }
+  return fields;
+}
+
+function keepHere(form: HTMLFormElement): void {
+  try {
+    const kept: Kept = { version: versionField(form)?.value ?? "0", fields: typed(form) };
+    localStorage.setItem(shelf(form), JSON.stringify(kept));
+  } catch {
+    // Storage is blocked or full: the text is still in the fields.
+  }
+}
+
+function forgetHere(form: HTMLFormElement): void {
+  try {
+    localStorage.removeItem(shelf(form));
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+function showLevels(form: HTMLFormElement, levels: Saved["levels"]): void {
+  for (const place of form.querySelectorAll<HTMLElement>("[data-levels-in]")) {
+    const found = [...new Set(levels[place.dataset["levelsIn"] ?? ""] ?? [])];
+    place.replaceChildren(
+      ...found.map((level) => {
+        const chip = document.createElement("a");
+        chip.className = "lv lv-in";
+        chip.dataset["level"] = level;
+        chip.href = `#level-${level.replace("/", "-")}`;
+        chip.textContent = level;
+        return chip;
+      }),
+    );
+  }
+}
+
+function take(form: HTMLFormElement, saved: Saved): void {
+  for (const name of ["version", "work_version"]) {
+    const field = form.elements.namedItem(name);
+    if (field instanceof HTMLInputElement) field.value = String(saved.version);
+  }
+  say(`Saved ${saved.saved_at}`);
+  const words = document.querySelector("[data-own-words]");
+  if (words !== null) words.textContent = `${saved.words} word${saved.words === 1 ? "" : "s"}, autosaved`;
+  showLevels(form, saved.levels);
+  const step = form.querySelector<HTMLElement>("[data-next-step]");
+  if (step === null) return;
+  step.hidden = saved.next_step === "";
+  const sentence = step.querySelector("span");
+  if (sentence !== null) sentence.textContent = saved.next_step;
+}
+
+interface Refusal {
+  readonly detail: string;
+  /** Another tab wrote: both versions can be brought together. */
+  readonly merge?: boolean;
+}
+
+/** Nothing more can be saved from here: the text stays on the page, and why is said. */
+function refused({ detail, merge }: Refusal): void {
+  stopped = true;
+  say("Not saved");
+  const conflict = document.querySelector<HTMLElement>("#conflict");
+  if (merge && conflict !== null) conflict.hidden = false;
+  else document.dispatchEvent(new CustomEvent("spine:toast", { detail: { text: detail } }));
+}
+
+async function send(form: HTMLFormElement): Promise<void> {
+  dirty = false;
+  say("Saving");
+  try {
+    const answer = await fetch(form.dataset["autosave"] ?? "", {
+      method: "POST",
+      body: new FormData(form),
+      headers: { Accept: "application/json" },
+    });
+    if (answer.status === 409) {
+      refused((await answer.json()) as Refusal);
+      return;
+    }
+    if (!answer.ok) throw new Error(String(answer.status));
+    take(form, (await answer.json()) as Saved);
+    forgetHere(form);
+  } catch {
+    dirty = true;
+    keepHere(form);
+    say("Kept in this browser; the server does not answer");
+    timer = setTimeout(() => void flushWork(), RETRY_MS);
+  }
+}
+
+/** Save now what has not been saved; resolves when it has been, or has been kept here. */
+export async function flushWork(): Promise<void> {
+  clearTimeout(timer);
+  if (saving !== null) await saving;
+  const form = editForm();
+  if (form === null || !dirty || stopped) return;
+  saving = send(form);
+  await saving;
+  saving = null;
+}
+
+function changed(event: Event): void {
+  const form = editForm();
+  if (form === null || !form.contains(event.target as Node)) return;
+  if (!(event.target as HTMLInputElement).name?.startsWith("body.")) return;
+  dirty = true;
+  clearTimeout(timer);
+  timer = setTimeout(() => void flushWork(), WAIT_MS);
+}
+
+function keptFor(form: HTMLFormElement): Kept | null {
+  try {
+    return JSON.parse(localStorage.getItem(shelf(form)) ?? "null") as Kept | null;
+  } catch {
+    return null;
+  }
+}
+
+function fill(form: HTMLFormElement, fields: Kept["fields"]): void {
+  for (const [name, value] of Object.entries(fields)) {
+    const field = form.elements.namedItem(name);
+    if (field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement || field instanceof RadioNodeList) {
+      field.value = value;
+    }
+  }
+}
+
+/** Put back what was typed while the server was away, upon the version it was typed on. */
+function restore(): void {
+  stopped = false;
+  const form = editForm();
+  const kept = form && keptFor(form);
+  if (!form || !kept) return;
+  const now = typed(form);
+  if (Object.entries(kept.fields).every(([name, value]) => now[name] === value)) {
+    forgetHere(form); // It arrived as the page was left.
+    return;
+  }
+  fill(form, kept.fields);
+  // If another window saved meanwhile, this version is refused and the two texts are brought together.
+  const version = versionField(form);
+  if (version) version.value = kept.version;
+  dirty = true;
+  void flushWork();
+}
+
+function leave(): void {
+  const form = editForm();
+  if (form === null || !dirty) return;
+  keepHere(form);
+  // After a conflict nothing is sent: the text waits in this browser to be brought together.
+  if (stopped) return;
+  navigator.sendBeacon(form.dataset["autosave"] ?? "", new FormData(form));
+}
+
+/** Watch the edit form of this page. */
+export function startAutosave(): () => void {
+  document.addEventListener("input", changed);
+  document.addEventListener("review:swapped", restore);
+  addEventListener("pagehide", leave);
+  restore();
+  return () => {
+    document.removeEventListener("input", changed);
+    document.removeEventListener("review:swapped", restore);
+    removeEventListener("pagehide", leave);
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * Plain links and forms, answered without tearing the viewer down.
+ *
+ * The server knows nothing of this: it answers whole pages, and works the same without JavaScript. Here the answer is
+ * read, and only what differs is put in: the sheet always, the left side when it is another study or passage.
+ */
+
+import { placeFocus, rememberFocus } from "./focus";
+import { letSettle } from "./settling";
+
+const LEAVES = "main#main[data-module~='review']";
+// Of the page that stands, not of the answer.
+const OWN_DATA = ["module", "ready", "settling"];
+
+let busy = false;
+
+function toast(text: string): void {
+  document.dispatchEvent(new CustomEvent("spine:toast", { detail: { text } }));
+}
+
+function settle(): void {
+  // The features, the keyboard and the toasts wake on the same event as after an htmx exchange.
+  document.dispatchEvent(new CustomEvent("htmx:afterSettle"));
+  document.dispatchEvent(new CustomEvent("review:swapped"));
+}
+
+function showToasts(page: Document): void {
+  for (const one of page.querySelectorAll<HTMLElement>("#toasts .toast")) {
+    const text = one.querySelector("[data-text]")?.textContent?.trim() ?? "";
+    const undo = one.querySelector("form")?.getAttribute("action");
+    const seconds = Number(one.dataset["seconds"] ?? "20");
+    const detail = undo ? { text, undo, seconds } : { text };
+    document.dispatchEvent(new CustomEvent("spine:toast", { detail }));
+  }
+}
+
+function swapPart(page: Document, selector: string): void {
+  const now = document.querySelector(selector);
+  const then = page.querySelector(selector);
+  if (now !== null && then !== null) now.replaceWith(document.importNode(then, true));
+}
+
+/** Put the left side of `page` in; a viewer that stands already is kept. */
+function swapLeft(page: Document, here: HTMLElement, there: HTMLElement): void {
+  const same = here.dataset["left"] === there.dataset["left"];
+  const viewers = [here, there].every((main) => main.querySelector("#left spine-viewer") !== null);
+  if (viewers) {
+    // The viewer stays and reads its configuration anew: another study, other frames, another level, its own arrow.
+    if (!same) swapPart(page, "#left [data-recorded]");
+    swapPart(page, "#viewer-config");
+    return;
+  }
+  const scrolled = here.querySelector("#left")?.scrollTop ?? 0;
+  swapPart(page, "#left");
+  const left = here.querySelector("#left");
+  if (same && left !== null) left.scrollTop = scrolled;
+}
+
+function takeData(here: HTMLElement, there: HTMLElement): void {
+  here.className = there.className;
+  for (const name of Object.keys(here.dataset)) if (!OWN_DATA.includes(name)) delete here.dataset[name];
+  for (const [name, value] of Object.entries(there.dataset)) here.dataset[name] = value ?? "";
+}
+
+function put(page: Document, remembered: string | null): void {
+  const here = document.querySelector<HTMLElement>(LEAVES);
+  const there = page.querySelector<HTMLElement>(LEAVES);
+  document.title = page.title;
+  if (here === null || there === null) {
+    swapPart(page, ".frame");
+  } else {
+    const isSameItem = here.dataset["item"] === there.dataset["item"];
+    swapLeft(page, here, there);
+    takeData(here, there);
+    for (const part of ["#sheet", "#review-bar", "#review-state"]) swapPart(page, part);
+    if (!isSameItem) letSettle(here);
+    placeFocus(remembered, isSameItem);
+  }
+  settle();
+  showToasts(page);
+}
+
+/** Ask `address` and put the answer in. A refusal that is no page of ours becomes a toast: nothing on screen is lost. */
+export async function exchange(address: string, init: RequestInit = {}): Promise<void> {
+  if (busy) return;
+  busy = true;
+  const remembered = rememberFocus();
+  document.querySelector(LEAVES)?.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(address, { ...init, headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!answer.ok && page.querySelector(LEAVES) === null) {
+      toast(page.querySelector("main")?.textContent?.trim().replace(/\s+/g, " ") ?? "The server refused this.");
+      return;
+    }
+    // A sign-in page answers well too, and has taken nothing.
+    const isTaken = answer.ok && init.method === "POST" && page.body.dataset["person"] !== undefined;
+    if (isTaken) document.dispatchEvent(new CustomEvent("review:taken"));
+    if (answer.ok && answer.url !== location.href) history.pushState({ review: true }, "", answer.url);
+    put(page, remembered);
+  } catch {
+    toast("The server could not be reached. What you wrote is still here; try again in a moment.");
+  } finally {
+    busy = false;
+    document.querySelector(LEAVES)?.removeAttribute("aria-busy");
+  }
+}
+
+function onSubmit(before: () => Promise<void>): (event: SubmitEvent) => void {
+  return (event) => {
+    const form = event.target as HTMLFormElement;
+    if (!form.matches("main#main form[data-exchange], #toasts form")) return;
+    event.preventDefault();
+    const button = event.submitter as HTMLButtonElement | null;
+    const address = button?.getAttribute("formaction") ?? form.action;
+    const body = new FormData(form, button);
+    form.closest(".toast")?.remove();
+    void before().then(() => {
+      // Autosave may have raised the version while the form waited.
+      for (const name of ["version", "work_version"]) {
+        const field = form.elements.namedItem(name);
+        if (field instanceof HTMLInputElement && body.has(name)) body.set(name, field.value);
+      }
+      return exchange(address, { method: "POST", body });
+    });
+  };
+}
+
+/** Take over `data-exchange` links and forms; `before` runs first, so that typed work is saved. */
+export function startExchange(before: () => Promise<void>): () => void {
+  const submitted = onSubmit(before);
+  const clicked = (event: MouseEvent): void => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("main#main a[data-exchange]");
+    if (link === null || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    void before().then(() => exchange(link.href));
+  };
+  const back = (): void => location.reload();
+  document.addEventListener("submit", submitted);
+  document.addEventListener("click", clicked);
+  addEventListener("popstate", back);
+  return () => {
+    document.removeEventListener("submit", submitted);
+    document.removeEventListener("click", clicked);
+    removeEventListener("popstate", back);
+  };
+}

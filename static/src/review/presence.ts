@@ -1,0 +1,82 @@
+/** Keeping the lease while somebody works, and looking ahead while they read. */
+
+import type { ViewerConfig } from "../viewer/contract";
+
+const REPORT_MS = 30_000;
+const IDLE_AFTER_MS = 60_000;
+// The page's own pictures come first.
+const LOOK_AFTER_MS = 1_000;
+
+function csrf(): string {
+  return document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
+}
+
+async function report(main: HTMLElement, active: number, idle: number): Promise<void> {
+  const body = new FormData();
+  body.set("csrfmiddlewaretoken", csrf());
+  body.set("active", String(active));
+  body.set("idle", String(idle));
+  const address = main.dataset["activity"];
+  if (!address) return;
+  try {
+    const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
+    if (answer.status === 409) lost(main, address, ((await answer.json()) as { detail: string }).detail);
+  } catch {
+    // The server is away; the next report comes in half a minute.
+  }
+}
+
+/** Somebody else has it, or it was withdrawn: said once, and not reported again. */
+function lost(main: HTMLElement, address: string, why: string): void {
+  if (main.dataset["activity"] !== address) return;
+  delete main.dataset["activity"];
+  document.dispatchEvent(new CustomEvent("spine:toast", { detail: { text: why } }));
+}
+
+/** Report work every half minute; nobody at the screen for a minute is reported as idle and renews nothing. */
+export function startPresence(main: HTMLElement): () => void {
+  let last = Date.now();
+  const seen = (): void => {
+    last = Date.now();
+  };
+  const signs = ["pointermove", "keydown", "wheel", "input"] as const;
+  for (const sign of signs) document.addEventListener(sign, seen, { passive: true });
+  const timer = setInterval(() => {
+    if (document.hidden || Date.now() - last > IDLE_AFTER_MS) return;
+    const idle = Math.min(REPORT_MS, Date.now() - last) / 1000;
+    void report(main, Math.round(REPORT_MS / 1000 - idle), Math.round(idle));
+  }, REPORT_MS);
+  return () => {
+    clearInterval(timer);
+    for (const sign of signs) document.removeEventListener(sign, seen);
+  };
+}
+
+function configOf(page: Document): ViewerConfig | null {
+  const text = page.getElementById("viewer-config")?.textContent;
+  return text ? (JSON.parse(text) as ViewerConfig) : null;
+}
+
+async function peek(address: string): Promise<void> {
+  // The header says that this is only a look: the server leases nothing for it.
+  const answer = await fetch(address, { headers: { "X-Peek": "1" } });
+  const next = configOf(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  if (next === null) return;
+  const now = configOf(document);
+  const { lookAhead } = await import("../viewer/ahead");
+  await lookAhead(next, now?.study === next.study ? now.layout : []);
+}
+
+/** Fetch what the next item shows first once this page is quiet. */
+export function startLookingAhead(main: HTMLElement): () => void {
+  const looked = new Set<string>();
+  const look = (): void => {
+    const next = main.dataset["next"];
+    if (!next || looked.has(next)) return;
+    looked.add(next);
+    setTimeout(() => void peek(next).catch(() => looked.delete(next)), LOOK_AFTER_MS);
+  };
+  document.addEventListener("review:swapped", look);
+  look();
+  return () => document.removeEventListener("review:swapped", look);
+}

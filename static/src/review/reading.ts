@@ -1,0 +1,92 @@
+/** Reading aids: the next mention, the evidence beside the text, what is recorded at the active level. */
+
+function go(level: string): void {
+  document.dispatchEvent(new CustomEvent("spine:goto-level", { detail: { level } }));
+}
+
+/** The element after the one marked `current` among `found`, going round; marks it. */
+function step<T extends HTMLElement>(found: readonly T[]): T | undefined {
+  const at = found.findIndex((one) => one.dataset["current"] !== undefined);
+  const next = found[(at + 1) % found.length];
+  for (const one of found) delete one.dataset["current"];
+  if (next !== undefined) next.dataset["current"] = "";
+  return next;
+}
+
+function nextMention(): void {
+  const chip = step([...document.querySelectorAll<HTMLElement>("#sheet-body a.lv-in[data-level], #left .prose a[data-level]")]);
+  if (chip === undefined) return;
+  chip.scrollIntoView({ block: "nearest" });
+  chip.focus({ preventScroll: true });
+  go(chip.dataset["level"] ?? "");
+}
+
+function nextEvidence(): void {
+  const row = step([...document.querySelectorAll<HTMLElement>("[data-evidence-row]")]);
+  if (row === undefined) return;
+  const number = row.dataset["evidenceRow"] ?? "";
+  row.scrollIntoView({ block: "nearest" });
+  if (row.dataset["levelOf"]) go(row.dataset["levelOf"]);
+  for (const mark of document.querySelectorAll<HTMLElement>("mark[data-evidence]")) {
+    const on = mark.dataset["evidence"] === number;
+    mark.classList.toggle("on", on);
+    if (!on) continue;
+    const folded = mark.closest("details");
+    if (folded !== null) folded.open = true;
+    mark.scrollIntoView({ block: "center" });
+  }
+}
+
+function jump(to: string): void {
+  const name = to.replace(/^\//, "");
+  const place =
+    document.getElementById(`f-${name}`) ??
+    document.getElementById(`f-${name.split("/")[0] ?? ""}`) ??
+    document.getElementById(`edit-${name.replaceAll("/", "")}`);
+  place?.scrollIntoView({ block: "center" });
+  place?.classList.add("jumped");
+  setTimeout(() => place?.classList.remove("jumped"), 1500);
+}
+
+function pressed(event: MouseEvent): void {
+  const target = event.target as Element;
+  if (target.closest("[data-next-mention]")) nextMention();
+  if (target.closest("[data-next-evidence]")) nextEvidence();
+  const show = target.closest<HTMLElement>("[data-jump]");
+  if (show === null) return;
+  event.preventDefault();
+  jump(show.dataset["jump"] ?? "");
+}
+
+function showFacts(event: Event): void {
+  const { level } = (event as CustomEvent<{ level: string | null }>).detail;
+  let found = false;
+  for (const facts of document.querySelectorAll<HTMLElement>("[data-facts]")) {
+    facts.hidden = facts.dataset["facts"] !== level;
+    found ||= !facts.hidden;
+  }
+  const none = document.querySelector<HTMLElement>("[data-no-facts]");
+  if (none === null) return;
+  none.hidden = found;
+  const name = none.querySelector("[data-no-facts-level]");
+  if (name !== null && level !== null) name.textContent = level;
+}
+
+function hover(event: Event): void {
+  const { level } = (event as CustomEvent<{ level: string | null }>).detail;
+  for (const chip of document.querySelectorAll<HTMLElement>("#sheet a[data-level]")) {
+    chip.classList.toggle("lv-hover", level !== null && chip.dataset["level"] === level);
+  }
+}
+
+/** Let the reading aids of this page work. */
+export function startReading(): () => void {
+  document.addEventListener("click", pressed);
+  document.addEventListener("spine:level-active", showFacts);
+  document.addEventListener("spine:mark-hover", hover);
+  return () => {
+    document.removeEventListener("click", pressed);
+    document.removeEventListener("spine:level-active", showFacts);
+    document.removeEventListener("spine:mark-hover", hover);
+  };
+}

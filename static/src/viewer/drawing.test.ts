@@ -1,0 +1,137 @@
+import { describe, expect, test } from "vitest";
+import type { Mark, MarkSheet } from "./contract";
+import { centreOf, discPlace, pixelPlaceOf, placeOf, pointerOn, shapesOn, type SliceFrame } from "./drawing";
+import type { Plane } from "./geometry";
+
+const PLANE: Plane = { origin: [0, 0, 100], across: [0, 1, 0], down: [0, 0, -1], step: [1, 1], size: [100, 100] };
+const SLICE: SliceFrame = { sop: "1.1", plane: PLANE, reach: 2 };
+
+function mark(level: string, more: Partial<Mark> = {}): Mark {
+  return {
+    uid: level,
+    level,
+    kind: level.includes("/") ? "segment" : "vertebra",
+    centroid: [0, 50, 50],
+    sop: null,
+    box: null,
+    outlines: [],
+    assumed: false,
+    accepted: false,
+    author: "import",
+    ...more,
+  };
+}
+
+function sheet(...marks: Mark[]): MarkSheet {
+  return { series: "1", space: "patient", marks };
+}
+
+const square = (sop: string | null): Mark["outlines"] => [
+  { sop, points: [[0, 40, 60], [0, 60, 60], [0, 60, 40], [0, 40, 40]] },
+];
+
+describe("a mark on a slice", () => {
+  test("is its outline where the mask reaches the slice", () => {
+    const [shape] = shapesOn(SLICE, sheet(mark("L4", { outlines: square("1.1") })), null);
+    expect(shape).toMatchObject({ form: "outline", at: [50, 50] });
+    expect(shape?.polygons[0]).toEqual([[40, 40], [60, 40], [60, 60], [40, 60]]);
+  });
+
+  test("is nothing where the mask does not reach it, even under the centroid", () => {
+    expect(shapesOn(SLICE, sheet(mark("L4", { outlines: square("1.2") })), null)).toEqual([]);
+  });
+
+  test("is a box where there is no mask, on the slices the box meets", () => {
+    const boxed = mark("L4", { box: { min: [-10, 40, 40], max: [10, 60, 60] } });
+    expect(shapesOn(SLICE, sheet(boxed), null)[0]).toMatchObject({ form: "box", at: [50, 50] });
+    const beyond = { ...SLICE, plane: { ...PLANE, origin: [13, 0, 100] as const } };
+    expect(shapesOn(beyond, sheet(boxed), null)).toEqual([]);
+  });
+
+  test("is a point on the slice nearest its centroid only", () => {
+    expect(shapesOn(SLICE, sheet(mark("L4")), null)[0]).toMatchObject({ form: "point", at: [50, 50] });
+    const next = { ...SLICE, plane: { ...PLANE, origin: [4, 0, 100] as const } };
+    expect(shapesOn(next, sheet(mark("L4")), null)).toEqual([]);
+  });
+
+  test("bound to one picture stays on it", () => {
+    expect(shapesOn(SLICE, sheet(mark("L4", { sop: "9.9" })), null)).toEqual([]);
+  });
+
+  test("is never drawn on a slice without geometry when it was stored in the patient", () => {
+    expect(shapesOn({ ...SLICE, plane: null }, sheet(mark("L4")), null)).toEqual([]);
+  });
+
+  test("in pixels stands where it was put, geometry or not", () => {
+    const flat: MarkSheet = { series: "1", space: "pixel", marks: [mark("L4", { centroid: [12.5, 30] })] };
+    expect(shapesOn({ ...SLICE, plane: null }, flat, null)[0]).toMatchObject({ at: [12.5, 30] });
+  });
+
+  test("is dashed while its number is assumed and nobody accepted it", () => {
+    const [one, two] = shapesOn(SLICE, sheet(mark("L4", { assumed: true }), mark("L5", { assumed: true, accepted: true })), null);
+    expect([one?.assumed, two?.assumed]).toEqual([true, false]);
+  });
+});
+
+describe("the active level", () => {
+  const two = sheet(mark("L4", { centroid: [0, 50, 60] }), mark("L5", { centroid: [0, 54, 30] }));
+
+  test("lights both bodies of a segment", () => {
+    expect(shapesOn(SLICE, two, "L4/L5").map(({ active }) => active)).toEqual([true, true]);
+    expect(shapesOn(SLICE, two, "L4").map(({ active }) => active)).toEqual([true, false]);
+  });
+
+  test("of a segment points midway between its bodies, or at its own mark", () => {
+    expect(discPlace(shapesOn(SLICE, two, "L4/L5"), "L4/L5")).toEqual([52, 55]);
+    const own = sheet(...two.marks, mark("L4/L5", { centroid: [0, 51, 44] }));
+    expect(discPlace(shapesOn(SLICE, own, "L4/L5"), "L4/L5")).toEqual([51, 56]);
+  });
+
+  test("of a segment points nowhere when a body is missing", () => {
+    expect(discPlace(shapesOn(SLICE, sheet(mark("L4")), "L4/L5"), "L4/L5")).toBeNull();
+  });
+
+  test("hides discs that are not active", () => {
+    expect(shapesOn(SLICE, sheet(mark("L4/L5")), "L1")).toEqual([]);
+  });
+});
+
+describe("the place of a level", () => {
+  const two = sheet(mark("L4", { centroid: [0, 50, 60] }), mark("L5", { centroid: [2, 54, 30] }));
+
+  test("is its centroid, or midway between the bodies of a segment", () => {
+    expect(placeOf("L4", [two])).toEqual([0, 50, 60]);
+    expect(placeOf("L4/L5", [two])).toEqual([1, 52, 45]);
+    expect(placeOf("L5/S1", [two])).toBeNull();
+  });
+
+  test("is found in another series of the study", () => {
+    expect(placeOf("L5", [sheet(), two])).toEqual([2, 54, 30]);
+  });
+
+  test("on a flat picture is a pixel", () => {
+    const flat: MarkSheet = { series: "1", space: "pixel", marks: [mark("L4", { centroid: [10, 20] }), mark("L5", { centroid: [14, 40] })] };
+    expect(pixelPlaceOf("L4/L5", flat)).toEqual({ at: [12, 30], sop: null });
+    expect(pixelPlaceOf("L5", flat)).toEqual({ at: [14, 40], sop: null });
+    expect(pixelPlaceOf("L5/S1", flat)).toBeNull();
+  });
+});
+
+test("the centre of an L-shaped polygon lies by area, not by corners", () => {
+  const [x, y] = centreOf([[0, 0], [4, 0], [4, 1], [1, 1], [1, 4], [0, 4]]);
+  expect(x).toBeCloseTo((4 * 2 + 3 * 0.5) / 7);
+  expect(y).toBeCloseTo((4 * 0.5 + 3 * 2.5) / 7);
+});
+
+describe("an item's pointer", () => {
+  test("is placed by its slice's geometry", () => {
+    const points = [[0, 10, 90], [0, 30, 70]];
+    expect(pointerOn(SLICE, { shape: "arrow", space: "patient", points })).toEqual([[10, 10], [30, 30]]);
+    expect(pointerOn({ ...SLICE, plane: null }, { shape: "arrow", space: "patient", points })).toBeNull();
+  });
+
+  test("in pixels needs no geometry, but two points", () => {
+    expect(pointerOn({ ...SLICE, plane: null }, { shape: "box", space: "pixel", points: [[1, 2], [3, 4]] })).toEqual([[1, 2], [3, 4]]);
+    expect(pointerOn(SLICE, { shape: "arrow", space: "pixel", points: [[1, 2]] })).toBeNull();
+  });
+});

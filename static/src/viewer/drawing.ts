@@ -1,0 +1,219 @@
+/** What to draw of the marks on one slice, in that slice's pixel coordinates. Pure: no canvas, no library. */
+import type { Mark, MarkSheet, Pointer, Vec2, Vec3 } from "./contract";
+import { distanceFrom, toPatient, toPixel, type Plane } from "./geometry";
+import { isSegment, vertebraeOf } from "./levels";
+
+export interface Shape {
+  readonly level: string;
+  readonly kind: "vertebra" | "segment";
+  readonly form: "outline" | "box" | "point";
+  /** Closed polygons; empty for a point. */
+  readonly polygons: readonly (readonly Vec2[])[];
+  /** Where the name stands. */
+  readonly at: Vec2;
+  /** Dashed: its number is assumed and nobody has accepted it. */
+  readonly assumed: boolean;
+  readonly active: boolean;
+}
+
+/** The slice as far as marks care. */
+export interface SliceFrame {
+  readonly sop: string;
+  readonly plane: Plane | null;
+  /** Half the distance to the neighbouring slice, mm. */
+  readonly reach: number;
+}
+
+function vec3(numbers: readonly number[]): Vec3 | null {
+  const [x, y, z] = numbers;
+  return x === undefined || y === undefined || z === undefined ? null : [x, y, z];
+}
+
+/** A stored point as a pixel of this slice; null where the slice's geometry is needed and unknown. */
+function asPixel(point: readonly number[], sheet: Pick<MarkSheet, "space">, slice: SliceFrame): Vec2 | null {
+  if (sheet.space === "pixel") {
+    const [column, row] = point;
+    return column === undefined || row === undefined ? null : [column, row];
+  }
+  const mm = vec3(point);
+  return mm && slice.plane ? toPixel(slice.plane, mm) : null;
+}
+
+function outlinesOn(mark: Mark, sheet: MarkSheet, slice: SliceFrame): Vec2[][] {
+  return mark.outlines
+    .filter((outline) => outline.sop === slice.sop || (outline.sop === null && sheet.space === "pixel"))
+    .map((outline) => outline.points.map((point) => asPixel(point, sheet, slice)).filter((point) => point !== null))
+    .filter((points) => points.length > 2);
+}
+
+function reaches(mark: Mark, sheet: MarkSheet, slice: SliceFrame, point: readonly number[], reach: number): boolean {
+  if (mark.sop !== null) return mark.sop === slice.sop;
+  if (sheet.space === "pixel") return true;
+  const mm = vec3(point);
+  return mm !== null && slice.plane !== null && Math.abs(distanceFrom(slice.plane, mm)) <= reach;
+}
+
+function rectangle(mark: Mark, sheet: MarkSheet, slice: SliceFrame): Vec2[] | null {
+  if (mark.box === null) return null;
+  const { min, max } = mark.box;
+  const centre = min.map((low, axis) => (low + (max[axis] ?? low)) / 2);
+  const depth = boxDepth(mark, sheet, slice);
+  if (!reaches(mark, sheet, slice, centre, depth + slice.reach)) return null;
+  const corners = cornersOf(min, max)
+    .map((corner) => asPixel(corner, sheet, slice))
+    .filter((corner) => corner !== null);
+  if (corners.length === 0) return null;
+  const columns = corners.map(([column]) => column);
+  const rows = corners.map(([, row]) => row);
+  const [left, right] = [Math.min(...columns), Math.max(...columns)];
+  const [top, bottom] = [Math.min(...rows), Math.max(...rows)];
+  return [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+  ];
+}
+
+/** Half the box's extent across the slice, mm. */
+function boxDepth(mark: Mark, sheet: MarkSheet, slice: SliceFrame): number {
+  if (sheet.space === "pixel" || !slice.plane || mark.box === null) return 0;
+  const plane = slice.plane;
+  const depths = cornersOf(mark.box.min, mark.box.max)
+    .map(vec3)
+    .filter((corner) => corner !== null)
+    .map((corner) => distanceFrom(plane, corner));
+  return depths.length === 0 ? 0 : (Math.max(...depths) - Math.min(...depths)) / 2;
+}
+
+function cornersOf(min: readonly number[], max: readonly number[]): number[][] {
+  return min.reduce<number[][]>(
+    (corners, low, axis) => corners.flatMap((corner) => [[...corner, low], [...corner, max[axis] ?? low]]),
+    [[]],
+  );
+}
+
+/** Area centroid of a polygon; its sign of area does not matter. */
+export function centreOf(polygon: readonly Vec2[]): Vec2 {
+  let [area, x, y] = [0, 0, 0];
+  polygon.forEach(([x0, y0], index) => {
+    const [x1, y1] = polygon[(index + 1) % polygon.length] ?? [x0, y0];
+    const part = x0 * y1 - x1 * y0;
+    area += part;
+    x += (x0 + x1) * part;
+    y += (y0 + y1) * part;
+  });
+  if (Math.abs(area) < 1e-9) return polygon[0] ?? [0, 0];
+  return [x / (3 * area), y / (3 * area)];
+}
+
+function areaOf(polygon: readonly Vec2[]): number {
+  return Math.abs(
+    polygon.reduce((sum, [x0, y0], index) => {
+      const [x1, y1] = polygon[(index + 1) % polygon.length] ?? [x0, y0];
+      return sum + x0 * y1 - x1 * y0;
+    }, 0),
+  );
+}
+
+function shapeOf(mark: Mark, sheet: MarkSheet, slice: SliceFrame, active: ReadonlySet<string>): Shape | null {
+  const about = {
+    level: mark.level,
+    kind: mark.kind,
+    assumed: mark.assumed && !mark.accepted,
+    active: active.has(mark.level),
+  };
+  const outlines = outlinesOn(mark, sheet, slice);
+  if (outlines.length > 0) {
+    const largest = outlines.reduce((one, other) => (areaOf(other) > areaOf(one) ? other : one));
+    return { ...about, form: "outline", polygons: outlines, at: centreOf(largest) };
+  }
+  // A mask that does not reach this slice says that the body does not: no box, no point in its stead.
+  if (mark.outlines.length > 0) return null;
+  const box = rectangle(mark, sheet, slice);
+  if (box) return { ...about, form: "box", polygons: [box], at: centreOf(box) };
+  if (mark.box !== null) return null;
+  const at = asPixel(mark.centroid, sheet, slice);
+  if (at === null || !reaches(mark, sheet, slice, mark.centroid, slice.reach)) return null;
+  return { ...about, form: "point", polygons: [], at };
+}
+
+/** The levels that are lit when `level` is active: itself, and for a segment its two vertebrae. */
+export function litBy(level: string | null): ReadonlySet<string> {
+  return new Set(level === null ? [] : [level, ...vertebraeOf(level)]);
+}
+
+/** Everything to draw on a slice. */
+export function shapesOn(slice: SliceFrame, sheet: MarkSheet, active: string | null): readonly Shape[] {
+  const lit = litBy(active);
+  return sheet.marks
+    .map((mark) => shapeOf(mark, sheet, slice, lit))
+    .filter((shape) => shape !== null)
+    // A disc's own outline is drawn only while it is the active one: bodies carry the picture.
+    .filter((shape) => shape.kind === "vertebra" || shape.active);
+}
+
+/** Where the tag of the active segment points: its own mark, else midway between its two bodies on this slice. */
+export function discPlace(shapes: readonly Shape[], active: string | null): Vec2 | null {
+  if (active === null || !isSegment(active)) return null;
+  const own = shapes.find((shape) => shape.kind === "segment" && shape.level === active);
+  if (own) return own.at;
+  const [upper = "", lower = ""] = vertebraeOf(active);
+  const above = shapes.find((shape) => shape.level === upper);
+  const below = shapes.find((shape) => shape.level === lower);
+  if (!above || !below) return null;
+  return [(above.at[0] + below.at[0]) / 2, (above.at[1] + below.at[1]) / 2];
+}
+
+/** The patient's point (mm) of a level: its own mark's centroid, else midway between the two bodies. */
+export function placeOf(level: string, sheets: readonly MarkSheet[]): Vec3 | null {
+  const find = (name: string): Vec3 | null => {
+    for (const sheet of sheets) {
+      if (sheet.space !== "patient") continue;
+      const mark = sheet.marks.find((one) => one.level === name);
+      const place = mark ? vec3(mark.centroid) : null;
+      if (place) return place;
+    }
+    return null;
+  };
+  const own = find(level);
+  if (own || !isSegment(level)) return own;
+  const [above, below] = vertebraeOf(level).map(find);
+  if (!above || !below) return null;
+  return [(above[0] + below[0]) / 2, (above[1] + below[1]) / 2, (above[2] + below[2]) / 2];
+}
+
+/** The pixel of a level on a picture that has no place in the patient, with its SOP where one is named. */
+export function pixelPlaceOf(level: string, sheet: MarkSheet): { readonly at: Vec2; readonly sop: string | null } | null {
+  if (sheet.space !== "pixel") return null;
+  const found = [level, ...vertebraeOf(level)]
+    .map((name) => sheet.marks.find((mark) => mark.level === name))
+    .filter((mark) => mark !== undefined);
+  const own = found[0]?.level === level ? [found[0]] : found;
+  if (own.length === 0 || (own.length < 2 && own[0]?.level !== level)) return null;
+  const mean = (axis: number): number => own.reduce((sum, mark) => sum + (mark.centroid[axis] ?? 0), 0) / own.length;
+  return { at: [mean(0), mean(1)], sop: own[0]?.sop ?? null };
+}
+
+/** The box (pixels) around all marks of a sheet on a slice's plane; null where nothing is marked. */
+export function extentOf(slice: SliceFrame, sheet: MarkSheet): readonly [Vec2, Vec2] | null {
+  const points = sheet.marks.map((mark) => asPixel(mark.centroid, sheet, slice)).filter((point) => point !== null);
+  if (points.length < 2) return null;
+  const columns = points.map(([column]) => column);
+  const rows = points.map(([, row]) => row);
+  return [
+    [Math.min(...columns), Math.min(...rows)],
+    [Math.max(...columns), Math.max(...rows)],
+  ];
+}
+
+/** A pointer's points as pixels of its slice; null where they cannot be placed. */
+export function pointerOn(slice: SliceFrame, pointer: Pointer): readonly Vec2[] | null {
+  const points = pointer.points.map((point) => asPixel(point, pointer, slice)).filter((point) => point !== null);
+  return points.length === pointer.points.length && points.length > 1 ? points : null;
+}
+
+/** A pixel of a slice as mm in the patient, where the slice has a plane. */
+export function asPatient(slice: SliceFrame, pixel: Vec2): Vec3 | null {
+  return slice.plane ? toPatient(slice.plane, pixel) : null;
+}

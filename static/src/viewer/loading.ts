@@ -1,0 +1,118 @@
+/** Makes a series ready for Cornerstone, and fetches its frames around the cursor. */
+import { core } from "./cornerstone";
+import { wadors } from "@cornerstonejs/dicom-image-loader";
+import type { MarkSheet, SeriesConfig, Vec2, ViewerConfig } from "./contract";
+import { pixelPlaceOf, placeOf, type SliceFrame } from "./drawing";
+import { nearestPlane, toPixel } from "./geometry";
+import { CannotShow, seriesAddress, type Answer } from "./requests";
+import { gapOf, indexOf, readSlices, type Slice } from "./slices";
+
+export interface LoadedSeries {
+  readonly config: SeriesConfig;
+  readonly slices: readonly Slice[];
+  readonly imageIds: readonly string[];
+  readonly sheet: MarkSheet;
+  /** Why the marks could not be had, for the person; null when they came. */
+  readonly marksProblem: string | null;
+  readonly gap: number;
+}
+
+function register(address: string, slices: readonly Slice[]): string[] {
+  const root = new URL(address, location.href).href;
+  return slices.map((slice) => {
+    const imageId = `wadors:${root}/instances/${slice.sop}/frames/${slice.frame}`;
+    wadors.metaDataManager.add(imageId, slice.instance as Parameters<typeof wadors.metaDataManager.add>[1]);
+    return imageId;
+  });
+}
+
+/** A series ready to be shown, from what the server answered. Raises CannotShow where it holds no pictures. */
+export function readSeries(config: ViewerConfig, series: SeriesConfig, answer: Answer): LoadedSeries {
+  const { instances, sheet, marksProblem } = answer;
+  const slices = readSlices(instances);
+  if (slices.length === 0) throw new CannotShow("This series holds no pictures.");
+  return { config: series, slices, imageIds: register(seriesAddress(config, series), slices), sheet, marksProblem, gap: gapOf(slices) };
+}
+
+/** A slice as the marks need it. */
+export function frameOf(series: LoadedSeries, index: number): SliceFrame | null {
+  const slice = series.slices[index];
+  return slice ? { sop: slice.sop, plane: slice.plane, reach: series.gap / 2 } : null;
+}
+
+/** Where a level is best seen in a series: slice and pixel; null where the series does not show it. */
+export function seatOf(
+  level: string,
+  series: LoadedSeries,
+  beside: readonly MarkSheet[],
+  now: number,
+): { readonly index: number; readonly at: Vec2 } | null {
+  const flat = pixelPlaceOf(level, series.sheet);
+  if (flat) {
+    const index = flat.sop === null ? now : series.slices.findIndex(({ sop }) => sop === flat.sop);
+    return index < 0 ? null : { index, at: flat.at };
+  }
+  const point = placeOf(level, [series.sheet, ...beside]);
+  const planes = series.slices.map(({ plane }) => plane);
+  const nearest = point && nearestPlane(planes, point);
+  const plane = nearest && planes[nearest.index];
+  // A level three slices beyond the stack is not on it; showing the last slice would name it wrongly.
+  if (!point || !nearest || !plane || nearest.distance > 3 * series.gap) return null;
+  return { index: nearest.index, at: toPixel(plane, point) };
+}
+
+/** The slice a series opens at: the item's own frame, else where its level is, else the middle. */
+export function firstIndex(series: LoadedSeries, config: ViewerConfig, sheets: readonly MarkSheet[]): number {
+  const last = series.slices.length - 1;
+  const own = config.images?.find((image) => image.series === series.config.uid);
+  const index = own ? indexOf(series.slices, own) : -1;
+  if (index >= 0) return index;
+  const middle = Math.floor(last / 2);
+  const seat = config.active_level ? seatOf(config.active_level, series, sheets, middle) : null;
+  return seat ? seat.index : middle;
+}
+
+// The library takes lower numbers first: one picture of the next item before the rest of this one's.
+const REST = 5;
+export const FIRST = 0;
+
+/** Decode one slice into the library's cache. */
+export async function decode(series: LoadedSeries, index: number, priority: number): Promise<void> {
+  const imageId = series.imageIds[index];
+  if (imageId === undefined) return;
+  await core.imageLoader.loadAndCacheImage(imageId, { requestType: core.Enums.RequestType.Prefetch, priority });
+}
+
+const AT_ONCE = 4;
+
+/** Fetch the rest of a series from the cursor outwards; stops when `still` says no. */
+export async function prefetch(
+  series: LoadedSeries,
+  cursor: () => number,
+  still: () => boolean,
+  progress: (loaded: number) => void,
+): Promise<void> {
+  const waiting = new Set(series.imageIds.keys());
+  let loaded = 0;
+  const next = (): number | undefined => {
+    const at = cursor();
+    let best: number | undefined;
+    for (const index of waiting) {
+      if (best === undefined || Math.abs(index - at) < Math.abs(best - at)) best = index;
+    }
+    if (best !== undefined) waiting.delete(best);
+    return best;
+  };
+  const worker = async (): Promise<void> => {
+    for (let index = next(); index !== undefined && still(); index = next()) {
+      try {
+        await decode(series, index, REST);
+      } catch {
+        // One frame that fails is told when the person scrolls to it, not before.
+      }
+      loaded += 1;
+      if (still()) progress(loaded);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}

@@ -1,0 +1,54 @@
+/** What the viewer asks of the server. Apart from Cornerstone, so that answers travel while the library does. */
+import { NO_MARKS, type MarkSheet, type SeriesConfig, type ViewerConfig } from "./contract";
+import type { Instance } from "./slices";
+
+export interface Answer {
+  readonly instances: readonly Instance[];
+  readonly sheet: MarkSheet;
+  /** Why the marks could not be had, for the person; null when they came. */
+  readonly marksProblem: string | null;
+}
+
+/** The server's answer was not what a viewer can show; the message is for the person. */
+export class CannotShow extends Error {}
+
+const REASONS: Readonly<Record<number, string>> = {
+  401: "You are signed out. Sign in again in another tab, then retry.",
+  403: "This series is not open to you.",
+  404: "This series is not in the store, or not in your project.",
+  409: "This study waits for its de-identification to be signed off.",
+};
+
+async function fetchJson<T>(address: string, accept: string): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(address, { headers: { Accept: accept }, credentials: "same-origin" });
+  } catch {
+    throw new CannotShow("The server could not be reached.");
+  }
+  if (!answer.ok) throw new CannotShow(REASONS[answer.status] ?? `The server answered ${answer.status}.`);
+  return (await answer.json()) as T;
+}
+
+async function fetchMarks(series: SeriesConfig): Promise<[MarkSheet, string | null]> {
+  if (series.marks === "") return [NO_MARKS, null];
+  try {
+    return [await fetchJson<MarkSheet>(series.marks, "application/json"), null];
+  } catch (problem) {
+    // Pictures without names are still pictures; that the names are missing is said.
+    return [NO_MARKS, problem instanceof Error ? problem.message : String(problem)];
+  }
+}
+
+export function seriesAddress(config: ViewerConfig, series: SeriesConfig): string {
+  return `${config.dicomweb.replace(/\/$/, "")}/studies/${config.study}/series/${series.uid}`;
+}
+
+/** Metadata and marks of one series. Raises CannotShow with a sentence for the person. */
+export async function requestSeries(config: ViewerConfig, series: SeriesConfig): Promise<Answer> {
+  const [instances, [sheet, marksProblem]] = await Promise.all([
+    fetchJson<Instance[]>(`${seriesAddress(config, series)}/metadata`, "application/dicom+json"),
+    fetchMarks(series),
+  ]);
+  return { instances, sheet, marksProblem };
+}

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { gapOf, readSlices, storedWindow, type Instance } from "./slices";
+
+function instance(sop: string, number: number, x: number | null, more: Instance = {}): Instance {
+  const geometry: Instance =
+    x === null
+      ? {}
+      : { "00200032": { Value: [x, 0, 0] }, "00200037": { Value: [0, 1, 0, 0, 0, -1] }, "00280030": { Value: [0.5, 0.6] } };
+  return {
+    "00080018": { Value: [sop] },
+    "00200013": { Value: [number] },
+    "00280010": { Value: [32] },
+    "00280011": { Value: [64] },
+    ...geometry,
+    ...more,
+  };
+}
+
+describe("the slices of a series", () => {
+  test("stand in the order of their positions, whatever the files' order", () => {
+    const slices = readSlices([instance("c", 3, 8), instance("a", 1, 0), instance("b", 2, 4)]);
+    expect(slices.map(({ sop }) => sop)).toEqual(["a", "b", "c"]);
+    expect(gapOf(slices)).toBe(4);
+  });
+
+  test("keep the sense in which they were counted", () => {
+    const slices = readSlices([instance("a", 1, 8), instance("b", 2, 4), instance("c", 3, 0)]);
+    expect(slices.map(({ sop }) => sop)).toEqual(["a", "b", "c"]);
+  });
+
+  test("are put by position even when the instance numbers lie", () => {
+    const slices = readSlices([instance("a", 1, 0), instance("c", 2, 8), instance("b", 3, 4)]);
+    expect(slices.map(({ sop }) => sop)).toEqual(["a", "b", "c"]);
+  });
+
+  test("go by number where there is no geometry, or two lie in one place", () => {
+    expect(readSlices([instance("b", 2, null), instance("a", 1, null)]).map(({ sop }) => sop)).toEqual(["a", "b"]);
+    expect(readSlices([instance("b", 2, 5), instance("a", 1, 5)]).map(({ sop }) => sop)).toEqual(["a", "b"]);
+  });
+
+  test("have no plane without spacing", () => {
+    const [slice] = readSlices([instance("a", 1, 0, { "00280030": { Value: [] } })]);
+    expect(slice?.plane).toBeNull();
+  });
+
+  test("read row spacing for steps down and column spacing for steps across", () => {
+    expect(readSlices([instance("a", 1, 0)])[0]?.plane?.step).toEqual([0.6, 0.5]);
+  });
+
+  test("of an enhanced object are its frames, each in its own place", () => {
+    const at = (x: number): Instance => ({ "00209113": { Value: [{ "00200032": { Value: [x, 0, 0] } }] } });
+    const enhanced = instance("m", 1, null, {
+      "00280008": { Value: [3] },
+      "52009229": {
+        Value: [
+          {
+            "00209116": { Value: [{ "00200037": { Value: [0, 1, 0, 0, 0, -1] } }] },
+            "00289110": { Value: [{ "00280030": { Value: [1, 1] } }] },
+          },
+        ],
+      },
+      "52009230": { Value: [at(0), at(6), at(3)] },
+    });
+    const slices = readSlices([enhanced]);
+    expect(slices.map(({ frame }) => frame)).toEqual([1, 3, 2]);
+    expect(gapOf(slices)).toBe(3);
+  });
+
+  test("tell the window their header stores", () => {
+    const header: Instance = { "00281050": { Value: [40] }, "00281051": { Value: [400] } };
+    expect(storedWindow(readSlices([instance("a", 1, 0, header)])[0]!)).toEqual([400, 40]);
+    expect(storedWindow(readSlices([instance("a", 1, 0)])[0]!)).toBeNull();
+  });
+});

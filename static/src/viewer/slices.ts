@@ -1,0 +1,156 @@
+/** Reads a series' DICOM JSON metadata into slices in the order a person scrolls them. */
+import type { Vec3 } from "./contract";
+import { dot, normalOf, type Plane, type SaidOrientation } from "./geometry";
+
+/** DICOM JSON (PS3.18 F): tag to `{vr, Value}`. */
+export type Instance = Readonly<Record<string, { readonly vr?: string; readonly Value?: readonly unknown[] }>>;
+
+export interface Slice {
+  readonly sop: string;
+  /** One-based frame number. */
+  readonly frame: number;
+  readonly number: number;
+  readonly plane: Plane | null;
+  readonly said: SaidOrientation;
+  /** SliceThickness in mm, where the header gives one. */
+  readonly thickness: number | null;
+  readonly frameOfReference: string;
+  readonly instance: Instance;
+}
+
+const TAG = {
+  sop: "00080018",
+  instanceNumber: "00200013",
+  position: "00200032",
+  orientation: "00200037",
+  said: "00200020",
+  spacing: "00280030",
+  imagerSpacing: "00181164",
+  thickness: "00180050",
+  rows: "00280010",
+  columns: "00280011",
+  frames: "00280008",
+  frameOfReference: "00200052",
+  shared: "52009229",
+  perFrame: "52009230",
+  positionGroup: "00209113",
+  orientationGroup: "00209116",
+  measuresGroup: "00289110",
+} as const;
+
+function values(from: Instance | undefined, tag: string): readonly unknown[] {
+  return from?.[tag]?.Value ?? [];
+}
+
+function numbers(from: Instance | undefined, tag: string): number[] {
+  return values(from, tag).map(Number).filter(Number.isFinite);
+}
+
+function text(from: Instance | undefined, tag: string): string {
+  return String(values(from, tag)[0] ?? "");
+}
+
+/** A group of the functional groups of an enhanced object: this frame's own, else the shared one. */
+function group(instance: Instance, tag: string, frame: number): Instance | undefined {
+  const own = values(instance, TAG.perFrame)[frame - 1] as Instance | undefined;
+  const shared = values(instance, TAG.shared)[0] as Instance | undefined;
+  return (values(own, tag)[0] ?? values(shared, tag)[0]) as Instance | undefined;
+}
+
+function unit(vector: readonly number[]): Vec3 | null {
+  const [x = 0, y = 0, z = 0] = vector;
+  const length = Math.hypot(x, y, z);
+  return length > 0 ? [x / length, y / length, z / length] : null;
+}
+
+function planeOf(instance: Instance, frame: number): Plane | null {
+  const position = numbers(group(instance, TAG.positionGroup, frame) ?? instance, TAG.position);
+  const orientation = numbers(group(instance, TAG.orientationGroup, frame) ?? instance, TAG.orientation);
+  const spacing = numbers(group(instance, TAG.measuresGroup, frame) ?? instance, TAG.spacing);
+  const [x, y, z] = position;
+  const [perRow, perColumn] = spacing;
+  const across = unit(orientation.slice(0, 3));
+  const down = unit(orientation.slice(3, 6));
+  const columns = numbers(instance, TAG.columns)[0];
+  const rows = numbers(instance, TAG.rows)[0];
+  if (x === undefined || y === undefined || z === undefined || !across || !down) return null;
+  if (!perRow || !perColumn || !columns || !rows) return null;
+  return { origin: [x, y, z], across, down, step: [perColumn, perRow], size: [columns, rows] };
+}
+
+// Up to one letter of each axis, the nearest first.
+const SAID = /^[LRAPHF]{1,3}$/;
+
+function saidBy(instance: Instance): SaidOrientation {
+  const [across, down, ...more] = values(instance, TAG.said).map(String);
+  if (across === undefined || down === undefined || more.length > 0) return null;
+  return SAID.test(across) && SAID.test(down) ? [across, down] : null;
+}
+
+function slicesOf(instance: Instance): Slice[] {
+  const count = Math.max(1, numbers(instance, TAG.frames)[0] ?? 1);
+  return Array.from({ length: count }, (_, index) => {
+    const frame = index + 1;
+    const measures = group(instance, TAG.measuresGroup, frame) ?? instance;
+    return {
+      sop: text(instance, TAG.sop),
+      frame,
+      number: numbers(instance, TAG.instanceNumber)[0] ?? 0,
+      plane: planeOf(instance, frame),
+      said: saidBy(instance),
+      thickness: numbers(measures, TAG.thickness)[0] ?? null,
+      frameOfReference: text(instance, TAG.frameOfReference),
+      instance,
+    };
+  });
+}
+
+/** Slices along their common normal, in the sense in which InstanceNumber counts up. */
+function byPosition(slices: readonly Slice[]): Slice[] | null {
+  const first = slices[0]?.plane;
+  if (!first) return null;
+  const normal = normalOf(first);
+  const placed: { slice: Slice; at: number }[] = [];
+  for (const slice of slices) {
+    // 0.99: slices tilted by more than 8 degrees are not one stack.
+    if (!slice.plane || dot(normalOf(slice.plane), normal) < 0.99) return null;
+    placed.push({ slice, at: dot(slice.plane.origin, normal) });
+  }
+  placed.sort((one, other) => one.at - other.at);
+  if (placed.some(({ at }, index) => index > 0 && at - (placed[index - 1]?.at ?? 0) < 1e-3)) return null;
+  const [start, end] = [placed[0]?.slice, placed[placed.length - 1]?.slice];
+  const counted = (slice: Slice | undefined): number => (slice?.number ?? 0) * 1e6 + (slice?.frame ?? 0);
+  if (counted(start) > counted(end)) placed.reverse();
+  return placed.map(({ slice }) => slice);
+}
+
+/** The slices of a series: by position where the geometry allows it, else by InstanceNumber and frame. */
+export function readSlices(instances: readonly Instance[]): readonly Slice[] {
+  const slices = instances.flatMap(slicesOf);
+  return byPosition(slices) ?? slices.sort((one, other) => one.number - other.number || one.frame - other.frame);
+}
+
+/** Where a frame named by its file stands among the slices; -1 where it is not one of them. */
+export function indexOf(slices: readonly Slice[], image: { readonly sop: string | null; readonly frame: number }): number {
+  return slices.findIndex(({ sop, frame }) => sop === image.sop && frame === image.frame);
+}
+
+/** Distance between neighbouring slices in mm; where it is unknown the slice thickness, else 1. */
+export function gapOf(slices: readonly Slice[]): number {
+  const [one, two] = [slices[0]?.plane, slices[1]?.plane];
+  if (one && two) return Math.abs(dot(normalOf(one), two.origin) - dot(normalOf(one), one.origin));
+  return slices[0]?.thickness ?? 1;
+}
+
+/** Millimetres per pixel of a picture without a plane: what the detector says, which is not corrected for distance. */
+export function detectorStep(slice: Slice): readonly [number, number] | null {
+  const [perRow, perColumn] = numbers(slice.instance, TAG.imagerSpacing);
+  return perRow && perColumn ? [perColumn, perRow] : null;
+}
+
+/** The window stored in the header, `[width, centre]`. */
+export function storedWindow(slice: Slice): readonly [number, number] | null {
+  const centre = numbers(slice.instance, "00281050")[0];
+  const width = numbers(slice.instance, "00281051")[0];
+  return centre !== undefined && width !== undefined && width > 0 ? [width, centre] : null;
+}

@@ -1,0 +1,327 @@
+/** The viewports of one viewer and what passes between them: linking, levels, tools, loss of the graphics context. */
+import type { MarkSheet } from "./contract";
+import { alignFallback, chooseTool, core, dropToolGroup, makeEngine, makeToolGroup, startCornerstone, type Backend, type ToolName } from "./cornerstone";
+import { dot, normalOf, toPatient } from "./geometry";
+import { prefetch, type LoadedSeries } from "./loading";
+import { keepMeasurements, removeMeasurements, restoreMeasurements } from "./measurements";
+import type { Pane } from "./pane";
+import { CannotShow } from "./requests";
+import { windowOf, type Window } from "./windows";
+
+export interface StageEvents {
+  /** A slice was put on the screen. */
+  readonly viewed: (pane: Pane, seen: number, total: number) => void;
+  /** A viewport shows the slice that it stands at. */
+  readonly drawn: () => void;
+  /** A viewport was touched. */
+  readonly chosen: (pane: Pane) => void;
+}
+
+interface View {
+  readonly index: number;
+  readonly window: Window | null;
+  readonly invert: boolean;
+  readonly zoom: number;
+  readonly pan: [number, number];
+}
+
+// Planes tilted by less than 18 degrees scroll together.
+const PARALLEL = 0.95;
+const DIM_MS = 300;
+const REBUILD_MS = 400;
+const SETTLE_MS = 50;
+const MOST_RETRIES = 5;
+
+let count = 0;
+
+export class Stage {
+  active: string | null = null;
+  linked = true;
+  marksHidden = false;
+  readonly backend: Backend;
+  private readonly id = `viewer-${++count}`;
+  private engine: InstanceType<typeof core.RenderingEngine>;
+  private readonly tools: ReturnType<typeof makeToolGroup>;
+  private readonly seen = new Map<string, Set<number>>();
+  private readonly resizes: ResizeObserver;
+  private readonly listeners = new AbortController();
+  private leader: Pane | null = null;
+  private dimming: ReturnType<typeof setTimeout> | undefined;
+  private resizing: ReturnType<typeof setTimeout> | undefined;
+  private retries = 0;
+  private gone = false;
+
+  constructor(
+    private readonly panes: readonly Pane[],
+    wanted: Backend | null,
+    private readonly events: StageEvents,
+  ) {
+    this.backend = startCornerstone(wanted);
+    keepMeasurements();
+    this.tools = makeToolGroup(this.id);
+    chooseTool(this.tools, "window");
+    this.engine = this.enable();
+    for (const pane of panes) this.listen(pane);
+    this.resizes = new ResizeObserver(() => this.resizeSoon());
+    for (const pane of panes) this.resizes.observe(pane.image);
+    core.eventTarget.addEventListener(core.Enums.Events.WEBGL_CONTEXT_LOST, this.onContextLost);
+    core.eventTarget.addEventListener(core.Enums.Events.IMAGE_LOAD_ERROR, this.onLoadError);
+  }
+
+  private enable(): InstanceType<typeof core.RenderingEngine> {
+    const engine = makeEngine(this.id, this.panes.length);
+    for (const pane of this.panes) {
+      const viewportId = `${this.id}-${pane.id}`;
+      engine.enableElement({ viewportId, type: core.Enums.ViewportType.STACK, element: pane.image });
+      pane.viewport = engine.getViewport(viewportId) as InstanceType<typeof core.StackViewport>;
+      alignFallback(pane.viewport);
+      this.tools.addViewport(viewportId, this.id);
+    }
+    return engine;
+  }
+
+  private listen(pane: Pane): void {
+    const { Events } = core.Enums;
+    const { signal } = this.listeners;
+    pane.image.addEventListener(Events.IMAGE_RENDERED, () => this.onRendered(pane), { signal });
+    pane.image.addEventListener(Events.STACK_NEW_IMAGE, () => this.onNewSlice(pane), { signal });
+    pane.image.addEventListener(Events.VOI_MODIFIED, () => this.dim(pane), { signal });
+    this.handKeysOn(pane);
+    const choose = (): void => {
+      this.leader = pane;
+      this.events.chosen(pane);
+    };
+    for (const name of ["pointerdown", "wheel", "focusin"]) {
+      pane.frame.addEventListener(name, choose, { signal, capture: true, passive: true });
+    }
+  }
+
+  /** The library swallows every key pressed on a picture; ours are handed on from its frame instead. */
+  private handKeysOn(pane: Pane): void {
+    const hand = (event: KeyboardEvent): void => {
+      if (event.target === pane.frame) return;
+      event.stopPropagation();
+      if (!pane.frame.dispatchEvent(new KeyboardEvent("keydown", event))) event.preventDefault();
+    };
+    pane.frame.addEventListener("keydown", hand, { signal: this.listeners.signal, capture: true });
+  }
+
+  private onRendered(pane: Pane): void {
+    // Any redraw, by a resize or a key, comes here too: also while the picture of the study before stands.
+    if (this.gone || !pane.series || !pane.isDrawn) return;
+    pane.say(null);
+    pane.frame.classList.remove("vp-blank");
+    // The library computes a window only when it draws.
+    if (pane.firstWindow === null) pane.keepFirstWindow();
+    pane.write();
+    pane.paint(this.active, this.panes, this.marksHidden);
+    this.count(pane);
+    this.events.drawn();
+  }
+
+  private count(pane: Pane): void {
+    const { series } = pane;
+    if (!series) return;
+    const seen = this.seen.get(series.config.uid) ?? new Set<number>();
+    this.seen.set(series.config.uid, seen);
+    if (seen.has(pane.index)) return;
+    seen.add(pane.index);
+    this.events.viewed(pane, seen.size, series.slices.length);
+  }
+
+  seenOf(series: string): number {
+    return this.seen.get(series)?.size ?? 0;
+  }
+
+  /** The marks step back while the window is dragged: grey values are judged without ink on them. */
+  private dim(pane: Pane): void {
+    for (const one of this.panes) one.marks.classList.add("marks-dim");
+    clearTimeout(this.dimming);
+    this.dimming = setTimeout(() => this.panes.forEach((one) => one.marks.classList.remove("marks-dim")), DIM_MS);
+    pane.write();
+  }
+
+  private onNewSlice(pane: Pane): void {
+    if (this.gone) return;
+    if (this.linked && this.leader === pane) this.pull(pane);
+    // Scout lines of the others show where this one is now.
+    for (const other of this.panes) if (other !== pane) other.paint(this.active, this.panes, this.marksHidden);
+  }
+
+  /** Let parallel viewports in the same frame of reference follow. */
+  private pull(leader: Pane): void {
+    const here = leader.series?.slices[leader.index];
+    if (!here?.plane) return;
+    const [columns, rows] = here.plane.size;
+    const point = toPatient(here.plane, [columns / 2, rows / 2]);
+    for (const other of this.panes) {
+      const there = other.series?.slices[other.index];
+      if (other === leader || !there?.plane || there.frameOfReference !== here.frameOfReference) continue;
+      if (Math.abs(dot(normalOf(there.plane), normalOf(here.plane))) < PARALLEL) continue;
+      const index = other.nearest(point);
+      if (index !== null && index !== other.index) void other.viewport?.setImageIdIndex(index).catch(() => undefined);
+    }
+  }
+
+  /** Put a series on a viewport, at a slice. */
+  async show(pane: Pane, series: LoadedSeries, index: number): Promise<void> {
+    const { viewport } = pane;
+    if (!viewport) return;
+    pane.series = series;
+    pane.firstWindow = null;
+    await viewport.setStack([...series.imageIds], index);
+    if (this.gone || pane.series !== series) return;
+    restoreMeasurements(series);
+    if (!viewport.getImageData()) throw new CannotShow("Its picture could not be decoded.");
+    viewport.render();
+    pane.frameMarks(this.sheetsBeside(pane));
+    const still = (): boolean => !this.gone && pane.series === series;
+    void prefetch(series, () => pane.index, still, (loaded) => pane.progress(loaded));
+  }
+
+  /** The marks of the viewports that share a pane's frame of reference. */
+  private sheetsBeside(pane: Pane): MarkSheet[] {
+    const here = pane.series?.slices[0]?.frameOfReference ?? "";
+    return this.panes
+      .filter((other) => other !== pane && here !== "" && other.series?.slices[0]?.frameOfReference === here)
+      .flatMap((other) => (other.series ? [other.series.sheet] : []));
+  }
+
+  /** Frame the viewports that have no marks of their own by those beside them. */
+  frameBeside(): void {
+    for (const pane of this.panes) {
+      if (pane.series && pane.series.sheet.marks.length < 2) pane.frameMarks(this.sheetsBeside(pane));
+    }
+  }
+
+  useTool(tool: ToolName): void {
+    chooseTool(this.tools, tool);
+  }
+
+  /** As a new viewer starts, with the pictures, tools and graphics of this one kept in their places. */
+  begin(level: string | null): void {
+    this.active = level;
+    this.leader = null;
+    this.linked = true;
+    this.marksHidden = false;
+    this.useTool("window");
+  }
+
+  /** Move every viewport to a level, to the item's own frames if `own`. Returns whether any of them knows it. */
+  async goTo(level: string, own = false): Promise<boolean> {
+    this.active = level;
+    this.leader = null;
+    const found = await Promise.all(this.panes.map((pane) => pane.goTo(level, this.sheetsBeside(pane), own)));
+    this.paint();
+    return found.some(Boolean);
+  }
+
+  paint(): void {
+    for (const pane of this.panes) pane.paint(this.active, this.panes, this.marksHidden);
+  }
+
+  scroll(pane: Pane, delta: number): void {
+    const count = pane.series?.slices.length ?? 0;
+    const index = Math.min(count - 1, Math.max(0, pane.index + delta));
+    this.leader = pane;
+    // A frame that fails is told by the load error, with a way to try again.
+    if (index !== pane.index) void pane.viewport?.setImageIdIndex(index).catch(() => undefined);
+  }
+
+  invert(pane: Pane): void {
+    const { viewport } = pane;
+    if (!viewport) return;
+    viewport.setProperties({ invert: !viewport.getProperties().invert });
+    viewport.render();
+  }
+
+  /** Take away what is measured on the slice in view. */
+  unmeasure(pane: Pane): void {
+    const imageId = pane.series?.imageIds[pane.index];
+    if (imageId && removeMeasurements(imageId) > 0) pane.viewport?.render();
+  }
+
+  reset(pane: Pane): void {
+    pane.viewport?.resetCamera();
+    pane.setWindow(null);
+    pane.viewport?.setProperties({ invert: false });
+    pane.viewport?.render();
+  }
+
+  /** Once the size has settled: the library drops a resize that meets a drawing on its way. */
+  private resizeSoon(): void {
+    clearTimeout(this.resizing);
+    this.resizing = setTimeout(() => this.resize(), SETTLE_MS);
+  }
+
+  /** Take the size of the viewports as they stand now; before a picture is framed in them. */
+  resize(): void {
+    // A resize to nothing would leave the library's camera without numbers for good.
+    if (this.gone || this.panes.some(({ image }) => image.clientWidth === 0 || image.clientHeight === 0)) return;
+    this.engine.resize(true, true);
+    const ratio = this.backend === "cpu" ? 1 : window.devicePixelRatio || 1;
+    const missed = ({ image, viewport }: Pane): boolean =>
+      viewport !== null && Math.abs(viewport.canvas.width - image.clientWidth * ratio) > 2;
+    if (this.panes.some(missed) && this.retries++ < MOST_RETRIES) this.resizeSoon();
+    else this.retries = 0;
+  }
+
+  /** One frame failed: said on the viewport that wanted it; scrolling on takes the sentence away. */
+  private readonly onLoadError = (event: Event): void => {
+    const { imageId } = (event as CustomEvent<{ imageId?: string }>).detail;
+    if (this.gone || imageId === undefined) return;
+    for (const pane of this.panes) {
+      const index = pane.series?.imageIds.indexOf(imageId) ?? -1;
+      if (index < 0 || pane.viewport?.getTargetImageIdIndex() !== index) continue;
+      pane.say(`Slice ${index + 1} could not be loaded.`, () => {
+        pane.say("Loading the slice");
+        void pane.viewport?.setImageIdIndex(index).catch(() => undefined);
+      });
+    }
+  };
+
+  private readonly onContextLost = (event: Event): void => {
+    const detail = (event as CustomEvent<{ renderingEngineId: string }>).detail;
+    if (detail.renderingEngineId !== this.id || this.gone) return;
+    for (const pane of this.panes) pane.say("The graphics card was reset. The pictures come back in a moment.");
+    setTimeout(() => void this.rebuild(), REBUILD_MS);
+  };
+
+  /** A fresh engine with the same views: the lost one's textures are gone for good. */
+  private async rebuild(): Promise<void> {
+    if (this.gone) return;
+    const views = this.panes.map((pane) => this.viewOf(pane));
+    this.engine.destroy();
+    this.engine = this.enable();
+    await Promise.all(this.panes.map((pane, index) => this.restore(pane, views[index] ?? null)));
+  }
+
+  private viewOf({ viewport, index }: Pane): View | null {
+    if (!viewport?.getImageData()) return null;
+    const { voiRange, invert } = viewport.getProperties();
+    const window: Window | null = voiRange ? windowOf(voiRange) : null;
+    return { index, window, invert: invert ?? false, zoom: viewport.getZoom(), pan: viewport.getPan() as [number, number] };
+  }
+
+  private async restore(pane: Pane, view: View | null): Promise<void> {
+    if (!pane.series || !pane.viewport || !view) return;
+    await pane.viewport.setStack([...pane.series.imageIds], view.index);
+    pane.viewport.setProperties({ invert: view.invert });
+    pane.setWindow(view.window);
+    pane.viewport.setZoom(view.zoom);
+    pane.viewport.setPan(view.pan);
+    pane.viewport.render();
+  }
+
+  destroy(): void {
+    this.gone = true;
+    clearTimeout(this.dimming);
+    clearTimeout(this.resizing);
+    this.listeners.abort();
+    this.resizes.disconnect();
+    core.eventTarget.removeEventListener(core.Enums.Events.IMAGE_LOAD_ERROR, this.onLoadError);
+    core.eventTarget.removeEventListener(core.Enums.Events.WEBGL_CONTEXT_LOST, this.onContextLost);
+    dropToolGroup(this.id);
+    this.engine.destroy();
+  }
+}

@@ -1,0 +1,126 @@
+"""What is timed inside Django; each act is called by name through `tests.bench.inside`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
+from itertools import islice
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.management import call_command
+
+from corpus.instances_import.batch import instances_write
+from corpus.instances_import.made_up import APPROVED, body_make_up, instances_make_up, sources_make
+from corpus.releases.filters import ReleaseFilters
+from corpus.releases.runs import release_run_carry_out, release_run_start
+from imaging.models import LevelMark
+from projects.models import Approval, Membership, Project, Role, User
+
+BATCH = 2000
+
+
+def project_make(slug: str) -> Project:
+    """A project for one measurement."""
+    return Project.objects.create(slug=slug, name=slug)
+
+
+def instances_in(count: str, repeats: str) -> list[float]:
+    """Seconds of each `import_instances` of a file of `count` made-up lines, into a project of its own."""
+    return [_instances_in(f"bench-{number}", int(count)) for number in range(int(repeats))]
+
+
+def _instances_in(slug: str, count: int) -> float:
+    project_make(slug)
+    chance = Random(slug)
+    file = Path(settings.DATA_DIR) / "rows.jsonl"
+    with file.open("w", encoding="utf-8") as out:
+        for number in range(count):
+            body = body_make_up(number, chance).model_dump(mode="json")
+            uid = str(UUID(int=chance.getrandbits(128), version=4))
+            out.write(json.dumps({"uid": uid, "body": body}, ensure_ascii=False) + "\n")
+    told = StringIO()
+    began = perf_counter()
+    call_command("import_instances", str(file), project=slug, json=True, stdout=told)
+    took = perf_counter() - began
+    assert json.loads(told.getvalue())["created"] == count, told.getvalue()[:500]
+    return took
+
+
+def release_out(count: str) -> dict[str, float]:
+    """Seconds for a Release of `count` approved made-up instances."""
+    project = project_make("bench")
+    rows = _approved(project, int(count))
+    while batch := list(islice(rows, BATCH)):
+        instances_write(project=project, new=batch, actor=None)
+    filters = ReleaseFilters(tiers=("V2", "V3"))
+    took = []
+    for seed in range(2):
+        began = perf_counter()
+        run = release_run_start(project=project, name=f"R{seed}", seed=seed, filters=filters, started_by=None)
+        release = release_run_carry_out(run=run)
+        took.append(perf_counter() - began)
+        assert release is not None, run.error_for_user
+        assert release.row_count == int(count)
+    return {"seconds": min(took), "worst": max(took)}
+
+
+def _approved(project: Project, count: int) -> Iterator[Any]:
+    sources = sources_make(project, 200)
+    found = instances_make_up(3 * count, seed=1, start=1, subjects=[], sources=sources)
+    kept = (row for row in found if tuple(row.steps) == APPROVED)
+    for _ in range(count):
+        yield next(kept)
+
+
+def images_in(folder: str) -> dict[str, float]:
+    """Seconds for `import_studies` on a folder, and the marks that came of it."""
+    project = project_make("bench")
+    Approval.objects.create(
+        project=project,
+        ethics_body="None: a measurement",
+        number="B-1",
+        basis=Approval.Basis.PUBLIC,
+        may_draft=True,
+        valid_from=date(2020, 1, 1),
+        expires_on=date(2099, 12, 31),
+    )
+    told = StringIO()
+    began = perf_counter()
+    call_command("import_studies", folder, project="bench", json=True, stdout=told)
+    took = perf_counter() - began
+    outcome = json.loads(told.getvalue())
+    return {"seconds": took, "marks": LevelMark.objects.count(), **outcome["counts"]}
+
+
+def decisions_by_service(count: str) -> list[float]:
+    """Seconds of each of `count` approvals by the service."""
+    from review.services import assignment_approve
+    from tests.review.making import claimed, opened, press
+
+    project = project_make("bench-service")
+    user = User.objects.create_user("bench-surgeon", display_name="Surgeon")
+    Membership.objects.create(user=user, project=project, role=Role.SURGEON)
+    took = []
+    for each in [press(claimed(opened(project), user), user) for _ in range(int(count))]:
+        began = perf_counter()
+        assignment_approve(press=each)
+        took.append(perf_counter() - began)
+    return took
+
+
+def items_wait(username: str, count: str) -> list[str]:
+    """Addresses of `count` items that wait for a surgeon, in a project of their own."""
+    from tests.review.making import opened
+
+    project = project_make("bench-pages")
+    user = User.objects.get(username=username)
+    Membership.objects.create(user=user, project=project, role=Role.SURGEON)
+    rounds = [opened(project) for _ in range(int(count))]
+    return [f"/p/bench-pages/review/{round.assignments.get().uid}/" for round in rounds]

@@ -1,0 +1,56 @@
+"""Run one function of `tests.bench.acts` in a fresh Django with a database and a folder of its own.
+
+    python -m tests.bench.inside NAME [ARGUMENT...]
+
+Its result is printed as one line of JSON, the last of the output.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.studio import ROOT
+
+SECONDS = 150
+
+
+def run_inside(folder: Path, name: str, *arguments: object, database: str = "") -> Any:
+    """Call `tests.bench.acts.NAME` in a process of its own and return what it returned."""
+    clean = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
+    environment = {**clean, "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "spinemed_site.settings"}
+    if database:
+        environment["DATABASE_URL"] = database
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.inside", name, *map(str, arguments)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{name} ended with {done.returncode}: {done.stderr[-2000:]}")
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def main() -> None:
+    """Set Django up, bring the database to its newest form, call the function."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    from tests.bench import acts
+
+    name, *arguments = sys.argv[1:]
+    sys.stdout.write("\n" + json.dumps(getattr(acts, name)(*arguments)) + "\n")
+
+
+if __name__ == "__main__":
+    main()

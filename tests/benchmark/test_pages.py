@@ -1,0 +1,331 @@
+"""The pages of SpineBench: the board, its exports, runs, answers, suites."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from benchmark.board.marks import Contestant
+from benchmark.errors import EvaluationRefused
+from benchmark.models import EvaluationRun, ModelEntry, Response, SuiteVersion
+from benchmark.services import board_refresh as board_refresh_module
+from benchmark.services.board_refresh import board_refresh
+from benchmark.services.evaluation_start import evaluation_start
+from benchmark.services.response_score import response_score
+from benchmark.services.suite_freeze import suite_freeze
+from benchmark.statistics.proportions import wilson
+from corpus.models import Decision, Verdict
+from generation.models import Endpoint
+from projects.models import Membership, Project, Role, RunState, User
+from tests.benchmark.cast import endpoint_make, question_make, questions_make
+from tests.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+BOARD = "/p/lumbar/spinebench/"
+
+
+def run_make(
+    version: SuiteVersion, name: str, answers: list[str], *, endpoint: Endpoint | None = None
+) -> EvaluationRun:
+    """A finished run with these raw answers, scored as any other."""
+    project = version.suite.project
+    endpoint = endpoint or Endpoint.objects.first() or endpoint_make("http://127.0.0.1:9/v1")
+    model = ModelEntry.objects.create(
+        project=project, name=name, model_name=name, endpoint=endpoint, family="test family"
+    )
+    run = EvaluationRun.objects.create(
+        project=project, version=version, model=model, state=RunState.DONE, total_count=len(answers)
+    )
+    for item, text in zip(version.items.order_by("position"), answers, strict=True):
+        response = Response.objects.create(run=run, item=item, text=text, latency_ms=1200)
+        response_score(response=response)
+    EvaluationRun.objects.filter(pk=run.pk).update(done_count=len(answers), ended_at=run.created_at)
+    return run
+
+
+def suite_make(project: Project, count: int = 20, *, is_hidden: bool = False) -> SuiteVersion:
+    """Items whose answer is always A."""
+    questions_make(project, count, right=count)
+    return suite_freeze(project=project, name="Discs", is_hidden=is_hidden)
+
+
+def letters(right: int, of: int) -> list[str]:
+    return ["ANSWER: A"] * right + ["ANSWER: B"] * (of - right)
+
+
+def board_of(project: Project, *scores: tuple[str, int], count: int = 20) -> SuiteVersion:
+    version = suite_make(project, count)
+    for name, right in scores:
+        run_make(version, name, letters(right, count))
+    board_refresh(version=version)
+    version.refresh_from_db()
+    return version
+
+
+def test_without_a_suite_the_board_says_who_makes_one(evaluator: User, steward: User) -> None:
+    assert "A steward of this project freezes one" in signed_in(evaluator).get(BOARD).content.decode()
+    assert "Freeze a suite" in signed_in(steward).get(BOARD).content.decode()
+
+
+def test_close_models_are_not_ranked_apart(project: Project, evaluator: User) -> None:
+    board_of(project, ("Near", 17), ("Nearer", 18), ("Far", 4))
+    page = signed_in(evaluator).get(BOARD).content.decode()
+    assert "The first two cannot be separated" in page
+    assert "2 of 3 pairs differ" in page
+    assert "20 items in 20 clusters" in page
+    rows = signed_in(evaluator).get(f"{BOARD}board.json").json()["rows"]
+    assert [row["model"] for row in rows] == ["Nearer", "Near", "Far"]
+    assert [row["tiers"] for row in rows] == ["A", "A", "B"]
+    assert (rows[0]["rank_low"], rows[1]["rank_high"]) == (1, 2)
+    assert (rows[2]["rank_low"], rows[2]["rank_high"]) == (3, 3)
+
+
+def test_below_fifteen_clusters_no_claim_is_made(project: Project, evaluator: User) -> None:
+    board_of(project, ("One", 14), ("Two", 0), count=14)
+    page = signed_in(evaluator).get(BOARD).content.decode()
+    assert "No claim is made." in page
+    assert "no claim · n 14" in page
+    assert 'class="wh"' not in page
+    assert all("rank_low" not in row for row in signed_in(evaluator).get(f"{BOARD}board.json").json()["rows"])
+
+
+def test_axes_stand_side_by_side_and_a_small_one_makes_no_claim(project: Project, evaluator: User) -> None:
+    for number in range(1, 36):
+        question_make(project, number, axis="planning" if number > 20 else "level_identification")
+    question_make(project, 36, axis="prognosis")
+    version = suite_freeze(project=project, name="Discs")
+    by_axis = ["B" if item.axis == "planning" else "A" for item in version.items.order_by("position")]
+    run_make(version, "One", [f"ANSWER: {letter}" for letter in by_axis])
+    board_refresh(version=version)
+    page = signed_in(evaluator).get(BOARD).content.decode()
+    heads = ['aria-label="Level identification"', 'aria-label="Surgical planning"']
+    places = [page.index(head) for head in [*heads, 'aria-label="Prognosis and risk"']]
+    assert places == sorted(places)
+    low, high = (100 * bound for bound in wilson(0, 15))
+    assert f'<span title="{low:.1f} to {high:.1f}, n 15">0.0</span>' in page
+    assert '<span class="faint">n 1</span>' in page
+
+
+def test_a_column_of_an_axis_sorts_and_what_has_no_score_comes_last(
+    project: Project, evaluator: User
+) -> None:
+    for number in range(1, 36):
+        question_make(project, number, axis="planning" if number > 20 else "level_identification")
+    version = suite_freeze(project=project, name="Discs")
+    axes = list(version.items.order_by("position").values_list("axis", flat=True))
+
+    def run(name: str, *right_on: str) -> EvaluationRun:
+        return run_make(version, name, [f"ANSWER: {'A' if axis in right_on else 'B'}" for axis in axes])
+
+    run("Planner", "planning")
+    run("Reader", "level_identification")
+    silent = run("Silent", "level_identification")
+    planning = silent.responses.filter(item__axis="planning")
+    planning.exclude(pk__in=planning.values_list("pk", flat=True)[:2]).delete()
+    board_refresh(version=version)
+    client = signed_in(evaluator)
+
+    def order(sort: str) -> list[str]:
+        rows = client.get(f"{BOARD}board.json?sort={sort}").json()["rows"]
+        return [row["model"] for row in rows]
+
+    assert order("-planning") == ["Planner", "Reader", "Silent"]
+    assert order("planning") == ["Reader", "Planner", "Silent"]
+    page = client.get(f"{BOARD}?sort=-planning").content.decode()
+    assert page.count('aria-sort="descending"') == 1
+    assert "sort=planning" in page
+    assert client.get(f"{BOARD}board.json?sort=prognosis").json()["sort"] == "-score"
+
+
+def test_a_refresh_that_read_less_does_not_overwrite_the_later_one(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = suite_make(project)
+    run_make(version, "Early", letters(10, 20))
+    compute = board_refresh_module.board_figures
+
+    def overtaken(version: SuiteVersion, models: list[Contestant]) -> dict[str, Any]:
+        monkeypatch.setattr(board_refresh_module, "board_figures", compute)
+        run_make(version, "Late", letters(15, 20))
+        board_refresh(version=version)
+        return compute(version, models)
+
+    monkeypatch.setattr(board_refresh_module, "board_figures", overtaken)
+    board_refresh(version=version)
+    version.refresh_from_db()
+    assert {row["model"] for row in json.loads(version.board)["rows"]} == {"Early", "Late"}
+
+
+def test_items_of_one_subject_widen_the_interval(project: Project) -> None:
+    for number in range(1, 41):
+        question_make(project, number, cluster=f"subject {number % 20}")
+    version = suite_freeze(project=project, name="Discs")
+    by_subject = [
+        "A" if item.cluster_key < "subject 15" else "B" for item in version.items.order_by("position")
+    ]
+    run_make(version, "One", [f"ANSWER: {letter}" for letter in by_subject])
+    row: dict[str, Any] = board_refresh(version=version)["rows"][0]
+    assert row["all"]["interval"] == "cluster-robust, t"
+    assert row["all"]["high"] - row["all"]["low"] > 30  # Wilson over 40 items would say 28 at most.
+
+
+def test_the_address_sorts_and_searches_and_the_exports_follow(project: Project, evaluator: User) -> None:
+    version = board_of(project, ("Alpha", 10), ("Beta", 18), ("=Gamma", 15))
+    client = signed_in(evaluator)
+    view = f"?version={version.uid}&sort=model&q=a"
+    named = [row["model"] for row in client.get(f"{BOARD}board.json{view}").json()["rows"]]
+    assert named == ["=Gamma", "Alpha", "Beta"]
+    lines = list(csv.DictReader(io.StringIO(client.get(f"{BOARD}board.csv{view}").content.decode())))
+    assert [line["model"] for line in lines] == ["'=Gamma", "Alpha", "Beta"]
+    assert lines[1]["manifest_sha256"] == version.manifest_sha256
+    assert float(lines[1]["score"]) == 50
+    assert 'aria-sort="ascending"' in client.get(f"{BOARD}{view}").content.decode()
+    found = client.get(f"{BOARD}board.json?q=beta&sort=__class__").json()
+    assert [row["model"] for row in found["rows"]] == ["Beta"]
+    assert found["sort"] == "-score"
+
+
+def test_a_hidden_suite_shows_answers_to_its_steward_alone(
+    project: Project, evaluator: User, steward: User, lead: User
+) -> None:
+    version = suite_make(project, 16, is_hidden=True)
+    run = run_make(version, "One", letters(9, 16))
+    board_refresh(version=version)
+    address = f"{BOARD}runs/{run.uid}/"
+    answer = f"{address}answers/{run.responses.first().uid}/"  # type: ignore[union-attr]
+    assert "last_line" in signed_in(steward).get(address).content.decode()
+    for person in (evaluator, lead):
+        page = signed_in(person).get(address).content.decode()
+        assert "This suite is hidden" in page
+        assert "last_line" not in page
+        assert signed_in(person).get(answer).status_code == 404
+        assert signed_in(person).get(BOARD).status_code == 200
+    assert signed_in(steward).get(answer).status_code == 200
+
+
+def test_a_surgeon_submits_no_model_to_a_hidden_suite(
+    project: Project, surgeon_a: User, evaluator: User
+) -> None:
+    hidden = suite_make(project, 3, is_hidden=True)
+    question_make(project, 9, cluster="case 9")
+    open_one = suite_freeze(project=project, name="Open")
+    endpoint = endpoint_make("http://127.0.0.1:9/v1")
+    Membership.objects.create(user=surgeon_a, project=project, role=Role.EVALUATOR)
+    with pytest.raises(EvaluationRefused, match="you read the project's items as a surgeon"):
+        evaluation_start(version=hidden, endpoint=endpoint, by=surgeon_a)
+    # Their seat ends; what they have read they still know.
+    item = hidden.items.first()
+    assert item is not None
+    Decision.objects.create(
+        instance=item.instance, revision=item.revision, reviewer=surgeon_a, verdict=Verdict.APPROVE
+    )
+    Membership.objects.filter(user=surgeon_a, role=Role.SURGEON).delete()
+    with pytest.raises(EvaluationRefused):
+        evaluation_start(version=hidden, endpoint=endpoint, by=surgeon_a)
+    assert evaluation_start(version=open_one, endpoint=endpoint, by=surgeon_a).state == RunState.QUEUED
+    assert evaluation_start(version=hidden, endpoint=endpoint, by=evaluator).state == RunState.QUEUED
+
+
+def test_a_small_hidden_suite_tells_no_score_but_to_its_steward(
+    project: Project, evaluator: User, steward: User
+) -> None:
+    version = suite_make(project, 3, is_hidden=True)
+    run_make(version, "One", letters(2, 3))
+    board_refresh(version=version)
+    row = signed_in(evaluator).get(f"{BOARD}board.json").json()["rows"][0]
+    assert row["all"] is None
+    assert row["exact_level"] is None
+    assert signed_in(steward).get(f"{BOARD}board.json").json()["rows"][0]["all"]["n"] == 3
+
+
+def test_the_answer_page_marks_what_was_read_and_escapes_the_rest(project: Project, evaluator: User) -> None:
+    version = suite_make(project, 1)
+    run = run_make(version, "One", ["<script>alert(1)</script>\nANSWER: C"])
+    address = f"{BOARD}runs/{run.uid}/answers/{run.responses.get().uid}/"
+    page = signed_in(evaluator).get(address).content.decode()
+    assert "<mark>C</mark>" in page
+    assert "<script>alert" not in page
+    assert "Wrong" in page
+
+
+def test_a_steward_freezes_a_suite_from_the_form(project: Project, steward: User) -> None:
+    client = signed_in(steward)
+    refused = client.post(f"{BOARD}suites/", {"name": "Discs", "least_tier": "V3"})
+    assert refused.status_code == 422
+    assert "No approved multiple-choice" in refused.content.decode()
+    questions_make(project, 2)
+    done = client.post(f"{BOARD}suites/", {"name": "Discs", "least_tier": "V3"}, follow=True)
+    assert "is frozen with 2 items" in done.content.decode()
+
+
+def test_an_evaluator_starts_cancels_and_resumes_a_run(project: Project, evaluator: User) -> None:
+    version, endpoint = suite_make(project, 2), endpoint_make("http://127.0.0.1:9/v1")
+    client = signed_in(evaluator)
+    assert client.post(f"{BOARD}runs/new/", {}).status_code == 422
+    sent = {"version": str(version.uid), "endpoint": str(endpoint.uid), "temperature": "0", "seed": "3"}
+    client.post(f"{BOARD}runs/new/", sent)
+    run = EvaluationRun.objects.get()
+    assert (run.seed, run.started_by, run.total_count) == (3, evaluator, 2)
+    assert "hx-trigger" in client.get(f"{BOARD}runs/{run.uid}/").content.decode()
+    client.post(f"{BOARD}runs/{run.uid}/cancel/")
+    run.refresh_from_db()
+    assert run.state == RunState.CANCELLED
+    client.post(f"{BOARD}runs/{run.uid}/resume/")
+    run.refresh_from_db()
+    assert run.state == RunState.QUEUED
+
+
+def test_runs_of_another_project_are_not_there(
+    project: Project, other_project: Project, outsider: User
+) -> None:
+    version = suite_make(project, 1)
+    run = run_make(version, "One", ["ANSWER: A"])
+    assert signed_in(outsider).get(f"/p/elsewhere/spinebench/runs/{run.uid}/").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_the_run_page_asks_as_few_queries_for_eight_answers_as_for_one(
+    project: Project, evaluator: User, django_assert_max_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    version = suite_make(project, count)
+    run = run_make(version, "One", letters(count, count))
+    client = signed_in(evaluator)
+    with django_assert_max_num_queries(12):
+        client.get(f"{BOARD}runs/{run.uid}/")
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_the_board_asks_as_few_queries_for_eight_models_as_for_one(
+    project: Project, evaluator: User, django_assert_max_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    board_of(project, *((f"Model {number}", number) for number in range(count)), count=16)
+    client = signed_in(evaluator)
+    with django_assert_max_num_queries(12):
+        client.get(BOARD)
+
+
+def test_the_reported_board_flags_what_does_not_follow(evaluator: User) -> None:
+    page = signed_in(evaluator).get(f"{BOARD}reported/").content.decode()
+    assert "closed average follows as 87.47, not 87.89" in page
+    assert "total follows as 71.85, not 64.74" in page
+    assert "total follows as 80.49, not 76.66" in page
+    assert "3 of 10 rows do not follow" in page
+
+
+def test_the_board_itself_needs_no_statistics_library(project: Project, evaluator: User) -> None:
+    import subprocess
+    import sys
+
+    program = (
+        "import os, sys, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'spinemed_site.settings'; "
+        "django.setup();"
+        "import benchmark.views.board; print(sorted({'scipy', 'numpy', 'openai'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    assert json.dumps(board_refresh(version=suite_make(project, 1)))

@@ -1,0 +1,1 @@
+"""Browser tests: the real system, a real Chromium."""

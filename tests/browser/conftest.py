@@ -1,0 +1,118 @@
+"""One running system and one Chromium for all browser tests; every page is watched."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.studio import ROOT, Studio, studio_join, studio_start
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-unsafe-swiftshader",
+]
+PICTURES = ROOT / "var" / "screenshots"
+# A machine that runs other suites beside draws pages late; what never comes still fails.
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords() -> None:
+    """The running system has its own settings."""
+
+
+@dataclass(slots=True)
+class Watch:
+    """What went wrong on a page while nobody looked."""
+
+    csp: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def hear(self, message: ConsoleMessage) -> None:
+        """Keep violations of the content security policy, and errors."""
+        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+            self.csp.append(message.text)
+        elif message.type == "error" and not re.search(r"status of (409|422)", message.text):
+            self.errors.append(message.text)
+
+
+@pytest.fixture(scope="session")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """The whole system with the demonstration, as `make up` starts it.
+
+    SPINEMED_STUDIO names the folder of one that runs already, to save its start while writing tests.
+    """
+    if folder := os.environ.get("SPINEMED_STUDIO"):
+        yield studio_join(Path(folder))
+        return
+    running = studio_start(tmp_path_factory.mktemp("studio"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("Chromium is not installed.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """Collects what the pages of a test complain about."""
+    return Watch()
+
+
+@pytest.fixture
+def enter(studio: Studio, chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
+    """Sign somebody in and hand over a watched page of a browser of their own."""
+    contexts: list[BrowserContext] = []
+
+    def sign_in(username: str, *, width: int = 1440, height: int = 900, **options: object) -> Page:
+        context = chromium.new_context(
+            base_url=studio.url,
+            viewport={"width": width, "height": height},
+            **options,  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: watch.hear(message))
+        page.on("pageerror", lambda problem: watch.errors.append(str(problem)))
+        page.goto("/login/")
+        page.fill("#id_username", username)
+        page.fill("#id_password", studio.password(username))
+        page.click("main button[type=submit]")
+        page.wait_for_url(re.compile(r"/p/|/$"))
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Keep a screenshot for people to look at."""
+
+    def keep(page: Page, name: str) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png")
+
+    return keep

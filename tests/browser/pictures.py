@@ -1,0 +1,181 @@
+"""A small image server on loopback: synthetic series over WADO-RS, marks, and a page with a viewer.
+
+The viewer is tried against pictures whose every voxel is known, under the policy that the
+site itself sends, without waiting for the whole system.
+"""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import numpy as np
+from csp.utils import build_policy
+from django.template.loader import render_to_string
+from pydicom.dataset import Dataset
+
+from tests.studio import ROOT
+
+DIST = ROOT / "static" / "dist"
+STUDY = "1.2.826.0.1"
+FRAME_OF_REFERENCE = "1.2.826.0.9"
+BOUNDARY = "pictures"
+SAGITTAL = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
+AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+
+
+@dataclass(slots=True)
+class Picture:
+    """One slice: its pixels and where its first voxel's centre lies (mm, LPS)."""
+
+    sop: str
+    pixels: np.ndarray[Any, np.dtype[np.int16]]
+    origin: tuple[float, float, float] | None
+
+
+@dataclass(slots=True)
+class Series:
+    """A series to be served; `orientation` is the six cosines, `spacing` mm per pixel."""
+
+    uid: str
+    label: str
+    plane: str
+    orientation: tuple[float, ...]
+    spacing: float
+    pictures: list[Picture]
+    modality: str = "MR"
+    laterality: str = "verified"
+    space: str = "patient"
+    marks: list[dict[str, Any]] = field(default_factory=list)
+
+    def metadata(self) -> list[dict[str, Any]]:
+        """DICOM JSON of every slice."""
+        return [self._instance(number, picture) for number, picture in enumerate(self.pictures, start=1)]
+
+    def _instance(self, number: int, picture: Picture) -> dict[str, Any]:
+        dataset = Dataset()
+        dataset.SOPClassUID = "1.2.840.10008.5.1.4.1.1.4"
+        dataset.SOPInstanceUID = picture.sop
+        dataset.StudyInstanceUID, dataset.SeriesInstanceUID = STUDY, self.uid
+        dataset.Modality, dataset.InstanceNumber = self.modality, number
+        dataset.Rows, dataset.Columns = picture.pixels.shape
+        dataset.BitsAllocated = dataset.BitsStored = 16
+        dataset.HighBit, dataset.PixelRepresentation, dataset.SamplesPerPixel = 15, 1, 1
+        dataset.PhotometricInterpretation = "MONOCHROME2"
+        dataset.WindowCenter, dataset.WindowWidth = 500, 1000
+        dataset.RescaleSlope, dataset.RescaleIntercept = 1, 0
+        if picture.origin is not None:
+            dataset.ImagePositionPatient = list(picture.origin)
+            dataset.ImageOrientationPatient = list(self.orientation)
+            dataset.PixelSpacing = [self.spacing, self.spacing]
+            dataset.FrameOfReferenceUID = FRAME_OF_REFERENCE
+        return dict(dataset.to_json_dict())
+
+    def config(self) -> dict[str, Any]:
+        """What the viewer is told of the series."""
+        return {
+            "uid": self.uid,
+            "label": self.label,
+            "modality": self.modality,
+            "plane": self.plane,
+            "laterality": self.laterality,
+            "level_assumed": any(mark["assumed"] for mark in self.marks),
+            "frames": len(self.pictures),
+            "marks": f"/marks/{self.uid}" if self.marks else "",
+        }
+
+
+class PictureServer:
+    """Serves series until stopped; `broken` holds the series that answer 404."""
+
+    def __init__(self, series: list[Series]) -> None:
+        self.series = {one.uid: one for one in series}
+        self.broken: set[str] = set()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def address(self, *layout: str, level: str = "", backend: str = "") -> str:
+        """The page that shows these series side by side."""
+        return f"{self.url}/?layout={','.join(layout)}&level={level}&backend={backend}"
+
+    def stop(self) -> None:
+        """Close the port."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    def page(self, asked: dict[str, str]) -> bytes:
+        """A page like the review page: a viewer beside a sheet with a button and a level chip."""
+        entry = json.loads((DIST / ".vite" / "manifest.json").read_text())["static/src/main.ts"]
+        config = {
+            "dicomweb": "/dicomweb/test",
+            "study": STUDY,
+            "series": [one.config() for one in self.series.values()],
+            "layout": asked["layout"].split(","),
+            "active_level": asked.get("level") or None,
+        }
+        styles = "".join(f'<link rel="stylesheet" href="/static/dist/{name}">' for name in entry["css"])
+        backend = f'backend="{asked["backend"]}"' if asked.get("backend") else ""
+        data = f'<script type="application/json" id="viewer-config">{json.dumps(config)}</script>'
+        return f"""<!doctype html><html lang="en"><head><title>Pictures</title>{styles}
+            <script type="module" src="/static/dist/{entry["file"]}"></script></head><body>
+            {render_to_string("components/sprite.html")}<div class="frame"><header class="bar"></header>
+            <main id="main" class="work">
+            <spine-viewer config="viewer-config" {backend}></spine-viewer><section class="sheet">
+            <p><a class="lv" data-level="L2" href="#level-L2">L2</a> <input id="note" aria-label="Note"></p>
+            <button class="btn" id="approve" type="button" aria-keyshortcuts="a">Approve</button>
+            </section></main></div>{data}</body></html>""".encode()
+
+    def answer(self, path: str, asked: dict[str, str]) -> tuple[int, str, bytes]:
+        """Status, type and body for an address."""
+        parts = path.strip("/").split("/")
+        if path == "/":
+            return 200, "text/html; charset=utf-8", self.page(asked)
+        if parts[0] == "static" and (DIST / "/".join(parts[2:])).is_file():
+            kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+            return 200, kind, (DIST / "/".join(parts[2:])).read_bytes()
+        if parts[0] == "marks":
+            series = self.series[parts[1]]
+            sheet = {"series": series.uid, "space": series.space, "marks": series.marks}
+            return 200, "application/json", json.dumps(sheet).encode()
+        if parts[0] == "dicomweb" and parts[5] in self.series and parts[5] not in self.broken:
+            return self._image(self.series[parts[5]], parts[6:])
+        return 404, "text/plain", b""
+
+    def _image(self, series: Series, rest: list[str]) -> tuple[int, str, bytes]:
+        if rest == ["metadata"]:
+            return 200, "application/dicom+json", json.dumps(series.metadata()).encode()
+        picture = next(one for one in series.pictures if one.sop == rest[1])
+        part = b"--%s\r\nContent-Type: application/octet-stream\r\n\r\n" % BOUNDARY.encode()
+        body = part + picture.pixels.astype("<i2").tobytes() + b"\r\n--%s--\r\n" % BOUNDARY.encode()
+        kind = "application/octet-stream; transfer-syntax=1.2.840.10008.1.2.1"
+        return 200, f'multipart/related; type="{kind}"; boundary={BOUNDARY}', body
+
+
+def _handler(server: PictureServer) -> type[BaseHTTPRequestHandler]:
+    policy = build_policy()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *args: object) -> None:
+            """Keep the test's output clean."""
+
+        def do_GET(self) -> None:
+            path, _, query = self.path.partition("?")
+            asked = dict(pair.split("=", 1) for pair in query.split("&") if "=" in pair)
+            status, kind, body = server.answer(path, asked)
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Security-Policy", policy)
+            if path.startswith("/static/"):
+                self.send_header("Cache-Control", "max-age=31536000, immutable")
+            self.end_headers()
+            self.wfile.write(body)
+
+    return Handler

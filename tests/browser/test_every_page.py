@@ -1,0 +1,96 @@
+"""Every page a person can open: no hindrance, no breach of the policy, no error, nothing cut off."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Watch
+from tests.browser.test_base import AXE
+from tests.permissions.test_permission_table import collected_rows
+from tests.studio import Studio
+
+pytestmark = pytest.mark.browser
+
+# What a GET answers here is a file, a part of a page, a redirect or a machine's word: no page of its own.
+NO_PAGE = {
+    "projects:events",
+    "projects:healthz",
+    "projects:readyz",
+    "review:next",
+    "imaging:import_outcome",
+    "imaging:import_csv",
+    "imaging:marks",
+    "corpus:release_runs",
+    "corpus:release_file",
+    "training:run_part",
+    "training:run_log",
+    "benchmark:board_csv",
+    "benchmark:board_json",
+}
+SERIOUS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+    .filter((one) => ['serious', 'critical'].includes(one.impact))
+    .map((one) => one.id + ': ' + one.nodes.map((node) => node.html.slice(0, 160)).join(' | '))"""
+
+
+@pytest.fixture(scope="module")
+def addresses(studio: Studio) -> dict[str, tuple[str, str]]:
+    """Who visits which address, by route."""
+    printed = studio.python(
+        "from tests.browser.walk_addresses import walk_addresses; print(walk_addresses())"
+    )
+    return {name: (who, address) for name, (who, address) in json.loads(printed.splitlines()[-1]).items()}
+
+
+def test_the_walk_leaves_no_page_out(addresses: dict[str, tuple[str, str]]) -> None:
+    pages = {row.route for row in collected_rows() if row.method == "get" and not row.machine}
+    walked = {name.removesuffix(" 2") for name in addresses}
+    assert pages - walked - NO_PAGE == set(), "these routes are neither visited nor named as no page"
+    assert walked - pages == set(), "these visits name no page"
+
+
+def _faults(page: Page, address: str, watch: Watch) -> list[str]:
+    """What is wrong with one page as it stands."""
+    answer = page.goto(address)
+    if page.locator("spine-viewer").count():
+        page.locator("spine-viewer canvas").first.wait_for(timeout=20_000)
+    found = [] if answer is not None and answer.ok else [f"answered {answer and answer.status}"]
+    page.evaluate(AXE.read_text())
+    found += page.evaluate(SERIOUS)
+    page.set_viewport_size({"width": 1024, "height": 768})
+    wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    found += [f"{wide} px wider than the window at 1024"] if wide > 0 else []
+    found += watch.csp + watch.errors
+    watch.csp.clear()
+    watch.errors.clear()
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_without_fault(
+    addresses: dict[str, tuple[str, str]], enter: Callable[..., Page], watch: Watch, scheme: str
+) -> None:
+    faults: dict[str, list[str]] = {}
+    for who in sorted({who for who, _ in addresses.values()} - {""}):
+        page = enter(who, color_scheme=scheme)
+        visits = {name: address for name, (one, address) in addresses.items() if one == who}
+        for name, address in visits.items():
+            if found := _faults(page, address, watch):
+                faults[name] = found
+    page.context.clear_cookies()
+    for name, (who, address) in addresses.items():
+        if not who and (found := _faults(page, address, watch)):
+            faults[name] = found
+    assert faults == {}, json.dumps(faults, indent=1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_of_an_error_is_without_fault(enter: Callable[..., Page], watch: Watch, scheme: str) -> None:
+    page = enter("surgeon-a", color_scheme=scheme)
+    faults = _faults(page, "/p/nowhere/", watch)
+    # The refusal itself, once as the answer and once as the browser's own remark on it.
+    assert [one for one in faults if "404" not in one] == []

@@ -1,0 +1,105 @@
+"""The review page of an image item: what stands where, and that nothing is cut off at any usual width."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+TOO_WIDE = """() => [".vbar", ".vfoot", ".sheet-head", ".chain", ".chain a", ".decide", ".recorded"]
+  .flatMap((name) => [...document.querySelectorAll(name)])
+  .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.className || one.textContent)"""
+
+# As the page's own links do it, to an item of our choice.
+FOLLOW = """(href) => {
+  const link = Object.assign(document.createElement("a"), { href });
+  link.dataset.exchange = "";
+  document.querySelector("main#main").append(link);
+  link.click();
+}"""
+
+
+def open_image_item(page: Page, words: str) -> None:
+    """Open the first waiting image item whose title holds `words`."""
+    page.goto("/p/demo/queue/?source=image")
+    page.locator("main table a", has_text=words).first.click()
+    page.wait_for_selector("spine-viewer:not([aria-busy]) canvas", timeout=20_000)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1440, 900), (1920, 1080)])
+def test_what_is_recorded_stands_below_the_last_picture_and_nothing_is_cut_off(
+    enter: Callable[..., Page], width: int, height: int
+) -> None:
+    page = enter("surgeon-c", width=width, height=height)
+    open_image_item(page, "arrow")
+    first, last = (page.locator(".vp").nth(n).bounding_box() for n in (0, 1))
+    panel = page.locator(".recorded").bounding_box()
+    assert first is not None
+    assert last is not None
+    assert panel is not None
+    assert panel["y"] >= last["y"] + last["height"]
+    assert abs(panel["x"] - last["x"]) < 1
+    assert abs(panel["y"] + panel["height"] - first["y"] - first["height"]) < 1
+    assert page.evaluate(TOO_WIDE) == []
+    for segment in page.locator(".levelrail .seg-l > span").all():
+        expect(segment).to_be_visible()
+    rows = page.locator(".decide-row .btn").evaluate_all("all => all.map(e => e.getBoundingClientRect().top)")
+    assert len(set(rows)) == 1, "all decisions stand in one line"
+    for word in ("Zoom", "Ruler", "Cobb"):
+        shown = page.locator(".vbar .v-word", has_text=re.compile(f"^{word}$"))
+        expect(shown).to_be_visible(visible=width >= 1440)
+
+
+def test_the_next_item_of_a_case_brings_its_own_frame_and_arrow(enter: Callable[..., Page]) -> None:
+    page = enter("surgeon-c")
+    page.goto("/p/demo/queue/?source=image")
+    other = page.locator("main table a", has_text="MR image an arrow").last.get_attribute("href")
+    open_image_item(page, "MR image an arrow")
+    page.evaluate("() => { document.querySelector('.vp').kept = true }")
+    before = page.locator("h1").inner_text()
+    page.evaluate(FOLLOW, other)
+    expect(page.locator("h1")).not_to_have_text(before)
+    page.wait_for_timeout(500)
+    served = page.request.get(page.url, headers={"X-Peek": "1"}).text()
+    wanted = re.search(r'id="viewer-config" type="application/json">(.*?)</script>', served)
+    assert wanted
+    now = json.loads(page.evaluate("() => document.getElementById('viewer-config').textContent"))
+    assert now == json.loads(wanted.group(1))
+    seen = page.locator(".vbar [data-series][aria-pressed=true]")
+    assert seen.evaluate_all("all => all.map(e => e.dataset.series)") == now["layout"]
+    expect(page.locator(".ov-pointer-head").first).to_be_visible()
+    assert page.evaluate("() => document.querySelector('.vp').kept"), "the viewer was torn down"
+
+
+def test_pictures_of_another_study_are_there_before_the_item_is_opened(enter: Callable[..., Page]) -> None:
+    page = enter("surgeon-c")
+    page.goto("/p/demo/queue/?source=image")
+    other = page.locator("main table a", has_text="radiograph an arrow").last.get_attribute("href")
+    open_image_item(page, "MR image an arrow")
+    page.evaluate("() => { document.querySelector('.vp').kept = true }")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate(
+        """(href) => {
+          document.querySelector("main#main").dataset.next = href;
+          document.dispatchEvent(new CustomEvent("review:swapped"));
+        }""",
+        other,
+    )
+    page.wait_for_timeout(5000)
+    assert any("/metadata" in url for url in asked)
+    assert any("/frames/" in url for url in asked)
+    asked.clear()
+    before = page.locator("h1").inner_text()
+    page.evaluate(FOLLOW, other)
+    expect(page.locator("h1")).not_to_have_text(before)
+    expect(page.locator(".vp").first.locator(".tl")).to_contain_text("DX")
+    expect(page.locator("spine-viewer")).not_to_have_attribute("aria-busy", "true")
+    assert [url for url in asked if "/dicomweb/" in url or "/marks/" in url] == []
+    assert page.evaluate("() => document.querySelector('.vp').kept"), "the viewer was torn down"
+    expect(page.locator(".recorded")).to_have_count(1)

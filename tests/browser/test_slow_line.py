@@ -1,0 +1,136 @@
+"""A slow or broken line: what is awaited is said, and what does not come is told with a way out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+from playwright.sync_api import Error, Page, Route, expect
+
+from tests.browser.conftest import Watch
+from tests.browser.test_review_room import open_image_item
+
+pytestmark = pytest.mark.browser
+
+Enter = Callable[..., Page]
+# All but the entry is fetched when a page asks.
+LATER = re.compile(r"/assets/(?!main-)[^/]+\.js")
+LIBRARY = re.compile(r"/assets/library-[^/]+\.js")
+WAITS = "spine-viewer [data-waiting]"
+
+
+class Held:
+    """Requests held back beyond the first `free` until they are released."""
+
+    def __init__(self, free: int = 0) -> None:
+        self.free, self.routes = free, list[Route]()
+
+    def __call__(self, route: Route) -> None:
+        """Let the free ones pass, hold the others."""
+        if self.free > 0:
+            self.free -= 1
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def release(self, *, lost: bool = False) -> None:
+        """Let pass, or lose, what is held."""
+        self.free = 10_000
+        while self.routes:
+            route = self.routes.pop()
+            with suppress(Error):  # the page itself gave some of them up
+                route.abort() if lost else route.continue_()
+
+
+def study_page(page: Page) -> str:
+    """The address of the demonstration's first study."""
+    page.goto("/p/demo/studies/")
+    return str(page.locator("tbody tr th a").first.get_attribute("href"))
+
+
+def image_item(page: Page) -> str:
+    """The address of an item that shows a picture."""
+    page.goto("/p/demo/queue/?source=image")
+    return str(page.locator("main table a[href*=review]").first.get_attribute("href"))
+
+
+@pytest.mark.parametrize("where", [study_page, image_item])
+def test_the_viewers_place_says_that_it_is_on_its_way(enter: Enter, where: Callable[[Page], str]) -> None:
+    page = enter("surgeon-c")
+    address = where(page)
+    library, rest = Held(), Held()
+    page.route(LATER, rest)
+    page.route(LIBRARY, library)
+    page.goto(address, wait_until="commit")
+    expect(page.locator(WAITS)).to_have_text("Loading the viewer …")
+    expect(page.locator(WAITS)).to_be_visible()
+    rest.release()
+    # The frame stands, and what fills it is still awaited.
+    expect(page.locator("spine-viewer .vbar")).to_be_visible()
+    expect(page.locator(WAITS)).to_be_visible()
+    library.release()
+    expect(page.locator("spine-viewer canvas").first).to_be_visible()
+    expect(page.locator(WAITS)).to_have_count(0)
+
+
+@pytest.mark.parametrize("lost", [LATER, LIBRARY])
+def test_a_viewer_that_cannot_be_loaded_is_told_with_a_way_out(enter: Enter, lost: re.Pattern[str]) -> None:
+    page = enter("surgeon-c")
+    address = study_page(page)
+    page.route(lost, lambda route: route.abort())
+    page.goto(address)
+    said = page.locator("spine-viewer [role=alert]")
+    expect(said).to_contain_text("could not be loaded. Check the network connection, then reload the page.")
+    page.unroute(lost)
+    said.get_by_role("button", name="Reload").click()
+    expect(page.locator("spine-viewer canvas").first).to_be_visible()
+
+
+def far_level(page: Page) -> str:
+    """A level that is not the one in view."""
+    return str(
+        page.locator(".levelrail button[aria-pressed=false]:not(.seg-l)").last.get_attribute("data-goto")
+    )
+
+
+def test_a_level_whose_picture_is_on_its_way_is_marked_and_said(enter: Enter, watch: Watch) -> None:
+    page = enter("surgeon-c")
+    frames = Held(free=2)  # the item's own pictures
+    page.route("**/frames/**", frames)
+    open_image_item(page, "arrow")
+    level = far_level(page)
+    button = page.locator(f".levelrail [data-goto='{level}']")
+    page.evaluate(
+        """(level) => {
+          const one = document.querySelector(`.levelrail [data-goto='${level}']`);
+          one.addEventListener("click", () => { window.pressedAt = performance.now(); }, { capture: true });
+          new MutationObserver(() => { window.markedAt ??= performance.now(); })
+            .observe(one, { attributes: true, attributeFilter: ["aria-busy"] });
+        }""",
+        level,
+    )
+    button.click()
+    expect(button).to_have_attribute("aria-busy", "true")
+    expect(page.locator("#said")).to_have_text(f"Going to {level} …")
+    # The timer asks for 60 ms; what a busy machine adds is not the page's.
+    assert page.evaluate("markedAt - pressedAt") < 250
+    frames.release()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(button).not_to_have_attribute("aria-busy", "true")
+    expect(page.locator("#said")).to_have_text(f"{level} is shown.")
+    assert watch.errors == []
+
+
+def test_a_level_whose_picture_does_not_come_is_told(enter: Enter) -> None:
+    page = enter("surgeon-c")
+    frames = Held(free=2)
+    page.route("**/frames/**", frames)
+    open_image_item(page, "arrow")
+    level = far_level(page)
+    page.locator(f".levelrail [data-goto='{level}']").click()
+    expect(page.locator("#said")).to_have_text(f"Going to {level} …")
+    frames.release(lost=True)
+    expect(page.locator("#toasts")).to_contain_text(f"The picture at {level} could not be loaded.")
+    expect(page.locator(".levelrail [aria-busy=true]")).to_have_count(0)

@@ -1,0 +1,116 @@
+"""Rows for pages the demonstration leaves empty, and the address of one page behind every route.
+
+Runs inside the system's own Django: `manage.py shell -c "from tests.browser.walk_addresses import …"`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from django.urls import reverse
+
+from benchmark.models import EvaluationRun
+from corpus.models import Instance, Release, Source
+from generation.models import Endpoint, GenerationRun
+from imaging.models import ImportRun, Study
+from projects.models import Membership, Project, Role, RunState, User
+from projects.services.people import invitation_send
+from review.models import Assignment
+from tests.permissions import benchmark, generation, training
+from training.models import TrainingRun
+
+Visit = Callable[..., None]
+SLUG = "walk"
+SEATS = [("surgeon-a", "surgeon"), ("lead-b", "lead"), ("steward-e", "steward"), ("evaluator-d", "evaluator")]
+
+
+def _project() -> Project:
+    project, is_new = Project.objects.get_or_create(slug=SLUG, defaults={"name": "Walk"})
+    if is_new:
+        for name, role in SEATS:
+            Membership.objects.create(user=User.objects.get(username=name), project=project, role=role)
+        named = benchmark.a_run(project)
+        run = EvaluationRun.objects.get(uid=named["uid"])
+        run.responses.create(item=run.version.items.get(), text="The answer is A.")
+        generation.an_endpoint(project)
+        trained = training.a_run(project)
+        # No worker takes it up while the pages are looked at.
+        TrainingRun.objects.filter(uid=trained["uid"]).update(state=RunState.PAUSED)
+    return project
+
+
+def walk_addresses() -> str:
+    """`{name: [who, address]}` of every page, as JSON."""
+    walk = _project()
+    demo = Project.objects.get(slug="demo")
+    found: dict[str, list[str]] = {}
+
+    def page(route: str, who: str, slug: str | None = "demo", **kwargs: object) -> None:
+        name = route if route not in found else f"{route} 2"
+        found[name] = [who, reverse(route, kwargs={**({"slug": slug} if slug else {}), **kwargs})]
+
+    _front(page, walk)
+    _images_and_texts(page, demo)
+    _models(page, walk, demo)
+    return json.dumps(found)
+
+
+def _front(page: Visit, walk: Project) -> None:
+    lead = User.objects.get(username="lead-b")
+    sent, token = invitation_send(email="new@example.org", invited_by=lead, project=walk, role=Role.SURGEON)
+    page("projects:login", "", None)
+    page("projects:invitation", "", None, token=token)
+    page("projects:home", "admin", None)
+    page("projects:project", "surgeon-a")
+    page("projects:project", "lead-b")
+    page("projects:people", "lead-b")
+    page("projects:people", "admin")
+    page("projects:seat_end", "lead-b", username="surgeon-c", role="surgeon")
+    page("projects:invitation_withdraw", "lead-b", walk.slug, uid=sent.uid)
+    page("endpoints:list", "admin", None)
+    page("endpoints:new", "admin", None)
+    page("endpoints:edit", "admin", None, uid=Endpoint.objects.first().uid)
+
+
+def _images_and_texts(page: Visit, demo: Project) -> None:
+    open_items = Assignment.objects.filter(project=demo, closed_at__isnull=True)
+    study = Study.objects.filter(project=demo).first()
+    page("review:queue", "surgeon-a")
+    page("review:item", "surgeon-a", uid=open_items.filter(instance__study__isnull=False).first().uid)
+    page("review:item", "surgeon-a", uid=open_items.filter(instance__study__isnull=True).first().uid)
+    page("review:instances", "lead-b")
+    page("review:instance", "lead-b", uid=Instance.objects.filter(project=demo).first().uid)
+    page("imaging:imports", "lead-b")
+    page("imaging:import", "lead-b", uid=ImportRun.objects.filter(project=demo).first().uid)
+    page("imaging:studies", "lead-b")
+    page("imaging:study", "lead-b", uid=study.uid)
+    page("imaging:sign_off", "steward-e", uid=study.uid)
+    page("corpus:source_list", "lead-b")
+    page("corpus:source_new", "lead-b")
+    page("corpus:source", "lead-b", uid=Source.objects.filter(project=demo).first().uid)
+
+
+def _models(page: Visit, walk: Project, demo: Project) -> None:
+    drafted = GenerationRun.objects.filter(project=demo, items__isnull=False).first()
+    examined = EvaluationRun.objects.get(project=walk)
+    page("generation:run_list", "lead-b")
+    page("generation:run_new", "lead-b")
+    page("generation:prompt_list", "lead-b")
+    page("generation:run", "lead-b", uid=drafted.uid)
+    page("generation:item", "lead-b", uid=drafted.uid, item_uid=drafted.items.first().uid)
+    page("corpus:release_list", "lead-b", SLUG)
+    page("corpus:release_new", "lead-b")
+    page("corpus:release", "lead-b", SLUG, uid=Release.objects.get(project=walk).uid)
+    page("training:run_list", "lead-b", SLUG)
+    page("training:run_new", "lead-b", SLUG)
+    page("training:run", "lead-b", SLUG, uid=TrainingRun.objects.get(project=walk).uid)
+    page("benchmark:board", "surgeon-a", SLUG)
+    page("benchmark:reported", "surgeon-a", SLUG)
+    page("benchmark:suite_list", "steward-e", SLUG)
+    page("benchmark:suite", "steward-e", SLUG, uid=examined.version.uid)
+    page("benchmark:run_new", "evaluator-d", SLUG)
+    page("benchmark:run", "evaluator-d", SLUG, uid=examined.uid)
+    page(
+        "benchmark:response", "evaluator-d", SLUG, uid=examined.uid, response_uid=examined.responses.get().uid
+    )

@@ -1,0 +1,173 @@
+"""The fixed cast and the places every test may use."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+
+# Tests keep their files apart from the system's own; set before Django reads its settings.
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="spinemed-tests-"))
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import Client
+
+from projects.models import Approval, Membership, Project, Role, User
+from tests.append_only import triggers_off
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("SPINEMED_SHARED", ROOT.parent / "shared"))
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: LazySettings) -> None:
+    """Argon2 is slow on purpose; only the tests about passwords need it."""
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "django.contrib.auth.hashers.Argon2PasswordHasher",
+    ]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tables_can_be_emptied_between_tests() -> None:
+    """Django empties tables after a transactional test; append-only tables refuse that."""
+    empty = type(connection.ops).execute_sql_flush
+
+    def empty_without_triggers(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        with triggers_off():
+            empty(self, sql_list)
+
+    type(connection.ops).execute_sql_flush = empty_without_triggers
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: LazySettings, tmp_path: Path) -> None:
+    """Each test stores its files in a folder of its own."""
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.CACHE_DIR = tmp_path / "cache"
+
+
+@pytest.fixture(autouse=True)
+def _built_pages(settings: LazySettings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Pages render without a front-end build; the browser tests use the real one."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture
+def shared_files() -> Path:
+    """The folder of public sample files; skips with a sentence when it is not there."""
+    folder = SHARED / "data"
+    if not folder.is_dir():
+        pytest.skip("The public sample files are not beside this checkout.")
+    return folder
+
+
+@pytest.fixture
+def project(db: None) -> Project:
+    """The project everything happens in."""
+    return Project.objects.create(slug="lumbar", name="Lumbar pilot")
+
+
+@pytest.fixture
+def other_project(db: None) -> Project:
+    """A project in which the cast has no seat."""
+    return Project.objects.create(slug="elsewhere", name="Elsewhere")
+
+
+@pytest.fixture
+def approval(project: Project) -> Approval:
+    """An Approval that allows everything but commerce."""
+    return Approval.objects.create(
+        project=project,
+        ethics_body="Ethics committee of a test",
+        number="EC-1",
+        basis=Approval.Basis.PUBLIC,
+        may_draft=True,
+        may_train=True,
+        may_share=True,
+        valid_from=date(2020, 1, 1),
+        expires_on=date(2099, 12, 31),
+    )
+
+
+def person(name: str, project: Project | None = None, *roles: Role) -> User:
+    """Make somebody with roles; the password is their sign-in name twice."""
+    user = User.objects.create_user(
+        username=name, password=name * 2, display_name=name.replace("_", " ").title()
+    )
+    for role in roles:
+        Membership.objects.create(user=user, project=project, role=role)
+    return user
+
+
+@pytest.fixture
+def lead(project: Project) -> User:
+    """Configures, releases and trains."""
+    return person("lead", project, Role.LEAD)
+
+
+@pytest.fixture
+def surgeon_a(project: Project) -> User:
+    """Reviews."""
+    return person("surgeon_a", project, Role.SURGEON)
+
+
+@pytest.fixture
+def surgeon_b(project: Project) -> User:
+    """Reviews too."""
+    return person("surgeon_b", project, Role.SURGEON)
+
+
+@pytest.fixture
+def steward(project: Project) -> User:
+    """Holds the hidden suites."""
+    return person("steward", project, Role.STEWARD)
+
+
+@pytest.fixture
+def evaluator(project: Project) -> User:
+    """Runs evaluations."""
+    return person("evaluator", project, Role.EVALUATOR)
+
+
+@pytest.fixture
+def outsider(other_project: Project) -> User:
+    """Somebody with every role, elsewhere."""
+    return person("outsider", other_project, *Role)
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    """Site-wide admin without a seat in any project."""
+    user = person("admin")
+    user.is_admin = True
+    user.save(update_fields=["is_admin"])
+    return user
+
+
+def signed_in(user: User) -> Client:
+    """A test client with the person signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def clients(
+    lead: User, surgeon_a: User, steward: User, evaluator: User, outsider: User, admin: User
+) -> dict[str, Client]:
+    """A signed-in client per role, and one of nobody."""
+    cast = {
+        "lead": lead,
+        "surgeon": surgeon_a,
+        "steward": steward,
+        "evaluator": evaluator,
+        "outsider": outsider,
+        "admin": admin,
+    }
+    return {"anonymous": Client(), **{name: signed_in(user) for name, user in cast.items()}}

@@ -1,0 +1,88 @@
+"""What may not be released is not released, and the reason says what to do."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from corpus.bodies import body_parse
+from corpus.models import HeldOut, Instance, Release, ReleaseRun
+from corpus.signature import text_signature
+from imaging.models import Subject
+from projects.models import Approval, Project, RunState
+from tests.corpus.releasing import YESTERDAY, approved, refused, released, source_make
+
+
+def hold_out(instance: Instance, **changed: object) -> None:
+    HeldOut.objects.create(
+        suite_uid=uuid4(),
+        suite_name="Suite 1",
+        **{
+            "project": instance.project,
+            "instance_uid": uuid4(),
+            "cluster_key": "nowhere",
+            "text_signature": "0" * 64,
+            **changed,
+        },
+    )
+
+
+def test_a_source_without_the_right_stops_the_release(project: Project) -> None:
+    approved(project, source_make(project, "Atlas", may_train=False), 1)
+    assert refused(project) == "The rights of “Atlas” do not allow “Train” today: 1 instances."
+    assert not Release.objects.exists()
+
+
+def test_rights_that_ran_out_stop_the_release(project: Project) -> None:
+    approved(project, source_make(project, "Atlas", rights_expire_on=YESTERDAY), 1)
+    assert "Atlas" in refused(project)
+
+
+def test_rights_are_asked_for_the_purpose(project: Project) -> None:
+    approved(project, source_make(project, may_share=False), 1)
+    assert "do not allow “Share”" in refused(project, purpose="share")
+    assert released(project, purpose="train").row_count == 1
+
+
+def test_an_expired_approval_stops_the_release(project: Project, approval: Approval) -> None:
+    instance = approved(project, None, 1)
+    subject = Subject.objects.create(project=project, approval=approval, pseudonym="P1", key_hash="k")
+    Instance.objects.filter(pk=instance.pk).update(subject=subject)
+    assert released(project).row_count == 1
+    Approval.objects.update(expires_on=YESTERDAY)
+    assert refused(project) == "Approval EC-1 does not allow “Train” today: 1 instances."
+
+
+def test_an_instance_of_nowhere_has_no_rights(project: Project) -> None:
+    approved(project, None, 1)
+    assert "neither a subject nor a source" in refused(project)
+
+
+@pytest.mark.parametrize("how", ["uid", "cluster", "text"])
+def test_what_a_suite_holds_out_stops_the_release_with_the_list(project: Project, how: str) -> None:
+    source = source_make(project)
+    instance, _ = approved(project, source, 1), approved(project, source, 2)
+    assert instance.current_revision is not None
+    signature = text_signature(body_parse(instance.current_revision.body))
+    marks: dict[str, dict[str, object]] = {
+        "uid": {"instance_uid": instance.uid},
+        "cluster": {"cluster_key": instance.cluster_key},
+        "text": {"text_signature": signature},
+    }
+    hold_out(instance, **marks[how])
+    told = refused(project)
+    assert str(instance.uid) in told
+    assert "Suite 1" in told
+    assert released(project, leave_out_held_out=True).row_count == 1
+
+
+def test_a_suite_of_another_project_is_not_told_of(project: Project, other_project: Project) -> None:
+    instance = approved(project, source_make(project), 1)
+    hold_out(instance, instance_uid=instance.uid, project=other_project)
+    assert released(project).row_count == 1
+
+
+def test_an_empty_choice_is_refused_with_a_sentence(project: Project) -> None:
+    assert refused(project) == "No approved instance passes these filters."
+    assert ReleaseRun.objects.get().state == RunState.FAILED

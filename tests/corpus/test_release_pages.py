@@ -1,0 +1,116 @@
+"""A lead makes a release in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from corpus.models import Instance, Release, ReleaseRun, State
+from corpus.releases.runs import release_run_carry_out
+from projects.models import Project, RunState, User
+from tests.conftest import signed_in
+from tests.corpus.releasing import approved, released, source_make
+
+CHOICE = {
+    "name": "Spring",
+    "purpose": "train",
+    "tiers": ["V2", "V3"],
+    "train": 80,
+    "validation": 10,
+    "test": 10,
+    "seed": 7,
+}
+
+
+@pytest.fixture
+def client(lead: User) -> Client:
+    return signed_in(lead)
+
+
+def test_the_lead_counts_then_writes(client: Client, project: Project) -> None:
+    source = source_make(project)
+    for number in range(6):
+        approved(project, source, number)
+    counted = client.post("/p/lumbar/releases/new/", CHOICE)
+    assert counted.status_code == 200
+    assert "6 rows" in counted.content.decode()
+    assert not ReleaseRun.objects.exists(), "counting writes nothing"
+    written = client.post("/p/lumbar/releases/new/", {**CHOICE, "write": "1"})
+    assert written.headers["Location"] == "/p/lumbar/releases/"
+    run = ReleaseRun.objects.get()
+    assert (run.seed, run.state) == (7, RunState.QUEUED)
+    assert "Waits" in client.get("/p/lumbar/releases/").content.decode()
+    release_run_carry_out(run=run)
+    release = Release.objects.get()
+    page = client.get(f"/p/lumbar/releases/{release.uid}/").content.decode()
+    assert "Release 1 · Spring" in page
+    assert "messages-train.jsonl" in page
+
+
+def test_a_refusal_is_told_before_writing(client: Client, project: Project) -> None:
+    approved(project, source_make(project, "Atlas", may_train=False), 1)
+    page = client.post("/p/lumbar/releases/new/", CHOICE).content.decode()
+    assert "This choice will be refused." in page
+    assert "The rights of “Atlas” do not allow" in page
+    assert "Write the release" not in page
+
+
+def test_shares_that_do_not_add_up_are_refused(client: Client, project: Project) -> None:
+    answer = client.post("/p/lumbar/releases/new/", {**CHOICE, "train": 90})
+    assert answer.status_code == 422
+    assert "must add up to 100" in answer.content.decode()
+
+
+def test_verify_says_what_it_found(client: Client, project: Project) -> None:
+    approved(project, source_make(project), 1)
+    release = released(project)
+    page = client.post(f"/p/lumbar/releases/{release.uid}/verify/", follow=True).content.decode()
+    assert "Every byte is what it was" in page
+
+
+def test_a_file_is_sent_and_nothing_outside_the_release(client: Client, project: Project) -> None:
+    approved(project, source_make(project), 1)
+    release = released(project)
+    home = f"/p/lumbar/releases/{release.uid}/files/"
+    answer: Any = client.get(f"{home}manifest.json")
+    assert b'"format": "spinemed-release-1"' in b"".join(answer.streaming_content)
+    assert client.get(f"{home}../../../secrets/secret_key").status_code == 404
+    assert client.get(f"{home}%2e%2e/%2e%2e/studio.sqlite3").status_code == 404
+
+
+def test_a_withdrawn_row_is_listed_in_its_release(client: Client, project: Project) -> None:
+    instance = approved(project, source_make(project), 1)
+    release = released(project)
+    Instance.objects.filter(pk=instance.pk).update(state=State.WITHDRAWN)
+    assert str(instance.uid) in client.get(f"/p/lumbar/releases/{release.uid}/").content.decode()
+    assert "withdrawn rows" in client.get("/p/lumbar/releases/").content.decode()
+
+
+def test_the_list_asks_as_much_for_eight_releases_as_for_one(
+    client: Client, project: Project, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    def release(number: int) -> None:
+        Release.objects.create(
+            project=project,
+            number=number,
+            name="R",
+            seed=0,
+            path=str(number),
+            manifest_sha256="0",
+            row_count=1,
+        )
+
+    from django.test.utils import CaptureQueriesContext
+
+    release(1)
+    client.get("/p/lumbar/releases/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/p/lumbar/releases/")
+    for number in range(2, 9):
+        release(number)
+    with django_assert_num_queries(len(one)):
+        client.get("/p/lumbar/releases/")

@@ -1,0 +1,35 @@
+"""Starting and driving runs in tests, in this process."""
+
+from __future__ import annotations
+
+from generation.models import Endpoint, GenerationRun
+from generation.services.recipe import Recipe
+from generation.services.run_drive import run_drive
+from generation.services.run_start import run_start
+from generation.tasks import claim_name
+from projects.models import Project
+
+
+def start(
+    project: Project,
+    *,
+    studies: tuple[object, ...] = (),
+    sources: tuple[object, ...] = (),
+    endpoint: Endpoint | None = None,
+    **fields: object,
+) -> GenerationRun:
+    """A run over studies and sources."""
+    options = {name: fields.pop(name) for name in ("seed", "budget_cap") if name in fields}
+    recipe = Recipe(
+        studies=tuple(str(study.uid) for study in studies),  # type: ignore[attr-defined]
+        sources=tuple(str(source.uid) for source in sources),  # type: ignore[attr-defined]
+        **fields,  # type: ignore[arg-type]
+    )
+    return run_start(project=project, recipe=recipe, endpoint=endpoint, **options)  # type: ignore[arg-type]
+
+
+def drive(run: GenerationRun) -> GenerationRun:
+    """Work on the run until its slice ends; returns it as it stands then."""
+    run_drive(run=GenerationRun.objects.get(pk=run.pk), owner=claim_name())
+    run.refresh_from_db()
+    return run

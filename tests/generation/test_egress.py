@@ -1,0 +1,131 @@
+"""What may leave, and for where: tried, not assumed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from corpus.models import Source
+from generation.models import Call, EgressRefusal, Endpoint, GenerationItem, ItemState
+from imaging.models import SignOff, Study, Subject
+from projects.models import Approval, Egress, Project, RunState
+from tests.generation.cast import guideline_make
+from tests.generation.driving import drive, start
+from tests.openai_server.server import ChatServer
+
+
+def refused_with(rule: str) -> bool:
+    return set(GenerationItem.objects.values_list("state", flat=True)) == {ItemState.REFUSED} and set(
+        EgressRefusal.objects.values_list("rule", flat=True)
+    ) == {rule}
+
+
+def test_a_local_subject_never_reaches_an_endpoint_elsewhere(
+    project: Project, study: Study, endpoint: Endpoint, server: ChatServer
+) -> None:
+    Subject.objects.update(egress=Egress.LOCAL_ONLY)
+    run = drive(start(project, studies=(study,), endpoint=endpoint, count=3))
+    assert (run.state, run.done_count, run.failed_count) == (RunState.DONE, 0, 3)
+    assert refused_with("local_models_only")
+    assert server.script.record()["requests"] == 0
+
+
+def test_a_local_source_never_reaches_an_endpoint_elsewhere(
+    project: Project, endpoint: Endpoint, server: ChatServer
+) -> None:
+    source = guideline_make(project, egress=Egress.LOCAL_ONLY)
+    drive(start(project, sources=(source,), endpoint=endpoint, count=2))
+    assert refused_with("local_models_only")
+    assert server.script.record()["requests"] == 0
+
+
+def test_local_material_goes_to_a_local_endpoint(
+    project: Project, study: Study, endpoint: Endpoint, server: ChatServer
+) -> None:
+    Subject.objects.update(egress=Egress.LOCAL_ONLY)
+    Endpoint.objects.update(is_local=True)
+    run = drive(start(project, studies=(study,), endpoint=Endpoint.objects.get(), count=2))
+    assert run.done_count == 2
+    assert server.script.record()["requests"] > 0
+    assert set(Call.objects.values_list("egress", "endpoint_is_local")) == {(Egress.LOCAL_ONLY, True)}
+
+
+def test_the_database_itself_refuses_such_a_call(project: Project, endpoint: Endpoint) -> None:
+    fields = {"endpoint": endpoint, "endpoint_is_local": False, "step": "draft", "request": "{}"}
+    with pytest.raises(IntegrityError, match="what_is_local_stays_local"), transaction.atomic():
+        Call.objects.create(key="a" * 64, egress=Egress.LOCAL_ONLY, **fields)
+    Call.objects.create(key="b" * 64, egress=Egress.ANY_MODEL, **fields)
+
+
+def test_an_endpoint_that_ceases_to_be_local_during_the_run_gets_nothing_more(
+    project: Project, study: Study, endpoint: Endpoint, server: ChatServer
+) -> None:
+    Subject.objects.update(egress=Egress.LOCAL_ONLY)
+    Endpoint.objects.update(is_local=True)
+    run = start(project, studies=(study,), endpoint=Endpoint.objects.get(), count=2)
+    Endpoint.objects.update(is_local=False)
+    drive(run)
+    assert refused_with("local_models_only")
+    assert server.script.record()["requests"] == 0
+
+
+@pytest.mark.parametrize("with_endpoint", [True, False])
+def test_an_expired_approval_stops_the_built_in_drafter_too(
+    project: Project,
+    study: Study,
+    approval: Approval,
+    endpoint: Endpoint,
+    server: ChatServer,
+    with_endpoint: bool,
+) -> None:
+    Approval.objects.update(expires_on=date(2021, 1, 1))
+    drive(start(project, studies=(study,), endpoint=endpoint if with_endpoint else None, count=2))
+    assert refused_with("no_valid_approval")
+    assert server.script.record()["requests"] == 0
+
+
+def test_an_approval_for_other_purposes_does_not_cover_drafting(
+    project: Project, study: Study, approval: Approval
+) -> None:
+    Approval.objects.update(may_draft=False)
+    drive(start(project, studies=(study,), count=1))
+    assert refused_with("no_valid_approval")
+
+
+def test_a_study_that_waits_for_sign_off_is_not_drafted_from(project: Project, study: Study) -> None:
+    Study.objects.update(sign_off=SignOff.WAITING)
+    drive(start(project, studies=(study,), count=1))
+    assert refused_with("study_not_signed_off")
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [({"may_draft": False}, "no_rights"), ({"rights_expire_on": date(2021, 1, 1)}, "rights_expired")],
+)
+def test_a_source_without_rights_is_not_drafted_from(
+    project: Project, guideline: Source, change: dict[str, object], rule: str
+) -> None:
+    Source.objects.update(**change)
+    drive(start(project, sources=(guideline,), count=1))
+    assert refused_with(rule)
+
+
+def test_an_endpoint_that_is_switched_off_is_not_asked(
+    project: Project, guideline: Source, endpoint: Endpoint, server: ChatServer
+) -> None:
+    run = start(project, sources=(guideline,), endpoint=endpoint, count=1)
+    Endpoint.objects.update(is_active=False)
+    drive(run)
+    assert refused_with("endpoint_switched_off")
+    assert server.script.record()["requests"] == 0
+
+
+def test_materials_of_another_project_are_out_of_reach(
+    project: Project, other_project: Project, guideline: Source
+) -> None:
+    from generation.services.recipe import RecipeRefused
+
+    with pytest.raises(RecipeRefused):
+        start(other_project, sources=(guideline,), count=1)

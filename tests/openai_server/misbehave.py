@@ -1,0 +1,57 @@
+"""Ways in which a well-formed answer can still be wrong, each made from a right one."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+
+def spoil(answer: dict[str, Any], behaviour: str) -> dict[str, Any]:
+    """The answer with one fault of the kind asked for; unchanged for other behaviours."""
+    spoilt = copy.deepcopy(answer)
+    body = spoilt.get("draft", spoilt)
+    change = FAULTS.get(behaviour)
+    if change is not None:
+        change(body)
+    return spoilt
+
+
+def _invented_quote(body: dict[str, Any]) -> None:
+    body["evidence"][0]["quote"] = "Seventeen of the nineteen patients walked unaided on the second day."
+
+
+def _wrong_level(body: dict[str, Any]) -> None:
+    body["levels"] = ["C3/C4"]
+    body["rationale"] = "The disc at C3/C4 is extruded. " + body["rationale"]
+
+
+def _two_right(body: dict[str, Any]) -> None:
+    if "options" in body:
+        body["options"][1]["text"] = body["options"][0]["text"]
+
+
+def _side_claim(body: dict[str, Any]) -> None:
+    body["side"] = "left"
+    body["rationale"] = "The finding lies on the left. " + body["rationale"]
+
+
+def _wrong_language(body: dict[str, Any]) -> None:
+    words = "这道题目要求判断脊柱的节段,请根据影像作答。"
+    for name in ("stem", "question", "rationale"):
+        if name in body:
+            body[name] = words
+
+
+def _wrong_schema(body: dict[str, Any]) -> None:
+    body.pop("rationale", None)
+    body["confidence"] = "high"
+
+
+FAULTS = {
+    "invented_quote": _invented_quote,
+    "wrong_level": _wrong_level,
+    "two_right": _two_right,
+    "side_claim": _side_claim,
+    "wrong_language": _wrong_language,
+    "wrong_schema": _wrong_schema,
+}

@@ -1,0 +1,249 @@
+"""The HTTP side: routes, statuses, delays and dropped connections."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from . import compose
+from .misbehave import spoil
+from .protocol import images_of, prompt_tokens, strict_fault
+from .script import Script, Seen, text_of
+
+
+class ChatServer(ThreadingHTTPServer):
+    """A threading server on a free port of the loopback interface, with its script."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Exchange)
+        self.script = Script()
+
+    @property
+    def url(self) -> str:
+        """The ``base_url`` for a client."""
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hung up is part of the play."""
+
+
+class Exchange(BaseHTTPRequestHandler):
+    """One HTTP request."""
+
+    protocol_version = "HTTP/1.1"
+    server: ChatServer
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Quiet: the record is read through the control endpoint."""
+
+    def do_GET(self) -> None:
+        if self.path == "/v1/models":
+            model = {"id": self.server.script.model, "object": "model", "created": 0, "owned_by": "tests"}
+            self._send(200, {"object": "list", "data": [model]})
+        elif self.path == "/control":
+            self._send(200, self.server.script.record())
+        else:
+            self._fail(404, "not_found", "no such route")
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))) or b"{}")
+        if self.path == "/control":
+            self.server.script.configure(body)
+            self._send(200, {"ok": True})
+        elif self.path == "/v1/chat/completions":
+            self.server.script.enter()
+            try:
+                self._chat(body)
+            finally:
+                self.server.script.leave()
+        else:
+            self._fail(404, "not_found", "no such route")
+
+    def do_DELETE(self) -> None:
+        self.server.script.forget()
+        self._send(200, {"ok": True})
+
+    def _chat(self, body: dict[str, Any]) -> None:
+        script = self.server.script
+        wanted = schema_name_of(body)
+        play = script.next_for(wanted)
+        seen = Seen(
+            key=self.headers.get("Idempotency-Key", ""),
+            schema_name=wanted,
+            model=body.get("model", ""),
+            images=len(images_of(body["messages"])),
+            behaviour=play["behaviour"],
+            messages=body["messages"],
+        )
+        script.note(seen)
+        time.sleep(float(play.get("delay_s", script.delay_s)))
+        if self._refused_by_protocol(body) or self._broken(play):
+            return
+        seen.answered = True
+        self._answer(body, wanted, play)
+
+    def _refused_by_protocol(self, body: dict[str, Any]) -> bool:
+        asked = body.get("response_format") or {}
+        fault = None
+        if asked.get("type") == "json_schema" and asked["json_schema"].get("strict"):
+            fault = strict_fault(asked["json_schema"]["schema"])
+        if fault and self.server.script.honour_schema:
+            self._fail(400, "invalid_request_error", f"Invalid schema for response_format: {fault}")
+            return True
+        return False
+
+    def _broken(self, play: dict[str, Any]) -> bool:
+        """Play a behaviour that never becomes an answer; ``False`` when there is none to play."""
+        kind = play["behaviour"]
+        if kind == "rate_limit":
+            self._fail(429, "rate_limit_exceeded", "slow down", retry_after=play.get("retry_after", 0))
+        elif kind == "server_error":
+            self._fail(500, "server_error", "the server had an error")
+        elif kind == "bad_request":
+            self._fail(400, "invalid_request_error", "maximum context length is 4096 tokens")
+        elif kind == "unauthorised":
+            self._fail(401, "invalid_api_key", "incorrect API key provided")
+        elif kind in ("hang", "hang_up"):
+            time.sleep(float(play.get("seconds", 5.0 if kind == "hang" else 0.0)))
+            self.close_connection = True
+        else:
+            return False
+        return True
+
+    def _answer(self, body: dict[str, Any], wanted: str, play: dict[str, Any]) -> None:
+        script = self.server.script
+        content = content_for(body["messages"], wanted, play["behaviour"])
+        if content and "ANSWER: A" not in content and not honoured(body, script):
+            content = unprompted(content, body["messages"], wanted)
+        refusal, finish = None, "stop"
+        if play["behaviour"] == "refuse":
+            content, refusal = "", "I'm sorry, I can't help with that."
+        elif play["behaviour"] == "truncate":
+            content, finish = content[: len(content) // 2], "length"
+        answer = envelope(script, body, content=content, refusal=refusal, finish=finish)
+        if play["behaviour"] == "no_usage":
+            del answer["usage"]
+        elif play["behaviour"] == "odd_usage":
+            answer["usage"] = {"input_tokens": "310", "output_tokens": 41, "total_tokens": None}
+        drip_s = float(play.get("seconds", 1.0)) if play["behaviour"] == "slow_drip" else 0.0
+        if play["behaviour"] == "stall":
+            self._send(200, answer, stall_s=float(play.get("seconds", 5.0)))
+            return
+        self._send(200, answer, drip_s=drip_s)
+
+    def _fail(self, status: int, code: str, message: str, retry_after: float | None = None) -> None:
+        headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+        self._send(status, {"error": {"message": message, "type": code, "code": code}}, headers=headers)
+
+    def _send(
+        self,
+        status: int,
+        body: dict[str, Any],
+        *,
+        headers: dict[str, str] | None = None,
+        drip_s: float = 0.0,
+        stall_s: float = 0.0,
+    ) -> None:
+        payload = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(payload)))
+        self.send_header("x-request-id", f"req_{uuid.uuid4().hex[:12]}")
+        for name, setting in (headers or {}).items():
+            self.send_header(name, setting)
+        self.end_headers()
+        if stall_s:  # Half of the body, then silence, then the connection ends.
+            self.wfile.write(payload[: len(payload) // 2])
+            self.wfile.flush()
+            time.sleep(stall_s)
+            self.close_connection = True
+            return
+        step = max(1, len(payload) // 20) if drip_s else len(payload)
+        for start in range(0, len(payload), step):
+            self.wfile.write(payload[start : start + step])
+            self.wfile.flush()
+            time.sleep(drip_s / 20)
+
+
+def schema_name_of(body: dict[str, Any]) -> str:
+    """The schema asked for, by ``response_format`` or by name in the prompt."""
+    asked = body.get("response_format") or {}
+    if asked.get("type") == "json_schema":
+        return str(asked["json_schema"]["name"])
+    prompt = "\n".join(text_of(message) for message in body["messages"])
+    found = re.search(r'<schema name="(\w+)">', prompt)
+    return found.group(1) if found else ""
+
+
+def honoured(body: dict[str, Any], script: Script) -> bool:
+    """Whether this request asks for a schema and this server follows it."""
+    return script.honour_schema and (body.get("response_format") or {}).get("type") == "json_schema"
+
+
+def content_for(messages: list[dict[str, Any]], wanted: str, behaviour: str) -> str:
+    """The text of a willing answer, spoilt as the behaviour says."""
+    prompt = "\n".join(text_of(message) for message in messages)
+    if not wanted and "ANSWER: X" in prompt and behaviour == "answer":
+        return "The marked body is the lowest one.\n\nANSWER: A"
+    if behaviour == "prose" or not wanted:
+        return "Certainly. The spine has thirty-three vertebrae, and imaging shows them well."
+    if wanted == "probe":
+        return json.dumps({"level": "L4"})
+    make = compose.revision if wanted.endswith("_revision") else compose.draft
+    return json.dumps(spoil(make(prompt, schema_name=wanted), behaviour), ensure_ascii=False)
+
+
+def unprompted(content: str, messages: list[dict[str, Any]], wanted: str) -> str:
+    """What a server that ignores ``response_format`` says: fenced JSON, if the prompt showed the schema."""
+    prompt = "\n".join(text_of(message) for message in messages)
+    if f'<schema name="{wanted}">' not in prompt:
+        return "Here is a question about the spine. Which level is it? The answer is the first one."
+    if not content.startswith("{"):
+        return content
+    return f"Sure, here is the JSON you asked for:\n```json\n{content}\n```\nLet me know if it helps."
+
+
+def envelope(
+    script: Script, body: dict[str, Any], *, content: str, refusal: str | None, finish: str
+) -> dict[str, Any]:
+    """A ``chat.completion`` object."""
+    inward = prompt_tokens(body["messages"], sees_images=script.sees_images)
+    outward = max(1, len(content) // 4)
+    message = {"role": "assistant", "content": content, "refusal": refusal}
+    return {
+        "id": f"chatcmpl-{uuid.uuid4().hex[:16]}",
+        "object": "chat.completion",
+        "created": int(time.time()),
+        "model": script.model,
+        "system_fingerprint": "fp_tests",
+        "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": None}],
+        "usage": {
+            "prompt_tokens": inward,
+            "completion_tokens": outward,
+            "total_tokens": inward + outward,
+        },
+    }
+
+
+@contextmanager
+def running_server() -> Iterator[ChatServer]:
+    """A server in a thread, closed at the end of the block."""
+    server = ChatServer()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=5)

@@ -1,0 +1,56 @@
+"""Who may use the routes of the benchmark room."""
+
+from __future__ import annotations
+
+from benchmark.models import EvaluationRun, ModelEntry
+from benchmark.services.suite_freeze import suite_freeze
+from projects.models import Project, RunState
+from tests.benchmark.cast import endpoint_make, question_make
+from tests.permissions.table import MEMBERS, Row
+
+EVALUATOR = frozenset({"evaluator"})
+STEWARD = frozenset({"steward"})
+
+
+def a_suite(project: Project) -> dict[str, object]:
+    question_make(project, 1)
+    return {"uid": suite_freeze(project=project, name="Discs").uid}
+
+
+def a_board(project: Project) -> dict[str, object]:
+    a_suite(project)
+    return {}
+
+
+def a_run(project: Project) -> dict[str, object]:
+    question_make(project, 1)
+    version = suite_freeze(project=project, name="Discs")
+    model = ModelEntry.objects.create(
+        project=project, name="Model", endpoint=endpoint_make("http://127.0.0.1:9/v1")
+    )
+    run = EvaluationRun.objects.create(project=project, version=version, model=model, state=RunState.PAUSED)
+    return {"uid": run.uid}
+
+
+def an_answer(project: Project) -> dict[str, object]:
+    named = a_run(project)
+    run = EvaluationRun.objects.get()
+    return {**named, "response_uid": run.responses.create(item=run.version.items.get(), text="A").uid}
+
+
+ROWS = [
+    Row("benchmark:board", MEMBERS),
+    Row("benchmark:board_csv", MEMBERS, kwargs=a_board),
+    Row("benchmark:board_json", MEMBERS, kwargs=a_board),
+    Row("benchmark:reported", MEMBERS),
+    Row("benchmark:suite_list", STEWARD),
+    Row("benchmark:suite_list", STEWARD, method="post"),
+    Row("benchmark:suite", STEWARD, kwargs=a_suite),
+    Row("benchmark:run_new", EVALUATOR),
+    Row("benchmark:run_new", EVALUATOR, method="post"),
+    Row("benchmark:run", MEMBERS, kwargs=a_run),
+    Row("benchmark:run_pause", EVALUATOR, method="post", kwargs=a_run),
+    Row("benchmark:run_resume", EVALUATOR, method="post", kwargs=a_run),
+    Row("benchmark:run_cancel", EVALUATOR, method="post", kwargs=a_run),
+    Row("benchmark:response", MEMBERS, kwargs=an_answer),
+]

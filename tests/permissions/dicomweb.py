@@ -1,0 +1,44 @@
+"""Who may use DICOMweb."""
+
+from projects.models import Project
+from tests.imaging.stored import STUDY_UID, study_store
+from tests.permissions.table import Row
+
+VIEWERS = frozenset({"lead", "surgeon", "steward"})
+SERIES_UID = "2.25.200"
+
+
+def address(*parts: str) -> object:
+    """Arguments of an address that exists in the project."""
+    everything = {"number": 1, "study": STUDY_UID, "series": SERIES_UID, "instance": f"{SERIES_UID}.1"}
+
+    def make(project: Project) -> dict[str, object]:
+        study_store(project)
+        return {part: everything[part] for part in parts}
+
+    return make
+
+
+def row(route: str, *parts: str) -> Row:
+    """A machine route that only people who may see images may use."""
+    return Row(f"dicomweb:{route}", VIEWERS, kwargs=address(*parts), machine=True)  # type: ignore[arg-type]
+
+
+ROWS = [
+    row("studies"),
+    row("all-series"),
+    row("all-instances"),
+    row("series", "study"),
+    row("study-instances", "study"),
+    row("instances", "study", "series"),
+    row("study-metadata", "study"),
+    row("series-metadata", "study", "series"),
+    row("instance-metadata", "study", "series", "instance"),
+    row("instance", "study", "series", "instance"),
+    row("study", "study"),
+    row("one-series", "study", "series"),
+    row("instance-rendered", "study", "series", "instance"),
+    row("frame-rendered", "study", "series", "instance", "number"),
+    row("instance-thumbnail", "study", "series", "instance"),
+    row("series-thumbnail", "study", "series"),
+]

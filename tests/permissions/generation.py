@@ -1,0 +1,59 @@
+"""Who may use the routes of the generation room."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from generation.models import GenerationItem, GenerationRun, ItemState
+from projects.models import Project, RunState
+from tests.generation.cast import endpoint_make
+from tests.permissions.table import Row
+
+LEAD = frozenset({"lead"})
+ADMIN = frozenset({"admin"})
+
+
+def a_run(project: Project) -> dict[str, object]:
+    return {"uid": GenerationRun.objects.create(project=project, state=RunState.PAUSED).uid}
+
+
+def an_item(project: Project) -> dict[str, object]:
+    run = GenerationRun.objects.create(project=project, state=RunState.PAUSED)
+    item = GenerationItem.objects.create(run=run, position=1, kind="multiple_choice", language="en")
+    return {"uid": run.uid, "item_uid": item.uid}
+
+
+def a_failed_item(project: Project) -> dict[str, object]:
+    named = an_item(project)
+    GenerationItem.objects.update(state=ItemState.FAILED)
+    return {"uid": named["uid"]}
+
+
+def a_held_redraft(project: Project) -> dict[str, object]:
+    named = an_item(project)
+    GenerationItem.objects.update(held_at=timezone.now())
+    return {"uid": named["uid"]}
+
+
+def an_endpoint(project: Project) -> dict[str, object]:
+    return {"uid": endpoint_make("http://127.0.0.1:9/v1").uid}
+
+
+ROWS = [
+    Row("generation:run_list", LEAD),
+    Row("generation:run_new", LEAD),
+    Row("generation:run_new", LEAD, method="post"),
+    Row("generation:prompt_list", LEAD),
+    Row("generation:run", LEAD, kwargs=a_run),
+    Row("generation:run_pause", LEAD, method="post", kwargs=a_run),
+    Row("generation:run_resume", LEAD, method="post", kwargs=a_run),
+    Row("generation:run_cancel", LEAD, method="post", kwargs=a_run),
+    Row("generation:run_retry", LEAD, method="post", kwargs=a_failed_item),
+    Row("generation:run_return", LEAD, method="post", kwargs=a_held_redraft),
+    Row("generation:item", LEAD, kwargs=an_item),
+    Row("endpoints:list", ADMIN, in_project=False),
+    Row("endpoints:new", ADMIN, in_project=False),
+    Row("endpoints:new", ADMIN, method="post", in_project=False),
+    Row("endpoints:try", ADMIN, method="post", kwargs=an_endpoint, in_project=False),
+    Row("endpoints:edit", ADMIN, kwargs=an_endpoint, in_project=False),
+]

@@ -1,0 +1,47 @@
+"""Who may see studies and marks."""
+
+from imaging.models import AuthorKind, LevelMark, MarkSpace
+from projects.models import Project
+from tests.imaging.stored import study_store
+from tests.permissions.table import Row
+
+VIEWERS = frozenset({"lead", "surgeon", "steward"})
+
+
+def a_study(project: Project) -> dict[str, object]:
+    """A stored study."""
+    return {"uid": study_store(project).study.uid}
+
+
+def a_series(project: Project) -> dict[str, object]:
+    """A stored series."""
+    return {"series_uid": study_store(project).series_instance_uid}
+
+
+def a_mark(project: Project) -> dict[str, object]:
+    """A mark on a stored series."""
+    mark = LevelMark.objects.create(
+        series=study_store(project),
+        level="L4",
+        space=MarkSpace.PATIENT,
+        x=0,
+        y=0,
+        z=0,
+        author_kind=AuthorKind.IMPORT,
+    )
+    return {"uid": mark.uid}
+
+
+ROWS = [
+    Row("imaging:studies", VIEWERS),
+    Row("imaging:study", VIEWERS, kwargs=a_study),
+    Row("imaging:marks", VIEWERS, kwargs=a_series),
+    Row(
+        "imaging:numbering",
+        frozenset({"lead", "surgeon"}),
+        method="post",
+        kwargs=a_study,
+        sends={"basis": "c2"},
+    ),
+    Row("imaging:mark", frozenset({"lead", "surgeon"}), method="post", kwargs=a_mark),
+]

@@ -1,0 +1,136 @@
+"""Instances as the drafting leaves them, made through the services."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from corpus.bodies import Body, body_canonical, body_title, body_validate, sha256_hex
+from corpus.models import Finding, Instance, Kind, RedraftRequest, Revision, RevisionKind, Severity, State
+from corpus.services import history_append, instance_move
+from projects.models import Project, User
+from review.models import Assignment, Round
+from review.services import Press, assignment_claim, round_open
+
+_numbers = itertools.count(1)
+
+QUESTION: dict[str, object] = {
+    "kind": "multiple_choice",
+    "language": "en",
+    "axis": "pathology",
+    "stem": "Which motion segment has lost disc signal and height?",
+    "options": [
+        {"key": "A", "text": "L1/L2", "why_wrong": "Bright nucleus."},
+        {"key": "B", "text": "L2/L3", "why_wrong": None},
+        {"key": "C", "text": "L3/L4", "why_wrong": "Bright nucleus."},
+    ],
+    "answer": "B",
+    "rationale": "The disc is dark on T2 and narrow.",
+    "levels": ["L2/L3"],
+    "modality": "MR",
+}
+
+
+def question(**changed: object) -> Body:
+    """A valid multiple-choice body with some fields replaced."""
+    return body_validate({**QUESTION, **changed})
+
+
+def revision_of(instance: Instance, body: Body, kind: RevisionKind, parent: Revision | None) -> Revision:
+    """A machine's Revision."""
+    text = body_canonical(body)
+    return Revision.objects.create(
+        instance=instance,
+        number=instance.revisions.count() + 1,
+        parent=parent,
+        kind=kind,
+        body=text,
+        body_sha256=sha256_hex(text),
+        model_name="built-in drafter",
+        model_family="built-in",
+    )
+
+
+def revised(
+    project: Project, *, body: Body | None = None, draft: Body | None = None, **columns: object
+) -> Instance:
+    """An Instance with a draft and a revision, waiting for readers."""
+    body = body or question()
+    instance = Instance.objects.create(
+        project=project,
+        number=next(_numbers),
+        kind=Kind.MULTIPLE_CHOICE,
+        axis=body.axis,
+        language=body.language,
+        cluster_key="chapter-1",
+        title=body_title(body),
+        **columns,
+    )
+    history_append(instance=instance, event="created", actor=None, to_state=State.DRAFTING)
+    first = revision_of(instance, draft or body, RevisionKind.DRAFT, None)
+    second = revision_of(instance, body, RevisionKind.REVISION, first)
+    instance_move(instance=instance, to=State.REVISED, seen=None, current=second, event="revised", actor=None)
+    return instance
+
+
+def opened(project: Project, *, readers: int = 1, **made: object) -> Round:
+    """An Instance under review."""
+    Project.objects.filter(pk=project.pk).update(readers_per_instance=readers)
+    instance = revised(project, **made)  # type: ignore[arg-type]
+    # Where transactions are real, the signal of the move has opened it already.
+    opened_by_signal = Round.objects.filter(instance=instance, settled_at__isnull=True).first()
+    return opened_by_signal or round_open(instance=instance, readers=readers)
+
+
+def claimed(round: Round, reviewer: User, number: int = 0) -> Assignment:
+    """The n-th assignment of a Round, leased by a reviewer."""
+    assignment = list(round.assignments.order_by("pk"))[number]
+    return assignment_claim(assignment=assignment, reviewer=reviewer)
+
+
+_presses = itertools.count(1)
+
+
+def press(assignment: Assignment, reviewer: User, key: str = "") -> Press:
+    """One press of a button on a screen that shows the Round's Revision."""
+    assignment = Assignment.objects.select_related("round__seen", "instance", "project").get(pk=assignment.pk)
+    return Press(
+        assignment=assignment,
+        reviewer=reviewer,
+        seen=assignment.round.seen,
+        key=key or f"press-{next(_presses)}",
+    )
+
+
+def finding(revision: Revision, severity: Severity = Severity.ERROR) -> Finding:
+    """What a check says."""
+    return Finding.objects.create(
+        revision=revision,
+        check_name="levels",
+        severity=severity,
+        message="The rationale says L1/L2; the key says L2/L3.",
+        field="rationale",
+        fingerprint="f" * 64,
+    )
+
+
+def events(instance: Instance) -> Sequence[str]:
+    """The names of what happened, in order."""
+    return list(instance.history.order_by("seq").values_list("event", flat=True))
+
+
+def redrafted(request: RedraftRequest, body: Body) -> Round:
+    """The answer to a send-back as the drafting gives it: a new Revision, and the Round that follows."""
+    instance = Instance.objects.get(pk=request.instance_id)
+    instance_move(
+        instance=instance, to=State.DRAFTING, seen=request.revision, event="redraft_claimed", actor=None
+    )
+    newer = revision_of(instance, body, RevisionKind.REVISION, request.revision)
+    instance_move(
+        instance=instance, to=State.REVISED, seen=request.revision, current=newer, event="revised", actor=None
+    )
+    RedraftRequest.objects.filter(pk=request.pk).update(answered_by=newer, answered_at=timezone.now())
+    opened_by_signal = Round.objects.filter(instance=instance, settled_at__isnull=True).first()
+    return opened_by_signal or round_open(instance=instance)

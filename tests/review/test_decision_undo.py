@@ -1,0 +1,126 @@
+"""Taking a decision back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from corpus.errors import RedraftUnderWay
+from corpus.models import Decision, ErrorReason, Harm, RedraftRequest, State, Tier
+from projects.models import Project, User
+from review.errors import AlreadyDecided, UndoTooLate
+from review.models import Assignment
+from review.services import (
+    assignment_approve,
+    assignment_edit_and_approve,
+    assignment_reject,
+    assignment_send_back,
+    decision_undo,
+)
+from tests.review.making import claimed, events, opened, press, question
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_approval_is_taken_back_as_a_new_history_row(project: Project, surgeon_a: User) -> None:
+    round = opened(project)
+    decision = assignment_approve(press=press(claimed(round, surgeon_a), surgeon_a))
+    decision_undo(decision=decision, by=surgeon_a)
+    round.instance.refresh_from_db()
+    assert (round.instance.state, round.instance.tier) == (State.IN_REVIEW, Tier.V0)
+    assert events(round.instance)[-2:] == ["settled", "decision_undone"]
+    assert Decision.objects.get().undone_at is not None
+
+
+def test_after_an_undo_the_same_person_decides_anew(project: Project, surgeon_a: User) -> None:
+    round = opened(project)
+    first = press(claimed(round, surgeon_a), surgeon_a)
+    decision_undo(decision=assignment_approve(press=first), by=surgeon_a)
+    with pytest.raises(AlreadyDecided):  # the form of the first time
+        assignment_approve(press=first)
+    assignment_reject(
+        press=press(first.assignment, surgeon_a), reasons=[ErrorReason.SIDE], harm=Harm.COULD_INJURE
+    )
+    round.instance.refresh_from_db()
+    assert round.instance.state == State.REJECTED
+
+
+def test_an_undone_edit_gives_the_revision_seen_back(project: Project, surgeon_a: User) -> None:
+    round = opened(project)
+    decision = assignment_edit_and_approve(
+        press=press(claimed(round, surgeon_a), surgeon_a), body=question(rationale="Dark and narrow.")
+    )
+    decision_undo(decision=decision, by=surgeon_a)
+    round.instance.refresh_from_db()
+    assert round.instance.current_revision == round.seen
+
+
+def test_undoing_an_edit_calls_the_second_reader_off(project: Project, surgeon_a: User) -> None:
+    round = opened(project)
+    decision = assignment_edit_and_approve(
+        press=press(claimed(round, surgeon_a), surgeon_a),
+        body=question(rationale="The L2/L3 disc is dark on T2; L3/L4 is not."),
+    )
+    decision_undo(decision=decision, by=surgeon_a)
+    assert Assignment.objects.open().get().round == round
+    round.instance.refresh_from_db()
+    assert round.instance.current_revision == round.seen
+
+
+def test_an_undone_send_back_withdraws_the_request(project: Project, surgeon_a: User) -> None:
+    round = opened(project)
+    decision = assignment_send_back(
+        press=press(claimed(round, surgeon_a), surgeon_a), comment="Name the grade."
+    )
+    decision_undo(decision=decision, by=surgeon_a)
+    round.instance.refresh_from_db()
+    assert (round.instance.state, round.instance.redraft_count) == (State.IN_REVIEW, 0)
+    assert RedraftRequest.objects.get().withdrawn_at is not None
+    again = Assignment.objects.open().get()
+    assignment_send_back(press=press(again, surgeon_a), comment="Name the grade and the scale.")
+    assert RedraftRequest.objects.filter(withdrawn_at__isnull=True).count() == 1
+
+
+def test_a_redraft_that_was_claimed_stays(project: Project, surgeon_a: User) -> None:
+    decision = assignment_send_back(
+        press=press(claimed(opened(project), surgeon_a), surgeon_a), comment="Name the grade."
+    )
+    RedraftRequest.objects.update(claimed_by="worker")
+    with pytest.raises(RedraftUnderWay):
+        decision_undo(decision=decision, by=surgeon_a)
+
+
+def test_somebody_else_cannot_take_it_back(project: Project, surgeon_a: User, surgeon_b: User) -> None:
+    decision = assignment_approve(press=press(claimed(opened(project), surgeon_a), surgeon_a))
+    with pytest.raises(UndoTooLate, match="Only the person"):
+        decision_undo(decision=decision, by=surgeon_b)
+
+
+def test_six_seconds_later_is_too_late(project: Project, surgeon_a: User) -> None:
+    decision = assignment_approve(press=press(claimed(opened(project), surgeon_a), surgeon_a))
+    Decision.objects.update(created_at=timezone.now() - timedelta(seconds=6.1))
+    with pytest.raises(UndoTooLate, match="too late"):
+        decision_undo(decision=decision, by=surgeon_a)
+
+
+def test_a_decision_that_led_to_adjudication_stays(
+    project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    round = opened(project, readers=2)
+    first, second = claimed(round, surgeon_a, 0), claimed(round, surgeon_b, 1)
+    assignment_approve(press=press(first, surgeon_a))
+    decision = assignment_reject(press=press(second, surgeon_b), reasons=[ErrorReason.LEVEL], harm=Harm.MINOR)
+    with pytest.raises(UndoTooLate):
+        decision_undo(decision=decision, by=surgeon_b)
+
+
+def test_a_blind_reader_undoes_before_the_round_is_settled(
+    project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    round = opened(project, readers=2)
+    decision = assignment_approve(press=press(claimed(round, surgeon_a), surgeon_a))
+    decision_undo(decision=decision, by=surgeon_a)
+    assert Assignment.objects.open().count() == 2
+    assert events(round.instance)[-1] == "decision_undone"

@@ -1,0 +1,104 @@
+"""The home page says what waits for this person, and nothing that would spoil a blind reading."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from corpus.models import Decision, Instance, State
+from projects.models import Membership, Project, Role, User
+from review.models import Assignment
+from review.services import assignment_approve, assignment_flag, work_save
+from tests.conftest import signed_in
+from tests.review.making import claimed, finding, opened, press
+
+pytestmark = pytest.mark.django_db
+
+
+def home(user: User) -> str:
+    return " ".join(signed_in(user).get("/p/lumbar/").content.decode().split())
+
+
+def decided(project: Project, user: User) -> Decision:
+    return assignment_approve(press=press(claimed(opened(project), user), user))
+
+
+def test_the_head_tells_how_much_waits_and_at_whose_pace(project: Project, surgeon_a: User) -> None:
+    assert "Nothing waits." in home(surgeon_a)
+    opened(project)
+    assert "1 item waits." in home(surgeon_a)
+    for _ in range(5):
+        decided(project, surgeon_a)
+    Decision.objects.update(active_seconds=90)
+    opened(project)
+    assert "2 items wait, about 3 minutes at your pace." in home(surgeon_a)
+
+
+def test_what_is_begun_and_what_has_an_error_is_said(project: Project, surgeon_a: User) -> None:
+    round = opened(project)
+    assignment = claimed(round, surgeon_a)
+    assert "begun" not in home(surgeon_a)
+    work_save(assignment=assignment, reviewer=surgeon_a, body=round.seen.body, version=0)
+    finding(round.seen)
+    page = home(surgeon_a)
+    assert f"Question {round.instance.number}, begun" in page
+    assert "1 has an error to settle" in page
+
+
+def test_talk_is_shown_to_the_lead_and_to_who_has_read_the_item(
+    project: Project, lead: User, surgeon_a: User, surgeon_b: User
+) -> None:
+    assignment = claimed(opened(project, readers=2), surgeon_a)
+    assignment_flag(assignment=assignment, by=surgeon_a, text="Is this STIR?")
+    assert "Is this STIR?" in home(surgeon_a)
+    assert "Is this STIR?" in home(lead)
+    # Somebody may still read it blind.
+    assert "Is this STIR?" not in home(surgeon_b)
+    assignment_approve(press=press(assignment, surgeon_a))
+    second = claimed(assignment.round, surgeon_b, 1)
+    assert "Is this STIR?" not in home(surgeon_b)
+    assignment_approve(press=press(second, surgeon_b))
+    assert "Is this STIR?" in home(surgeon_b)
+
+
+def test_a_lead_who_reads_sees_no_talk_on_what_they_may_still_read(
+    project: Project, lead: User, surgeon_a: User
+) -> None:
+    Membership.objects.create(user=lead, project=project, role=Role.SURGEON)
+    assignment = claimed(opened(project, readers=2), surgeon_a)
+    assignment_flag(assignment=assignment, by=surgeon_a, text="Is this STIR?")
+    assert "Is this STIR?" not in home(lead)
+
+
+def test_a_lead_sees_what_waits_and_how_long(project: Project, lead: User, surgeon_a: User) -> None:
+    assert "As lead" not in home(lead)
+    opened(project)
+    assert "1 reading to do" in home(lead)
+    assert "none waits for more than a day" in home(lead)
+    Assignment.objects.update(created_at=timezone.now() - timedelta(days=9, hours=1))
+    Instance.objects.filter(pk=opened(project).instance.pk).update(state=State.IN_ADJUDICATION)
+    page = home(lead)
+    assert "the oldest waits for 9 days" in page
+    assert "1 in adjudication" in page
+    assert "no surgeons named for it" in page
+    assert "As lead" not in home(surgeon_a)
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_the_page_makes_as_many_queries_for_eight_items_as_for_one(
+    project: Project, surgeon_a: User, count: int, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(count):
+        flagged = decided(project, surgeon_a)
+        assignment_flag(
+            assignment=Assignment.objects.get(decision=flagged), by=surgeon_a, text="Which sequence?"
+        )
+        begun = claimed(opened(project), surgeon_a)
+        work_save(assignment=begun, reviewer=surgeon_a, body=begun.round.seen.body, version=0)
+    client = signed_in(surgeon_a)
+    client.get("/p/lumbar/")
+    with django_assert_max_num_queries(24):
+        client.get("/p/lumbar/")

@@ -1,0 +1,290 @@
+"""The queue: order, filters, pages, and a number of queries that does not grow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from corpus.models import RedraftRequest
+from imaging.models import SignOff, Study
+from projects.models import Project, User
+from review.models import Assignment, Round
+from review.selectors import ORDER, PAGE, QueueFilter, awaiting, decided_this_week, queue_next, waiting_for
+from review.services import assignment_approve, assignment_send_back, assignment_skip
+from review.sweeps import open_rounds
+from tests.conftest import signed_in
+from tests.imaging.stored import study_store
+from tests.review.making import claimed, finding, opened, press, question, redrafted, revised
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(surgeon_a: User) -> Client:
+    return signed_in(surgeon_a)
+
+
+def rows(browser: Client, query: str = "") -> list[Assignment]:
+    answer = browser.get(reverse("review:queue", args=["lumbar"]) + query)
+    found: list[Assignment] = answer.context["rows"]
+    return found
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_the_number_of_queries_does_not_grow(
+    browser: Client, project: Project, count: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(count):
+        finding(opened(project).seen)
+    browser.get(reverse("review:queue", args=["lumbar"]))
+    with django_assert_num_queries(8):
+        assert len(rows(browser)) == count
+
+
+def test_answered_redrafts_come_first_and_only_to_their_surgeon(
+    browser: Client, project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    urgent = opened(project, priority=900)
+    sent = opened(project)
+    assignment_send_back(press=press(claimed(sent, surgeon_a), surgeon_a), comment="Name the grade.")
+    answered = redrafted(RedraftRequest.objects.get(), question(rationale="Pfirrmann IV."))
+    assert [row.round for row in rows(browser)] == [answered, urgent]
+    assert [row.round for row in rows(signed_in(surgeon_b))] == [urgent]
+
+
+def test_priority_is_the_order_and_pages_follow_it(browser: Client, project: Project) -> None:
+    for number in range(PAGE + 3):
+        opened(project, priority=number % 5)
+    first = browser.get(reverse("review:queue", args=["lumbar"]))
+    second = browser.get(reverse("review:queue", args=["lumbar"]) + first.context["next_page"])
+    seen = [row.priority for row in first.context["rows"]] + [row.priority for row in second.context["rows"]]
+    assert seen == sorted(seen, reverse=True)
+    assert len({*first.context["rows"], *second.context["rows"]}) == PAGE + 3
+
+
+@pytest.fixture
+def mixed(project: Project) -> list[Round]:
+    """Items of two studies, two passages and none, taken into review in turn."""
+    first = study_store(project, slices=0).study
+    other = Study.objects.create(
+        project=project, subject=first.subject, study_instance_uid="2.25.9", sign_off=SignOff.NOT_NEEDED
+    )
+    source = project.sources.create(
+        kind="guideline", title="G", citation="C", licence="CC0", egress="any", sha256="s"
+    )
+    passages = [source.passages.create(position=n, text="T", sha256=str(n)) for n in (1, 2)]
+    about: list[dict[str, Any]] = [
+        {"study": first},
+        {"study": other},
+        *({"passage": passage} for passage in passages),
+        {},
+    ]
+    return [opened(project, **about[n % 5]) for n in range(15)]
+
+
+def test_items_of_one_case_and_of_one_passage_stand_together(
+    browser: Client, project: Project, mixed: list[Round]
+) -> None:
+    urgent = opened(project, priority=5)
+    wanted = [urgent, *(mixed[turn + 5 * again] for turn in range(5) for again in range(3))]
+    assert [row.round for row in rows(browser)] == wanted
+
+
+def test_the_next_item_follows_the_order_of_the_list(
+    browser: Client, project: Project, surgeon_a: User, mixed: list[Round]
+) -> None:
+    listed = rows(browser)
+    done, like = [], None
+    while (following := queue_next(surgeon_a, project, like=like)) is not None:
+        done.append(following)
+        assignment_approve(press=press(claimed(following.round, surgeon_a), surgeon_a))
+        like = following.instance
+    assert done == listed
+
+
+def test_passing_an_item_over_stays_with_its_case(
+    browser: Client, project: Project, mixed: list[Round]
+) -> None:
+    here, there = mixed[3].assignments.get(), mixed[8].assignments.get()
+    browser.get(reverse("review:item", args=["lumbar", here.uid]))
+    answer = browser.post(reverse("review:skip", args=["lumbar", here.uid]))
+    assert answer["Location"] == reverse("review:item", args=["lumbar", there.uid])
+
+
+def test_pages_go_through_the_middle_of_a_case(browser: Client, project: Project) -> None:
+    study = study_store(project, slices=0).study
+    made = [opened(project, study=study) for _ in range(PAGE + 3)]
+    answer = browser.get(reverse("review:queue", args=["lumbar"]))
+    rest = rows(browser, answer.context["next_page"])
+    assert [row.round for row in [*answer.context["rows"], *rest]] == made
+
+
+@pytest.mark.parametrize("wanted", [QueueFilter(), QueueFilter(kind="multiple_choice")])
+def test_the_order_is_read_from_an_index(project: Project, surgeon_a: User, wanted: QueueFilter) -> None:
+    for _ in range(3):
+        opened(project)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+    rows = awaiting(surgeon_a, project).order_by(*ORDER)
+    plan = wanted.narrow(rows)[:1].explain()
+    assert "open_assignments_in_order" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE FOR ORDER BY" not in plan
+
+
+def test_a_forged_page_mark_shows_the_first_page(browser: Client, project: Project) -> None:
+    opened(project)
+    assert len(rows(browser, "?after=forged")) == 1
+
+
+def test_filters_narrow_and_an_unknown_one_is_ignored(browser: Client, project: Project) -> None:
+    wrong = opened(project)
+    finding(wrong.seen)
+    opened(project)
+    assert [row.round for row in rows(browser, "?only=errors")] == [wrong]
+    assert len(rows(browser, "?only=instance__project__slug")) == 2
+    assert rows(browser, "?source=image") == []
+
+
+def test_what_another_holds_is_not_offered(browser: Client, project: Project, surgeon_b: User) -> None:
+    round = opened(project)
+    claimed(round, surgeon_b)
+    assert rows(browser) == []
+
+
+def test_the_next_item_stays_with_the_same_passage(project: Project, surgeon_a: User) -> None:
+    source = project.sources.create(
+        kind="guideline", title="G", citation="C", licence="CC0", egress="any", sha256="s"
+    )
+    passages = [source.passages.create(position=n, text="T", sha256=str(n)) for n in (1, 2)]
+    made = [opened(project, passage=passages[n % 2]) for n in range(6)]
+    for round in made:
+        following = queue_next(surgeon_a, project, like=round.instance)
+        assert following is not None
+        assert following.instance.passage_id == round.instance.passage_id
+
+
+def test_the_page_says_what_follows_so_that_the_browser_can_look_ahead(
+    browser: Client, project: Project
+) -> None:
+    here, following = opened(project, priority=2), opened(project, priority=1)
+    page = browser.get(reverse("review:item", args=["lumbar", here.assignments.get().uid]))
+    address = reverse("review:item", args=["lumbar", following.assignments.get().uid])
+    assert f'data-next="{address}"' in page.content.decode()
+
+
+def test_what_is_open_already_comes_before_what_would_follow(
+    project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    here, urgent, held = opened(project), opened(project, priority=9), opened(project)
+    for round in (here, held):
+        claimed(round, surgeon_a)
+    assert queue_next(surgeon_a, project, after=here.assignments.get()) == held.assignments.get()
+    assert queue_next(surgeon_b, project) == urgent.assignments.get()
+
+
+def test_what_was_passed_over_comes_last(project: Project, surgeon_a: User) -> None:
+    only = claimed(opened(project, priority=9), surgeon_a)
+    assignment_skip(assignment=only, reviewer=surgeon_a)
+    other = opened(project)
+    assert queue_next(surgeon_a, project) == other.assignments.get()
+    claimed(other, surgeon_a)
+    assignment_approve(press=press(other.assignments.get(), surgeon_a))
+    assert queue_next(surgeon_a, project) == only
+
+
+def test_the_sweep_opens_what_a_lost_signal_left_behind(project: Project) -> None:
+    revised(project)  # its signal is sent after commit, which a test never does
+    open_rounds()
+    open_rounds()
+    assert Round.objects.count() == 1
+
+
+def test_a_revised_instance_is_opened_at_once(
+    project: Project, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        revised(project)
+    assert Round.objects.count() == 1
+
+
+def test_the_day_is_summed_up(project: Project, surgeon_a: User) -> None:
+    done, _, back = (opened(project) for _ in range(3))
+    assignment_approve(press=press(claimed(done, surgeon_a), surgeon_a))
+    assignment_send_back(press=press(claimed(back, surgeon_a), surgeon_a), comment="Name the grade.")
+    redrafted(RedraftRequest.objects.get(), question(rationale="Pfirrmann IV."))
+    waiting = waiting_for(surgeon_a, project)
+    assert (waiting.answered, waiting.text_items, waiting.image_items) == ([back.instance.number], 1, 0)
+    assert [row.instance for row in decided_this_week(surgeon_a, project)] == [back.instance, done.instance]
+
+
+def test_the_filter_holds_from_item_to_item_until_another_is_chosen(
+    browser: Client, project: Project, surgeon_a: User
+) -> None:
+    plain = opened(project, priority=900)
+    wrong = [opened(project) for _ in range(3)]
+    for round in wrong:
+        finding(round.seen)
+    first, *_ = rows(browser, "?only=errors")
+    item = reverse("review:item", args=["lumbar", first.uid])
+    assert "With errors" in browser.get(item).content.decode()
+    passed = browser.post(f"{item}skip/")
+    second = Assignment.objects.get(uid=passed["Location"].split("/")[-2])
+    assert second.round in wrong
+    assert second != first
+    browser.get(passed["Location"])
+    decided = browser.post(
+        reverse("review:decide", args=["lumbar", second.uid]),
+        {
+            "verdict": "reject",
+            "key": "k",
+            "seen": second.round.seen.uid,
+            "reasons": ["level"],
+            "harm": "none",
+        },
+    )
+    third = Assignment.objects.get(uid=decided["Location"].split("/")[-2])
+    assert third.round in wrong
+    # The whole queue again: the urgent item is first.
+    rows(browser)
+    following = browser.get(reverse("review:next", args=["lumbar"]))["Location"]
+    assert Assignment.objects.get(uid=following.split("/")[-2]).round == plain
+
+
+def test_when_nothing_more_fits_the_filter_the_whole_queue_is_offered(
+    browser: Client, project: Project, surgeon_a: User
+) -> None:
+    opened(project)
+    finding(opened(project).seen)
+    only, *_ = rows(browser, "?only=errors")
+    sent = {
+        "verdict": "reject",
+        "key": "k",
+        "seen": only.round.seen.uid,
+        "reasons": ["level"],
+        "harm": "none",
+    }
+    browser.get(reverse("review:item", args=["lumbar", only.uid]))
+    answer = browser.post(reverse("review:decide", args=["lumbar", only.uid]), sent, follow=True)
+    assert answer.redirect_chain[-1][0].endswith("queue/?only=errors")
+    assert "Show the whole queue" in answer.content.decode()
+
+
+def test_the_page_of_an_item_decided_elsewhere_says_so_and_leads_on(
+    browser: Client, project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    mine, other = claimed(opened(project), surgeon_a), claimed(opened(project), surgeon_b)
+    assignment_approve(press=press(mine, surgeon_a))
+    assignment_approve(press=press(other, surgeon_b))
+    shown = browser.get(reverse("review:item", args=["lumbar", mine.uid]), follow=True).content.decode()
+    assert "You have decided this already." in shown
+    assert "Go on to the next item" in shown
+    shown = browser.get(reverse("review:item", args=["lumbar", other.uid]), follow=True).content.decode()
+    assert "This was settled or taken back meanwhile." in shown

@@ -1,0 +1,96 @@
+"""`make up`: one tree that starts, mends itself, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.soak.killing import descendants
+from tests.studio import ROOT, Studio, free_port, studio_start
+
+pytestmark = pytest.mark.browser  # It needs the front-end build, as the browser tests do.
+
+PING = """
+from django.conf import settings
+from redis import Redis
+print(Redis.from_url(settings.REDIS_URL).ping())
+"""
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Studio]:
+    """A system of each test's own: one of them ends it."""
+    running = studio_start(tmp_path)
+    yield running
+    if running.process.poll() is None:
+        running.stop()
+
+
+def alive(process_id: int) -> bool:
+    try:
+        status = Path(f"/proc/{process_id}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return status.rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def wait_for(condition: object, seconds: float = 60) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():  # type: ignore[operator]
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def test_a_killed_child_is_started_again(studio: Studio) -> None:
+    before = studio.children()
+    assert {"redis", "web-1", "web-2", "worker", "gpu-worker", "beat"} <= set(before)
+    assert wait_for(lambda: len(descendants(before["worker"])) >= 2), "the worker has its pool"
+    pool = descendants(before["worker"])
+    os.kill(before["worker"], signal.SIGKILL)
+    assert wait_for(lambda: studio.children()["worker"] != before["worker"])
+    assert alive(studio.children()["worker"])
+    assert wait_for(lambda: not any(alive(one) for one in pool)), "its pool waits for ever otherwise"
+
+
+def test_a_second_one_on_the_same_folder_ends_at_once_and_says_what_to_do(studio: Studio) -> None:
+    before = studio.children()
+    second = subprocess.run(
+        [sys.executable, "-m", "spinemed_site.supervisor"],
+        cwd=ROOT,
+        env={**studio.environment, "PORT": str(free_port())},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert second.returncode == 1
+    assert second.stdout.startswith(f"SpineMed Studio runs on {studio.folder} already")
+    assert f"process {studio.process.pid}" in second.stdout
+    assert "set DATA_DIR and PORT" in second.stdout
+    assert second.stdout.count("\n") == 1
+    assert studio.children() == before
+    assert all(alive(number) for number in before.values())
+    assert studio.manage("shell", "-v", "0", "-c", PING).strip() == "True"
+
+
+def test_a_killed_one_does_not_hold_the_folder(tmp_path: Path) -> None:
+    killed = studio_start(tmp_path)
+    children = killed.children()
+    killed.process.kill()
+    killed.process.wait(60)
+    assert wait_for(lambda: not any(alive(number) for number in children.values()))
+    assert studio_start(tmp_path).stop() == 0
+
+
+def test_ctrl_c_ends_every_process(studio: Studio) -> None:
+    children = studio.children()
+    assert studio.stop() == 0
+    assert wait_for(lambda: not any(alive(number) for number in children.values()))

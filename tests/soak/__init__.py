@@ -1,0 +1,1 @@
+"""Long tests of the whole system: started as people start it, and ill-treated."""

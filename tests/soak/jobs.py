@@ -1,0 +1,73 @@
+"""Jobs begun inside the running system; a worker of that system carries them out.
+
+Called through ``manage.py shell`` on the system's own data; each prints the uid of its run.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+from corpus.releases.filters import ReleaseFilters
+from corpus.releases.runs import release_run_start
+from corpus.tasks import release_run_work
+from generation.services.recipe import Recipe
+from generation.services.run_start import run_start
+from generation.tasks import generation_drive
+from imaging.formats.archive import walk
+from imaging.services.import_runs import import_paths_offer, import_run_create
+from imaging.tasks import work_import
+from projects.models import Approval, Project, Run
+from projects.tasks import wake
+from tests.generation.cast import endpoint_make, guideline_make, study_make
+
+
+def project_make(slug: str) -> tuple[Project, Approval]:
+    """A project of its own for one job, with an approval."""
+    project = Project.objects.create(slug=slug, name=slug)
+    approval = Approval.objects.create(
+        project=project,
+        ethics_body="Test",
+        number="1",
+        basis="public",
+        may_draft=True,
+        valid_from=date(2020, 1, 1),
+        expires_on=date(2099, 1, 1),
+    )
+    return project, approval
+
+
+def import_begin(slug: str, folder: str) -> None:
+    """Offer and seal the files of a folder, and wake the worker."""
+    project, approval = project_make(slug)
+    run = import_run_create(project=project, approval=approval, started_by=None)
+    import_paths_offer(run=run, paths=walk(Path(folder)))
+    wake(work_import, run.pk)
+    _tell(run)
+
+
+def drafting_begin(slug: str, url: str, items: int) -> None:
+    """Draft over one study and one guideline, four questions at once."""
+    project, approval = project_make(slug)
+    recipe = Recipe(
+        studies=(str(study_make(project, approval).uid),),
+        sources=(str(guideline_make(project).uid),),
+        count=items,
+    )
+    endpoint = endpoint_make(url, name=f"Test endpoint of {slug}", max_concurrency=4)
+    run = run_start(project=project, recipe=recipe, endpoint=endpoint)
+    wake(generation_drive, run.pk)
+    _tell(run)
+
+
+def release_begin(slug: str, name: str) -> None:
+    """Release everything approved in a project that `seed_load` filled."""
+    project = Project.objects.get(slug=slug)
+    run = release_run_start(project=project, name=name, seed=3, filters=ReleaseFilters(), started_by=None)
+    wake(release_run_work, run.pk)
+    _tell(run)
+
+
+def _tell(run: Run) -> None:
+    sys.stdout.write(run.uid.hex)

@@ -1,0 +1,113 @@
+"""Start the whole system as `make up` does, in a folder and on a port of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    """A port nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(slots=True)
+class Studio:
+    """A running system: its address, its folder, its process."""
+
+    url: str
+    folder: Path
+    process: subprocess.Popen[str]
+    environment: dict[str, str]
+
+    def password(self, username: str) -> str:
+        """The password of a demonstration account."""
+        rows = json.loads((self.folder / "secrets" / "demo-accounts.json").read_text())
+        return str(next(row["password"] for row in rows if row["username"] == username))
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on the same data; returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{arguments} ended with {done.returncode}: {done.stderr[-2000:]}")
+        return done.stdout
+
+    def python(self, program: str) -> str:
+        """Run a few lines inside the system's own Django."""
+        return self.manage("shell", "-v", "0", "-c", program)
+
+    def children(self) -> dict[str, int]:
+        """Process ids of the tree by name, as the supervisor wrote them down."""
+        lines = (self.folder / "processes").read_text().split()
+        return {name: int(number) for name, number in (line.split("=") for line in lines)}
+
+    def stop(self) -> int:
+        """Press Ctrl-C and wait; returns the exit status."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(60)
+
+
+def studio_start(folder: Path, *, environment: dict[str, str] | None = None, seconds: float = 120) -> Studio:
+    """Start it and wait until the sign-in page answers. Raises RuntimeError with the last output."""
+    port = free_port()
+    settled = {
+        **{key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}},
+        "DATA_DIR": str(folder),
+        "PORT": str(port),
+        **(environment or {}),
+    }
+    output = (folder / "supervisor.log").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "spinemed_site.supervisor"],
+        cwd=ROOT,
+        env=settled,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    output.close()
+    studio = Studio(f"http://127.0.0.1:{port}", folder, process, settled)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and process.poll() is None:
+        if "is ready" in (folder / "supervisor.log").read_text() and _answers(studio.url):
+            return studio
+        time.sleep(0.2)
+    process.kill()
+    raise RuntimeError(f"The system did not start: {(folder / 'supervisor.log').read_text()[-3000:]}")
+
+
+def studio_join(folder: Path) -> Studio:
+    """A system that somebody else started and will stop; its PORT must be in the environment."""
+    port = os.environ["PORT"]
+    process = subprocess.Popen(["true"], text=True)
+    process.wait()
+    return Studio(f"http://127.0.0.1:{port}", folder, process, {**os.environ, "DATA_DIR": str(folder)})
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

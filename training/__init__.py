@@ -1,0 +1,1 @@
+"""Recipes, training runs, checkpoints and the trainer."""
