@@ -82,6 +82,7 @@ def _images_and_texts(page: Visit, demo: Project) -> None:
     page("review:instances", "lead-b")
     page("review:instance", "lead-b", uid=Instance.objects.filter(project=demo).first().uid)
     page("imaging:imports", "lead-b")
+    page("imaging:datasets", "lead-b")
     page("imaging:import", "lead-b", uid=ImportRun.objects.filter(project=demo).first().uid)
     page("imaging:studies", "lead-b")
     page("imaging:study", "lead-b", uid=study.uid)
