@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from generation.calls.attempts import attempts_lose
@@ -57,7 +57,7 @@ def items_recover(*, run: GenerationRun, owner: str) -> int:
     return left.update(state=ItemState.WAITING, claimed_by="", claimed_until=None, not_before=None)
 
 
-def _ready(run: GenerationRun, now: datetime):  # type: ignore[no-untyped-def]
+def _ready(run: GenerationRun, now: datetime) -> QuerySet[GenerationItem]:
     return run.items.filter(
         Q(not_before__isnull=True) | Q(not_before__lte=now),
         state=ItemState.WAITING,
