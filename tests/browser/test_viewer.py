@@ -142,6 +142,14 @@ def brightest(page: Page, ratio: float) -> tuple[float, float]:
     return x, y
 
 
+def the_mark_lies_on_the_bright_voxel(page: Page, ratio: float = 1) -> None:
+    box = page.locator("[data-mark=L3]").bounding_box()
+    assert box
+    x, y = brightest(page, ratio)
+    assert abs(box["x"] + box["width"] / 2 - x) < 0.1 * box["width"]
+    assert abs(box["y"] + box["height"] / 2 - y) < 0.1 * box["width"]
+
+
 @pytest.mark.parametrize("backend", ["webgl", "cpu"])
 @pytest.mark.parametrize("ratio", [1, 2])
 def test_a_mark_lies_on_its_voxel_to_a_tenth_of_a_pixel(
@@ -149,11 +157,7 @@ def test_a_mark_lies_on_its_voxel_to_a_tenth_of_a_pixel(
 ) -> None:
     page = look(POINT, ratio=ratio, backend=backend if backend == "cpu" else "")
     assert page.locator("spine-viewer").get_attribute("data-backend") == backend
-    box = page.locator("[data-mark=L3]").bounding_box()
-    assert box
-    x, y = brightest(page, ratio)
-    assert abs(box["x"] + box["width"] / 2 - x) < 0.1 * box["width"]
-    assert abs(box["y"] + box["height"] / 2 - y) < 0.1 * box["width"]
+    the_mark_lies_on_the_bright_voxel(page, ratio)
 
 
 def test_a_mark_stays_on_its_voxel_when_zoomed_and_moved(look: Callable[..., Page]) -> None:
@@ -170,9 +174,35 @@ def test_a_mark_stays_on_its_voxel_when_zoomed_and_moved(look: Callable[..., Pag
     box = page.locator("[data-mark=L3]").bounding_box()
     assert box
     assert box["width"] > 14, "it was not zoomed"
-    bright = brightest(page, 1)
-    assert abs(box["x"] + box["width"] / 2 - bright[0]) < 0.1 * box["width"]
-    assert abs(box["y"] + box["height"] / 2 - bright[1]) < 0.1 * box["width"]
+    the_mark_lies_on_the_bright_voxel(page)
+
+
+# While the second viewport is scrolled on and on, the viewer becomes less high and no less wide.
+SHRINK_WHILE_DRAWING = """async () => {
+  const viewer = document.querySelector("spine-viewer"), across = viewer.stage.panes[1];
+  for (let turn = 0; turn < 120; turn++) {
+    if (turn === 10) viewer.style.height = `${viewer.clientHeight - 60}px`;
+    viewer.stage.scroll(across, turn % 10 < 5 ? 1 : -1);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}"""
+UNFIT = """() => [...document.querySelectorAll(".vp:not(.vp-vacant) .vp-image")].flatMap((image) => {
+  const { width, height } = image.querySelector("canvas");
+  const [wide, high] = [image.clientWidth, image.clientHeight];
+  const off = Math.max(Math.abs(width - wide), Math.abs(height - high));
+  return off > 2 ? [`${width}x${height} in ${wide}x${high}`] : [];
+})"""
+
+
+@pytest.mark.parametrize("backend", ["webgl", "cpu"])
+def test_a_mark_stays_on_its_voxel_when_the_height_changes_during_a_drawing(
+    look: Callable[..., Page], backend: str
+) -> None:
+    page = look(POINT, ACROSS, backend=backend if backend == "cpu" else "")
+    page.evaluate(SHRINK_WHILE_DRAWING)
+    page.wait_for_timeout(1500)
+    assert page.evaluate(UNFIT) == [], "a picture that was drawn for another size is stretched"
+    the_mark_lies_on_the_bright_voxel(page)
 
 
 def test_nothing_violates_the_policy_and_nothing_errs(look: Callable[..., Page], watch: Watch) -> None:

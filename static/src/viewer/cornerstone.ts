@@ -56,6 +56,11 @@ export function backend(): Backend {
   return core.getShouldUseCPURendering() ? "cpu" : "webgl";
 }
 
+/** Pixels of a canvas per CSS pixel. */
+export function canvasRatio(): number {
+  return backend() === "cpu" ? 1 : window.devicePixelRatio || 1;
+}
+
 /** An engine with a graphics context for each viewport: shared ones stretch the pictures of those that stay. */
 export function makeEngine(id: string, viewports: number): InstanceType<typeof core.RenderingEngine> {
   const { rendering } = core.getConfiguration();

@@ -1,6 +1,6 @@
 /** One viewport: its picture, what is written on its edges, and the marks above it. */
 import { el, svg } from "../base/dom";
-import type { core } from "./cornerstone";
+import { canvasRatio, type core } from "./cornerstone";
 import type { ItemImage, MarkSheet, Vec2, Vec3 } from "./contract";
 import { extentOf, pointerOn, shapesOn } from "./drawing";
 import { affineThrough, applyTo, cutOf, edgeLetters, nearestPlane, type Affine, type Plane } from "./geometry";
@@ -16,6 +16,8 @@ type Letter = "top" | "bottom" | "left" | "right";
 // A step of many pixels, so that the affine keeps its last digits.
 const STEP = 256;
 const MOST_INITIAL_ZOOM = 3;
+// A canvas has whole pixels, its place on the screen may not.
+const ROUNDING_PX = 2;
 // A lumbar vertebra is some 50 mm wide, with its processes 90 mm.
 const AXIAL_FIELD_MM = 140;
 
@@ -129,6 +131,14 @@ export class Pane {
     return [this.image.clientWidth, this.image.clientHeight];
   }
 
+  /** Whether the picture was drawn for the size it has now: any other is stretched on the screen. */
+  get fits(): boolean {
+    if (this.viewport === null) return true;
+    const { width, height } = this.viewport.canvas;
+    const [wide, high] = this.size.map((extent) => extent * canvasRatio()) as [number, number];
+    return Math.abs(width - wide) <= ROUNDING_PX && Math.abs(height - high) <= ROUNDING_PX;
+  }
+
   /** Show a sentence over the picture, with a way to try again; null takes it away. */
   say(sentence: string | null, retry?: () => void): void {
     this.message.hidden = sentence === null;
@@ -227,6 +237,8 @@ export class Pane {
     const shown = this.shown();
     const frame = series && frameOf(series, this.index);
     const slice = series?.slices[this.index];
+    // On a stretched picture no mark would lie where it belongs.
+    if (!this.fits) return this.marks.replaceChildren();
     // Marks of a slice that is still on its way would lie on another picture.
     if (!series || !shown || !frame || !slice || !this.isDrawn) return;
     const letters = edgeLetters(slice.plane, slice.said, shown, series.config.laterality);

@@ -30,7 +30,7 @@ const PARALLEL = 0.95;
 const DIM_MS = 300;
 const REBUILD_MS = 400;
 const SETTLE_MS = 50;
-const MOST_RETRIES = 5;
+const LONGEST_SETTLE_MS = 1000;
 
 let count = 0;
 
@@ -48,7 +48,7 @@ export class Stage {
   private leader: Pane | null = null;
   private dimming: ReturnType<typeof setTimeout> | undefined;
   private resizing: ReturnType<typeof setTimeout> | undefined;
-  private retries = 0;
+  private settling = SETTLE_MS;
   private gone = false;
 
   constructor(
@@ -62,7 +62,10 @@ export class Stage {
     chooseTool(this.tools, "window");
     this.engine = this.enable();
     for (const pane of panes) this.listen(pane);
-    this.resizes = new ResizeObserver(() => this.resizeSoon());
+    this.resizes = new ResizeObserver(() => {
+      this.paint();
+      this.resizeSoon();
+    });
     for (const pane of panes) this.resizes.observe(pane.image);
     core.eventTarget.addEventListener(core.Enums.Events.WEBGL_CONTEXT_LOST, this.onContextLost);
     core.eventTarget.addEventListener(core.Enums.Events.IMAGE_LOAD_ERROR, this.onLoadError);
@@ -251,7 +254,7 @@ export class Stage {
   /** Once the size has settled: the library drops a resize that meets a drawing on its way. */
   private resizeSoon(): void {
     clearTimeout(this.resizing);
-    this.resizing = setTimeout(() => this.resize(), SETTLE_MS);
+    this.resizing = setTimeout(() => this.resize(), this.settling);
   }
 
   /** Take the size of the viewports as they stand now; before a picture is framed in them. */
@@ -259,11 +262,11 @@ export class Stage {
     // A resize to nothing would leave the library's camera without numbers for good.
     if (this.gone || this.panes.some(({ image }) => image.clientWidth === 0 || image.clientHeight === 0)) return;
     this.engine.resize(true, true);
-    const ratio = this.backend === "cpu" ? 1 : window.devicePixelRatio || 1;
-    const missed = ({ image, viewport }: Pane): boolean =>
-      viewport !== null && Math.abs(viewport.canvas.width - image.clientWidth * ratio) > 2;
-    if (this.panes.some(missed) && this.retries++ < MOST_RETRIES) this.resizeSoon();
-    else this.retries = 0;
+    if (this.panes.every(({ fits }) => fits)) this.settling = SETTLE_MS;
+    else {
+      this.settling = Math.min(2 * this.settling, LONGEST_SETTLE_MS);
+      this.resizeSoon();
+    }
   }
 
   /** One frame failed: said on the viewport that wanted it; scrolling on takes the sentence away. */
