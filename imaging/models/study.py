@@ -130,6 +130,11 @@ class SopInstance(models.Model):
     source_sha256 = models.CharField(max_length=64, help_text="Of the file that came in.")
     pixel_offset = models.PositiveBigIntegerField(help_text="Bytes to the value of PixelData.")
     pixel_length = models.PositiveBigIntegerField(help_text="Bytes of PixelData; all frames.")
+    pixel_sha256 = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Of the unpacked values: tells the same picture in another project. Empty: not known.",
+    )
     metadata = models.TextField(help_text="DICOM JSON model, PS3.18 Annex F.")
 
     class Meta:
@@ -142,6 +147,7 @@ class SopInstance(models.Model):
             models.Index(fields=["sop_instance_uid"], name="sop_instance_by_dicom_uid"),
             models.Index(fields=["series", "slice_position"], name="sop_instances_in_stack_order"),
             models.Index(fields=["source_sha256"], name="sop_instance_by_source"),
+            models.Index(fields=["pixel_sha256"], name="sop_instance_by_pixels"),
         ]
 
     def __str__(self) -> str:

@@ -47,7 +47,8 @@ def image_rows_create(*, run: ImportRun, found: dict[str, Any], source_sha256: s
 
 _COPIED = (
     "sop_instance_uid", "sop_class_uid", "instance_number", "slice_position", "number_of_frames",
-    "transfer_syntax_uid", "size", "sha256", "pixel_offset", "pixel_length", "metadata",
+    "transfer_syntax_uid", "size", "sha256", "pixel_offset", "pixel_length", "pixel_sha256",
+    "metadata",
 )  # fmt: skip
 
 
