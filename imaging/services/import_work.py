@@ -12,6 +12,7 @@ from django.db import transaction
 from imaging.formats import limits
 from imaging.formats.reader import Reader
 from imaging.models import ImportFile, ImportFileState, ImportRun, Series
+from imaging.services.faces import series_face_look
 from imaging.services.grids import series_is_regular
 from imaging.services.import_endings import import_run_clear
 from imaging.services.import_steps import LostRun, step_mark, step_read
@@ -89,6 +90,7 @@ def _images(step: dict[str, Any], settled: Callable[[], None]) -> bool:
     with transaction.atomic():
         for series in Series.objects.filter(import_files__run=run).distinct():
             Series.objects.filter(pk=series.pk).update(spacing_is_regular=series_is_regular(series))
+            series_face_look(series)
     return True
 
 

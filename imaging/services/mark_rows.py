@@ -21,6 +21,7 @@ from imaging.models import (
     Series,
     Subject,
 )
+from imaging.services.faces import series_face_look
 from imaging.services.grids import series_sops
 from imaging.services.places import Places
 
@@ -168,6 +169,7 @@ def mark_rows_create(
             for mark in marks
         ]
     )
+    series_face_look(series)
     # How a file's author counted is not in the file. Up from the sacrum is what is assumed of a back; of
     # a neck nothing is.
     if {parse_level(mark["level"]).region for mark in marks} & {Region.LUMBAR, Region.SACRAL}:
