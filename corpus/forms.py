@@ -33,6 +33,13 @@ class SourceForm(forms.Form):
     )
     kind = forms.ChoiceField(choices=SourceKind.choices, initial=SourceKind.GUIDELINE)
     language = forms.ChoiceField(choices=[("en", "English"), ("zh", "Chinese")])
+    names = forms.CharField(
+        required=False,
+        label="Names that occur in it",
+        max_length=4000,
+        help_text="Of a hospital case: one a line, taken out wherever they stand. The names are not kept.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     licence = forms.CharField(max_length=80, help_text="For example CC BY 4.0, or the contract's name.")
     citation = forms.CharField(max_length=400, help_text="As it shall be cited in every release.")
     doi = forms.CharField(required=False, max_length=120, label="DOI")
@@ -79,3 +86,23 @@ class SourceForm(forms.Form):
             may_quote=fields["may_quote"],
             rights_expire_on=fields["rights_expire_on"],
         )
+
+
+class SourceSignOffForm(forms.Form):
+    """What a person found on reading a hospital case."""
+
+    verdict = forms.ChoiceField(choices=[("sign", "Nothing names anybody"), ("remove", "Take out")])
+    words = forms.CharField(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    seen = forms.CharField(max_length=64)
+
+    def clean(self) -> dict[str, Any]:
+        """Words and a sign-off exclude each other: whoever wrote some has not finished."""
+        fields = super().clean() or {}
+        has_words = bool(str(fields.get("words") or "").strip())
+        if fields.get("verdict") == "remove" and not has_words:
+            self.add_error("words", "Write what still names somebody, one a line.")
+        if fields.get("verdict") == "sign" and has_words:
+            self.add_error(
+                "words", "Words are written, so nothing was signed off. Take them out, or clear them."
+            )
+        return fields

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("sources/", sources.source_list, name="source_list"),
     path("sources/new/", sources.source_new, name="source_new"),
     path("sources/<uuid:uid>/", sources.source_page, name="source"),
+    path("sources/<uuid:uid>/sign-off/", sources.source_read, name="source_read"),
     path("releases/", releases.release_list, name="release_list"),
     path("releases/runs/", releases.release_runs_part, name="release_runs"),
     path("releases/new/", releases.release_new, name="release_new"),

@@ -27,6 +27,10 @@ class NotWaitingForSignOff(Stale):
     """Somebody signed the study off meanwhile, or it never needed it."""
 
 
+class NothingToClear(Stale):
+    """No series of the study shows a face of which somebody would have to say anything."""
+
+
 class FactNotClear(StudioError):
     """A fact names no level, side, zone or grade that exists."""
 

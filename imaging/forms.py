@@ -69,3 +69,9 @@ class SignOffForm(forms.Form):
         if fields.get("verdict") == "sign" and fields.get("reason"):
             self.add_error("reason", "A reason is written, so nothing was signed off. Withhold, or clear it.")
         return fields
+
+
+class FacesForm(forms.Form):
+    """How many pictures a person looked at who says that none shows a face."""
+
+    seen_files = forms.IntegerField(min_value=0)

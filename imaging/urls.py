@@ -24,6 +24,7 @@ urlpatterns = [
     path("studies/", studies.study_list, name="studies"),
     path("studies/<uuid:uid>/", studies.study_page, name="study"),
     path("studies/<uuid:uid>/sign-off/", sign_off.sign_off, name="sign_off"),
+    path("studies/<uuid:uid>/faces/", sign_off.faces_clear, name="faces"),
     path("studies/<uuid:uid>/numbering/", numbering.numbering_decide, name="numbering"),
     path("series/<dicomuid:series_uid>/marks/", studies.marks, name="marks"),
     path("marks/<uuid:uid>/", studies.mark_decide, name="mark"),

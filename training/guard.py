@@ -12,7 +12,8 @@ from typing import Any
 from django.utils import timezone
 
 from corpus.models import Release, ReleaseRow
-from corpus.releases.gates import Candidate, HeldOutGate, RightsGate, pictures_of
+from corpus.releases.gates import Candidate, RightsGate, pictures_of
+from corpus.releases.held_out import HeldOutGate
 from corpus.releases.manifest import MANIFEST, file_digest, manifest_read
 from corpus.releases.places import release_folder
 from corpus.signature import signature_of
@@ -31,7 +32,7 @@ class Guarded:
     rows: int
     """Rows of the release."""
     held_out: int
-    """Items that the project's Suites held out at that moment."""
+    """Items that Suites of the project held out at that moment."""
     at: datetime
 
     @property
@@ -73,12 +74,13 @@ def _members(release: Release) -> Iterator[Candidate]:
         "revision__body",
         "instance__subject_id",
         "instance__source_id",
+        "instance__passage_id",
     )
     rows = ReleaseRow.objects.filter(release=release).values_list(*columns)
-    for pk, uid, cluster, revision, body, subject, source in rows.iterator(chunk_size=2000):
+    for pk, uid, cluster, revision, body, subject, source, passage in rows.iterator(chunk_size=2000):
         said = json.loads(body)
         signature, pictures = signature_of(said), pictures_of(said)
-        yield Candidate(pk, uid, cluster, "", revision, signature, subject, source, pictures)
+        yield Candidate(pk, uid, cluster, "", revision, signature, subject, source, pictures, passage)
 
 
 def _digests(release: Release) -> dict[str, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
+from imaging.models import SignOff
 from projects.models import Egress, Project, Shared
 
 
@@ -17,6 +19,14 @@ class SourceKind(models.TextChoices):
     OPEN_DATASET = "open_dataset", "Open dataset"
     CASE_REPORT = "case_report", "Case report"
     HOSPITAL_CASE = "hospital_case", "Hospital case"
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    """Sources by who may see them."""
+
+    def in_sight(self, *, unsigned: bool) -> SourceQuerySet:
+        """Those that exist for somebody; texts that nobody signed off only for who may do that."""
+        return self if unsigned else self.filter(sign_off__in=[SignOff.NOT_NEEDED, SignOff.SIGNED])
 
 
 class Source(Shared):
@@ -38,6 +48,15 @@ class Source(Shared):
     rights_expire_on = models.DateField(null=True)
     sha256 = models.CharField(max_length=64)
     is_demo = models.BooleanField(default=False)
+    sign_off = models.CharField(max_length=12, choices=SignOff, default=SignOff.NOT_NEEDED)
+    signed_off_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    signed_off_at = models.DateTimeField(null=True)
+    taken_out = models.TextField(
+        default="{}", help_text="JSON: how much of each kind was taken out of the text; never what it was."
+    )
+    purposes_after_sign_off = models.CharField(max_length=80, blank=True, help_text="Comma separated.")
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -55,6 +74,22 @@ class Source(Shared):
                 name="hospital_source_stays_in_the_house",
                 condition=~models.Q(kind=SourceKind.HOSPITAL_CASE) | models.Q(egress=Egress.LOCAL_ONLY),
                 violation_error_message="Hospital material may only go to local models.",
+            ),
+            models.CheckConstraint(
+                name="hospital_source_is_read_by_a_person",
+                condition=~models.Q(kind=SourceKind.HOSPITAL_CASE) | ~models.Q(sign_off=SignOff.NOT_NEEDED),
+                violation_error_message="Somebody has to read a hospital case before it is used.",
+            ),
+            models.CheckConstraint(
+                name="unread_source_is_used_for_nothing",
+                condition=models.Q(sign_off__in=[SignOff.NOT_NEEDED, SignOff.SIGNED])
+                | models.Q(may_draft=False, may_train=False, may_share=False, may_commercial=False),
+                violation_error_message="Somebody has to read this text before it is used.",
+            ),
+            models.CheckConstraint(
+                name="signed_off_source_names_the_person",
+                condition=~models.Q(sign_off=SignOff.SIGNED) | models.Q(signed_off_by__isnull=False),
+                violation_error_message="A sign-off needs the person who read the text.",
             ),
         ]
 

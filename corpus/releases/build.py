@@ -18,7 +18,7 @@ from corpus.releases.card import card_write
 from corpus.releases.conversations import messages_of, simulated_facts
 from corpus.releases.errors import SHOWN, ReleaseRefused
 from corpus.releases.filters import ReleaseFilters, filters_read
-from corpus.releases.gates import HeldOutGate
+from corpus.releases.held_out import HeldOutGate
 from corpus.releases.images import ImageFolder
 from corpus.releases.journal import NATIVE, PLAN, Journal
 from corpus.releases.manifest import MANIFEST, file_digest, manifest_read, manifest_write

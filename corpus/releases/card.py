@@ -48,7 +48,9 @@ def card_write(*, name: str, seed: int, filters: ReleaseFilters, counts: Counts,
         LIMITS,
     ]
     if left_out:
-        parts.append(f"{left_out:,} instances were left out because a benchmark holds them out.")
+        parts.append(
+            f"{left_out:,} instances were left out: a benchmark holds them out, or a face is in view."
+        )
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

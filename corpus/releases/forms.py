@@ -50,9 +50,9 @@ class ReleaseForm(forms.Form):
     test = forms.IntegerField(label="Test, percent", min_value=0, max_value=100, initial=10)
     seed = forms.IntegerField(min_value=0, max_value=2**31 - 1, initial=0, help_text="Decides the splits.")
     leave_out_held_out = forms.BooleanField(
-        label="Leave out what a benchmark holds out",
+        label="Leave out what may not leave",
         required=False,
-        help_text="Otherwise such an overlap stops the release.",
+        help_text="What a benchmark holds out, and images with a face in view. Else they stop the release.",
     )
 
     @property

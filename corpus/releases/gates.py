@@ -1,20 +1,17 @@
-"""Who says that this may be released: Approvals, Rights, and what a Suite holds out."""
+"""Who says that this may be released: Approvals, Rights, and what is in view."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
-from corpus.models import HeldOut, Revision, Source
+from corpus.models import Source
 from imaging.models import Series, Subject
-from imaging.render import frame_locate
 from projects.models import Approval, Project, Purpose
 
 # Series, SOP Instance UID and number of the frame in that file, as a body gives them: see `ImageRef`.
@@ -34,6 +31,7 @@ class Candidate:
     subject: int | None
     source: int | None
     pictures: frozenset[Picture] = frozenset()
+    passage: int | None = None
 
 
 def pictures_of(body: Mapping[str, Any]) -> frozenset[Picture]:
@@ -87,60 +85,19 @@ class RightsGate:
             )
 
 
-class HeldOutGate:
-    """Knows what the Suites of a project keep for themselves."""
+class FaceGate:
+    """Knows the series of a project from which a face may be rebuilt, by body part or by what is in view."""
 
     def __init__(self, project: Project) -> None:
-        rows = HeldOut.objects.filter(project=project)
-        self.by_uid: dict[UUID, str] = {}
-        self.by_cluster: dict[str, str] = {}
-        self.by_text: dict[str, str] = {}
-        self.by_image: dict[str, str] = {}
-        for row in rows.iterator(chunk_size=2000):
-            self.by_uid[row.instance_uid] = row.suite_name
-            self.by_cluster[row.cluster_key] = row.suite_name
-            self.by_text[row.text_signature] = row.suite_name
-            if row.image_sha256:
-                self.by_image[row.image_sha256] = row.suite_name
-        self._located = lru_cache(maxsize=None)(self._locate)
-        self._project = project
-        self.by_picture = self._by_picture()
+        shown = Series.objects.filter(study__project=project).showing_a_face()
+        self.pseudonyms = dict(shown.values_list("series_instance_uid", "study__subject__pseudonym"))
 
     def refusal(self, one: Candidate) -> str:
-        """Why this Instance is held out, or an empty string."""
-        if suite := self.by_uid.get(one.uid):
-            return f"{one.uid} is an item of {suite}."
-        if suite := self.by_cluster.get(one.cluster):
-            return f"{one.uid} is a relative ({one.cluster}) of an item of {suite}."
-        if suite := self.by_text.get(one.signature):
-            return f"{one.uid} asks what an item of {suite} asks."
-        shown = (self.by_picture.get(self._place(picture)) for picture in one.pictures)
-        if suite := next(filter(None, shown), ""):
-            return f"{one.uid} shows an image that {suite} holds out."
-        return ""
-
-    def _by_picture(self) -> dict[Picture, str]:
-        """What the items show, by stored frame: another window or encoding gives other bytes."""
-        revisions = Revision.objects.filter(instance__project=self._project, instance__uid__in=self.by_uid)
-        shown = [
-            (picture, self.by_uid[uid])
-            for uid, body in revisions.values_list("instance__uid", "body").iterator(chunk_size=2000)
-            for picture in pictures_of(json.loads(body))
-        ]
-        self._series = {series for (series, _, _), _ in shown}
-        return {self._place(picture): suite for picture, suite in shown}
-
-    def _place(self, picture: Picture) -> Picture:
-        """The file and the frame in it, also where a body counts along the stack of a held-out series."""
-        series, sop, frame = picture
-        return self._located(series, frame) if sop is None and series in self._series else picture
-
-    def _locate(self, uid: str, frame: int) -> Picture:
-        series = Series.objects.filter(study__project=self._project, series_instance_uid=uid).first()
-        if series is None:
-            return uid, None, frame
-        try:
-            file, inner = frame_locate(series, frame)
-        except IndexError:
-            return uid, None, frame
-        return uid, file.sop_instance_uid, inner + 1
+        """Why this Instance may not leave the house, or an empty string."""
+        names = {self.pseudonyms[series] for series, _, _ in one.pictures if series in self.pseudonyms}
+        if not names:
+            return ""
+        return (
+            f"{one.uid} shows a series of {', '.join(sorted(names))} with a face in view. It stays out "
+            "unless somebody notes at the study's sign-off that no face can be rebuilt."
+        )

@@ -12,7 +12,7 @@ from typing import Any
 from corpus.bodies import ImageRef
 from corpus.pictures import PointerNotDrawable, image_png
 from corpus.releases.errors import ReleaseRefused
-from corpus.releases.gates import HeldOutGate
+from corpus.releases.held_out import HeldOutGate
 from imaging.models import Series
 from projects.models import Project
 

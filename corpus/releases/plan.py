@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from corpus.models import Kind
 from corpus.releases.errors import SHOWN, ReleaseRefused
 from corpus.releases.filters import SPLITS, ReleaseFilters
-from corpus.releases.gates import Candidate, HeldOutGate, RightsGate, pictures_of
+from corpus.releases.gates import Candidate, FaceGate, RightsGate, pictures_of
+from corpus.releases.held_out import HeldOutGate
 from corpus.releases.splits import Kinship, split_of
 from corpus.signature import signature_of
 from projects.models import Project, Purpose
@@ -30,7 +31,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Rows in the order of their uid, and how many held-out ones were left out."""
+    """Rows in the order of their uid, and how many were left out: held out, or with a face in view."""
 
     rows: list[Planned]
     left_out: int
@@ -54,24 +55,25 @@ def candidates(project: Project, filters: ReleaseFilters) -> Iterator[Candidate]
         "current_revision__body",
         "subject_id",
         "source_id",
+        "passage_id",
     )
-    for pk, uid, cluster, tier, revision, body, subject, source in (
+    for pk, uid, cluster, tier, revision, body, subject, source, passage in (
         filters.instances(project).values_list(*columns).iterator(chunk_size=CHUNK)
     ):
         said = json.loads(body)
         signature, pictures = signature_of(said), pictures_of(said)
-        yield Candidate(pk, uid, cluster, tier, revision, signature, subject, source, pictures)
+        yield Candidate(pk, uid, cluster, tier, revision, signature, subject, source, pictures, passage)
 
 
 def release_plan(*, project: Project, filters: ReleaseFilters, seed: int) -> Plan:
     """Decide what goes where.
 
     Raises ReleaseRefused when an Approval or Rights are lacking, and, unless the filters leave them
-    out, when instances are held out by a Suite.
+    out, when instances are held out by a Suite or show a face.
     """
     chosen = list(candidates(project, filters))
-    gate = HeldOutGate(project)
-    told = [(one, gate.refusal(one)) for one in chosen]
+    held_out, faces = HeldOutGate(project), FaceGate(project)
+    told = [(one, held_out.refusal(one) or faces.refusal(one)) for one in chosen]
     refused = [reason for _, reason in told if reason]
     if refused and not filters.leave_out_held_out:
         raise ReleaseRefused(refused[:1000], count=len(refused))

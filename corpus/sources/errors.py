@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from projects.errors import StudioError
+from projects.errors import Stale, StudioError
 
 
 class SourceRefused(StudioError):
@@ -13,3 +13,7 @@ class SourceKnown(SourceRefused):
     """This very text is in the project already."""
 
     status = 409
+
+
+class NotWaitingForReading(Stale, StudioError):
+    """The text is not the one that was read, or waits for nobody."""

@@ -6,7 +6,7 @@ reads. Code, HTML and images carry no citable words and are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
@@ -24,8 +24,18 @@ class PassageText:
     text: str
 
 
-def passages_of(markdown: str) -> list[PassageText]:
-    """The passages of a Markdown or plain text, in order."""
+# Gets a text and the labels that stand before it: the heads of its column and row, or a short line above it.
+Change = Callable[[str, Sequence[str]], str]
+LONGEST_LABEL, LONGEST_LABELLED = 20, 40  # characters
+
+
+def as_it_is(text: str, labels: Sequence[str]) -> str:
+    """No change."""
+    return text
+
+
+def passages_of(markdown: str, change: Change = as_it_is) -> list[PassageText]:
+    """The passages of a Markdown or plain text, in order; `change` gets every heading, block and cell."""
     found: list[PassageText] = []
     blocks: list[str] = []
     path: dict[int, str] = {}
@@ -35,7 +45,7 @@ def passages_of(markdown: str) -> list[PassageText]:
         found.extend(PassageText(heading, text) for text in _cut(blocks))
         blocks.clear()
 
-    for level, text in _blocks(markdown):
+    for level, text in _blocks(markdown, change):
         if level == 0:
             blocks.append(text)
             continue
@@ -48,23 +58,27 @@ def passages_of(markdown: str) -> list[PassageText]:
     return found
 
 
-def title_of(markdown: str) -> str:
+def title_of(markdown: str, change: Change = as_it_is) -> str:
     """The first heading of the first level, or an empty string."""
-    return next((text for level, text in _blocks(markdown) if level == 1), "")[:LONGEST_HEADING]
+    return next((text for level, text in _blocks(markdown, change) if level == 1), "")[:LONGEST_HEADING]
 
 
-def _blocks(markdown: str) -> Iterator[tuple[int, str]]:
+def _blocks(markdown: str, change: Change) -> Iterator[tuple[int, str]]:
     """(heading level, text) in order; level 0 is a paragraph, a list item or a table row."""
     tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
-    level, in_cell = 0, False
+    level, in_cell, before = 0, False, ""
     cells: list[str] = []
+    heads: list[str] = []
     for token in tokens:
         if token.type == "heading_open":
             level = int(token.tag[1])
         elif token.type == "tr_open":
             cells = []
+        elif token.type == "thead_open":
+            heads = []
         elif token.type == "tr_close":
-            yield 0, " | ".join(cells)
+            yield 0, " | ".join(_row(cells, heads, change))
+            heads = heads or cells
         elif token.type in {"td_open", "th_open", "td_close", "th_close"}:
             in_cell = token.type.endswith("_open")
         elif token.type == "inline":
@@ -72,9 +86,25 @@ def _blocks(markdown: str) -> Iterator[tuple[int, str]]:
             if in_cell:
                 cells.append(text)
             elif text:
-                yield level, text
+                yield level, change(text, _label(before, text))
+            before = text
         elif token.type == "heading_close":
             level = 0
+
+
+def _row(cells: list[str], heads: list[str], change: Change) -> list[str]:
+    """The cells of a row; each is labelled by the head of its column and by the cell before it."""
+    return [
+        change(
+            cell, [label for label in (*heads[place : place + 1], *cells[max(0, place - 1) : place]) if label]
+        )
+        for place, cell in enumerate(cells)
+    ]
+
+
+def _label(before: str, text: str) -> list[str]:
+    """A short line above a short one may say what that is."""
+    return [before] if before and len(before) <= LONGEST_LABEL and len(text) <= LONGEST_LABELLED else []
 
 
 def _words(inline: Token) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,12 +11,17 @@ from django.db import IntegrityError, transaction
 
 from corpus.bodies import sha256_hex
 from corpus.models import Passage, Source, SourceKind
+from corpus.sources.cleaning import Cleaner
 from corpus.sources.errors import SourceKnown, SourceRefused
-from corpus.sources.markdown import passages_of, title_of
+from corpus.sources.markdown import PassageText, passages_of, title_of
+from imaging.models import SignOff
 from projects.models import Egress, Project, Purpose, User
 from projects.services import audit
 
 LARGEST_TEXT = 5 * 1024 * 1024  # bytes
+
+
+UNTITLED = "Untitled text"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +35,11 @@ class Terms:
     may_quote: bool
     rights_expire_on: date | None = None
     doi: str = ""
+
+
+def rights_of(purposes: Collection[str]) -> dict[str, bool]:
+    """The columns of a Source that say what it may be used for."""
+    return {f"may_{purpose.value}": purpose in purposes for purpose in Purpose}
 
 
 def text_read(raw: bytes) -> str:
@@ -53,62 +65,97 @@ def source_add(
     language: str,
     terms: Terms,
     title: str = "",
+    names: Iterable[str] = (),
     by: User | None = None,
 ) -> Source:
     """Add a Markdown or plain text as a Source with its Passages.
 
+    Of a hospital case nothing is stored before what names somebody was taken out, with `names` that are known
+    to occur; a person has to read the rest before the text is used.
+
     Raises ``SourceRefused`` when there is nothing to cite, ``SourceKnown`` when the text is here already.
     """
-    passages = passages_of(text)
-    if not passages:
+    is_case = kind == SourceKind.HOSPITAL_CASE
+    told = _cleaned(text, terms, title, names) if is_case else _as_it_is(text, terms, title)
+    if not told.passages:
         raise SourceRefused("The text holds no paragraph that could be cited.")
     if not terms.licence.strip() or not terms.citation.strip():
         raise SourceRefused("Give the licence and the citation.")
-    if kind == SourceKind.HOSPITAL_CASE and terms.egress != Egress.LOCAL_ONLY:
+    if is_case and terms.egress != Egress.LOCAL_ONLY:
         raise SourceRefused("Hospital material may only go to local models.")
     try:
         with transaction.atomic():
-            return _store(
-                project=project,
-                kind=kind,
-                text=text,
-                language=language,
-                terms=terms,
-                title=title.strip() or title_of(text) or "Untitled text",
-                by=by,
-            )
+            return _store(project=project, kind=kind, told=told, language=language, terms=terms, by=by)
     except IntegrityError as problem:
-        if Source.objects.filter(project=project, sha256=sha256_hex(text)).exists():
+        if Source.objects.filter(project=project, sha256=told.sha256).exists():
             raise SourceKnown("This text is in the project already.") from problem
         raise
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """What is stored of a text."""
+
+    title: str
+    citation: str
+    passages: list[PassageText]
+    sha256: str
+    taken_out: dict[str, int]
+
+
+def _as_it_is(text: str, terms: Terms, title: str) -> _Told:
+    return _Told(
+        title=title.strip() or title_of(text) or UNTITLED,
+        citation=terms.citation.strip(),
+        passages=passages_of(text),
+        sha256=sha256_hex(text),
+        taken_out={},
+    )
+
+
+def _cleaned(text: str, terms: Terms, title: str, names: Iterable[str]) -> _Told:
+    cleaner = Cleaner(names)
+    # Read twice: a name that is told late in the text stands before as well.
+    passages_of(text, cleaner.learn)
+    cleaner.learn(title)
+    passages = passages_of(text, cleaner.clean)
+    taken = dict(cleaner.taken)
+    return _Told(
+        title=cleaner.clean(title.strip()) or title_of(text, cleaner.clean) or UNTITLED,
+        citation=cleaner.clean(terms.citation.strip()),
+        passages=passages,
+        # Of what is stored: the original shall not be known again by anybody who holds it.
+        sha256=sha256_hex("\n".join(f"{each.heading}\n{each.text}" for each in passages)),
+        taken_out=taken,
+    )
 
 
 def _store(
     *,
     project: Project,
     kind: SourceKind,
-    text: str,
+    told: _Told,
     language: str,
     terms: Terms,
-    title: str,
     by: User | None,
 ) -> Source:
+    is_case = kind == SourceKind.HOSPITAL_CASE
     source = Source.objects.create(
         project=project,
         kind=kind,
-        title=title[:240],
-        citation=terms.citation.strip(),
+        title=told.title[:240],
+        citation=told.citation,
         doi=terms.doi.strip(),
         licence=terms.licence.strip(),
         language=language,
         egress=terms.egress,
-        may_draft=Purpose.DRAFT in terms.purposes,
-        may_train=Purpose.TRAIN in terms.purposes,
-        may_share=Purpose.SHARE in terms.purposes,
-        may_commercial=Purpose.COMMERCIAL in terms.purposes,
+        sign_off=SignOff.WAITING if is_case else SignOff.NOT_NEEDED,
+        purposes_after_sign_off=",".join(sorted(terms.purposes)) if is_case else "",
+        taken_out=json.dumps(told.taken_out, sort_keys=True),
+        **({} if is_case else rights_of(terms.purposes)),
         may_quote=terms.may_quote,
         rights_expire_on=terms.rights_expire_on,
-        sha256=sha256_hex(text),
+        sha256=told.sha256,
         is_demo=project.is_demo,
     )
     Passage.objects.bulk_create(
@@ -119,7 +166,7 @@ def _store(
             text=passage.text,
             sha256=sha256_hex(passage.text),
         )
-        for position, passage in enumerate(passages_of(text), 1)
+        for position, passage in enumerate(told.passages, 1)
     )
     audit(
         action="source_add",

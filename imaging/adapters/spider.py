@@ -89,7 +89,7 @@ DATASET = Dataset(
         ("masks/<patient>_<t1|t2|t2_SPACE>.mha", "one mask per image, of the same name"),
         (GRADINGS, "one row per patient and disc"),
     ),
-    licence="CC BY 4.0",
+    licence="CC BY 4.0",  # zenodo.org/records/10159290
     cite="van der Graaf et al., Scientific Data 2024; 11: 264",
     read=read,
     scheme=Scheme.SPIDER,

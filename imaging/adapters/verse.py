@@ -83,7 +83,7 @@ DATASET = Dataset(
             "the same, as the challenge named them",
         ),
     ),
-    licence="CC BY-SA 4.0",
+    licence="CC BY-SA 4.0",  # osf.io/amh4f, named at osf.io/4skx2 and osf.io/b2wxj
     cite="Sekuboyina et al., Medical Image Analysis 2021; 73: 102166",
     read=read,
     scheme=Scheme.VERSE,

@@ -6,11 +6,19 @@ What no rule knows is not found: a person has to read what is kept. Clinical wor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from imaging.deidentify.name_rules import chinese_names, english_names
+from imaging.deidentify.name_rules import chinese_names, english_names, is_clinical
 from imaging.deidentify.number_rules import RULES
+
+# Letters and digits of full width are read as the others; each stays one character.
+_NARROW = {
+    wide: wide - 0xFEE0
+    for first, last in ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
+    for wide in range(first, last + 1)
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,11 +29,23 @@ class Named:
     end: int
     what: str
 
+    @property
+    def kind(self) -> str:
+        """What it looks like, in one or two words: `name`, `record number`."""
+        return self.what.split(" ", 1)[1].replace("person’s ", "")
 
-def named_in(text: str) -> list[Named]:
-    """What may name somebody in a text, in its order and without overlap."""
+
+def named_in(text: str, *, names: Iterable[str] = (), labels: Iterable[str] = ()) -> list[Named]:
+    """What may name somebody in a text, in its order and without overlap.
+
+    `names` are known to be somebody's. `labels` stand before the text on the page, as the head of its column.
+    """
+    plain = text.translate(_NARROW)
+    finds = {*_by_rules(plain), *_by_names(plain), *_by_list(plain, names)}
+    for label in labels:
+        finds.update(_after(f"{label}: ", plain))
     joined: list[Named] = []
-    for one in sorted({*_by_rules(text), *_by_names(text)}):
+    for one in sorted(finds):
         if joined and one.start < joined[-1].end:
             last = joined.pop()
             one = Named(last.start, max(last.end, one.end), last.what)
@@ -33,17 +53,28 @@ def named_in(text: str) -> list[Named]:
     return joined
 
 
-def clean_text(text: str) -> str:
+def clean_text(text: str, finds: Iterable[Named] | None = None) -> str:
     """The text with each find replaced by what it was, as `[name]` or `[date]`."""
     kept, at = [], 0
-    for one in named_in(text):
-        kept += [text[at : one.start], _stand_in(one.what)]
+    for one in named_in(text) if finds is None else finds:
+        kept += [text[at : one.start], f"[{one.kind}]"]
         at = one.end
     return "".join([*kept, text[at:]])
 
 
-def _stand_in(what: str) -> str:
-    return f"[{what.split(' ', 1)[1].replace('person’s ', '')}]"
+def names_told(text: str, finds: Iterable[Named]) -> set[str]:
+    """The names among the finds, and the parts of English ones that stand for the whole elsewhere."""
+    told: set[str] = set()
+    for one in finds:
+        if one.kind != "name":
+            continue
+        name = text[one.start : one.end].strip()
+        if re.fullmatch(r"[\u4e00-\u9fff·]+", name):
+            told |= {name} if len(name) > 1 else set()
+            continue
+        parts = [part for part in re.findall(r"[A-Za-z'’-]{3,}", name) if not is_clinical(part)]
+        told |= {name, *parts} if parts else set()
+    return told
 
 
 def _by_names(text: str) -> Iterator[Named]:
@@ -57,3 +88,19 @@ def _by_rules(text: str) -> Iterator[Named]:
             # A rule that needs words before the find calls the find itself `it`.
             part = "it" if found.re.groupindex and found["it"] is not None else 0
             yield Named(found.start(part), found.end(part), what)
+
+
+def _by_list(text: str, names: Iterable[str]) -> Iterator[Named]:
+    for name in names:
+        for form in {name, name.upper(), name.title()}:
+            edge = ("(?<![A-Za-z])", "(?![A-Za-z])") if form.isascii() else ("", "")
+            for found in re.finditer(re.escape(form).join(edge), text):
+                yield Named(*found.span(), "a person’s name")
+
+
+def _after(label: str, text: str) -> Iterator[Named]:
+    """What is found when a label stands before the text, in places of the text."""
+    said = label + text
+    for one in {*_by_rules(said), *_by_names(said)}:
+        if one.end > len(label):
+            yield Named(max(0, one.start - len(label)), one.end - len(label), one.what)

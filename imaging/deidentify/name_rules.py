@@ -72,7 +72,7 @@ def english_names(text: str) -> Iterator[Place]:
                 yield start, end
     for found in _PAIR.finditer(text):
         words = re.findall(r"[a-z'’-]+", found["it"].lower())
-        if (words[0] in GIVEN or words[-1] in GIVEN) and not all(map(_is_clinical, words)):
+        if (words[0] in GIVEN or words[-1] in GIVEN) and not all(map(is_clinical, words)):
             yield found.span("it")
     for found in _WORD.finditer(text):
         low = found[0].lower()
@@ -83,12 +83,13 @@ def english_names(text: str) -> Iterator[Place]:
 def _trimmed(text: str, start: int, end: int) -> Place:
     """The place without the words at its ends that are clinical."""
     found = re.finditer(r"[A-Za-z'’-]+\.?", text[start:end])
-    words = [(start + word.start(), start + word.end(), _is_clinical(word[0])) for word in found]
+    words = [(start + word.start(), start + word.end(), is_clinical(word[0])) for word in found]
     names = [word for word in words if not word[2]]
     return (names[0][0], names[-1][1]) if names else (start, start)
 
 
-def _is_clinical(word: str) -> bool:
+def is_clinical(word: str) -> bool:
+    """Whether a word is one of the clinic or of the language, so that it names nobody."""
     low = word.rstrip(".").lower()
     return low in NOT_NAMES or is_plain_word(low)
 
@@ -111,6 +112,8 @@ _TITLES = (
 _CHINESE = (
     re.compile(rf"(?:{_ROLE})\s*[:：]?\s*(?P<it>{_NAME}?){_ENDS}"),
     re.compile(rf"(?:{_ROLE})\s*[:：]\s*(?P<it>[{_HAN}·]{{2,4}}){_ENDS}"),
+    # Forms spread a name of two signs over the width of three.
+    re.compile(rf"(?:{_ROLE})\s*[:：]\s*(?P<it>{_SURNAME}[ \u3000]{{1,3}}[{_HAN}]{{1,2}}){_ENDS}"),
     re.compile(rf"(?<!主)(?P<it>{_SURNAME}[{_HAN}]{{0,2}}?)(?={_TITLES})"),
     re.compile(rf"(?<![{_HAN}])(?P<it>{_NAME})(?=[，,、\s]\s*(?:男|女|\d{{1,3}}岁))"),
     re.compile(rf"[（(](?P<it>{_NAME}\s*[/／、]\s*{_NAME})[)）]"),

@@ -12,7 +12,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from imaging.formats import limits
 from imaging.formats.errors import Refused
@@ -31,7 +31,7 @@ class Reader:
         self.seconds = seconds
         self._child: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> Reader:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

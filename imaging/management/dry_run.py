@@ -1,88 +1,136 @@
-"""What an import would do to each file: read and cleaned in a folder that is thrown away, nothing kept."""
+"""What an import would do: it is carried out aside, told, and taken back."""
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from pydicom.datadict import keyword_for_tag
 
 from imaging.formats.archive import walk
 from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
-from imaging.services.names import name_read
-from imaging.services.places import file_sha256, folder_empty, project_secret
-from projects.models import Project
+from imaging.management.importing import outcomes
+from imaging.models import ImportFileState, ImportRun
+from imaging.services.import_runs import import_paths_offer, import_run_create, import_run_next_uid
+from imaging.services.import_steps import read_request
+from imaging.services.import_work import import_run_work
+from imaging.services.names import name_shown
+from imaging.services.places import Places, file_sha256, folder_empty
+from projects.models import Approval, Project
+from projects.services.runs import worker_name
+
+Found = tuple[Path, str, Refused | None]
+
+
+class ReadAhead(Reader):
+    """Remembers what it read: reading is slow, and what writes to the database shall be quick."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: dict[tuple[str, str], dict[str, Any] | Refused] = {}
+
+    def ask(self, verb: str, path: Path, **more: Any) -> dict[str, Any]:
+        """The answer remembered, else the child's. Raises Refused."""
+        if verb != "read":
+            return super().ask(verb, path, **more)
+        key = (more["content"], more["subject"])
+        if key not in self.read:
+            try:
+                self.read[key] = super().ask(verb, path, **more)
+            except Refused as refusal:
+                self.read[key] = refusal
+        found = self.read[key]
+        if isinstance(found, Refused):
+            raise found
+        return found
 
 
 class DryRun:
-    """Reads files as the import of a project would, with its pseudonyms; use `rows` once."""
+    """An import of a project that is taken back: nothing stays in the database, nothing in the storage.
 
-    def __init__(self, project: Project, *, numbering: str, pictures: str, volumes: str) -> None:
-        self.asked = {
-            "secret": project_secret(project).hex(),
-            "scheme": numbering,
+    Every file is read before the first row is written: SQLite lets nobody else write meanwhile.
+    """
+
+    def __init__(
+        self, project: Project, approval: Approval, *, numbering: str, pictures: str, volumes: str
+    ) -> None:
+        self.project = project
+        self.approval = approval
+        self.reading = {
+            "numbering_scheme": numbering,
             "picture_modality": pictures,
             "volume_modality": volumes,
         }
 
-    def rows(self, path: Path) -> Iterator[dict[str, Any]]:
-        """One row for each file below `path`, those in archives too."""
-        with Reader() as reader, tempfile.TemporaryDirectory() as aside:
-            for found, name, refusal in walk(path):
-                if refusal is not None:
-                    yield _refused(name, refusal)
-                else:
-                    yield from self._file(reader, found, name, Path(aside))
+    def rows(self, path: Path) -> list[dict[str, Any]]:
+        """One row for each file below `path`, those in archives too, as the import would tell of it."""
+        files = list(walk(path))
+        with ReadAhead() as reader, tempfile.TemporaryDirectory() as aside:
+            told = self._read(reader, files, Path(aside))
+            return [
+                row | _done(told.get(row["file"]), row) for row in self._import(reader, files, Path(aside))
+            ]
 
-    def _file(self, reader: Reader, path: Path, name: str, aside: Path) -> Iterator[dict[str, Any]]:
-        scratch = aside / "scratch"
-        folder_empty(scratch)
-        scratch.mkdir()
-        try:
-            more = {"content": file_sha256(path), "subject": f"dry run/{name_read(name).person}"}
-            found = reader.ask("read", path, scratch=str(scratch), **self.asked, **more)
-            if found["kind"] == "archive" and "!/" in name:
-                raise Refused("nested", "This is an archive inside an archive.", "Unpack the inner one")
-            if found["kind"] == "archive":
-                yield from self._members(reader, path, name, aside)
-            else:
-                yield _told(name, found)
-        except Refused as refusal:
-            yield _refused(name, refusal)
-        except OSError:
-            yield _refused(name, Refused("locked", "The system may not open this file.", "Let it be read"))
+    def _read(self, reader: ReadAhead, files: list[Found], aside: Path) -> dict[str, dict[str, Any]]:
+        """Read every file before anything is written; what was found by the file's name."""
+        run = ImportRun(uid=import_run_next_uid(self.project), project=self.project, **self.reading)
+        told: dict[str, dict[str, Any]] = {}
+        waiting = [(path, name_shown(name)) for path, name, refusal in files if refusal is None]
+        while waiting:
+            path, name = waiting.pop()
+            scratch, into = aside / "read", aside / f"members-{len(told)}"
+            scratch.mkdir()
+            try:
+                found = reader.ask("read", path, **read_request(run, name, file_sha256(path), scratch))
+                told[name] = found
+                if found["kind"] == "archive" and "!/" not in name:
+                    into.mkdir()
+                    members = reader.ask("unpack", path, into=str(into))["names"]
+                    waiting += [
+                        (into / str(n), name_shown(f"{name}!/{each}")) for n, each in enumerate(members)
+                    ]
+            except (Refused, OSError):
+                pass  # The import meets it again, and tells it in its own words.
+            finally:
+                folder_empty(scratch)
+        return told
 
-    def _members(self, reader: Reader, path: Path, name: str, aside: Path) -> Iterator[dict[str, Any]]:
-        with tempfile.TemporaryDirectory(dir=aside) as into:
-            members = reader.ask("unpack", path, into=into)["names"]
-            for number, member in enumerate(members):
-                yield from self._file(reader, Path(into) / str(number), f"{name}!/{member}", aside)
+    def _import(self, reader: ReadAhead, files: list[Found], aside: Path) -> list[dict[str, Any]]:
+        names: dict[Any, str] = {}
+        with transaction.atomic():
+            run = import_run_create(
+                project=self.project, approval=self.approval, started_by=None, **self.reading
+            )
+            import_paths_offer(run=run, paths=files)
+            run.refresh_from_db()
+            import_run_work(
+                run=run,
+                owner=worker_name(),
+                told=lambda read: names.update(read.files.values_list("uid", "name")),
+                reader=reader,
+                places=Places(aside / "staging", aside / "scratch", lambda source, name: None),
+            )
+            rows = outcomes(run, names)
+            transaction.set_rollback(True)
+        return rows
 
 
-def _refused(name: str, refusal: Refused) -> dict[str, Any]:
-    return {"file": name, "outcome": "refused", "read_as": refusal.read_as, "reason": refusal.sentence}
-
-
-def _told(name: str, found: dict[str, Any]) -> dict[str, Any]:
-    """The row of a file that would be taken, set aside or matched to an image; it holds no value of it."""
-    row = {"file": name, "outcome": "taken", "read_as": found["read_as"], "reason": found.get("sentence", "")}
-    if found["kind"] == "segmentation":
-        return row | {"outcome": "refused", "reason": "DICOM segmentations are not read yet."}
-    if found["kind"] != "image":
-        return row
+def _done(found: dict[str, Any] | None, row: dict[str, Any]) -> dict[str, Any]:
+    """What would be removed from a file that is taken, and what kept; it holds no value of it."""
+    if found is None or found["kind"] != "image" or row["outcome"] != ImportFileState.TAKEN:
+        return {}
     report = found["report"]
     changed: dict[str, list[str]] = {}
     for place, action in report["lines"]:
         changed.setdefault(action, []).append(place)
     touched = {place for place, _action in report["lines"]}
     there = map(keyword_for_tag, json.loads(found["instances"][0]["metadata"]))
-    return row | {
-        "reason": " ".join(report["pixel_text"]),
-        "subject": report["subject"],
+    return {
+        "pixel_text": report["pixel_text"],
         "face_in_view": report["face_in_view"],
         "kept": sorted(word for word in there if word and word not in touched),
         "changed": {action: sorted(places) for action, places in sorted(changed.items())},
@@ -93,8 +141,11 @@ def row_in_words(row: dict[str, Any]) -> str:
     """A row as lines for a person: the outcome, then what would be done, by action."""
     head = f"{row['outcome']:<10} {row['file']} ({row['read_as'] or 'Unknown'})"
     lines = [f"{head}: {row['reason']}" if row["reason"] else head]
-    if "subject" in row:
-        lines.append(f"    as {row['subject']}" + (", a face may be in view" if row["face_in_view"] else ""))
+    if row["series"]:
+        lines.append(f"    subject {row['subject']}, study {row['study']}, series {row['series']}")
+    if "changed" in row:
+        lines += [f"    {sentence}" for sentence in row["pixel_text"]]
+        lines += ["    A face may be in view."] if row["face_in_view"] else []
         lines += [f"    {action}: {', '.join(places)}" for action, places in row["changed"].items()]
         lines.append(f"    kept as it is: {', '.join(row['kept'])}")
     return "\n".join(lines)

@@ -97,7 +97,7 @@ class ImportCommand(BaseCommand):
 
     def _print(self, run: ImportRun, names: dict[Any, str], *, as_json: bool) -> None:
         """Print what became of each file, under the name by which whoever typed the command knows it."""
-        rows = [outcome(file, names.get(file.uid, file.name)) for file in run.files.order_by("name")]
+        rows = outcomes(run, names)
         count = {state.value: 0 for state in ImportFileState}
         for row in rows:
             count[row["outcome"]] += 1
@@ -137,6 +137,12 @@ def approval_for(project: Project, number: str | None) -> Approval:
     return approval
 
 
+def outcomes(run: ImportRun, names: dict[Any, str]) -> list[dict[str, Any]]:
+    """What became of each file of an import, under the name it came in with where that is known."""
+    files = run.files.select_related("series__study__subject").order_by("name")
+    return [outcome(file, names.get(file.uid, file.name)) for file in files]
+
+
 def outcome(file: Any, name: str) -> dict[str, Any]:
     """What became of one file that came in as `name`, as plain JSON."""
     return {
@@ -147,6 +153,8 @@ def outcome(file: Any, name: str) -> dict[str, Any]:
         "levels": file.levels_found.split(",") if file.levels_found else [],
         "reason": file.reason,
         "what_to_do": file.what_to_do,
+        "subject": file.series.study.subject.pseudonym if file.series else None,
+        "study": file.series.study.study_instance_uid if file.series else None,
         "series": file.series.series_instance_uid if file.series else None,
         "sha256": file.sha256,
     }

@@ -76,6 +76,14 @@ class Study(Shared):
         return self.description or self.study_instance_uid
 
 
+class SeriesQuerySet(models.QuerySet["Series"]):
+    """Series by what may be done with them."""
+
+    def showing_a_face(self) -> SeriesQuerySet:
+        """Series from which a face may be rebuilt, and of which nobody has said that none can."""
+        return self.filter(face_in_view=True, face_cleared_at__isnull=True)
+
+
 class Series(Shared):
     """Images that belong together; carries how far its laterality can be trusted."""
 
@@ -98,13 +106,23 @@ class Series(Shared):
         help_text="How the axes of the volume it was made from run (IPL); places lists of voxels.",
     )
     burned_in_suspected = models.BooleanField(default=False)
+    face_in_view = models.BooleanField(default=False, help_text="A face may be rebuilt from its slices.")
+    face_cleared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    face_cleared_at = models.DateTimeField(null=True)
+
+    objects = SeriesQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "series"
         constraints = [
             models.UniqueConstraint(
                 fields=["study", "series_instance_uid"], name="one_series_per_uid_and_study"
-            )
+            ),
+            models.CheckConstraint(
+                name="cleared_face_names_the_person_and_the_time",
+                condition=models.Q(face_cleared_by__isnull=False, face_cleared_at__isnull=False)
+                | models.Q(face_cleared_by__isnull=True, face_cleared_at__isnull=True),
+            ),
         ]
         indexes = [models.Index(fields=["series_instance_uid"], name="series_by_dicom_uid")]
 
@@ -130,6 +148,11 @@ class SopInstance(models.Model):
     source_sha256 = models.CharField(max_length=64, help_text="Of the file that came in.")
     pixel_offset = models.PositiveBigIntegerField(help_text="Bytes to the value of PixelData.")
     pixel_length = models.PositiveBigIntegerField(help_text="Bytes of PixelData; all frames.")
+    pixel_sha256 = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Of the unpacked values: tells the same picture in another project. Empty: not known.",
+    )
     metadata = models.TextField(help_text="DICOM JSON model, PS3.18 Annex F.")
 
     class Meta:
@@ -142,6 +165,7 @@ class SopInstance(models.Model):
             models.Index(fields=["sop_instance_uid"], name="sop_instance_by_dicom_uid"),
             models.Index(fields=["series", "slice_position"], name="sop_instances_in_stack_order"),
             models.Index(fields=["source_sha256"], name="sop_instance_by_source"),
+            models.Index(fields=["pixel_sha256"], name="sop_instance_by_pixels"),
         ]
 
     def __str__(self) -> str:

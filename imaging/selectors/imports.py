@@ -144,11 +144,11 @@ def deidentification_sums(run: ImportRun) -> dict[str, int]:
     """What was done to the studies of a run, summed over their reports."""
     studies = Study.objects.filter(series__import_files__run=run).distinct()
     counts: Counter[str] = Counter()
-    faces = waiting = 0
+    waiting = 0
+    faces = studies.filter(series__face_in_view=True).count()
     for report, state in studies.values_list("deidentification_report", "sign_off"):
         told = json.loads(report)
         counts.update(told.get("counts", {}))
-        faces += bool(told.get("face_in_view"))
         waiting += state == SignOff.WAITING
     return {
         "removed": sum(counts[name] for name in REMOVALS),

@@ -47,7 +47,8 @@ def image_rows_create(*, run: ImportRun, found: dict[str, Any], source_sha256: s
 
 _COPIED = (
     "sop_instance_uid", "sop_class_uid", "instance_number", "slice_position", "number_of_frames",
-    "transfer_syntax_uid", "size", "sha256", "pixel_offset", "pixel_length", "metadata",
+    "transfer_syntax_uid", "size", "sha256", "pixel_offset", "pixel_length", "pixel_sha256",
+    "metadata",
 )  # fmt: skip
 
 
@@ -128,6 +129,10 @@ def _series(study: Study, found: dict[str, Any]) -> Series:
             "burned_in_suspected": suspected,
         },
     )
+    if found["report"]["face_in_view"]:
+        # Slices nobody has looked at: an earlier word that no face can be rebuilt does not cover them.
+        face = {"face_in_view": True, "face_cleared_by": None, "face_cleared_at": None}
+        Series.objects.filter(pk=series.pk).update(**face)
     if not is_new and told["laterality"] == Laterality.UNKNOWN:
         # One film that does not say its sides is enough: the word stands for all of the series.
         Series.objects.filter(pk=series.pk, laterality=Laterality.HEADER_ONLY).update(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 
+from imaging.deidentify.keyed import keyed_digest
 from imaging.errors import ChunkOutOfPlace, ImportClosed, ImportTooLarge, UploadTooLarge
 from imaging.formats.errors import Refused
 from imaging.models import ImportFile, ImportFileState, ImportRun
 from imaging.services.import_endings import import_run_clear
 from imaging.services.names import name_shown
-from imaging.services.places import piece_read, piece_write, staging_folder
+from imaging.services.places import piece_read, piece_write, project_secret, staging_folder
 from projects.errors import NoValidApproval
 from projects.live import run_changed
 from projects.models import Approval, Project, Purpose, RunState, User
@@ -39,7 +42,10 @@ def import_run_create(
         raise NoValidApproval(
             f"Approval {approval.number} does not allow drafting today. Renew it, or choose another one."
         )
+    # The write takes the project's row: two imports that begin at once are not given one uid.
+    Project.objects.filter(pk=project.pk).update(slug=F("slug"))
     run = ImportRun.objects.create(
+        uid=import_run_next_uid(project),
         project=project,
         approval=approval,
         started_by=started_by,
@@ -56,6 +62,17 @@ def import_run_create(
         detail={"approval": approval.number},
     )
     return run
+
+
+def import_run_next_uid(project: Project) -> UUID:
+    """The uid that the next import of a project gets.
+
+    Files without a patient in them are told apart by the import they came in, so what a dry run says of
+    their Subjects is true only when the import's uid is known before it.
+    """
+    secret, begun = project_secret(project), ImportRun.objects.filter(project=project).count()
+    uids = (UUID(bytes=keyed_digest(secret, "import", str(n))[:16], version=4) for n in count(begun))
+    return next(uid for uid in uids if not ImportRun.objects.filter(uid=uid).exists())
 
 
 @transaction.atomic

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import dateformat, timezone
 
@@ -18,14 +17,7 @@ from imaging.services.import_endings import stem_hash
 from imaging.services.level_doubts import series_doubts
 from imaging.services.mark_rows import mark_rows_create, marks_compared, outlines_put
 from imaging.services.names import name_read, name_shown
-from imaging.services.places import (
-    file_put,
-    file_sha256,
-    folder_empty,
-    project_secret,
-    scratch_folder,
-    staging_folder,
-)
+from imaging.services.places import Places, file_sha256, folder_empty, project_secret
 from projects.live import run_changed
 from projects.services import run_advance
 
@@ -36,9 +28,9 @@ class LostRun(Exception):
     """The run is no longer this worker's: nothing of the present step may be written."""
 
 
-def step_read(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str) -> None:
+def step_read(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str, places: Places) -> None:
     """Take one file, refuse it, or put it off until the images are in (labels)."""
-    path, scratch = Path(file.staged_path), scratch_folder(run)
+    path, scratch = Path(file.staged_path), places.scratch
     folder_empty(scratch)
     scratch.mkdir(parents=True, mode=0o700)
     try:
@@ -47,14 +39,14 @@ def step_read(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str) -
         if earlier is not None:
             _duplicate(run, file, owner, digest, earlier)
             return
-        found = reader.ask("read", path, **_request(run, file, digest, scratch))
+        found = reader.ask("read", path, **read_request(run, file.name, digest, scratch))
         if found["kind"] == "image":
-            _take_image(run, file, owner, digest, found, scratch)
+            _take_image(run, file, owner, digest, found, places)
         elif found["kind"] in LABELS:
             # Waits, named: the second pass knows it by what it was read as.
             ImportFile.objects.filter(pk=file.pk).update(read_as=found["read_as"], sha256=digest)
         elif found["kind"] == "archive":
-            _take_archive(run, file, owner, digest, reader, path)
+            _take_archive(run, file, owner, digest, reader, places)
         elif found["kind"] == "ignored":
             _settle(run, file, owner, sha256=digest, read_as=found["read_as"], reason=found["sentence"])
         else:
@@ -71,20 +63,20 @@ def step_read(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str) -
         folder_empty(scratch)
 
 
-def step_mark(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str) -> None:
+def step_mark(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str, places: Places) -> None:
     """Take the marks of one label map or level list, or refuse it."""
-    path, scratch = Path(file.staged_path), scratch_folder(run)
+    path = Path(file.staged_path)
     try:
-        grids = _places(run, file)
+        grids = _grids(run, file)
         found = reader.ask("marks", path, grids=grids, scheme=run.numbering_scheme, name=file.name)
         series = Series.objects.select_related("study").get(pk=found["series"])
         new, sentence = marks_compared(series, found["marks"])
-        outlines_put(run, series, new, scratch)
+        outlines_put(run, series, new, places)
     except Refused as refusal:
         _refuse(run, file, owner, refusal)
         return
     finally:
-        folder_empty(scratch)
+        folder_empty(places.scratch)
     with transaction.atomic():
         mark_rows_create(run=run, series=series, marks=new)
         doubts = series_doubts(series.level_marks.order_by("pk"))
@@ -100,11 +92,11 @@ def step_mark(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str) -
         )
 
 
-def _places(run: ImportRun, file: ImportFile) -> list[dict[str, Any]]:
+def _grids(run: ImportRun, file: ImportFile) -> list[dict[str, Any]]:
     """The images that labels may lie on. Raises Refused when there is none."""
     is_list = file.read_as.startswith("Level list")
-    if places := list_places(run, file.name) if is_list else candidate_grids(run, file.name):
-        return places
+    if grids := list_places(run, file.name) if is_list else candidate_grids(run, file.name):
+        return grids
     if Series.objects.filter(import_files__run=run).exists():
         what_to_do = "Put it into the folder of its image, under the name of that"
     elif is_list:
@@ -121,14 +113,15 @@ def _levels_text(levels: list[str]) -> str:
     return text if len(text) <= 240 else f"{levels[0]},{levels[-1]}"
 
 
-def _request(run: ImportRun, file: ImportFile, digest: str, scratch: Path) -> dict[str, Any]:
+def read_request(run: ImportRun, name: str, digest: str, scratch: Path) -> dict[str, Any]:
+    """What the reader has to know of a file of that name and SHA-256."""
     return {
         "scratch": str(scratch),
         "secret": project_secret(run.project).hex(),
         "content": digest,
         # Files without a patient in them: one Subject per import, folder and name. Two imports never
         # share one, because merging two people is worse than splitting one.
-        "subject": f"{run.uid}/{name_read(file.name).person}",
+        "subject": f"{run.uid}/{name_read(name).person}",
         "scheme": run.numbering_scheme,
         "picture_modality": run.picture_modality,
         "volume_modality": run.volume_modality,
@@ -151,14 +144,13 @@ def _same_name(file: ImportFile, earlier: ImportFile) -> bool:
 
 
 def _take_image(
-    run: ImportRun, file: ImportFile, owner: str, digest: str, found: dict[str, Any], scratch: Path
+    run: ImportRun, file: ImportFile, owner: str, digest: str, found: dict[str, Any], places: Places
 ) -> None:
     # Before anything is stored: files of a refused image would lie there without a row.
     require_own_study(run, found)
     there = _stored_twin(run, found)
     if there is not None:
-        record = found["instances"][0]
-        if not _same_pixels(there, scratch / record["file"], record):
+        if there.pixel_sha256 != found["instances"][0]["pixel_sha256"]:
             sentence = "Another file with this identifier and other content is here already."
             raise Refused(
                 "other_content", sentence, "Compare the two in the archive", read_as=found["read_as"]
@@ -166,7 +158,7 @@ def _take_image(
         _duplicate(run, file, owner, digest, None, series=there.series, read_as=found["read_as"])
         return
     for record in found["instances"]:
-        file_put(scratch / record["file"], stored_name(run, found, record))
+        places.put(places.scratch / record["file"], stored_name(run, found, record))
     side_unknown = found["series"]["laterality"] == "unknown"
     with transaction.atomic():
         series = image_rows_create(run=run, found=found, source_sha256=digest)
@@ -201,29 +193,18 @@ def _stored_twin(run: ImportRun, found: dict[str, Any]) -> SopInstance | None:
     )
 
 
-def _same_pixels(there: SopInstance, path: Path, record: dict[str, Any]) -> bool:
-    if there.sha256 == record["sha256"]:
-        return True
-    if there.pixel_length != record["pixel_length"]:
-        return False
-    with default_storage.open(there.path) as old, path.open("rb") as new:
-        old.seek(there.pixel_offset)
-        new.seek(record["pixel_offset"])
-        return bool(old.read(there.pixel_length) == new.read(record["pixel_length"]))
-
-
 def _take_archive(
-    run: ImportRun, file: ImportFile, owner: str, digest: str, reader: Reader, path: Path
+    run: ImportRun, file: ImportFile, owner: str, digest: str, reader: Reader, places: Places
 ) -> None:
     """Unpack a ZIP; its members become rows of their own. An archive inside one is refused."""
     if "!/" in file.name:
         raise Refused(
             "nested", "This is an archive inside an archive.", "Unpack the inner one", read_as="ZIP"
         )
-    into = staging_folder(run) / f"{file.uid}-members"
+    into = places.staging / f"{file.uid}-members"
     folder_empty(into)
     into.mkdir(parents=True, mode=0o700)
-    found = reader.ask("unpack", path, into=str(into))
+    found = reader.ask("unpack", Path(file.staged_path), into=str(into))
     members = [
         ImportFile(
             run=run,

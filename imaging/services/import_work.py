@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
 from imaging.formats import limits
 from imaging.formats.reader import Reader
 from imaging.models import ImportFile, ImportFileState, ImportRun, Series
+from imaging.services.faces import series_face_look
 from imaging.services.grids import series_is_regular
 from imaging.services.import_endings import import_run_clear
 from imaging.services.import_steps import LostRun, step_mark, step_read
-from imaging.services.places import folder_empty, scratch_folder
+from imaging.services.places import Places, folder_empty, places_of
 from projects.live import run_changed
 from projects.services import run_claim, run_fail, run_finish, run_heartbeat, run_release
 
@@ -31,19 +33,23 @@ def import_run_work(
     owner: str,
     told: Callable[[ImportRun], None] = lambda _run: None,
     settled: Callable[[], None] = lambda: None,
+    reader: Reader | None = None,
+    places: Places | None = None,
 ) -> bool:
     """Work an import off. False when it is not to be worked: not sealed, taken, or ended.
 
     `told` is called when everything was read, while the files still have the names they came with;
-    `settled` after each file that was looked at.
+    `settled` after each file that was looked at. Without `reader` and `places` it reads afresh, and stores.
     Every file is a step of its own transaction, so a killed worker loses at most one file's
     reading, and whoever claims the run next goes on behind the last settled file.
     """
     if not run.sealed or not run_claim(run=run, owner=owner, lease=LEASE):
         return False
+    places = places or places_of(run)
     try:
-        with Reader() as reader:
-            ended = _images(run, reader, owner, settled) and _labels(run, reader, owner, settled)
+        with reader or Reader() as reading:
+            step: dict[str, Any] = {"run": run, "owner": owner, "reader": reading, "places": places}
+            ended = _images(step, settled) and _labels(step, settled)
     except LostRun:
         return False
     except Exception:
@@ -56,7 +62,7 @@ def import_run_work(
         import_run_clear(run=run)
     else:
         run_release(run=run, owner=owner)
-    folder_empty(scratch_folder(run))
+    folder_empty(places.scratch)
     run_changed(run)
     return True
 
@@ -73,25 +79,28 @@ def _next(run: ImportRun, *, labels: bool) -> ImportFile | None:
     return chosen.order_by("name", "pk").first()
 
 
-def _images(run: ImportRun, reader: Reader, owner: str, settled: Callable[[], None]) -> bool:
+def _images(step: dict[str, Any], settled: Callable[[], None]) -> bool:
     """Read every file once. False when a person asked to stop."""
+    run = step["run"]
     while (file := _next(run, labels=False)) is not None:
-        if not _may_go_on(run, owner):
+        if not _may_go_on(run, step["owner"]):
             return False
-        step_read(run=run, file=file, reader=reader, owner=owner)
+        step_read(file=file, **step)
         settled()
     with transaction.atomic():
         for series in Series.objects.filter(import_files__run=run).distinct():
             Series.objects.filter(pk=series.pk).update(spacing_is_regular=series_is_regular(series))
+            series_face_look(series)
     return True
 
 
-def _labels(run: ImportRun, reader: Reader, owner: str, settled: Callable[[], None]) -> bool:
+def _labels(step: dict[str, Any], settled: Callable[[], None]) -> bool:
     """Take the marks of every label file; masks before lists, which then confirm them."""
+    run = step["run"]
     while (file := _next(run, labels=True)) is not None:
-        if not _may_go_on(run, owner):
+        if not _may_go_on(run, step["owner"]):
             return False
         masks = run.files.filter(state=ImportFileState.WAITING, read_as__startswith="Mask")
-        step_mark(run=run, file=masks.order_by("name", "pk").first() or file, reader=reader, owner=owner)
+        step_mark(file=masks.order_by("name", "pk").first() or file, **step)
         settled()
     return True

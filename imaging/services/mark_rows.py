@@ -6,7 +6,6 @@ import gzip
 import json
 from collections.abc import Sequence
 from itertools import combinations, pairwise
-from pathlib import Path
 from typing import Any
 
 from anatomy.column import Region
@@ -22,8 +21,9 @@ from imaging.models import (
     Series,
     Subject,
 )
+from imaging.services.faces import series_face_look
 from imaging.services.grids import series_sops
-from imaging.services.places import file_put
+from imaging.services.places import Places
 
 # Two sources of one mark may differ by this much, in mm, and still speak of the same place.
 AGREE_MM = 3.0
@@ -116,14 +116,14 @@ def _distance(one: Sequence[float], other: Sequence[float]) -> float:
     return float(sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5)
 
 
-def outlines_put(run: ImportRun, series: Series, marks: list[dict[str, Any]], scratch: Path) -> None:
+def outlines_put(run: ImportRun, series: Series, marks: list[dict[str, Any]], places: Places) -> None:
     """Store each mark's outlines as gzipped JSON and note the name in the mark.
 
     The JSON is a list of `{"sop": SOPInstanceUID, "points": [[x, y, z], …]}` in LPS mm.
     """
     sops = series_sops(series)
     folder = f"{run.project.uid}/{series.study.study_instance_uid}/{series.series_instance_uid}"
-    scratch.mkdir(parents=True, exist_ok=True)
+    places.scratch.mkdir(parents=True, exist_ok=True)
     for mark in marks:
         mark["outline_path"] = ""
         if not mark["outlines"]:
@@ -133,9 +133,11 @@ def outlines_put(run: ImportRun, series: Series, marks: list[dict[str, Any]], sc
         ]
         name = f"{mark['level'].replace('/', '-')}.json.gz"
         # No time in the header: the same outlines are the same bytes.
-        (scratch / name).write_bytes(gzip.compress(json.dumps(lines).encode(), compresslevel=6, mtime=0))
+        (places.scratch / name).write_bytes(
+            gzip.compress(json.dumps(lines).encode(), compresslevel=6, mtime=0)
+        )
         mark["outline_path"] = f"{folder}/marks/{name}"
-        file_put(scratch / name, mark["outline_path"])
+        places.put(places.scratch / name, mark["outline_path"])
 
 
 def mark_rows_create(
@@ -167,6 +169,7 @@ def mark_rows_create(
             for mark in marks
         ]
     )
+    series_face_look(series)
     # How a file's author counted is not in the file. Up from the sacrum is what is assumed of a back; of
     # a neck nothing is.
     if {parse_level(mark["level"]).region for mark in marks} & {Region.LUMBAR, Region.SACRAL}:

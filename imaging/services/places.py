@@ -6,6 +6,8 @@ import errno
 import hashlib
 import os
 import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -27,6 +29,20 @@ def staging_folder(run: ImportRun) -> Path:
 def scratch_folder(run: ImportRun) -> Path:
     """Where the reader writes; beside the stored files, so that keeping one is a rename."""
     return Path(settings.MEDIA_ROOT) / "reading" / str(run.uid)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where an import unpacks archives, where the reader writes, and how a finished file is put away."""
+
+    staging: Path
+    scratch: Path
+    put: Callable[[Path, str], None]
+
+
+def places_of(run: ImportRun) -> Places:
+    """Where the files of an import lie that is to be kept."""
+    return Places(staging_folder(run), scratch_folder(run), file_put)
 
 
 def project_secret(project: Project) -> bytes:

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from imaging.dicomweb.pixels import forget_series
-from imaging.errors import NotWaitingForSignOff
-from imaging.models import SignOff, SopInstance, Study
+from imaging.errors import NothingToClear, NotWaitingForSignOff
+from imaging.models import Series, SignOff, SopInstance, Study
 from projects.models import User
 from projects.services import audit
 
@@ -35,6 +35,32 @@ def study_withhold(*, study: Study, withheld_by: User, reason: str, seen_files: 
         .update(sign_off=SignOff.WITHHELD, sign_off_reason=reason, signed_off_by=None, signed_off_at=None)
     )
     return _recorded(study, changed, withheld_by, "study_withhold", reason)
+
+
+@transaction.atomic
+def study_faces_clear(*, study: Study, cleared_by: User, seen_files: int) -> int:
+    """Say of the series of a study that no face can be rebuilt from them; returns of how many.
+
+    `seen_files` is how many files were on the person's screen. Raises NotWaitingForSignOff when pictures
+    arrived meanwhile, NothingToClear when no face is in view.
+    """
+    _require_all_seen(study, seen_files)
+    cleared = (
+        Series.objects.filter(study=study)
+        .showing_a_face()
+        .update(face_cleared_by=cleared_by, face_cleared_at=timezone.now())
+    )
+    if not cleared:
+        raise NothingToClear("No series of this study is kept out of releases because of a face.")
+    audit(
+        action="study_faces_clear",
+        actor=cleared_by,
+        project=study.project,
+        object_kind="study",
+        object_uid=study.uid,
+        detail={"series": cleared},
+    )
+    return cleared
 
 
 def study_file_count(study: Study) -> int:

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
-from imaging.forms import SignOffForm
+from imaging.forms import FacesForm, SignOffForm
 from imaging.models import Study
 from imaging.selectors import report_counts, viewer_config
-from imaging.services.sign_off import study_file_count, study_sign_off, study_withhold
+from imaging.services.sign_off import study_faces_clear, study_file_count, study_sign_off, study_withhold
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
 
@@ -32,9 +33,26 @@ def sign_off(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "config": viewer_config(study, slug=request.project.slug, hide_marks=True),
         "report": _report(study),
         "file_count": study_file_count(study),
+        "faces": study.series.filter(face_in_view=True).select_related("face_cleared_by"),
+        "shows_face": study.series.showing_a_face().exists(),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "imaging/sign_off.html", shown, status=status)
+
+
+@require_POST
+@project_page(Permission.SIGN_OFF)
+def faces_clear(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """Say that no face can be rebuilt from the series of a study."""
+    study = get_object_or_404(Study, project=request.project, uid=uid)
+    form = FacesForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest("Say how many pictures were looked at.")
+    count = study_faces_clear(
+        study=study, cleared_by=request.user, seen_files=form.cleaned_data["seen_files"]
+    )
+    messages.success(request, f"Noted for {count} series: no face can be rebuilt.")
+    return redirect("imaging:sign_off", slug=request.project.slug, uid=study.uid)
 
 
 def _decide(study: Study, request: ProjectRequest, form: SignOffForm) -> None:
@@ -56,5 +74,4 @@ def _report(study: Study) -> dict[str, Any]:
         "counts": report_counts(told),
         "attributes": sorted(told.get("attributes", {}).items()),
         "pixel_text": told.get("pixel_text", []),
-        "face_in_view": told.get("face_in_view", False),
     }

@@ -19,7 +19,7 @@ from benchmark.services.run_drive import evaluation_drive
 from benchmark.services.suite_freeze import suite_freeze
 from corpus.bodies import MultipleChoice, body_parse
 from corpus.models import HeldOut, Release, ReleaseRow, State, Tier
-from corpus.releases.gates import HeldOutGate
+from corpus.releases.held_out import HeldOutGate
 from generation.models import Endpoint
 from projects.models import Approval, Egress, Project, RunState
 from projects.services import run_cancel, run_resume

@@ -77,7 +77,7 @@ def test_what_a_suite_holds_out_stops_the_release_with_the_list(project: Project
     assert released(project, leave_out_held_out=True).row_count == 1
 
 
-def test_a_suite_of_another_project_is_not_told_of(project: Project, other_project: Project) -> None:
+def test_identifiers_of_another_project_hold_nothing_out(project: Project, other_project: Project) -> None:
     instance = approved(project, source_make(project), 1)
     hold_out(instance, instance_uid=instance.uid, project=other_project)
     assert released(project).row_count == 1

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from corpus.models import Passage, Source, SourceKind
 from corpus.sources.errors import SourceKnown, SourceRefused
 from corpus.sources.source_add import LARGEST_TEXT, Terms, source_add, text_read
+from imaging.models import SignOff
 from projects.models import AuditEvent, Egress, Project, Purpose, User
 from tests.conftest import signed_in
 from tests.generation.cast import GUIDELINE, guideline_make
@@ -67,10 +68,13 @@ def test_licence_and_citation_are_required(project: Project, change: dict[str, s
         )
 
 
-def test_hospital_material_stays_in_the_house_in_code_and_in_the_database(project: Project) -> None:
+def test_hospital_material_stays_in_the_house_in_code_and_in_the_database(
+    project: Project, lead: User
+) -> None:
     with pytest.raises(SourceRefused, match="local models"):
         source_add(project=project, kind=SourceKind.HOSPITAL_CASE, text=GUIDELINE, language="en", terms=TERMS)
     source = guideline_make(project)
+    Source.objects.filter(pk=source.pk).update(sign_off=SignOff.SIGNED, signed_off_by=lead)
     with pytest.raises(IntegrityError, match="hospital_source_stays_in_the_house"), transaction.atomic():
         Source.objects.filter(pk=source.pk).update(kind=SourceKind.HOSPITAL_CASE)
 

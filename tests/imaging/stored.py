@@ -13,6 +13,7 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.filewriter import dcmwrite
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 
+from imaging.formats.keeping import pixel_sha256
 from imaging.models import Plane, Series, SignOff, SopInstance, Study, Subject
 from projects.models import Approval, Project
 
@@ -88,5 +89,6 @@ def dataset_store(series: Series, dataset: Dataset) -> SopInstance:
         source_sha256=hashlib.sha256(content).hexdigest(),
         pixel_offset=content.rindex(dataset.PixelData),
         pixel_length=length,
+        pixel_sha256=pixel_sha256(dataset),
         metadata=json.dumps(header),
     )

@@ -18,4 +18,11 @@ ROWS = [
     Row("corpus:source_new", frozenset({"lead"})),
     Row("corpus:source_new", frozenset({"lead"}), method="post"),
     Row("corpus:source", READERS, kwargs=a_source),
+    Row(
+        "corpus:source_read",
+        frozenset({"lead", "steward"}),
+        method="post",
+        kwargs=a_source,
+        sends={"verdict": "sign", "seen": "0" * 64},
+    ),
 ]

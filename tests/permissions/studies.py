@@ -33,6 +33,13 @@ def a_mark(project: Project) -> dict[str, object]:
 
 
 ROWS = [
+    Row(
+        "imaging:faces",
+        frozenset({"lead", "steward"}),
+        method="post",
+        kwargs=a_study,
+        sends={"seen_files": 0},
+    ),
     Row("imaging:studies", VIEWERS),
     Row("imaging:study", VIEWERS, kwargs=a_study),
     Row("imaging:marks", VIEWERS, kwargs=a_series),

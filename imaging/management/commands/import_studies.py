@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from imaging.management.importing import ImportCommand
+from imaging.management.importing import ImportCommand, approval_for
 
 
 class Command(ImportCommand):
@@ -43,15 +43,17 @@ class Command(ImportCommand):
         project, path = self.reach(options)
         dry = DryRun(
             project,
+            approval_for(project, options["approval"]),
             numbering=options["numbering"],
             pictures=options["pictures"],
             volumes=options["volumes"],
         )
-        rows = list(dry.rows(path))
+        rows = dry.rows(path)
         if options["json"]:
             self.stdout.write(json.dumps({"dry_run": True, "files": rows}, indent=1, ensure_ascii=False))
             return
         for row in rows:
             self.stdout.write(row_in_words(row))
         count = Counter(row["outcome"] for row in rows)
-        self.stdout.write(f"{count['taken']} would be taken, {count['refused']} refused. Nothing was kept.")
+        taken, same, refused = count["taken"], count["duplicate"], count["refused"]
+        self.stdout.write(f"{taken} would be taken, {same} are there, {refused} refused. Nothing was kept.")

@@ -1,0 +1,214 @@
+"""What a Suite of another project holds out is kept out here as well, and whose it is stays untold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pydicom
+import pytest
+from django.conf import LazySettings
+
+from corpus.bodies import body_parse
+from corpus.models import HeldOut, Instance, Passage, Source, SourceKind
+from corpus.releases.filters import ReleaseFilters
+from corpus.releases.plan import release_plan
+from corpus.signature import text_signature
+from corpus.sources.source_add import Terms, source_add
+from imaging.models import Series, SopInstance
+from projects.models import Approval, Egress, Project, Purpose
+from tests.corpus.releasing import approved, refused, released, source_make
+from tests.imaging import makers
+from tests.imaging.test_import_studies import imported
+from training.curriculum import recipe_for
+from training.errors import DataRefused
+from training.services import training_run_start
+
+
+@pytest.fixture(autouse=True)
+def _own_data(settings: LazySettings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture
+def approvals(project: Project, other_project: Project) -> None:
+    for each in (project, other_project):
+        Approval.objects.create(
+            project=each,
+            number=f"EC {each.slug}",
+            ethics_body="A committee",
+            basis=Approval.Basis.PUBLIC,
+            may_draft=True,
+            may_train=True,
+            valid_from="2020-01-01",
+            expires_on="2099-01-01",
+        )
+
+
+def hold_out(instance: Instance) -> None:
+    """What freezing a Suite writes of an item."""
+    assert instance.current_revision is not None
+    HeldOut.objects.create(
+        project=instance.project,
+        suite_uid=uuid4(),
+        suite_name="Secret suite",
+        instance_uid=instance.uid,
+        cluster_key=instance.cluster_key,
+        text_signature=text_signature(body_parse(instance.current_revision.body)),
+    )
+
+
+def question(
+    project: Project, number: int, series: Series | None = None, frame: int = 1, **columns: Any
+) -> Instance:
+    shown = [{"series": series.series_instance_uid, "frame": frame}] if series else []
+    instance = approved(project, source_make(project, f"{project} {number}"), number, images=shown)
+    Instance.objects.filter(pk=instance.pk).update(**columns)
+    instance.refresh_from_db()
+    return instance
+
+
+def is_told(project: Project, instance: Instance, reason: str) -> None:
+    """The plan refuses the one instance with that reason, and can leave it out."""
+    told = refused(project)
+    assert told == f"{instance.uid} {reason}"
+    assert "Secret suite" not in told
+    plan = release_plan(project=project, filters=ReleaseFilters(leave_out_held_out=True), seed=0)
+    assert (plan.left_out, len(plan.rows)) == (1, 1)
+
+
+def series_in(project: Project, folder: Path) -> Series:
+    counts = imported(folder, project)["counts"]
+    assert counts["taken"] == len(list(folder.iterdir()))
+    return Series.objects.filter(study__project=project).latest("pk")
+
+
+def slices(folder: Path, patient: str = "4711", seed: int = 0) -> Path:
+    folder.mkdir()
+    for number in (1, 2, 3):
+        made = makers.slice_dataset(number, patient=patient, seed=seed)
+        made.StudyInstanceUID, made.SeriesInstanceUID = f"1.2.{patient}", f"1.2.{patient}.1"
+        made.save_as(folder / f"IM{number}", enforce_file_format=True)
+    return folder
+
+
+def test_a_picture_under_other_identifiers_is_the_same_picture(
+    project: Project, other_project: Project, approvals: None, tmp_path: Path
+) -> None:
+    there = series_in(other_project, slices(tmp_path / "there"))
+    here = series_in(project, slices(tmp_path / "here", patient="815"))
+    stranger = series_in(project, slices(tmp_path / "stranger", patient="77", seed=9))
+    assert there.series_instance_uid != here.series_instance_uid
+    hold_out(question(other_project, 1, there, 2))
+    same = question(project, 2, here, 2)
+    question(project, 3, stranger, 2)
+    is_told(project, same, "shows an image that a suite of another project holds out.")
+
+
+def test_another_picture_of_the_same_person_is_a_relative(
+    project: Project, other_project: Project, approvals: None, tmp_path: Path
+) -> None:
+    there = series_in(other_project, slices(tmp_path / "there"))
+    here = series_in(project, slices(tmp_path / "here"))
+    stranger = series_in(project, slices(tmp_path / "stranger", patient="77", seed=9))
+    hold_out(question(other_project, 1, there, 2, subject=there.study.subject))
+    relative = question(project, 2, here, 3)
+    question(project, 3, stranger, 3)
+    is_told(project, relative, "is about a person whose images a suite of another project holds out.")
+
+
+def test_a_picture_packed_otherwise_is_the_same_picture(
+    project: Project, other_project: Project, approvals: None, tmp_path: Path
+) -> None:
+    there = series_in(other_project, slices(tmp_path / "there"))
+    packed = slices(tmp_path / "packed")
+    for path in packed.iterdir():
+        made = pydicom.dcmread(path)
+        made.compress(pydicom.uid.RLELossless)
+        made.save_as(path)
+    here = series_in(project, packed)
+    assert SopInstance.objects.filter(series=here).first().transfer_syntax_uid.endswith("1.2.5")  # type: ignore[union-attr]
+    hold_out(question(other_project, 1, there, 2))
+    same = question(project, 2, here, 2)
+    question(project, 3)
+    is_told(project, same, "shows an image that a suite of another project holds out.")
+
+
+def test_a_blank_picture_makes_nobody_a_relative(
+    project: Project, other_project: Project, approvals: None, tmp_path: Path
+) -> None:
+    made = {}
+    for number, each in enumerate((project, other_project)):
+        folder = slices(tmp_path / each.slug, patient=f"{number + 1}", seed=number)
+        blank = pydicom.dcmread(folder / "IM3")
+        blank.PixelData = bytes(len(blank.PixelData))
+        blank.save_as(folder / "IM3")
+        made[each] = series_in(each, folder)
+    there = made[other_project]
+    hold_out(question(other_project, 1, there, 3, subject=there.study.subject))
+    question(project, 2, made[project], 3)
+    assert released(project).row_count == 1
+
+
+def test_a_question_in_the_same_words_is_the_same_question(project: Project, other_project: Project) -> None:
+    hold_out(question(other_project, 1))
+    other = approved(project, source_make(project), 7, stem="Question  1!")
+    question(project, 3)
+    is_told(project, other, "asks what an item of a suite of another project asks.")
+
+
+TEXT = "# Guide\n\n## One\n\nRest helps in the first days.\n\n## Two\n\nSurgery helps a progressive deficit."
+
+
+def guide(project: Project, text: str = TEXT) -> Source:
+    return source_add(
+        project=project,
+        kind=SourceKind.GUIDELINE,
+        text=text,
+        language="en",
+        terms=Terms(
+            licence="CC BY 4.0",
+            citation="A society",
+            egress=Egress.ANY_MODEL,
+            purposes=frozenset({Purpose.TRAIN}),
+            may_quote=True,
+        ),
+    )
+
+
+def drawn_from(project: Project, number: int, passage: Passage, *, whole: bool = True) -> Instance:
+    cluster = f"source:{passage.source.uid}" if whole else f"chapter-{number}"
+    return question(project, number, source=passage.source, passage=passage, cluster_key=cluster)
+
+
+@pytest.mark.parametrize("more", ["", "\n\n## Three\n\nA chapter that came later."])
+def test_the_same_text_added_elsewhere_is_held_out_with_it(
+    project: Project, other_project: Project, more: str
+) -> None:
+    hold_out(drawn_from(other_project, 1, guide(other_project).passages.get(heading="One")))
+    other = drawn_from(project, 2, guide(project, TEXT + more).passages.get(heading="Two"))
+    question(project, 3)
+    is_told(project, other, "is drawn from a text that a suite of another project holds out.")
+
+
+def test_an_item_of_a_chapter_holds_out_its_passage_alone(project: Project, other_project: Project) -> None:
+    hold_out(drawn_from(other_project, 1, guide(other_project).passages.get(heading="One"), whole=False))
+    here = guide(project, TEXT + "\n\nMore.")
+    drawn_from(project, 2, here.passages.get(heading="Two"))
+    other = drawn_from(project, 3, here.passages.get(heading="One"))
+    is_told(project, other, "is drawn from a text that a suite of another project holds out.")
+
+
+def test_a_suite_frozen_elsewhere_after_the_release_stops_the_training(
+    project: Project, other_project: Project, approvals: None, tmp_path: Path
+) -> None:
+    here = series_in(project, slices(tmp_path / "here"))
+    there = series_in(other_project, slices(tmp_path / "there"))
+    question(project, 2, here, 2)
+    release = released(project, shares=(100, 0, 0))
+    hold_out(question(other_project, 1, there, 2))
+    with pytest.raises(DataRefused, match="shows an image that a suite of another project holds out"):
+        training_run_start(
+            release=release, recipe=recipe_for(project, "tiny"), base="tiny", seed=1, started_by=None
+        )
