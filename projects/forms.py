@@ -8,6 +8,8 @@ from django.core.validators import validate_email
 
 from projects.models import Role, User
 
+NO_NAME = "This is neither an e-mail address nor a sign-in name: letters, digits, hyphens, underscores."
+
 
 class RoleForm(forms.Form):
     """Give a role to somebody who belongs to the project."""
@@ -22,17 +24,22 @@ class InvitationForm(RoleForm):
     field_order = ("to", "role")
 
     def clean_to(self) -> str:
-        """With an @ it is an address and must look like one."""
+        """With an @ it is an address and must look like one; without, it must be a possible name."""
         to: str = self.cleaned_data["to"]
         if "@" in to:
             validate_email(to)
+            return to
+        try:
+            User.username_validator(to)
+        except forms.ValidationError as problem:
+            raise forms.ValidationError(NO_NAME) from problem
         return to
 
     @property
     def addressee(self) -> dict[str, str]:
-        """The keyword by which `invitation_send` takes it."""
+        """The keywords by which `invitation_send` takes it."""
         to = self.cleaned_data["to"]
-        return {"email" if "@" in to else "username": to}
+        return {"email": to, "username": ""} if "@" in to else {"email": "", "username": to}
 
 
 class OfferForm(forms.Form):

@@ -12,7 +12,7 @@ class ReviewError(StudioError):
 class AssignmentTaken(Stale, ReviewError):
     """Somebody else holds the lease, or the assignment is not for this person."""
 
-    def __init__(self, message: str = "Another reviewer has this open. Take the next one.") -> None:
+    def __init__(self, message: str = "This is not for you to read now. Take the next one.") -> None:
         super().__init__(message)
 
 

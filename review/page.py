@@ -16,11 +16,21 @@ from projects.models import Project, User
 from review.forms import HARM_KEYS, REASON_KEYS, FlagForm, OverruleForm
 from review.marking import Span
 from review.models import Assignment, RoundPurpose, WorkInProgress
+from review.policies import Hold, hold_of
 from review.screen import Screen
 from review.selectors import queue_counts
 from review.services.round_settle import standing_decisions
 
 SIDES = get_args(SideName)
+HELD_WORDS = {
+    Hold.NOBODYS: "Open to nobody",
+    Hold.CLOSED_TO_ME: "Not open to you",
+    Hold.WITHHELD: "Waits for a sign-off",
+    Hold.DECIDED_BY_ME: "Decided by you",
+    Hold.DECIDED_BY_ANOTHER: "Decided by another reader",
+    Hold.SETTLED: "Settled by the other readers",
+    Hold.WITHDRAWN: "Withdrawn",
+}
 
 
 def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]:
@@ -29,6 +39,7 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
     instance = assignment.instance
     study = instance.study
     body = screen.bodies["revision"]
+    hold = hold_of(assignment, user)
     return {
         "screen": screen,
         "assignment": assignment,
@@ -40,18 +51,20 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         if instance.passage
         else "none",
         "counts": queue_counts(user, project),
-        "minutes_left": _minutes_left(assignment),
+        "mine": hold is Hold.MINE,
+        "free": hold is Hold.NOBODYS,
+        "held": _held(assignment, hold),
         "assumed": bool(instance.subject and instance.subject.level_is_assumed),
         "blocked": _blocked(screen),
         "next_step": _next_step(screen),
         "redrafts_left": MOST_REDRAFTS - instance.redraft_count,
         "adjudicates": assignment.round.purpose == RoundPurpose.ADJUDICATION,
-        "opinions": _opinions(assignment),
+        "opinions": _opinions(assignment) if hold is Hold.MINE else [],
         "reasons": [(reason, REASON_KEYS[reason]) for reason in ErrorReason],
         "harms": [(harm, HARM_KEYS[harm]) for harm in Harm],
         "flag_form": FlagForm(),
         "overrule_form": OverruleForm(),
-        "answered": assignment.round.answers_request,
+        "answered": assignment.round.answers_request if hold is Hold.MINE else None,
         "sides": SIDES,
     }
 
@@ -81,10 +94,17 @@ def saved_answer(screen: Screen, saved: WorkInProgress) -> dict[str, Any]:
     }
 
 
-def _minutes_left(assignment: Assignment) -> int:
-    if assignment.lease_until is None:
-        return 0
-    return max(0, round((assignment.lease_until - timezone.now()).total_seconds() / 60))
+def _held(assignment: Assignment, hold: Hold) -> str:
+    """Who has the item, in the words of the bar."""
+    until = assignment.lease_until or timezone.now()
+    match hold:
+        case Hold.MINE:
+            left = round((until - timezone.now()).total_seconds() / 60)
+            return f"Open only to you, {left} min" if left > 0 else "Open to you until another takes it"
+        case Hold.ANOTHERS:
+            return f"Open with {assignment.reviewer} until {timezone.localtime(until):%H:%M}"
+        case _:
+            return HELD_WORDS[hold]
 
 
 def _blocked(screen: Screen) -> str:

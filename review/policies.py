@@ -1,12 +1,14 @@
-"""Who may take which Assignment."""
+"""Who may take which Assignment, and whose one is."""
 
 from __future__ import annotations
+
+from enum import Enum
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from corpus.models import Decision
-from imaging.policies import REVIEWABLE
+from corpus.models import Decision, Instance, State
+from imaging.policies import REVIEWABLE, may_be_reviewed
 from projects.models import Membership, Role, User
 from review.models import Assignment, RoundPurpose
 
@@ -42,3 +44,43 @@ def takeable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
         .exclude(Q(round__purpose__in=fresh_eyes) & Exists(mine_on_instance))
         .filter(~Q(round__purpose=RoundPurpose.ADJUDICATION) | Exists(adjudicates))
     )
+
+
+class Hold(Enum):
+    """Whose an Assignment is, as one person stands to it."""
+
+    MINE = "mine"
+    ANOTHERS = "anothers"
+    NOBODYS = "nobodys"
+    CLOSED_TO_ME = "closed_to_me"
+    WITHHELD = "withheld"
+    DECIDED_BY_ME = "decided_by_me"
+    DECIDED_BY_ANOTHER = "decided_by_another"
+    SETTLED = "settled"
+    WITHDRAWN = "withdrawn"
+
+
+def hold_of(assignment: Assignment, user: User) -> Hold:
+    """Whose `assignment`, as it was just read, is. No query while it is this person's own."""
+    if assignment.closed_at is not None:
+        return _closed_by(assignment, user)
+    study = assignment.instance.study
+    if study is not None and not may_be_reviewed(study):
+        return Hold.WITHHELD
+    if assignment.reviewer_id == user.pk:
+        return Hold.MINE
+    is_leased = assignment.lease_until is not None and assignment.lease_until > timezone.now()
+    if assignment.reviewer_id is not None and is_leased:
+        return Hold.ANOTHERS
+    is_free = takeable(Assignment.objects.filter(pk=assignment.pk), user).exists()
+    return Hold.NOBODYS if is_free else Hold.CLOSED_TO_ME
+
+
+def _closed_by(assignment: Assignment, user: User) -> Hold:
+    if Instance.objects.filter(pk=assignment.instance_id, state=State.WITHDRAWN).exists():
+        return Hold.WITHDRAWN
+    if assignment.decision is None:
+        return Hold.SETTLED
+    # Blind: of another reader's decision only that it was made.
+    mine = assignment.decision.reviewer_id == user.pk
+    return Hold.DECIDED_BY_ME if mine else Hold.DECIDED_BY_ANOTHER

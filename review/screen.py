@@ -14,6 +14,7 @@ from corpus.checks.gather import check_input
 from corpus.diff import three_way, words_changed
 from corpus.models import Evidence, Finding, Passage, Revision, Severity
 from imaging.models import LevelFact
+from projects.models import User
 from review.body_form import Field, body_or_faults, fields_of, sent_fields, with_fields
 from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, spans_of
 from review.models import Assignment, WorkInProgress
@@ -155,11 +156,11 @@ class Screen:
         return list(zip(keys, fields[::2], fields[1::2], strict=True))
 
 
-def screen_read(assignment: Assignment, *, stage: str = "", diff_on: bool = True) -> Screen:
-    """Read what the page shows. `stage` is draft, revision or yours; by default yours once edited."""
+def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_on: bool = True) -> Screen:
+    """What the page shows `reader`. `stage` is draft, revision or yours; by default yours once edited."""
     seen = assignment.round.seen
     older = seen.parent or seen
-    work = WorkInProgress.objects.of_holder(assignment).first()
+    work = WorkInProgress.objects.typed_by(reader, assignment).first()
     revision = body_parse(seen.body)
     raw, yours, faults = _own_text(work, seen, revision)
     bodies = {"draft": body_parse(older.body), "revision": revision, "yours": yours}

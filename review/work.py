@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from corpus.bodies import body_parse
 from corpus.diff import Stage, merge, three_way
 from corpus.diff.merge import Merge
+from projects.models import User
 from review.body_form import fields_of, with_fields
 from review.models import Assignment, WorkInProgress
 from review.screen import STAGES, Screen
@@ -44,11 +45,11 @@ class MergedField(NamedTuple):
     merged: Merge
 
 
-def merge_fields(assignment: Assignment, mine: dict[str, Any]) -> list[MergedField]:
-    """The texts of this tab and of the saved work brought together, field by field."""
+def merge_fields(assignment: Assignment, reader: User, mine: dict[str, Any]) -> list[MergedField]:
+    """The texts of this tab and of what the reader saved brought together, field by field."""
     seen = assignment.round.seen
     body = body_parse(seen.body)
-    saved = WorkInProgress.objects.of_holder(assignment).first()
+    saved = WorkInProgress.objects.typed_by(reader, assignment).first()
     theirs = json.loads(saved.body if saved else seen.body)
     found = []
     for field in fields_of(body):

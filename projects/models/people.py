@@ -51,6 +51,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Those that can still be accepted."""
         return self.filter(accepted_at__isnull=True, expires_at__gt=timezone.now())
 
+    def of_seat(self, *, project: Project, role: Role, email: str, username: str) -> InvitationQuerySet:
+        """Those that offer this role here to the same address or sign-in name, in capitals or not."""
+        return self.filter(project=project, role=role, email__iexact=email, username__iexact=username)
+
     def waiting_for(self, user: User) -> InvitationQuerySet:
         """Open ones to this account's sign-in name.
 

@@ -37,8 +37,8 @@ def membership_end(*, membership: Membership, ended_by: User) -> None:
     Raises LastLead when nobody would lead the project any more, SeatGone when it was ended meanwhile.
     """
     project = membership.project
-    # Holds the project's row: of two leads who end each other at once, the second finds only one left.
-    Project.objects.filter(pk=project.pk).update(name=F("name"))
+    # Of two leads who end each other at once, the second finds only one left.
+    project_hold(project=project)
     if membership.role == Role.LEAD and not _another_lead(membership):
         raise LastLead
     ended, _ = Membership.objects.filter(pk=membership.pk).delete()
@@ -58,6 +58,11 @@ def membership_end(*, membership: Membership, ended_by: User) -> None:
             Membership, user_id=membership.user_id, project_id=membership.project_id
         )
     )
+
+
+def project_hold(*, project: Project) -> None:
+    """Hold the project's row until the transaction ends: who else changes its seats waits."""
+    Project.objects.filter(pk=project.pk).update(name=F("name"))
 
 
 def _another_lead(membership: Membership) -> bool:

@@ -13,7 +13,7 @@ from projects.api_auth import token_hash
 from projects.errors import InvitationClosed
 from projects.models import ApiToken, Invitation, Project, Role, User
 from projects.services.audit import audit
-from projects.services.memberships import membership_grant
+from projects.services.memberships import membership_grant, project_hold
 
 INVITATION_LASTS = timedelta(days=7)
 
@@ -22,16 +22,23 @@ INVITATION_LASTS = timedelta(days=7)
 def invitation_send(
     *, invited_by: User, project: Project, role: Role, email: str = "", username: str = ""
 ) -> tuple[Invitation, str]:
-    """Offer a seat to an address, or to whoever has a sign-in name.
+    """Offer a seat to an address, or to whoever has a sign-in name; an open offer of it is renewed.
 
     Returns the row and the token for the link; the token is not stored. A sign-in name that
     nobody has makes the same row, so that the answer tells nothing about accounts elsewhere.
     """
+    # Of two leads who invite the same person at once, the second renews the offer of the first.
+    project_hold(project=project)
+    earlier = Invitation.objects.open().of_seat(project=project, role=role, email=email, username=username)
+    if offers := list(earlier.order_by("-created_at")):
+        for double in offers[1:]:
+            invitation_withdraw(invitation=double, withdrawn_by=invited_by)
+        return offers[0], invitation_renew(invitation=offers[0], renewed_by=invited_by)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         email=email,
         username=username,
-        account=User.objects.filter(username__iexact=username, is_active=True).first() if username else None,
+        account=_account(username),
         project=project,
         role=role,
         token_hash=token_hash(token),
@@ -51,14 +58,24 @@ def invitation_withdraw(*, invitation: Invitation, withdrawn_by: User) -> None:
 
 @transaction.atomic
 def invitation_renew(*, invitation: Invitation, renewed_by: User) -> str:
-    """Give an offer to an address a new link, good for another seven days; the old one ends.
+    """Give an offer a new link, good for another seven days; the old one ends.
 
-    Returns the token for the link. Raises InvitationClosed.
+    One to a sign-in name waits for whoever has the name now. Returns the token for the link.
+    Raises InvitationClosed.
     """
     token = secrets.token_urlsafe(32)
-    _change_open(invitation, token_hash=token_hash(token), expires_at=timezone.now() + INVITATION_LASTS)
+    _change_open(
+        invitation,
+        account=_account(invitation.username),
+        token_hash=token_hash(token),
+        expires_at=timezone.now() + INVITATION_LASTS,
+    )
     _record("invitation_renew", invitation, renewed_by)
     return token
+
+
+def _account(username: str) -> User | None:
+    return User.objects.filter(username__iexact=username, is_active=True).first() if username else None
 
 
 def _change_open(invitation: Invitation, **changes: object) -> None:

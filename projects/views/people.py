@@ -13,13 +13,18 @@ from django.views.decorators.http import require_POST
 from projects.access import ProjectRequest, project_page
 from projects.errors import InvitationClosed, LastLead, SeatGone
 from projects.forms import InvitationForm, RoleForm
-from projects.models import Membership, Role, User
+from projects.models import Invitation, Membership, Project, Role, User
 from projects.policies import Permission, roles_of
 from projects.services.memberships import membership_end, membership_grant
 from projects.services.people import invitation_renew, invitation_send, invitation_withdraw
 
 # Marks the message that is a link.
 LINK = "link"
+# The same whether anybody has the name or not.
+NAME_INVITED = (
+    "If somebody has the sign-in name {name}, they find the invitation at home for seven days. "
+    "Check the spelling: nothing here tells whether the name exists."
+)
 seats_page = project_page(Permission.CONFIGURE, admin_too=True)
 
 
@@ -34,22 +39,34 @@ def people(request: ProjectRequest) -> HttpResponse:
 def invite(request: ProjectRequest) -> HttpResponse:
     """Offer a seat; a link is shown once, for the lead to pass on."""
     form = InvitationForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or _sits_already(request.project, form):
         return _people(request, form, 422)
-    invitation, token = invitation_send(
-        invited_by=request.user,
-        project=request.project,
-        role=Role(form.cleaned_data["role"]),
-        **form.addressee,
-    )
+    role, to = Role(form.cleaned_data["role"]), form.addressee
+    is_renewed = Invitation.objects.open().of_seat(project=request.project, role=role, **to).exists()
+    invitation, token = invitation_send(invited_by=request.user, project=request.project, role=role, **to)
+    if is_renewed:
+        messages.info(request, _said_again(invitation))
     if invitation.email:
         _show_link(request, token)
     else:
-        messages.success(
-            request,
-            f"Whoever signs in as {invitation.username} finds the invitation at home, for seven days.",
-        )
+        messages.success(request, NAME_INVITED.format(name=invitation.username))
     return _to_people(request)
+
+
+def _sits_already(project: Project, form: InvitationForm) -> bool:
+    """Whether the invited sign-in name has that role here; the form then says so."""
+    role, name = Role(form.cleaned_data["role"]), form.addressee["username"]
+    seat = project.memberships.filter(user__username__iexact=name, role=role).select_related("user").first()
+    if seat is not None:
+        form.add_error("to", f"{seat.user} is {role.label.lower()} in this project already.")
+    return seat is not None
+
+
+def _said_again(invitation: Invitation) -> str:
+    role = Role(invitation.role).label.lower()
+    if invitation.email:
+        return f"{invitation} was invited already as {role}: the link sent before has ended."
+    return f"{invitation} was invited already as {role}: the invitation is renewed."
 
 
 @seats_page

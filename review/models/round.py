@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from corpus.models import Decision, Instance, RedraftRequest, Revision
-from projects.models import Project, Shared
+from projects.models import Project, Shared, User
 
 
 class RoundPurpose(models.TextChoices):
@@ -126,9 +126,9 @@ class Assignment(Shared):
 class WorkInProgressQuerySet(models.QuerySet["WorkInProgress"]):
     """Whose text it is."""
 
-    def of_holder(self, assignment: Assignment) -> Self:
-        """The text of whoever holds the assignment now; never what an earlier reader typed."""
-        return self.filter(assignment=assignment, author=assignment.reviewer_id)
+    def typed_by(self, reader: User, assignment: Assignment) -> Self:
+        """What `reader` typed on the assignment; never what anybody else did, whoever holds it now."""
+        return self.filter(assignment=assignment, author=reader)
 
 
 class WorkInProgress(models.Model):

@@ -9,11 +9,11 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from corpus.models import Instance, State
+from projects.errors import Stale
 from projects.models import User
-from review.errors import AlreadyDecided, AssignmentTaken, InstanceWithdrawn, ReviewError
+from review.errors import AlreadyDecided, AssignmentTaken, InstanceWithdrawn, ReviewError, StudyWithheld
 from review.models import Assignment, Comment, Skip, Thread
-from review.policies import takeable
+from review.policies import Hold, hold_of, takeable
 
 LEASE = timedelta(minutes=20)
 # One report of activity cannot claim more than this: the page reports every half minute.
@@ -23,7 +23,7 @@ LONGEST_STRETCH = 120
 def assignment_claim(*, assignment: Assignment, reviewer: User) -> Assignment:
     """Take or renew the lease. Raises AssignmentTaken or AlreadyDecided."""
     if not takeable(Assignment.objects.filter(pk=assignment.pk), reviewer).exists():
-        _raise_why(assignment)
+        raise why_lost(assignment, reviewer)
     now = timezone.now()
     # Compare-and-set on the holder that was read: of two who open it at once, one gets it.
     held = Assignment.objects.filter(
@@ -42,7 +42,7 @@ def assignment_claim(*, assignment: Assignment, reviewer: User) -> Assignment:
     if not taken:
         assignment.refresh_from_db()
         if assignment.reviewer_id != reviewer.pk or assignment.closed_at is not None:
-            _raise_why(assignment)
+            raise why_lost(assignment, reviewer)
     assignment.refresh_from_db()
     return assignment
 
@@ -58,7 +58,7 @@ def assignment_renew(
     )
     assignment.refresh_from_db()
     if not kept:
-        _raise_why(assignment)
+        raise why_lost(assignment, reviewer)
     return assignment
 
 
@@ -70,7 +70,7 @@ def assignment_skip(*, assignment: Assignment, reviewer: User) -> None:
     )
     if not returned:
         assignment.refresh_from_db()
-        _raise_why(assignment)
+        raise why_lost(assignment, reviewer)
     Skip.objects.update_or_create(
         assignment=assignment, reviewer=reviewer, defaults={"skipped_at": timezone.now()}
     )
@@ -86,11 +86,26 @@ def assignment_flag(*, assignment: Assignment, by: User, text: str) -> Thread:
     return thread
 
 
-def _raise_why(assignment: Assignment) -> None:
-    if assignment.closed_at is not None:
-        withdrawn = Instance.objects.filter(pk=assignment.instance_id, state=State.WITHDRAWN).exists()
-        raise InstanceWithdrawn if withdrawn else AlreadyDecided
-    if assignment.reviewer is not None and assignment.lease_until is not None:
-        until = timezone.localtime(assignment.lease_until)
-        raise AssignmentTaken(f"{assignment.reviewer} has this open until {until:%H:%M}. Take the next one.")
-    raise AssignmentTaken
+def why_lost(assignment: Assignment, reviewer: User) -> Stale:
+    """Why `assignment`, as it was just read, is not `reviewer`'s to work on, as the error to raise."""
+    match hold_of(assignment, reviewer):
+        case Hold.WITHDRAWN:
+            return InstanceWithdrawn()
+        case Hold.SETTLED:
+            return AlreadyDecided("The other readers settled this one meanwhile.")
+        case Hold.DECIDED_BY_ANOTHER:
+            return AlreadyDecided("Another reader decided this meanwhile.")
+        case Hold.DECIDED_BY_ME if assignment.decision is not None:
+            verdict = assignment.decision.get_verdict_display().lower()
+            return AlreadyDecided(f"This was decided already: {verdict}.")
+        case Hold.WITHHELD:
+            return StudyWithheld()
+        case Hold.ANOTHERS if assignment.lease_until is not None:
+            until = timezone.localtime(assignment.lease_until)
+            return AssignmentTaken(
+                f"{assignment.reviewer} has this open until {until:%H:%M}. Take the next one."
+            )
+        case Hold.NOBODYS:
+            return AssignmentTaken("You have this open no longer, and nobody else has it open.")
+        case _:
+            return AssignmentTaken()

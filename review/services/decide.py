@@ -20,7 +20,6 @@ from corpus.models import (
     Revision,
     RevisionKind,
     Severity,
-    State,
     Verdict,
 )
 from corpus.services import finding_overrule, history_append, instance_lock, revision_add
@@ -28,16 +27,9 @@ from corpus.services.redraft_request import MOST_REDRAFTS
 from imaging.policies import may_be_reviewed
 from projects.models import User
 from projects.services import audit
-from review.errors import (
-    AlreadyDecided,
-    AssignmentTaken,
-    InstanceWithdrawn,
-    ReasonMissing,
-    ReviewError,
-    StudyWithheld,
-    UnsettledFindings,
-)
+from review.errors import AlreadyDecided, ReasonMissing, ReviewError, StudyWithheld, UnsettledFindings
 from review.models import Assignment, RoundPurpose
+from review.services.assignment_lease import why_lost
 from review.services.round_settle import round_settle
 
 NO_HARM_GRADE = frozenset({ErrorReason.WORDING})
@@ -161,7 +153,7 @@ def _repeated(press: Press, verdict: Verdict) -> Decision | None:
     if before.reviewer_id != press.reviewer.pk or before.instance_id != press.assignment.instance_id:
         raise ReviewError("This form belongs to another item; reload the page.")
     if before.undone_at is not None:
-        raise AlreadyDecided("You took this back; reload the page to decide anew.")
+        raise AlreadyDecided("You took this back. To decide anew, press once more.")
     if before.verdict != verdict:
         raise AlreadyDecided(f"This was decided already: {before.get_verdict_display().lower()}.")
     return before
@@ -232,24 +224,20 @@ def _record(press: Press, decision: Decision, reasons: list[ErrorReason]) -> Non
 def _close(press: Press, decision: Decision) -> None:
     """Compare-and-set: two people, or two tabs, cannot both close one Assignment."""
     assignment = press.assignment
-    instance = assignment.instance
-    if assignment.round.seen_id != press.seen.pk or instance.current_revision_id != press.seen.pk:
-        raise StaleRevision
-    closed = Assignment.objects.filter(
-        pk=assignment.pk, closed_at__isnull=True, reviewer=press.reviewer, decision__isnull=True
-    ).update(closed_at=timezone.now(), decision=decision)
-    if closed:
+    current = assignment.instance.current_revision_id
+    if assignment.round.seen_id == press.seen.pk == current and _close_open(press, decision):
         return
     assignment.refresh_from_db()
-    if assignment.closed_at is None:
-        raise AssignmentTaken
-    if instance.state == State.WITHDRAWN:
-        raise InstanceWithdrawn
-    if assignment.decision is None:
-        raise AlreadyDecided("The other readers settled this one meanwhile.")
-    if assignment.decision.reviewer_id != press.reviewer.pk:  # blind: not what, only that
-        raise AlreadyDecided("Another reader decided this meanwhile. Your text is kept.")
-    raise AlreadyDecided(f"This was decided already: {assignment.decision.get_verdict_display().lower()}.")
+    if assignment.closed_at is None and assignment.reviewer_id == press.reviewer.pk:
+        raise StaleRevision
+    raise why_lost(assignment, press.reviewer)
+
+
+def _close_open(press: Press, decision: Decision) -> int:
+    held = Assignment.objects.open().filter(
+        pk=press.assignment.pk, reviewer=press.reviewer, decision__isnull=True
+    )
+    return held.update(closed_at=timezone.now(), decision=decision)
 
 
 def _open_errors(revision: Revision) -> QuerySet[Finding]:

@@ -23,13 +23,13 @@ def work_save(*, assignment: Assignment, reviewer: User, body: str, version: int
     if version == 0:
         return _begin(assignment, reviewer, body)
     saved = (
-        WorkInProgress.objects.of_holder(assignment)
+        WorkInProgress.objects.typed_by(reviewer, assignment)
         .filter(version=version)
         .update(body=body, version=F("version") + 1, saved_at=timezone.now())
     )
     if not saved:
         raise StaleWork
-    return WorkInProgress.objects.of_holder(assignment).get()
+    return WorkInProgress.objects.typed_by(reviewer, assignment).get()
 
 
 def _begin(assignment: Assignment, reviewer: User, body: str) -> WorkInProgress:
@@ -50,4 +50,4 @@ def _begin(assignment: Assignment, reviewer: User, body: str) -> WorkInProgress:
 def work_discard(*, assignment: Assignment, reviewer: User) -> None:
     """Put the reviewer's own text away. Raises AssignmentTaken when the lease is lost."""
     assignment_renew(assignment=assignment, reviewer=reviewer)
-    WorkInProgress.objects.of_holder(assignment).delete()
+    WorkInProgress.objects.typed_by(reviewer, assignment).delete()

@@ -21,7 +21,9 @@ from projects.policies import Permission
 from review.body_form import body_or_faults
 from review.errors import ReviewError, StaleWork
 from review.forms import DecisionForm
+from review.kept import kept_text
 from review.models import Assignment, WorkInProgress
+from review.policies import Hold, hold_of
 from review.screen import own_body, typed_body
 from review.services import (
     Press,
@@ -32,8 +34,9 @@ from review.services import (
     decision_undo,
     work_save,
 )
+from review.services.assignment_lease import why_lost
 from review.views.chosen import go_on
-from review.views.item import assignment_or_404, page
+from review.views.showing import assignment_or_404, page, page_of_lost
 from review.work import merge_fields
 
 PANELS = {Verdict.REJECT: "reject", Verdict.SEND_BACK: "send_back"}
@@ -47,12 +50,10 @@ def decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
     form = DecisionForm(request.POST)
     if not form.is_valid():
         problem = ReviewError("The form was not complete; reload the page.")
-        return page(request, assignment, status=422, problem=problem)
+        kept = kept_text(assignment.round.seen, request.POST)
+        return page(request, assignment, status=422, problem=problem, kept=kept)
     try:
         decision = _decide(request, assignment, form)
-    except StaleWork as problem:
-        merged = merge_fields(assignment, typed_body(assignment, request.POST))
-        return page(request, assignment, status=409, problem=problem, merged=merged, mode="merge")
     except StudioError as problem:
         return _refused(request, assignment, form, problem)
     return _go_on(request, decision)
@@ -62,17 +63,22 @@ def _refused(
     request: ProjectRequest, assignment: Assignment, form: DecisionForm, problem: StudioError
 ) -> HttpResponse:
     """The item again with the reason; what was typed into the edit form or the panel is kept."""
-    more: dict[str, Any] = {"problem": problem, "posted": form}
-    if problem.status == 422:
-        more["panel"] = PANELS.get(Verdict(form.cleaned_data["verdict"]), "")
-        if _typed(request):
-            work_save(
-                assignment=assignment,
-                reviewer=request.user,
-                body=json.dumps(typed_body(assignment, request.POST), ensure_ascii=False),
-                version=form.cleaned_data["work_version"] or 0,
-            )
-            more["mode"] = "edit"
+    panel = PANELS.get(Verdict(form.cleaned_data["verdict"]), "")
+    assignment = assignment_or_404(request, assignment.uid)
+    if hold_of(assignment, request.user) is not Hold.MINE:
+        return page_of_lost(request, assignment, why_lost(assignment, request.user), panel=panel)
+    if isinstance(problem, StaleWork):
+        merged = merge_fields(assignment, request.user, typed_body(assignment, request.POST))
+        return page(request, assignment, status=409, problem=problem, merged=merged, mode="merge")
+    more: dict[str, Any] = {"problem": problem, "posted": form, "panel": panel}
+    if _typed(request):
+        work_save(
+            assignment=assignment,
+            reviewer=request.user,
+            body=json.dumps(typed_body(assignment, request.POST), ensure_ascii=False),
+            version=form.cleaned_data["work_version"] or 0,
+        )
+        more["mode"] = "edit"
     return page(request, assignment, status=problem.status, **more)
 
 
@@ -109,7 +115,7 @@ def _seen(assignment: Assignment, uid: UUID) -> Revision:
 
 def _own_text(request: ProjectRequest, assignment: Assignment, version: int) -> Body:
     """The text on the screen: typed into the form, saved before, or the Revision as it is."""
-    saved = WorkInProgress.objects.of_holder(assignment).first()
+    saved = WorkInProgress.objects.typed_by(request.user, assignment).first()
     if (saved.version if saved else 0) != version:
         raise StaleWork
     if _typed(request):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -16,11 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 from corpus.models import Finding
 from corpus.services import finding_overrule
 from projects.access import ProjectRequest, project_page
+from projects.errors import Stale
 from projects.policies import Permission
 from review.errors import StaleWork
 from review.forms import ActivityForm, FlagForm, HunkForm, OverruleForm, WorkForm
 from review.models import Assignment
-from review.page import page_context, saved_answer
+from review.page import saved_answer
 from review.screen import screen_read, typed_body
 from review.services import (
     assignment_claim,
@@ -30,19 +30,11 @@ from review.services import (
     work_discard,
     work_save,
 )
-from review.views.chosen import filter_kept, filter_words, following_item, go_on, queue_address
+from review.views.chosen import go_on
+from review.views.showing import assignment_or_404, page, stale_shows_the_item, wants_json
 from review.work import merge_fields, with_hunk
 
-WHOLE = (
-    "project", "decision", "reviewer", "round__seen__parent", "round__answers_request",
-    "instance__study__subject", "instance__subject", "instance__passage__source",
-)  # fmt: skip
-
-
-def assignment_or_404(request: ProjectRequest, uid: UUID, *, related: tuple[str, ...] = WHOLE) -> Assignment:
-    """The Assignment inside this project, by default with all that its page reads."""
-    rows = Assignment.objects.filter(project=request.project).select_related(*related)
-    return get_object_or_404(rows, uid=uid)
+TEXT_MOVED_ON = "You changed this in another tab. It is shown as it stands now; nothing was set back."
 
 
 def is_peek(request: HttpRequest) -> bool:
@@ -72,25 +64,9 @@ def _to_the_record(request: ProjectRequest, assignment: Assignment) -> HttpRespo
     return redirect(f"{record}?from=queue")
 
 
-def page(request: ProjectRequest, assignment: Assignment, *, status: int = 200, **more: Any) -> HttpResponse:
-    """Render the review page; `more` adds a refusal or a form with errors."""
-    wanted = request.GET
-    screen = screen_read(assignment, stage=wanted.get("stage", ""), diff_on=wanted.get("diff", "1") != "0")
-    context = page_context(request.user, request.project, screen)
-    context |= {
-        "mode": wanted.get("mode", ""),
-        "panel": wanted.get("panel", ""),
-        "form_key": uuid4().hex,
-        "following": following_item(request, like=assignment.instance, after=assignment),
-        "queue_address": queue_address(request),
-        "filter_words": filter_words(filter_kept(request)),
-        **more,
-    }
-    return render(request, "review/item.html", context, status=status)
-
-
 @project_page(Permission.REVIEW)
 @require_POST
+@stale_shows_the_item
 def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Keep what was typed. Answers JSON to autosave, the page to a plain form."""
     assignment = assignment_or_404(request, uid)
@@ -98,7 +74,6 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     if not form.is_valid():
         return JsonResponse({"detail": "Reload the page."}, status=422)
     raw = typed_body(assignment, request.POST)
-    wants_json = "application/json" in request.headers.get("Accept", "")
     try:
         saved = work_save(
             assignment=assignment,
@@ -107,34 +82,40 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
             version=form.cleaned_data["version"],
         )
     except StaleWork as problem:
-        if wants_json:
+        if wants_json(request):
             return JsonResponse({"detail": str(problem), "merge": True}, status=409)
-        merged = merge_fields(assignment, raw)
+        merged = merge_fields(assignment, request.user, raw)
         return page(request, assignment, status=409, problem=problem, merged=merged, mode="merge")
-    if wants_json:
-        return JsonResponse(saved_answer(screen_read(assignment, stage="yours", diff_on=False), saved))
+    if wants_json(request):
+        screen = screen_read(assignment, request.user, stage="yours", diff_on=False)
+        return JsonResponse(saved_answer(screen, saved))
     return redirect("review:item", request.project.slug, uid)
 
 
 @project_page(Permission.REVIEW)
 @require_POST
+@stale_shows_the_item
 def hunk(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Set one place that differs back to the version before it."""
     assignment = assignment_or_404(request, uid)
     form = HunkForm(request.POST)
     if form.is_valid():
-        raw = with_hunk(screen_read(assignment), form.cleaned_data["hunk"])
-        work_save(
-            assignment=assignment,
-            reviewer=request.user,
-            body=json.dumps(raw, ensure_ascii=False),
-            version=form.cleaned_data["version"],
-        )
+        raw = with_hunk(screen_read(assignment, request.user), form.cleaned_data["hunk"])
+        try:
+            work_save(
+                assignment=assignment,
+                reviewer=request.user,
+                body=json.dumps(raw, ensure_ascii=False),
+                version=form.cleaned_data["version"],
+            )
+        except StaleWork as problem:
+            raise Stale(TEXT_MOVED_ON) from problem
     return redirect("review:item", request.project.slug, uid)
 
 
 @project_page(Permission.REVIEW)
 @require_POST
+@stale_shows_the_item
 def discard(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Put one's own text away and go back to the Revision under review."""
     assignment = assignment_or_404(request, uid)
@@ -159,6 +140,7 @@ def activity(request: ProjectRequest, uid: UUID) -> HttpResponse:
 
 @project_page(Permission.REVIEW)
 @require_POST
+@stale_shows_the_item
 def skip(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Give the item back and go on."""
     assignment = assignment_or_404(request, uid)
@@ -182,6 +164,7 @@ def flag(request: ProjectRequest, uid: UUID) -> HttpResponse:
 
 @project_page(Permission.REVIEW)
 @require_POST
+@stale_shows_the_item
 def overrule(request: ProjectRequest, uid: UUID, finding: UUID) -> HttpResponse:
     """Say why a finding does not hold."""
     assignment = assignment_or_404(request, uid)

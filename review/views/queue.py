@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.signing import BadSignature, dumps, loads
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from projects.access import ProjectRequest, project_page
@@ -14,7 +14,7 @@ from projects.policies import Permission
 from review.forms import QueueFilterForm
 from review.models import Assignment
 from review.selectors import PAGE, queue_counts, queue_rows
-from review.views.chosen import filter_keep, go_on
+from review.views.chosen import filter_keep, filter_words, go_on, queue_address
 
 CURSOR = "review.queue"
 
@@ -26,14 +26,17 @@ def queue(request: ProjectRequest) -> HttpResponse:
     form = QueueFilterForm(request.GET)
     wanted = form.wanted()
     filter_keep(request, wanted)
-    rows = queue_rows(request.user, request.project, wanted, after=_cursor(request.GET.get("after", "")))
+    after = _cursor(request.GET.get("after", ""))
+    rows = queue_rows(request.user, request.project, wanted, after=after)
+    if after and not rows:
+        return redirect(queue_address(request))
     more = rows[PAGE:] and _next_page(request, rows[PAGE - 1])
     context = {
         "rows": rows[:PAGE],
         "counts": queue_counts(request.user, request.project),
         "form": form,
         "next_page": more or "",
-        "narrowed": bool(wanted.query),
+        "filter_words": filter_words(wanted),
     }
     return render(request, "review/queue.html", context)
 

@@ -117,3 +117,63 @@ def test_nobody_reaches_the_invitations_of_another_project(
     for route in ("projects:invitation_withdraw", "projects:invitation_link"):
         assert signed_in(lead).post(reverse(route, args=[project.slug, sent.uid])).status_code == 404
     assert Invitation.objects.get().is_open
+
+
+@pytest.mark.parametrize("again", ["n@example.org", "N@Example.org"])
+def test_the_same_address_invited_again_gets_a_new_link_and_the_old_one_ends(
+    lead: User, project: Project, again: str
+) -> None:
+    client, invite = signed_in(lead), reverse("projects:invite", args=[project.slug])
+    first = link_in(
+        client.post(invite, {"to": "n@example.org", "role": "lead"}, follow=True).content.decode()
+    )
+    page = client.post(invite, {"to": again, "role": "lead"}, follow=True).content.decode()
+    assert Client().get(link_in(page)).status_code == 200
+    assert Client().get(first).status_code == 410
+    assert "n@example.org was invited already as lead: the link sent before has ended." in html.unescape(page)
+    assert Invitation.objects.count() == 1
+    assert AuditEvent.objects.filter(action="invitation_renew").count() == 1
+
+
+def test_of_two_open_offers_that_stand_already_one_is_left(lead: User, project: Project) -> None:
+    sent, token = invitation_send(email="n@example.org", invited_by=lead, project=project, role=Role.LEAD)
+    Invitation.objects.create(
+        email="n@example.org",
+        project=project,
+        role=Role.LEAD,
+        token_hash="older",
+        invited_by=lead,
+        expires_at=sent.expires_at,
+    )
+    invitation_send(email="n@example.org", invited_by=lead, project=project, role=Role.LEAD)
+    assert Invitation.objects.open().count() == 1
+    assert Client().get(reverse("projects:invitation", args=[token])).status_code == 410
+
+
+def test_another_role_or_another_project_is_another_invitation(
+    lead: User, project: Project, other_project: Project
+) -> None:
+    for where, role in ((project, Role.LEAD), (project, Role.SURGEON), (other_project, Role.LEAD)):
+        invitation_send(email="n@example.org", invited_by=lead, project=where, role=role)
+    assert Invitation.objects.open().count() == 3
+
+
+def test_what_was_withdrawn_or_used_is_not_renewed_but_sent_anew(lead: User, project: Project) -> None:
+    for end in ("withdraw", "join"):
+        sent, _ = invitation_send(email="n@example.org", invited_by=lead, project=project, role=Role.SURGEON)
+        if end == "withdraw":
+            invitation_withdraw(invitation=sent, withdrawn_by=lead)
+        else:
+            invitation_join(invitation=sent, user=person("newcomer"))
+    invitation_send(email="n@example.org", invited_by=lead, project=project, role=Role.SURGEON)
+    assert (Invitation.objects.count(), Invitation.objects.open().count()) == (3, 1)
+
+
+def test_a_sign_in_name_invited_again_waits_once_for_whoever_has_it_now(lead: User, project: Project) -> None:
+    client, invite = signed_in(lead), reverse("projects:invite", args=[project.slug])
+    client.post(invite, {"to": "newcomer", "role": "surgeon"})
+    newcomer = person("newcomer")
+    assert not Invitation.objects.waiting_for(newcomer).exists()
+    client.post(invite, {"to": "Newcomer", "role": "surgeon"})
+    assert Invitation.objects.waiting_for(newcomer).count() == 1
+    assert Invitation.objects.count() == 1

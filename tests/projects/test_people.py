@@ -131,7 +131,7 @@ def test_the_screen_does_not_tell_whether_a_sign_in_name_exists(
         page = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", page)
         shown.append(re.sub(r'"[A-Za-z0-9]{64}"', "", page).replace(name, "N"))
         Invitation.objects.all().delete()
-    assert "finds the invitation at home" in shown[0]
+    assert "find the invitation at home" in shown[0]
     assert shown[0] == shown[1]
 
 
@@ -178,3 +178,32 @@ def test_the_page_makes_as_many_queries_for_eight_people_as_for_one(lead: User, 
     with CaptureQueriesContext(connection) as eight:
         client.get(address)
     assert len(eight) == len(one)
+
+
+def test_a_lead_is_told_to_check_the_spelling_of_a_sign_in_name(lead: User, project: Project) -> None:
+    client = signed_in(lead)
+    sent = {"to": "surgon_a", "role": "lead"}
+    said = client.post(reverse("projects:invite", args=[project.slug]), sent, follow=True).content.decode()
+    assert "If somebody has the sign-in name surgon_a" in said
+    assert "Check the spelling" in said
+
+
+@pytest.mark.parametrize("name", ["Surgeon A", "dr/meier", "surgeon a"])
+def test_what_can_be_no_sign_in_name_is_refused(lead: User, project: Project, name: str) -> None:
+    sent = {"to": name, "role": "surgeon"}
+    answer = signed_in(lead).post(reverse("projects:invite", args=[project.slug]), sent)
+    assert answer.status_code == 422
+    assert "This is neither an e-mail address nor a sign-in name" in answer.content.decode()
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["surgeon_a", "Surgeon_A"])
+def test_a_seat_that_somebody_has_already_is_not_offered_again(
+    lead: User, surgeon_a: User, project: Project, name: str
+) -> None:
+    client, invite = signed_in(lead), reverse("projects:invite", args=[project.slug])
+    answer = client.post(invite, {"to": name, "role": "surgeon"})
+    assert answer.status_code == 422
+    assert "Surgeon A is surgeon in this project already." in answer.content.decode()
+    assert not Invitation.objects.exists()
+    assert client.post(invite, {"to": name, "role": "lead"}).status_code == 302

@@ -103,13 +103,13 @@ def test_who_takes_an_ended_lease_over_finds_no_text_of_the_earlier_reader(
     Assignment.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     assignment.refresh_from_db()
     taken = assignment_claim(assignment=assignment, reviewer=surgeon_b)
-    assert not WorkInProgress.objects.of_holder(taken).exists()
+    assert not WorkInProgress.objects.typed_by(surgeon_b, taken).exists()
     work_save(assignment=taken, reviewer=surgeon_b, body='{"stem": "b"}', version=0)
     # The first one comes back once the second has let go: their own text is still there.
     Assignment.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     taken.refresh_from_db()
     back = assignment_claim(assignment=taken, reviewer=surgeon_a)
-    assert WorkInProgress.objects.of_holder(back).get().body == '{"stem": "a"}'
+    assert WorkInProgress.objects.typed_by(surgeon_a, back).get().body == '{"stem": "a"}'
 
 
 def test_a_study_that_waits_for_its_sign_off_is_not_read(project: Project, approval: Approval) -> None:

@@ -64,3 +64,19 @@ def test_an_adjudicator_sees_both_readings_without_names(
     assert "Reader B: rejected" in html
     assert "Surgeon A" not in html
     assert "No consensus" in html
+
+
+def test_a_refused_press_opens_no_adjudication_to_who_does_not_hold_it(
+    project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    round = opened(project, readers=2)
+    first, second = claimed(round, surgeon_a, 0), claimed(round, surgeon_b, 1)
+    assignment_approve(press=press(first, surgeon_a), comment="Plainly right.")
+    assignment_reject(press=press(second, surgeon_b), reasons=[ErrorReason.LEVEL], harm=Harm.MINOR)
+    third = round.instance.rounds.get(settled_at__isnull=True).assignments.get()
+    address = reverse("review:decide", kwargs={"slug": "lumbar", "uid": third.uid})
+    sent = {"verdict": "approve", "key": "k", "seen": third.round.seen.uid}
+    refused = signed_in(surgeon_b).post(address, sent)
+    assert refused.status_code == 409
+    assert "Plainly right." not in refused.content.decode()
+    assert "Reader A" not in refused.content.decode()

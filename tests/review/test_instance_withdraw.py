@@ -90,7 +90,7 @@ def test_the_press_of_a_decision_answers_409_with_the_way_on(
     answer = browser.post(address, sent)
     assert answer.status_code == 409
     assert "withdrawn while you had it open" in answer.content.decode()
-    assert "take the next item" in answer.content.decode()
+    assert "Take the next item" in answer.content.decode()
 
 
 def test_a_decision_on_it_can_no_longer_be_taken_back(project: Project, lead: User, surgeon_a: User) -> None:

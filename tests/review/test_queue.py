@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,12 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from corpus.models import RedraftRequest
+from corpus.models import ErrorReason, Harm, RedraftRequest
 from imaging.models import SignOff, Study
 from projects.models import Project, User
 from review.models import Assignment, Round
 from review.selectors import ORDER, PAGE, QueueFilter, awaiting, decided_this_week, queue_next, waiting_for
-from review.services import assignment_approve, assignment_send_back, assignment_skip
+from review.services import assignment_approve, assignment_reject, assignment_send_back, assignment_skip
 from review.sweeps import open_rounds
 from tests.conftest import signed_in
 from tests.imaging.stored import study_store
@@ -274,7 +275,41 @@ def test_when_nothing_more_fits_the_filter_the_whole_queue_is_offered(
     browser.get(reverse("review:item", args=["lumbar", only.uid]))
     answer = browser.post(reverse("review:decide", args=["lumbar", only.uid]), sent, follow=True)
     assert answer.redirect_chain[-1][0].endswith("queue/?only=errors")
-    assert "Show the whole queue" in answer.content.decode()
+    page = answer.content.decode()
+    assert "Nothing is left under this filter: With errors." in page
+    assert "Show the whole queue, 1 item" in page
+    assert "Clear the filter" in page
+    # It would lead back here.
+    assert reverse("review:next", args=["lumbar"]) not in page
+    whole = re.findall(r'href="([^"]+)"[^>]*>Show the whole queue', page)
+    assert set(whole) == {reverse("review:queue", args=["lumbar"])}
+    assert reverse("review:next", args=["lumbar"]) in browser.get(whole[0]).content.decode()
+    # The filter is forgotten with it.
+    assert "review/" in browser.get(reverse("review:next", args=["lumbar"]))["Location"]
+
+
+def test_under_a_filter_that_lets_nothing_through_an_empty_queue_is_called_empty(
+    browser: Client, project: Project
+) -> None:
+    page = browser.get(reverse("review:queue", args=["lumbar"]) + "?source=image").content.decode()
+    assert "Nothing waits for you" in page
+    assert "Clear the filter" in page
+    assert "Show the whole queue" not in page
+
+
+def test_a_page_that_has_emptied_meanwhile_leads_to_the_first_under_the_same_filter(
+    browser: Client, project: Project, surgeon_a: User
+) -> None:
+    for _ in range(PAGE + 1):
+        finding(opened(project).seen)
+    address = reverse("review:queue", args=["lumbar"]) + "?only=errors"
+    second = browser.get(address).context["next_page"]
+    (last,) = rows(browser, second)
+    assignment_reject(
+        press=press(claimed(last.round, surgeon_a), surgeon_a), reasons=[ErrorReason.LEVEL], harm=Harm.NONE
+    )
+    answer = browser.get(reverse("review:queue", args=["lumbar"]) + second)
+    assert answer["Location"] == address
 
 
 def test_the_page_of_an_item_decided_elsewhere_says_so_and_leads_on(

@@ -1,7 +1,7 @@
 /** A box with a text to pass on: `[data-copy]` copies what the box's field holds, `[data-said]` tells that it did. */
 
 export function mount(box: HTMLElement): () => void {
-  const field = box.querySelector("input");
+  const field = box.querySelector<HTMLInputElement | HTMLTextAreaElement>("input, textarea");
   const button = box.querySelector<HTMLButtonElement>("[data-copy]");
   const said = box.querySelector<HTMLElement>("[data-said]");
   const left = new AbortController();
@@ -11,13 +11,13 @@ export function mount(box: HTMLElement): () => void {
   return () => left.abort();
 }
 
-async function copy(field: HTMLInputElement): Promise<string> {
+async function copy(field: HTMLInputElement | HTMLTextAreaElement): Promise<string> {
   field.select();
   try {
     // Browsers have a clipboard for encrypted and local addresses only.
     await navigator.clipboard.writeText(field.value);
     return "Copied.";
   } catch {
-    return "The browser does not let us copy. The link is selected: press Ctrl+C.";
+    return "The browser does not let us copy. It is selected: press Ctrl+C.";
   }
 }

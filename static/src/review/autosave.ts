@@ -1,5 +1,7 @@
 /** Work in progress: kept on the server two seconds after a change, and in this browser while the server is away. */
 
+import { sayLost } from "./lost";
+
 const WAIT_MS = 2000;
 const RETRY_MS = 5000;
 
@@ -110,7 +112,7 @@ function refused({ detail, merge }: Refusal): void {
   say("Not saved");
   const conflict = document.querySelector<HTMLElement>("#conflict");
   if (merge && conflict !== null) conflict.hidden = false;
-  else document.dispatchEvent(new CustomEvent("spine:toast", { detail: { text: detail } }));
+  else sayLost(detail);
 }
 
 async function send(form: HTMLFormElement): Promise<void> {

@@ -90,7 +90,7 @@ export async function exchange(address: string, init: RequestInit = {}): Promise
     const answer = await fetch(address, { ...init, headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!answer.ok && page.querySelector(LEAVES) === null) {
-      toast(page.querySelector("main")?.textContent?.trim().replace(/\s+/g, " ") ?? "The server refused this.");
+      toast(page.querySelector("main h1")?.textContent?.trim() || "The server refused this.");
       return;
     }
     // A sign-in page answers well too, and has taken nothing.

@@ -1,6 +1,7 @@
 /** Keeping the lease while somebody works, and looking ahead while they read. */
 
 import type { ViewerConfig } from "../viewer/contract";
+import { sayLost } from "./lost";
 
 const REPORT_MS = 30_000;
 const IDLE_AFTER_MS = 60_000;
@@ -30,7 +31,7 @@ async function report(main: HTMLElement, active: number, idle: number): Promise<
 function lost(main: HTMLElement, address: string, why: string): void {
   if (main.dataset["activity"] !== address) return;
   delete main.dataset["activity"];
-  document.dispatchEvent(new CustomEvent("spine:toast", { detail: { text: why } }));
+  sayLost(why);
 }
 
 /** Report work every half minute; nobody at the screen for a minute is reported as idle and renews nothing. */

@@ -1,0 +1,87 @@
+"""The review page as an answer: an item to read, and an item whose press was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID, uuid4
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from projects.access import ProjectRequest
+from projects.errors import Stale
+from review.kept import kept_text
+from review.models import Assignment
+from review.page import page_context
+from review.screen import screen_read
+from review.views.chosen import filter_kept, filter_words, following_item, queue_address
+
+P = ParamSpec("P")
+WHOLE = (
+    "project", "decision", "reviewer", "round__seen__parent", "round__answers_request",
+    "instance__study__subject", "instance__subject", "instance__passage__source",
+)  # fmt: skip
+
+
+def assignment_or_404(request: ProjectRequest, uid: UUID, *, related: tuple[str, ...] = WHOLE) -> Assignment:
+    """The Assignment inside this project, by default with all that its page reads."""
+    rows = Assignment.objects.filter(project=request.project).select_related(*related)
+    return get_object_or_404(rows, uid=uid)
+
+
+def wants_json(request: ProjectRequest) -> bool:
+    """Whether a script asks that does not put a page in."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def page(request: ProjectRequest, assignment: Assignment, *, status: int = 200, **more: Any) -> HttpResponse:
+    """Render the review page; `more` adds a refusal or a form with errors."""
+    wanted = request.GET
+    screen = screen_read(
+        assignment, request.user, stage=wanted.get("stage", ""), diff_on=wanted.get("diff", "1") != "0"
+    )
+    context = page_context(request.user, request.project, screen)
+    context |= {
+        "mode": wanted.get("mode", ""),
+        "panel": wanted.get("panel", ""),
+        "form_key": uuid4().hex,
+        "following": following_item(request, like=assignment.instance, after=assignment),
+        "queue_address": queue_address(request),
+        "filter_words": filter_words(filter_kept(request)),
+        **more,
+    }
+    return render(request, "review/item.html", context, status=status)
+
+
+def page_of_lost(
+    request: ProjectRequest, assignment: Assignment, problem: Stale, *, panel: str = ""
+) -> HttpResponse:
+    """The item as it stands now, why nothing was done, and what was typed, to copy.
+
+    `panel` is the one that was sent: it opens again where the item can be taken again.
+    """
+    more = {
+        "problem": problem,
+        "kept": kept_text(assignment.round.seen, request.POST),
+        "lost_panel": panel,
+    }
+    return page(request, assignment, status=problem.status, **more)
+
+
+def stale_shows_the_item(
+    view: Callable[Concatenate[ProjectRequest, UUID, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Answer a press that came too late with the item as it stands now, not with a bare sentence."""
+
+    @wraps(view)
+    def answer(request: ProjectRequest, uid: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, uid, *args, **kwargs)
+        except Stale as problem:
+            if request.method != "POST" or wants_json(request):
+                raise
+            return page_of_lost(request, assignment_or_404(request, uid), problem)
+
+    return answer
