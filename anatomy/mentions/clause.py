@@ -46,7 +46,7 @@ _ANOTHERS_SIDE: Final = re.compile(
     re.ASCII,
 )
 _REACH_BACK: Final = 40
-_NEGATION_LEFT: Final = re.compile(
+NEGATION_LEFT: Final = re.compile(
     r"(?:\b(?:(?:did|does|do) not (?:show|reveal|demonstrate|identify|find|detect)|no|not|without|"
     r"absence of|absent|denies|denied|deny|negative for|free of|"
     r"lacks?|lacking|nor|neither|never|excludes?|fails to show)\b"
@@ -219,7 +219,7 @@ def _begins_anew(place: Surroundings) -> bool:
     if between.strip() not in {",", "，"} or not _OWN_FINDING.match(place.group.right):
         return False
     before = lowered[place.group.bounds[0] : place.group.start]
-    denials = list(_NEGATION_LEFT.finditer(before))
+    denials = list(NEGATION_LEFT.finditer(before))
     return bool(denials) and _NAMED.search(before, denials[-1].end()) is not None
 
 
@@ -243,7 +243,7 @@ def _is_denied(group: Group) -> bool:
             start = match.end()
     before = group.lowered[max(start, group.start - 120) : group.start]
     last = None
-    for match in _NEGATION_LEFT.finditer(before):
+    for match in NEGATION_LEFT.finditer(before):
         last = match
     if last is not None and _STOPS.search(before, last.end()) is None:
         return True

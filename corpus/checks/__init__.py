@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from corpus.checks import grades, levels, modality, numbers, options, quotes, repeats, sides, wording
+from corpus.checks import (
+    findings,
+    grades,
+    levels,
+    modality,
+    numbers,
+    options,
+    quotes,
+    repeats,
+    severities,
+    sides,
+    wording,
+)
 from corpus.checks.material import (
     CheckFinding,
     CheckInput,
@@ -20,8 +32,9 @@ Check = Callable[[CheckInput], list[CheckFinding]]
 
 CHECKS: Final[tuple[Check, ...]] = (
     levels.levels_have_a_place,
-    levels.findings_agree_with_facts,
+    findings.findings_agree_with_facts,
     grades.grades_agree_with_facts,
+    severities.severities_agree_with_facts,
     levels.levels_agree_with_the_body,
     levels.evidence_is_about_the_same_level,
     levels.roots_fit_their_segment,

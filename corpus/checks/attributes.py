@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from anatomy import Level, NotALevel, parse_level
@@ -12,27 +13,30 @@ from corpus.checks.material import FactGiven
 ATTRIBUTES: Final[dict[str, re.Pattern[str]]] = {
     stem: re.compile(pattern, re.IGNORECASE)
     for stem, pattern in {
-        "herniation": r"herniat|protrusion|extrusion|prolapse|sequest|突出|脱出",
-        "bulg": r"bulg|膨出",
+        "herniation": r"herniat\w*|protrusion|extrusion|prolapse|sequest\w*|突出|脱出",
+        "bulg": r"bulg\w*|膨出",
         "stenosis": r"stenosis|stenotic|狭窄",
-        "narrowing": r"narrow(?:ed|ing)|变窄",
-        "spondylolisthesis": r"listhesis|slip(?:page|ped|s)?\b|滑脱",
-        "fracture": r"fractur|骨折",
+        "narrowing": r"narrow(?:ed|ing|s)?(?![a-z])|变窄",
+        "spondylolisthesis": r"[a-z]*listhesis|slip(?:page|ped|s)?\b|滑脱",
+        "fracture": r"fractur\w*|骨折",
         "modic": r"modic",
-        "degenerat": r"degenerat|退变",
+        "degenerat": r"degenerat\w*|退变",
         "schmorl": r"schmorl|许莫",
-        "metasta": r"metasta|转移",
+        "metasta": r"metasta\w*|转移",
     }.items()
 }
+# What narrows there is called stenosis by one and narrowing by the other.
+_PASSAGES: Final = frozenset({"canal", "foramen", "lateral_recess"})
+_NARROW: Final = frozenset({"stenosis", "narrowing"})
 _NEGATIVE: Final = frozenset(
     {"0", "no", "none", "normal", "absent", "false", "negative", "normal/mild", "无", "正常"}
 )
-_DENYING: Final = re.compile(
-    r"\b(?:no|not|without|absent|none|normal|never|free of|false|negative)\b"
-    # Beside a Chinese character a digit has no word boundary: 骨折0.
-    r"|(?<![a-z0-9.])0(?![a-z0-9]|\.\d)|无|正常|未见|没有|不",
-    re.IGNORECASE,
-)
+# The least grades of scales that have no 0: one reader calls them normal, another a slight change.
+_LEAST: Final[dict[str, frozenset[str]]] = {
+    "pfirrmann": frozenset({"1", "2", "I", "II"}),
+    "schizas": frozenset({"A", "A1", "A2", "A3", "A4"}),
+}
+_NOT_ASSESSABLE: Final = "not assessable"
 _ACROSS: Final = re.compile(r"\.(?!\d)|[;。；\n]")
 
 
@@ -54,13 +58,10 @@ def clause_around(text: str, start: int, end: int) -> str:
     )
 
 
-def may_deny(clause: str) -> bool:
-    """Whether a clause holds a word of denial, whatever it denies."""
-    return _DENYING.search(clause) is not None
-
-
-def is_positive(fact: FactGiven) -> bool:
-    """Whether the fact says that the finding is there."""
+def is_positive(fact: FactGiven) -> bool | None:
+    """Whether the fact says that the finding is there; None where readers of its scale differ."""
+    if fact.value.strip().upper() in _LEAST.get(fact.scale.lower(), frozenset()):
+        return None
     return is_positive_value(fact.value)
 
 
@@ -69,13 +70,30 @@ def is_positive_value(value: str) -> bool:
     return value.strip().lower() not in _NEGATIVE
 
 
-def facts_at(facts: tuple[FactGiven, ...], level: Level, stem: str) -> list[FactGiven]:
+def is_assessed(fact: FactGiven) -> bool:
+    """Whether the fact says how it is, not only that it cannot be told."""
+    return _NOT_ASSESSABLE not in {fact.certainty.replace("_", " "), fact.value.strip().lower()}
+
+
+def facts_at(facts: Iterable[FactGiven], level: Level, stem: str) -> list[FactGiven]:
     """The facts about one finding at one level."""
-    return [fact for fact in facts if stem in fact.attribute.lower() and _is_at(fact, level)]
+    return [fact for fact in facts if is_about(fact, stem) and is_at(fact, level)]
 
 
-def _is_at(fact: FactGiven, level: Level) -> bool:
+def is_about(fact: FactGiven, stem: str) -> bool:
+    """Whether a fact says something of a finding, and not that it cannot be told."""
+    attribute = fact.attribute.lower()
+    alike = stem in _NARROW and fact.structure in _PASSAGES and any(one in attribute for one in _NARROW)
+    return (stem in attribute or alike) and is_assessed(fact)
+
+
+def is_at(fact: FactGiven, level: Level) -> bool:
+    """Whether a fact is recorded at a level; a slip is one of the vertebra and of the segment below it."""
     try:
-        return parse_level(fact.level) == level
+        recorded = parse_level(fact.level)
     except NotALevel:
         return False
+    if recorded == level:
+        return True
+    slips = "listhesis" in fact.attribute.lower()
+    return slips and (level.bones[:1] == (recorded,) or recorded.bones[:1] == (level,))

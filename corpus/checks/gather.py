@@ -138,6 +138,7 @@ def _facts(studies: set[int], body: Body, instance: Instance | None) -> tuple[Fa
             side=fact.side,
             zone=fact.zone,
             scale=fact.scale,
+            certainty=fact.certainty,
         )
         for fact in rows
     )

@@ -3,84 +3,86 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
-from anatomy import Level, LevelMention, NotALevel, find_levels, parse_level
-from corpus.checks.attributes import clause_around
-from corpus.checks.material import ASSERTING, CheckFinding, CheckInput, FactGiven, TextField
+from anatomy import Level, LevelMention
+from corpus.checks.attributes import is_assessed, is_at
+from corpus.checks.clauses import Clause, asserted
+from corpus.checks.degrees import GradesSaid, grade_plain
+from corpus.checks.material import CheckFinding, CheckInput, FactGiven, TextField
 
-_SCALES: Final = "pfirrmann|schizas|lee|meyerding|genant|modic"
-_GRADE: Final = r"(?P<{0}>[0-5](?:\.5)?|i{{1,3}}|iv|v|[a-d])(?![a-z0-9/]|\.\d)"
-_SAID: Final = re.compile(
-    rf"(?<![a-z])(?P<scale>{_SCALES})(?:\s|classification|grading|grade|score|type|改变|分级|分型|评分|为|[:：])*"
-    + _GRADE.format("after")
-    + r"|(?<![a-z])(?:grade|type)\s+"
-    + _GRADE.format("before")
-    + rf"\s+(?:on the )?(?P<named>{_SCALES})(?![a-z])",
-    re.IGNORECASE,
-)
 _REFUSED: Final = re.compile(
-    r"(?:\b(?:not|no|rather than|instead of)|不是|并非|而非|非|无)\s*$", re.IGNORECASE
+    r"(?:(?<![a-z])(?:not|no|than|instead of|at least|at most|below|above|under|over|up to)|不是|并非|而非|"
+    r"非|无|至少|不超过|低于|高于|大于|小于)\s*(?:an?\s+)?$"
 )
-_ARABIC: Final = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
+
+
+class _Claim(NamedTuple):
+    """Grades of one scale said of one level: any of them is meant."""
+
+    mention: LevelMention
+    level: Level
+    scale: str
+    grades: frozenset[str]
 
 
 def grades_agree_with_facts(given: CheckInput) -> list[CheckFinding]:
-    """A grade stated at a level is the one recorded there on the same scale."""
+    """A grade stated at a level is the one recorded there on the same scale; a range holds it."""
     return [
         finding
-        for place, mention in given.mentions
-        if place.role in ASSERTING and not mention.negated
-        for level in mention.levels
-        for finding in _against(given, place, mention, level)
+        for place, clauses in asserted(given)
+        for claim in _claims(clauses)
+        for finding in _against(given, place, claim)
     ]
 
 
-def _against(
-    given: CheckInput, place: TextField, mention: LevelMention, level: Level
-) -> Iterator[CheckFinding]:
-    for scale, said in _said_of(place.text, mention).items():
-        facts = [fact for fact in given.facts if _is_graded(fact, scale, level)]
-        if facts and said.isdisjoint(_plain(fact.value) for fact in facts):
-            message = f"{scale.capitalize()} {', '.join(sorted(said))} is stated at {level}, but recorded as "
-            yield CheckFinding(
-                "grades_agree_with_facts",
-                "error",
-                f"{message}{facts[0].value!r}.",
-                place.pointer,
-                mention.start,
-                mention.end,
-                str(level),
-                fact=facts[0].uid,
-            )
+def _claims(clauses: Sequence[Clause]) -> Iterator[_Claim]:
+    """The grades of clauses about the same levels, one for each level where there are as many as levels."""
+    by_levels: dict[tuple[tuple[LevelMention, ...], str], list[frozenset[str]]] = defaultdict(list)
+    for clause in clauses:
+        for said in clause.grades:
+            if clause.mentions and not _is_refused(clause, said):
+                by_levels[clause.mentions, said.scale] += said.grades
+    for (mentions, scale), grades in by_levels.items():
+        levels = [(mention, level) for mention in mentions for level in mention.levels]
+        for at, (mention, level) in enumerate(levels):
+            own = [grades[at]] if len(grades) == len(levels) else grades
+            yield _Claim(mention, level, scale, frozenset[str]().union(*own))
 
 
-def _said_of(text: str, mention: LevelMention) -> dict[str, set[str]]:
-    """The grades said of a mention, by scale: its own where each mention of the clause has one."""
-    clause = clause_around(text, mention.start, mention.end)
-    by_scale: dict[str, list[str]] = {}
-    for match in _SAID.finditer(clause):
-        if not _REFUSED.search(clause[: match.start()]):
-            scale = (match["scale"] or match["named"]).lower()
-            by_scale.setdefault(scale, []).append(_plain(match["after"] or match["before"]))
-    mentions = find_levels(clause)
-    place = next((at for at, one in enumerate(mentions) if one.levels == mention.levels), 0)
-    return {
-        scale: {grades[place]} if len(grades) == len(mentions) else set(grades)
-        for scale, grades in by_scale.items()
-    }
+def _is_refused(clause: Clause, said: GradesSaid) -> bool:
+    return _REFUSED.search(clause.plain[clause.start : said.start]) is not None
 
 
-def _is_graded(fact: FactGiven, scale: str, level: Level) -> bool:
-    if scale not in {fact.scale.lower(), fact.attribute.lower()}:
-        return False
-    try:
-        return parse_level(fact.level) == level
-    except NotALevel:
-        return False
+def _against(given: CheckInput, place: TextField, claim: _Claim) -> Iterator[CheckFinding]:
+    facts = [fact for fact in given.facts if _is_graded(fact, claim)]
+    if not facts or any(_is_among(fact.value, claim.grades) for fact in facts):
+        return
+    said = ", ".join(sorted(claim.grades))
+    message = (
+        f"{claim.scale.capitalize()} {said} is stated at {claim.level}, but recorded as {facts[0].value!r}."
+    )
+    yield CheckFinding(
+        "grades_agree_with_facts",
+        "error",
+        message,
+        place.pointer,
+        claim.mention.start,
+        claim.mention.end,
+        str(claim.level),
+        fact=facts[0].uid,
+    )
 
 
-def _plain(grade: str) -> str:
-    grade = grade.strip().upper()
-    return _ARABIC.get(grade, grade)
+def _is_graded(fact: FactGiven, claim: _Claim) -> bool:
+    on_scale = claim.scale in {fact.scale.lower(), fact.attribute.lower()}
+    return on_scale and is_assessed(fact) and is_at(fact, claim.level)
+
+
+def _is_among(recorded: str, said: frozenset[str]) -> bool:
+    """Whether a recorded grade is one of those said; Schizas A holds A1 to A4."""
+    grade = grade_plain(recorded)
+    letter = grade[:1] if grade[:1].isalpha() else grade
+    return grade in said or letter in said or any(one.startswith(grade) for one in said if one[:1].isalpha())

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from anatomy import Level, LevelKind, LevelMention, NotALevel, Side, parse_level
+from anatomy import Level, LevelKind, LevelMention, NotALevel, parse_level
 from anatomy.roots import exiting_root, root_fits, traversing_root
-from corpus.bodies import MultipleChoice
-from corpus.checks.attributes import attributes_in, clause_around, facts_at, is_positive, may_deny
-from corpus.checks.material import ASSERTING, STATED, CheckFinding, CheckInput, FactGiven, Grade, TextField
+from corpus.checks.attributes import clause_around
+from corpus.checks.material import ASSERTING, STATED, CheckFinding, CheckInput, Grade, TextField
 
 
 def levels_have_a_place(given: CheckInput) -> list[CheckFinding]:
@@ -67,71 +64,6 @@ def _known(level: Level, known: frozenset[Level], *, root: bool) -> bool:
             {level, *filter(None, (level.cranial, level.caudal))}
         )
     return any(level in one.bones for one in known if one.lower is not None)
-
-
-def findings_agree_with_facts(given: CheckInput) -> list[CheckFinding]:
-    """A finding stated at a level against the recorded facts at that level."""
-    return [
-        finding
-        for place, mention in given.mentions
-        if place.role in ASSERTING
-        for finding in _against_facts(given, place, mention)
-    ]
-
-
-def _against_facts(given: CheckInput, place: TextField, mention: LevelMention) -> Iterator[CheckFinding]:
-    clause = clause_around(place.text, mention.start, mention.end)
-    if place.role == "answer" and isinstance(given.body, MultipleChoice):
-        clause = f"{given.body.stem} {clause}"
-    for stem in sorted(attributes_in(clause)):
-        for level in mention.levels:
-            finding = _contradiction(given, place, mention, level, stem, denies=may_deny(clause))
-            if finding:
-                yield finding
-
-
-def _contradiction(
-    given: CheckInput, place: TextField, mention: LevelMention, level: Level, stem: str, *, denies: bool
-) -> CheckFinding | None:
-    facts = _of_side(facts_at(given.facts, level, stem), mention.side)
-    elsewhere = [fact for fact in given.facts if stem in fact.attribute.lower() and is_positive(fact)]
-    if denies and not mention.negated:
-        return None
-    if facts and all(is_positive(fact) == mention.negated for fact in facts):
-        said = "denied" if mention.negated else "stated"
-        message = f"{stem} is {said} at {level}, but recorded as {facts[0].value!r}."
-        return _about(place, mention, level, "error", message, facts[0].uid)
-    if facts or mention.negated or mention.nerve_root or not elsewhere or level.kind is not LevelKind.SEGMENT:
-        return None
-    where = ", ".join(sorted({fact.level for fact in elsewhere}))
-    return _about(place, mention, level, "warning", f"No fact about {stem} at {level}; recorded at {where}.")
-
-
-def _of_side(facts: list[FactGiven], side: Side | None) -> list[FactGiven]:
-    """Where the text names a side, the facts that hold there; all of them where none is recorded by side."""
-    if side not in {Side.LEFT, Side.RIGHT}:
-        return facts
-    return [fact for fact in facts if fact.side in {str(side), "bilateral", ""}] or facts
-
-
-def _about(
-    place: TextField,
-    mention: LevelMention,
-    level: Level,
-    severity: Grade,
-    message: str,
-    fact: str | None = None,
-) -> CheckFinding:
-    return CheckFinding(
-        "findings_agree_with_facts",
-        severity,
-        message,
-        place.pointer,
-        mention.start,
-        mention.end,
-        str(level),
-        fact=fact,
-    )
 
 
 def levels_agree_with_the_body(given: CheckInput) -> list[CheckFinding]:

@@ -48,6 +48,7 @@ class FactGiven:
     side: str = ""
     zone: str = ""
     scale: str = ""
+    certainty: str = "certain"
 
 
 @dataclass(frozen=True, slots=True)
