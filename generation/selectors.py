@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Count, Min, QuerySet, Sum
 
+from corpus.models import Instance
+from corpus.sealed import sealed_among
 from generation.models import (
     Attempt,
     AttemptState,
@@ -19,7 +23,7 @@ from generation.models import (
 )
 from generation.services.recipe import Recipe, recipe_read
 from generation.services.redraft_hold import HELD_FOR, redrafts_held
-from projects.models import Project, RunState
+from projects.models import Project, Role, RunState
 
 LONGEST_LIST = 100
 FAILED = (ItemState.FAILED, ItemState.REFUSED)
@@ -71,7 +75,11 @@ def problems_of(run: GenerationRun) -> list[ProblemGroup]:
         ProblemGroup(
             kind=row["problem_kind"],
             count=row["count"],
-            items=list(failed.filter(problem_kind=row["problem_kind"]).order_by("-ended_at")[:5]),
+            items=list(
+                failed.filter(problem_kind=row["problem_kind"])
+                .select_related("instance")
+                .order_by("-ended_at")[:5]
+            ),
         )
         for row in kinds
     ]
@@ -82,6 +90,28 @@ def drafted_of(run: GenerationRun) -> QuerySet[GenerationItem]:
     return (
         run.items.filter(instance__isnull=False).select_related("instance").order_by("-ended_at", "-pk")[:12]
     )
+
+
+def sealed_on_page(
+    problems: list[ProblemGroup], drafted: Iterable[GenerationItem], roles: frozenset[Role]
+) -> set[UUID]:
+    """The uids of the Instances on a run's page whose words a hidden Suite keeps from these roles."""
+    items = [*drafted, *(item for group in problems for item in group.items)]
+    return sealed_among((item.instance for item in items if item.instance), roles)
+
+
+def item_is_sealed(item: GenerationItem, roles: frozenset[Role]) -> bool:
+    """Whether what was sent and answered for `item` holds the gold of a hidden Suite.
+
+    The ledger serves one question to every item that asks it, so an item with the same topic counts.
+    """
+    alike = Instance.objects.filter(
+        generation_items__topic=item.topic,
+        generation_items__study=item.study,
+        generation_items__passage=item.passage,
+        project=item.run.project,
+    )
+    return bool(sealed_among(alike, roles))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from corpus.models import Decision, Instance, State
+from corpus.sealed import sealed_uids
 from projects.models import Membership, Project, Role, User
 from review.models import Assignment, Comment, Thread, WorkInProgress
 from review.selectors import awaiting
@@ -43,9 +44,10 @@ def talk_for(user: User, project: Project, roles: frozenset[Role]) -> list[Comme
     """The last words of open threads the person may see, the newest first.
 
     While an item may still be read blind, only who opened a thread on it, or a lead who reads
-    nothing, sees what was said.
+    nothing, sees what was said. Nothing is told of what a hidden Suite keeps from these roles.
     """
     threads = Thread.objects.filter(instance__project=project, resolved_at__isnull=True)
+    threads = threads.exclude(instance__uid__in=sealed_uids(roles))
     if roles & {Role.LEAD, Role.SURGEON} != {Role.LEAD}:
         still_read = Assignment.objects.open().filter(instance=OuterRef("instance_id"))
         decided = Decision.objects.filter(

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.db.models import Q
 
 from corpus.bodies import body_parse
 from corpus.history.chain import first_break
-from corpus.models import Decision, HeldOut, HistoryEvent, Instance, Release, Revision, State
-from projects.models import Project, Role, User
-from projects.policies import Permission, roles_allow
+from corpus.models import Decision, HistoryEvent, Instance, Release, Revision, State
+from projects.models import Project, User
 from review.body_form import fields_of
 from review.marking import spans_of
 from review.models import Assignment, Thread
@@ -59,22 +56,6 @@ def withdrawal_of(instance: Instance) -> Withdrawal:
     return Withdrawal(
         "", None, "", [str(row.reviewer) for row in held if row.reviewer], waiting.count(), releases
     )
-
-
-def is_sealed(instance: Instance, roles: frozenset[Role]) -> bool:
-    """Whether a hidden Suite keeps the gold of `instance` from somebody with these roles.
-
-    Surgeons read what they decide on; whoever only leads sees no hidden gold.
-    """
-    return bool(sealed_among([instance], roles))
-
-
-def sealed_among(instances: Sequence[Instance], roles: frozenset[Role]) -> set[UUID]:
-    """The uids of those whose gold a hidden Suite keeps from somebody with these roles. One query."""
-    if Role.SURGEON in roles or roles_allow(roles, Permission.HOLD_SUITES):
-        return set()
-    hidden = HeldOut.objects.filter(is_hidden=True, instance_uid__in=[one.uid for one in instances])
-    return set(hidden.values_list("instance_uid", flat=True))
 
 
 def record_of(instance: Instance, user: User, *, open_to_me: bool, sealed: bool) -> dict[str, Any]:

@@ -18,10 +18,12 @@ from generation.selectors import (
     drafted_of,
     held_of,
     is_live,
+    item_is_sealed,
     problems_of,
     recipe_of,
     requests_of,
     runs_of,
+    sealed_on_page,
 )
 from generation.services.run_control import (
     generation_cancel,
@@ -33,6 +35,7 @@ from generation.services.run_control import (
 from generation.services.run_start import run_start
 from generation.tasks import generation_drive
 from projects.access import ProjectRequest, project_page
+from projects.models import Role
 from projects.policies import Permission
 from projects.tasks import wake
 
@@ -73,17 +76,19 @@ def run_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """One run; htmx asks for its moving part alone."""
     run = _run(request, uid)
     template = "generation/_run_progress.html" if request.headers.get("HX-Request") else "generation/run.html"
-    return render(request, template, run_context(run))
+    return render(request, template, run_context(run, request.roles))
 
 
-def run_context(run: GenerationRun) -> dict[str, object]:
-    """What the page of a run shows."""
+def run_context(run: GenerationRun, roles: frozenset[Role]) -> dict[str, object]:
+    """What the page of a run shows somebody with these roles."""
+    problems, drafted = problems_of(run), list(drafted_of(run))
     return {
         "run": run,
         "recipe": recipe_of(run),
         "live": is_live(run),
-        "problems": problems_of(run),
-        "drafted": drafted_of(run),
+        "problems": problems,
+        "drafted": drafted,
+        "sealed": sealed_on_page(problems, drafted, roles),
         "attempts": attempts_of(run),
         "requests": requests_of(run),
         "held": held_of(run),
@@ -94,10 +99,19 @@ def run_context(run: GenerationRun) -> dict[str, object]:
 
 @project_page(Permission.GENERATE)
 def item_page(request: ProjectRequest, uid: UUID, item_uid: UUID) -> HttpResponse:
-    """One item: its problem, and every request with what was sent and what came back."""
-    item = get_object_or_404(GenerationItem, run=_run(request, uid), uid=item_uid)
+    """One item: its problem, and every request with what was sent and what came back.
+
+    Of a hidden Suite's item only that it was asked, when, and for how much.
+    """
+    rows = GenerationItem.objects.select_related("instance", "study", "passage")
+    item = get_object_or_404(rows, run=_run(request, uid), uid=item_uid)
     attempts = Attempt.objects.filter(call__item=item).select_related("call__prompt", "call__endpoint")
-    context = {"run": item.run, "item": item, "attempts": attempts.order_by("sent_at", "pk")}
+    context = {
+        "run": item.run,
+        "item": item,
+        "sealed": item_is_sealed(item, request.roles),
+        "attempts": attempts.order_by("sent_at", "pk"),
+    }
     return render(request, "generation/item.html", context)
 
 

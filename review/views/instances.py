@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from corpus.errors import StaleRevision
 from corpus.models import Instance, Revision, State
+from corpus.sealed import is_sealed, sealed_among
 from projects.access import ProjectRequest, project_page
 from projects.errors import Stale
 from projects.numbers import whole_number
 from projects.policies import Permission, roles_allow
 from review.forms import WithdrawForm
-from review.record import LIST_PAGE, instance_rows, is_sealed, record_of, sealed_among, withdrawal_of
+from review.record import LIST_PAGE, instance_rows, record_of, withdrawal_of
 from review.selectors import sees_decisions
 from review.services import instance_withdraw
 

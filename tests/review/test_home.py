@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from corpus.models import Decision, Instance, State
+from corpus.models import Decision, HeldOut, Instance, State
 from projects.models import Membership, Project, Role, User
 from review.models import Assignment
 from review.services import assignment_approve, assignment_flag, work_save
@@ -62,6 +63,26 @@ def test_talk_is_shown_to_the_lead_and_to_who_has_read_the_item(
     assert "Is this STIR?" not in home(surgeon_b)
     assignment_approve(press=press(second, surgeon_b))
     assert "Is this STIR?" in home(surgeon_b)
+
+
+def test_what_was_said_of_a_hidden_suites_item_is_not_told_to_whoever_only_leads(
+    project: Project, lead: User, surgeon_a: User
+) -> None:
+    assignment = claimed(opened(project), surgeon_a)
+    assignment_flag(assignment=assignment, by=surgeon_a, text="The key must be B")
+    HeldOut.objects.create(
+        project=project,
+        suite_uid=uuid4(),
+        suite_name="Hidden",
+        instance_uid=assignment.instance.uid,
+        cluster_key="case 1",
+        text_signature="0" * 64,
+        is_hidden=True,
+    )
+    assert "The key must be B" not in home(lead)
+    assert "The key must be B" in home(surgeon_a)
+    HeldOut.objects.update(is_hidden=False)
+    assert "The key must be B" in home(lead)
 
 
 def test_a_lead_who_reads_sees_no_talk_on_what_they_may_still_read(
