@@ -72,7 +72,12 @@ def names_told(text: str, finds: Iterable[Named]) -> set[str]:
         if re.fullmatch(r"[\u4e00-\u9fff·]+", name):
             told |= {name} if len(name) > 1 else set()
             continue
-        parts = [part for part in re.findall(r"[A-Za-z'’-]{3,}", name) if not is_clinical(part)]
+        # Three capitals are an abbreviation that stood beside the name more often than a name.
+        parts = [
+            part
+            for part in re.findall(r"[A-Za-z'’-]{3,}", name)
+            if not is_clinical(part) and not re.fullmatch("[A-Z]{3}", part)
+        ]
         told |= {name, *parts} if parts else set()
     return told
 
