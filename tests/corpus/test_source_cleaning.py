@@ -119,6 +119,25 @@ def test_signs_that_nobody_sees_hide_no_name(project: Project) -> None:
     assert source.passages.get().text == "Seen: Mr [name]; MRN [record number]. Pain."
 
 
+@pytest.mark.parametrize(
+    ("table", "left"),
+    [
+        (
+            ["| Patient | MRN | Age |", "| Ilse Quandt | 4471193 | 54 |"],
+            "Patient | MRN | Age\n\n[name] | [record number] | 54",
+        ),
+        (["| 姓名 | 邱泽楷 |", "| 住院号 | 8812345 |"], "姓名 | [name]\n\n住院号 | [record number]"),
+        (["| Level | Grade |", "| L4/L5 | Pfirrmann IV |"], "Level | Grade\n\nL4/L5 | Pfirrmann IV"),
+    ],
+)
+def test_tables_lose_what_their_heads_and_rows_announce(
+    project: Project, table: list[str], left: str
+) -> None:
+    ruler = "|---" * (table[0].count("|") - 1) + "|"
+    source = case_make(project, "\n".join([table[0], ruler, *table[1:]]))
+    assert source.passages.get().text == left
+
+
 def test_the_same_case_is_taken_once(project: Project) -> None:
     case_make(project)
     with pytest.raises(SourceKnown):
