@@ -27,6 +27,14 @@ class NotWaitingForSignOff(Stale):
     """Somebody signed the study off meanwhile, or it never needed it."""
 
 
+class PictureChanged(Stale):
+    """The picture is not the one that was on the screen."""
+
+
+class NotMaskable(StudioError):
+    """A place that is not in the picture, or a picture that cannot be written again."""
+
+
 class NothingToClear(Stale):
     """No series of the study shows a face of which somebody would have to say anything."""
 

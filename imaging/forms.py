@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from django import forms
 
 from anatomy.numbering import Scheme
 from imaging.models import NumberingBasis
+from imaging.services.masking import Box
 from projects.models import Approval, Project, Purpose
 
 NUMBERINGS = [
@@ -75,3 +78,25 @@ class FacesForm(forms.Form):
     """How many pictures a person looked at who says that none shows a face."""
 
     seen_files = forms.IntegerField(min_value=0)
+
+
+class MaskForm(forms.Form):
+    """Places of a picture to make black."""
+
+    boxes = forms.CharField(
+        label="Places to mask",
+        max_length=4000,
+        help_text="One a line, in pixels: left, top, width, height. Drawing on the picture adds a line.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    seen = forms.CharField(max_length=64)
+
+    def clean_boxes(self) -> list[Box]:
+        """The places. Raises ValidationError naming the first line that is none."""
+        boxes = []
+        for number, line in enumerate(str(self.cleaned_data["boxes"]).splitlines(), 1):
+            numbers = re.fullmatch(r"\s*(\d{1,5})[,\s]+(\d{1,5})[,\s]+(\d{1,5})[,\s]+(\d{1,5})\s*", line)
+            if numbers is None:
+                raise forms.ValidationError(f"Line {number} is not four whole numbers.")
+            boxes.append(Box(*map(int, numbers.groups())))
+        return boxes

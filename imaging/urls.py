@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from imaging.dicomweb.urls import DicomUidConverter
-from imaging.views import datasets, imports, numbering, sign_off, studies, uploads
+from imaging.views import datasets, imports, masking, numbering, sign_off, studies, uploads
 
 register_converter(DicomUidConverter, "dicomuid")
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("studies/<uuid:uid>/", studies.study_page, name="study"),
     path("studies/<uuid:uid>/sign-off/", sign_off.sign_off, name="sign_off"),
     path("studies/<uuid:uid>/faces/", sign_off.faces_clear, name="faces"),
+    path("studies/<uuid:uid>/mask/<int:place>/", masking.mask, name="mask"),
     path("studies/<uuid:uid>/numbering/", numbering.numbering_decide, name="numbering"),
     path("series/<dicomuid:series_uid>/marks/", studies.marks, name="marks"),
     path("marks/<uuid:uid>/", studies.mark_decide, name="mark"),

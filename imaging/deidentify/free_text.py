@@ -72,7 +72,12 @@ def names_told(text: str, finds: Iterable[Named]) -> set[str]:
         if re.fullmatch(r"[\u4e00-\u9fff·]+", name):
             told |= {name} if len(name) > 1 else set()
             continue
-        parts = [part for part in re.findall(r"[A-Za-z'’-]{3,}", name) if not is_clinical(part)]
+        # Three capitals are an abbreviation that stood beside the name more often than a name.
+        parts = [
+            part
+            for part in re.findall(r"[A-Za-z'’-]{3,}", name)
+            if not is_clinical(part) and not re.fullmatch("[A-Z]{3}", part)
+        ]
         told |= {name, *parts} if parts else set()
     return told
 
@@ -102,5 +107,8 @@ def _after(label: str, text: str) -> Iterator[Named]:
     """What is found when a label stands before the text, in places of the text."""
     said = label + text
     for one in {*_by_rules(said), *_by_names(said)}:
-        if one.end > len(label):
-            yield Named(max(0, one.start - len(label)), one.end - len(label), one.what)
+        found = Named(max(0, one.start - len(label)), one.end - len(label), one.what)
+        # Beside `Patient` another head of a table may stand.
+        words = re.findall(r"[A-Za-z'’-]+", text[found.start : found.end]) if found.end > 0 else []
+        if found.end > 0 and not (words and all(map(is_clinical, words))):
+            yield found

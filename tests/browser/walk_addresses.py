@@ -11,13 +11,14 @@ from collections.abc import Callable
 from django.urls import reverse
 
 from benchmark.models import EvaluationRun
-from corpus.models import Instance, Release, Source
+from corpus.models import Instance, Release, Source, SourceKind
 from generation.models import Endpoint, GenerationRun
 from imaging.models import ImportRun, Study
 from projects.models import Membership, Project, Role, RunState, User
 from projects.services.people import invitation_send
 from review.models import Assignment
 from tests.permissions import benchmark, generation, training
+from tests.permissions.corpus_sources import a_case
 from training.models import TrainingRun
 
 Visit = Callable[..., None]
@@ -35,6 +36,7 @@ def _project() -> Project:
         run.responses.create(item=run.version.items.get(), text="The answer is A.")
         generation.an_endpoint(project)
         trained = training.a_run(project)
+        a_case(project)
         # No worker takes it up while the pages are looked at.
         TrainingRun.objects.filter(uid=trained["uid"]).update(state=RunState.PAUSED)
     return project
@@ -87,9 +89,11 @@ def _images_and_texts(page: Visit, demo: Project) -> None:
     page("imaging:studies", "lead-b")
     page("imaging:study", "lead-b", uid=study.uid)
     page("imaging:sign_off", "steward-e", uid=study.uid)
+    page("imaging:mask", "steward-e", uid=study.uid, place=1)
     page("corpus:source_list", "lead-b")
     page("corpus:source_new", "lead-b")
     page("corpus:source", "lead-b", uid=Source.objects.filter(project=demo).first().uid)
+    page("corpus:source", "steward-e", slug=SLUG, uid=Source.objects.get(kind=SourceKind.HOSPITAL_CASE).uid)
 
 
 def _models(page: Visit, walk: Project, demo: Project) -> None:

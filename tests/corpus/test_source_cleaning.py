@@ -10,12 +10,14 @@ from django.db import IntegrityError, transaction
 
 from corpus.models import Passage, QuoteMatch, Source, SourceKind
 from corpus.quotes import quote_locate
+from corpus.sources.cleaning import Cleaner
 from corpus.sources.errors import NotWaitingForReading, SourceKnown
 from corpus.sources.sign_off import source_sign_off, source_words_remove, text_digest
 from corpus.sources.source_add import Terms, source_add
 from projects.models import AuditEvent, Egress, Project, Purpose, User
 from tests.conftest import signed_in
 from tests.generation.cast import GUIDELINE, guideline_make
+from tests.imaging.notes import notes
 
 TERMS = Terms(
     licence="Hospital agreement 7",
@@ -117,6 +119,25 @@ def test_signs_that_nobody_sees_hide_no_name(project: Project) -> None:
     assert source.passages.get().text == "Seen: Mr [name]; MRN [record number]. Pain."
 
 
+@pytest.mark.parametrize(
+    ("table", "left"),
+    [
+        (
+            ["| Patient | MRN | Age |", "| Ilse Quandt | 4471193 | 54 |"],
+            "Patient | MRN | Age\n\n[name] | [record number] | 54",
+        ),
+        (["| 姓名 | 邱泽楷 |", "| 住院号 | 8812345 |"], "姓名 | [name]\n\n住院号 | [record number]"),
+        (["| Level | Grade |", "| L4/L5 | Pfirrmann IV |"], "Level | Grade\n\nL4/L5 | Pfirrmann IV"),
+    ],
+)
+def test_tables_lose_what_their_heads_and_rows_announce(
+    project: Project, table: list[str], left: str
+) -> None:
+    ruler = "|---" * (table[0].count("|") - 1) + "|"
+    source = case_make(project, "\n".join([table[0], ruler, *table[1:]]))
+    assert source.passages.get().text == left
+
+
 def test_the_same_case_is_taken_once(project: Project) -> None:
     case_make(project)
     with pytest.raises(SourceKnown):
@@ -212,3 +233,20 @@ def test_clinical_text_survives(project: Project) -> None:
     assert json.loads(source.taken_out) == {}
     plain = guideline_make(project)
     assert [p.text for p in source.passages.all()] == [p.text for p in plain.passages.all()]
+
+
+def test_whole_texts_lose_their_names_and_keep_their_findings() -> None:
+    planted = missed = clinical = lost = 0
+    every = [*notes(200, 5, later=False), *notes(200, 5, later=True)]
+    for start in range(0, len(every), 20):
+        text, cleaner = every[start : start + 20], Cleaner()
+        for note in text:
+            cleaner.learn(note.text)
+        for note in text:
+            cleaned = cleaner.clean(note.text)
+            planted += len(note.named)
+            missed += sum(note.text[first:last] in cleaned for first, last, _kind in note.named)
+            clinical += len(note.clinical)
+            lost += sum(words not in cleaned for words in note.clinical)
+    assert missed / planted < 0.02
+    assert lost / clinical < 0.01

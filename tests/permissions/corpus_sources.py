@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from projects.models import Project
+from corpus.models import SourceKind
+from corpus.sources.source_add import Terms, source_add
+from projects.models import Egress, Project, Purpose
 from tests.generation.cast import guideline_make
 from tests.permissions.table import Row
 
@@ -11,6 +13,20 @@ READERS = frozenset({"lead", "surgeon", "steward"})
 
 def a_source(project: Project) -> dict[str, object]:
     return {"uid": guideline_make(project).uid}
+
+
+def a_case(project: Project) -> dict[str, object]:
+    """A hospital case that nobody has read."""
+    terms = Terms(
+        licence="A contract",
+        citation="A case of a test",
+        egress=Egress.LOCAL_ONLY,
+        purposes=frozenset({Purpose.DRAFT}),
+        may_quote=False,
+    )
+    text = "# A case\n\nMr Hensley has pain at L4/L5."
+    kind = SourceKind.HOSPITAL_CASE
+    return {"uid": source_add(project=project, kind=kind, text=text, language="en", terms=terms).uid}
 
 
 ROWS = [
@@ -22,7 +38,7 @@ ROWS = [
         "corpus:source_read",
         frozenset({"lead", "steward"}),
         method="post",
-        kwargs=a_source,
+        kwargs=a_case,
         sends={"verdict": "sign", "seen": "0" * 64},
     ),
 ]

@@ -34,6 +34,16 @@ def a_mark(project: Project) -> dict[str, object]:
 
 ROWS = [
     Row(
+        "imaging:mask", frozenset({"lead", "steward"}), kwargs=lambda project: a_study(project) | {"place": 1}
+    ),
+    Row(
+        "imaging:mask",
+        frozenset({"lead", "steward"}),
+        method="post",
+        kwargs=lambda project: a_study(project) | {"place": 1},
+        sends={"boxes": "", "seen": "0"},
+    ),
+    Row(
         "imaging:faces",
         frozenset({"lead", "steward"}),
         method="post",
