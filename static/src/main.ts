@@ -2,6 +2,7 @@
 import "./styles/index.css";
 import { startExchanges } from "./base/exchanges";
 import { startFeatures } from "./base/features";
+import { startKeepingFocus } from "./base/keepFocus";
 import { startKeyboard } from "./base/keyboard";
 import { startLevelChips } from "./base/levels";
 import { startMenus } from "./base/menus";
@@ -13,6 +14,7 @@ startExchanges();
 startPreferences();
 startMenus();
 startFeatures();
+startKeepingFocus();
 startKeyboard();
 startShortcutDialog();
 startToasts();

@@ -39,8 +39,10 @@ def test_a_text_item_says_what_is_lost_and_is_decided_all_the_same(studio: Studi
     # Each press loads a page: the panel opens, Escape leaves it, the decision is taken.
     page.keyboard.press("x")
     expect(page.locator("dialog.panel")).to_be_visible()
+    expect(said).to_be_visible()  # and with it the keys are there
     page.keyboard.press("Escape")
     expect(page.locator("dialog.panel")).to_have_count(0)
+    expect(said).to_be_visible()
     page.keyboard.press("a")
     expect(page.locator("h1")).to_have_text(f"Question {second[1]}")
     expect(page.locator("#toasts")).to_contain_text(f"{first[1]} approved")
