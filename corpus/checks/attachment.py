@@ -17,6 +17,8 @@ PASSAGES: Final = frozenset({"foramen", "lateral_recess", "canal"})
 # What a text that named another structure before may mean.
 ANY: Final = "any"
 _NEAR: Final = 30
+# So many clauses before and behind one may lend it what it speaks of.
+_AROUND: Final = 8
 
 
 class Topic(NamedTuple):
@@ -80,7 +82,7 @@ def of_side(facts: list[FactGiven], side: Side | None) -> list[FactGiven]:
 
 def degrees_weighed(clauses: Sequence[Clause]) -> Iterator[Weighed]:
     """Every degree of a text with the level, the side and the topic it is said of."""
-    for clause in clauses:
+    for clause, around in _with_neighbours(clauses):
         shares: list[tuple[tuple[DegreeSaid, Topic], tuple[LevelMention, Level], Side | None]]
         told = [(said, topic) for said in clause.degrees if (topic := _topic(clause, said))]
         levels = [(mention, level) for mention in clause.mentions for level in mention.levels]
@@ -94,15 +96,15 @@ def degrees_weighed(clauses: Sequence[Clause]) -> Iterator[Weighed]:
         else:
             shares = [(one, pair, None) for one in told for pair in levels]
         for (said, topic), (mention, level), side in shares:
-            whole = _whole(topic, clause, clauses)
+            whole = _whole(topic, clause, around)
             yield Weighed(clause, said, mention, level, side or clause.side_of(mention), whole)
 
 
 def findings_spoken(clauses: Sequence[Clause]) -> Iterator[Spoken]:
     """Every finding of a text with its structure."""
-    for clause in clauses:
+    for clause, around in _with_neighbours(clauses):
         for said in clause.findings:
-            yield Spoken(clause, said, _whole(_topic_of(clause, said), clause, clauses).structure)
+            yield Spoken(clause, said, _whole(_topic_of(clause, said), clause, around).structure)
 
 
 def _topic_of(clause: Clause, said: FindingSaid) -> Topic:
@@ -112,11 +114,11 @@ def _topic_of(clause: Clause, said: FindingSaid) -> Topic:
     return Topic(said.stem, structure_near(clause, said.start, said.end))
 
 
-def _whole(topic: Topic, clause: Clause, clauses: Sequence[Clause]) -> Topic:
+def _whole(topic: Topic, clause: Clause, around: Sequence[Clause]) -> Topic:
     """A topic with what it leaves to the clauses about the same levels around it."""
     if topic.structure or topic.stem not in {"", *NARROW}:
         return topic
-    borrowed = _borrowed(clause, clauses)
+    borrowed = _borrowed(clause, around)
     if topic == Topic():
         return borrowed
     if clause.lender is None or not borrowed.structure:
@@ -137,6 +139,7 @@ def _is_torn(clause: Clause) -> bool:
     return len(set(clause.own_sides)) > 1 and _BOTH.search(clause.plain, clause.start, clause.end) is None
 
 
+_BACK: Final = 80
 _REFUSED: Final = re.compile(
     r"(?:(?<![a-z])(?:not|no|without|never|rather than|instead of|than|at least|at most|up to|nor|previously|"
     r"formerly)|不|非|无|未见|未达|而非|至少|不超过|此前|既往)\s*(?:an?\s+)?$"
@@ -165,8 +168,8 @@ _ENDS: Final = re.compile(
 
 def _topic(clause: Clause, said: DegreeSaid) -> Topic | None:
     """What a degree is said of; an empty topic where it stands alone, None where it is of something else."""
-    sentence = clause.plain[clause.start : said.start]
-    if _REFUSED.search(sentence) or _COMPARED.search(sentence):
+    before = clause.plain[max(clause.start, said.start - _BACK) : said.start]
+    if _REFUSED.search(before) or _COMPARED.search(before):
         return None
     topic = _ahead(clause, said)
     if topic is None and _ENDS.match(clause.plain, said.end, clause.end):
@@ -219,11 +222,14 @@ def _last_topic(clause: Clause, before: int) -> Topic:
     return Topic("", structures[-1].name) if structures else Topic()
 
 
-def _borrowed(clause: Clause, clauses: Sequence[Clause]) -> Topic:
-    """The topic of the nearest clause about the same levels, before it or else behind it."""
-    at = next(place for place, one in enumerate(clauses) if one is clause)
-    for other in (*reversed(clauses[:at]), *clauses[at + 1 :]):
-        topic = _last_topic(other, other.end)
-        if other.mentions == clause.mentions and topic != Topic():
-            return topic
-    return Topic()
+def _borrowed(clause: Clause, around: Sequence[Clause]) -> Topic:
+    """The topic of the nearest clause about the same levels."""
+    topics = (_last_topic(other, other.end) for other in around if other.mentions == clause.mentions)
+    return next((topic for topic in topics if topic != Topic()), Topic())
+
+
+def _with_neighbours(clauses: Sequence[Clause]) -> Iterator[tuple[Clause, list[Clause]]]:
+    """Each clause with those around it: before it the nearest first, then those behind it."""
+    for at, clause in enumerate(clauses):
+        before, behind = clauses[max(0, at - _AROUND) : at], clauses[at + 1 : at + 1 + _AROUND]
+        yield clause, [*reversed(before), *behind]

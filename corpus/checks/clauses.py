@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeVar
 
 from anatomy import Assertion, LevelMention, Side, find_sides
 from anatomy.mentions.lexer import lower, normalise
@@ -39,13 +40,23 @@ class StructureSaid(Said):
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class SideSaid(Said):
+    """A word of a side."""
+
+    side: Side
+
+
+_Placed = TypeVar("_Placed", bound=Said | LevelMention)
+
+
 @dataclass(frozen=True)
 class Clause:
     """A piece of a sentence with what it names.
 
     Positions count in `plain`: the text in lower case, made plain, with each level blotted out as `§`.
     `mentions` are the levels it speaks of, its own or, where it names none, those of a clause beside it:
-    then `lender` is that clause.
+    then `lender` is that clause. `is_one_sided` tells that its sentence says one side at most.
     """
 
     plain: str
@@ -58,6 +69,7 @@ class Clause:
     grades: tuple[GradesSaid, ...]
     own: tuple[LevelMention, ...]
     own_sides: tuple[Side, ...]
+    is_one_sided: bool
     is_joined: bool = False
     mentions: tuple[LevelMention, ...] = ()
     lender: Clause | None = field(default=None, repr=False)
@@ -71,7 +83,7 @@ class Clause:
     @property
     def is_whole(self) -> bool:
         """Whether it says something of something."""
-        if self.own and (self.words or _VERB.search(self.plain, self.own[-1].end, self.end)):
+        if self.own and (self.words or _VERB.search(self.plain, self.start, self.end)):
             return True
         return bool(self.degrees and (self.own_sides or self.findings or self.structures))
 
@@ -83,13 +95,8 @@ class Clause:
         if {Side.LEFT, Side.RIGHT} <= said and mention.side is None:
             return Side.BILATERAL
         if said or self.lender is None:
-            return mention.side if said or self.is_alone else None
+            return mention.side if said or self.is_one_sided else None
         return self.lender.side_of(mention)
-
-    @property
-    def is_alone(self) -> bool:
-        """Whether the text around it says one side at most, so that the level's side is this clause's."""
-        return len({side for _, _, side in find_sides(_sentence(self.plain, self.start))}) <= 1
 
 
 def asserted(given: CheckInput) -> Iterator[tuple[TextField, tuple[Clause, ...]]]:
@@ -112,13 +119,12 @@ def clauses_of(text: str, mentions: tuple[LevelMention, ...]) -> tuple[Clause, .
     blotted = lower(normalise(text))
     for one in mentions:
         blotted = f"{blotted[: one.start]}{'§' * (one.end - one.start)}{blotted[one.end :]}"
-    sides = find_sides(text)
+    sides = [SideSaid(*said) for said in find_sides(text)]
     found: list[Clause] = []
     for start, end in _sentences(blotted):
-        inside = [one for one in mentions if start <= one.start < end]
-        pieces = list(_pieces(blotted, start, end, inside, sides))
-        found += _bound(_merged(pieces))
-    return tuple(found)
+        inside, said = _within(mentions, start, end), _within(sides, start, end)
+        found += _bound(_merged(list(_pieces(blotted, start, end, list(inside), list(said)))))
+    return tuple(one for one in found if not _GENERAL.search(blotted, one.start, one.end))
 
 
 _SENTENCE_END: Final = re.compile(r"\.(?!\d)|[;。\n?!]")
@@ -126,13 +132,15 @@ _HARD: Final = r",(?!\d)|\b(?:but|while|whereas|however|although|though|yet)\b|�
 _SOFT: Final = r"(?<![a-z])(?:and|or|nor|plus|with|without)(?![a-z])|[、及和与或并且伴]"
 _HARD_CUT: Final = re.compile(_HARD)
 _CUT: Final = re.compile(rf"{_HARD}|(?P<soft>{_SOFT})")
+# How far back, in characters, a word that a level is only compared with may stand.
+_REACH: Final = 60
 # What stands between the levels of one list.
 _LIST: Final = re.compile(
     r"(?:[\s,、/()和及与或]|(?<![a-z])(?:and|or|at|the|both|also|to|dis[ck]s?|levels?|segments?|foram(?:en|ina)|"
     r"vertebra[el]?|bod(?:y|ies))(?![a-z])|椎间盘|椎体|水平|节段)*"
 )
 _VERB: Final = re.compile(
-    r"(?<![a-z])(?:is|are|was|were|shows?|has|have|remains?)(?![a-z])|为|呈|示|有|无|未见"
+    r"(?<![a-z])(?:is|are|was|were|shows?|has|have|remains?|confirms?|reveals?)(?![a-z])|为|呈|示|有|无|未见"
 )
 # Not of a finding that was named before: `herniation at L3/L4 and L4/L5 is seen`.
 _OWN_VERB: Final = re.compile(
@@ -150,56 +158,46 @@ _COMPARED: Final = re.compile(
 _COMPARED_BEHIND: Final = re.compile(r"[^,。]{0,8}?(?:相比|不同|相较)")
 # `left and right are mild and severe respectively`: what stands in turn is not cut.
 IN_TURN: Final = re.compile(r"(?<![a-z])respectively(?![a-z])|分别")
-_SUPPOSED: Final = re.compile(r"(?<![a-z])(?:if|unless|in case of)(?![a-z])|如果|若|一旦|假如")
+_SUPPOSED: Final = re.compile(
+    r"(?<![a-z])(?:if|unless|in case of)(?![a-z])|^\s*(?:were|had) (?:the|there|it|§)|"
+    r"如(?![图下上所此前何])|若|一旦|假如"
+)
+# What is generally so, or would be, is not said of this spine.
+_GENERAL: Final = re.compile(
+    r"(?<![a-z])(?:would|typically|usually|commonly|generally)(?![a-z])|通常|往往|一般(?!状)|多会|则会"
+)
 
 
 def _sentences(blotted: str) -> Iterator[tuple[int, int]]:
     """Sentences, without those that only suppose something."""
     edges = [0, *(match.end() for match in _SENTENCE_END.finditer(blotted)), len(blotted)]
     for start, end in pairwise(edges):
-        if blotted[start:end].strip() and not _SUPPOSED.search(blotted, start, end):
+        if blotted[start:end].strip() and not _SUPPOSED.search(blotted[start:end]):
             yield start, end
 
 
-def _sentence(plain: str, at: int) -> str:
-    ends = [match.end() for match in _SENTENCE_END.finditer(plain)]
-    return plain[
-        max((end for end in ends if end <= at), default=0) : min(
-            (end for end in ends if end > at), default=len(plain)
-        )
-    ]
-
-
 def _pieces(
-    blotted: str,
-    start: int,
-    end: int,
-    mentions: list[LevelMention],
-    sides: list[tuple[int, int, Side]],
+    blotted: str, start: int, end: int, mentions: list[LevelMention], sides: list[SideSaid]
 ) -> Iterator[Clause]:
     """The sentence between its cuts."""
-    sentence = blotted[start:end]
-    named = sorted(
-        (match.start(), match.end(), stem)
-        for stem, pattern in ATTRIBUTES.items()
-        for match in pattern.finditer(sentence)
-    )
-    spans = [(a, b) for a, b, _ in named]
-    findings = [
-        FindingSaid(start + a, start + b, stem, denial_of(sentence, a, b, spans)) for a, b, stem in named
-    ]
-    structures = [
-        StructureSaid(start + match.start(), start + match.end(), name)
-        for name, pattern in STRUCTURES.items()
-        for match in pattern.finditer(sentence)
-    ]
-    degrees = [replace(one, start=start + one.start, end=start + one.end) for one in degrees_in(sentence)]
-    grades = [replace(one, start=start + one.start, end=start + one.end) for one in grades_in(sentence)]
     subjects = _subjects(blotted, start, mentions)
     compared = [one.end for one in mentions if one not in subjects and not one.nerve_root]
     findings = [
-        one for one in findings if not any(_is_right_behind(blotted, at, one.start) for at in compared)
+        one
+        for one in _findings(blotted, start, end)
+        if not any(_is_right_behind(blotted, at, one.start) for at in compared)
     ]
+    structures = sorted(
+        (
+            StructureSaid(*match.span(), name)
+            for name, pattern in STRUCTURES.items()
+            for match in pattern.finditer(blotted, start, end)
+        ),
+        key=_start,
+    )
+    sentence = blotted[start:end]
+    degrees = [replace(one, start=start + one.start, end=start + one.end) for one in degrees_in(sentence)]
+    grades = [replace(one, start=start + one.start, end=start + one.end) for one in grades_in(sentence)]
     whole: list[Said] = [*degrees, *grades]
     words = sorted(one.start for one in (*whole, *findings))
     kept = [(one.start, one.end) for one in whole] + _lists(blotted, start, mentions, words)
@@ -210,14 +208,37 @@ def _pieces(
             start=low,
             end=high,
             is_asked=blotted[end - 1] == "?",
-            findings=tuple(one for one in findings if low <= one.start < high),
-            structures=tuple(one for one in structures if low <= one.start < high),
-            degrees=tuple(one for one in degrees if low <= one.start < high),
-            grades=tuple(one for one in grades if low <= one.start < high),
-            own=tuple(one for one in subjects if low <= one.start < high),
-            own_sides=tuple(side for a, _, side in sides if low <= a < high),
+            findings=_within(findings, low, high),
+            structures=_within(structures, low, high),
+            degrees=_within(degrees, low, high),
+            grades=_within(grades, low, high),
+            own=_within(subjects, low, high),
+            own_sides=tuple(one.side for one in _within(sides, low, high)),
+            is_one_sided=len({one.side for one in sides}) <= 1,
             is_joined=joined,
         )
+
+
+def _findings(blotted: str, start: int, end: int) -> list[FindingSaid]:
+    """The findings that a sentence names, each with how it is put."""
+    sentence = blotted[start:end]
+    named = sorted(
+        (*match.span(), stem) for stem, pattern in ATTRIBUTES.items() for match in pattern.finditer(sentence)
+    )
+    spans = [(low, high) for low, high, _ in named]
+    return [
+        FindingSaid(start + low, start + high, stem, denial_of(sentence, low, high, spans))
+        for low, high, stem in named
+    ]
+
+
+def _start(one: Said | LevelMention) -> int:
+    return one.start
+
+
+def _within(ordered: Sequence[_Placed], low: int, high: int) -> tuple[_Placed, ...]:
+    """Those that start from `low` to before `high`."""
+    return tuple(ordered[bisect_left(ordered, low, key=_start) : bisect_left(ordered, high, key=_start)])
 
 
 def _subjects(blotted: str, start: int, mentions: list[LevelMention]) -> list[LevelMention]:
@@ -228,7 +249,11 @@ def _subjects(blotted: str, start: int, mentions: list[LevelMention]) -> list[Le
         goes_on = compared and re.fullmatch(
             r"\s*(?:and|or|和|与|及|、)\s*", blotted[compared.end : one.start]
         )
-        if goes_on or _COMPARED.search(blotted, start, one.start) or _COMPARED_BEHIND.match(blotted, one.end):
+        if (
+            goes_on
+            or _COMPARED.search(blotted, max(start, one.start - _REACH), one.start)
+            or _COMPARED_BEHIND.match(blotted, one.end)
+        ):
             compared = one
         elif not one.nerve_root and one.assertion is not Assertion.HISTORICAL:
             found.append(one)
@@ -255,7 +280,9 @@ def _lists(blotted: str, start: int, mentions: list[LevelMention], words: list[i
 
 def _begins_anew(blotted: str, start: int, first: LevelMention, last: LevelMention, words: list[int]) -> bool:
     """`herniation at L3/L4 and L4/L5 is normal`: the last of the list has a word of its own."""
-    if not re.search(r"(?<![a-z])(?:at|in|of)\s+(?:the\s+)?$", blotted[start : first.start]):
+    if not re.search(
+        r"(?<![a-z])(?:at|in|of)\s+(?:the\s+)?$", blotted[max(start, first.start - _REACH) : first.start]
+    ):
         return False
     following = next((word for word in words if word > last.end), None)
     own_word = following is not None and _VERB.search(blotted, last.end, following) is not None
@@ -266,8 +293,9 @@ def _begins_anew(blotted: str, start: int, first: LevelMention, last: LevelMenti
 def _cuts(blotted: str, start: int, end: int, kept: list[tuple[int, int]]) -> Iterator[tuple[int, bool]]:
     """Where a sentence is cut, and whether the next piece is joined to the one before by an `and`."""
     cut = _CUT if IN_TURN.search(blotted, start, end) is None else _HARD_CUT
+    places = {at for low, high in kept for at in range(low, high)}
     for match in cut.finditer(blotted, start, end):
-        if not any(low <= match.start() < high for low, high in kept):
+        if match.start() not in places:
             yield match.start(), match.groupdict().get("soft") is not None
 
 

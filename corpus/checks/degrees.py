@@ -13,6 +13,7 @@ from typing import Final
 DEGREES: Final = ("normal", "mild", "moderate", "severe")
 _WORDS: Final = {
     "normal": r"normal(?:ly)?(?![a-z])|正常",
+    "least": r"(?:minimal(?:ly)?|trivial|negligible)(?![a-z])|极轻",
     "mild": r"(?:mild|slight)(?:ly)?(?![a-z])|轻度|轻微",
     "moderate": r"moderate(?:ly)?(?![a-z])|中等?度",
     "severe": r"(?:severe|critical)(?:ly)?(?![a-z])|high[- ]grade(?![a-z])|极?重度|严重",
@@ -23,6 +24,8 @@ _SAID: Final = re.compile(
     r"(?P<low>[轻中])\s*(?:[-~至到]\s*)?(?P<high>[中重])度"
     rf"|(?<![a-z])(?:{_DEGREE.format(0)})(?:(?:{_TO}|(?<=moderately)\s)(?:{_DEGREE.format(1)}))?"
 )
+# Words that reach over two degrees.
+_REACH: Final = {"least": ("normal", "mild")}
 _HAN: Final = {"轻": "mild", "中": "moderate", "重": "severe"}
 
 
@@ -47,8 +50,9 @@ def degrees_in(plain: str) -> Iterator[DegreeSaid]:
         if match["low"]:
             ends = [_HAN[match["low"]], _HAN[match["high"]]]
         else:
-            ends = [name for place in "01" for name in DEGREES if match[f"{name}{place}"]]
-        yield DegreeSaid(match.start(), match.end(), _between(ends[0], ends[-1]))
+            names = [name for place in "01" for name in _WORDS if match[f"{name}{place}"]]
+            ends = [end for name in names for end in _REACH.get(name, (name,))]
+        yield DegreeSaid(match.start(), match.end(), _between(ends))
 
 
 def degrees_of(value: str) -> frozenset[str]:
@@ -59,9 +63,9 @@ def degrees_of(value: str) -> frozenset[str]:
     return frozenset(degree for said in degrees_in(plain) for degree in said.degrees)
 
 
-def _between(one: str, other: str) -> frozenset[str]:
-    low, high = sorted((DEGREES.index(one), DEGREES.index(other)))
-    return frozenset(DEGREES[low : high + 1])
+def _between(ends: list[str]) -> frozenset[str]:
+    places = [DEGREES.index(end) for end in ends]
+    return frozenset(DEGREES[min(places) : max(places) + 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ _LIST: Final = rf"{_RANGE}(?:{_UNIT}(?:\s*(?:,\s*and|,|and|、|和|及)\s*){_RAN
 # What may stand between the name of a scale and its grade.
 _FILLER: Final = (
     r"(?:\s|[:=(]|§|classification|grading|grade[ds]?|scores?|types?|stages?|scale|changes?|改变|分级|分型|"
-    r"分度|评分|为|是|属|约|(?<![a-z])(?:of|at|in|for|on|the|is|was|are|were|as|dis[ck]s?|levels?|"
+    r"分度|评分|分别|为|是|属|约|(?<![a-z])(?:of|at|in|for|on|the|is|was|are|were|as|dis[ck]s?|levels?|"
     r"degeneration)(?![a-z])|椎间盘|退变|滑脱)*"
 )
 _BESIDE: Final = r"(?:(?!(?:and|with|but)\b|[a-z]*(?:listhesis|slip))(?:[a-z]+|§+)\s+){0,5}"
@@ -113,19 +117,25 @@ _PATTERNS: Final = tuple(
 
 def grades_in(plain: str) -> Iterator[GradesSaid]:
     """Every grade of a named scale; a grade of a slip is Meyerding's. Each grade is read once."""
-    taken: list[tuple[int, int]] = []
+    taken: set[int] = set()
     for pattern in _PATTERNS:
         for match in pattern.finditer(plain):
             groups = match.groupdict()
             name = "list" if groups.get("list") else "after"
             scale, span = groups.get("scale") or "meyerding", match.span(name)
-            spans = [span, *([match.span("scale")] if groups.get("scale") else [])]
-            grades = tuple(
-                _range(one.group(), scale) for one in _ITEM.finditer(plain, span[0]) if one.start() < span[1]
-            )
-            if all(grades) and not any(start < b and a < end for start, end in spans for a, b in taken):
-                taken += spans
+            places = {*range(*span), *(range(*match.span("scale")) if groups.get("scale") else ())}
+            grades = tuple(_ranges(plain, *span, scale))
+            if all(grades) and taken.isdisjoint(places):
+                taken |= places
                 yield GradesSaid(*match.span(), scale, grades)
+
+
+def _ranges(plain: str, start: int, end: int, scale: str) -> Iterator[frozenset[str]]:
+    """The grades of each item of a list; what stands behind the list tells where its last item ends."""
+    for one in _ITEM.finditer(plain, start):
+        if one.start() >= end:
+            return
+        yield _range(one.group(), scale)
 
 
 def grade_plain(grade: str) -> str:

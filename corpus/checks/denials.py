@@ -26,6 +26,16 @@ class Denial(Enum):
 
 def denial_of(sentence: str, start: int, end: int, findings: Sequence[Span]) -> Denial:
     """How the finding at characters `start` to `end` is put; `findings` are all the sentence names."""
+    low = max(0, start - _REACH)
+    inside = [(a - low, b - low) for a, b in findings if low <= a and b <= end + _REACH]
+    return _denial(sentence[low : end + _REACH], start - low, end - low, inside)
+
+
+# Within so many characters before and behind a finding its denial is looked for.
+_REACH: Final = 200
+
+
+def _denial(sentence: str, start: int, end: int, findings: Sequence[Span]) -> Denial:
     after = sentence[end:]
     if _DOUBTED.search(_clause_around(sentence, start, end)) or _PASSED_OVER.search(sentence[:start]):
         return Denial.UNCLEAR
@@ -52,8 +62,8 @@ def denial_of(sentence: str, start: int, end: int, findings: Sequence[Span]) -> 
 
 # Beyond the words with which a level is denied.
 _ALSO: Final = re.compile(
-    r"\b(?:free from|devoid of|none of|ruled out|rul(?:es|ing) out|exclud(?:ed|ing)|spared (?:of|from))\b"
-    r"|排除|除外"
+    r"\b(?:free from|devoid of|none of|ruled out|rul(?:es|ing) out|exclud(?:ed|ing)|spared (?:of|from)|"
+    r"(?:is|are|was|were|do|does|did|has|have)n['’]t)\b|未(?!见|及|示|发现|出现|能|予|排)|排除|除外"
 )
 _OF_NOUNS: Final = re.compile(r"no|none of|neither|nor|并?无|没有|未见|未发现")
 _DOUBTED: Final = re.compile(
@@ -62,8 +72,8 @@ _DOUBTED: Final = re.compile(
     r"|不能(?:完全)?(?:排除|除外)|不(?:完全)?(?:排除|除外)|未(?:能|予)?排除|(?:待|需|以|请|应|难以|无法|进一步)(?:排除|除外|排)"
 )
 _PASSED_OVER: Final = re.compile(
-    r"(?:\b(?:rather than|instead of|not (?:just|merely|simply|only))|\b(?:less|more|greater|lesser)\b|"
-    r"而非|而不是|不仅|不只|不但)"
+    r"(?:\b(?:rather than|instead of|not (?:just|merely|simply|only)|less|more|greater|at most|up to)\b|"
+    r"至多|最多|而非|而不是|不仅|不只|不但)"
     r"\s*(?:an? |the )?(?:\w+ ){0,2}$"
 )
 _PREFIX: Final = re.compile(r"(?:\bnon-?|\bun)$")
@@ -71,7 +81,7 @@ _TWICE: Final = re.compile(r"(?:\b(?:not|no|never|cannot|hardly)|不|未|非)\s*
 _END: Final = r"(?=\s*(?:$|[,.;。()、§]|(?:in|at|on|there|and|or|but)\b))"
 # A value right behind the finding: `herniation none`, `骨折0(Genant分级)`.
 _VALUE: Final = re.compile(
-    rf"\s*[:=,]?\s*(?:probably\s+|possibly\s+|很可能|可能)?(?:none|absent|negative|normal(?:/mild)?|false|no|nil|无|没有|阴性|正常(?:/轻度)?){_END}"
+    rf"(?:\s*(?:at|of|in)\s*§+\s*[:=]|\s*[:=,]?)\s*(?:probably\s+|possibly\s+|很可能|可能)?(?:none|absent|negative|normal(?:/mild)?|false|no|nil|无|没有|阴性|正常(?:/轻度)?){_END}"
     r"|\s*[:=(]?\s*(?:type|grade|score|分级|评分)?\s*0\s*[级度型]?(?![\d.]*\d)(?!\s*(?:%|mm|cm|-|~))"
 )
 _BETWEEN: Final = (
@@ -99,7 +109,7 @@ _NEW: Final = re.compile(
     r"|:|但|而|却|除|仅|只|伴|(?<!^)(?:可见|存在|有|示|呈|系|见)|为|并|且|合并|另"
 )
 _VERB: Final = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|shows?|showed|demonstrates?|reveals?|appears?|seems?|looks?|remains?)\b"
+    r"\b(?:is|are|was|were|has|have|had|shows|showed|demonstrates|reveals|appears|seems|looks|remains)\b"
 )
 _DEGREE: Final = re.compile(
     r"\b(?:significant(?:ly)?|relevant|substantial(?:ly)?|severe(?:ly)?|marked(?:ly)?|high[- ]grade|"
@@ -109,11 +119,12 @@ _DEGREE: Final = re.compile(
 _PLAINLY: Final = re.compile(
     r"\b(?:obvious(?:ly)?|definite(?:ly)?|evident(?:ly)?|clear(?:ly)?)\b|明显|明确|确切"
 )
+_SPAN: Final = re.compile(r"§+ and §+")
 # What a denial passes over on its way to the finding it governs.
 _PASSED: Final = re.compile(
-    r"(?:\s|,|/|-|§|、|\(|\)|(?:\b(?:an?|any|the|of|for|that|at|in|on|or|nor|both|either|this|these|those|convincing|"
-    r"evidence|signs?|suggestion|indication|features?|findings?|show|have|has|reveal|demonstrate|identify|see|seen|"
-    r"dis[ck]s?|spinal|canal|central|foraminal|foramen|foramina|neural|lateral|recess(?:es)?|subarticular|thecal|"
+    r"(?:\s|,|/|-|§|(?<=§ )and(?= §)|、|\(|\)|(?:\b(?:an?|any|the|of|for|that|at|in|on|or|nor|both|either|"
+    r"this|these|those|convincing|evidence|signs?|suggestion|indication|features?|findings?|show|have|has|reveal|"
+    r"demonstrate|identify|see|seen|dis[ck]s?|spinal|canal|central|foraminal|foramen|foramina|neural|lateral|recess(?:es)?|subarticular|thecal|"
     r"left|right|bilateral|side|sided|focal|broad-based|posterior|anterior|paracentral|acute|old|compression|"
     r"vertebra[el]?|body|bodies|wedge|burst|nerve|root|level|levels|segments?|lumbar|cervical|thoracic|sacral|"
     r"degenerative|bony|residual|associated|endplate|between|from|to|\w+ly)\b)"
@@ -131,7 +142,7 @@ def _reach(between: str, after: str, findings: Sequence[Span], *, noun: bool) ->
     verbs = _VERB.findall(between)
     if verbs and (findings or not noun or len(verbs) > 1):
         return Denial.STATED if findings else Denial.UNCLEAR
-    if _DEGREE.search(between) or re.search(r"\band\b", between):
+    if _DEGREE.search(between) or re.search(r"\band\b", _SPAN.sub("§", between)):
         return Denial.UNCLEAR
     rest = _VERB.sub(" ", "".join(between[a:b] for a, b in _gaps(between, findings)))
     if _PASSED.fullmatch(_PLAINLY.sub(" ", rest)) is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -49,9 +50,9 @@ def findings_agree_with_facts(given: CheckInput) -> list[CheckFinding]:
 
 def _claims(given: CheckInput) -> Iterator[_Claim]:
     for place, clauses in asserted(given):
-        degrees = {
-            (weighed.topic.stem, weighed.level): weighed.said.degrees for weighed in degrees_weighed(clauses)
-        }
+        degrees: dict[tuple[str, Level], frozenset[str]] = defaultdict(frozenset)
+        for weighed in degrees_weighed(clauses):
+            degrees[weighed.topic.stem, weighed.level] |= weighed.said.degrees
         for spoken in findings_spoken(clauses):
             yield from _claimed(place, spoken, spoken.clause.mentions, degrees)
         if place.role == "answer" and not any(clause.findings for clause in clauses):

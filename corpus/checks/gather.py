@@ -13,7 +13,7 @@ from corpus.checks.material import CheckInput, FactGiven, MarkGiven, QuestionKey
 from corpus.checks.repeats import question_key
 from corpus.models import Figure, Instance, Passage, Revision
 from corpus.transitions import NO_LONGER_ASKED
-from imaging.models import LevelFact, LevelMark, Series
+from imaging.models import AuthorKind, LevelFact, LevelMark, Series
 
 MATERIAL = ("facts", "marks", "series", "passages")
 
@@ -117,8 +117,12 @@ def _series_given(series: Series) -> SeriesGiven:
 
 
 def _marks(studies: set[int]) -> tuple[MarkGiven, ...]:
-    rows = LevelMark.objects.filter(series__study_id__in=studies).values_list(
-        "uid", "series__series_instance_uid", "level"
+    """The marks that prove a level to be in view: not what a model proposes and nobody has accepted."""
+    proposed = Q(author_kind=AuthorKind.MODEL, accepted_at__isnull=True)
+    rows = (
+        LevelMark.objects.filter(series__study_id__in=studies)
+        .exclude(proposed)
+        .values_list("uid", "series__series_instance_uid", "level")
     )
     return tuple(MarkGiven(str(uid), series, level) for uid, series, level in rows)
 

@@ -1,0 +1,73 @@
+"""What of a study a Revision is checked against."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.bodies import canonical_json
+from corpus.checks import CheckInput, run_all
+from corpus.checks.gather import check_input
+from corpus.models import Axis, Kind, Revision
+from corpus.services.instance_begin import Origin, instance_begin
+from imaging.models import AuthorKind, LevelFact, LevelMark, MarkSpace, Study
+from imaging.services.mark_accept import mark_accept, mark_unaccept
+from projects.models import Approval, Project, User
+from tests.corpus.checks.bodies import open_question
+from tests.generation.cast import fact_make, study_make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def study(project: Project, approval: Approval) -> Study:
+    return study_make(project, approval)
+
+
+def gathered(study: Study, claim: str = "The T5 body is intact.") -> CheckInput:
+    """What a Revision on the study that claims something is checked against."""
+    instance = instance_begin(
+        project=study.project, kind=Kind.OPEN_QUESTION, language="en", axis=Axis.PATHOLOGY,
+        origin=Origin(study=study), modality="MR", drafted_by="a model",
+    )  # fmt: skip
+    body = open_question(reference_answer=claim, claims=[claim], evidence=[], levels=[])
+    return check_input(Revision(instance=instance, body=canonical_json(body)))
+
+
+def mark_make(study: Study, author: AuthorKind) -> LevelMark:
+    return LevelMark.objects.create(
+        series=study.series.get(), level="T5", space=MarkSpace.PATIENT, x=0, y=0, z=90,
+        author_kind=author, author_name="who",
+    )  # fmt: skip
+
+
+def is_unplaced(study: Study) -> bool:
+    """Whether the checks say that T5 has no place."""
+    return ("levels_have_a_place", "error") in {(one.check, one.severity) for one in run_all(gathered(study))}
+
+
+def test_what_a_model_proposes_proves_no_level_until_a_person_accepts_it(
+    study: Study, surgeon_a: User
+) -> None:
+    mark = mark_make(study, AuthorKind.MODEL)
+    assert is_unplaced(study)
+    mark_accept(mark=mark, person=surgeon_a)
+    assert not is_unplaced(study)
+    mark_unaccept(mark=mark, person=surgeon_a)
+    assert is_unplaced(study)
+
+
+@pytest.mark.parametrize("author", [AuthorKind.IMPORT, AuthorKind.PERSON, AuthorKind.CONSTRUCTION])
+def test_marks_of_a_dataset_a_person_or_a_construction_count_as_they_are(
+    study: Study, author: AuthorKind
+) -> None:
+    assert is_unplaced(study)
+    mark_make(study, author)
+    assert not is_unplaced(study)
+
+
+def test_a_fact_that_could_not_be_assessed_is_gathered_as_such(study: Study) -> None:
+    fact = fact_make(study, "L4/L5", "disc", "herniation", "present")
+    LevelFact.objects.filter(pk=fact.pk).update(certainty=LevelFact.Certainty.NOT_ASSESSABLE)
+    denied = gathered(study, "The L4/L5 disc is not herniated.")
+    assert {one.certainty for one in denied.facts if one.attribute == "herniation"} == {"not_assessable"}
+    assert "findings_agree_with_facts" not in {one.check for one in run_all(denied)}
