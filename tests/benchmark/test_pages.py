@@ -280,6 +280,42 @@ def test_an_evaluator_starts_cancels_and_resumes_a_run(project: Project, evaluat
     assert run.state == RunState.QUEUED
 
 
+def test_a_failed_run_says_what_failed_and_what_to_do(project: Project, evaluator: User) -> None:
+    version = suite_make(project, 3)
+    run = run_make(version, "One", letters(2, 3))
+    run.responses.filter(item__position=1).update(state="error", problem="The house model did not answer.")
+    EvaluationRun.objects.update(
+        state=RunState.FAILED, failed_count=1, error_for_user="Mend it, then resume."
+    )
+    client = signed_in(evaluator)
+    address = f"{BOARD}runs/{run.uid}/"
+    page = client.get(address).content.decode()
+    assert 'role="alert"' in page
+    assert "Mend it, then resume." in page
+    assert "The house model did not answer." in page
+    assert f'action="{address}resume/"' in page
+    client.post(f"{address}retry/")
+    run.refresh_from_db()
+    assert (run.state, run.responses.count()) == (RunState.QUEUED, 2)
+    EvaluationRun.objects.update(state=RunState.FAILED, error_for_user="")
+    assert "no reason was kept" in client.get(address).content.decode()
+    EvaluationRun.objects.update(state=RunState.DONE)
+    assert "has its answer" in client.post(f"{address}retry/", follow=True).content.decode()
+
+
+def test_why_items_of_a_hidden_suite_have_no_answer_is_told_without_the_endpoints_words(
+    project: Project, evaluator: User, steward: User
+) -> None:
+    version = suite_make(project, 3, is_hidden=True)
+    run = run_make(version, "One", letters(2, 3))
+    run.responses.filter(item__position=1).update(state="error", problem="Cannot read: which disc is dark?")
+    address = f"{BOARD}runs/{run.uid}/"
+    page = signed_in(evaluator).get(address).content.decode()
+    assert "its words are for the steward" in page
+    assert "which disc" not in page
+    assert "which disc" in signed_in(steward).get(address).content.decode()
+
+
 def test_runs_of_another_project_are_not_there(
     project: Project, other_project: Project, outsider: User
 ) -> None:
