@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, QuerySet
 
+from benchmark.errors import NoSuchVersion
 from benchmark.models import EvaluationRun, Response, Score, SuiteVersion
 from corpus.bodies import MultipleChoice, body_parse
 from projects.models import Project
@@ -24,13 +25,17 @@ def versions_of(project: Project) -> QuerySet[SuiteVersion]:
 
 
 def version_chosen(project: Project, uid: str) -> SuiteVersion | None:
-    """The version of the address; without one, the newest with a board, else the newest."""
+    """The version of the address; without one, the newest with a board, else the newest.
+
+    Raises ``NoSuchVersion`` for an address that names none of this project.
+    """
     versions = versions_of(project)
+    if not uid:
+        return versions.exclude(board="").first() or versions.first()
     try:
-        chosen = versions.filter(uid=UUID(uid)).first() if uid else None
-    except ValueError:
-        chosen = None
-    return chosen or versions.exclude(board="").first() or versions.first()
+        return versions.get(uid=UUID(uid))
+    except (ValueError, SuiteVersion.DoesNotExist) as problem:
+        raise NoSuchVersion("This project has no such version of a suite.") from problem
 
 
 def runs_of(project: Project) -> QuerySet[EvaluationRun]:

@@ -235,12 +235,124 @@ def test_a_small_hidden_suite_tells_no_score_but_to_its_steward(
     project: Project, evaluator: User, steward: User
 ) -> None:
     version = suite_make(project, 3, is_hidden=True)
-    run_make(version, "One", letters(2, 3))
+    run_make(version, "Worse", letters(1, 3))
+    run_make(version, "Best", letters(3, 3))
+    board_refresh(version=version)
+    client = signed_in(evaluator)
+    told = client.get(f"{BOARD}board.json").json()
+    for row in told["rows"]:
+        assert (row["all"], row["exact_level"], row["unanswered"]) == (None, None, None)
+        assert row["withheld"] == ["all", "text", "exact_level", "level_identification"]
+    # Neither the order of the rows nor the sentence tells who was better.
+    assert [row["model"] for row in told["rows"]] == ["Best", "Worse"]
+    assert client.get(f"{BOARD}board.json?sort=score").json()["rows"][0]["model"] == "Best"
+    assert told["verdict"].startswith("No comparison is told.")
+    assert "fewer than 15 clusters" in told["notes"][0]
+    assert "fewer than 15 clusters" in client.get(BOARD).content.decode()
+    (line, _) = csv.DictReader(io.StringIO(client.get(f"{BOARD}board.csv").content.decode()))
+    assert (line["score"], line["exact_level"]) == ("", "")
+    assert line["withheld"] == "all text exact_level level_identification"
+    seen = signed_in(steward).get(f"{BOARD}board.json").json()
+    assert [row["all"]["n"] for row in seen["rows"]] == [3, 3]
+    assert seen["notes"] == []
+
+
+def test_no_small_group_of_a_hidden_suite_follows_by_subtraction(
+    project: Project, evaluator: User, steward: User
+) -> None:
+    """With 20 of level identification, 2 of planning are the whole less the 20."""
+    for number in range(1, 23):
+        question_make(project, number, axis="planning" if number > 20 else "level_identification")
+    version = suite_freeze(project=project, name="Discs", is_hidden=True)
+    run_make(version, "One", letters(21, 22))
     board_refresh(version=version)
     row = signed_in(evaluator).get(f"{BOARD}board.json").json()["rows"][0]
-    assert row["all"] is None
-    assert row["exact_level"] is None
-    assert signed_in(steward).get(f"{BOARD}board.json").json()["rows"][0]["all"]["n"] == 3
+    assert row["all"]["n"] == 22
+    assert row["axes"] == {}
+    assert row["withheld"] == ["level_identification", "planning"]
+    assert "told" not in row
+    seen = signed_in(steward).get(f"{BOARD}board.json").json()["rows"][0]
+    assert set(seen["axes"]) == {"level_identification", "planning"}
+
+
+def test_no_small_group_follows_from_two_versions_of_a_hidden_suite(
+    project: Project, evaluator: User, steward: User
+) -> None:
+    first = suite_make(project, 16, is_hidden=True)
+    question_make(project, 17)
+    second = suite_freeze(project=project, name="Discs", is_hidden=True)
+    for version in (first, second):
+        run_make(version, f"On {version.number}", letters(16, version.item_count))
+        board_refresh(version=version)
+
+    def score(user: User, version: SuiteVersion) -> Any:
+        view = signed_in(user).get(f"{BOARD}board.json?version={version.uid}").json()
+        return view["rows"][0]["all"]
+
+    assert score(evaluator, first)["n"] == 16
+    assert score(evaluator, second) is None
+    assert score(steward, second)["n"] == 17
+    for number in range(18, 33):
+        question_make(project, number)
+    third = suite_freeze(project=project, name="Discs", is_hidden=True)
+    run_make(third, "On 3", letters(16, 32))
+    board_refresh(version=third)
+    assert score(evaluator, third)["n"] == 32
+
+
+def test_a_model_that_answered_few_items_takes_no_rank(project: Project, evaluator: User) -> None:
+    version = suite_make(project, 20)
+    run_make(version, "Whole", letters(12, 20))
+    few = run_make(version, "Few", letters(20, 20))
+    few.responses.filter(item__position__gt=3).update(state=Response.State.ERROR)
+    board_refresh(version=version)
+    found = signed_in(evaluator).get(f"{BOARD}board.json").json()
+    assert {row["model"]: "rank_low" in row for row in found["rows"]} == {"Whole": True, "Few": False}
+    assert "One model so far" in found["verdict"]
+
+
+def test_the_csv_holds_the_axes_that_the_page_and_the_json_show(project: Project, evaluator: User) -> None:
+    for number in range(1, 36):
+        question_make(project, number, axis="planning" if number > 20 else "level_identification")
+    version = suite_freeze(project=project, name="Discs")
+    run_make(version, "One", letters(20, 35))
+    board_refresh(version=version)
+    client = signed_in(evaluator)
+    axes = client.get(f"{BOARD}board.json").json()["rows"][0]["axes"]
+    (line,) = csv.DictReader(io.StringIO(client.get(f"{BOARD}board.csv").content.decode()))
+    assert set(axes) == {"level_identification", "planning"}
+    for axis, figures in axes.items():
+        assert (line[f"{axis}_n"], line[f"{axis}_clusters"]) == (str(figures["n"]), str(figures["clusters"]))
+        for name in ("score", "low", "high"):
+            assert float(line[f"{axis}_{name}"]) == pytest.approx(figures[name], abs=1e-4)
+
+
+@pytest.mark.parametrize("page", ["", "board.csv", "board.json"])
+def test_a_version_that_is_not_there_is_said_and_no_other_shown(
+    project: Project, other_project: Project, evaluator: User, page: str
+) -> None:
+    board_of(project, ("One", 10))
+    question_make(other_project, 1)
+    foreign = suite_freeze(project=other_project, name="Discs")
+    client = signed_in(evaluator)
+    for named in (str(foreign.uid), "7c0b4dbb-6a5c-4c8e-9f7d-1d8b0f6e0000", "newest"):
+        answer = client.get(f"{BOARD}{page}?version={named}")
+        assert answer.status_code == 404
+        assert "no such version of a suite" in answer.content.decode()
+    assert client.get(f"{BOARD}{page}?version=").status_code == 200
+
+
+def test_a_column_that_is_not_there_is_said_where_the_rows_are_sorted_by_score(
+    project: Project, evaluator: User
+) -> None:
+    board_of(project, ("One", 10), ("Two", 12))
+    client = signed_in(evaluator)
+    said = "“-prognosis” is no column of this board; the rows are sorted by score."
+    assert said in client.get(f"{BOARD}?sort=-prognosis").content.decode()
+    assert client.get(f"{BOARD}board.json?sort=-prognosis").json()["notes"] == [said]
+    lines = csv.DictReader(io.StringIO(client.get(f"{BOARD}board.csv?sort=-prognosis").content.decode()))
+    assert {line["sorted_by"] for line in lines} == {"score descending"}
+    assert "is no column" not in client.get(f"{BOARD}?sort=model").content.decode()
 
 
 def test_the_answer_page_marks_what_was_read_and_escapes_the_rest(project: Project, evaluator: User) -> None:
