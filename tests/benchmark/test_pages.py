@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import Any
 
@@ -11,60 +9,17 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from benchmark.board.marks import Contestant
-from benchmark.errors import EvaluationRefused
-from benchmark.models import EvaluationRun, ModelEntry, Response, SuiteVersion
+from benchmark.models import EvaluationRun, Response, SuiteVersion
 from benchmark.services import board_refresh as board_refresh_module
 from benchmark.services.board_refresh import board_refresh
-from benchmark.services.evaluation_start import evaluation_start
-from benchmark.services.response_score import response_score
 from benchmark.services.suite_freeze import suite_freeze
 from benchmark.statistics.proportions import wilson
-from corpus.models import Decision, Verdict
-from generation.models import Endpoint
-from projects.models import Membership, Project, Role, RunState, User
+from projects.models import Project, RunState, User
+from tests.benchmark.boards import BOARD, board_of, letters, run_make, suite_make
 from tests.benchmark.cast import endpoint_make, question_make, questions_make
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
-BOARD = "/p/lumbar/spinebench/"
-
-
-def run_make(
-    version: SuiteVersion, name: str, answers: list[str], *, endpoint: Endpoint | None = None
-) -> EvaluationRun:
-    """A finished run with these raw answers, scored as any other."""
-    project = version.suite.project
-    endpoint = endpoint or Endpoint.objects.first() or endpoint_make("http://127.0.0.1:9/v1")
-    model = ModelEntry.objects.create(
-        project=project, name=name, model_name=name, endpoint=endpoint, family="test family"
-    )
-    run = EvaluationRun.objects.create(
-        project=project, version=version, model=model, state=RunState.DONE, total_count=len(answers)
-    )
-    for item, text in zip(version.items.order_by("position"), answers, strict=True):
-        response = Response.objects.create(run=run, item=item, text=text, latency_ms=1200)
-        response_score(response=response)
-    EvaluationRun.objects.filter(pk=run.pk).update(done_count=len(answers), ended_at=run.created_at)
-    return run
-
-
-def suite_make(project: Project, count: int = 20, *, is_hidden: bool = False) -> SuiteVersion:
-    """Items whose answer is always A."""
-    questions_make(project, count, right=count)
-    return suite_freeze(project=project, name="Discs", is_hidden=is_hidden)
-
-
-def letters(right: int, of: int) -> list[str]:
-    return ["ANSWER: A"] * right + ["ANSWER: B"] * (of - right)
-
-
-def board_of(project: Project, *scores: tuple[str, int], count: int = 20) -> SuiteVersion:
-    version = suite_make(project, count)
-    for name, right in scores:
-        run_make(version, name, letters(right, count))
-    board_refresh(version=version)
-    version.refresh_from_db()
-    return version
 
 
 def test_without_a_suite_the_board_says_who_makes_one(evaluator: User, steward: User) -> None:
@@ -174,132 +129,6 @@ def test_items_of_one_subject_widen_the_interval(project: Project) -> None:
     assert row["all"]["high"] - row["all"]["low"] > 30  # Wilson over 40 items would say 28 at most.
 
 
-def test_the_address_sorts_and_searches_and_the_exports_follow(project: Project, evaluator: User) -> None:
-    version = board_of(project, ("Alpha", 10), ("Beta", 18), ("=Gamma", 15))
-    client = signed_in(evaluator)
-    view = f"?version={version.uid}&sort=model&q=a"
-    named = [row["model"] for row in client.get(f"{BOARD}board.json{view}").json()["rows"]]
-    assert named == ["=Gamma", "Alpha", "Beta"]
-    lines = list(csv.DictReader(io.StringIO(client.get(f"{BOARD}board.csv{view}").content.decode())))
-    assert [line["model"] for line in lines] == ["'=Gamma", "Alpha", "Beta"]
-    assert lines[1]["manifest_sha256"] == version.manifest_sha256
-    assert float(lines[1]["score"]) == 50
-    assert 'aria-sort="ascending"' in client.get(f"{BOARD}{view}").content.decode()
-    found = client.get(f"{BOARD}board.json?q=beta&sort=__class__").json()
-    assert [row["model"] for row in found["rows"]] == ["Beta"]
-    assert found["sort"] == "-score"
-
-
-def test_a_hidden_suite_shows_answers_to_its_steward_alone(
-    project: Project, evaluator: User, steward: User, lead: User
-) -> None:
-    version = suite_make(project, 16, is_hidden=True)
-    run = run_make(version, "One", letters(9, 16))
-    board_refresh(version=version)
-    address = f"{BOARD}runs/{run.uid}/"
-    answer = f"{address}answers/{run.responses.first().uid}/"  # type: ignore[union-attr]
-    assert "last_line" in signed_in(steward).get(address).content.decode()
-    for person in (evaluator, lead):
-        page = signed_in(person).get(address).content.decode()
-        assert "This suite is hidden" in page
-        assert "last_line" not in page
-        assert signed_in(person).get(answer).status_code == 404
-        assert signed_in(person).get(BOARD).status_code == 200
-    assert signed_in(steward).get(answer).status_code == 200
-
-
-def test_a_surgeon_submits_no_model_to_a_hidden_suite(
-    project: Project, surgeon_a: User, evaluator: User
-) -> None:
-    hidden = suite_make(project, 3, is_hidden=True)
-    question_make(project, 9, cluster="case 9")
-    open_one = suite_freeze(project=project, name="Open")
-    endpoint = endpoint_make("http://127.0.0.1:9/v1")
-    Membership.objects.create(user=surgeon_a, project=project, role=Role.EVALUATOR)
-    with pytest.raises(EvaluationRefused, match="you read the project's items as a surgeon"):
-        evaluation_start(version=hidden, endpoint=endpoint, by=surgeon_a)
-    # Their seat ends; what they have read they still know.
-    item = hidden.items.first()
-    assert item is not None
-    Decision.objects.create(
-        instance=item.instance, revision=item.revision, reviewer=surgeon_a, verdict=Verdict.APPROVE
-    )
-    Membership.objects.filter(user=surgeon_a, role=Role.SURGEON).delete()
-    with pytest.raises(EvaluationRefused):
-        evaluation_start(version=hidden, endpoint=endpoint, by=surgeon_a)
-    assert evaluation_start(version=open_one, endpoint=endpoint, by=surgeon_a).state == RunState.QUEUED
-    assert evaluation_start(version=hidden, endpoint=endpoint, by=evaluator).state == RunState.QUEUED
-
-
-def test_a_small_hidden_suite_tells_no_score_but_to_its_steward(
-    project: Project, evaluator: User, steward: User
-) -> None:
-    version = suite_make(project, 3, is_hidden=True)
-    run_make(version, "Worse", letters(1, 3))
-    run_make(version, "Best", letters(3, 3))
-    board_refresh(version=version)
-    client = signed_in(evaluator)
-    told = client.get(f"{BOARD}board.json").json()
-    for row in told["rows"]:
-        assert (row["all"], row["exact_level"], row["unanswered"]) == (None, None, None)
-        assert row["withheld"] == ["all", "text", "exact_level", "level_identification"]
-    # Neither the order of the rows nor the sentence tells who was better.
-    assert [row["model"] for row in told["rows"]] == ["Best", "Worse"]
-    assert client.get(f"{BOARD}board.json?sort=score").json()["rows"][0]["model"] == "Best"
-    assert told["verdict"].startswith("No comparison is told.")
-    assert "fewer than 15 clusters" in told["notes"][0]
-    assert "fewer than 15 clusters" in client.get(BOARD).content.decode()
-    (line, _) = csv.DictReader(io.StringIO(client.get(f"{BOARD}board.csv").content.decode()))
-    assert (line["score"], line["exact_level"]) == ("", "")
-    assert line["withheld"] == "all text exact_level level_identification"
-    seen = signed_in(steward).get(f"{BOARD}board.json").json()
-    assert [row["all"]["n"] for row in seen["rows"]] == [3, 3]
-    assert seen["notes"] == []
-
-
-def test_no_small_group_of_a_hidden_suite_follows_by_subtraction(
-    project: Project, evaluator: User, steward: User
-) -> None:
-    """With 20 of level identification, 2 of planning are the whole less the 20."""
-    for number in range(1, 23):
-        question_make(project, number, axis="planning" if number > 20 else "level_identification")
-    version = suite_freeze(project=project, name="Discs", is_hidden=True)
-    run_make(version, "One", letters(21, 22))
-    board_refresh(version=version)
-    row = signed_in(evaluator).get(f"{BOARD}board.json").json()["rows"][0]
-    assert row["all"]["n"] == 22
-    assert row["axes"] == {}
-    assert row["withheld"] == ["level_identification", "planning"]
-    assert "told" not in row
-    seen = signed_in(steward).get(f"{BOARD}board.json").json()["rows"][0]
-    assert set(seen["axes"]) == {"level_identification", "planning"}
-
-
-def test_no_small_group_follows_from_two_versions_of_a_hidden_suite(
-    project: Project, evaluator: User, steward: User
-) -> None:
-    first = suite_make(project, 16, is_hidden=True)
-    question_make(project, 17)
-    second = suite_freeze(project=project, name="Discs", is_hidden=True)
-    for version in (first, second):
-        run_make(version, f"On {version.number}", letters(16, version.item_count))
-        board_refresh(version=version)
-
-    def score(user: User, version: SuiteVersion) -> Any:
-        view = signed_in(user).get(f"{BOARD}board.json?version={version.uid}").json()
-        return view["rows"][0]["all"]
-
-    assert score(evaluator, first)["n"] == 16
-    assert score(evaluator, second) is None
-    assert score(steward, second)["n"] == 17
-    for number in range(18, 33):
-        question_make(project, number)
-    third = suite_freeze(project=project, name="Discs", is_hidden=True)
-    run_make(third, "On 3", letters(16, 32))
-    board_refresh(version=third)
-    assert score(evaluator, third)["n"] == 32
-
-
 def test_a_model_that_answered_few_items_takes_no_rank(project: Project, evaluator: User) -> None:
     version = suite_make(project, 20)
     run_make(version, "Whole", letters(12, 20))
@@ -309,50 +138,6 @@ def test_a_model_that_answered_few_items_takes_no_rank(project: Project, evaluat
     found = signed_in(evaluator).get(f"{BOARD}board.json").json()
     assert {row["model"]: "rank_low" in row for row in found["rows"]} == {"Whole": True, "Few": False}
     assert "One model so far" in found["verdict"]
-
-
-def test_the_csv_holds_the_axes_that_the_page_and_the_json_show(project: Project, evaluator: User) -> None:
-    for number in range(1, 36):
-        question_make(project, number, axis="planning" if number > 20 else "level_identification")
-    version = suite_freeze(project=project, name="Discs")
-    run_make(version, "One", letters(20, 35))
-    board_refresh(version=version)
-    client = signed_in(evaluator)
-    axes = client.get(f"{BOARD}board.json").json()["rows"][0]["axes"]
-    (line,) = csv.DictReader(io.StringIO(client.get(f"{BOARD}board.csv").content.decode()))
-    assert set(axes) == {"level_identification", "planning"}
-    for axis, figures in axes.items():
-        assert (line[f"{axis}_n"], line[f"{axis}_clusters"]) == (str(figures["n"]), str(figures["clusters"]))
-        for name in ("score", "low", "high"):
-            assert float(line[f"{axis}_{name}"]) == pytest.approx(figures[name], abs=1e-4)
-
-
-@pytest.mark.parametrize("page", ["", "board.csv", "board.json"])
-def test_a_version_that_is_not_there_is_said_and_no_other_shown(
-    project: Project, other_project: Project, evaluator: User, page: str
-) -> None:
-    board_of(project, ("One", 10))
-    question_make(other_project, 1)
-    foreign = suite_freeze(project=other_project, name="Discs")
-    client = signed_in(evaluator)
-    for named in (str(foreign.uid), "7c0b4dbb-6a5c-4c8e-9f7d-1d8b0f6e0000", "newest"):
-        answer = client.get(f"{BOARD}{page}?version={named}")
-        assert answer.status_code == 404
-        assert "no such version of a suite" in answer.content.decode()
-    assert client.get(f"{BOARD}{page}?version=").status_code == 200
-
-
-def test_a_column_that_is_not_there_is_said_where_the_rows_are_sorted_by_score(
-    project: Project, evaluator: User
-) -> None:
-    board_of(project, ("One", 10), ("Two", 12))
-    client = signed_in(evaluator)
-    said = "“-prognosis” is no column of this board; the rows are sorted by score."
-    assert said in client.get(f"{BOARD}?sort=-prognosis").content.decode()
-    assert client.get(f"{BOARD}board.json?sort=-prognosis").json()["notes"] == [said]
-    lines = csv.DictReader(io.StringIO(client.get(f"{BOARD}board.csv?sort=-prognosis").content.decode()))
-    assert {line["sorted_by"] for line in lines} == {"score descending"}
-    assert "is no column" not in client.get(f"{BOARD}?sort=model").content.decode()
 
 
 def test_the_answer_page_marks_what_was_read_and_escapes_the_rest(project: Project, evaluator: User) -> None:
@@ -413,19 +198,6 @@ def test_a_failed_run_says_what_failed_and_what_to_do(project: Project, evaluato
     assert "no reason was kept" in client.get(address).content.decode()
     EvaluationRun.objects.update(state=RunState.DONE)
     assert "has its answer" in client.post(f"{address}retry/", follow=True).content.decode()
-
-
-def test_why_items_of_a_hidden_suite_have_no_answer_is_told_without_the_endpoints_words(
-    project: Project, evaluator: User, steward: User
-) -> None:
-    version = suite_make(project, 3, is_hidden=True)
-    run = run_make(version, "One", letters(2, 3))
-    run.responses.filter(item__position=1).update(state="error", problem="Cannot read: which disc is dark?")
-    address = f"{BOARD}runs/{run.uid}/"
-    page = signed_in(evaluator).get(address).content.decode()
-    assert "its words are for the steward" in page
-    assert "which disc" not in page
-    assert "which disc" in signed_in(steward).get(address).content.decode()
 
 
 def test_runs_of_another_project_are_not_there(
