@@ -15,3 +15,9 @@ class SuiteRefused(BenchmarkError):
 
 class EvaluationRefused(BenchmarkError):
     """This model cannot be evaluated on this suite."""
+
+
+class NoSuchVersion(BenchmarkError):
+    """The address names a version that the project does not have."""
+
+    status = 404

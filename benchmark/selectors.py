@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
+from benchmark.errors import NoSuchVersion
 from benchmark.models import EvaluationRun, Response, Score, SuiteVersion
 from corpus.bodies import MultipleChoice, body_parse
 from projects.models import Project
 
 RECENT_RUNS = 20
+MOST_REASONS = 10
 
 
 def versions_of(project: Project) -> QuerySet[SuiteVersion]:
@@ -23,13 +25,17 @@ def versions_of(project: Project) -> QuerySet[SuiteVersion]:
 
 
 def version_chosen(project: Project, uid: str) -> SuiteVersion | None:
-    """The version of the address; without one, the newest with a board, else the newest."""
+    """The version of the address; without one, the newest with a board, else the newest.
+
+    Raises ``NoSuchVersion`` for an address that names none of this project.
+    """
     versions = versions_of(project)
+    if not uid:
+        return versions.exclude(board="").first() or versions.first()
     try:
-        chosen = versions.filter(uid=UUID(uid)).first() if uid else None
-    except ValueError:
-        chosen = None
-    return chosen or versions.exclude(board="").first() or versions.first()
+        return versions.get(uid=UUID(uid))
+    except (ValueError, SuiteVersion.DoesNotExist) as problem:
+        raise NoSuchVersion("This project has no such version of a suite.") from problem
 
 
 def runs_of(project: Project) -> QuerySet[EvaluationRun]:
@@ -44,6 +50,32 @@ def responses_of(run: EvaluationRun) -> QuerySet[Response]:
     return rows.prefetch_related(Prefetch("scores", Score.objects.order_by("-pk"))).order_by(
         "item__position", "repeat"
     )
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Items of a run that ended without an answer for one reason."""
+
+    kind: str
+    reason: str
+    count: int
+
+
+_UNTOLD: dict[str, str] = {
+    Response.State.ERROR: "The endpoint gave no answer that counts; its words are for the steward.",
+    Response.State.REFUSED: "Their material may not go to this endpoint, or an image is not at hand.",
+}
+
+
+def problems_of(run: EvaluationRun, *, shown: bool) -> list[Problem]:
+    """Why items have no answer, the commonest reason first; of a hidden suite only the kinds."""
+    unanswered = run.responses.exclude(state=Response.State.ANSWERED)
+    fields = ("state", "problem") if shown else ("state",)
+    groups = unanswered.values(*fields).annotate(count=Count("pk")).order_by("-count", *fields)
+    return [
+        Problem(Response.State(row["state"]).label, row.get("problem") or _UNTOLD[row["state"]], row["count"])
+        for row in groups[:MOST_REASONS]
+    ]
 
 
 def figures_of(run: EvaluationRun) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("spinebench/runs/<uuid:uid>/", runs.run_page, name="run"),
     path("spinebench/runs/<uuid:uid>/pause/", runs.run_pause, name="run_pause"),
     path("spinebench/runs/<uuid:uid>/resume/", runs.run_resume, name="run_resume"),
+    path("spinebench/runs/<uuid:uid>/retry/", runs.run_retry, name="run_retry"),
     path("spinebench/runs/<uuid:uid>/cancel/", runs.run_cancel, name="run_cancel"),
     path("spinebench/runs/<uuid:uid>/answers/<uuid:response_uid>/", runs.response_page, name="response"),
 ]

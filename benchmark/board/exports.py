@@ -6,7 +6,7 @@ import csv
 import io
 from typing import Any
 
-from benchmark.board.table import Board, Row
+from benchmark.board.table import AXIS_WORDS, Board, Row
 from benchmark.models import SuiteVersion
 
 COLUMNS = [
@@ -15,23 +15,28 @@ COLUMNS = [
     "text_low", "text_high", "image_n", "image_score", "image_low", "image_high",
     "exact_level_n", "exact_level", "off_by_one", "unanswered", "errors", "answered_accuracy",
     "latency_p50_s", "latency_p95_s", "cost_per_100", "drafted_by_family", "date", "source",
-    "run",
+    "run", "withheld", "sorted_by",
 ]  # fmt: skip
 WHOLE = ("n", "clusters", "score", "low", "high", "interval")
+OF_AN_AXIS = ("n", "clusters", "score", "low", "high")
 
 
 def board_csv(board: Board, version: SuiteVersion) -> str:
     """One line per model; cells that a spreadsheet would take for a formula are neutralised."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    direction = "descending" if board.sort.startswith("-") else "ascending"
+    axes = [name for name in AXIS_WORDS if any(name in row["axes"] for row in board.rows)]
+    columns = [*COLUMNS, *(f"{axis}_{name}" for axis in axes for name in OF_AN_AXIS)]
+    writer.writerow(columns)
     for row in board.rows:
         flat = _flat(row) | {
             "suite": version.suite.name,
             "version": version.number,
             "manifest_sha256": version.manifest_sha256,
+            "sorted_by": f"{board.sort.removeprefix('-')} {direction}",
         }
-        writer.writerow([_safe(flat.get(name)) for name in COLUMNS])
+        writer.writerow([_safe(flat.get(name)) for name in columns])
     return out.getvalue()
 
 
@@ -43,9 +48,9 @@ def _safe(value: object) -> object:
 
 def _flat(row: Row) -> Row:
     flat = {name: row.get(name) for name in COLUMNS if not isinstance(row.get(name), dict)}
-    flat |= {
-        name: (row["all"] or {}).get(name) for name in ("n", "clusters", "score", "low", "high", "interval")
-    }
+    flat |= {name: (row["all"] or {}).get(name) for name in WHOLE}
+    for axis, figures in row["axes"].items():
+        flat |= {f"{axis}_{name}": figures[name] for name in OF_AN_AXIS}
     for part in ("text", "image"):
         flat |= {f"{part}_{name}": (row[part] or {}).get(name) for name in ("n", "score", "low", "high")}
     level, latency = row["exact_level"] or {}, row["latency"] or {}
@@ -56,6 +61,7 @@ def _flat(row: Row) -> Row:
         "latency_p50_s": latency.get("p50_s"),
         "latency_p95_s": latency.get("p95_s"),
         "drafted_by_family": row["drafted"],
+        "withheld": " ".join(row.get("withheld", [])),
     }
 
 
@@ -73,6 +79,7 @@ def board_json(board: Board, version: SuiteVersion) -> dict[str, Any]:
         "detectable_points": board.detectable,
         "verdict": " ".join(board.verdict.values()),
         "sort": board.sort,
+        "notes": board.notes,
         "search": board.search,
         "rows": rows,
     }

@@ -7,11 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmark.board.marks import Contestant, Mark
+from benchmark.board.marks import LEAST_CLUSTERS, Contestant, Mark
 from benchmark.statistics.clusters import clustered_se
 from benchmark.statistics.proportions import wilson
-
-LEAST_CLUSTERS = 15  # below that a slice shows its n and makes no claim
 
 
 def slice_figures(marks: Iterable[Mark]) -> dict[str, Any] | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LEAST_CLUSTERS = 15  # below that a group makes no claim, and of a hidden suite it is not told at all
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One item as one model answered it; `error` when no answer came."""
 
     item: int
+    question: str
     cluster: str
     axis: str
     has_images: bool

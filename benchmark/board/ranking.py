@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmark.board.marks import Contestant
+from benchmark.board.marks import LEAST_CLUSTERS, Contestant
 from benchmark.statistics.clusters import paired_difference_clustered
 from benchmark.statistics.pairs import adjust, exact_mcnemar_p
 
@@ -33,10 +33,10 @@ def _compare(one: Contestant, other: Contestant) -> dict[str, Any]:
     for mark in one.scored:
         if mark.item in theirs:
             groups.setdefault(mark.cluster, []).append([int(mark.right), int(theirs[mark.item].right)])
-    if not groups:
-        return {"difference": None, "low": None, "high": None, "p": 1.0, "n": 0}
-    found = paired_difference_clustered({"groups": list(groups.values())})
     n = sum(len(group) for group in groups.values())
+    if len(groups) < LEAST_CLUSTERS:
+        return {"difference": None, "low": None, "high": None, "p": 1.0, "n": n}
+    found = paired_difference_clustered({"groups": list(groups.values())})
     clustered = len(groups) < n
     p = found["sign_flip_by_patient_exact_p"] if clustered else exact_mcnemar_p(found["b"], found["c"])
     low, high = found["ci95_t"] or (None, None)

@@ -7,12 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmark.board.marks import LEAST_CLUSTERS
 from benchmark.models import SuiteVersion
 from corpus.models import Axis
 
 WIDTH = 210  # of the whisker drawing, in its own units
-LEAST_SHOWN = 15  # clusters; hidden items are told of in no smaller groups
 Row = dict[str, Any]
+PARTS = ("all", "text", "image", "exact_level")
+OF_THE_WHOLE = ("unanswered", "answered_accuracy", "cost_per_100", "drafted")
+UNTOLD = {
+    "head": "No comparison is told.",
+    "rest": "This suite is hidden, and some figures rest on, or would give away, fewer than "
+    f"{LEAST_CLUSTERS} clusters. Its steward sees them.",
+}
 
 
 def _slice(name: str) -> Callable[[Row], float | None]:
@@ -63,34 +70,54 @@ class Board:
     verdict: dict[str, str] = field(default_factory=dict)
     detectable: float | None = None
     sort: str = USUAL
+    unknown_sort: str = ""
     search: str = ""
     total: int = 0
+    withheld: bool = False
     axis: list[dict[str, Any]] = field(default_factory=list)
     by_axis: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def notes(self) -> list[str]:
+        """What the reader has to know of this view, in sentences."""
+        notes = []
+        if self.unknown_sort:
+            notes.append(f"“{self.unknown_sort}” is no column of this board; the rows are sorted by score.")
+        if self.withheld:
+            notes.append(
+                f"The suite is hidden: a figure of fewer than {LEAST_CLUSTERS} clusters, or one from which "
+                "such a figure follows by subtraction, is shown to its steward alone."
+            )
+        return notes
 
 
 def board_table(
     version: SuiteVersion, *, sort: str = USUAL, search: str = "", sees_all: bool = False
 ) -> Board:
-    """The stored figures of a version. People who hold no hidden suite see large groups of it only."""
+    """The stored figures of a version. People who hold no hidden suite see only what may be told of it."""
     figures = json.loads(version.board) if version.board else {}
     rows: list[Row] = figures.get("rows", [])
+    verdict: dict[str, str] = figures.get("verdict", {})
     if version.suite.is_hidden and not sees_all:
-        rows = [_without_small_groups(row) for row in rows]
+        rows, verdict = _as_told(rows, verdict)
     wanted = [row for row in rows if search.casefold() in row["model"].casefold()]
     low, by_axis = _axis_start(wanted), _axes_of(rows)
     sorts = SORTS | {one["name"]: _axis(one["name"]) for one in by_axis}
-    sort = sort if sort.removeprefix("-") in sorts else USUAL
+    known = sort.removeprefix("-") in sorts
+    used = sort if known else USUAL
     for row in wanted:
+        row.pop("told", None)
         row["by_axis"] = [row["axes"].get(one["name"]) for one in by_axis]
         row["whisker"] = _whisker(row["all"], low)
     return Board(
-        rows=_sorted(wanted, sorts[sort.removeprefix("-")], downwards=sort.startswith("-")),
-        verdict=figures.get("verdict", {}),
+        rows=_sorted(wanted, sorts[used.removeprefix("-")], downwards=used.startswith("-")),
+        verdict=verdict,
         detectable=figures.get("detectable"),
-        sort=sort,
+        sort=used,
+        unknown_sort="" if known else sort[:80],
         search=search,
         total=len(rows),
+        withheld=any(row.get("withheld") for row in rows),
         axis=_ticks(low),
         by_axis=by_axis,
     )
@@ -108,22 +135,33 @@ def _axes_of(rows: list[Row]) -> list[dict[str, str]]:
 
 
 def _sorted(rows: list[Row], key: Callable[[Row], Any], *, downwards: bool) -> list[Row]:
+    rows = sorted(rows, key=lambda row: row["model"].casefold())
     present = [row for row in rows if key(row) is not None]
     # What has no figure comes last in either direction: missing is neither best nor worst.
     missing = [row for row in rows if key(row) is None]
     return sorted(present, key=key, reverse=downwards) + missing
 
 
-def _without_small_groups(row: Row) -> Row:
-    def large(found: Row | None) -> Row | None:
-        size: int = (found.get("clusters") or found["n"]) if found else 0
-        return found if size >= LEAST_SHOWN else None
+def _as_told(rows: list[Row], verdict: dict[str, str]) -> tuple[list[Row], dict[str, str]]:
+    """What may be told of a hidden version. An order that rests on figures kept back is not told either."""
+    told = [_told_row(row) for row in rows]
+    if all("all" not in row["withheld"] for row in told):
+        return told, verdict
+    kept = [
+        {name: row[name] for name in row if name not in ("rank_low", "rank_high", "tiers")} for row in told
+    ]
+    return kept, UNTOLD
 
-    whole = large(row["all"])
-    told = {name: large(row[name]) for name in ("all", "text", "image", "exact_level")}
-    axes = {name: found for name, figures in row["axes"].items() if (found := large(figures))}
-    rest = dict.fromkeys(("unanswered", "answered_accuracy", "cost_per_100")) if not whole else {}
-    return {**row, **told, "axes": axes, **rest}
+
+def _told_row(row: Row) -> Row:
+    told = row.get("told", [])
+    parts = {name: row[name] if name in told else None for name in PARTS}
+    axes = {name: figures for name, figures in row["axes"].items() if name in told}
+    withheld = [
+        name for name in (*PARTS, *row["axes"]) if name not in told and (row.get(name) or name in row["axes"])
+    ]
+    rest = dict.fromkeys(OF_THE_WHOLE) if "all" in withheld else {}
+    return {**row, **parts, "axes": axes, **rest, "withheld": withheld}
 
 
 def _axis_start(rows: list[Row]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmark.board.figures import LEAST_CLUSTERS
+from benchmark.board.marks import LEAST_CLUSTERS
 from benchmark.board.ranking import Pairs
 
 NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
@@ -34,7 +34,7 @@ def verdict(names: list[str], pairs: Pairs, tiers: list[str], clusters: int) -> 
 
 def _difference(pair: dict[str, Any]) -> str:
     if pair["difference"] is None:
-        return "no common items"
+        return "too few common items to compare"
     told = f"difference {abs(pair['difference']):.1f} points"
     if pair["low"] is None:
         return told

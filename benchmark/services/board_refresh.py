@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
-from benchmark.board.marks import Contestant, Mark
-from benchmark.models import EvaluationRun, Response, SuiteVersion
+from benchmark.board.marks import LEAST_CLUSTERS, Contestant, Mark
+from benchmark.board.told import Asked, groups_told
+from benchmark.models import EvaluationRun, Item, Response, SuiteVersion
 from corpus.bodies import canonical_json
 from projects.models import RunState
 
@@ -61,6 +62,7 @@ def _mark(response: Response) -> Mark:
     score = max(response.scores.all(), key=lambda one: one.pk, default=None)
     return Mark(
         item=item.position,
+        question=question_key(item),
         cluster=item.cluster_key,
         axis=item.axis,
         has_images=item.has_images,
@@ -78,16 +80,22 @@ def _mark(response: Response) -> Mark:
 def board_figures(version: SuiteVersion, models: list[Contestant]) -> dict[str, Any]:
     """Everything the page, the CSV and the JSON show."""
     # numpy and scipy load here, in the worker, and not in the process that shows pages.
-    from benchmark.board.figures import LEAST_CLUSTERS, model_figures
+    from benchmark.board.figures import model_figures
     from benchmark.board.ranking import compare_all, rank_intervals, tie_tiers
     from benchmark.board.verdict import verdict
 
     rows = {one.uid: model_figures(one) for one in models}
-    ranked = [one for one in models if rows[one.uid]["all"]]
+    if version.suite.is_hidden:
+        earlier = versions_told_before(version)
+        for one in models:
+            rows[one.uid]["told"] = groups_told([_asked(mark) for mark in one.scored], earlier)
+    # A model that answered few items takes no rank among those that answered a suite.
+    large = version.cluster_count >= LEAST_CLUSTERS
+    ranked = [one for one in models if (figures := rows[one.uid]["all"]) and (figures["claim"] or not large)]
     ranked.sort(key=lambda one: (-rows[one.uid]["all"]["score"], one.name))
     pairs = compare_all(ranked)
     tiers = tie_tiers(len(ranked), pairs)
-    if ranked and version.cluster_count >= LEAST_CLUSTERS:
+    if ranked and large:
         for one, (first, last), letters in zip(ranked, rank_intervals(ranked), tiers, strict=True):
             rows[one.uid] |= {"rank_low": first, "rank_high": last, "tiers": letters}
     return {
@@ -98,6 +106,34 @@ def board_figures(version: SuiteVersion, models: list[Contestant]) -> dict[str, 
         "verdict": verdict([one.name for one in ranked], pairs, tiers, version.cluster_count),
         "detectable": detectable_points(version.cluster_count),
     }
+
+
+def versions_told_before(version: SuiteVersion) -> list[list[Asked]]:
+    """The items of every hidden version of the project that was frozen before and told of as a whole."""
+    frozen = SuiteVersion.objects.filter(
+        suite__project=version.suite.project, suite__is_hidden=True, frozen_at__lt=version.frozen_at
+    )
+    told: list[list[Asked]] = []
+    for each in frozen.order_by("frozen_at", "pk"):
+        asked = [_asked(item) for item in each.items.order_by("position")]
+        if groups_told(asked, told):
+            told.append(asked)
+    return told
+
+
+def question_key(item: Item) -> str:
+    """The same for one question with one key, in whatever version it stands."""
+    return f"{item.instance_id} {item.revision_id} {item.gold}{item.acceptable}"
+
+
+def _asked(one: Mark | Item) -> Asked:
+    return Asked(
+        question=one.question if isinstance(one, Mark) else question_key(one),
+        cluster=one.cluster if isinstance(one, Mark) else one.cluster_key,
+        axis=one.axis,
+        has_images=one.has_images,
+        has_level=one.has_level if isinstance(one, Mark) else bool(one.gold_level),
+    )
 
 
 def detectable_points(clusters: int) -> float | None:

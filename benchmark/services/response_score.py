@@ -12,12 +12,12 @@ from corpus.bodies import MultipleChoice, body_parse
 
 def response_score(*, response: Response) -> Score:
     """Read the letter and say whether it is right; the same version twice gives the same row."""
+    if response.state != Response.State.ANSWERED:
+        return _keep(response, {"status": Status.ERROR, "method": "none"})
     item = response.item
     body = body_parse(item.revision.body)
     if not isinstance(body, MultipleChoice):
         raise TypeError(f"{item} is not a multiple-choice question.")
-    if response.state != Response.State.ANSWERED:
-        return _keep(response, {"status": Status.ERROR, "method": "none"})
     options = {option.key: option.text for option in body.options}
     found = extract_choice(response.text, options, strict_letters=item.strict_letters)
     level = option_level(body, found.letter)

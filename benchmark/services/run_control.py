@@ -1,11 +1,12 @@
-"""What a person does with an evaluation: pause, cancel, resume."""
+"""What a person does with an evaluation: pause, cancel, resume, ask again what got no answer."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
-from benchmark.models import EvaluationRun
-from projects.models import User
+from benchmark.errors import EvaluationRefused
+from benchmark.models import EvaluationRun, Response
+from projects.models import OPEN_STATES, RunState, User
 from projects.services import audit, run_cancel, run_pause, run_resume
 
 
@@ -28,6 +29,25 @@ def evaluation_resume(*, run: EvaluationRun, by: User) -> None:
     """Go on; only what has no answer is asked."""
     run_resume(run=run)
     _audit("evaluation_resume", run, by)
+
+
+@transaction.atomic
+def evaluation_retry(*, run: EvaluationRun, by: User) -> int:
+    """Ask again what ended without an answer; every answer that came stays as it is.
+
+    Raises ``EvaluationRefused`` while the run works, and where every item has its answer.
+    """
+    resting = EvaluationRun.objects.filter(pk=run.pk).exclude(state__in=OPEN_STATES)
+    if not resting.update(state=RunState.PAUSED):
+        raise EvaluationRefused("The run is still at work; wait for its end, or pause it first.")
+    unanswered = run.responses.exclude(state=Response.State.ANSWERED)
+    count = unanswered.count()
+    if not count:
+        raise EvaluationRefused("Every item of this run has its answer.")
+    unanswered.delete()
+    run_resume(run=run)
+    _audit("evaluation_retry", run, by)
+    return count
 
 
 def _audit(action: str, run: EvaluationRun, by: User) -> None:

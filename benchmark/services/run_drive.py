@@ -5,12 +5,13 @@ Killed at any point and begun again, a run asks only what has no row yet.
 
 from __future__ import annotations
 
+import logging
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from benchmark.models import EvaluationRun, Item, Response
 from benchmark.pictures import PictureMissing
@@ -24,6 +25,7 @@ from projects.live import run_changed
 from projects.models import RunState
 from projects.services import run_claim, run_fail, run_finish, run_heartbeat, run_log, run_release
 
+logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 SLICE_S = 60.0
 MOST_THREADS = 8
@@ -50,6 +52,7 @@ class _Drive:
         self.run, self.endpoint, self.owner = run, endpoint, owner
         self.ends_at = time.monotonic() + SLICE_S
         self.failures = 0
+        self.problem = ""
         self.left = _waiting(run)
 
     def go(self) -> bool:
@@ -74,19 +77,27 @@ class _Drive:
         except (EgressRefused, PictureMissing) as refusal:
             response_keep(run=self.run, work=work, state=Response.State.REFUSED, problem=str(refusal))
             return
+        except OperationalError:
+            raise  # The database is away: the next slice takes the item up again.
+        except Exception:
+            self._keep(_broken(self.run, item), work)
+            return
         key = f"{self.run.uid.hex}-{item.position}-{repeat}"
         busy[pool.submit(item_ask, question=question, endpoint=self.endpoint, key=key)] = work
 
     def _collect(self, busy: dict[Future[Asked], Work]) -> None:
         ended, _ = wait(busy, timeout=2.0, return_when=FIRST_COMPLETED)
         for future in ended:
-            self._keep(future.result(), busy.pop(future))
+            item, repeat = busy.pop(future)
+            asked = _broken(self.run, item, future.exception()) if future.exception() else future.result()
+            self._keep(asked, (item, repeat))
         if ended:
             counts_refresh(self.run)
 
     def _keep(self, asked: Asked, work: Work) -> None:
         if asked.reply is None:
             self.failures += 1
+            self.problem = asked.problem
             response_keep(run=self.run, work=work, state=Response.State.ERROR, problem=asked.problem)
             return
         self.failures = 0
@@ -110,7 +121,7 @@ class _Drive:
             return False
         if self.failures >= BREAKER:
             _forget_errors(run)
-            run_fail(run=run, owner=owner, error_for_user=_DOWN)
+            run_fail(run=run, owner=owner, error_for_user=self._why_it_failed())
             return False
         if not _waiting(run):
             run_log(run=run, line="every item has been asked")
@@ -121,10 +132,22 @@ class _Drive:
         back = EvaluationRun.objects.filter(pk=run.pk, state=RunState.RUNNING, lease_owner=owner)
         return bool(back.update(state=RunState.QUEUED, lease_owner="", lease_until=None))
 
+    def _why_it_failed(self) -> str:
+        """What failed and what to do. An endpoint's own words may repeat a hidden question."""
+        said = self.problem.partition(": ")[0] if self.run.version.suite.is_hidden else self.problem
+        return _DOWN.format(count=BREAKER, problem=said.rstrip("."))
+
 
 _DOWN = (
-    "The endpoint failed five times in a row. Look at the errors, then resume: only those are asked again."
+    "{count} items in a row got no answer, the last one because: {problem}. When that is mended, resume: "
+    "what was answered stays, the rest is asked again."
 )
+
+
+def _broken(run: EvaluationRun, item: Item, problem: BaseException | None = None) -> Asked:
+    """A fault of the program itself costs one item its answer and is told; the run goes on."""
+    logger.error("Item %s of evaluation %s failed.", item.position, run.uid, exc_info=problem or True)
+    return Asked(reply=None, problem="The program failed on this item; the worker's log says where.")
 
 
 def _forget_errors(run: EvaluationRun) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -12,9 +13,14 @@ from benchmark.errors import EvaluationRefused
 from benchmark.forms import EvaluationForm
 from benchmark.models import EvaluationRun
 from benchmark.policies import sees_responses
-from benchmark.selectors import figures_of, question_shown, responses_of, told_of
+from benchmark.selectors import figures_of, problems_of, question_shown, responses_of, told_of
 from benchmark.services.evaluation_start import evaluation_start
-from benchmark.services.run_control import evaluation_cancel, evaluation_pause, evaluation_resume
+from benchmark.services.run_control import (
+    evaluation_cancel,
+    evaluation_pause,
+    evaluation_resume,
+    evaluation_retry,
+)
 from benchmark.tasks import evaluation_work
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
@@ -48,6 +54,7 @@ def run_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "shown": shown,
         "figures": figures_of(run) if shown else None,
         "responses": responses_of(run) if shown else [],
+        "problems": problems_of(run, shown=shown),
         "log_lines": run.log.splitlines()[-8:],
     }
     partial = request.headers.get("HX-Request")
@@ -100,6 +107,21 @@ def run_resume(request: ProjectRequest, uid: UUID) -> HttpResponse:
     run = _run(request, uid)
     evaluation_resume(run=run, by=request.user)
     wake(evaluation_work, run.pk)
+    return _to(run)
+
+
+@require_POST
+@project_page(Permission.EVALUATE)
+def run_retry(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """Ask again what got no answer."""
+    run = _run(request, uid)
+    try:
+        count = evaluation_retry(run=run, by=request.user)
+    except EvaluationRefused as refusal:
+        messages.error(request, str(refusal))
+        return _to(run)
+    wake(evaluation_work, run.pk)
+    messages.success(request, f"{count} item{'' if count == 1 else 's'} will be asked again.")
     return _to(run)
 
 

@@ -15,14 +15,16 @@ from benchmark.pictures import item_pictures
 from benchmark.services.board_refresh import board_refresh
 from benchmark.services.evaluation_start import evaluation_start
 from benchmark.services.response_score import response_score
+from benchmark.services.run_control import evaluation_retry
 from benchmark.services.run_drive import evaluation_drive
 from benchmark.services.suite_freeze import suite_freeze
 from corpus.bodies import MultipleChoice, body_parse
-from corpus.models import HeldOut, Release, ReleaseRow, State, Tier
+from corpus.models import HeldOut, Release, ReleaseRow, Revision, State, Tier
 from corpus.releases.held_out import HeldOutGate
 from generation.models import Endpoint
-from projects.models import Approval, Egress, Project, RunState
+from projects.models import Approval, Egress, Project, RunState, User
 from projects.services import run_cancel, run_resume
+from tests.append_only import triggers_off
 from tests.benchmark.cast import endpoint_make, question_make, questions_make, source_make
 from tests.generation.cast import study_make
 from tests.openai_server.server import ChatServer
@@ -150,10 +152,59 @@ def test_an_endpoint_that_is_down_fails_the_run_and_can_be_resumed(
     run = evaluation_start(version=suite_freeze(project=project, name="Discs"), endpoint=endpoint)
     run = drive(EvaluationRun.objects.get(pk=run.pk))
     assert run.state == RunState.FAILED
+    assert "did not accept the key" in run.error_for_user
     assert "resume" in run.error_for_user
     run_resume(run=run)
     run = drive(run)
     assert (run.state, run.done_count, run.failed_count) == (RunState.DONE, 8, 0)
+
+
+def test_a_hidden_suite_keeps_the_endpoints_own_words_out_of_the_error(
+    project: Project, endpoint: Endpoint, server: ChatServer
+) -> None:
+    questions_make(project, 8, right=8)
+    Endpoint.objects.update(max_concurrency=1)
+    server.script.configure({"queue": [{"behaviour": "bad_request"}] * 5})
+    version = suite_freeze(project=project, name="Discs", is_hidden=True)
+    run = drive(EvaluationRun.objects.get(pk=evaluation_start(version=version, endpoint=endpoint).pk))
+    assert run.state == RunState.FAILED
+    assert "rejected the request (400)" in run.error_for_user
+    assert "maximum context length" not in run.error_for_user
+
+
+def test_a_fault_of_the_program_costs_one_item_its_answer_and_is_told(
+    project: Project, endpoint: Endpoint
+) -> None:
+    questions_make(project, 3, right=3)
+    run = evaluation_start(version=suite_freeze(project=project, name="Discs"), endpoint=endpoint)
+    first = run.version.items.order_by("position")[0]
+    with triggers_off():
+        Revision.objects.filter(pk=first.revision_id).update(body="a damaged row")
+    run = drive(run)
+    assert (run.state, run.done_count, run.failed_count) == (RunState.DONE, 2, 1)
+    assert "the worker's log says where" in run.responses.get(item=first).problem
+
+
+def test_what_got_no_answer_is_asked_again_and_the_rest_is_not(
+    project: Project, endpoint: Endpoint, server: ChatServer, evaluator: User
+) -> None:
+    questions_make(project, 3, right=3)
+    Endpoint.objects.update(max_concurrency=1)
+    server.script.configure({"queue": [{"behaviour": "bad_request"}]})
+    run = evaluation_start(version=suite_freeze(project=project, name="Discs"), endpoint=endpoint)
+    run = drive(EvaluationRun.objects.get(pk=run.pk))
+    assert (run.done_count, run.failed_count) == (2, 1)
+    asked = len(server.script.seen)
+    assert evaluation_retry(run=run, by=evaluator) == 1
+    with pytest.raises(EvaluationRefused, match="still at work"):
+        evaluation_retry(run=run, by=evaluator)
+    run = drive(run)
+    assert (run.state, run.done_count, run.failed_count) == (RunState.DONE, 3, 0)
+    assert len(server.script.seen) == asked + 1
+    with pytest.raises(EvaluationRefused, match="has its answer"):
+        evaluation_retry(run=run, by=evaluator)
+    run.refresh_from_db()
+    assert run.state == RunState.DONE
 
 
 def test_a_refusal_of_the_model_is_unanswered_never_guessed(

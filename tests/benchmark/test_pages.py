@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import Any
 
@@ -11,60 +9,17 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from benchmark.board.marks import Contestant
-from benchmark.errors import EvaluationRefused
-from benchmark.models import EvaluationRun, ModelEntry, Response, SuiteVersion
+from benchmark.models import EvaluationRun, Response, SuiteVersion
 from benchmark.services import board_refresh as board_refresh_module
 from benchmark.services.board_refresh import board_refresh
-from benchmark.services.evaluation_start import evaluation_start
-from benchmark.services.response_score import response_score
 from benchmark.services.suite_freeze import suite_freeze
 from benchmark.statistics.proportions import wilson
-from corpus.models import Decision, Verdict
-from generation.models import Endpoint
-from projects.models import Membership, Project, Role, RunState, User
+from projects.models import Project, RunState, User
+from tests.benchmark.boards import BOARD, board_of, letters, run_make, suite_make
 from tests.benchmark.cast import endpoint_make, question_make, questions_make
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
-BOARD = "/p/lumbar/spinebench/"
-
-
-def run_make(
-    version: SuiteVersion, name: str, answers: list[str], *, endpoint: Endpoint | None = None
-) -> EvaluationRun:
-    """A finished run with these raw answers, scored as any other."""
-    project = version.suite.project
-    endpoint = endpoint or Endpoint.objects.first() or endpoint_make("http://127.0.0.1:9/v1")
-    model = ModelEntry.objects.create(
-        project=project, name=name, model_name=name, endpoint=endpoint, family="test family"
-    )
-    run = EvaluationRun.objects.create(
-        project=project, version=version, model=model, state=RunState.DONE, total_count=len(answers)
-    )
-    for item, text in zip(version.items.order_by("position"), answers, strict=True):
-        response = Response.objects.create(run=run, item=item, text=text, latency_ms=1200)
-        response_score(response=response)
-    EvaluationRun.objects.filter(pk=run.pk).update(done_count=len(answers), ended_at=run.created_at)
-    return run
-
-
-def suite_make(project: Project, count: int = 20, *, is_hidden: bool = False) -> SuiteVersion:
-    """Items whose answer is always A."""
-    questions_make(project, count, right=count)
-    return suite_freeze(project=project, name="Discs", is_hidden=is_hidden)
-
-
-def letters(right: int, of: int) -> list[str]:
-    return ["ANSWER: A"] * right + ["ANSWER: B"] * (of - right)
-
-
-def board_of(project: Project, *scores: tuple[str, int], count: int = 20) -> SuiteVersion:
-    version = suite_make(project, count)
-    for name, right in scores:
-        run_make(version, name, letters(right, count))
-    board_refresh(version=version)
-    version.refresh_from_db()
-    return version
 
 
 def test_without_a_suite_the_board_says_who_makes_one(evaluator: User, steward: User) -> None:
@@ -174,73 +129,15 @@ def test_items_of_one_subject_widen_the_interval(project: Project) -> None:
     assert row["all"]["high"] - row["all"]["low"] > 30  # Wilson over 40 items would say 28 at most.
 
 
-def test_the_address_sorts_and_searches_and_the_exports_follow(project: Project, evaluator: User) -> None:
-    version = board_of(project, ("Alpha", 10), ("Beta", 18), ("=Gamma", 15))
-    client = signed_in(evaluator)
-    view = f"?version={version.uid}&sort=model&q=a"
-    named = [row["model"] for row in client.get(f"{BOARD}board.json{view}").json()["rows"]]
-    assert named == ["=Gamma", "Alpha", "Beta"]
-    lines = list(csv.DictReader(io.StringIO(client.get(f"{BOARD}board.csv{view}").content.decode())))
-    assert [line["model"] for line in lines] == ["'=Gamma", "Alpha", "Beta"]
-    assert lines[1]["manifest_sha256"] == version.manifest_sha256
-    assert float(lines[1]["score"]) == 50
-    assert 'aria-sort="ascending"' in client.get(f"{BOARD}{view}").content.decode()
-    found = client.get(f"{BOARD}board.json?q=beta&sort=__class__").json()
-    assert [row["model"] for row in found["rows"]] == ["Beta"]
-    assert found["sort"] == "-score"
-
-
-def test_a_hidden_suite_shows_answers_to_its_steward_alone(
-    project: Project, evaluator: User, steward: User, lead: User
-) -> None:
-    version = suite_make(project, 16, is_hidden=True)
-    run = run_make(version, "One", letters(9, 16))
+def test_a_model_that_answered_few_items_takes_no_rank(project: Project, evaluator: User) -> None:
+    version = suite_make(project, 20)
+    run_make(version, "Whole", letters(12, 20))
+    few = run_make(version, "Few", letters(20, 20))
+    few.responses.filter(item__position__gt=3).update(state=Response.State.ERROR)
     board_refresh(version=version)
-    address = f"{BOARD}runs/{run.uid}/"
-    answer = f"{address}answers/{run.responses.first().uid}/"  # type: ignore[union-attr]
-    assert "last_line" in signed_in(steward).get(address).content.decode()
-    for person in (evaluator, lead):
-        page = signed_in(person).get(address).content.decode()
-        assert "This suite is hidden" in page
-        assert "last_line" not in page
-        assert signed_in(person).get(answer).status_code == 404
-        assert signed_in(person).get(BOARD).status_code == 200
-    assert signed_in(steward).get(answer).status_code == 200
-
-
-def test_a_surgeon_submits_no_model_to_a_hidden_suite(
-    project: Project, surgeon_a: User, evaluator: User
-) -> None:
-    hidden = suite_make(project, 3, is_hidden=True)
-    question_make(project, 9, cluster="case 9")
-    open_one = suite_freeze(project=project, name="Open")
-    endpoint = endpoint_make("http://127.0.0.1:9/v1")
-    Membership.objects.create(user=surgeon_a, project=project, role=Role.EVALUATOR)
-    with pytest.raises(EvaluationRefused, match="you read the project's items as a surgeon"):
-        evaluation_start(version=hidden, endpoint=endpoint, by=surgeon_a)
-    # Their seat ends; what they have read they still know.
-    item = hidden.items.first()
-    assert item is not None
-    Decision.objects.create(
-        instance=item.instance, revision=item.revision, reviewer=surgeon_a, verdict=Verdict.APPROVE
-    )
-    Membership.objects.filter(user=surgeon_a, role=Role.SURGEON).delete()
-    with pytest.raises(EvaluationRefused):
-        evaluation_start(version=hidden, endpoint=endpoint, by=surgeon_a)
-    assert evaluation_start(version=open_one, endpoint=endpoint, by=surgeon_a).state == RunState.QUEUED
-    assert evaluation_start(version=hidden, endpoint=endpoint, by=evaluator).state == RunState.QUEUED
-
-
-def test_a_small_hidden_suite_tells_no_score_but_to_its_steward(
-    project: Project, evaluator: User, steward: User
-) -> None:
-    version = suite_make(project, 3, is_hidden=True)
-    run_make(version, "One", letters(2, 3))
-    board_refresh(version=version)
-    row = signed_in(evaluator).get(f"{BOARD}board.json").json()["rows"][0]
-    assert row["all"] is None
-    assert row["exact_level"] is None
-    assert signed_in(steward).get(f"{BOARD}board.json").json()["rows"][0]["all"]["n"] == 3
+    found = signed_in(evaluator).get(f"{BOARD}board.json").json()
+    assert {row["model"]: "rank_low" in row for row in found["rows"]} == {"Whole": True, "Few": False}
+    assert "One model so far" in found["verdict"]
 
 
 def test_the_answer_page_marks_what_was_read_and_escapes_the_rest(project: Project, evaluator: User) -> None:
@@ -278,6 +175,29 @@ def test_an_evaluator_starts_cancels_and_resumes_a_run(project: Project, evaluat
     client.post(f"{BOARD}runs/{run.uid}/resume/")
     run.refresh_from_db()
     assert run.state == RunState.QUEUED
+
+
+def test_a_failed_run_says_what_failed_and_what_to_do(project: Project, evaluator: User) -> None:
+    version = suite_make(project, 3)
+    run = run_make(version, "One", letters(2, 3))
+    run.responses.filter(item__position=1).update(state="error", problem="The house model did not answer.")
+    EvaluationRun.objects.update(
+        state=RunState.FAILED, failed_count=1, error_for_user="Mend it, then resume."
+    )
+    client = signed_in(evaluator)
+    address = f"{BOARD}runs/{run.uid}/"
+    page = client.get(address).content.decode()
+    assert 'role="alert"' in page
+    assert "Mend it, then resume." in page
+    assert "The house model did not answer." in page
+    assert f'action="{address}resume/"' in page
+    client.post(f"{address}retry/")
+    run.refresh_from_db()
+    assert (run.state, run.responses.count()) == (RunState.QUEUED, 2)
+    EvaluationRun.objects.update(state=RunState.FAILED, error_for_user="")
+    assert "no reason was kept" in client.get(address).content.decode()
+    EvaluationRun.objects.update(state=RunState.DONE)
+    assert "has its answer" in client.post(f"{address}retry/", follow=True).content.decode()
 
 
 def test_runs_of_another_project_are_not_there(

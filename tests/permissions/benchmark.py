@@ -51,6 +51,7 @@ ROWS = [
     Row("benchmark:run", MEMBERS, kwargs=a_run),
     Row("benchmark:run_pause", EVALUATOR, method="post", kwargs=a_run),
     Row("benchmark:run_resume", EVALUATOR, method="post", kwargs=a_run),
+    Row("benchmark:run_retry", EVALUATOR, method="post", kwargs=a_run),
     Row("benchmark:run_cancel", EVALUATOR, method="post", kwargs=a_run),
     Row("benchmark:response", MEMBERS, kwargs=an_answer),
 ]
