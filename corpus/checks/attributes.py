@@ -15,7 +15,7 @@ ATTRIBUTES: Final[dict[str, re.Pattern[str]]] = {
     for stem, pattern in {
         "herniation": r"herniat\w*|protrusion|extrusion|prolapse|sequest\w*|突出|脱出",
         "bulg": r"bulg\w*|膨出",
-        "stenosis": r"stenosis|stenotic|狭窄",
+        "stenosis": r"stenos(?:[ie]s|ed)|stenotic|狭窄",
         "narrowing": r"narrow(?:ed|ing|s)?(?![a-z])|变窄",
         "spondylolisthesis": r"[a-z]*listhesis|slip(?:page|ped|s)?\b|滑脱",
         "fracture": r"fractur\w*|骨折",

@@ -56,7 +56,8 @@ class Clause:
 
     Positions count in `plain`: the text in lower case, made plain, with each level blotted out as `§`.
     `mentions` are the levels it speaks of, its own or, where it names none, those of a clause beside it:
-    then `lender` is that clause. `is_one_sided` tells that its sentence says one side at most.
+    then `lender` is that clause. `is_one_sided` tells that its sentence says one side at most,
+    `sentence` where that starts.
     """
 
     plain: str
@@ -70,6 +71,7 @@ class Clause:
     own: tuple[LevelMention, ...]
     own_sides: tuple[Side, ...]
     is_one_sided: bool
+    sentence: int
     is_joined: bool = False
     mentions: tuple[LevelMention, ...] = ()
     lender: Clause | None = field(default=None, repr=False)
@@ -86,6 +88,14 @@ class Clause:
         if self.own and (self.words or _VERB.search(self.plain, self.start, self.end)):
             return True
         return bool(self.degrees and (self.own_sides or self.findings or self.structures))
+
+    def mentions_of(self, said: Said) -> tuple[LevelMention, ...]:
+        """Of which of its levels something is said that stands between them: of those before, or `at` one."""
+        before = tuple(one for one in self.mentions if one.end <= said.start)
+        if self.lender is not None or not before or len(before) == len(self.mentions):
+            return self.mentions
+        leads_on = _LEADS_ON.match(self.plain, said.end) is not None
+        return tuple(one for one in self.mentions if one not in before) if leads_on else before
 
     def side_of(self, mention: LevelMention) -> Side | None:
         """The side it speaks of at a level: its own word, else that of the level, else the lender's."""
@@ -119,7 +129,11 @@ def clauses_of(text: str, mentions: tuple[LevelMention, ...]) -> tuple[Clause, .
     blotted = lower(normalise(text))
     for one in mentions:
         blotted = f"{blotted[: one.start]}{'§' * (one.end - one.start)}{blotted[one.end :]}"
-    sides = [SideSaid(*said) for said in find_sides(text)]
+    sides = [
+        SideSaid(*said)
+        for said in find_sides(text)
+        if not _COMPARED_SIDE.search(blotted, max(0, said[0] - _REACH), said[0])
+    ]
     found: list[Clause] = []
     for start, end in _sentences(blotted):
         inside, said = _within(mentions, start, end), _within(sides, start, end)
@@ -153,11 +167,13 @@ _COMPARED: Final = re.compile(
     r"in contrast (?:to|with)|compared (?:with|to)|relative to|versus|vs|not|as opposed to|like|as at|as in|"
     r"rather than|instead of)|"
     r"较|比|不同于|相对于|而非|不是|除了?|未见于|不见于)"
-    r"\s*(?:(?:that|those|the|of|at|in|left|right|dis[ck])\s+)*$"
+    r"\s*(?:(?:that|those|the|of|at|in|on|by|from|with|left|right|dis[ck])\s+)*$"
 )
 _COMPARED_BEHIND: Final = re.compile(r"[^,。]{0,8}?(?:相比|不同|相较)")
 # `left and right are mild and severe respectively`: what stands in turn is not cut.
 IN_TURN: Final = re.compile(r"(?<![a-z])respectively(?![a-z])|分别")
+_LEADS_ON: Final = re.compile(r"\s*(?:at|of|in)\s+(?:the\s+)?§")
+_COMPARED_SIDE: Final = re.compile(r"(?:(?<![a-z])than|较|比)\s*(?:(?:that|those|of|at|in|on|the)\s+)*$")
 _SUPPOSED: Final = re.compile(
     r"(?<![a-z])(?:if|unless|in case of)(?![a-z])|^\s*(?:were|had) (?:the|there|it|§)|"
     r"如(?![图下上所此前何])|若|一旦|假如"
@@ -215,6 +231,7 @@ def _pieces(
             own=_within(subjects, low, high),
             own_sides=tuple(one.side for one in _within(sides, low, high)),
             is_one_sided=len({one.side for one in sides}) <= 1,
+            sentence=start,
             is_joined=joined,
         )
 

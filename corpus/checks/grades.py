@@ -43,8 +43,9 @@ def _claims(clauses: Sequence[Clause]) -> Iterator[_Claim]:
     by_levels: dict[tuple[tuple[LevelMention, ...], str], list[frozenset[str]]] = defaultdict(list)
     for clause in clauses:
         for said in clause.grades:
-            if clause.mentions and not _is_refused(clause, said):
-                by_levels[clause.mentions, said.scale] += said.grades
+            mentions = clause.mentions_of(said) if len(clause.grades) == 1 else clause.mentions
+            if mentions and not _is_refused(clause, said):
+                by_levels[mentions, said.scale] += said.grades
     for (mentions, scale), grades in by_levels.items():
         levels = [(mention, level) for mention in mentions for level in mention.levels]
         for at, (mention, level) in enumerate(levels):
