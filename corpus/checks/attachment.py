@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 
 from anatomy import Level, LevelMention, Side
 from corpus.checks.attributes import is_about
-from corpus.checks.clauses import IN_TURN, Clause, FindingSaid, StructureSaid
+from corpus.checks.clause import Clause, FindingSaid, StructureSaid
+from corpus.checks.clauses import IN_TURN
 from corpus.checks.degrees import DegreeSaid, Said
 from corpus.checks.denials import Denial
 from corpus.checks.material import FactGiven

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 
 from anatomy import Level, LevelMention
 from corpus.checks.attributes import is_assessed, is_at
-from corpus.checks.clauses import Clause, asserted
+from corpus.checks.clause import Clause
+from corpus.checks.clauses import asserted
 from corpus.checks.degrees import GradesSaid, grade_plain
 from corpus.checks.material import CheckFinding, CheckInput, FactGiven, TextField
 
