@@ -19,7 +19,7 @@ ATTRIBUTES: Final[dict[str, re.Pattern[str]]] = {
         "narrowing": r"narrow(?:ed|ing|s)?(?![a-z])|变窄",
         "spondylolisthesis": r"[a-z]*listhesis|slip(?:page|ped|s)?\b|滑脱",
         "fracture": r"fractur\w*|骨折",
-        "modic": r"modic",
+        "modic": r"modic(?!\s*(?:scale|classification|分级|分型))",
         "degenerat": r"degenerat\w*|退变",
         "schmorl": r"schmorl|许莫",
         "metasta": r"metasta\w*|转移",

@@ -90,9 +90,9 @@ _PREFIX: Final = re.compile(r"(?:\bnon-?|\bun)$")
 _END: Final = r"(?=\s*(?:$|[,.;。()、§]|(?:in|at|on|there|and|or|but)\b))"
 # A value right behind the finding: `herniation none`, `骨折0(Genant分级)`.
 _VALUE: Final = re.compile(
-    rf"(?:\s*(?:at|of|in)\s*§+\s*[:=]|\s*[:=,]?)\s*(?:probably\s+|possibly\s+|很可能|可能)?(?:none|absent|negative|normal(?:/mild)?|false|no|nil|无|没有|阴性|正常(?:/轻度)?){_END}"
+    rf"(?:\s*(?:at|of|in)\s*§+\s*[:=]|\s*(?:changes?|改变)?\s*[:=,]?)\s*(?:probably\s+|possibly\s+|很可能|可能)?(?:none|absent|negative|normal(?:/mild)?|false|no|nil|无|没有|阴性|正常(?:/轻度)?){_END}"
     r"|\s*:\s*§+[^,§]{0,3}?(?:none|absent|无|未见)"
-    r"|\s*[:=(]?\s*(?:type|grade|score|分级|评分)?\s*0\s*[级度型]?(?![\d.]*\d)(?!\s*(?:%|mm|cm|-|~))"
+    r"|\s*(?:changes?|改变)?\s*[:=(]?\s*(?:type|grade|score|分级|评分)?\s*0\s*[级度型]?(?![\d.]*\d)(?!\s*(?:%|mm|cm|-|~))"
 )
 _BETWEEN: Final = (
     r"(?:(?!\b(?:is|are|was|were|has|have|shows?|with|without|but|while|whereas|although|though|causes?|"
@@ -139,7 +139,7 @@ _PASSED: Final = re.compile(
     r"left|right|bilateral|side|sided|focal|broad-based|posterior|anterior|paracentral|acute|old|compression|"
     r"vertebra[el]?|body|bodies|wedge|burst|nerve|root|level|levels|segments?|lumbar|cervical|thoracic|sacral|"
     r"degenerative|bony|residual|associated|endplate|between|from|to|\w+ly)\b)"
-    r"|任何|的|椎间盘|椎体|椎管|椎间孔|侧隐窝|左侧?|右侧?|双侧|两侧|中央|神经根管|神经根|骨性|局限性|继发性?|及|和|与|或|征象|改变|压缩性?|新鲜|水平|节段|处|后|前|向)*"
+    r"|任何|的|旁|型|外侧|局灶性?|弥漫性?|偏|椎间盘|椎体|椎管|椎间孔|侧隐窝|左侧?|右侧?|双侧|两侧|中央|神经根管|神经根|骨性|局限性|继发性?|及|和|与|或|征象|改变|压缩性?|新鲜|水平|节段|处|后|前|向)*"
 )
 
 

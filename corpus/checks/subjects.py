@@ -25,11 +25,11 @@ _OWN_VERB: Final = re.compile(
 )
 _COMPARED: Final = re.compile(
     r"(?:(?<![a-z])(?:(?<!is )(?<!are )(?<!was )(?<!were )not (?:seen|found|present|visible|identified)|"
-    r"sparing|spares|except(?: for)?|apart from|other than|aside from|besides|than|unlike|"
-    r"in contrast (?:to|with)|compared (?:with|to)|relative to|versus|vs|not|as opposed to|like|as at|as in|"
-    r"rather than|instead of)|"
+    r"not (?:extend|reach|involve)|sparing|spares|except(?: for)?|apart from|other than|aside from|besides|"
+    r"than|unlike|in contrast (?:to|with)|compared (?:with|to)|relative to|versus|vs|not|as opposed to|like|"
+    r"as at|as in|rather than|instead of)|"
     r"较|比|不同于|相对于|而非|不是|除了?|未见于|不见于)"
-    r"\s*(?:(?:that|those|the|of|at|in|on|by|from|with|left|right|dis[ck])\s+)*$"
+    r"\s*(?:(?:that|those|the|of|at|in|on|to|into|by|from|with|left|right|dis[ck])\s+)*$"
 )
 _COMPARED_BEHIND: Final = re.compile(r"[^,。]{0,8}?(?:相比|不同|相较)")
 _COMPARED_SIDE: Final = re.compile(r"(?:(?<![a-z])than|较|比)\s*(?:(?:that|those|of|at|in|on|the)\s+)*$")

@@ -148,6 +148,32 @@ TRUE = [
     "Slip grade at L4/L5: Meyerding I.",
     "The stenosis at L4/L5 is neither mild nor moderate but severe.",
     (
+        "Sagittal T2 shows loss of disc height at L4/L5 with a herniation to the left, but no "
+        "sequestered fragment."
+    ),
+    "The L3/L4 and L5/S1 discs are not herniated; the L4/L5 disc is.",
+    "The canal at L4/L5 measures 6 mm, a severe stenosis.",
+    (
+        "The foraminal narrowing at L5/S1 is bilateral, severe on the right side and moderate on "
+        "the left side."
+    ),
+    "No other level than L4/L5 is herniated.",
+    "At none of the levels other than L4/L5 is there a herniation.",
+    "L4/L5 has a higher Pfirrmann grade (IV) than L3/L4 (II).",
+    "The Pfirrmann grade rises from II at L3/L4 to IV at L4/L5.",
+    "The grade I slip at L4/L5 contributes to the severe canal stenosis.",
+    "Moderate to severe narrowing of both foramina at L5/S1.",
+    "Modic I at L4/L5; Pfirrmann IV.",
+    "No red flags; stenosis L4/L5 severe.",
+    "If symptoms persist, decompress the severe stenosis at L4/L5.",
+    "Mild facet arthropathy at L4/L5 accompanies the severe canal stenosis.",
+    "The stenosis at L4/L5 is severe (Schizas not recorded).",
+    "Severe degenerative change with moderate left foraminal narrowing at L4/L5.",
+    "The exiting L4 root at L4/L5 is moderately compressed in the left foramen.",
+    "The herniation at L4/L5 does not extend to L5/S1.",
+    "Herniation is confined to L4/L5; L3/L4 and L5/S1 are spared.",
+    "L1 fracture without retropulsion; L2 without fracture.",
+    (
         "L4-5: disc extrusion, left subarticular, with severe central stenosis; L3-4 and L5-S1: no "
         "extrusion or protrusion."
     ),
@@ -250,6 +276,19 @@ WRONG = [
     "The disc at L4/L5 is mildly degenerated, Pfirrmann II.",
     "Stenosis at L4/L5 has been ruled out by MRI.",
     "The canal is severely stenotic at L5/S1.",
+    "Sagittal T2 shows loss of disc height at L4/L5 without herniation, but with a bulge.",
+    "The L4/L5 disc is not herniated; the L3/L4 disc is herniated.",
+    (
+        "The foraminal narrowing at L5/S1 is bilateral, severe on the left side and moderate on "
+        "the right side."
+    ),
+    "The grade III slip at L4/L5 contributes to the stenosis.",
+    "Modic II at L4/L5; Pfirrmann III.",
+    "L1 without fracture.",
+    "The left L4/L5 foramen is severely narrowed, but there is no fracture.",
+    "There is no herniation at all at L4/L5.",
+    "L4/L5 canal stenosis, mild.",
+    "No stenosis of the L4/L5 canal is apparent.",
     "L4-5: no disc extrusion or herniation.",
     "Imaging excludes a herniation at L4/L5 and confirms one at L5/S1.",
     "It is the L3/L4 disc, not the L4/L5 disc, that is herniated.",
