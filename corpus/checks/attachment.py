@@ -8,8 +8,10 @@ from typing import Final, NamedTuple
 
 from anatomy import Level, LevelMention, Side
 from corpus.checks.attributes import is_about
-from corpus.checks.clauses import IN_TURN, Clause, FindingSaid, StructureSaid
+from corpus.checks.clause import Clause, FindingSaid, StructureSaid
+from corpus.checks.clauses import IN_TURN
 from corpus.checks.degrees import DegreeSaid, Said
+from corpus.checks.denials import Denial
 from corpus.checks.material import FactGiven
 
 NARROW: Final = frozenset({"stenosis", "narrowing"})
@@ -66,11 +68,13 @@ def is_of_structure(fact: FactGiven, structure: str) -> bool:
     return structure in {"", ANY} or any(name.startswith(structure) for name in names)
 
 
-def spoken_of(facts: Iterable[FactGiven], stem: str, structure: str) -> list[FactGiven]:
-    """The facts about a finding; where no structure is named, those recorded in the same word come first."""
+def spoken_of(facts: Iterable[FactGiven], topic: Topic, side: Side | None) -> list[FactGiven]:
+    """The facts about a finding. A bare `stenosis`, of no structure and side, is first that of the canal."""
+    stem, structure = topic
     about = [fact for fact in facts if is_about(fact, stem) and is_of_structure(fact, structure)]
-    literal = [fact for fact in about if stem in fact.attribute.lower()]
-    return about if structure else literal or about
+    is_bare = stem == "stenosis" and not structure and side is None
+    literal = [fact for fact in about if is_bare and stem in fact.attribute.lower()]
+    return literal or about
 
 
 def of_side(facts: list[FactGiven], side: Side | None) -> list[FactGiven]:
@@ -121,10 +125,11 @@ def _whole(topic: Topic, clause: Clause, around: Sequence[Clause]) -> Topic:
     borrowed = _borrowed(clause, around)
     if topic == Topic():
         return borrowed
-    if clause.lender is None or not borrowed.structure:
-        return topic
-    # `the left foramen is severely narrowed, the right side mildly` goes on about the foramen.
-    return topic._replace(structure=borrowed.structure if clause.own_sides else ANY)
+    if clause.lender is not None and borrowed.structure and clause.own_sides:
+        # `the left foramen is severely narrowed, the right side mildly` goes on about the foramen.
+        return topic._replace(structure=borrowed.structure)
+    others = any(one.structures for one in around if one.sentence == clause.sentence)
+    return topic._replace(structure=ANY) if others else topic
 
 
 def _sides_in_turn(clause: Clause) -> list[Side]:
@@ -215,16 +220,29 @@ def _behind(clause: Clause, said: DegreeSaid) -> Topic | None:
 
 def _last_topic(clause: Clause, before: int) -> Topic:
     """The last finding named before a place with its structure, else the last structure."""
-    findings = [one for one in clause.findings if one.end <= before]
+    findings = [one for one in clause.findings if one.end <= before and one.denial is not Denial.DENIED]
     structures = [one for one in clause.structures if one.end <= before]
     if findings:
         return _topic_of(clause, findings[-1])
     return Topic("", structures[-1].name) if structures else Topic()
 
 
+_BREAKS_OFF: Final = re.compile(
+    r"(?:mild|moderate|severe|轻度|中度|重度)\s*(?:left|right|bilateral|左侧?|右侧?)(?:-sided)?\s*§*\s*$"
+)
+
+
 def _borrowed(clause: Clause, around: Sequence[Clause]) -> Topic:
-    """The topic of the nearest clause about the same levels."""
-    topics = (_last_topic(other, other.end) for other in around if other.mentions == clause.mentions)
+    """The topic of the nearest clause about the same levels, else of what an `and` joins to it.
+
+    `Moderate left and severe right narrowing`: where the first breaks off, what is joined comes first.
+    """
+    alike = [other for other in around if other.mentions == clause.mentions]
+    joined = [other for other in around if other.start >= clause.end and other.is_joined]
+    first, second = (
+        (joined, alike) if _BREAKS_OFF.search(clause.plain, clause.start, clause.end) else (alike, joined)
+    )
+    topics = (_last_topic(other, other.end) for other in first + second if other.sentence == clause.sentence)
     return next((topic for topic in topics if topic != Topic()), Topic())
 
 

@@ -15,11 +15,11 @@ ATTRIBUTES: Final[dict[str, re.Pattern[str]]] = {
     for stem, pattern in {
         "herniation": r"herniat\w*|protrusion|extrusion|prolapse|sequest\w*|突出|脱出",
         "bulg": r"bulg\w*|膨出",
-        "stenosis": r"stenosis|stenotic|狭窄",
+        "stenosis": r"stenos(?:[ie]s|ed)|stenotic|狭窄",
         "narrowing": r"narrow(?:ed|ing|s)?(?![a-z])|变窄",
         "spondylolisthesis": r"[a-z]*listhesis|slip(?:page|ped|s)?\b|滑脱",
         "fracture": r"fractur\w*|骨折",
-        "modic": r"modic",
+        "modic": r"modic(?!\s*(?:scale|classification|分级|分型))",
         "degenerat": r"degenerat\w*|退变",
         "schmorl": r"schmorl|许莫",
         "metasta": r"metasta\w*|转移",

@@ -52,7 +52,9 @@ def _denial(sentence: str, start: int, end: int, findings: Sequence[Span]) -> De
     if not denials:
         return Denial.STATED
     last = max(denials, key=lambda match: (match.end(), -match.start()))
-    if _TWICE.search(sentence[: last.start()]):
+    if any(
+        _is_denied_too(sentence, match, last, findings) for match in denials if match.end() <= last.start()
+    ):
         return Denial.UNCLEAR
     inside = [(a - last.end(), b - last.end()) for a, b in findings if last.end() <= a < start]
     return _reach(
@@ -60,29 +62,37 @@ def _denial(sentence: str, start: int, end: int, findings: Sequence[Span]) -> De
     )
 
 
+def _is_denied_too(sentence: str, one: re.Match[str], last: re.Match[str], findings: Sequence[Span]) -> bool:
+    """`Neither foramen is free of narrowing`: the last denial is itself denied."""
+    if last.group() == "nor" or any(one.end() <= low < last.start() for low, _ in findings):
+        return False
+    between, noun = sentence[one.end() : last.start()], _OF_NOUNS.fullmatch(one.group()) is not None
+    return _reach(between, "", [], noun=noun) in {Denial.DENIED, Denial.BARELY}
+
+
 # Beyond the words with which a level is denied.
 _ALSO: Final = re.compile(
     r"\b(?:free from|devoid of|none of|ruled out|rul(?:es|ing) out|exclud(?:ed|ing)|spared (?:of|from)|"
-    r"(?:is|are|was|were|do|does|did|has|have)n['’]t)\b|未(?!见|及|示|发现|出现|能|予|排)|排除|除外"
+    r"(?:is|are|was|were|do|does|did|has|have)n['’]t)\b|不(?:引起|导致|造成|存在|合并)|未(?!见|及|示|发现|出现|能|予|排)|排除|除外"
 )
 _OF_NOUNS: Final = re.compile(r"no|none of|neither|nor|并?无|没有|未见|未发现")
 _DOUBTED: Final = re.compile(
     r"\b(?:cannot|can't|can not|could not|not|never)(?: (?:be|been|entirely|fully|safely|completely|yet))* "
-    r"(?:exclude|rule|excluded|ruled)\b|\b(?:to|must be|should be|be) (?:exclude[d]?|rule[d]? out)\b"
+    r"(?:exclude|rule|excluded|ruled)\b|\b(?:to|to be|must be|should be) (?:exclude[d]?|rule[d]? out)\b"
     r"|不能(?:完全)?(?:排除|除外)|不(?:完全)?(?:排除|除外)|未(?:能|予)?排除|(?:待|需|以|请|应|难以|无法|进一步)(?:排除|除外|排)"
 )
 _PASSED_OVER: Final = re.compile(
     r"(?:\b(?:rather than|instead of|not (?:just|merely|simply|only)|less|more|greater|at most|up to)\b|"
     r"至多|最多|而非|而不是|不仅|不只|不但)"
-    r"\s*(?:an? |the )?(?:\w+ ){0,2}$"
+    r"\s*(?:an? |the )?(?:[\w§]+ ){0,4}$"
 )
 _PREFIX: Final = re.compile(r"(?:\bnon-?|\bun)$")
-_TWICE: Final = re.compile(r"(?:\b(?:not|no|never|cannot|hardly)|不|未|非)\s*$")
 _END: Final = r"(?=\s*(?:$|[,.;。()、§]|(?:in|at|on|there|and|or|but)\b))"
 # A value right behind the finding: `herniation none`, `骨折0(Genant分级)`.
 _VALUE: Final = re.compile(
-    rf"(?:\s*(?:at|of|in)\s*§+\s*[:=]|\s*[:=,]?)\s*(?:probably\s+|possibly\s+|很可能|可能)?(?:none|absent|negative|normal(?:/mild)?|false|no|nil|无|没有|阴性|正常(?:/轻度)?){_END}"
-    r"|\s*[:=(]?\s*(?:type|grade|score|分级|评分)?\s*0\s*[级度型]?(?![\d.]*\d)(?!\s*(?:%|mm|cm|-|~))"
+    rf"(?:\s*(?:at|of|in)\s*§+\s*[:=]|\s*(?:changes?|改变)?\s*[:=,]?)\s*(?:probably\s+|possibly\s+|很可能|可能)?(?:none|absent|negative|normal(?:/mild)?|false|no|nil|无|没有|阴性|正常(?:/轻度)?){_END}"
+    r"|\s*:\s*§+[^,§]{0,3}?(?:none|absent|无|未见)"
+    r"|\s*(?:changes?|改变)?\s*[:=(]?\s*(?:type|grade|score|分级|评分)?\s*0\s*[级度型]?(?![\d.]*\d)(?!\s*(?:%|mm|cm|-|~))"
 )
 _BETWEEN: Final = (
     r"(?:(?!\b(?:is|are|was|were|has|have|shows?|with|without|but|while|whereas|although|though|causes?|"
@@ -108,6 +118,7 @@ _NEW: Final = re.compile(
     r"and (?:an?|the|there|it|is|are|has|shows?|also|mild|moderate|severe|slight|marked))\b"
     r"|:|但|而|却|除|仅|只|伴|(?<!^)(?:可见|存在|有|示|呈|系|见)|为|并|且|合并|另"
 )
+_JOINED: Final = re.compile(r"\b(?:associated|accompanied|combined|complicated) (?:with|by)\b")
 _VERB: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|shows|showed|demonstrates|reveals|appears|seems|looks|remains)\b"
 )
@@ -128,12 +139,13 @@ _PASSED: Final = re.compile(
     r"left|right|bilateral|side|sided|focal|broad-based|posterior|anterior|paracentral|acute|old|compression|"
     r"vertebra[el]?|body|bodies|wedge|burst|nerve|root|level|levels|segments?|lumbar|cervical|thoracic|sacral|"
     r"degenerative|bony|residual|associated|endplate|between|from|to|\w+ly)\b)"
-    r"|任何|的|椎间盘|椎体|椎管|椎间孔|侧隐窝|左侧?|右侧?|双侧|两侧|中央|神经根管|神经根|骨性|局限性|继发性?|及|和|与|或|征象|改变|压缩性?|新鲜|水平|节段|处|后|前|向)*"
+    r"|任何|的|旁|型|外侧|局灶性?|弥漫性?|偏|椎间盘|椎体|椎管|椎间孔|侧隐窝|左侧?|右侧?|双侧|两侧|中央|神经根管|神经根|骨性|局限性|继发性?|及|和|与|或|征象|改变|压缩性?|新鲜|水平|节段|处|后|前|向)*"
 )
 
 
 def _reach(between: str, after: str, findings: Sequence[Span], *, noun: bool) -> Denial:
     """How far a denial reaches over the words `between` it and the finding; `noun`: it denies a thing."""
+    between = _JOINED.sub(lambda match: " " * len(match.group()), between)
     if _NEW.search(between):
         return Denial.STATED
     if "," in between and not _is_list(between, after):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from anatomy import Level, LevelKind, LevelMention, Side
 from corpus.bodies import MultipleChoice
-from corpus.checks.attachment import Spoken, degrees_weighed, findings_spoken, of_side, spoken_of
+from corpus.checks.attachment import Spoken, Topic, degrees_weighed, findings_spoken, of_side, spoken_of
 from corpus.checks.attributes import facts_at, is_about, is_positive
 from corpus.checks.clauses import asserted, field_clauses
 from corpus.checks.degrees import degrees_of
@@ -54,7 +54,7 @@ def _claims(given: CheckInput) -> Iterator[_Claim]:
         for weighed in degrees_weighed(clauses):
             degrees[weighed.topic.stem, weighed.level] |= weighed.said.degrees
         for spoken in findings_spoken(clauses):
-            yield from _claimed(place, spoken, spoken.clause.mentions, degrees)
+            yield from _claimed(place, spoken, spoken.clause.mentions_of(spoken.said), degrees)
         if place.role == "answer" and not any(clause.findings for clause in clauses):
             mentions = tuple(mention for clause in clauses for mention in clause.own)
             for spoken in _asked(given):
@@ -89,7 +89,7 @@ def _against_facts(given: CheckInput, claim: _Claim) -> CheckFinding | None:
     if claim.denial is Denial.UNCLEAR:
         return None
     there = facts_at(given.facts, claim.level, claim.stem)
-    facts = of_side(spoken_of(there, claim.stem, claim.structure), claim.side)
+    facts = of_side(spoken_of(there, Topic(claim.stem, claim.structure), claim.side), claim.side)
     if facts and all(_contradicts(fact, claim) for fact in facts):
         said = "stated" if claim.denial is Denial.STATED else "denied"
         message = f"{claim.stem} is {said} at {claim.level}, but recorded as {facts[0].value!r}."

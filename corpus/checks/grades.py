@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 
 from anatomy import Level, LevelMention
 from corpus.checks.attributes import is_assessed, is_at
-from corpus.checks.clauses import Clause, asserted
+from corpus.checks.clause import Clause
+from corpus.checks.clauses import asserted
 from corpus.checks.degrees import GradesSaid, grade_plain
 from corpus.checks.material import CheckFinding, CheckInput, FactGiven, TextField
 
@@ -43,8 +44,9 @@ def _claims(clauses: Sequence[Clause]) -> Iterator[_Claim]:
     by_levels: dict[tuple[tuple[LevelMention, ...], str], list[frozenset[str]]] = defaultdict(list)
     for clause in clauses:
         for said in clause.grades:
-            if clause.mentions and not _is_refused(clause, said):
-                by_levels[clause.mentions, said.scale] += said.grades
+            mentions = clause.mentions_of(said) if len(clause.grades) == 1 else clause.mentions
+            if mentions and not _is_refused(clause, said):
+                by_levels[mentions, said.scale] += said.grades
     for (mentions, scale), grades in by_levels.items():
         levels = [(mention, level) for mention in mentions for level in mention.levels]
         for at, (mention, level) in enumerate(levels):

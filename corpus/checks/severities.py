@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anatomy import Side
-from corpus.checks.attachment import ANY, NARROW, PASSAGES, Weighed, degrees_weighed, spoken_of
+from corpus.checks.attachment import ANY, PASSAGES, Weighed, degrees_weighed, spoken_of
 from corpus.checks.attributes import is_assessed, is_at, is_positive
 from corpus.checks.clauses import asserted
 from corpus.checks.degrees import degrees_of
@@ -34,17 +34,16 @@ def _against(given: CheckInput, place: TextField, weighed: Weighed) -> CheckFind
 
 def _facts(given: CheckInput, weighed: Weighed) -> list[FactGiven]:
     """The facts with a degree of what the text speaks of at the level."""
-    stem, structure = weighed.topic
+    topic = weighed.topic
+    if not topic.stem and topic.structure not in PASSAGES:
+        return []
     facts = [
         fact
         for fact in given.facts
         if is_at(fact, weighed.level) and degrees_of(fact.value) and is_assessed(fact)
     ]
-    if stem:
-        return spoken_of(facts, stem, structure)
-    return [
-        fact for one in sorted(NARROW) if structure in PASSAGES for fact in spoken_of(facts, one, structure)
-    ]
+    # `The foramen is normal`: what narrows there is called by either word.
+    return spoken_of(facts, topic._replace(stem=topic.stem or "narrowing"), weighed.side)
 
 
 def _sides(side: Side | None) -> tuple[str, ...]:
@@ -55,7 +54,8 @@ def _sides(side: Side | None) -> tuple[str, ...]:
 
 
 def _finding(place: TextField, weighed: Weighed, facts: list[FactGiven]) -> CheckFinding | None:
-    if weighed.topic.stem and not any(is_positive(fact) for fact in facts):
+    named = any(one.stem == weighed.topic.stem for one in weighed.clause.findings)
+    if named and not any(is_positive(fact) for fact in facts):
         # That it is there at all is contradicted already.
         return None
     said = place.text[weighed.said.start : weighed.said.end]

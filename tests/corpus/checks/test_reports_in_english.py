@@ -1,34 +1,10 @@
-"""Sentences of reports as people write them, each true or wrong of one recorded spine."""
+"""English sentences of reports as people write them, each true or wrong of one recorded spine."""
 
 from __future__ import annotations
 
 import pytest
 
-from corpus.checks import FactGiven
-from tests.corpus.checks.bodies import choice, found
-
-FACTS = (
-    FactGiven("1", "L4/L5", "disc", "herniation", "present", side="left"),
-    FactGiven("2", "L3/L4", "disc", "herniation", "absent"),
-    FactGiven("3", "L5/S1", "disc", "herniation", "none"),
-    FactGiven("4", "L4/L5", "canal", "stenosis", "Severe", scale="RSNA", zone="central"),
-    FactGiven("5", "L3/L4", "canal", "stenosis", "Normal/Mild", scale="RSNA", zone="central"),
-    FactGiven("6", "L5/S1", "canal", "stenosis", "Normal/Mild", scale="RSNA", zone="central"),
-    FactGiven("7", "L4/L5", "foramen", "narrowing", "Moderate", side="left", zone="foraminal"),
-    FactGiven("8", "L4/L5", "foramen", "narrowing", "Normal/Mild", side="right", zone="foraminal"),
-    FactGiven("9", "L5/S1", "foramen", "narrowing", "Severe", side="right", zone="foraminal"),
-    FactGiven("10", "L5/S1", "foramen", "narrowing", "Moderate", side="left", zone="foraminal"),
-    FactGiven("11", "L4/L5", "disc", "degeneration", "IV", scale="Pfirrmann"),
-    FactGiven("12", "L3/L4", "disc", "degeneration", "II", scale="Pfirrmann"),
-    FactGiven("13", "L5/S1", "disc", "degeneration", "III", scale="Pfirrmann"),
-    FactGiven("14", "L4", "body", "spondylolisthesis", "I", scale="Meyerding"),
-    FactGiven("15", "L1", "body", "fracture", "2", scale="Genant"),
-    FactGiven("16", "L2", "body", "fracture", "0", scale="Genant"),
-    FactGiven("17", "L4/L5", "endplate", "modic", "I", scale="Modic"),
-    FactGiven("18", "L5/S1", "endplate", "modic", "0", scale="Modic"),
-    FactGiven("19", "L3/L4", "disc", "bulging", "present"),
-)
-COMPARED = {"findings_agree_with_facts", "grades_agree_with_facts", "severities_agree_with_facts"}
+from tests.corpus.checks.recorded_spine import told_of
 
 TRUE = [
     (
@@ -74,17 +50,6 @@ TRUE = [
     ),
     "An L4/L5 herniation without a matching deficit would not need surgery.",
     "If there was no herniation at L4/L5, the stenosis would be degenerative.",
-    "L4/L5椎间盘向左后突出,椎管重度狭窄,Pfirrmann IV级;L3/L4椎间盘轻度膨出,未见突出。",
-    "L5/S1右侧椎间孔重度狭窄,左侧中度狭窄,椎间盘无突出。",
-    "L4椎体I度前滑脱,L4/L5椎管狭窄明显。",
-    "L3/L4及L5/S1椎间盘未见突出,L4/L5椎间盘突出。",
-    "L1椎体压缩性骨折(Genant 2级),L2椎体未见骨折。",
-    "L4/L5终板Modic I型改变,L5/S1终板无Modic改变。",
-    "除L4/L5外,其余椎间盘均未见突出。",
-    "L4/L5左侧椎间孔中度狭窄,右侧椎间孔无明显狭窄。",
-    "L3/L4椎间盘膨出,无突出;L4/L5椎间盘突出伴椎管重度狭窄。",
-    "L3/L4退变较L4/L5轻,分别为Pfirrmann II级和IV级。",
-    "L4/L5椎间盘非钙化性突出。",
     "Compared with L3/L4, where there is no stenosis, L4/L5 has severe stenosis.",
     "L4/L5 shows a herniation (not seen at L3/L4 or L5/S1).",
     "The L3/L4 disc does not herniate but bulges.",
@@ -123,18 +88,91 @@ TRUE = [
     "Pfirrmann grade of at least III at L4/L5.",
     "The L4/L5 stenosis has progressed from moderate to severe.",
     "L3/L4 shows less stenosis than L4/L5.",
-    "L4/L5水平椎间盘向左后方突出,相应水平椎管重度狭窄,左侧椎间孔中度狭窄。",
-    "L5/S1双侧椎间孔狭窄,右侧为重度,左侧为中度。",
-    "L3/L4椎间盘膨出,椎管无明显狭窄,黄韧带无肥厚。",
-    "腰4椎体向前I度滑脱,腰4/5椎管重度狭窄。",
-    "L2椎体形态正常,未见骨折征象。",
-    "L4/L5突出较L3/L4膨出更重要。",
-    "L5/S1未见明显突出,但右侧椎间孔重度狭窄。",
-    "患者否认外伤,L1椎体压缩骨折,Genant 2级。",
-    "L3/L4、L5/S1均无突出。",
-    "腰3/4椎管无狭窄,而腰4/5椎管重度狭窄。",
-    "L4/L5椎间盘退变(Pfirrmann IV级)伴突出。",
-    "L5/S1椎间盘Pfirrmann III级,不伴突出。",
+    (
+        "Findings: The L3/L4 disc is mildly degenerated (Pfirrmann II) and bulges slightly; no "
+        "herniation and no canal stenosis."
+    ),
+    (
+        "At L4/L5 a left-sided extrusion is accompanied by severe canal stenosis. At L5/S1 the "
+        "disc is of Pfirrmann grade III; there is no herniation."
+    ),
+    "Canal: L3/L4 normal, L4/L5 severely narrowed, L5/S1 normal.",
+    "Herniation: absent at L3/L4, present at L4/L5, absent at L5/S1.",
+    "Pfirrmann: L3/L4 II, L4/L5 IV, L5/S1 III.",
+    "Foramina: L4/L5 left moderate, right normal; L5/S1 left moderate, right severe.",
+    "Genant 2 fracture of L1, none of the other vertebrae is fractured.",
+    "The key feature is the herniated disc at L4/L5, which distinguishes it from L3/L4 and L5/S1.",
+    "L3/L4 and L5/S1 can be ruled out because neither is herniated.",
+    "Unlike at L3/L4 and L5/S1, where the canal is of normal width, at L4/L5 it is severely narrowed.",
+    "Decompression should not extend to L3/L4, since there is no severe stenosis there.",
+    "Mild disc bulging at L3/L4 does not cause stenosis.",
+    "Because the stenosis is worst at L4/L5, that level is decompressed.",
+    "Stenosis is graded severe at L4/L5 and normal/mild at L3/L4 and L5/S1.",
+    "The L5 root is compressed by the L4/L5 herniation rather than by L5/S1 foraminal narrowing.",
+    "No fracture or dislocation is seen at L2; the L1 body has a moderate (Genant 2) fracture.",
+    "The slip at L4/L5 is grade I, not grade II.",
+    "Although L3/L4 is degenerated, it is not herniated.",
+    "There is severe right foraminal narrowing at L5/S1 with no herniation.",
+    "L5/S1: no herniation. Right foramen: severe narrowing. Left foramen: moderate narrowing.",
+    (
+        "The patient should know that the disc at L4/L5 has slipped out and presses on a nerve; "
+        "the other discs have not."
+    ),
+    "A severe deficit would need surgery of the L4/L5 herniation at once.",
+    "Red flags are absent; the L4/L5 herniation is treated conservatively.",
+    "No further imaging of the L4/L5 herniation is needed.",
+    "No surgery is planned for the L4/L5 stenosis.",
+    "This MRI shows a left subarticular herniation at L4/L5 meeting the traversing L5 root.",
+    "The correct level is L4/L5, because L3/L4 is only bulging and L5/S1 has kept its contour.",
+    (
+        "On axial images the L4/L5 canal is severely stenosed, with crowding of the rootlets; the "
+        "L3/L4 canal is capacious."
+    ),
+    (
+        "L4/L5 left foramen: moderately narrowed. L5/S1 right foramen: severely narrowed; left "
+        "foramen: moderately."
+    ),
+    ("Neither foramen at L5/S1 is free of narrowing: the right is severely, the left moderately narrowed."),
+    "There's no herniation at L3/L4, nor is there one at L5/S1.",
+    "The L4/L5 herniation is not associated with a fracture.",
+    "Without treatment the L4/L5 stenosis may worsen.",
+    "L4/L5 is the only level with herniation; stenosis there is severe.",
+    "The degree of canal stenosis at L4/L5 is severe.",
+    "A mild bulge of the L3/L4 disc without nerve contact is seen.",
+    "Of the lumbar discs, L4/L5 is the most degenerated (Pfirrmann IV) and L3/L4 the least (II).",
+    "Severe right L5/S1 and moderate left L4/L5 foraminal narrowing are present.",
+    "The finding at L4/L5 is a herniation and not a bulge.",
+    "No surgical target is found at L3/L4, where the canal is normal to mildly narrowed.",
+    "Decompression at L4/L5 relieves severe central stenosis; fusion addresses the grade I slip.",
+    "L2 is not fractured. L1 is.",
+    "Slip grade at L4/L5: Meyerding I.",
+    "The stenosis at L4/L5 is neither mild nor moderate but severe.",
+    (
+        "Sagittal T2 shows loss of disc height at L4/L5 with a herniation to the left, but no "
+        "sequestered fragment."
+    ),
+    "The L3/L4 and L5/S1 discs are not herniated; the L4/L5 disc is.",
+    "The canal at L4/L5 measures 6 mm, a severe stenosis.",
+    (
+        "The foraminal narrowing at L5/S1 is bilateral, severe on the right side and moderate on "
+        "the left side."
+    ),
+    "No other level than L4/L5 is herniated.",
+    "At none of the levels other than L4/L5 is there a herniation.",
+    "L4/L5 has a higher Pfirrmann grade (IV) than L3/L4 (II).",
+    "The Pfirrmann grade rises from II at L3/L4 to IV at L4/L5.",
+    "The grade I slip at L4/L5 contributes to the severe canal stenosis.",
+    "Moderate to severe narrowing of both foramina at L5/S1.",
+    "Modic I at L4/L5; Pfirrmann IV.",
+    "No red flags; stenosis L4/L5 severe.",
+    "If symptoms persist, decompress the severe stenosis at L4/L5.",
+    "Mild facet arthropathy at L4/L5 accompanies the severe canal stenosis.",
+    "The stenosis at L4/L5 is severe (Schizas not recorded).",
+    "Severe degenerative change with moderate left foraminal narrowing at L4/L5.",
+    "The exiting L4 root at L4/L5 is moderately compressed in the left foramen.",
+    "The herniation at L4/L5 does not extend to L5/S1.",
+    "Herniation is confined to L4/L5; L3/L4 and L5/S1 are spared.",
+    "L1 fracture without retropulsion; L2 without fracture.",
     (
         "L4-5: disc extrusion, left subarticular, with severe central stenosis; L3-4 and L5-S1: no "
         "extrusion or protrusion."
@@ -171,17 +209,6 @@ TRUE = [
     "L5/S1 has no canal stenosis, in spite of severe right foraminal narrowing.",
     "There is neither canal stenosis nor herniation at L5/S1, but foraminal narrowing on both sides.",
     "No Modic changes at L5/S1; type I Modic changes at L4/L5.",
-    "腰4/5:左后型突出,椎管重度狭窄;腰3/4、腰5/骶1:无突出。",
-    "腰5骶1右侧椎间孔重度狭窄,左侧椎间孔中度狭窄,椎管无明显狭窄。",
-    "突出位于L4/L5,而非L3/L4。",
-    "L3/L4虽有膨出,但无突出。",
-    "L1椎体Genant 2级骨折,L2椎体无骨折。",
-    "L4相对L5向前滑脱I度。",
-    "L3/L4至L5/S1各椎间盘退变,Pfirrmann分级分别为II、IV、III级。",
-    "L5/S1椎间盘未突出。",
-    "L3/L4椎间盘并未突出,仅膨出。",
-    "如L4/L5无突出,则无需手术。",
-    "L4/L5突出压迫左侧L5神经根,未压迫马尾。",
 ]
 WRONG = [
     "L3/L4 shows a herniation with no compression of the root.",
@@ -202,17 +229,6 @@ WRONG = [
     "The foramen at L5/S1 is not narrowed on the right.",
     "L5/S1 foraminal narrowing is mild.",
     "Herniation has been excluded at L4/L5.",
-    "L4/L5椎管未见狭窄。",
-    "L4/L5椎管轻度狭窄。",
-    "L3/L4椎间盘突出,未压迫神经根。",
-    "L5/S1左侧椎间孔重度狭窄,右侧中度狭窄。",
-    "L4/L5椎间盘Pfirrmann III级。",
-    "L4椎体II度滑脱。",
-    "L1椎体未见骨折,L2椎体压缩性骨折。",
-    "L4/L5无突出,L5/S1突出。",
-    "L3/L4重度狭窄,L4/L5轻度狭窄。",
-    "L4/L5终板Modic II型改变。",
-    "L3/L4椎间盘退变Pfirrmann Ⅳ级,L4/L5椎间盘Pfirrmann Ⅱ级。",
     "Absence of herniation at L4/L5 argues against surgery.",
     "L5-S1: focal herniation. L4-L5: no herniation.",
     "While no herniation is present at L4/L5, there is severe stenosis.",
@@ -233,16 +249,46 @@ WRONG = [
     "Genant grade 3 fracture of L1.",
     "The L1 fracture is Genant 1.",
     "Grade II slip of L4 on L5.",
-    "L4/L5椎管中度狭窄。",
-    "L5/S1双侧椎间孔狭窄,右侧为中度,左侧为重度。",
-    "L2椎体骨折,L1椎体未见骨折征象。",
-    "L4/L5未见明显突出。",
-    "腰4/5椎管无狭窄,而腰3/4椎管重度狭窄。",
-    "L5/S1椎间盘突出,不伴滑脱。",
-    "L4/L5椎间盘退变(Pfirrmann II级)伴突出。",
-    "腰4椎体向前II度滑脱。",
-    "L1椎体骨折,Genant 3级。",
-    "L4/L5左侧椎间孔重度狭窄,右侧椎间孔重度狭窄。",
+    "Canal: L3/L4 severely narrowed, L4/L5 normal, L5/S1 normal.",
+    "Herniation: present at L3/L4, absent at L4/L5, absent at L5/S1.",
+    "Pfirrmann: L3/L4 IV, L4/L5 II, L5/S1 III.",
+    "Foramina: L4/L5 left severe, right normal; L5/S1 left moderate, right severe.",
+    "The slip at L4/L5 is grade II, not grade I.",
+    "L4/L5 and L5/S1 can be ruled out because neither is herniated.",
+    "There is moderate right foraminal narrowing at L5/S1 with no herniation.",
+    "Stenosis is graded mild at L4/L5 and severe at L3/L4.",
+    "No fracture or dislocation is seen at L1.",
+    "L4/L5: Pfirrmann III, herniation left.",
+    "The stenosis of L4/L5 is only moderate.",
+    "There is a moderate stenosis of the canal at L4/L5.",
+    "The disc at L5/S1 is herniated, with no slip.",
+    "The left L5/S1 foramen is severely stenotic.",
+    "This MRI shows no herniation at L4/L5; the traversing L5 root is free.",
+    "The correct level is L3/L4, because its disc is herniated.",
+    "On axial images the L4/L5 canal is only moderately stenosed.",
+    "Neither the canal at L4/L5 nor that at L3/L4 is stenotic.",
+    "The L5/S1 disc is herniated and meets the S1 root without displacing it.",
+    "The degree of canal stenosis at L4/L5 is mild.",
+    "Severe right L4/L5 and moderate left L5/S1 foraminal narrowing are present.",
+    "The finding at L4/L5 is a bulge without herniation.",
+    "Slip grade at L4/L5: Meyerding II.",
+    "L2 is fractured, L1 is not fractured.",
+    "The disc at L4/L5 is mildly degenerated, Pfirrmann II.",
+    "Stenosis at L4/L5 has been ruled out by MRI.",
+    "The canal is severely stenotic at L5/S1.",
+    "Sagittal T2 shows loss of disc height at L4/L5 without herniation, but with a bulge.",
+    "The L4/L5 disc is not herniated; the L3/L4 disc is herniated.",
+    (
+        "The foraminal narrowing at L5/S1 is bilateral, severe on the left side and moderate on "
+        "the right side."
+    ),
+    "The grade III slip at L4/L5 contributes to the stenosis.",
+    "Modic II at L4/L5; Pfirrmann III.",
+    "L1 without fracture.",
+    "The left L4/L5 foramen is severely narrowed, but there is no fracture.",
+    "There is no herniation at all at L4/L5.",
+    "L4/L5 canal stenosis, mild.",
+    "No stenosis of the L4/L5 canal is apparent.",
     "L4-5: no disc extrusion or herniation.",
     "Imaging excludes a herniation at L4/L5 and confirms one at L5/S1.",
     "It is the L3/L4 disc, not the L4/L5 disc, that is herniated.",
@@ -262,28 +308,7 @@ WRONG = [
     "Stenosis at L4/L5: none.",
     "The L4/L5 disc has no herniation; it only bulges.",
     "At L4/L5 the canal is only mildly stenotic.",
-    "腰4/5:椎间盘未突出,椎管无狭窄。",
-    "腰5骶1右侧椎间孔中度狭窄,左侧椎间孔重度狭窄。",
-    "突出位于L3/L4,而非L4/L5。",
-    "L4/L5椎间盘并未突出,仅膨出。",
-    "L2椎体Genant 2级骨折,L1椎体无骨折。",
-    "L4相对L5向前滑脱II度。",
-    "L3/L4至L5/S1各椎间盘退变,Pfirrmann分级分别为IV、II、III级。",
-    "L4/L5椎管狭窄为轻度。",
-    "L5/S1椎管重度狭窄。",
-    "L4/L5左侧椎间孔未见狭窄。",
 ]
-
-
-def told_of(text: str) -> list[tuple[str, str]]:
-    """Severities and messages of what is held against a text."""
-    language = "zh" if any("\u4e00" <= char <= "\u9fff" for char in text) else "en"
-    findings = found(choice(rationale=text, language=language, evidence=[]), facts=FACTS)
-    return [
-        (one.severity, one.message)
-        for one in findings
-        if one.check in COMPARED and one.field == "/rationale" and one.severity != "note"
-    ]
 
 
 @pytest.mark.parametrize("text", TRUE)
