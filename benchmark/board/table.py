@@ -174,7 +174,7 @@ def _place(value: float, low: int) -> float:
 
 
 def _ticks(low: int) -> list[dict[str, Any]]:
-    step = 20 if low < 60 else 10
+    step = 10 if low >= 60 else 20 if low else 25  # five words at most, so that none touches the next
     ends = {low: "", 100: "e"}
     return [
         {"x": _place(value, low), "word": value, "at": ends.get(value, "m")}

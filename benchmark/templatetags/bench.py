@@ -24,6 +24,12 @@ def less(whole: int, part: int) -> int:
 
 
 @register.filter
+def plain_words(name: str) -> str:
+    """A stored name as words: `last_line` is "last line"."""
+    return name.replace("_", " ")
+
+
+@register.filter
 def seconds(milliseconds: int | None) -> str:
     """Milliseconds as seconds with one decimal."""
     return "–" if milliseconds is None else f"{milliseconds / 1000:.1f}"

@@ -45,6 +45,18 @@ def draft_words(fields: dict[str, Any]) -> tuple[object, ...]:
     return (fields.get("stem"), fields.get("question"), options, fields.get("reference_answer"))
 
 
+def question_asked(fields: dict[str, Any], *, of_passage: bool) -> tuple[object, ...]:
+    """What two drafts on one study or passage share that ask one question: the stem and the right answer.
+
+    Other wrong options make no other question. Two open questions in the same words on a passage are one,
+    whichever of its sentences answer them; on a study they may point at two levels.
+    """
+    if "options" not in fields:
+        return (fields["question"], "" if of_passage else fields["reference_answer"])
+    right = next((option["text"] for option in fields["options"] if option["key"] == fields["answer"]), "")
+    return (fields["stem"], right)
+
+
 def draft_from(material: Material) -> Draft:
     """A draft by template; raises ``NothingToDraft`` when the material cannot carry one."""
     template = _TEMPLATES.get((material.focus.kind, material.kind))

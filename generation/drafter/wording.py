@@ -62,6 +62,7 @@ VALUES = {
     "moderate": "中度",
     "severe": "重度",
     "reduced": "降低",
+    "kept": "保持",
     "low": "低",
     "high": "高",
     "bulge": "膨出",

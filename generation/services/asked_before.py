@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from corpus.models import Revision, RevisionKind, State
 from corpus.transitions import NO_LONGER_ASKED
-from generation.drafter.draft import draft_words
+from generation.drafter.draft import question_asked
 from generation.models import GenerationItem, ItemState
 from generation.services.recipe import Recipe
 from projects.models import ENDED_STATES, Project
@@ -21,7 +21,7 @@ Words = tuple[object, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class AskedBefore:
-    """``topics``: focus uid, kind and language; ``words``: where a draft comes from, and what it says."""
+    """``topics``: focus uid, kind and language; ``words``: where a draft comes from, and what it asks."""
 
     topics: frozenset[tuple[str, str, str]] = frozenset()
     words: frozenset[Words] = frozenset()
@@ -57,4 +57,4 @@ def _words(project: Project, recipe: Recipe) -> Iterator[Words]:
     rows = drafts.values_list("instance__study__uid", "instance__passage__uid", "body")
     for study, passage, body in rows.iterator():
         fields: dict[str, Any] = json.loads(body)
-        yield str(study or passage), *draft_words(fields)
+        yield str(study or passage), *question_asked(fields, of_passage=study is None)

@@ -9,7 +9,7 @@ from itertools import product, zip_longest
 from typing import cast
 
 from corpus.models import Passage
-from generation.drafter.draft import draft_from, draft_words
+from generation.drafter.draft import draft_from, question_asked
 from generation.errors import NothingToDraft
 from generation.material import Focus, Language, Material
 from generation.materials.study import StudyMaterial, study_read
@@ -49,10 +49,8 @@ class Subject:
 
     @property
     def origin(self) -> str:
-        """Within what equal texts are one question: a mark is a picture of its own, facts share a study."""
-        if self.focus.kind == "fact" and self.study is not None:
-            return str(self.study.uid)
-        return self.focus.uid
+        """Within what equal texts are one question: the marks and facts of a study share it."""
+        return str(self.study.uid) if self.study is not None else self.focus.uid
 
     def material(self, *, kind: str, language: str, seed: int) -> Material:
         """What a drafter would be given."""
@@ -144,13 +142,13 @@ def _combinations(subjects: list[Subject], recipe: Recipe) -> Iterator[tuple[Sub
 
 
 def _carries(subject: Subject, kind: str, language: str, seed: int, seen: set[Words]) -> bool:
-    """Whether the built-in drafter can write this one, and has not written the same already."""
+    """Whether the built-in drafter can write this one, and has not asked the same already."""
     try:
         draft = draft_from(subject.material(kind=kind, language=language, seed=seed))
     except NothingToDraft:
         return False
-    # Two seeds may lead to the same words in another order of options; that is the same question.
-    same = (subject.origin, *draft_words(draft.model_dump(mode="json")))
+    asked = question_asked(draft.model_dump(mode="json"), of_passage=subject.passage is not None)
+    same = (subject.origin, *asked)
     if same in seen:
         return False
     seen.add(same)

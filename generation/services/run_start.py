@@ -59,7 +59,9 @@ def run_start(
     if len(items) < recipe.count:
         besides = ", beside what was asked before" if asked else ""
         run_log(
-            run=run, line=f"The material carries {len(items)} of the {recipe.count} items asked for{besides}."
+            run=run,
+            line=f"The material carries {len(items)} of the {recipe.count} items asked for, each a different "
+            f"question{besides}.",
         )
     return run
 

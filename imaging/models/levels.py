@@ -66,6 +66,9 @@ class LevelMark(Shared):
         return f"{self.level} on {self.series}"
 
 
+NAMED_AFTER_PEOPLE = {"modic": "Modic change", "schmorl_node": "Schmorl node"}
+
+
 class LevelFact(Shared):
     """What is so at a level: structure, side, zone, attribute, value, on a named scale."""
 
@@ -111,6 +114,13 @@ class LevelFact(Shared):
 
     def __str__(self) -> str:
         return f"{self.level} {self.structure} {self.attribute}: {self.value}"
+
+    @property
+    def finding(self) -> str:
+        """Structure and attribute as a person reads them: “Lateral recess stenosis”."""
+        attribute = NAMED_AFTER_PEOPLE.get(self.attribute, self.attribute)
+        words = f"{self.structure} {attribute}".replace("_", " ").strip()
+        return words[:1].upper() + words[1:]
 
 
 class Measurement(Shared):

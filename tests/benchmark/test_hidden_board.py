@@ -30,11 +30,11 @@ def test_a_hidden_suite_shows_answers_to_its_steward_alone(
     board_refresh(version=version)
     address = f"{BOARD}runs/{run.uid}/"
     answer = f"{address}answers/{run.responses.first().uid}/"  # type: ignore[union-attr]
-    assert "last_line" in signed_in(steward).get(address).content.decode()
+    assert "last line" in signed_in(steward).get(address).content.decode()
     for person in (evaluator, lead):
         page = signed_in(person).get(address).content.decode()
         assert "This suite is hidden" in page
-        assert "last_line" not in page
+        assert "last line" not in page
         assert signed_in(person).get(answer).status_code == 404
         assert signed_in(person).get(BOARD).status_code == 200
     assert signed_in(steward).get(answer).status_code == 200

@@ -33,6 +33,7 @@ def test_close_models_are_not_ranked_apart(project: Project, evaluator: User) ->
     assert "The first two cannot be separated" in page
     assert "2 of 3 pairs differ" in page
     assert "20 items in 20 clusters" in page
+    assert 'aria-label="Text, n = 20"' in page
     rows = signed_in(evaluator).get(f"{BOARD}board.json").json()["rows"]
     assert [row["model"] for row in rows] == ["Nearer", "Near", "Far"]
     assert [row["tiers"] for row in rows] == ["A", "A", "B"]
@@ -249,3 +250,13 @@ def test_the_board_itself_needs_no_statistics_library(project: Project, evaluato
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
     assert json.dumps(board_refresh(version=suite_make(project, 1)))
+
+
+@pytest.mark.parametrize("right", [0, 6, 10, 14, 20])
+def test_the_scale_over_the_intervals_has_few_enough_words(
+    project: Project, evaluator: User, right: int
+) -> None:
+    board_of(project, ("One", right))
+    ticks = signed_in(evaluator).get(BOARD).context["board"].axis
+    assert 3 <= len(ticks) <= 5
+    assert ticks[-1]["word"] == 100

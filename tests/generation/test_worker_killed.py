@@ -28,7 +28,7 @@ def test_a_run_survives_the_death_of_its_worker(place: WorkerPlace, server: Chat
     place.worker_start()
     place.sweep()
     wait_until(
-        lambda: int(server.script.record()["requests"]) >= 7, seconds=30, what="seven requests arrived"
+        lambda: int(server.script.record()["requests"]) >= 7, seconds=90, what="seven requests arrived"
     )
     place.worker_kill()
     assert place.query("SELECT state FROM generation_generationrun") == [("running",)]
@@ -43,7 +43,7 @@ def test_a_run_survives_the_death_of_its_worker(place: WorkerPlace, server: Chat
     place.sweep()
     wait_until(
         lambda: place.query("SELECT state FROM generation_generationrun") == [("done",)],
-        seconds=40,
+        seconds=90,
         what="the run is finished",
     )
     _nothing_is_lost_or_double(place)

@@ -28,7 +28,8 @@ from tests.generation.driving import start
 project = Project.objects.create(slug="lumbar", name="Lumbar pilot")
 approval = Approval.objects.create(project=project, ethics_body="Test", number="1", basis="public",
     valid_from=date(2020, 1, 1), expires_on=date(2099, 1, 1))
-endpoint = endpoint_make(sys.argv[1], max_concurrency=4)
+# Longer than any wait of the tests: on a busy machine an answer in its sixth second is not a lost one.
+endpoint = endpoint_make(sys.argv[1], max_concurrency=4, timeout_seconds=120)
 run = start(project, studies=(study_make(project, approval),), sources=(guideline_make(project),),
     endpoint=endpoint, count=int(sys.argv[2]))
 """
