@@ -18,8 +18,9 @@ from projects.policies import Permission, roles_of
 from projects.services.memberships import membership_end, membership_grant
 from projects.services.people import invitation_renew, invitation_send, invitation_withdraw
 
-# Marks the message that is a link.
+# Marks the message that is a link, and the one that stays on the page.
 LINK = "link"
+NOTE = "note"
 # The same whether anybody has the name or not.
 NAME_INVITED = (
     "If somebody has the sign-in name {name}, they find the invitation at home for seven days. "
@@ -45,11 +46,11 @@ def invite(request: ProjectRequest) -> HttpResponse:
     is_renewed = Invitation.objects.open().of_seat(project=request.project, role=role, **to).exists()
     invitation, token = invitation_send(invited_by=request.user, project=request.project, role=role, **to)
     if is_renewed:
-        messages.info(request, _said_again(invitation))
+        messages.info(request, _said_again(invitation), extra_tags=NOTE)
     if invitation.email:
         _show_link(request, token)
     else:
-        messages.success(request, NAME_INVITED.format(name=invitation.username))
+        messages.success(request, NAME_INVITED.format(name=invitation.username), extra_tags=NOTE)
     return _to_people(request)
 
 
@@ -164,8 +165,9 @@ def _people(request: ProjectRequest, form: InvitationForm, status: int) -> HttpR
         "people": people,
         "invitations": invitations,
         "form": form,
-        # In a box that stays, not in a toast that is put away.
+        # On the page, not in a toast that is put away.
+        "notes": [message for message in told if message.extra_tags == NOTE],
         "links": [message for message in told if message.extra_tags == LINK],
-        "messages": [message for message in told if message.extra_tags != LINK],
+        "messages": [message for message in told if message.extra_tags not in {LINK, NOTE}],
     }
     return render(request, "projects/people.html", context, status=status)

@@ -16,7 +16,7 @@ from tests.studio import Studio
 pytestmark = pytest.mark.browser
 
 Enter = Callable[..., Page]
-SAID = "[data-not-loaded]"
+SAID = ".not-loaded"
 
 
 def lose(page: Page, feature: str) -> str:

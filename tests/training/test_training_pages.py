@@ -135,6 +135,13 @@ def test_a_missing_trainer_is_told(client: Client, release: Release, monkeypatch
     assert "The trainer&#x27;s libraries are not installed here." in page
 
 
+def test_without_a_release_the_page_leads_to_making_one_and_asks_for_nothing(client: Client) -> None:
+    page = client.get("/p/lumbar/training/new/").content.decode()
+    assert "There is no release yet" in page
+    assert 'href="/p/lumbar/releases/new/">Make a release' in page
+    assert "Look at it" not in page
+
+
 def test_the_list_asks_as_much_for_eight_runs_as_for_one(
     client: Client, release: Release, django_assert_num_queries: Callable[..., Any]
 ) -> None:

@@ -17,9 +17,10 @@ function sayInsteadOf(waiting: Element): void {
 }
 
 /** The page's own sentence (`components/not_loaded.html`): what does not work now, and what still does. */
-function show(sentence: HTMLElement): void {
-  sentence.hidden = false;
-  reload(sentence.querySelector<HTMLElement>("button"));
+function show(sentence: HTMLTemplateElement): void {
+  const said = document.importNode(sentence.content, true);
+  reload(said.querySelector("button"));
+  sentence.replaceWith(said);
 }
 
 function sayOnce(): void {
@@ -32,7 +33,7 @@ function sayNotLoaded(place: HTMLElement): void {
   place.removeAttribute("aria-busy");
   const waiting = place.querySelector(":scope > [data-waiting], :scope > .vgrid > [data-waiting]");
   // Another feature inside may have a sentence of its own.
-  const sentence = [...place.querySelectorAll<HTMLElement>("[data-not-loaded]")].find(
+  const sentence = [...place.querySelectorAll<HTMLTemplateElement>("template[data-not-loaded]")].find(
     (one) => one.closest("[data-module]") === place,
   );
   if (waiting !== null) sayInsteadOf(waiting);
