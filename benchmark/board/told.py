@@ -2,7 +2,7 @@
 
 A group's score is a sum over its items. Whoever knows the sums of two groups knows that of their difference,
 within a version and between two. So a group is told only where all groups told so far cut the items into
-cells of at least ``LEAST_CLUSTERS`` clusters each (see docs/decisions/0040).
+cells of at least ``LEAST_CLUSTERS`` clusters each (see docs/decisions/0041).
 """
 
 from __future__ import annotations
