@@ -30,6 +30,10 @@ const EDGE_PX = 32;
 const HEAD_PX = 11;
 const NAME_PX = 24;
 const HALF_LINE_PX = 8;
+const LINE_PX = 17;
+// 15 px semibold: what a letter is wide, and the dark edge on both sides.
+const LETTER_PX = 9;
+const NAME_EDGE_PX = 6;
 // The middle of a pixel is its integer coordinate, so an outline through voxel centres needs no shift.
 
 function pathOf(polygons: readonly (readonly Vec2[])[]): string {
@@ -75,22 +79,47 @@ export function readablePlace([x, y]: Vec2, bounds: readonly [number, number], [
   return stays ? readable : null;
 }
 
-function nameOf(shape: Shape, shown: Affine, doubt: boolean, tips: readonly Vec2[], size: Vec2): SVGElement | null {
+/** A name and where its middle stands, CSS px. */
+interface Name {
+  readonly shape: Shape;
+  readonly text: string;
+  readonly at: Vec2;
+}
+
+function nameOf(shape: Shape, shown: Affine, doubt: boolean, tips: readonly Vec2[], size: Vec2): Name | null {
   const [x, middle] = applyTo(shape.at, shown);
   const aside = shape.form === "point" ? 22 : 0;
   const rows = shape.polygons.flat().map((point) => applyTo(point, shown)[1]);
   const y = readablePlace([x + aside, middle], [Math.min(...rows), Math.max(...rows)], size);
   if (y === null) return null;
-  return svg(
-    "text",
-    {
-      class: shape.active ? "ov-name ov-name-active" : "ov-name",
-      x: round(x + aside),
-      y: round(y + stepAside([x, y], tips)),
-      "data-goto": shape.level,
-    },
-    doubt ? `${shape.level} ?` : shape.level,
-  );
+  const at: Vec2 = [x + aside, y + stepAside([x, y], tips)];
+  return { shape, text: doubt ? `${shape.level} ?` : shape.level, at };
+}
+
+function widthOf(text: string): number {
+  return text.length * LETTER_PX + NAME_EDGE_PX;
+}
+
+/** The same names, none over another: the first keeps its place, a later one steps below or above it. */
+export function apart<One extends Pick<Name, "text" | "at">>(names: readonly One[]): One[] {
+  const placed: One[] = [];
+  for (const name of names) {
+    const [x, y] = name.at;
+    const isFree = (at: number): boolean =>
+      placed.every(
+        (other) =>
+          Math.abs(other.at[1] - at) >= LINE_PX ||
+          Math.abs(other.at[0] - x) >= (widthOf(other.text) + widthOf(name.text)) / 2,
+      );
+    const free = [0, 1, -1, 2, -2, 3, -3].map((lines) => y + lines * LINE_PX).find(isFree);
+    placed.push({ ...name, at: [x, free ?? y] });
+  }
+  return placed;
+}
+
+function written({ shape, text, at: [x, y] }: Name): SVGElement {
+  const style = shape.active ? "ov-name ov-name-active" : "ov-name";
+  return svg("text", { class: style, x: round(x), y: round(y), "data-goto": shape.level }, text);
 }
 
 /** The tag of the active segment stands clear of the bodies, to the left, with a line to the disc. */
@@ -157,12 +186,13 @@ export function draw(layer: SVGSVGElement, scene: Scene, shown: Affine): void {
   const names = scene.shapes
     .filter((shape) => shape.kind === "vertebra")
     .map((shape) => nameOf(shape, shown, shape.assumed && !scene.allAssumed, tips, scene.size))
-    .filter((name) => name !== null);
+    .filter((name) => name !== null)
+    .sort((one, other) => Number(other.shape.active) - Number(one.shape.active));
   const tag = tagOf(scene, shown);
   layer.replaceChildren(
     ...scene.scouts.flatMap((scout) => scoutOf(scout, shown, scene.size)),
     ...bodies(scene, shown),
-    ...names,
+    ...apart(names).map(written),
     ...(tag ? [tag] : []),
     ...pointersOf(scene, shown),
   );
