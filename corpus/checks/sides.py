@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anatomy import LevelMention, NotALevel, Side, find_levels, find_sides, parse_level
+from anatomy import Level, LevelMention, NotALevel, Side, find_levels, find_sides, parse_level
 from corpus.checks.attributes import attributes_in, clause_around
 from corpus.checks.material import (
     ASSERTING,
@@ -113,7 +113,19 @@ def _bare_sides(given: CheckInput) -> list[CheckFinding]:
 
 
 def _fact_says(given: CheckInput, side: Side) -> bool:
-    return any(fact.side in {str(side), "bilateral"} for fact in given.facts)
+    """Whether a fact holds on that side, at the levels that the body is about where it declares any."""
+    bones = {bone for level in given.body.levels for bone in parse_level(str(level)).bones}
+    return any(
+        fact.side in {str(side), "bilateral"} and (not bones or bones.issuperset(_bones(fact)))
+        for fact in given.facts
+    )
+
+
+def _bones(fact: FactGiven) -> tuple[Level, ...]:
+    try:
+        return parse_level(fact.level).bones
+    except NotALevel:
+        return ()
 
 
 def _sided_facts(given: CheckInput, place: TextField, mention: LevelMention) -> list[FactGiven]:

@@ -216,5 +216,7 @@ def test_a_side_beside_a_bare_label_is_noticed(answer: str, said: set[str]) -> N
     right = (FactGiven("f9", "L4/L5", "disc", "herniation", "present", side="right"),)
     findings = [one for one in found(fields, facts=right) if one.check == "sides_agree"]
     assert {one.severity for one in findings} == said
-    left = tuple(replace(fact, side="left") for fact in right)
+    elsewhere = tuple(replace(fact, side="left") for fact in right)
+    assert {one.severity for one in found(fields, facts=elsewhere) if one.check == "sides_agree"} == said
+    left = tuple(replace(fact, level="L1") for fact in elsewhere)
     assert "sides_agree" not in names(found(fields, facts=left))
