@@ -22,11 +22,11 @@ def test_no_run_asks_one_question_twice(
 ) -> None:
     """Other wrong options, the other series of the study, another sentence as the answer: one question."""
     second = study.series.get()
-    second.pk, second.uid, second.series_instance_uid = None, uuid4(), f"{second.series_instance_uid}.2"
+    second.pk, second.uid, second.series_instance_uid = None, uuid4(), f"2.25.{uuid4().int}"
     second.save()
     for slice_ in SopInstance.objects.filter(series__study=study):
         slice_.pk, slice_.series = None, second
-        slice_.sop_instance_uid = f"{slice_.sop_instance_uid}.2"
+        slice_.sop_instance_uid = f"2.25.{uuid4().int}"
         with default_storage.open(slice_.path) as stored:
             slice_.path = default_storage.save(f"{slice_.path}.2", stored)
         slice_.save()
