@@ -100,7 +100,9 @@ def test_files_are_chosen_and_an_import_given_up_by_keyboard_alone(
             break
     ring = chooser.evaluate("field => getComputedStyle(field.parentElement).outlineStyle")
     assert ring == "solid", "the label shows where the keyboard is"
-    with page.expect_file_chooser():
+    page.wait_for_load_state("networkidle")
+    chooser.focus()
+    with page.expect_file_chooser(timeout=60_000):
         page.keyboard.press("Enter")
     page.get_by_role("button", name="Give up this import").press("Enter")
     expect(page.get_by_text("Cancelled")).to_be_visible()
