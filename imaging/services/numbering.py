@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from imaging.models import NumberingBasis, Subject
+from imaging.signals import numbering_changed
 from projects.models import User
 from projects.services import audit
 
@@ -49,4 +50,6 @@ def _recorded(subject: Subject, by: User, action: str, detail: dict[str, object]
         object_uid=subject.uid,
         detail=detail,
     )
+    subject_id = subject.pk
+    transaction.on_commit(lambda: numbering_changed.send_robust(Subject, subject_id=subject_id))
     return subject
