@@ -80,6 +80,12 @@ class FacesForm(forms.Form):
     seen_files = forms.IntegerField(min_value=0)
 
 
+class MarksRemoveForm(forms.Form):
+    """How many marks a person was asked about who takes them away."""
+
+    seen = forms.IntegerField(min_value=1)
+
+
 class MaskForm(forms.Form):
     """Places of a picture to make black."""
 

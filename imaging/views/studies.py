@@ -9,16 +9,16 @@ from uuid import UUID
 
 from django.db.models import Count
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from anatomy import parse_level
 from imaging.forms import NumberingForm
+from imaging.mark_sources import mark_sources
 from imaging.models import LevelFact, LevelMark, Series, Study
 from imaging.policies import in_sight, may_be_reviewed, sees_unsigned
 from imaging.selectors import marks_sheet, report_counts, viewer_config
 from imaging.services.level_doubts import level_doubts
-from imaging.services.mark_accept import mark_accept, mark_unaccept
 from projects.access import ProjectRequest, project_page
 from projects.pages import keyset_page
 from projects.policies import Permission
@@ -67,6 +67,7 @@ def study_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "levels": sorted(by_level.items(), key=lambda row: parse_level(row[0])),
         "assumed": study.subject.level_is_assumed,
         "doubts": level_doubts(study),
+        "sources": mark_sources(study),
         "side_unknown": any(series.laterality == "unknown" for series in study.series.all()),
         "shows_face": any(each.face_in_view and not each.face_cleared_at for each in study.series.all()),
         "report": report_counts(json.loads(study.deidentification_report)),
@@ -101,17 +102,3 @@ def marks(request: ProjectRequest, series_uid: str) -> HttpResponse:
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Vary"] = "Accept-Encoding, Cookie"
     return answer
-
-
-@require_POST
-@project_page(Permission.MARK_LEVELS)
-def mark_decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
-    """Accept a mark, or take the acceptance back."""
-    mark = get_object_or_404(
-        LevelMark.objects.select_related("series__study__project"),
-        in_sight(unsigned=sees_unsigned(request.roles), study="series__study"),
-        uid=uid,
-        series__study__project=request.project,
-    )
-    (mark_unaccept if request.POST.get("take_back") else mark_accept)(mark=mark, person=request.user)
-    return redirect("imaging:study", slug=request.project.slug, uid=mark.series.study.uid)
