@@ -55,6 +55,13 @@ class NumberingForm(forms.Form):
         required=False,
         label="Castellvi type",
     )
+    reason = forms.CharField(
+        max_length=400,
+        required=False,
+        label="Reason",
+        help_text="How you know the count where the marks here do not show it. Name no patient.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class SignOffForm(forms.Form):

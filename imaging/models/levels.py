@@ -66,6 +66,9 @@ class LevelMark(Shared):
         return f"{self.level} on {self.series}"
 
 
+# What a model proposed and nobody accepted: it shows nothing, and stands in nobody's way.
+PROPOSED = models.Q(author_kind=AuthorKind.MODEL, accepted_at__isnull=True)
+
 NAMED_AFTER_PEOPLE = {"modic": "Modic change", "schmorl_node": "Schmorl node"}
 
 

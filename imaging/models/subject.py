@@ -34,6 +34,11 @@ class Subject(Shared):
     has_t13 = models.BooleanField(default=False)
     has_l6 = models.BooleanField(default=False)
     castellvi = models.CharField(max_length=4, blank=True)
+    numbering_reason = models.CharField(
+        max_length=400,
+        blank=True,
+        help_text="What the numbering rests on where no mark shows it; in the certifier's words.",
+    )
     numbering_certified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )

@@ -12,12 +12,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from anatomy import parse_level
 from imaging.forms import NumberingForm
 from imaging.mark_sources import mark_sources
-from imaging.models import LevelFact, LevelMark, Series, Study
+from imaging.models import Series, Study
 from imaging.policies import in_sight, may_be_reviewed, sees_unsigned
-from imaging.selectors import marks_sheet, report_counts, viewer_config
+from imaging.selectors import level_rows, marks_sheet, report_counts, viewer_config
 from imaging.services.level_doubts import level_doubts
 from projects.access import ProjectRequest, project_page
 from projects.pages import keyset_page
@@ -28,7 +27,7 @@ PER_PAGE = 50
 
 def study_or_404(request: ProjectRequest, uid: UUID) -> Study:
     """The study, when it exists for the person: one without a sign-off only for who may sign it off."""
-    rows = Study.objects.select_related("subject").prefetch_related("series")
+    rows = Study.objects.select_related("subject__numbering_certified_by").prefetch_related("series")
     return get_object_or_404(
         rows, in_sight(unsigned=sees_unsigned(request.roles)), project=request.project, uid=uid
     )
@@ -54,28 +53,26 @@ def study_list(request: ProjectRequest) -> HttpResponse:
 @project_page(Permission.VIEW_STUDIES)
 def study_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """One study in the viewer, with what is recorded at each level."""
-    study = study_or_404(request, uid)
-    marks = LevelMark.objects.filter(series__study=study).select_related("series", "accepted_by")
-    facts = LevelFact.objects.filter(study=study).select_related("author")
-    by_level: dict[str, dict[str, list[LevelFact] | list[LevelMark]]] = {}
-    for mark in marks:
-        by_level.setdefault(mark.level, {"marks": [], "facts": []})["marks"].append(mark)  # type: ignore[arg-type]
-    for fact in facts:
-        by_level.setdefault(fact.level, {"marks": [], "facts": []})["facts"].append(fact)  # type: ignore[arg-type]
+    return study_shown(request, study_or_404(request, uid), NumberingForm())
+
+
+def study_shown(request: ProjectRequest, study: Study, form: NumberingForm) -> HttpResponse:
+    """The page of a study; 422 with what was typed when the form of its numbering was refused."""
+    series = study.series.all()
     context = {
         "study": study,
-        "levels": sorted(by_level.items(), key=lambda row: parse_level(row[0])),
+        "levels": level_rows(study),
         "assumed": study.subject.level_is_assumed,
         "doubts": level_doubts(study),
         "sources": mark_sources(study),
-        "side_unknown": any(series.laterality == "unknown" for series in study.series.all()),
-        "shows_face": any(each.face_in_view and not each.face_cleared_at for each in study.series.all()),
+        "side_unknown": any(each.laterality == "unknown" for each in series),
+        "shows_face": any(each.face_in_view and not each.face_cleared_at for each in series),
         "report": report_counts(json.loads(study.deidentification_report)),
         "reviewable": may_be_reviewed(study),
-        "numbering_form": NumberingForm(),
+        "numbering_form": form,
         "viewer_config": viewer_config(study, slug=request.project.slug),
     }
-    return render(request, "imaging/study.html", context)
+    return render(request, "imaging/study.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
