@@ -62,6 +62,7 @@ class NumberingForm(forms.Form):
         help_text="How you know the count where the marks here do not show it. Name no patient.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class SignOffForm(forms.Form):

@@ -49,4 +49,5 @@ def _certify(subject: Subject, request: ProjectRequest, form: NumberingForm) -> 
         has_l6=fields["has_l6"],
         castellvi=fields["castellvi"],
         reason=fields["reason"],
+        seen=fields["seen"],
     )

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_safe
 
 from imaging.forms import NumberingForm
 from imaging.mark_sources import mark_sources
-from imaging.models import Series, Study
+from imaging.models import Series, Study, Subject
 from imaging.policies import in_sight, may_be_reviewed, sees_unsigned
 from imaging.selectors import level_rows, marks_sheet, report_counts, viewer_config
+from imaging.services.late_marks import late_marks
 from imaging.services.level_doubts import level_doubts
+from imaging.services.numbering import mark_count
 from projects.access import ProjectRequest, project_page
 from projects.pages import keyset_page
 from projects.policies import Permission
@@ -53,11 +55,11 @@ def study_list(request: ProjectRequest) -> HttpResponse:
 @project_page(Permission.VIEW_STUDIES)
 def study_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """One study in the viewer, with what is recorded at each level."""
-    return study_shown(request, study_or_404(request, uid), NumberingForm())
+    return study_shown(request, study_or_404(request, uid), None)
 
 
-def study_shown(request: ProjectRequest, study: Study, form: NumberingForm) -> HttpResponse:
-    """The page of a study; 422 with what was typed when the form of its numbering was refused."""
+def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | None) -> HttpResponse:
+    """The page of a study; 422 with what was typed when the `form` of its numbering was refused."""
     series = study.series.all()
     context = {
         "study": study,
@@ -69,10 +71,27 @@ def study_shown(request: ProjectRequest, study: Study, form: NumberingForm) -> H
         "shows_face": any(each.face_in_view and not each.face_cleared_at for each in series),
         "report": report_counts(json.loads(study.deidentification_report)),
         "reviewable": may_be_reviewed(study),
-        "numbering_form": form,
+        "numbering_form": form or numbering_form(study.subject),
+        "mark_count": mark_count(study.subject),
+        "late_count": late_marks(study.subject_id).count() if study.subject.has_late_marks else 0,
         "viewer_config": viewer_config(study, slug=request.project.slug),
     }
-    return render(request, "imaging/study.html", context, status=422 if form.errors else 200)
+    return render(request, "imaging/study.html", context, status=422 if form else 200)
+
+
+def numbering_form(subject: Subject) -> NumberingForm:
+    """The form of a numbering as it was certified; empty where it was not."""
+    if subject.numbering_is_assumed:
+        return NumberingForm()
+    return NumberingForm(
+        initial={
+            "basis": subject.numbering_basis,
+            "has_t13": subject.has_t13,
+            "has_l6": subject.has_l6,
+            "castellvi": subject.castellvi,
+            "reason": subject.numbering_reason,
+        }
+    )
 
 
 @require_safe
