@@ -17,6 +17,12 @@ class NothingToDraft(GenerationError):
     kind = "nothing_to_draft"
 
 
+class LevelsContradict(NothingToDraft):
+    """Series of the study name one place otherwise: nobody can say which level a picture shows."""
+
+    kind = "levels_contradict"
+
+
 class BudgetReached(GenerationError):
     """The run's cap would be passed; the run pauses and can be resumed with a higher cap."""
 

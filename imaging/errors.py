@@ -43,6 +43,10 @@ class FactNotClear(StudioError):
     """A fact names no level, side, zone or grade that exists."""
 
 
+class NumberingNotClear(StudioError):
+    """A numbering nobody can vouch for: marks contradict each other, or what it rests on is not there."""
+
+
 class MeasurementNotClear(StudioError):
     """A measurement whose points, levels or unit do not fit its series."""
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from corpus.checks.attributes import is_positive_value
 from generation.drafter.wording import FactWords, chinese_statement, english_statement
+from generation.errors import LevelsContradict
 from generation.material import FactView, LevelPlace, MarkView, SeriesView
 from generation.materials.placing import mark_place, segment_place
+from imaging.level_conflicts import WHAT_TO_DO, study_conflicts
 from imaging.models import LevelFact, LevelMark, Series, SopInstance, Study
 from imaging.render import stack_of
 
@@ -27,8 +29,20 @@ class StudyMaterial:
     facts: tuple[FactView, ...]
 
 
+def study_barred(study: Study) -> str:
+    """Why nothing may be drafted from a study, its series naming one place otherwise; empty when it may."""
+    for conflict in study_conflicts(study):
+        return f"Nothing is drafted from {study.subject}: {conflict.sentence} {WHAT_TO_DO}"
+    return ""
+
+
 def study_read(study: Study) -> StudyMaterial:
-    """Read a study once; an accepted or newer mark wins where a level is marked twice on a series."""
+    """Read a study once; an accepted or newer mark wins where a level is marked twice on a series.
+
+    Raises LevelsContradict while its series name one place otherwise.
+    """
+    if barred := study_barred(study):
+        raise LevelsContradict(barred)
     assumed = study.subject.level_is_assumed
     rows = list(study.series.order_by("number", "pk"))
     facts = tuple(fact_view(fact) for fact in study.level_facts.order_by("level", "structure", "pk"))

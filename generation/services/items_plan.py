@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from itertools import product, zip_longest
 from typing import cast
 
+from django.db.models import QuerySet
+
 from corpus.models import Passage
 from generation.drafter.draft import draft_from, question_asked
-from generation.errors import NothingToDraft
+from generation.errors import LevelsContradict, NothingToDraft
 from generation.material import Focus, Language, Material
-from generation.materials.study import StudyMaterial, study_read
+from generation.materials.study import StudyMaterial, study_barred, study_read
 from generation.materials.topics import (
     AXIS_OF_FOCUS,
     passage_axis,
@@ -103,11 +105,16 @@ def items_plan(*, run: GenerationRun, recipe: Recipe, asked: AskedBefore) -> lis
 
 
 def subjects_of(project: Project, recipe: Recipe) -> list[Subject]:
-    """Every mark, fact and passage that the recipe's studies and sources offer, inside the project only."""
+    """Every mark, fact and passage that the recipe's studies and sources offer, inside the project only.
+
+    A study whose series contradict each other offers none; `studies_left_out` says so.
+    """
     found: list[Subject] = []
-    studies = Study.objects.filter(project=project, uid__in=recipe.studies).select_related("subject")
-    for study in studies.order_by("pk"):
-        read = study_read(study)
+    for study in _studies(project, recipe):
+        try:
+            read = study_read(study)
+        except LevelsContradict:
+            continue
         for mark in read.marks:
             found.append(_of_study(study, read, Focus(kind="mark", uid=mark.uid, level=mark.level)))
         for fact in read.facts:
@@ -117,6 +124,16 @@ def subjects_of(project: Project, recipe: Recipe) -> list[Subject]:
         focus = Focus(kind="passage", uid=str(passage.uid))
         found.append(Subject(focus=focus, axis=passage_axis(passage), passage=passage))
     return found
+
+
+def studies_left_out(project: Project, recipe: Recipe) -> list[str]:
+    """A sentence for each chosen study from which nothing may be drafted."""
+    return [barred for study in _studies(project, recipe) if (barred := study_barred(study))]
+
+
+def _studies(project: Project, recipe: Recipe) -> QuerySet[Study]:
+    studies = Study.objects.filter(project=project, uid__in=recipe.studies)
+    return studies.select_related("subject").order_by("pk")
 
 
 def _mixed(subjects: list[Subject], *, seed: int) -> list[Subject]:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from generation.models import Endpoint, GenerationItem, GenerationRun
 from generation.services.asked_before import AskedBefore, asked_before
-from generation.services.items_plan import items_plan
+from generation.services.items_plan import items_plan, studies_left_out
 from generation.services.prompt_register import DRAFT, REVISION, prompt_in_use
 from generation.services.recipe import Recipe, RecipeRefused
 from projects.models import Project, User
@@ -56,6 +56,8 @@ def run_start(
             object_uid=run.uid,
             detail={"items": len(items), "endpoint": endpoint.name if endpoint else "built-in drafter"},
         )
+    for sentence in studies_left_out(project, recipe):
+        run_log(run=run, line=sentence)
     if len(items) < recipe.count:
         besides = ", beside what was asked before" if asked else ""
         run_log(
@@ -67,6 +69,8 @@ def run_start(
 
 
 def _nothing(run: GenerationRun, recipe: Recipe) -> str:
+    if left_out := studies_left_out(run.project, recipe):
+        return left_out[0]
     if items_plan(run=run, recipe=replace(recipe, count=1), asked=AskedBefore()):
         return (
             "All that this material carries in these kinds and languages has been asked in this project "

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
+from imaging.level_conflicts import contradicting_series
 from imaging.models import LevelMark, MarkSpace, Series
 
 
@@ -16,7 +17,7 @@ def marks_sheet(series: Series) -> dict[str, Any]:
 
     Coordinates are patient millimetres (LPS), or pixels (column, row) on projections. What
     comes from a neighbouring series is a centre only and always assumed: nobody has looked at
-    it on this series.
+    it on this series. A neighbour that another series contradicts lends nothing.
     """
     own = list(
         LevelMark.objects.filter(series=series).select_related("sop_instance", "series").order_by("pk")
@@ -38,6 +39,7 @@ def _neighbours(series: Series, known: set[str]) -> list[LevelMark]:
             space=MarkSpace.PATIENT,
         )
         .exclude(series=series)
+        .exclude(series__in=contradicting_series(series))
         .exclude(level__in=known)
         .select_related("series")
         .order_by("series__number", "pk")

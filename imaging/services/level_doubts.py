@@ -1,4 +1,4 @@
-"""What speaks against the names of the levels marked on a study: its header, and the bodies' distances.
+"""What speaks against the levels marked on a study: other series, its header, the distances of the bodies.
 
 Distances between neighbouring bodies' centres: a body and a disc are taken as about 18 mm high in the neck
 and 37 mm in the lower back. These are working figures of ours, not verified against a publication.
@@ -13,6 +13,7 @@ from statistics import median
 
 from anatomy.column import STANDARD, Region
 from anatomy.parsing import parse_level
+from imaging.level_conflicts import WHAT_TO_DO, study_conflicts
 from imaging.models import LevelMark, MarkSpace, Series, Study
 
 BODY_PART = "00180015"
@@ -36,11 +37,15 @@ ROOM = 1.6
 
 
 def level_doubts(study: Study) -> list[str]:
-    """Sentences about what speaks against the levels marked on a study, none when nothing does."""
+    """Sentences about what speaks against the levels marked on a study, none when nothing does.
+
+    Series that contradict each other come first: while they do, nothing is drafted from the study.
+    """
     marks: dict[int, list[LevelMark]] = {}
     for mark in LevelMark.objects.filter(series__study=study).select_related("series").order_by("pk"):
         marks.setdefault(mark.series_id, []).append(mark)
-    told = [sentence for of_series in marks.values() for sentence in series_doubts(of_series)]
+    told = [f"{conflict.sentence} {WHAT_TO_DO}" for conflict in study_conflicts(study)]
+    told += [sentence for of_series in marks.values() for sentence in series_doubts(of_series)]
     return list(dict.fromkeys(told))
 
 

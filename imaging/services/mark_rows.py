@@ -11,6 +11,7 @@ from typing import Any
 from anatomy.column import Region
 from anatomy.parsing import parse_level
 from imaging.formats.errors import Refused
+from imaging.level_conflicts import conflict_with_new
 from imaging.models import (
     AuthorKind,
     ImportRun,
@@ -45,7 +46,8 @@ def marks_compared(
     `author_name` is what they were imported as: a dataset may point at one level in several ways.
 
     Raises Refused when a mark lies elsewhere than the one that was imported before, or where another
-    level is marked already, or on the wrong side of one.
+    level is marked already, or on the wrong side of one, or where another series of the frame of
+    reference has another name.
     """
     there = {
         mark.level: (mark.x, mark.y, mark.z)
@@ -59,6 +61,7 @@ def marks_compared(
     }
     sentence = _agreement(series, apart, f"{len(marks)} marks")
     _require_own_places(series, marks)
+    _require_agreement_across(series, marks)
     return new, sentence
 
 
@@ -105,6 +108,17 @@ def _require_own_places(series: Series, marks: list[dict[str, Any]]) -> None:
         if (upper in new or lower in new) and heights[0] + limit <= heights[1]:
             sentence = f"With the marks already there, {upper} would lie below {lower}."
             raise _conflict(sentence, len(marks))
+
+
+def _require_agreement_across(series: Series, marks: list[dict[str, Any]]) -> None:
+    """Raise Refused when another series in the same frame of reference names the places otherwise."""
+    sentence = "" if _is_flat(series) else conflict_with_new(series, marks)
+    if sentence:
+        what_to_do = (
+            "Correct this file and import it again; or, if the other is wrong, take its marks away on the "
+            "page of the study first"
+        )
+        raise Refused("marks_contradict", sentence, what_to_do, read_as=f"{len(marks)} marks")
 
 
 def _conflict(sentence: str, count: int) -> Refused:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from imaging.errors import NumberingNotClear
+from imaging.level_conflicts import WHAT_TO_DO, subject_conflicts
 from imaging.models import NumberingBasis, Subject
+from imaging.signals import numbering_changed
 from projects.models import User
 from projects.services import audit
 
@@ -20,7 +23,12 @@ def numbering_certify(
     has_l6: bool = False,
     castellvi: str = "",
 ) -> Subject:
-    """State how the vertebrae were counted and vouch for it; "Level assumed" goes from all its studies."""
+    """State how the vertebrae were counted and vouch for it; "Level assumed" goes from all its studies.
+
+    Raises NumberingNotClear while series of the Subject contradict each other.
+    """
+    for conflict in subject_conflicts(subject.pk):
+        raise NumberingNotClear(f"{conflict.sentence} {WHAT_TO_DO}")
     Subject.objects.filter(pk=subject.pk).update(
         numbering_basis=basis,
         has_t13=has_t13,
@@ -49,4 +57,6 @@ def _recorded(subject: Subject, by: User, action: str, detail: dict[str, object]
         object_uid=subject.uid,
         detail=detail,
     )
+    subject_id = subject.pk
+    transaction.on_commit(lambda: numbering_changed.send_robust(Subject, subject_id=subject_id))
     return subject

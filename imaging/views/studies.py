@@ -66,7 +66,7 @@ def study_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "study": study,
         "levels": sorted(by_level.items(), key=lambda row: parse_level(row[0])),
         "assumed": study.subject.level_is_assumed,
-        "doubts": level_doubts(study) if study.subject.level_is_assumed else [],
+        "doubts": level_doubts(study),
         "side_unknown": any(series.laterality == "unknown" for series in study.series.all()),
         "shows_face": any(each.face_in_view and not each.face_cleared_at for each in study.series.all()),
         "report": report_counts(json.loads(study.deidentification_report)),

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from imaging.models import NumberingBasis, Study
+from imaging.services.numbering import numbering_certify, numbering_take_back
+from imaging.signals import numbering_changed
 from projects.models import Approval, AuditEvent, Project, User
 from tests.conftest import signed_in
+from tests.imaging.stored import study_store
 from tests.imaging.test_import_studies import imported, lumbar
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +41,23 @@ def test_a_certified_numbering_is_no_longer_assumed(
     assert study.subject.numbering_certified_by is None
     actions = AuditEvent.objects.filter(object_kind="subject").values_list("action", flat=True)
     assert sorted(actions) == ["numbering_certify", "numbering_take_back"]
+
+
+def test_the_rooms_above_hear_that_a_numbering_changed(
+    project: Project, surgeon_a: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    subject, heard = study_store(project).study.subject, []
+
+    def hear(subject_id: int, **_: object) -> None:
+        heard.append(subject_id)
+
+    numbering_changed.connect(hear)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            numbering_certify(subject=subject, certified_by=surgeon_a, basis=NumberingBasis.SACRUM_ASSUMED)
+            assert heard == []
+        with django_capture_on_commit_callbacks(execute=True):
+            numbering_take_back(subject=subject, taken_back_by=surgeon_a)
+    finally:
+        numbering_changed.disconnect(hear)
+    assert heard == [subject.pk, subject.pk]

@@ -1,0 +1,116 @@
+"""Stored marks of a Subject's series that contradict each other, and new ones that would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from imaging.level_contradictions import Contradiction, Placed, contradiction_find
+from imaging.models import AuthorKind, LevelMark, MarkSpace, Series, Study
+from imaging.series_labels import series_label
+
+WHAT_TO_DO = "Take the marks of one of the two away, then certify the numbering."
+
+
+@dataclass(frozen=True, slots=True)
+class LevelConflict:
+    """Two series of one frame of reference whose marks cannot both be right."""
+
+    one: Series
+    other: Series
+    contradiction: Contradiction
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, with both series and both levels named."""
+        return self.contradiction.sentence(*_names(self.one, self.other))
+
+
+def subject_conflicts(subject_id: int) -> list[LevelConflict]:
+    """Every two series of a Subject that contradict each other. One query."""
+    frames: dict[str, dict[Series, list[Placed]]] = {}
+    for mark in _marks(subject_id):
+        frame = frames.setdefault(mark.series.frame_of_reference_uid, {})
+        frame.setdefault(mark.series, []).append(_placed(mark))
+    return list(_conflicts(frames.values()))
+
+
+def study_conflicts(study: Study) -> list[LevelConflict]:
+    """Those in which a series of this study takes part."""
+    every = subject_conflicts(study.subject_id)
+    return [found for found in every if study.pk in (found.one.study_id, found.other.study_id)]
+
+
+def contradicting_series(series: Series) -> set[int]:
+    """Keys of the series whose marks contradict those of another one in this one's frame of reference."""
+    frame = series.frame_of_reference_uid
+    return {
+        each.pk
+        for conflict in subject_conflicts(series.study.subject_id)
+        if conflict.one.frame_of_reference_uid == frame
+        for each in (conflict.one, conflict.other)
+    }
+
+
+def conflict_with_new(series: Series, marks: Sequence[dict[str, Any]]) -> str:
+    """Why new marks of a series cannot be right beside those of its neighbours; empty when they may be.
+
+    `marks` have a `level` and a `centroid` in patient mm (LPS). What a model proposed and nobody
+    accepted stands in nobody's way.
+    """
+    if not series.frame_of_reference_uid:
+        return ""
+    proposed = Q(author_kind=AuthorKind.MODEL, accepted_at__isnull=True)
+    rows = _marks(series.study.subject_id).filter(
+        series__frame_of_reference_uid=series.frame_of_reference_uid
+    )
+    there: dict[Series, list[Placed]] = {}
+    for mark in rows.exclude(series=series).exclude(proposed):
+        there.setdefault(mark.series, []).append(_placed(mark))
+    new = [Placed(mark["level"], _point(mark["centroid"])) for mark in marks]
+    for other, old in there.items():
+        if found := contradiction_find(new, old):
+            return found.sentence(*_names(series, other))
+    return ""
+
+
+def _marks(subject_id: int) -> QuerySet[LevelMark]:
+    """Marks in patient coordinates that a frame of reference holds together."""
+    return (
+        LevelMark.objects.filter(series__study__subject_id=subject_id, space=MarkSpace.PATIENT)
+        .exclude(series__frame_of_reference_uid="")
+        .select_related("series__study")
+        .order_by("series__number", "series__pk", "pk")
+    )
+
+
+def _conflicts(frames: Iterable[dict[Series, list[Placed]]]) -> Iterator[LevelConflict]:
+    for frame in frames:
+        for (one, ones), (other, others) in combinations(frame.items(), 2):
+            if found := contradiction_find(ones, others):
+                yield LevelConflict(one, other, found)
+
+
+def _placed(mark: LevelMark) -> Placed:
+    return Placed(mark.level, (mark.x, mark.y, mark.z))
+
+
+def _point(numbers: Sequence[float]) -> tuple[float, float, float]:
+    x, y, z = numbers
+    return float(x), float(y), float(z)
+
+
+def _names(one: Series, other: Series) -> tuple[str, str]:
+    """The labels of two series; of two studies, with the study's."""
+    first, second = series_label(one), series_label(other)
+    if one.study_id == other.study_id:
+        return first, second
+    return f"{first}, {_taken(one.study)}", f"{second}, {_taken(other.study)}"
+
+
+def _taken(study: Study) -> str:
+    return f"study of {study.study_date:%d %b %Y}" if study.study_date else f"study {study}"

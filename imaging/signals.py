@@ -1,0 +1,8 @@
+"""What the imaging room tells the rooms above it. Sent after commit; a sweep makes up for a lost one."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+numbering_changed = Signal()
+"""`subject_id: int`: a numbering was certified, taken back, or marks came late or were accepted."""
