@@ -36,6 +36,7 @@ def check_input(revision: Revision) -> CheckInput:
         passages=_passages(body, instance),
         asked=_asked(instance),
         frames=frames_pointed_at(body, shown),
+        level_is_assumed=_level_is_assumed(shown, instance),
     )
 
 
@@ -57,6 +58,7 @@ def row_input(row: dict[str, Any]) -> CheckInput:
             series=given,
             passages=_passages(body, None),
             frames=frames_pointed_at(body, shown),
+            level_is_assumed=_level_is_assumed(shown, None),
         )
     return CheckInput(
         body=body,
@@ -64,6 +66,7 @@ def row_input(row: dict[str, Any]) -> CheckInput:
         marks=tuple(MarkGiven(**mark) for mark in row.get("marks", [])),
         series={series["uid"]: SeriesGiven(**series) for series in row.get("series", [])},
         passages={passage["uid"]: str(passage["text"]) for passage in row.get("passages", [])},
+        level_is_assumed=row.get("level_is_assumed"),
     )
 
 
@@ -101,14 +104,26 @@ def _uuids(names: Iterable[str | None]) -> set[uuid.UUID]:
     return found
 
 
+def _level_is_assumed(shown: list[Series], instance: Instance | None) -> bool | None:
+    """Whether the numbering of the Subject is assumed; None where no Subject is known."""
+    if instance is None:
+        return any(one.study.subject.level_is_assumed for one in shown) if shown else None
+    if instance.subject_id is None:
+        return None
+    # With the series comes their subject; without one the instance is asked.
+    subjects = (one.study.subject for one in shown if one.study.subject_id == instance.subject_id)
+    return next((one.level_is_assumed for one in subjects), None) if shown else instance.level_is_assumed
+
+
 def _series(body: Body, instance: Instance | None) -> list[Series]:
     names = {image.series for image in body.images} | {one.series for one in body.evidence if one.series}
     wanted = Q(series_instance_uid__in=names) | Q(uid__in=_uuids(names))
+    rows = Series.objects.select_related("study__subject")
     if instance is None:
-        return list(Series.objects.filter(wanted))
+        return list(rows.filter(wanted))
     if instance.study_id:
         wanted |= Q(study_id=instance.study_id)
-    return list(Series.objects.filter(wanted, study__project_id=instance.project_id))
+    return list(rows.filter(wanted, study__project_id=instance.project_id))
 
 
 def _keys(series: Series) -> tuple[str, str]:

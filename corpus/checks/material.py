@@ -112,7 +112,8 @@ class CheckInput:
 
     `passages` maps uids to texts (passages and figure captions alike), `series` maps uids to Series;
     `asked` maps what standing questions on the same material ask to their numbers; `frames` maps the places
-    of images with a pointer, in the body's list, to the slices shown.
+    of images with a pointer, in the body's list, to the slices shown; `level_is_assumed` is whether nobody
+    vouches for the numbering of the spine, None where that is not known.
     """
 
     body: Body
@@ -122,6 +123,7 @@ class CheckInput:
     passages: Mapping[str, str] = field(default_factory=dict)
     asked: Mapping[QuestionKey, int] = field(default_factory=dict)
     frames: Mapping[int, FrameGiven] = field(default_factory=dict)
+    level_is_assumed: bool | None = None
 
     @cached_property
     def fields(self) -> tuple[TextField, ...]:
