@@ -20,6 +20,14 @@ def release_run_work(run_id: int) -> None:
         release_run_carry_out(run=run)
 
 
+@house_task()
+def instances_check_again(subject_id: int) -> None:
+    """Check again what is open about one Subject."""
+    from corpus.services.instances_recheck import instances_recheck
+
+    instances_recheck(subject_id=subject_id)
+
+
 @sweep(every=10)
 def release_runs_wake() -> None:
     """Find Releases whose message was lost or whose worker died, and send them again."""

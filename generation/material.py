@@ -129,6 +129,11 @@ class Material:
         """Whether left and right are known: every series carries a laterality that is not unknown."""
         return bool(self.series) and all(series.laterality != "unknown" for series in self.series)
 
+    @property
+    def level_is_assumed(self) -> bool:
+        """Whether nobody vouches for the numbering of the levels on the series it speaks of."""
+        return any(series.level_assumed for series in self.series)
+
     def for_prompt(self) -> dict[str, Any]:
         """The part that is sent to a model, in a fixed order; positions and side only where known."""
         return {

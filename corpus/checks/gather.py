@@ -9,17 +9,18 @@ from typing import Any
 from django.db.models import Q
 
 from corpus.bodies import Body, body_parse, body_validate
+from corpus.checks.gather_marks import frames_pointed_at, marks_given
 from corpus.checks.material import CheckInput, FactGiven, MarkGiven, QuestionKey, SeriesGiven
 from corpus.checks.repeats import question_key
 from corpus.models import Figure, Instance, Passage, Revision
 from corpus.transitions import NO_LONGER_ASKED
-from imaging.models import AuthorKind, LevelFact, LevelMark, Series
+from imaging.models import LevelFact, Series
 
 MATERIAL = ("facts", "marks", "series", "passages")
 
 
 def check_input(revision: Revision) -> CheckInput:
-    """Everything a Revision is checked against: six queries beside the Instance itself.
+    """Everything a Revision is checked against: six queries beside the Instance itself, seven with a pointer.
 
     Raises pydantic.ValidationError when the stored body breaks its schema.
     """
@@ -30,10 +31,12 @@ def check_input(revision: Revision) -> CheckInput:
     return CheckInput(
         body=body,
         facts=_facts(studies, body, instance),
-        marks=_marks(studies),
+        marks=marks_given(studies),
         series={key: _series_given(series) for series in shown for key in _keys(series)},
         passages=_passages(body, instance),
         asked=_asked(instance),
+        frames=frames_pointed_at(body, shown),
+        level_is_assumed=_level_is_assumed(shown, instance),
     )
 
 
@@ -48,13 +51,22 @@ def row_input(row: dict[str, Any]) -> CheckInput:
         shown = _series(body, None)
         studies = {series.study_id for series in shown}
         given = {key: _series_given(series) for series in shown for key in _keys(series)}
-        return CheckInput(body, _facts(studies, body, None), _marks(studies), given, _passages(body, None))
+        return CheckInput(
+            body=body,
+            facts=_facts(studies, body, None),
+            marks=marks_given(studies),
+            series=given,
+            passages=_passages(body, None),
+            frames=frames_pointed_at(body, shown),
+            level_is_assumed=_level_is_assumed(shown, None),
+        )
     return CheckInput(
         body=body,
         facts=tuple(FactGiven(**fact) for fact in row.get("facts", [])),
         marks=tuple(MarkGiven(**mark) for mark in row.get("marks", [])),
         series={series["uid"]: SeriesGiven(**series) for series in row.get("series", [])},
         passages={passage["uid"]: str(passage["text"]) for passage in row.get("passages", [])},
+        level_is_assumed=row.get("level_is_assumed"),
     )
 
 
@@ -92,14 +104,26 @@ def _uuids(names: Iterable[str | None]) -> set[uuid.UUID]:
     return found
 
 
+def _level_is_assumed(shown: list[Series], instance: Instance | None) -> bool | None:
+    """Whether the numbering of the Subject is assumed; None where no Subject is known."""
+    if instance is None:
+        return any(one.study.subject.level_is_assumed for one in shown) if shown else None
+    if instance.subject_id is None:
+        return None
+    # With the series comes their subject; without one the instance is asked.
+    subjects = (one.study.subject for one in shown if one.study.subject_id == instance.subject_id)
+    return next((one.level_is_assumed for one in subjects), None) if shown else instance.level_is_assumed
+
+
 def _series(body: Body, instance: Instance | None) -> list[Series]:
     names = {image.series for image in body.images} | {one.series for one in body.evidence if one.series}
     wanted = Q(series_instance_uid__in=names) | Q(uid__in=_uuids(names))
+    rows = Series.objects.select_related("study__subject")
     if instance is None:
-        return list(Series.objects.filter(wanted))
+        return list(rows.filter(wanted))
     if instance.study_id:
         wanted |= Q(study_id=instance.study_id)
-    return list(Series.objects.filter(wanted, study__project_id=instance.project_id))
+    return list(rows.filter(wanted, study__project_id=instance.project_id))
 
 
 def _keys(series: Series) -> tuple[str, str]:
@@ -114,17 +138,6 @@ def _series_given(series: Series) -> SeriesGiven:
         plane=series.plane,
         laterality=series.laterality,
     )
-
-
-def _marks(studies: set[int]) -> tuple[MarkGiven, ...]:
-    """The marks that prove a level to be in view: not what a model proposes and nobody has accepted."""
-    proposed = Q(author_kind=AuthorKind.MODEL, accepted_at__isnull=True)
-    rows = (
-        LevelMark.objects.filter(series__study_id__in=studies)
-        .exclude(proposed)
-        .values_list("uid", "series__series_instance_uid", "level")
-    )
-    return tuple(MarkGiven(str(uid), series, level) for uid, series, level in rows)
 
 
 def _facts(studies: set[int], body: Body, instance: Instance | None) -> tuple[FactGiven, ...]:

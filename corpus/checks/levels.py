@@ -73,7 +73,7 @@ def levels_agree_with_the_body(given: CheckInput) -> list[CheckFinding]:
     if not declared or not asserted:
         return []
     answers = [(place, mention) for place, mention in asserted if place.role == "answer"]
-    if any(_related(level, declared) for _, mention in answers or asserted for level in mention.levels):
+    if any(levels_related(level, declared) for _, mention in answers or asserted for level in mention.levels):
         return _off_course(given, declared, asserted)
     place, mention = (answers or asserted)[0]
     named = ", ".join(given.body.levels)
@@ -96,7 +96,7 @@ def _off_course(
 ) -> list[CheckFinding]:
     """A rationale that never speaks of the declared level although it names others."""
     reasons = [(place, mention) for place, mention in asserted if place.pointer == "/rationale"]
-    if not reasons or any(_related(level, declared) for _, one in reasons for level in one.levels):
+    if not reasons or any(levels_related(level, declared) for _, one in reasons for level in one.levels):
         return []
     place, mention = reasons[0]
     message = f"The rationale speaks of {mention.levels[0]} and never of {', '.join(given.body.levels)}."
@@ -117,7 +117,7 @@ def _parsed(names: list[str]) -> frozenset[Level]:
     return frozenset(parse_level(name) for name in names)
 
 
-def _related(level: Level, declared: frozenset[Level]) -> bool:
+def levels_related(level: Level, declared: frozenset[Level]) -> bool:
     """The same level, a bone of it, or a root that leaves or crosses there."""
     for one in declared:
         if level == one or level in one.bones or one in level.bones:
@@ -142,7 +142,7 @@ def evidence_is_about_the_same_level(given: CheckInput) -> list[CheckFinding]:
             level = None
         if level is None or not mentions:
             continue
-        if not any(_related(said, frozenset({level})) for one in mentions for said in one.levels):
+        if not any(levels_related(said, frozenset({level})) for one in mentions for said in one.levels):
             message = (
                 f"Evidence {reference.id} is about {level}, the text here about {mentions[0].levels[0]}."
             )

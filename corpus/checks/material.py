@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal
 
 from anatomy import Level, LevelMention, NotALevel, find_levels, parse_level
 from corpus.bodies import Body, Consultation, MultipleChoice, OpenQuestion, Report
+from imaging.planes import FramePlane
 
 Grade = Literal["error", "warning", "note"]
 Role = Literal["question", "answer", "distractor", "claim", "why_wrong"]
@@ -53,11 +54,31 @@ class FactGiven:
 
 @dataclass(frozen=True, slots=True)
 class MarkGiven:
-    """A LevelMark: it proves that the level is in view, nothing more."""
+    """A LevelMark: it proves that the level is in view and where, nothing more.
+
+    `at` is its centre and `box` its least and greatest corner: millimetres (LPS) in `space` patient, or
+    column and row on the slice `sop` in `space` pixel. All may be missing.
+    """
 
     uid: str
     series: str
     level: str
+    space: str = ""
+    at: Sequence[float] = ()
+    box: Sequence[Sequence[float]] = ()
+    sop: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameGiven:
+    """The slice that an image of the body shows: its SOP Instance UID, its place in the patient if known.
+
+    `is_only` tells that its series has no other.
+    """
+
+    sop: str
+    plane: FramePlane | None = None
+    is_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +111,9 @@ class CheckInput:
     """A body with everything it may be checked against.
 
     `passages` maps uids to texts (passages and figure captions alike), `series` maps uids to Series;
-    `asked` maps what standing questions on the same material ask to their numbers.
+    `asked` maps what standing questions on the same material ask to their numbers; `frames` maps the places
+    of images with a pointer, in the body's list, to the slices shown; `level_is_assumed` is whether nobody
+    vouches for the numbering of the spine, None where that is not known.
     """
 
     body: Body
@@ -99,6 +122,8 @@ class CheckInput:
     series: Mapping[str, SeriesGiven] = field(default_factory=dict)
     passages: Mapping[str, str] = field(default_factory=dict)
     asked: Mapping[QuestionKey, int] = field(default_factory=dict)
+    frames: Mapping[int, FrameGiven] = field(default_factory=dict)
+    level_is_assumed: bool | None = None
 
     @cached_property
     def fields(self) -> tuple[TextField, ...]:

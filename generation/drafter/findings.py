@@ -8,7 +8,7 @@ from generation.answers import ChoiceDraft, DraftedEvidence, OpenDraft, Side
 from generation.drafter.neighbours import cranial_to_caudal
 from generation.drafter.options import ordered_options
 from generation.drafter.scales import grade_meaning, grade_word, grades_like, scale_has_meanings
-from generation.drafter.wording import attribute_words, place_words, value_words
+from generation.drafter.wording import attribute_words, numbering_caution, place_words, value_words
 from generation.errors import NothingToDraft
 from generation.material import FactView, Language, Material
 
@@ -52,7 +52,7 @@ def draft_open(material: Material) -> OpenDraft:
         question=question,
         reference_answer=("" if chinese else " ").join(sentences),
         claims=sentences,
-        rationale=reason + ("" if chinese else " ") + ("" if chinese else " ").join(sentences),
+        rationale=_told(material, reason, *sentences),
         levels=[where],
         side=_side(material, fact),
         conditions=list(material.conditions),
@@ -77,7 +77,7 @@ def _which_level(material: Material, fact: FactView, others: list[FactView]) -> 
         stem=stem,
         options=options,
         answer=key,
-        rationale=fact.sentence(material.language),
+        rationale=_told(material, fact.sentence(material.language)),
         levels=cranial_to_caudal({fact.level}),
         side=_side(material, fact),
         conditions=list(material.conditions),
@@ -103,7 +103,7 @@ def _which_grade(material: Material, fact: FactView, grades: tuple[str, ...]) ->
         stem=_grade_stem(fact, material.language),
         options=options,
         answer=key,
-        rationale=fact.sentence(material.language),
+        rationale=_told(material, fact.sentence(material.language)),
         levels=[fact.level],
         side=_side(material, fact),
         conditions=list(material.conditions),
@@ -141,6 +141,12 @@ def _levels_that_differ(material: Material, fact: FactView) -> list[FactView]:
     equal = {other.level for other in same_kind if other.value == fact.value}
     found = {other.level: other for other in same_kind if other.level not in equal}
     return [found[level] for level in cranial_to_caudal(set(found))]
+
+
+def _told(material: Material, *sentences: str) -> str:
+    """The sentences, and that the levels in them are assumed where nobody vouches for them."""
+    caution = [numbering_caution(material.language)] if material.level_is_assumed else []
+    return ("" if material.language == "zh" else " ").join([*sentences, *caution])
 
 
 def _refuse_unusable(material: Material, fact: FactView) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 
 from generation.answers import ChoiceDraft, DraftedEvidence, OpenDraft
+from generation.drafter.counting import Count, count_to
 from generation.drafter.neighbours import cranial_to_caudal, nearby_levels, next_below
 from generation.drafter.options import ordered_options
-from generation.drafter.wording import image_words
+from generation.drafter.wording import image_words, numbering_caution
 from generation.errors import NothingToDraft
 from generation.material import MarkView, Material
 
@@ -24,6 +25,12 @@ def draft_choice(material: Material) -> ChoiceDraft:
 def draft_open(material: Material) -> OpenDraft:
     """“Which level does the arrow point at, and how is it counted?”"""
     mark = material.focused_mark()
+    count = _count(material, mark)
+    if count is None:
+        raise NothingToDraft(
+            f"How {mark.level} is counted cannot be said: neither the sacrum, nor the last lumbar vertebra, "
+            "nor C2 is marked on this series. Mark one of them, or draft multiple-choice questions."
+        )
     chinese = material.language == "zh"
     picture = _picture(material, mark)
     what = _what(mark.level, chinese)
@@ -40,7 +47,7 @@ def draft_open(material: Material) -> OpenDraft:
     # The answer names one level only: the chain of names belongs to the rationale.
     claims = [
         f"箭头指向{mark.level}。" if chinese else f"The arrow points at {mark.level}.",
-        _place_from_below(material, mark),
+        count.place(material.language),
     ]
     return OpenDraft(
         question=question,
@@ -87,38 +94,21 @@ def _stem(material: Material, mark: MarkView, *, asks_below: bool) -> str:
 def _rationale(material: Material, mark: MarkView, right: str) -> str:
     chinese = material.language == "zh"
     count = _count(material, mark)
+    chain = count.chain(material.language, assumed=mark.assumed) if count else ""
+    caution = numbering_caution(material.language) if mark.assumed else ""
     if chinese:
         named = f"箭头指向{mark.level}" + ("。" if right == mark.level else f",紧邻其下方的是{right}。")
-        caution = "节段编号为推定;如有移行椎,整体编号会随之改变。" if mark.assumed else ""
-        return f"{named}{count}{caution}"
+        return f"{named}{chain}{caution}"
     named = f"The arrow points at {mark.level}" + (
         "." if right == mark.level else f"; directly below it lies {right}."
     )
-    caution = (
-        "The numbering is assumed; a transitional vertebra would shift every name." if mark.assumed else ""
-    )
-    return " ".join(part for part in (named, count, caution) if part)
+    return " ".join(part for part in (named, chain, caution) if part)
 
 
-def _place_from_below(material: Material, mark: MarkView) -> str:
-    """“… it is number 3 counted upwards from the lowest marked one.”"""
-    marked = _levels_on(material, mark)
-    number = len(marked) - marked.index(mark.level)
-    if material.language == "zh":
-        return f"自图中标记的最低一个{_what(mark.level, True)}向上数,它是第{number}个。"
-    return f"Counted upwards from the lowest marked {_what(mark.level, False)} in view it is number {number}."
-
-
-def _count(material: Material, mark: MarkView) -> str:
-    """How the level is reached from the lowest marked one; empty when it is the lowest itself."""
-    marked = _levels_on(material, mark)
-    path = [level for level in marked if marked.index(level) >= marked.index(mark.level)][::-1]
-    if len(path) < 2:
-        return ""
-    chain = ", ".join(path)
-    if material.language == "zh":
-        return f"自{path[0]}向上数:{chain.replace(', ', '、')}。"
-    return f"Counted upwards from {path[0]}: {chain}."
+def _count(material: Material, mark: MarkView) -> Count | None:
+    """How the level is counted; on one slice only where that shows the column lengthwise."""
+    is_seen = material.series_by_uid(mark.series).plane != "axial"
+    return count_to(mark.level, _levels_on(material, mark), is_seen=is_seen)
 
 
 def _numbering(material: Material, mark: MarkView) -> str:
@@ -126,10 +116,11 @@ def _numbering(material: Material, mark: MarkView) -> str:
     if not mark.assumed:
         return ""
     lumbar = mark.level.startswith(("L", "S")) or "L5" in _levels_on(material, mark)
+    last = "L6" if "L6" in _levels_on(material, mark) else "L5"
     if material.language == "zh":
-        return "(编号为推定:以骶骨上方最末一个腰椎为L5。)" if lumbar else "(节段编号为推定。)"
+        return f"(编号为推定:以骶骨上方最末一个腰椎为{last}。)" if lumbar else "(节段编号为推定。)"
     if lumbar:
-        return "(Numbering is assumed: the last lumbar vertebra above the sacrum is taken as L5.)"
+        return f"(Numbering is assumed: the last lumbar vertebra above the sacrum is taken as {last}.)"
     return "(The numbering of the levels is assumed.)"
 
 

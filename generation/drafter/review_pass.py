@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from corpus.checks.numbering import says_assumed
 from generation.answers import ChecklistAnswer, ChoiceDraft, Draft
 from generation.checklist import checklist_for
+from generation.drafter.wording import numbering_caution
 from generation.levels_in_text import levels_named
 from generation.material import Material
 
@@ -108,12 +110,13 @@ def _quotes_verbatim(draft: Draft, material: Material) -> Verdict:
 
 
 def _certainty_honest(draft: Draft, material: Material) -> Verdict:
-    if material.focus.kind != "mark" or not material.focused_mark().assumed:
+    if material.focus.kind == "passage" or not material.level_is_assumed:
         return draft, True, ""
-    if re.search(r"assumed|推定", draft.rationale):
+    if says_assumed(_prose(draft)):
         return draft, True, ""
-    words = "节段编号为推定。" if material.language == "zh" else " The numbering is assumed."
-    changed = draft.model_copy(update={"rationale": draft.rationale + words})
+    space = "" if material.language == "zh" else " "
+    words = f"{draft.rationale}{space}{numbering_caution(material.language)}".strip()
+    changed = draft.model_copy(update={"rationale": words})
     return changed, False, "said that the numbering is assumed"
 
 

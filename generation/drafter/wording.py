@@ -100,6 +100,13 @@ def image_words(modality: str, plane: str, language: str) -> str:
     return f"{where}{picture}" if index else f"{where} {picture}".strip()
 
 
+def numbering_caution(language: str) -> str:
+    """What is said of every level of a spine whose numbering nobody certified."""
+    if language == "zh":
+        return "节段编号为推定;如有移行椎,整体编号会随之改变。"
+    return "The numbering is assumed; a transitional vertebra would shift every name."
+
+
 def english_statement(fact: FactWords) -> str:
     """The fact as one English sentence."""
     where = " ".join(word for word in (fact.side, _plain(fact.zone)) if word)

@@ -23,6 +23,7 @@ from projects.models import Approval, Project, User
 from spinemed_site.demo.drafts import guideline_seed
 from spinemed_site.demo.images import images_seed
 from spinemed_site.demo.seed import project_seed
+from tests.corpus.checks.moved_pointers import CHECK, pointer_moved
 from tests.generation.driving import drive, start
 from tests.imaging.test_import_studies import imported
 from tests.imaging.test_shared_files import chosen
@@ -37,6 +38,7 @@ LEAST_FOUND = {
     "modality": 0.9,
     "number": 0.9,
     "duplicate": 0.9,
+    "pointer": 1.0,
 }
 
 READABLE = (State.REVISED, State.IN_REVIEW)
@@ -86,7 +88,7 @@ def test_few_drafts_on_the_phantom_are_complained_of_and_faults_in_them_are_foun
     )
     given = inputs(project)
     errors, warnings = rates("phantom", given)
-    recalls = {kind: recall(kind, given) for kind in sorted(FAULTS)}
+    recalls = {kind: recall(kind, given) for kind in sorted(FAULTS)} | {"pointer": pointer_recall(given)}
     sys.stdout.writelines(f"{kind}: {found} of {tried} found\n" for kind, (found, tried) in recalls.items())
     assert errors <= MOST_ERRORS
     assert warnings <= MOST_WARNINGS
@@ -108,6 +110,20 @@ def recall(kind: str, given: list[CheckInput]) -> tuple[int, int]:
         )
         if after - before:
             found += 1
+        tried += 1
+        if tried == FAULTS_EACH:
+            break
+    return found, tried
+
+
+def pointer_recall(given: list[CheckInput]) -> tuple[int, int]:
+    """How many of the arrows that are moved to the mark of the next level are held against the text."""
+    found = tried = 0
+    for number in range(FAULTS_EACH * 20):
+        moved = pointer_moved(given[number % len(given)], seed=number)
+        if moved is None:
+            continue
+        found += any(said.check == CHECK and said.severity == "error" for said in run_all(moved))
         tried += 1
         if tried == FAULTS_EACH:
             break

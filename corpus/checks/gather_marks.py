@@ -1,0 +1,80 @@
+"""The marks of studies and the slices that pointers stand on, read in one query each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from corpus.bodies import Body, ImageRef
+from corpus.checks.material import FrameGiven, MarkGiven
+from imaging.models import AuthorKind, LevelMark, MarkSpace, Series, SopInstance
+from imaging.planes import frame_plane
+
+
+def marks_given(studies: set[int]) -> tuple[MarkGiven, ...]:
+    """The marks that prove a level to be in view: not what a model proposes and nobody has accepted."""
+    proposed = Q(author_kind=AuthorKind.MODEL, accepted_at__isnull=True)
+    rows = (
+        LevelMark.objects.filter(series__study_id__in=studies)
+        .exclude(proposed)
+        .select_related("series", "sop_instance")
+        .only(
+            "uid", "level", "space", "x", "y", "z", "box", "series__series_instance_uid",
+            "sop_instance__sop_instance_uid",
+        )
+    )  # fmt: skip
+    return tuple(_mark_given(mark) for mark in rows)
+
+
+def _mark_given(mark: LevelMark) -> MarkGiven:
+    box = json.loads(mark.box) if mark.box else {}
+    return MarkGiven(
+        uid=str(mark.uid),
+        series=mark.series.series_instance_uid,
+        level=mark.level,
+        space=mark.space,
+        at=(mark.x, mark.y, mark.z) if mark.space == MarkSpace.PATIENT else (mark.x, mark.y),
+        box=(tuple(box["min"]), tuple(box["max"])) if box else (),
+        sop=mark.sop_instance.sop_instance_uid if mark.sop_instance else None,
+    )
+
+
+def frames_pointed_at(body: Body, shown: Iterable[Series]) -> dict[int, FrameGiven]:
+    """The slices of the images that carry a pointer, by the image's place in the body."""
+    known = {key: series for series in shown for key in (series.series_instance_uid, str(series.uid))}
+    images = {
+        place: (image, known[image.series])
+        for place, image in enumerate(body.images)
+        if image.pointer is not None and image.series in known
+    }
+    if not images:
+        return {}
+    named = Q(sop_instance_uid__in={image.sop for image, _ in images.values() if image.sop})
+    counted = Q(series__in={series.pk for image, series in images.values() if image.sop is None})
+    rows = SopInstance.objects.filter(named | counted).order_by(
+        "slice_position", "instance_number", "sop_instance_uid"
+    )
+    stacks: dict[int, list[SopInstance]] = {}
+    for row in rows.only("series_id", "sop_instance_uid", "number_of_frames", "metadata"):
+        stacks.setdefault(row.series_id, []).append(row)
+    found = {}
+    for place, (image, series) in images.items():
+        if sop := _slice_of(image, stacks.get(series.pk, [])):
+            plane = frame_plane(sop.metadata)
+            found[place] = FrameGiven(sop.sop_instance_uid, plane, is_only=series.frame_count == 1)
+    return found
+
+
+def _slice_of(image: ImageRef, stack: list[SopInstance]) -> SopInstance | None:
+    """The file an image shows; None where it is not here or holds several frames, each with its own place."""
+    if image.sop is not None:
+        files = [sop for sop in stack if sop.sop_instance_uid == image.sop]
+    else:
+        files = stack[image.frame - 1 : image.frame] if _is_flat(stack) else []
+    return files[0] if files and _is_flat(files) else None
+
+
+def _is_flat(stack: list[SopInstance]) -> bool:
+    return all(sop.number_of_frames == 1 for sop in stack)

@@ -1,0 +1,13 @@
+"""What the corpus does when a room below tells of something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpus.tasks import instances_check_again
+from projects.tasks import wake
+
+
+def numbering_is_new(*, subject_id: int, **kwargs: Any) -> None:
+    """Have what is open about a Subject checked again: what the texts say of its levels may be wrong now."""
+    wake(instances_check_again, subject_id)
