@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from corpus.models import Kind
 from corpus.releases.errors import SHOWN, ReleaseRefused
 from corpus.releases.filters import SPLITS, ReleaseFilters
-from corpus.releases.gates import Candidate, FaceGate, RightsGate, pictures_of
+from corpus.releases.gates import Candidate, FaceGate, RightsGate, SignOffGate, pictures_of
 from corpus.releases.held_out import HeldOutGate
 from corpus.releases.splits import Kinship, split_of
 from corpus.signature import signature_of
@@ -31,7 +31,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Rows in the order of their uid, and how many were left out: held out, or with a face in view."""
+    """Rows in the order of their uid, and how many a gate left out."""
 
     rows: list[Planned]
     left_out: int
@@ -69,11 +69,11 @@ def release_plan(*, project: Project, filters: ReleaseFilters, seed: int) -> Pla
     """Decide what goes where.
 
     Raises ReleaseRefused when an Approval or Rights are lacking, and, unless the filters leave them
-    out, when instances are held out by a Suite or show a face.
+    out, when instances are held out by a Suite, show a face, or a study that nobody signed off.
     """
     chosen = list(candidates(project, filters))
-    held_out, faces = HeldOutGate(project), FaceGate(project)
-    told = [(one, held_out.refusal(one) or faces.refusal(one)) for one in chosen]
+    gates = (HeldOutGate(project), SignOffGate(project), FaceGate(project))
+    told = [(one, next(filter(None, (gate.refusal(one) for gate in gates)), "")) for one in chosen]
     refused = [reason for _, reason in told if reason]
     if refused and not filters.leave_out_held_out:
         raise ReleaseRefused(refused[:1000], count=len(refused))
