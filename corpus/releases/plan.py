@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from corpus.models import Kind
@@ -12,6 +12,7 @@ from corpus.releases.errors import SHOWN, ReleaseRefused
 from corpus.releases.filters import SPLITS, ReleaseFilters
 from corpus.releases.gates import Candidate, FaceGate, RightsGate, SignOffGate, pictures_of
 from corpus.releases.held_out import HeldOutGate
+from corpus.releases.people import People
 from corpus.releases.splits import Kinship, split_of
 from corpus.signature import signature_of
 from projects.models import Project, Purpose
@@ -80,22 +81,27 @@ def release_plan(*, project: Project, filters: ReleaseFilters, seed: int) -> Pla
     kept = [one for one, reason in told if not reason]
     if lacking := RightsGate(project, Purpose(filters.purpose)).refusals(kept):
         raise ReleaseRefused(lacking, count=len(lacking))
-    return Plan(list(_split(kept, filters, seed)), len(refused))
+    return Plan(list(_split(kept, People(project), filters, seed)), len(refused))
 
 
-def _split(kept: Iterable[Candidate], filters: ReleaseFilters, seed: int) -> Iterator[Planned]:
-    kept = list(kept)
-    kinship = Kinship()
-    askers: dict[str, set[str]] = {}
-    for one in kept:
-        askers.setdefault(one.signature, set()).add(one.cluster)
-    # Two chapters that ask the same question are relatives; in two splits the one would give the other away.
-    for clusters in askers.values():
-        if len(clusters) > 1:
-            kinship.join(clusters)
+def _split(kept: list[Candidate], people: People, filters: ReleaseFilters, seed: int) -> Iterator[Planned]:
+    kinship = _kinship(kept, people)
     for one in kept:
         split = split_of(seed=seed, cluster=kinship.head(one.cluster), shares=filters.shares)
         yield Planned(one.instance, one.revision, split, one.tier)
+
+
+def _kinship(kept: list[Candidate], people: People) -> Kinship[str]:
+    """Clusters that would give one another away in two splits: they ask the same, or show the same person."""
+    sharers: dict[Hashable, set[str]] = {}
+    for one in kept:
+        for shared in (one.signature, *people.of(one)):
+            sharers.setdefault(shared, set()).add(one.cluster)
+    kinship: Kinship[str] = Kinship()
+    for clusters in sharers.values():
+        if len(clusters) > 1:
+            kinship.join(clusters)
+    return kinship
 
 
 def release_preview(*, project: Project, filters: ReleaseFilters, seed: int) -> dict[str, object]:
