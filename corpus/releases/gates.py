@@ -34,6 +34,7 @@ class Candidate:
     source: int | None
     pictures: frozenset[Picture] = frozenset()
     passage: int | None = None
+    kind: str = ""
 
 
 def pictures_of(body: Mapping[str, Any]) -> frozenset[Picture]:
@@ -91,6 +92,7 @@ class SeriesGate:
     """Knows the series of a project that may not leave the house, by their uid; says whose they are."""
 
     because = ""
+    stops = ""  # what is left out by it, in words that follow a number
 
     def __init__(self, project: Project) -> None:
         shut = self.shut(Series.objects.filter(study__project=project))
@@ -109,6 +111,7 @@ class SeriesGate:
 class FaceGate(SeriesGate):
     """Stops series from which a face may be rebuilt, by body part or by what is in view."""
 
+    stops = "with a face in view"
     because = (
         "with a face in view. It stays out unless somebody notes at the study's sign-off that no face can "
         "be rebuilt."
@@ -122,6 +125,7 @@ class FaceGate(SeriesGate):
 class SignOffGate(SeriesGate):
     """Stops series of studies that wait for a sign-off or were withheld, whatever study an Instance names."""
 
+    stops = "of a study that waits for a sign-off or is withheld"
     because = "whose study waits for a sign-off or is withheld. It stays out until somebody signs it off."
 
     def shut(self, series: SeriesQuerySet) -> SeriesQuerySet:

@@ -33,6 +33,8 @@ class HeldOutGate:
     its words, a picture by its values, a text by its own.
     """
 
+    stops = "held out by a benchmark"
+
     def __init__(self, project: Project) -> None:
         self.by_uid: dict[UUID, str] = {}
         self.by_cluster: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""One person stays in one split and is held out as one, however often and under whatever name they came in."""
+"""One person stays in one split and is held out as one, under however many names they came in."""
 
 from __future__ import annotations
 
