@@ -55,7 +55,7 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "mine": hold is Hold.MINE,
         "free": hold is Hold.NOBODYS,
         "held": _held(assignment, hold),
-        "assumed": bool(instance.subject and instance.subject.level_is_assumed),
+        "assumed": instance.level_is_assumed,
         "reading": reading_of(screen),
         "blocked": _blocked(screen),
         "next_step": _next_step(screen),

@@ -14,7 +14,7 @@ from django.db.models import Max
 
 from corpus.instances_import.insert import rows_insert
 from corpus.models import Release, ReleaseRow, ReleaseRun, Revision, Source
-from corpus.releases.card import card_write
+from corpus.releases.card import LEVEL_ASSUMED, card_write
 from corpus.releases.conversations import messages_of, simulated_facts
 from corpus.releases.errors import SHOWN, ReleaseRefused
 from corpus.releases.fallen import rows_fallen, rows_moved_on
@@ -167,7 +167,9 @@ def _count(journal: Journal, row: dict[str, object], body: dict[str, object], pi
     if row["numbering_basis"]:
         journal.count("numbering", NumberingBasis(str(row["numbering_basis"])).label)
     if row["level_assumed"]:
-        journal.count("numbering", "Level assumed: nobody certified the count")
+        journal.count("numbering", LEVEL_ASSUMED)
+        for value in body["levels"]:  # type: ignore[attr-defined]
+            journal.count("level_assumed", str(value))
     if pictures:
         journal.count("laterality", SIDES_SAID[str(row["laterality"])])
         journal.count("images", "rows with images")

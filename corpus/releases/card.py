@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from corpus.models import Tier
 from corpus.releases.filters import SPLITS, ReleaseFilters
 
+# Under "numbering" in the counts of a Release.
+LEVEL_ASSUMED = "Level assumed: nobody certified the count"
 Counts = Mapping[str, Mapping[str, int]]
 
 LIMITS = """## Limits
