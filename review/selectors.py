@@ -83,7 +83,11 @@ def queue_rows(
         beyond = Q(place__gt=last.place) | Q(place=last.place, uid__gt=last.uid)
         rows = rows.filter(Q(priority__lt=last.priority) | Q(priority=last.priority) & beyond)
     found = rows.order_by(*ORDER).select_related(
-        "round__answers_request", "instance__study", "instance__passage", "instance__source"
+        "round__answers_request",
+        "instance__study",
+        "instance__passage",
+        "instance__source",
+        "instance__subject",
     )
     return list(found.prefetch_related("instance__level_rows")[: PAGE + 1])
 
@@ -201,7 +205,7 @@ def decided_this_week(user: User, project: Project, *, most: int = 8) -> list[De
         created_at__gte=timezone.now() - WEEK,
     )
     rows = list(
-        mine.select_related("instance")
+        mine.select_related("instance__subject")
         .prefetch_related("reasons", "instance__level_rows")
         .order_by("-created_at")[:most]
     )

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from corpus.models import Source
 from imaging.models import Series, Subject
+from imaging.models.study import SeriesQuerySet
+from imaging.policies import REVIEWABLE
 from projects.models import Approval, Project, Purpose
 
 # Series, SOP Instance UID and number of the frame in that file, as a body gives them: see `ImageRef`.
@@ -32,6 +34,7 @@ class Candidate:
     source: int | None
     pictures: frozenset[Picture] = frozenset()
     passage: int | None = None
+    kind: str = ""
 
 
 def pictures_of(body: Mapping[str, Any]) -> frozenset[Picture]:
@@ -85,19 +88,46 @@ class RightsGate:
             )
 
 
-class FaceGate:
-    """Knows the series of a project from which a face may be rebuilt, by body part or by what is in view."""
+class SeriesGate:
+    """Knows the series of a project that may not leave the house, by their uid; says whose they are."""
+
+    because = ""
+    stops = ""  # what is left out by it, in words that follow a number
 
     def __init__(self, project: Project) -> None:
-        shown = Series.objects.filter(study__project=project).showing_a_face()
-        self.pseudonyms = dict(shown.values_list("series_instance_uid", "study__subject__pseudonym"))
+        shut = self.shut(Series.objects.filter(study__project=project))
+        self.pseudonyms = dict(shut.values_list("series_instance_uid", "study__subject__pseudonym"))
+
+    def shut(self, series: SeriesQuerySet) -> SeriesQuerySet:
+        """Those of the series that may not leave."""
+        raise NotImplementedError
 
     def refusal(self, one: Candidate) -> str:
         """Why this Instance may not leave the house, or an empty string."""
         names = {self.pseudonyms[series] for series, _, _ in one.pictures if series in self.pseudonyms}
-        if not names:
-            return ""
-        return (
-            f"{one.uid} shows a series of {', '.join(sorted(names))} with a face in view. It stays out "
-            "unless somebody notes at the study's sign-off that no face can be rebuilt."
-        )
+        return f"{one.uid} shows a series of {', '.join(sorted(names))} {self.because}" if names else ""
+
+
+class FaceGate(SeriesGate):
+    """Stops series from which a face may be rebuilt, by body part or by what is in view."""
+
+    stops = "with a face in view"
+    because = (
+        "with a face in view. It stays out unless somebody notes at the study's sign-off that no face can "
+        "be rebuilt."
+    )
+
+    def shut(self, series: SeriesQuerySet) -> SeriesQuerySet:
+        """Those with a face in view that nobody cleared."""
+        return series.showing_a_face()
+
+
+class SignOffGate(SeriesGate):
+    """Stops series of studies that wait for a sign-off or were withheld, whatever study an Instance names."""
+
+    stops = "of a study that waits for a sign-off or is withheld"
+    because = "whose study waits for a sign-off or is withheld. It stays out until somebody signs it off."
+
+    def shut(self, series: SeriesQuerySet) -> SeriesQuerySet:
+        """Those of studies that may not be shown for review."""
+        return series.exclude(study__sign_off__in=REVIEWABLE)
