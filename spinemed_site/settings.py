@@ -301,6 +301,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "SpineMed Studio",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "spinemed_site.api_schema.machine_routes",
+    ],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 
