@@ -34,6 +34,19 @@ def project_or_404(user: User, slug: str) -> tuple[Project, frozenset[Role]]:
     return seats[0].project, frozenset(Role(seat.role) for seat in seats)
 
 
+def admin_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Guard a page of the site itself, outside every project. Raises NotAllowed (403) for all but admins."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not isinstance(request.user, User) or not request.user.is_admin:
+            raise NotAllowed("Only an admin of the site may open this page.")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def project_page(
     permission: Permission, *, admin_too: bool = False
 ) -> Callable[[Callable[Concatenate[ProjectRequest, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:

@@ -50,3 +50,24 @@ class InvitationClosed(StudioError):
 
     def __init__(self) -> None:
         super().__init__("This invitation was used, was withdrawn, or has expired. Ask for a new one.")
+
+
+class AddressTaken(StudioError):
+    """Another project has this address."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"Another project has the address {slug}. Choose another one.")
+
+
+class ApprovalKnown(StudioError):
+    """The project has an Approval of this number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"Approval {number} is in this project already. Renew that one instead.")
+
+
+class ApprovalEnded(Stale):
+    """Somebody ended the Approval meanwhile."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"Approval {number} was ended already. Nothing was changed.")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import validate_email
+from django.utils import timezone
 
-from projects.models import Role, User
+from projects.models import Approval, Project, Purpose, Role, User
 
 NO_NAME = "This is neither an e-mail address nor a sign-in name: letters, digits, hyphens, underscores."
 
@@ -71,3 +74,76 @@ class AccountForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password)
         return password
+
+
+class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Make a project."""
+
+    class Meta:
+        model = Project
+        fields = ("name", "slug", "description", "readers_per_instance")
+        labels = {"slug": "Address", "readers_per_instance": "Surgeons who read each instance"}
+        help_texts = {
+            "slug": "Stands in the address of every page, /p/…/, and stays. Letters, digits, hyphens.",
+            "readers_per_instance": "One to nine. With two or more, disagreement goes to adjudication.",
+        }
+        error_messages = {"slug": {"unique": "Another project has this address. Choose another one."}}
+
+
+class PurposesForm(forms.Form):
+    """What an ethics body allows, and until when."""
+
+    expires_on = forms.DateField(label="Valid to", widget=forms.DateInput(attrs={"type": "date"}))
+    purposes = forms.MultipleChoiceField(
+        label="It allows",
+        choices=Purpose.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick at least one thing that it allows."},
+    )
+
+    def clean_expires_on(self) -> date:
+        """A day that is over allows nothing."""
+        day: date = self.cleaned_data["expires_on"]
+        if day < timezone.localdate():
+            raise forms.ValidationError("This day is over, so nothing would be allowed. Check the year.")
+        return day
+
+    def clean_purposes(self) -> list[Purpose]:
+        """What was ticked, as the domain's words."""
+        return [Purpose(value) for value in self.cleaned_data["purposes"]]
+
+
+class ApprovalForm(PurposesForm):
+    """Enter an ethics decision."""
+
+    number = forms.CharField(max_length=60, help_text="As it stands on the decision.")
+    ethics_body = forms.CharField(label="Ethics body", max_length=160)
+    basis = forms.ChoiceField(choices=Approval.Basis.choices)
+    sites = forms.CharField(max_length=240, required=False, help_text="Where the data come from.")
+    valid_from = forms.DateField(label="Valid from", widget=forms.DateInput(attrs={"type": "date"}))
+    field_order = ("number", "ethics_body", "basis", "sites", "valid_from", "expires_on", "purposes")
+
+    def clean(self) -> dict[str, object]:
+        """The last day does not come before the first."""
+        fields = super().clean() or {}
+        begins, ends = fields.get("valid_from"), fields.get("expires_on")
+        if isinstance(begins, date) and isinstance(ends, date) and ends < begins:
+            self.add_error("expires_on", "The approval must end after it begins.")
+        return fields
+
+    def filled(self) -> Approval:
+        """The Approval as entered, of no project yet and not stored."""
+        fields = dict(self.cleaned_data)
+        allowed = fields.pop("purposes")
+        ticks = {f"may_{purpose.value}": purpose in allowed for purpose in Purpose}
+        return Approval(**fields, **ticks)
+
+
+class EndForm(forms.Form):
+    """End an Approval."""
+
+    reason = forms.CharField(
+        label="Why it ends",
+        max_length=240,
+        help_text="Stands on the page of approvals and in the audit trail. Name no patient.",
+    )

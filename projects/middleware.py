@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from projects.errors import StudioError
+
+MACHINE_ROUTES = ("/api/", "/dicomweb/")
+WRONG_METHOD = "This address only takes what a button or a form sends. Nothing was done by opening it."
 
 
 class HouseErrorMiddleware:
@@ -23,18 +26,23 @@ class HouseErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if not isinstance(answer, HttpResponseNotAllowed) or answer.content:
+            return answer
+        # Django's own answer is an empty page.
+        said = _answer(request, WRONG_METHOD, answer.status_code)
+        said.headers["Allow"] = answer.headers["Allow"]
+        return said
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """Answer a broken rule; anything unexpected is left to Django."""
         if not isinstance(problem, StudioError):
             return None
-        message = str(problem)
-        if request.path.startswith(("/api/", "/dicomweb/")) or "application/json" in request.headers.get(
-            "Accept", ""
-        ):
-            return JsonResponse({"detail": message}, status=problem.status)
-        template = "projects/_error.html" if request.headers.get("HX-Request") else "projects/error.html"
-        return render(
-            request, template, {"message": message, "status": problem.status}, status=problem.status
-        )
+        return _answer(request, str(problem), problem.status)
+
+
+def _answer(request: HttpRequest, message: str, status: int) -> HttpResponse:
+    if request.path.startswith(MACHINE_ROUTES) or "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"detail": message}, status=status)
+    template = "projects/_error.html" if request.headers.get("HX-Request") else "projects/error.html"
+    return render(request, template, {"message": message, "status": status}, status=status)

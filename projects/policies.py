@@ -15,6 +15,8 @@ class Permission(Enum):
     """What can be done in a project."""
 
     VIEW_PROJECT = "view_project"
+    VIEW_APPROVALS = "view_approvals"
+    MANAGE_APPROVALS = "manage_approvals"
     VIEW_STUDIES = "view_studies"
     IMPORT_STUDIES = "import_studies"
     SIGN_OFF = "sign_off"
@@ -37,6 +39,8 @@ class Permission(Enum):
 
 ROLES_WITH: dict[Permission, frozenset[Role]] = {
     Permission.VIEW_PROJECT: frozenset({S, L, T, E}),
+    Permission.VIEW_APPROVALS: frozenset({S, L, T}),
+    Permission.MANAGE_APPROVALS: frozenset({L}),
     Permission.VIEW_STUDIES: frozenset({S, L, T}),
     Permission.IMPORT_STUDIES: frozenset({L, T}),
     Permission.SIGN_OFF: frozenset({L, T}),

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from projects.views import account, health, home, live, people
+from projects.views import account, approvals, health, home, live, people, projects
 
 app_name = "projects"
 urlpatterns = [
     path("", home.home, name="home"),
     path("p/<slug:slug>/", home.project_home, name="project"),
+    path("projects/new/", projects.project_new, name="project_new"),
+    path("p/<slug:slug>/approvals/", approvals.approval_list, name="approvals"),
+    path("p/<slug:slug>/approvals/new/", approvals.approval_new, name="approval_new"),
+    path("p/<slug:slug>/approvals/<uuid:uid>/renew/", approvals.renew, name="approval_renew"),
+    path("p/<slug:slug>/approvals/<uuid:uid>/end/", approvals.end, name="approval_end"),
     path("p/<slug:slug>/people/", people.people, name="people"),
     path("p/<slug:slug>/people/invite/", people.invite, name="invite"),
     path(

@@ -41,7 +41,8 @@ def _missing() -> str:
 @project_page(Permission.TRAIN)
 def run_list(request: ProjectRequest) -> HttpResponse:
     """Every run of the project."""
-    return render(request, "training/run_list.html", {"runs": runs_of(request.project)})
+    context = {"runs": runs_of(request.project), "has_release": request.project.releases.exists()}
+    return render(request, "training/run_list.html", context)
 
 
 @project_page(Permission.TRAIN)

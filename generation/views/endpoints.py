@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -18,23 +15,9 @@ from generation.selectors import prompts_listed
 from generation.services.endpoint_probe import endpoint_probe
 from generation.services.endpoint_save import endpoint_save
 from generation.services.prompt_register import DRAFT, REVISION, prompt_in_use
-from projects.access import ProjectRequest, project_page
-from projects.errors import NotAllowed
+from projects.access import ProjectRequest, admin_page, project_page
 from projects.models import User
 from projects.policies import Permission
-
-
-def admin_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Guard a site-wide page: only an admin decides where material may be sent."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not isinstance(request.user, User) or not request.user.is_admin:
-            raise NotAllowed("Only an admin edits the endpoints.")
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @admin_page

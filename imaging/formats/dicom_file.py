@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +23,20 @@ from pydicom.uid import (
 from imaging.deidentify import deidentify
 from imaging.deidentify.keyed import keyed_uid
 from imaging.deidentify.pixel_words import native_length
+from imaging.formats import limits
 from imaging.formats.errors import Refused, claims_too_much
 from imaging.formats.keeping import clean_and_keep, describe
 
 DICOMDIR = "1.2.840.10008.1.3.10"
 SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4"
 RELAID = (ImplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian)
+# Parsed, a file takes a few times its size.
+LARGEST_THAT_FITS = limits.MEMORY // 8
 # What pydicom and its decoders raise on damaged files; anything else is our own mistake.
 DAMAGED = (
     InvalidDicomError, EOFError, OSError, ValueError, TypeError, KeyError, IndexError, AttributeError,
-    NotImplementedError, RuntimeError, OverflowError, pydicom.errors.BytesLengthException,
+    NotImplementedError, RuntimeError, OverflowError, struct.error, zlib.error,
+    pydicom.errors.BytesLengthException,
 )  # fmt: skip
 
 
@@ -88,14 +94,24 @@ def open_dicom(path: Path) -> Dataset:
             pass
     except DAMAGED as problem:
         raise _damaged() from problem
+    except MemoryError as problem:
+        if path.stat().st_size > LARGEST_THAT_FITS:
+            raise
+        # What is there fits the memory many times over: a length in it is not true.
+        raise _claims_more() from problem
     if len(dataset) == 0:
         raise Refused(
             "empty",
-            "This DICOM file has a header and nothing behind it.",
+            "This DICOM file is cut off: it has a header and nothing whole behind it.",
             "Export it again from the archive",
             read_as="DICOM",
         )
     return dataset
+
+
+def _claims_more() -> Refused:
+    sentence = "This DICOM file is damaged or cut off: it says that it holds more than is there."
+    return Refused("damaged", sentence, "Export it again from the archive", read_as="DICOM")
 
 
 def _damaged() -> Refused:
@@ -130,7 +146,7 @@ def _not_an_image(dataset: Dataset) -> dict[str, Any] | None:
             read_as=_standard_name(sop_class) or "DICOM",
         )
     if "PixelData" not in dataset:
-        raise _no_picture(_standard_name(sop_class) or "unknown kind")
+        raise _no_picture(_standard_name(sop_class))
     return None
 
 
@@ -138,6 +154,12 @@ def _no_picture(kind: str) -> Refused:
     if kind.endswith("Image Storage"):
         sentence = f"The picture of this DICOM file is missing ({kind}): it breaks off, or came without."
         return Refused("no_pixels", sentence, "Export it again with its picture", read_as="DICOM")
+    if not kind:
+        sentence = (
+            "This DICOM file holds no picture and is of no kind that the standard names: it is cut off, "
+            "damaged, or of a maker's own kind."
+        )
+        return Refused("no_pixels", sentence, "Export it again, or leave it out", read_as="DICOM")
     return Refused(
         "no_pixels", f"This DICOM file holds no picture ({kind}).", "Leave it out", read_as="DICOM"
     )

@@ -21,6 +21,7 @@ from projects.errors import NoValidApproval
 from projects.live import run_changed
 from projects.models import Approval, Project, Purpose, RunState, User
 from projects.services import audit, run_cancel, run_resume
+from projects.services.approvals import approval_require
 
 LARGEST_UPLOAD = 4_000_000_000
 LARGEST_CHUNK = 8 * 1024 * 1024
@@ -38,10 +39,9 @@ def import_run_create(
     volume_modality: str = "",
 ) -> ImportRun:
     """Open an import under an Approval. Raises NoValidApproval when it does not allow drafting today."""
-    if not Approval.objects.filter(project=project, pk=approval.pk).valid_for(Purpose.DRAFT).exists():
-        raise NoValidApproval(
-            f"Approval {approval.number} does not allow drafting today. Renew it, or choose another one."
-        )
+    if approval.project_id != project.pk:
+        raise NoValidApproval(f"Approval {approval.number} belongs to another project. Choose another one.")
+    approval_require(approval, Purpose.DRAFT)
     # The write takes the project's row: two imports that begin at once are not given one uid.
     Project.objects.filter(pk=project.pk).update(slug=F("slug"))
     run = ImportRun.objects.create(
@@ -79,9 +79,10 @@ def import_run_next_uid(project: Project) -> UUID:
 def import_files_offer(*, run: ImportRun, names: Iterable[tuple[str, int]]) -> list[ImportFile]:
     """Announce files (name, size in bytes) that will arrive; announcing one twice changes nothing.
 
-    Raises ImportClosed after sealing, ImportTooLarge past what one import may carry.
+    Raises ImportClosed after sealing, ImportTooLarge past what one import may carry, NoValidApproval.
     """
     _require_open(run)
+    approval_require(run.approval, Purpose.DRAFT)
     known = {file.name: file for file in run.files.all()}
     wanted = {name_shown(name): size for name, size in names}
     new = [
@@ -202,8 +203,9 @@ def import_run_stop(*, run: ImportRun, stopped_by: User) -> None:
 def import_run_continue(*, run: ImportRun) -> None:
     """Read on where a stopped or failed import ended.
 
-    Raises ImportClosed when its files are not held any longer.
+    Raises ImportClosed when its files are not held any longer, NoValidApproval when its Approval ended.
     """
+    approval_require(run.approval, Purpose.DRAFT)
     # The write takes the row's lock, so that files cannot be let go of between this and the resumption.
     if not ImportRun.objects.filter(pk=run.pk, sealed=True, cleared_at__isnull=True).update(cleared_at=None):
         raise ImportClosed(

@@ -17,8 +17,11 @@ from imaging.services.grids import series_is_regular
 from imaging.services.import_endings import import_run_clear
 from imaging.services.import_steps import LostRun, step_mark, step_read
 from imaging.services.places import Places, folder_empty, places_of
+from projects.errors import NoValidApproval
 from projects.live import run_changed
+from projects.models import Purpose
 from projects.services import run_claim, run_fail, run_finish, run_heartbeat, run_release
+from projects.services.approvals import approval_require
 
 logger = logging.getLogger(__name__)
 # Longer than one file may take to be read, so that a slow file is not read by two workers.
@@ -52,6 +55,10 @@ def import_run_work(
             ended = _images(step, settled) and _labels(step, settled)
     except LostRun:
         return False
+    except NoValidApproval as refusal:
+        run_fail(run=run, owner=owner, error_for_user=f"{refusal} What was taken stays.")
+        run_changed(run)
+        return True
     except Exception:
         run_fail(run=run, owner=owner, error_for_user=FAULT)
         run_changed(run)
@@ -70,6 +77,7 @@ def import_run_work(
 def _may_go_on(run: ImportRun, owner: str) -> bool:
     if not run_heartbeat(run=run, owner=owner, lease=LEASE):
         raise LostRun
+    approval_require(run.approval, Purpose.DRAFT)  # It may have ended while files were read.
     return not (run.cancel_requested or run.pause_requested)
 
 

@@ -17,6 +17,7 @@ from imaging.selectors import imports as read
 from imaging.services.harmless_names import names_harmless
 from imaging.services.import_endings import import_run_held_until
 from imaging.services.import_runs import (
+    arrived_bytes,
     import_run_continue,
     import_run_create,
     import_run_seal,
@@ -86,12 +87,16 @@ def import_seal(request: ProjectRequest, uid: UUID) -> HttpResponse:
     return redirect("imaging:import", slug=request.project.slug, uid=run.uid)
 
 
-@require_POST
 @project_page(Permission.IMPORT_STUDIES)
 def import_stop(request: ProjectRequest, uid: UUID) -> HttpResponse:
-    """Stop; what was taken stays."""
+    """Stop; what was taken stays. Files that still arrive are removed for good, so that is asked first."""
     run = _run(request, uid)
-    import_run_stop(run=run, stopped_by=request.user)
+    if request.method == "POST":
+        import_run_stop(run=run, stopped_by=request.user)
+    elif run.is_open and not run.sealed:
+        arrived, _announced = arrived_bytes(run)
+        context = {"run": run, "files": run.files.count(), "arrived": arrived}
+        return render(request, "imaging/import_give_up.html", context)
     return redirect("imaging:import", slug=request.project.slug, uid=run.uid)
 
 

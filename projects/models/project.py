@@ -98,9 +98,10 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
     """Approvals by what they allow today."""
 
     def valid_for(self, purpose: Purpose, *, on: date | None = None) -> ApprovalQuerySet:
-        """Approvals that allow `purpose` on the day `on` (today by default)."""
+        """Approvals that allow `purpose` on the day `on` (today by default) and that nobody has ended."""
         day = on or timezone.localdate()
-        return self.filter(**{f"may_{purpose.value}": True}, valid_from__lte=day, expires_on__gte=day)
+        running = self.filter(ended_at__isnull=True, valid_from__lte=day, expires_on__gte=day)
+        return running.filter(**{f"may_{purpose.value}": True})
 
 
 class Approval(Shared):
@@ -124,6 +125,11 @@ class Approval(Shared):
     valid_from = models.DateField()
     expires_on = models.DateField()
     is_demo = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    end_reason = models.CharField(max_length=240, blank=True)
 
     objects = ApprovalQuerySet.as_manager()
 
@@ -139,7 +145,28 @@ class Approval(Shared):
                 condition=models.Q(expires_on__gte=models.F("valid_from")),
                 violation_error_message="The approval must end after it begins.",
             ),
+            models.CheckConstraint(
+                name="ended_approval_says_by_whom_and_why",
+                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True, end_reason="")
+                | (models.Q(ended_at__isnull=False, ended_by__isnull=False) & ~models.Q(end_reason="")),
+                violation_error_message="Say why the approval ends.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def purposes(self) -> list[Purpose]:
+        """What it allows while it is valid."""
+        return [purpose for purpose in Purpose if getattr(self, f"may_{purpose.value}")]
+
+    @property
+    def state(self) -> str:
+        """How it stands today: `ended` by a person, `expired`, `waiting` for its first day, or `valid`."""
+        today = timezone.localdate()
+        if self.ended_at is not None:
+            return "ended"
+        if self.expires_on < today:
+            return "expired"
+        return "waiting" if self.valid_from > today else "valid"

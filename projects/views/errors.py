@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+TOO_OLD = "This form is too old. Go back, reload the page and send it again."
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -22,8 +24,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was too old or came from elsewhere."""
-    return _page(request, 403, "This form is too old. Go back, reload the page and send it again.")
+    """The form was too old or came from elsewhere; a script may fetch a new token and send again."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"detail": TOO_OLD, "old_token": True}, status=403)
+    return _page(request, 403, TOO_OLD)
 
 
 def _page(request: HttpRequest, status: int, message: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from projects.access import ProjectRequest, project_page
 from projects.models import Invitation, Project, User
-from projects.policies import Permission
+from projects.policies import Permission, roles_allow
 
 LAST_PROJECT = "last_project"
 
@@ -38,4 +38,6 @@ def project_home(request: ProjectRequest) -> HttpResponse:
     if request.session.get(LAST_PROJECT) != request.project.slug:
         request.session[LAST_PROJECT] = request.project.slug
     offers = Invitation.objects.waiting_for(request.user)
-    return render(request, "projects/home.html", {"offers": offers})
+    may_begin = roles_allow(request.roles, Permission.MANAGE_APPROVALS)
+    is_new = may_begin and not request.project.approvals.exists()
+    return render(request, "projects/home.html", {"offers": offers, "is_new": is_new})

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from corpus.bodies import Body
 from corpus.errors import StaleRevision
@@ -43,9 +43,14 @@ PANELS = {Verdict.REJECT: "reject", Verdict.SEND_BACK: "send_back"}
 
 
 @project_page(Permission.REVIEW)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
-    """One press: decide and go on to the next item. 422 and 409 show the item again with the reason."""
+    """One press: decide and go on to the next item. 422 and 409 show the item again with the reason.
+
+    A visit, as after signing in again, decides nothing and shows the item.
+    """
+    if request.method != "POST":
+        return redirect("review:item", request.project.slug, uid)
     assignment = assignment_or_404(request, uid, related=("project", "instance", "round__seen"))
     form = DecisionForm(request.POST)
     if not form.is_valid():

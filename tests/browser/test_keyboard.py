@@ -100,7 +100,8 @@ def test_a_leads_pages_are_walked_by_tab(enter: Enter, scheme: str) -> None:
     page.get_by_role("button", name="Open the import").click()
     expect(page.locator(".drop")).to_be_visible()
     found["drop"] = faults_on_the_way(page)
-    page.get_by_role("button", name="Give up this import").click()
+    page.get_by_role("link", name="Give up this import").click()
+    page.get_by_role("button", name="Give it up").click()
     assert {address: faults for address, faults in found.items() if faults} == {}
 
 

@@ -17,7 +17,7 @@ from imaging.models import ImportRun, LevelMark, Study
 from projects.models import Membership, Project, Role, RunState, User
 from projects.services.people import invitation_send
 from review.models import Assignment
-from tests.permissions import benchmark, generation, training
+from tests.permissions import benchmark, generation, imports, training
 from tests.permissions.corpus_sources import a_case
 from training.models import TrainingRun
 
@@ -37,6 +37,7 @@ def _project() -> Project:
         generation.an_endpoint(project)
         trained = training.a_run(project)
         a_case(project)
+        imports.a_run(project)
         # No worker takes it up while the pages are looked at.
         TrainingRun.objects.filter(uid=trained["uid"]).update(state=RunState.PAUSED)
     return project
@@ -68,6 +69,13 @@ def _front(page: Visit, walk: Project) -> None:
     page("projects:project", "lead-b")
     page("projects:people", "lead-b")
     page("projects:people", "admin")
+    page("projects:project_new", "admin", None)
+    page("projects:approvals", "lead-b")
+    page("projects:approvals", "steward-e")
+    page("projects:approval_new", "lead-b")
+    approval = Project.objects.get(slug="demo").approvals.first()
+    page("projects:approval_renew", "lead-b", uid=approval.uid)
+    page("projects:approval_end", "lead-b", uid=approval.uid)
     page("projects:seat_end", "lead-b", username="surgeon-c", role="surgeon")
     page("projects:invitation_withdraw", "lead-b", walk.slug, uid=sent.uid)
     page("endpoints:list", "admin", None)
@@ -86,6 +94,7 @@ def _images_and_texts(page: Visit, demo: Project) -> None:
     page("imaging:imports", "lead-b")
     page("imaging:datasets", "lead-b")
     page("imaging:import", "lead-b", uid=ImportRun.objects.filter(project=demo).first().uid)
+    page("imaging:import_stop", "lead-b", SLUG, uid=ImportRun.objects.get(project__slug=SLUG).uid)
     page("imaging:studies", "lead-b")
     page("imaging:study", "lead-b", uid=study.uid)
     page("imaging:marks_remove", "lead-b", uid=LevelMark.objects.filter(series__study=study).first().uid)

@@ -71,14 +71,19 @@ def test_an_upload_that_is_given_up_is_removed_at_once(
 ) -> None:
     client = signed_in(lead)
     run = half_sent(client, project, approval)
-    assert (
-        "Give up this import"
-        in client.get(reverse("imaging:import", args=[project.slug, run.uid])).content.decode()
-    )
-    client.post(reverse("imaging:import_stop", args=[project.slug, run.uid]))
+    page = client.get(reverse("imaging:import", args=[project.slug, run.uid])).content.decode()
+    stop = reverse("imaging:import_stop", args=[project.slug, run.uid])
+    assert f'href="{stop}"' in page
+    asked = client.get(stop).content.decode()
+    assert "of 1 file have arrived and are removed from this machine" in " ".join(asked.split())
+    assert WHO not in asked
+    assert len(arriving()) == 1, "asking removes nothing"
+    client.post(stop)
     assert arriving() == []
     assert ImportFile.objects.get().name == "folder 1/file 0001.dcm"
     assert client.post(reverse("imaging:import_continue", args=[project.slug, run.uid])).status_code == 409
+    # What has ended is not asked about again.
+    assert client.get(stop).headers["Location"] == reverse("imaging:import", args=[project.slug, run.uid])
 
 
 def broken_off(

@@ -27,11 +27,17 @@ from imaging.models import (
     Subject,
 )
 from imaging.services.grids import series_grid
-from imaging.services.import_runs import import_paths_offer, import_run_create
+from imaging.services.import_runs import (
+    import_files_offer,
+    import_paths_offer,
+    import_run_continue,
+    import_run_create,
+)
 from imaging.services.import_steps import step_read
 from imaging.services.import_work import import_run_work
 from projects.errors import NoValidApproval
-from projects.models import Approval, Project, RunState
+from projects.models import Approval, Project, RunState, User
+from projects.services.approvals import approval_end
 from tests.imaging import makers
 
 pytestmark = pytest.mark.django_db
@@ -264,6 +270,36 @@ def test_without_a_valid_approval_nothing_comes_in(
     approval.refresh_from_db()
     with pytest.raises(NoValidApproval):
         import_run_create(project=project, approval=approval, started_by=None)
+
+
+def test_an_approval_that_ends_while_an_import_works_stops_it_at_the_next_file(
+    project: Project, approval: Approval, incoming: Path, lead: User
+) -> None:
+    makers.ct_slice(incoming / "one", 1)
+    makers.ct_slice(incoming / "two", 2)
+    run = import_run_create(project=project, approval=approval, started_by=lead)
+    import_paths_offer(run=run, paths=[(path, path.name, None) for path in sorted(incoming.iterdir())])
+
+    def end_once() -> None:
+        if Approval.objects.filter(ended_at__isnull=True).exists():
+            approval_end(approval=approval, reason="Withdrawn", ended_by=lead)
+
+    import_run_work(run=run, owner="test", settled=end_once)
+    run.refresh_from_db()
+    assert run.state == RunState.FAILED
+    assert "EC-1 does not allow drafting today" in run.error_for_user
+    assert SopInstance.objects.count() == 1
+    with pytest.raises(NoValidApproval):
+        import_run_continue(run=run)
+
+
+def test_files_are_not_taken_under_an_approval_that_ended(
+    project: Project, approval: Approval, lead: User
+) -> None:
+    run = import_run_create(project=project, approval=approval, started_by=lead)
+    approval_end(approval=approval, reason="Withdrawn", ended_by=lead)
+    with pytest.raises(NoValidApproval):
+        import_files_offer(run=run, names=[("a.dcm", 10)])
 
 
 def test_a_symbolic_link_is_not_followed(project: Project, approval: Approval, incoming: Path) -> None:

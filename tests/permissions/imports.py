@@ -24,7 +24,7 @@ def _approval(project: Project) -> Approval:
     )[0]
 
 
-def _run(project: Project) -> dict[str, object]:
+def a_run(project: Project) -> dict[str, object]:
     return {"uid": ImportRun.objects.create(project=project, approval=_approval(project)).uid}
 
 
@@ -48,14 +48,15 @@ ROWS = [
     Row("imaging:imports", IMPORTERS),
     Row("imaging:imports", IMPORTERS, method="post", sends={"picture_modality": "CR"}),
     Row("imaging:datasets", IMPORTERS),
-    Row("imaging:import", IMPORTERS, kwargs=_run),
-    Row("imaging:import_outcome", IMPORTERS, kwargs=_run),
-    Row("imaging:import_csv", IMPORTERS, kwargs=_run),
-    Row("imaging:files_offer", IMPORTERS, method="post", kwargs=_run),
+    Row("imaging:import", IMPORTERS, kwargs=a_run),
+    Row("imaging:import_outcome", IMPORTERS, kwargs=a_run),
+    Row("imaging:import_csv", IMPORTERS, kwargs=a_run),
+    Row("imaging:files_offer", IMPORTERS, method="post", kwargs=a_run),
     Row("imaging:chunk", IMPORTERS, method="post", kwargs=_file),
-    Row("imaging:import_seal", IMPORTERS, method="post", kwargs=_run),
-    Row("imaging:import_stop", IMPORTERS, method="post", kwargs=_run),
-    Row("imaging:import_continue", IMPORTERS, method="post", kwargs=_run),
+    Row("imaging:import_seal", IMPORTERS, method="post", kwargs=a_run),
+    Row("imaging:import_stop", IMPORTERS, kwargs=a_run),
+    Row("imaging:import_stop", IMPORTERS, method="post", kwargs=a_run),
+    Row("imaging:import_continue", IMPORTERS, method="post", kwargs=a_run),
     Row("imaging:sign_off", IMPORTERS, kwargs=_study),
     Row(
         "imaging:sign_off",

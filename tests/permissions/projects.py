@@ -9,6 +9,7 @@ from tests.conftest import person
 from tests.permissions.table import EVERYBODY, MEMBERS, Row
 
 SIGNED_IN = EVERYBODY - {"anonymous"}
+LEAD = frozenset({"lead"})
 SEATS = frozenset({"lead", "admin"})  # The admin gives and ends seats, and sees nothing else of a project.
 
 
@@ -23,6 +24,11 @@ def a_run(project: Project) -> dict[str, object]:
         expires_on=date(2099, 1, 1),
     )
     return {"uid": ImportRun.objects.create(project=project, approval=approval).uid}
+
+
+def an_approval(project: Project) -> dict[str, object]:
+    a_run(project)
+    return {"uid": Approval.objects.get(project=project).uid}
 
 
 def a_seat(project: Project) -> dict[str, object]:
@@ -50,6 +56,15 @@ ROWS = [
     Row("projects:readyz", EVERYBODY, in_project=False),
     Row("projects:invitation", EVERYBODY, kwargs=lambda project: {"token": "unknown"}, in_project=False),
     Row("projects:project", MEMBERS),
+    Row("projects:project_new", frozenset({"admin"}), in_project=False),
+    Row("projects:project_new", frozenset({"admin"}), method="post", in_project=False),
+    Row("projects:approvals", frozenset({"lead", "surgeon", "steward"})),
+    Row("projects:approval_new", LEAD),
+    Row("projects:approval_new", LEAD, method="post"),
+    Row("projects:approval_renew", LEAD, kwargs=an_approval),
+    Row("projects:approval_renew", LEAD, method="post", kwargs=an_approval),
+    Row("projects:approval_end", LEAD, kwargs=an_approval),
+    Row("projects:approval_end", LEAD, method="post", kwargs=an_approval, sends={"reason": "Withdrawn"}),
     Row("projects:join", SIGNED_IN, method="post", in_project=False),
     Row("projects:people", SEATS),
     Row("projects:invite", SEATS, method="post", sends={"to": "new@example.org", "role": "surgeon"}),

@@ -37,6 +37,7 @@ ROWS = [
     Row("review:queue", SURGEON),
     Row("review:next", SURGEON),
     Row("review:item", SURGEON, kwargs=item),
+    Row("review:decide", SURGEON, kwargs=item),
     Row("review:decide", SURGEON, method="post", kwargs=item, sends={"verdict": "approve"}),
     Row("review:work", SURGEON, method="post", kwargs=item, sends={"version": "0", "body.stem": "New?"}),
     Row("review:hunk", SURGEON, method="post", kwargs=item, sends={"version": "0", "hunk": "1"}),

@@ -1,9 +1,13 @@
 /** Work in progress: kept on the server two seconds after a change, and in this browser while the server is away. */
 
 import { sayLost } from "./lost";
+import { lookWhoIsIn, outcomeOf, type Refusal } from "./signedOut";
 
 const WAIT_MS = 2000;
 const RETRY_MS = 5000;
+const SIGNED_OUT = "You are signed out. Your text is kept in this browser; sign in in another tab and go on.";
+const SOMEBODY_ELSE =
+  "Somebody else is signed in in this browser now. Your text is kept here for you: sign in as yourself and open the item again.";
 
 interface Saved {
   readonly version: number;
@@ -16,6 +20,7 @@ interface Saved {
 let timer: ReturnType<typeof setTimeout> | undefined;
 let dirty = false;
 let stopped = false;
+let signedOut = false;
 let saving: Promise<void> | null = null;
 
 function editForm(): HTMLFormElement | null {
@@ -100,42 +105,70 @@ function take(form: HTMLFormElement, saved: Saved): void {
   if (sentence !== null) sentence.textContent = saved.next_step;
 }
 
-interface Refusal {
-  readonly detail: string;
-  /** Another tab wrote: both versions can be brought together. */
-  readonly merge?: boolean;
-}
-
 /** Nothing more can be saved from here: the text stays on the page, and why is said. */
 function refused({ detail, merge }: Refusal): void {
   stopped = true;
   say("Not saved");
   const conflict = document.querySelector<HTMLElement>("#conflict");
   if (merge && conflict !== null) conflict.hidden = false;
-  else sayLost(detail);
+  else sayLost(detail ?? "The server refused this. Your text is kept in this browser; reload the page.");
+}
+
+/** Not taken: the text is kept here, why stands in the bar, and it is tried again. */
+function keepAndRetry(form: HTMLFormElement, why: string): void {
+  dirty = true;
+  keepHere(form);
+  say(why);
+  timer = setTimeout(() => void flushWork(), RETRY_MS);
+}
+
+function toldToSignIn(form: HTMLFormElement): void {
+  keepAndRetry(form, "Signed out; kept in this browser");
+  if (signedOut) return;
+  signedOut = true;
+  document.dispatchEvent(new CustomEvent("spine:toast", { detail: { text: SIGNED_OUT } }));
+}
+
+/** Whether one may send: after a signing out only once the same person is back. */
+async function maySend(form: HTMLFormElement): Promise<boolean> {
+  if (!signedOut) return true;
+  const standing = await lookWhoIsIn();
+  if (standing === "same") signedOut = false;
+  else if (standing === "out") toldToSignIn(form);
+  else {
+    dirty = true;
+    keepHere(form);
+    refused({ detail: SOMEBODY_ELSE });
+  }
+  return standing === "same";
+}
+
+async function post(form: HTMLFormElement): Promise<void> {
+  const answer = await fetch(form.dataset["autosave"] ?? "", {
+    method: "POST",
+    body: new FormData(form),
+    headers: { Accept: "application/json" },
+  });
+  const told = (await answer.json().catch(() => ({}))) as Saved & Refusal;
+  const outcome = outcomeOf(answer.status, told);
+  if (outcome === "taken") {
+    take(form, told);
+    forgetHere(form);
+  } else if (outcome === "signed out") toldToSignIn(form);
+  else if (outcome === "refused") {
+    // After a 409 the text on the page is brought together or copied; kept here too it would come up against that later.
+    if (answer.status !== 409) keepHere(form);
+    refused(told);
+  } else throw new Error(String(answer.status));
 }
 
 async function send(form: HTMLFormElement): Promise<void> {
   dirty = false;
-  say("Saving");
+  if (!signedOut) say("Saving");
   try {
-    const answer = await fetch(form.dataset["autosave"] ?? "", {
-      method: "POST",
-      body: new FormData(form),
-      headers: { Accept: "application/json" },
-    });
-    if (answer.status === 409) {
-      refused((await answer.json()) as Refusal);
-      return;
-    }
-    if (!answer.ok) throw new Error(String(answer.status));
-    take(form, (await answer.json()) as Saved);
-    forgetHere(form);
+    if (await maySend(form)) await post(form);
   } catch {
-    dirty = true;
-    keepHere(form);
-    say("Kept in this browser; the server does not answer");
-    timer = setTimeout(() => void flushWork(), RETRY_MS);
+    keepAndRetry(form, "Kept in this browser; the server does not answer");
   }
 }
 

@@ -1,0 +1,25 @@
+"""The site's admins: made on the command line, by whoever runs the machine."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from projects.models import User
+from projects.services.audit import audit
+
+
+@transaction.atomic
+def admin_create(*, username: str, display_name: str, password: str) -> User:
+    """Make an account that is admin of the site. The password has passed the house's rules already."""
+    user = User.objects.create_user(
+        username=username, password=password, display_name=display_name, is_admin=True
+    )
+    audit(action="admin_create", object_kind="user", object_uid=username)
+    return user
+
+
+@transaction.atomic
+def admin_appoint(*, user: User) -> None:
+    """Make an account that is there admin of the site; appointing twice changes nothing."""
+    if User.objects.filter(pk=user.pk, is_admin=False).update(is_admin=True):
+        audit(action="admin_appoint", object_kind="user", object_uid=user.username)

@@ -1,0 +1,81 @@
+"""`/api/schema/` names every address made for programs, and what it says is so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from django.test import Client
+from drf_spectacular.validation import validate_schema
+
+from imaging.dicomweb import urls as dicomweb
+from imaging.dicomweb.frames import is_frames_path
+from projects.models import Project, User
+from projects.services.people import token_create
+from tests.conftest import signed_in
+from tests.imaging.stored import STUDY_UID, study_store
+
+pytestmark = pytest.mark.django_db
+PLACES = {
+    "slug": "lumbar",
+    "study": STUDY_UID,
+    "series": "2.25.200",
+    "instance": "2.25.200.1",
+    "number": 1,
+    "frames": 1,
+}
+
+
+@pytest.fixture
+def document(lead: User) -> dict[str, Any]:
+    answer = signed_in(lead).get("/api/schema/", headers={"Accept": "application/json"})
+    read: dict[str, Any] = yaml.safe_load(answer.content)
+    return read
+
+
+def test_it_is_valid_and_holds_every_machine_route(document: dict[str, Any]) -> None:
+    validate_schema(document)
+    operations = [one["get"] for one in document["paths"].values()]
+    told = {one["operationId"] for one in operations}
+    assert told >= {f"dicomweb_{str(route.name).replace('-', '_')}" for route in dicomweb.urlpatterns}
+    assert told >= {"dicomweb_frames", "board_json", "board_csv"}
+    schemes = set(document["components"]["securitySchemes"])
+    assert all(set(way) <= schemes for one in operations for way in one["security"])
+
+
+def test_each_address_answers_as_told_and_refuses_as_told(
+    document: dict[str, Any], project: Project, lead: User, evaluator: User
+) -> None:
+    study_store(project)
+    tokens = {who: f"Token {token_create(user=who, name='script')[1]}" for who in (lead, evaluator)}
+    for path, methods in document["paths"].items():
+        told = methods["get"]["responses"]
+        address = path.format(**PLACES)
+        if not path.startswith("/dicomweb/") or is_frames_path(address):
+            continue
+        statuses = [
+            Client().get(address).status_code,
+            *(
+                Client().get(address, headers={"Authorization": token}).status_code
+                for token in tokens.values()
+            ),
+            Client().get(address, headers={"Authorization": tokens[lead], "Accept": "text/html"}).status_code,
+        ]
+        assert statuses[0] == 401, path
+        assert statuses[2] == 403, path
+        assert statuses[3] == 406, path
+        assert {str(status) for status in statuses} <= set(told), path
+
+
+def test_a_key_that_is_searched_by_is_told(document: dict[str, Any]) -> None:
+    asked = document["paths"]["/dicomweb/{slug}/studies"]["get"]["parameters"]
+    assert {one["name"] for one in asked} == {
+        "slug",
+        "StudyInstanceUID",
+        "PatientID",
+        "StudyDescription",
+        "StudyDate",
+        "limit",
+        "offset",
+    }
