@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
-from benchmark.models import SuiteVersion
-from benchmark.selectors import versions_of
+from benchmark.models import Suite, SuiteVersion
+from benchmark.models.suite import MOST_WEEKLY_RUNS
+from benchmark.selectors import hidden_suites_of, versions_of
 from corpus.models import Tier
 from generation.models import Endpoint
 from projects.models import Project
@@ -47,3 +48,22 @@ class EvaluationForm(forms.Form):
         version.queryset = versions_of(project)
         endpoint.queryset = Endpoint.objects.filter(is_active=True)
         version.empty_label = endpoint.empty_label = None
+
+
+class LimitForm(forms.Form):
+    """How many scores a hidden suite tells one person, and of one model, in seven days."""
+
+    suite = forms.ModelChoiceField(Suite.objects.none(), to_field_name="uid", empty_label=None)
+    weekly_runs = forms.IntegerField(
+        min_value=1,
+        max_value=MOST_WEEKLY_RUNS,
+        label="Evaluations in 7 days",
+        help_text="For one person, and for one model. The more scores are told, the sooner the key follows.",
+    )
+    reason = forms.CharField(max_length=200, help_text="Kept in the audit trail with your name.")
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        suite = self.fields["suite"]
+        assert isinstance(suite, forms.ModelChoiceField)
+        suite.queryset = hidden_suites_of(project)

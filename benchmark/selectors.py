@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, QuerySet
 
 from benchmark.errors import NoSuchVersion
-from benchmark.models import EvaluationRun, Response, Score, SuiteVersion
+from benchmark.models import EvaluationRun, Response, Score, Suite, SuiteVersion
 from corpus.bodies import MultipleChoice, body_parse
 from projects.models import Project
 
@@ -22,6 +22,11 @@ def versions_of(project: Project) -> QuerySet[SuiteVersion]:
     """Every frozen version, the newest first."""
     rows = SuiteVersion.objects.filter(suite__project=project, frozen_at__isnull=False)
     return rows.select_related("suite__project").order_by("-frozen_at", "-number")
+
+
+def hidden_suites_of(project: Project) -> QuerySet[Suite]:
+    """The suites of which only their stewards see the items, by name."""
+    return Suite.objects.filter(project=project, is_hidden=True).order_by("name")
 
 
 def version_chosen(project: Project, uid: str) -> SuiteVersion | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from benchmark.views import board, runs, suites
+from benchmark.views import board, limits, runs, suites
 
 app_name = "benchmark"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("spinebench/board.csv", board.board_as_csv, name="board_csv"),
     path("spinebench/board.json", board.board_as_json, name="board_json"),
     path("spinebench/reported/", board.reported, name="reported"),
+    path("spinebench/limits/", limits.limits, name="limits"),
     path("spinebench/suites/", suites.suite_list, name="suite_list"),
     path("spinebench/suites/<uuid:uid>/", suites.suite_page, name="suite"),
     path("spinebench/runs/new/", runs.run_new, name="run_new"),

@@ -1,6 +1,7 @@
 """Suites, evaluation runs and what came back."""
 
+from benchmark.models.attempt import Attempt
 from benchmark.models.run import EvaluationRun, ModelEntry, Response, Score
 from benchmark.models.suite import Item, Suite, SuiteVersion
 
-__all__ = ["EvaluationRun", "Item", "ModelEntry", "Response", "Score", "Suite", "SuiteVersion"]
+__all__ = ["Attempt", "EvaluationRun", "Item", "ModelEntry", "Response", "Score", "Suite", "SuiteVersion"]

@@ -7,6 +7,8 @@ from django.db import models
 from corpus.models import Instance, Revision, Tier
 from projects.models import Project, Shared
 
+MOST_WEEKLY_RUNS = 50
+
 
 class Suite(Shared):
     """A benchmark; its gold is held by the steward."""
@@ -14,10 +16,18 @@ class Suite(Shared):
     project = models.ForeignKey(Project, models.CASCADE, related_name="suites")
     name = models.CharField(max_length=120)
     is_hidden = models.BooleanField(default=False)
+    weekly_runs = models.PositiveSmallIntegerField(
+        default=5, help_text="Scores in 7 days for one person, and for one model, where it is hidden."
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "name"], name="one_suite_per_name"),
+            models.CheckConstraint(
+                name="suite_is_run_between_1_and_50_times_a_week",
+                condition=models.Q(weekly_runs__gte=1, weekly_runs__lte=MOST_WEEKLY_RUNS),
+                violation_error_message="A hidden suite tells between 1 and 50 scores a week.",
+            ),
         ]
 
     def __str__(self) -> str:

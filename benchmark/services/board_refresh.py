@@ -10,6 +10,7 @@ from django.utils import timezone
 from benchmark.board.marks import LEAST_CLUSTERS, Contestant, Mark
 from benchmark.board.told import Asked, groups_told
 from benchmark.models import EvaluationRun, Item, Response, SuiteVersion
+from benchmark.services.attempt_take import attempts_tell
 from corpus.bodies import canonical_json
 from projects.models import RunState
 
@@ -22,7 +23,9 @@ def board_refresh(*, version: SuiteVersion) -> dict[str, Any]:
     while True:
         # Compare-and-set: two runs may end at once, and the one that read less must not write last.
         before = rows.values_list("board", flat=True).get()
-        figures = board_figures(version, contestants_of(version))
+        models = contestants_of(version)
+        attempts_tell([one.run for one in models if one.scored])
+        figures = board_figures(version, models)
         if rows.filter(board=before).update(board=canonical_json(figures)):
             return figures
 

@@ -8,6 +8,7 @@ from benchmark.errors import EvaluationRefused
 from benchmark.extraction import VERSION
 from benchmark.models import EvaluationRun, ModelEntry, SuiteVersion
 from benchmark.policies import knows_the_gold
+from benchmark.services.attempt_take import attempt_take
 from corpus.bodies import canonical_json
 from generation.models import Endpoint
 from projects.models import User
@@ -28,7 +29,8 @@ def evaluation_start(
     """Make the run; the caller wakes a worker.
 
     Raises EvaluationRefused when the version is not frozen, the endpoint is switched off,
-    the version shows images that the endpoint does not see, or `by` knows its hidden answers.
+    the version shows images that the endpoint does not see, `by` knows its hidden answers, or
+    the suite is hidden and has told as many scores this week as it may.
     """
     name = model_name or endpoint.model_name
     _check(version, endpoint, repeats)
@@ -64,6 +66,7 @@ def evaluation_start(
             }
         ),
     )
+    attempt_take(run=run, by=by)
     audit(
         action="evaluation_start",
         actor=by,

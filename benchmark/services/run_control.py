@@ -6,6 +6,7 @@ from django.db import transaction
 
 from benchmark.errors import EvaluationRefused
 from benchmark.models import EvaluationRun, Response
+from benchmark.services.attempt_take import attempt_take
 from projects.models import OPEN_STATES, RunState, User
 from projects.services import audit, run_cancel, run_pause, run_resume
 
@@ -26,8 +27,12 @@ def evaluation_cancel(*, run: EvaluationRun, by: User) -> None:
 
 @transaction.atomic
 def evaluation_resume(*, run: EvaluationRun, by: User) -> None:
-    """Go on; only what has no answer is asked."""
+    """Go on; only what has no answer is asked.
+
+    Raises ``EvaluationRefused`` where the hidden suite has told as many scores this week as it may.
+    """
     run_resume(run=run)
+    attempt_take(run=run, by=by)
     _audit("evaluation_resume", run, by)
 
 
@@ -35,7 +40,9 @@ def evaluation_resume(*, run: EvaluationRun, by: User) -> None:
 def evaluation_retry(*, run: EvaluationRun, by: User) -> int:
     """Ask again what ended without an answer; every answer that came stays as it is.
 
-    Raises ``EvaluationRefused`` while the run works, and where every item has its answer.
+    It tells another score, so it counts as another evaluation of a hidden suite.
+    Raises ``EvaluationRefused`` while the run works, where every item has its answer, and where
+    the hidden suite has told as many scores this week as it may.
     """
     resting = EvaluationRun.objects.filter(pk=run.pk).exclude(state__in=OPEN_STATES)
     if not resting.update(state=RunState.PAUSED):
@@ -46,6 +53,7 @@ def evaluation_retry(*, run: EvaluationRun, by: User) -> int:
         raise EvaluationRefused("Every item of this run has its answer.")
     unanswered.delete()
     run_resume(run=run)
+    attempt_take(run=run, by=by)
     _audit("evaluation_retry", run, by)
     return count
 

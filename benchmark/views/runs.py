@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from benchmark.allowance import allowances_of
 from benchmark.errors import EvaluationRefused
 from benchmark.forms import EvaluationForm
 from benchmark.models import EvaluationRun
@@ -40,7 +41,8 @@ def run_new(request: ProjectRequest) -> HttpResponse:
             wake(evaluation_work, run.pk)
             return _to(run)
     status = 422 if request.method == "POST" else 200
-    return render(request, "benchmark/run_new.html", {"form": form}, status=status)
+    context = {"form": form, "allowances": allowances_of(request.project, request.user)}
+    return render(request, "benchmark/run_new.html", context, status=status)
 
 
 @project_page(Permission.VIEW_BOARD)
@@ -105,7 +107,11 @@ def run_cancel(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def run_resume(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Go on; what was answered is not asked again."""
     run = _run(request, uid)
-    evaluation_resume(run=run, by=request.user)
+    try:
+        evaluation_resume(run=run, by=request.user)
+    except EvaluationRefused as refusal:
+        messages.error(request, str(refusal))
+        return _to(run)
     wake(evaluation_work, run.pk)
     return _to(run)
 

@@ -7,6 +7,8 @@ import unicodedata
 from corpus.bodies import Body, MultipleChoice, OpenQuestion, canonical_json
 from corpus.checks.material import CheckFinding, CheckInput, QuestionKey
 
+ASKED_ONCE = "question_is_asked_once"
+
 
 def question_is_asked_once(given: CheckInput) -> list[CheckFinding]:
     """No earlier question that stands asks the same of the same material."""
@@ -16,12 +18,13 @@ def question_is_asked_once(given: CheckInput) -> list[CheckFinding]:
         return []
     field = "/stem" if isinstance(given.body, MultipleChoice) else "/question"
     message = f"Number {number} of this project asks the same already."
-    return [CheckFinding("question_is_asked_once", "warning", message, field)]
+    return [CheckFinding(ASKED_ONCE, "warning", message, field)]
 
 
 def question_key(body: Body) -> QuestionKey | None:
-    """What two bodies share that ask the same: the words, the options in any order, and what is pointed at.
+    """What two bodies share that ask the same: the words, the right answer, and what is pointed at.
 
+    Other wrong options make no other question; of an open question the words alone count.
     None for a consultation or a report.
     """
     pointed = frozenset(
@@ -29,8 +32,8 @@ def question_key(body: Body) -> QuestionKey | None:
     )
     match body:
         case MultipleChoice():
-            options = frozenset(_plain(option.text) for option in body.options)
-            return _plain(body.stem), options, pointed
+            right = frozenset(_plain(one.text) for one in body.options if one.key == body.answer)
+            return _plain(body.stem), right, pointed
         case OpenQuestion():
             return _plain(body.question), frozenset(), pointed
     return None

@@ -12,8 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from corpus.bodies import canonical_json
+from corpus.checks.repeats import ASKED_ONCE
 from corpus.models import (
     Axis,
+    Finding,
     Instance,
     Kind,
     RedraftRequest,
@@ -131,8 +133,8 @@ def _revise(work: Work) -> None:
 
 def _redraft(work: Work) -> None:
     revision, body = latest(work.item, RevisionKind.REVISION)
-    errors = revision.findings.filter(severity=Severity.ERROR).order_by("pk")
-    told = work.again(previous=body, findings=tuple(finding.message for finding in errors))
+    found = [one for one in revision.findings.order_by("pk") if _calls_for_a_redraft(one)]
+    told = work.again(previous=body, findings=tuple(map(_told, found)))
     try:
         redrafted = draft_write(told)
     except NothingToDraft:
@@ -164,7 +166,7 @@ def _rerevise(work: Work) -> None:
 
 def _revision_add(work: Work, *, after: Stage | None) -> None:
     """Add the revision with its findings. ``after`` is the next stage; ``None``: ended unless there are
-    error Findings, which cause the one redraft.
+    error Findings or the project asks the same already, which cause the one redraft.
     """
     item = work.item
     assert item.instance is not None
@@ -186,11 +188,23 @@ def _revision_add(work: Work, *, after: Stage | None) -> None:
             ),
         )
         findings = revision_check(revision=revision)
-        failed = any(finding.severity == Severity.ERROR for finding in findings)
+        failed = any(map(_calls_for_a_redraft, findings))
         next_stage = after or (Stage.REDRAFT if failed else Stage.ENDED)
         _stage_move(work, next_stage)
         if next_stage == Stage.ENDED:
             _reviewable(work, item.instance, revision)
+
+
+def _calls_for_a_redraft(finding: Finding) -> bool:
+    """An error, or a question that stands already: an answer of the ledger is the same for every run."""
+    return finding.severity == Severity.ERROR or finding.check_name == ASKED_ONCE
+
+
+def _told(finding: Finding) -> str:
+    """What a model is told of a Finding."""
+    if finding.check_name != ASKED_ONCE:
+        return finding.message
+    return f"{finding.message} Ask something else of the material."
 
 
 def _reviewable(work: Work, instance: Instance, revision: Revision) -> None:

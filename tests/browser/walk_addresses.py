@@ -122,6 +122,7 @@ def _models(page: Visit, walk: Project, demo: Project) -> None:
     page("training:run", "lead-b", SLUG, uid=TrainingRun.objects.get(project=walk).uid)
     page("benchmark:board", "surgeon-a", SLUG)
     page("benchmark:reported", "surgeon-a", SLUG)
+    page("benchmark:limits", "lead-b", SLUG)
     page("benchmark:suite_list", "steward-e", SLUG)
     page("benchmark:suite", "steward-e", SLUG, uid=examined.version.uid)
     page("benchmark:run_new", "evaluator-d", SLUG)

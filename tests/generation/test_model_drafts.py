@@ -108,6 +108,7 @@ def test_a_second_run_is_served_from_the_ledger(
 ) -> None:
     first = drive(start(project, sources=(guideline,), endpoint=endpoint, count=3))
     asked = server.script.record()["requests"]
+    Instance.objects.update(state=State.WITHDRAWN)  # A question that stands would be drafted once more.
     second = drive(start(project, sources=(guideline,), endpoint=endpoint, count=3))
     assert (first.done_count, second.done_count) == (3, 3)
     assert server.script.record()["requests"] == asked

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 NEIGHBOURS = ["T11", "T12", "L1", "L2", "L3", "L4", "L5", "S1"]
+ASKED_ALREADY = "Ask something else"
 SEGMENTS = ["T11/T12", "T12/L1", "L1/L2", "L2/L3", "L3/L4", "L4/L5", "L5/S1"]
 
 
@@ -24,6 +25,9 @@ def draft(prompt: str, *, schema_name: str) -> dict[str, Any]:
     made = choice(material) if schema_name == "choice_draft" else open_question(material)
     if "<comment>" in prompt:
         made["rationale"] += "(已按意见修改)" if material["language"] == "zh" else " (Revised as asked.)"
+    if ASKED_ALREADY in prompt:
+        asks = "stem" if "stem" in made else "question"
+        made[asks] = ("换一种问法:" if material["language"] == "zh" else "Asked otherwise: ") + made[asks]
     return made
 
 

@@ -47,7 +47,14 @@ def _wrong_schema(body: dict[str, Any]) -> None:
     body["confidence"] = "high"
 
 
+def _other_options(body: dict[str, Any]) -> None:
+    for number, option in enumerate(body.get("options", [])):
+        if option["key"] != body["answer"]:
+            option["text"] = f"Nothing of the kind ({number})."
+
+
 FAULTS = {
+    "other_options": _other_options,
     "invented_quote": _invented_quote,
     "wrong_level": _wrong_level,
     "two_right": _two_right,

@@ -29,6 +29,8 @@ BEHAVIOURS = frozenset(
         "side_claim",
         "no_usage",
         "odd_usage",
+        "repeat",
+        "other_options",
     }
 )
 

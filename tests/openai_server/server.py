@@ -200,6 +200,8 @@ def content_for(messages: list[dict[str, Any]], wanted: str, behaviour: str) -> 
     if wanted == "probe":
         return json.dumps({"level": "L4"})
     make = compose.revision if wanted.endswith("_revision") else compose.draft
+    if behaviour == "repeat":
+        prompt = prompt.replace(compose.ASKED_ALREADY, "")
     return json.dumps(spoil(make(prompt, schema_name=wanted), behaviour), ensure_ascii=False)
 
 

@@ -10,6 +10,7 @@ from tests.permissions.table import MEMBERS, Row
 
 EVALUATOR = frozenset({"evaluator"})
 STEWARD = frozenset({"steward"})
+LIMITS = frozenset({"lead", "admin"})
 
 
 def a_suite(project: Project) -> dict[str, object]:
@@ -43,6 +44,8 @@ ROWS = [
     Row("benchmark:board_csv", MEMBERS, kwargs=a_board),
     Row("benchmark:board_json", MEMBERS, kwargs=a_board),
     Row("benchmark:reported", MEMBERS),
+    Row("benchmark:limits", LIMITS),
+    Row("benchmark:limits", LIMITS, method="post"),
     Row("benchmark:suite_list", STEWARD),
     Row("benchmark:suite_list", STEWARD, method="post"),
     Row("benchmark:suite", STEWARD, kwargs=a_suite),
