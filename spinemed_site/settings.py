@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import shlex
 import tempfile
 from pathlib import Path
 
@@ -189,6 +190,8 @@ MEDIA_URL = "/never-served/"  # Media leave only through permission-checked view
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# Options of `manage.py dicom_listen`; empty: nothing receives DICOM over the network.
+DICOM_LISTEN = shlex.split(env_text("DICOM_LISTEN"))
 CACHE_DIR = DATA_DIR / "cache"
 IMAGE_CACHE_BYTES = 2 * 1024**3
 

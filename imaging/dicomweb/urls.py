@@ -2,7 +2,8 @@
 
 from django.urls import path, register_converter
 
-from imaging.dicomweb import pictures, views
+from imaging.dicomweb import pictures, stow, views
+from imaging.dicomweb.gate import by_method
 
 
 class DicomUidConverter:
@@ -26,7 +27,7 @@ STUDY = "studies/<duid:study>"
 SERIES = f"{STUDY}/series/<duid:series>"
 INSTANCE = f"{SERIES}/instances/<duid:instance>"
 urlpatterns = [
-    path("studies", views.studies, name="studies"),
+    path("studies", by_method(safe=views.studies, post=stow.store), name="studies"),
     path("series", views.series_of_study, name="all-series"),
     path("instances", views.instances_of_series, name="all-instances"),
     path(f"{STUDY}/series", views.series_of_study, name="series"),

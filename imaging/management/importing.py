@@ -16,8 +16,9 @@ from imaging.formats.errors import Refused
 from imaging.models import ImportFileState, ImportRun
 from imaging.services.import_runs import import_paths_offer, import_run_create
 from imaging.services.import_work import import_run_work
-from projects.errors import StudioError
-from projects.models import Approval, Project, Purpose
+from imaging.services.study_store import approval_for_import
+from projects.errors import NoValidApproval, StudioError
+from projects.models import Approval, Project
 from projects.services.runs import worker_name
 
 EXIT = """exit status:
@@ -126,15 +127,10 @@ def project_named(slug: str) -> Project:
 
 def approval_for(project: Project, number: str | None) -> Approval:
     """The approval of that number, or the one that allows drafting longest. Raises CommandError."""
-    valid = Approval.objects.filter(project=project).valid_for(Purpose.DRAFT)
-    chosen = valid.filter(number=number) if number else valid
-    approval = chosen.order_by("-expires_on", "pk").first()
-    if approval is None:
-        raise CommandError(
-            "No approval of this project allows drafting today; images need one to come in.",
-            returncode=NOTHING_READ,
-        )
-    return approval
+    try:
+        return approval_for_import(project, number or "")
+    except NoValidApproval as problem:
+        raise CommandError(str(problem), returncode=NOTHING_READ) from problem
 
 
 def outcomes(run: ImportRun, names: dict[Any, str]) -> list[dict[str, Any]]:

@@ -64,3 +64,8 @@ def leftovers_remove() -> None:
         for path in there:
             if path.name not in kept:
                 folder_empty(path)
+    # What came over the wire and never became an import: its sender broke off, or this process died.
+    receiving = root / "receiving"
+    for path in receiving.iterdir() if receiving.is_dir() else []:
+        if path.stat().st_mtime < time.time() - OLD_SECONDS:
+            folder_empty(path)

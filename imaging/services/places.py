@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,13 @@ BLOCK = 1_048_576
 def staging_folder(run: ImportRun) -> Path:
     """Where the files of an upload wait; emptied when the import has ended."""
     return Path(settings.MEDIA_ROOT) / "arriving" / str(run.uid)
+
+
+def receiving_folder() -> Path:
+    """A new folder for what is still being sent; it becomes the staging folder of its import."""
+    receiving = Path(settings.MEDIA_ROOT) / "receiving"
+    receiving.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Path(tempfile.mkdtemp(dir=receiving))
 
 
 def scratch_folder(run: ImportRun) -> Path:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import call_command
 
 from spinemed_site.celery import app
 from spinemed_site.supervisor.children import Child
@@ -36,7 +37,7 @@ def redis_child(logs: Path) -> Child | None:
 
 
 def service_children(logs: Path, listener: socket.socket) -> list[Child]:
-    """Web, workers and beat."""
+    """Web, workers and beat; what receives DICOM where the setting asks for it."""
     many = {"concurrency": LLM_CONCURRENCY, "max_tasks_per_child": 500}
     work: dict[str, Callable[[], None]] = {
         **{f"web-{number}": lambda: _web(listener) for number in range(1, WEB_PROCESSES + 1)},
@@ -44,6 +45,8 @@ def service_children(logs: Path, listener: socket.socket) -> list[Child]:
         "gpu-worker": lambda: _worker("gpu", "gpu", "solo"),
         "beat": _beat,
     }
+    if settings.DICOM_LISTEN:
+        work["dicom"] = _dicom
     return [Child(name, run, logs / f"{name}.log") for name, run in work.items()]
 
 
@@ -68,6 +71,10 @@ def _worker(name: str, queues: str, pool: str, **options: int) -> None:
 def _beat() -> None:
     schedule = str(Path(settings.DATA_DIR) / "beat-schedule")
     app.Beat(loglevel="WARNING", schedule=schedule, quiet=True).run()
+
+
+def _dicom() -> None:
+    call_command("dicom_listen", *settings.DICOM_LISTEN)
 
 
 def _web(listener: socket.socket) -> None:

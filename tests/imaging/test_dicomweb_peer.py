@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +9,11 @@ import numpy as np
 import pytest
 from dicomweb_client.api import DICOMwebClient
 from django.conf import LazySettings
-from django.db import connection
 
 from projects.models import Project, User
 from projects.services.people import token_create
 from tests.imaging.stored import STUDY_UID, study_store
-from tests.studio import ROOT, free_port
+from tests.imaging.web_server import web_server
 
 SERIES = "2.25.200"
 
@@ -30,43 +24,8 @@ def client(
 ) -> Iterator[DICOMwebClient]:
     study_store(project)
     _, token = token_create(user=surgeon_a, name="peer")
-    database = connection.settings_dict
-    url = (
-        f"sqlite:///{database['NAME']}"
-        if connection.vendor == "sqlite"
-        else f"postgresql://{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
-    )
-    port = free_port()
-    environment = {
-        **os.environ,
-        "DATABASE_URL": url,
-        "DATA_DIR": str(settings.DATA_DIR),
-        "STORAGE_URL": f"file://{settings.MEDIA_ROOT}",
-        "PYTHONWARNINGS": "",
-    }
-    command = [sys.executable, "-m", "uvicorn", "spinemed_site.asgi:application", "--port", str(port)]
-    server = subprocess.Popen(
-        [*command, "--lifespan", "off", "--log-level", "warning"], cwd=ROOT, env=environment
-    )
-    try:
-        _wait(f"http://127.0.0.1:{port}/healthz")
-        yield DICOMwebClient(
-            f"http://127.0.0.1:{port}/dicomweb/{project.slug}", headers={"Authorization": f"Token {token}"}
-        )
-    finally:
-        server.terminate()
-        server.wait(60)
-
-
-def _wait(url: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(url, timeout=10).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("The server did not start.")
+    with web_server(settings) as url:
+        yield DICOMwebClient(f"{url}/dicomweb/{project.slug}", headers={"Authorization": f"Token {token}"})
 
 
 def test_it_finds_reads_and_fetches(client: DICOMwebClient, tmp_path: Path) -> None:

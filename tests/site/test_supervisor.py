@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pynetdicom import AE, VerificationPresentationContexts
 
 from tests.soak.killing import descendants
 from tests.studio import ROOT, Studio, free_port, studio_start
@@ -93,4 +94,22 @@ def test_a_killed_one_does_not_hold_the_folder(tmp_path: Path) -> None:
 def test_ctrl_c_ends_every_process(studio: Studio) -> None:
     children = studio.children()
     assert studio.stop() == 0
+    assert wait_for(lambda: not any(alive(number) for number in children.values()))
+
+
+def test_it_receives_dicom_where_the_setting_says_so(tmp_path: Path) -> None:
+    port = free_port()
+    asked = {"DICOM_LISTEN": f"--project demo --port {port} --from KNOWN"}
+    running = studio_start(tmp_path, environment=asked)
+    entity = AE(ae_title="KNOWN")
+    entity.requested_contexts = VerificationPresentationContexts
+    try:
+        assert "dicom" in running.children()
+        assert wait_for(lambda: (tmp_path / "log" / "dicom.log").read_text().startswith("SPINEMED receives"))
+        link = entity.associate("127.0.0.1", port, ae_title="SPINEMED")
+        assert link.send_c_echo().Status == 0x0000
+        link.release()
+    finally:
+        children = running.children()
+        assert running.stop() == 0
     assert wait_for(lambda: not any(alive(number) for number in children.values()))

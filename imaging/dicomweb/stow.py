@@ -1,0 +1,92 @@
+"""STOW-RS: DICOM files that a machine sends are de-identified and taken like any other import (PS3.18 10.5).
+
+The answer names what was stored: identities are remapped, so a file's own UIDs are not those it is kept
+under, and every stored one carries the warning of coerced elements.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from imaging.dicomweb.gate import MachineWriter, machine_write
+from imaging.dicomweb.parts import PartsProblem, parts_write
+from imaging.models import ImportFile, ImportFileState, ImportRun, SopInstance
+from imaging.services.import_runs import LARGEST_UPLOAD, MOST_FILES
+from imaging.services.places import folder_empty, receiving_folder
+from imaging.services.study_store import approval_for_import, study_store
+from projects.policies import Permission
+
+DICOM_JSON = "application/dicom+json"
+# PS3.18 table I.2: "Coercion of Data Elements", and "Cannot understand" of PS3.4 table B.2-1.
+COERCED, NOT_UNDERSTOOD = 0xB000, 0xC000
+
+
+@machine_write(Permission.IMPORT_STUDIES)
+def store(request: MachineWriter) -> HttpResponse:
+    """Take the parts of one request; `?approval=` names the Approval, else the one that lasts longest."""
+    approval = approval_for_import(request.project, request.GET.get("approval", ""))
+    folder = receiving_folder()
+    try:
+        paths = parts_write(
+            request,
+            request.headers.get("Content-Type", ""),
+            folder,
+            most_bytes=LARGEST_UPLOAD,
+            most_parts=MOST_FILES,
+        )
+        run = study_store(
+            project=request.project, approval=approval, sent_by=request.bearer, folder=folder, paths=paths
+        )
+    except PartsProblem as problem:
+        return HttpResponse(str(problem), status=problem.status, content_type="text/plain")
+    finally:
+        folder_empty(folder)
+    return _answer(request, run)
+
+
+def _answer(request: MachineWriter, run: ImportRun) -> HttpResponse:
+    """200 when all is stored, 202 when some is, 409 when nothing is; the import's page says why."""
+    files = list(run.files.select_related("series__study").order_by("name"))
+    taken = [file for file in files if file.state in (ImportFileState.TAKEN, ImportFileState.DUPLICATE)]
+    told: dict[str, Any] = {}
+    if stored := _stored(request, taken):
+        told["00081199"] = {"vr": "SQ", "Value": stored}
+    if failed := len(files) - len(taken):
+        item = {"00081197": {"vr": "US", "Value": [NOT_UNDERSTOOD]}}
+        told["0008119A"] = {"vr": "SQ", "Value": [item] * failed}
+    status = 409 if not taken else 202 if failed else 200
+    answer = HttpResponse(json.dumps(told), status=status, content_type=DICOM_JSON)
+    page = request.build_absolute_uri(reverse("imaging:import", args=[request.project.slug, run.uid]))
+    answer.headers["Link"] = f'<{page}>; rel="describedby"'
+    return answer
+
+
+def _stored(request: MachineWriter, files: list[ImportFile]) -> list[dict[str, Any]]:
+    """An item of the Referenced SOP Sequence for each image that the files became."""
+    rows = SopInstance.objects.filter(
+        series__study__project=request.project, source_sha256__in=[file.sha256 for file in files]
+    )
+    return [_item(request, row) for row in rows.select_related("series__study").order_by("pk")]
+
+
+def _item(request: MachineWriter, row: SopInstance) -> dict[str, Any]:
+    series = row.series
+    address = reverse(
+        "dicomweb:instance",
+        args=[
+            request.project.slug,
+            series.study.study_instance_uid,
+            series.series_instance_uid,
+            row.sop_instance_uid,
+        ],
+    )
+    return {
+        "00081150": {"vr": "UI", "Value": [row.sop_class_uid]},
+        "00081155": {"vr": "UI", "Value": [row.sop_instance_uid]},
+        "00081190": {"vr": "UR", "Value": [request.build_absolute_uri(address)]},
+        "00081196": {"vr": "US", "Value": [COERCED]},
+    }

@@ -1,0 +1,156 @@
+"""A C-STORE service class provider: each association that sends files becomes one import (PS3.4 annex B).
+
+A file is acknowledged when its bytes lie on this machine; whether it is taken stands on the import's page,
+as for every import. Nothing is read here: files go to the reading process, which alone touches their content.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from django.db import close_old_connections
+from pynetdicom import (
+    AE,
+    AllStoragePresentationContexts,
+    VerificationPresentationContexts,
+    _config,
+    evt,
+)
+from pynetdicom.association import Association
+from pynetdicom.events import Event
+from pynetdicom.transport import ThreadedAssociationServer
+
+from imaging.models import ImportRun
+from imaging.services.import_runs import LARGEST_UPLOAD, MOST_FILES
+from imaging.services.places import folder_empty, receiving_folder
+from imaging.services.study_store import approval_for_import, study_store
+from projects.errors import StudioError
+from projects.models import Project
+
+logger = logging.getLogger(__name__)
+# PS3.7 annex C: success; refused for want of resources.
+SUCCESS, OUT_OF_RESOURCES = 0x0000, 0xA700
+PDU = 131_072
+MOST_ASSOCIATIONS = 4
+UNCOMPRESSED = ["1.2.840.10008.1.2.1", "1.2.840.10008.1.2", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"]
+# Every syntax in which an image may come: JPEG, JPEG-LS, JPEG 2000, RLE.
+COMPRESSED = [f"1.2.840.10008.1.2.4.{last}" for last in (50, 51, 57, 70, 80, 81, 90, 91)] + [
+    "1.2.840.10008.1.2.5"
+]
+
+
+@dataclass(slots=True)
+class Arriving:
+    """What one association has sent so far."""
+
+    folder: Path = field(default_factory=receiving_folder)
+    paths: list[Path] = field(default_factory=list)
+    received: int = 0
+
+
+class Listener:
+    """Receives for one project. `told` is called with each import and with the AE title that sent it."""
+
+    def __init__(
+        self,
+        *,
+        project: Project,
+        approval_number: str,
+        ae_title: str,
+        callers: list[str],
+        told: Callable[[ImportRun, str], None],
+    ) -> None:
+        self.project, self.approval_number, self.told = project, approval_number, told
+        self._arriving: dict[Association, Arriving] = {}
+        self._lock = Lock()
+        self._unfinished = receiving_folder()
+        self._server: ThreadedAssociationServer | None = None
+        self._entity = AE(ae_title=ae_title)
+        self._entity.maximum_pdu_size = PDU
+        self._entity.maximum_associations = MOST_ASSOCIATIONS
+        self._entity.require_called_aet = True
+        self._entity.require_calling_aet = callers
+        self._entity.supported_contexts = list(VerificationPresentationContexts)
+        for context in AllStoragePresentationContexts:
+            self._entity.add_supported_context(str(context.abstract_syntax), UNCOMPRESSED + COMPRESSED)
+
+    def start(self, host: str, port: int) -> None:
+        """Listen in threads of its own until `stop`. Raises OSError when the port is taken."""
+        # What arrives names patients: it is written where only the system reads, and never kept in memory.
+        _config.STORE_RECV_CHUNKED_DATASET = True
+        _config.LOG_HANDLER_LEVEL = "none"
+        tempfile.tempdir = str(self._unfinished)
+        self._server = self._entity.start_server(
+            (host, port),
+            block=False,
+            evt_handlers=[
+                (evt.EVT_C_STORE, self._store),
+                (evt.EVT_DATA_RECV, self._count),
+                (evt.EVT_CONN_CLOSE, self._close),
+            ],
+        )
+
+    def stop(self) -> None:
+        """End every association and remove what had not arrived whole."""
+        if self._server is not None:
+            self._server.shutdown()
+        folder_empty(self._unfinished)
+
+    def _of(self, association: Association) -> Arriving:
+        with self._lock:
+            return self._arriving.setdefault(association, Arriving())
+
+    def _count(self, event: Event) -> None:
+        """End an association that sends more than one import may carry."""
+        arriving = self._of(event.assoc)
+        arriving.received += len(event.data)
+        if arriving.received > LARGEST_UPLOAD:
+            logger.warning("An association sent more than %s bytes and was ended.", LARGEST_UPLOAD)
+            event.assoc.abort()
+
+    def _store(self, event: Event) -> int:
+        """Keep one file; C-STORE's status."""
+        arriving = self._of(event.assoc)
+        if len(arriving.paths) >= MOST_FILES:
+            return OUT_OF_RESOURCES
+        path = arriving.folder / f"{len(arriving.paths) + 1:05d}"
+        try:
+            os.link(event.dataset_path, path)
+        except OSError:
+            logger.exception("A file that arrived could not be kept.")
+            return OUT_OF_RESOURCES
+        arriving.paths.append(path)
+        return SUCCESS
+
+    def _close(self, event: Event) -> None:
+        """The association is over, however it ended: what was acknowledged is imported."""
+        with self._lock:
+            arriving = self._arriving.pop(event.assoc, None)
+        if arriving is None:
+            return
+        close_old_connections()
+        try:
+            if arriving.paths:
+                self._import(arriving, str(event.assoc.requestor.ae_title).strip())
+        except StudioError as problem:
+            logger.error("Nothing of an association was imported: %s", problem)
+        finally:
+            folder_empty(arriving.folder)
+            close_old_connections()
+
+    def _import(self, arriving: Arriving, sent_by: str) -> None:
+        approval = approval_for_import(self.project, self.approval_number)
+        run = study_store(
+            project=self.project,
+            approval=approval,
+            sent_by=None,
+            folder=arriving.folder,
+            paths=arriving.paths,
+        )
+        self.told(run, sent_by)
