@@ -10,7 +10,7 @@ from django.db.models import Q
 from corpus.bodies import Body, ImageRef
 from corpus.checks.disputes import MarkPlaced, disputed_marks
 from corpus.checks.material import FrameGiven, MarkGiven
-from imaging.models import AuthorKind, LevelMark, MarkSpace, Series, SopInstance
+from imaging.models import PROPOSED, LevelMark, MarkSpace, Series, SopInstance
 from imaging.planes import frame_plane
 
 
@@ -19,10 +19,9 @@ def marks_given(studies: set[int]) -> tuple[MarkGiven, ...]:
 
     Not what a model proposes and nobody has accepted, nor marks that contradict others of those.
     """
-    proposed = Q(author_kind=AuthorKind.MODEL, accepted_at__isnull=True)
     rows = (
         LevelMark.objects.filter(series__study_id__in=studies)
-        .exclude(proposed)
+        .exclude(PROPOSED)
         .select_related("series", "sop_instance")
         .only(
             "uid", "level", "space", "x", "y", "z", "box", "author_kind", "author_name",

@@ -1,11 +1,12 @@
 """Subjects, DICOM's hierarchy, imports, level marks, facts and measurements."""
 
 from imaging.models.imports import ImportFile, ImportFileState, ImportRun
-from imaging.models.levels import AuthorKind, LevelFact, LevelMark, MarkSpace, Measurement
+from imaging.models.levels import PROPOSED, AuthorKind, LevelFact, LevelMark, MarkSpace, Measurement
 from imaging.models.study import Laterality, Plane, Series, SignOff, SopInstance, Study
 from imaging.models.subject import NumberingBasis, Subject
 
 __all__ = [
+    "PROPOSED",
     "AuthorKind",
     "ImportFile",
     "ImportFileState",
