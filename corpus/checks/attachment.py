@@ -91,9 +91,9 @@ def degrees_weighed(clauses: Sequence[Clause]) -> Iterator[Weighed]:
         shares: list[tuple[tuple[DegreeSaid, Topic], tuple[LevelMention, Level], Side | None]]
         levels = [(mention, level) for mention in clause.mentions for level in mention.levels]
         apart = list(bracketed_degrees(clause))
-        for said, side, mention in apart:
+        for said, told_side, named in apart:
             whole = _whole(_last_topic(clause, said.start), clause, around)
-            yield from (Weighed(clause, said, mention, level, side, whole) for level in mention.levels)
+            yield from (Weighed(clause, said, named, level, told_side, whole) for level in named.levels)
         left = [said for said in clause.degrees if said not in {one for one, _, _ in apart}]
         told = [(said, topic) for said in left if (topic := _topic(clause, said))]
         sides = _sides_in_turn(clause)
