@@ -38,6 +38,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     findings.findings_agree_with_facts,
     grades.grades_agree_with_facts,
     severities.severities_agree_with_facts,
+    severities.bare_degrees_agree_with_facts,
     levels.levels_agree_with_the_body,
     levels.evidence_is_about_the_same_level,
     levels.roots_fit_their_segment,

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from anatomy import Level, LevelMention, Side
 from corpus.checks.attributes import is_about
+from corpus.checks.brackets import bracketed_degrees
 from corpus.checks.clause import Clause, FindingSaid, StructureSaid
 from corpus.checks.clauses import IN_TURN
 from corpus.checks.degrees import DegreeSaid, Said
@@ -88,8 +89,13 @@ def degrees_weighed(clauses: Sequence[Clause]) -> Iterator[Weighed]:
     """Every degree of a text with the level, the side and the topic it is said of."""
     for clause, around in _with_neighbours(clauses):
         shares: list[tuple[tuple[DegreeSaid, Topic], tuple[LevelMention, Level], Side | None]]
-        told = [(said, topic) for said in clause.degrees if (topic := _topic(clause, said))]
         levels = [(mention, level) for mention in clause.mentions for level in mention.levels]
+        apart = list(bracketed_degrees(clause))
+        for said, told_side, named in apart:
+            whole = _whole(_last_topic(clause, said.start), clause, around)
+            yield from (Weighed(clause, said, named, level, told_side, whole) for level in named.levels)
+        left = [said for said in clause.degrees if said not in {one for one, _, _ in apart}]
+        told = [(said, topic) for said in left if (topic := _topic(clause, said))]
         sides = _sides_in_turn(clause)
         if len(sides) > 1 and len(told) == len(sides):
             shares = [(one, pair, side) for one, side in zip(told, sides, strict=True) for pair in levels]

@@ -8,24 +8,41 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from corpus.bodies import Body, ImageRef
+from corpus.checks.disputes import MarkPlaced, disputed_marks
 from corpus.checks.material import FrameGiven, MarkGiven
-from imaging.models import AuthorKind, LevelMark, MarkSpace, Series, SopInstance
+from imaging.models import PROPOSED, LevelMark, MarkSpace, Series, SopInstance
 from imaging.planes import frame_plane
 
 
 def marks_given(studies: set[int]) -> tuple[MarkGiven, ...]:
-    """The marks that prove a level to be in view: not what a model proposes and nobody has accepted."""
-    proposed = Q(author_kind=AuthorKind.MODEL, accepted_at__isnull=True)
+    """The marks that prove a level to be in view.
+
+    Not what a model proposes and nobody has accepted, nor marks that contradict others of those.
+    """
     rows = (
         LevelMark.objects.filter(series__study_id__in=studies)
-        .exclude(proposed)
+        .exclude(PROPOSED)
         .select_related("series", "sop_instance")
         .only(
-            "uid", "level", "space", "x", "y", "z", "box", "series__series_instance_uid",
-            "sop_instance__sop_instance_uid",
+            "uid", "level", "space", "x", "y", "z", "box", "author_kind", "author_name",
+            "series__series_instance_uid", "series__frame_of_reference_uid", "sop_instance__sop_instance_uid",
         )
+        .order_by("series_id", "pk")
     )  # fmt: skip
-    return tuple(_mark_given(mark) for mark in rows)
+    marks = list(rows)
+    disputed = disputed_marks(tuple(_placed(mark) for mark in marks if mark.space == MarkSpace.PATIENT))
+    return tuple(_mark_given(mark) for mark in marks if str(mark.uid) not in disputed)
+
+
+def _placed(mark: LevelMark) -> MarkPlaced:
+    series = mark.series
+    return MarkPlaced(
+        uid=str(mark.uid),
+        frame=series.frame_of_reference_uid or series.series_instance_uid,
+        source=f"{series.series_instance_uid} {mark.author_kind} {mark.author_name}",
+        level=mark.level,
+        at=(mark.x, mark.y, mark.z),
+    )
 
 
 def _mark_given(mark: LevelMark) -> MarkGiven:

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.checks.attributes import is_positive_value
+from generation.drafter.neighbours import cranial_to_caudal
 from generation.drafter.wording import FactWords, chinese_statement, english_statement
 from generation.errors import LevelsContradict
 from generation.material import FactView, LevelPlace, MarkView, SeriesView
 from generation.materials.placing import mark_place, segment_place
 from imaging.level_conflicts import WHAT_TO_DO, study_conflicts
-from imaging.models import LevelFact, LevelMark, Series, SopInstance, Study
+from imaging.models import PROPOSED, LevelFact, LevelMark, Series, SopInstance, Study
 from imaging.render import stack_of
-from imaging.series_labels import series_labels
+from imaging.series_labels import series_labels, study_series_labels
 
 # A side may be worded only where the images carry one; a fact without series speaks of the whole study.
 _SIDED = frozenset({"left", "right"})
@@ -40,6 +41,7 @@ def study_barred(study: Study) -> str:
 def study_read(study: Study) -> StudyMaterial:
     """Read a study once; an accepted or newer mark wins where a level is marked twice on a series.
 
+    What a model proposes and nobody has accepted is not read: `marks_waiting` tells of it.
     Raises LevelsContradict while its series name one place otherwise.
     """
     if barred := study_barred(study):
@@ -64,9 +66,28 @@ def study_read(study: Study) -> StudyMaterial:
     )
 
 
+def marks_waiting(study: Study) -> list[str]:
+    """A sentence for each series with marks that a model proposed and nobody has accepted; else nothing."""
+    waiting: dict[int, set[str]] = {}
+    for mark in LevelMark.objects.filter(PROPOSED, series__study=study):
+        waiting.setdefault(mark.series_id, set()).add(mark.level)
+    if not waiting:
+        return []
+    labels = study_series_labels(study)
+    sure = LevelMark.objects.filter(series__in=waiting).exclude(PROPOSED)
+    for series, level in sure.values_list("series_id", "level"):
+        waiting[series].discard(level)
+    return [
+        f"On “{labels[series]}” of {study.subject} a model proposed {', '.join(cranial_to_caudal(levels))}, "
+        "which wait to be accepted in the viewer; nothing is drafted from them before."
+        for series, levels in waiting.items()
+        if levels
+    ]
+
+
 def _best_marks(series: Series) -> dict[str, LevelMark]:
     best: dict[str, LevelMark] = {}
-    for mark in series.level_marks.order_by("accepted_at", "created_at"):
+    for mark in series.level_marks.exclude(PROPOSED).order_by("accepted_at", "created_at"):
         if mark.level not in best or best[mark.level].accepted_at is None or mark.accepted_at:
             best[mark.level] = mark
     return best

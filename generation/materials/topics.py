@@ -72,7 +72,9 @@ def material_of(item: GenerationItem, *, study: StudyMaterial | None = None) -> 
     )
     known = {mark.uid for mark in material.marks} | {fact.uid for fact in material.facts}
     if focus.uid not in known | {passage.uid for passage in passages}:
-        raise NothingToDraft("What this item was to be drafted from is no longer there.")
+        raise NothingToDraft(
+            "What this item was to be drafted from is no longer there, or waits to be accepted."
+        )
     return material
 
 

@@ -14,7 +14,7 @@ from corpus.models import Passage
 from generation.drafter.draft import draft_from, question_asked
 from generation.errors import LevelsContradict, NothingToDraft
 from generation.material import Focus, Language, Material
-from generation.materials.study import StudyMaterial, study_barred, study_read
+from generation.materials.study import StudyMaterial, marks_waiting, study_barred, study_read
 from generation.materials.topics import (
     AXIS_OF_FOCUS,
     passage_axis,
@@ -129,6 +129,11 @@ def subjects_of(project: Project, recipe: Recipe) -> list[Subject]:
 def studies_left_out(project: Project, recipe: Recipe) -> list[str]:
     """A sentence for each chosen study from which nothing may be drafted."""
     return [barred for study in _studies(project, recipe) if (barred := study_barred(study))]
+
+
+def marks_left_out(project: Project, recipe: Recipe) -> list[str]:
+    """A sentence for each series of the chosen studies with marks that wait to be accepted."""
+    return [waiting for study in _studies(project, recipe) for waiting in marks_waiting(study)]
 
 
 def _studies(project: Project, recipe: Recipe) -> QuerySet[Study]:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from generation.models import Endpoint, GenerationItem, GenerationRun
 from generation.services.asked_before import AskedBefore, asked_before
-from generation.services.items_plan import items_plan, studies_left_out
+from generation.services.items_plan import items_plan, marks_left_out, studies_left_out
 from generation.services.prompt_register import DRAFT, REVISION, prompt_in_use
 from generation.services.recipe import Recipe, RecipeRefused
 from projects.models import Project, User
@@ -56,7 +56,7 @@ def run_start(
             object_uid=run.uid,
             detail={"items": len(items), "endpoint": endpoint.name if endpoint else "built-in drafter"},
         )
-    for sentence in studies_left_out(project, recipe):
+    for sentence in (*studies_left_out(project, recipe), *marks_left_out(project, recipe)):
         run_log(run=run, line=sentence)
     if len(items) < recipe.count:
         besides = ", beside what was asked before" if asked else ""
@@ -76,6 +76,8 @@ def _nothing(run: GenerationRun, recipe: Recipe) -> str:
             "All that this material carries in these kinds and languages has been asked in this project "
             "already: add material, or choose another kind or language."
         )
+    if waiting := marks_left_out(run.project, recipe):
+        return " ".join(waiting)
     if run.endpoint_id is None:
         return (
             "The built-in drafter finds nothing to ask here: it needs level marks, level facts, or a text in "

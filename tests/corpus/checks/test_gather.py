@@ -9,11 +9,11 @@ from corpus.checks import CheckInput, run_all
 from corpus.checks.gather import check_input
 from corpus.models import Axis, Kind, Revision
 from corpus.services.instance_begin import Origin, instance_begin
-from imaging.models import AuthorKind, LevelFact, LevelMark, MarkSpace, Study
+from imaging.models import AuthorKind, LevelFact, LevelMark, MarkSpace, Series, Study
 from imaging.services.mark_accept import mark_accept, mark_unaccept
 from projects.models import Approval, Project, User
 from tests.corpus.checks.bodies import open_question
-from tests.generation.cast import fact_make, study_make
+from tests.generation.cast import LEVELS, fact_make, study_make
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +71,53 @@ def test_a_fact_that_could_not_be_assessed_is_gathered_as_such(study: Study) -> 
     denied = gathered(study, "The L4/L5 disc is not herniated.")
     assert {one.certainty for one in denied.facts if one.attribute == "herniation"} == {"not_assessable"}
     assert "findings_agree_with_facts" not in {one.check for one in run_all(denied)}
+
+
+def level_marks(study: Study, *, frame: str, shift: int, author: AuthorKind = AuthorKind.IMPORT) -> None:
+    """A second series of the study that calls every place by the name of a level further down."""
+    first = study.series.get()
+    study.series.update(frame_of_reference_uid="2.25.9")
+    second = Series.objects.create(
+        study=study, series_instance_uid="2.25.7", modality="MR", frame_of_reference_uid=frame
+    )
+    for mark in first.level_marks.all():
+        place = LEVELS.index(mark.level) + shift
+        if place < len(LEVELS):
+            LevelMark.objects.create(
+                series=second, level=LEVELS[place], space=mark.space, x=mark.x, y=mark.y, z=mark.z,
+                author_kind=author,
+            )  # fmt: skip
+
+
+def test_marks_that_contradict_each_other_prove_nothing(study: Study) -> None:
+    assert {mark.level for mark in gathered(study).marks} == set(LEVELS)
+    level_marks(study, frame="2.25.9", shift=1)
+    assert gathered(study).marks == ()
+    assert "levels_have_a_place" in {
+        one.check for one in run_all(gathered(study, "The T12 body is intact.")) if one.severity == "error"
+    }
+
+
+@pytest.mark.parametrize(
+    ("frame", "shift", "author"),
+    [
+        ("2.25.9", 0, AuthorKind.IMPORT),
+        ("2.25.8", 1, AuthorKind.IMPORT),
+        ("2.25.9", 1, AuthorKind.MODEL),
+    ],
+)
+def test_marks_that_agree_lie_elsewhere_or_are_only_proposed_contradict_nothing(
+    study: Study, frame: str, shift: int, author: AuthorKind
+) -> None:
+    level_marks(study, frame=frame, shift=shift, author=author)
+    assert {mark.level for mark in gathered(study).marks} == set(LEVELS)
+
+
+def test_two_authors_on_one_series_that_contradict_each_other_prove_nothing(study: Study) -> None:
+    first = study.series.get()
+    for mark in list(first.level_marks.exclude(level="S1")):
+        LevelMark.objects.create(
+            series=first, level=LEVELS[LEVELS.index(mark.level) + 1], space=mark.space,
+            x=mark.x, y=mark.y, z=mark.z, author_kind=AuthorKind.PERSON, author_name="who",
+        )  # fmt: skip
+    assert gathered(study).marks == ()
