@@ -16,6 +16,7 @@ from corpus.models import Decision, Finding, Instance, Severity
 from projects.models import Membership, Project, Role, User
 from review.models import Assignment, Round, RoundPurpose, Skip
 from review.policies import takeable
+from review.services.round_open import ADJUDICATION_FIRST
 
 PAGE = 25
 WEEK = timedelta(days=7)
@@ -182,7 +183,8 @@ class Waiting:
 def waiting_for(user: User, project: Project) -> Waiting:
     """What waits for a person, grouped as they will read it. Two queries."""
     rows = awaiting(user, project)
-    answered = rows.filter(round__purpose=RoundPurpose.AFTER_REDRAFT)
+    # The priority of answered redrafts lies beyond that of adjudications: the index ends there.
+    answered = rows.filter(round__purpose=RoundPurpose.AFTER_REDRAFT, priority__gt=ADJUDICATION_FIRST)
     fresh = ~Q(round__purpose=RoundPurpose.AFTER_REDRAFT)
     image, text = Q(instance__study__isnull=False), Q(instance__study__isnull=True)
     counted = rows.aggregate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from corpus.models import Source
+from corpus.models import Instance, Source
+from corpus.signature import signature_of
 from imaging.models import Series, Subject
 from imaging.models.study import SeriesQuerySet
 from imaging.policies import REVIEWABLE
@@ -40,6 +42,30 @@ class Candidate:
 def pictures_of(body: Mapping[str, Any]) -> frozenset[Picture]:
     """The pictures that a body shows, in whatever window."""
     return frozenset((one["series"], one.get("sop"), one.get("frame", 1)) for one in body.get("images", []))
+
+
+def candidate_of(instance: Instance) -> Candidate:
+    """An Instance as the gates see it, by its current Revision; both are at hand.
+
+    Raises ValueError when it has no Revision.
+    """
+    revision = instance.current_revision
+    if revision is None:
+        raise ValueError(f"{instance} has no revision.")
+    said = json.loads(revision.body)
+    return Candidate(
+        instance=instance.pk,
+        uid=instance.uid,
+        cluster=instance.cluster_key,
+        tier=instance.tier,
+        revision=revision.pk,
+        signature=signature_of(said),
+        subject=instance.subject_id,
+        source=instance.source_id,
+        pictures=pictures_of(said),
+        passage=instance.passage_id,
+        kind=instance.kind,
+    )
 
 
 class RightsGate:
