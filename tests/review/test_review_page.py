@@ -268,52 +268,6 @@ def test_an_incomplete_edit_says_what_is_missing_and_keeps_the_text(
     assert Decision.objects.count() == 0
 
 
-def test_autosave_answers_with_version_levels_and_what_follows(
-    browser: Client, assignment: Assignment
-) -> None:
-    fields = hidden(browser.get(at("item", assignment) + "?mode=edit"))
-    answer = browser.post(
-        at("work", assignment),
-        {**fields, "body.rationale": "The L3/L4 disc is dark."},
-        headers={"Accept": "application/json"},
-    )
-    told = answer.json()
-    assert told["version"] == 1
-    assert told["levels"]["rationale"] == ["L3/L4"]
-    assert "second surgeon" in told["next_step"]
-
-
-def test_the_findings_follow_the_key_the_levels_and_the_options(
-    browser: Client, assignment: Assignment
-) -> None:
-    fields = hidden(browser.get(at("item", assignment) + "?mode=edit"))
-    version, filed_elsewhere = 0, "The answer speaks of L1/L2, the question is filed under L2/L3."
-
-    def saved(**typed: str) -> dict[str, Any]:
-        nonlocal version
-        body = {**fields, "version": str(version), **{f"body.{name}": text for name, text in typed.items()}}
-        told: dict[str, Any] = browser.post(
-            at("work", assignment), body, headers={"Accept": "application/json"}
-        ).json()
-        version = told["version"]
-        return told
-
-    key_moved = saved(answer="A")
-    assert filed_elsewhere in key_moved["findings"]
-    assert "to fix; or say why" in key_moved["errors_told"]
-    # The page that is loaded then shows the same.
-    page = browser.get(at("item", assignment) + "?mode=edit").content.decode()
-    assert filed_elsewhere in page
-    assert key_moved["errors_told"] in page
-    assert filed_elsewhere not in saved(answer="A", levels="L1/L2")["findings"]
-    assert filed_elsewhere not in saved(answer="B")["findings"]
-    option_moved = saved(
-        **{"answer": "B", "levels": "L2/L3", "options/2/text": "L1/L2", "options/1/text": "L2/L3"}
-    )
-    assert filed_elsewhere in option_moved["findings"]
-    assert "L9" in saved(levels="L9")["findings"], "what is incomplete is told as well"
-
-
 def test_a_stale_tab_gets_the_merge_view_and_can_keep_both(browser: Client, assignment: Assignment) -> None:
     fields = hidden(browser.get(at("item", assignment) + "?mode=edit"))
     one = {**fields, "body.rationale": "The disc is black on T2 and narrow."}
