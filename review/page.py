@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
@@ -81,7 +82,8 @@ def _viewer(project: Project, study: Study, body: Body) -> dict[str, Any]:
 
 
 def saved_answer(screen: Screen, saved: WorkInProgress) -> dict[str, Any]:
-    """What autosave is told: the version kept, the levels found in each field, what approval leads to."""
+    """What autosave is told: the version kept, the levels found in each field, what the checks say of the
+    text as it is now (the same markup as on the page), what approval leads to."""
     levels = {
         path: [part.level for part in text.parts if isinstance(part, Span) and part.level]
         for path, text in screen.texts.items()
@@ -92,7 +94,8 @@ def saved_answer(screen: Screen, saved: WorkInProgress) -> dict[str, Any]:
         "levels": levels,
         "words": screen.words_by_reviewer,
         "next_step": _next_step(screen),
-        "faults": screen.faults,
+        "findings": render_to_string("review/_edit_findings.html", {"screen": screen, "mode": "edit"}),
+        "errors_told": screen.errors_told,
     }
 
 

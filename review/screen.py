@@ -112,6 +112,17 @@ class Screen:
         ]
 
     @property
+    def errors_told(self) -> str:
+        """What an edit has to do about the errors, in words; empty when there is none."""
+        match len(self.open_errors):
+            case 0:
+                return ""
+            case 1:
+                return "1 error to fix; or say why it does not hold"
+            case count:
+                return f"{count} errors to fix; or say why they do not hold"
+
+    @property
     def options(self) -> list[ShownOption]:
         """The options of a multiple-choice question."""
         body = self.shown

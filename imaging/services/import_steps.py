@@ -14,7 +14,7 @@ from imaging.models import ImportFile, ImportFileState, ImportRun, Series, SopIn
 from imaging.services.grids import candidate_grids, list_places
 from imaging.services.image_rows import image_rows_create, require_own_study, stored_name
 from imaging.services.import_endings import stem_hash
-from imaging.services.level_doubts import series_doubts
+from imaging.services.level_doubts import list_placed, series_doubts
 from imaging.services.mark_rows import mark_rows_create, marks_compared, outlines_put
 from imaging.services.names import name_read, name_shown
 from imaging.services.places import Places, file_sha256, folder_empty, project_secret
@@ -77,6 +77,8 @@ def step_mark(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str, p
         return
     finally:
         folder_empty(places.scratch)
+    # Marks that were there already and agree are evidence; without them only the name paired the two.
+    placed = list_placed(series, by_name=grids[0]["name_distance"] is not None) if _is_list(file) else ""
     with transaction.atomic():
         mark_rows_create(run=run, series=series, marks=new)
         doubts = series_doubts(series.level_marks.order_by("pk"))
@@ -86,15 +88,19 @@ def step_mark(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str, p
             owner,
             read_as=found["read_as"],
             levels_found=_levels_text([mark["level"] for mark in found["marks"]]),
-            reason=" ".join(part for part in (sentence, *doubts) if part)[:400],
+            reason=" ".join(part for part in (sentence or placed, *doubts) if part)[:400],
             what_to_do="Certify the numbering",
             series=series,
         )
 
 
+def _is_list(file: ImportFile) -> bool:
+    return file.read_as.startswith("Level list")
+
+
 def _grids(run: ImportRun, file: ImportFile) -> list[dict[str, Any]]:
     """The images that labels may lie on. Raises Refused when there is none."""
-    is_list = file.read_as.startswith("Level list")
+    is_list = _is_list(file)
     if grids := list_places(run, file.name) if is_list else candidate_grids(run, file.name):
         return grids
     if Series.objects.filter(import_files__run=run).exists():

@@ -14,7 +14,7 @@ from statistics import median
 from anatomy.column import STANDARD, Region
 from anatomy.parsing import parse_level
 from imaging.level_conflicts import WHAT_TO_DO, study_conflicts
-from imaging.models import LevelMark, MarkSpace, Series, Study
+from imaging.models import ImportFile, ImportFileState, LevelMark, MarkSpace, Series, Study
 
 BODY_PART = "00180015"
 # What a header's body part (PS3.16 Annex L) shows of the spine; parts of several regions prove nothing.
@@ -28,6 +28,8 @@ IN_VIEW: dict[str, frozenset[Region]] = {
     "PELVIS": frozenset([Region.LUMBAR, Region.SACRAL, Region.COCCYGEAL]),
     "SSPINE": frozenset([Region.LUMBAR, Region.SACRAL, Region.COCCYGEAL]),
 }
+# How the outcome of a list begins that nothing but its name, or being alone, pairs with its image.
+PLACED, CHECK = "A list of levels was placed by", "check that it belongs there."
 # Bodies of the neck farther apart, or higher, than these (mm) are those of a larger region.
 NECK_APART, NECK_HIGH = 26.0, 27.0
 # Bodies of the lower back nearer than this (mm) are a child's, or of a smaller region.
@@ -46,7 +48,26 @@ def level_doubts(study: Study) -> list[str]:
         marks.setdefault(mark.series_id, []).append(mark)
     told = [f"{conflict.sentence} {WHAT_TO_DO}" for conflict in study_conflicts(study)]
     told += [sentence for of_series in marks.values() for sentence in series_doubts(of_series)]
-    return list(dict.fromkeys(told))
+    return list(dict.fromkeys(_placed_unproved(study) + told))
+
+
+def list_placed(series: Series, *, by_name: bool) -> str:
+    """How a list of levels came to lie on a series: it names none, and has no grid to hold against it."""
+    shown = f"{series.modality} “{series.description}”" if series.description else f"the {series.modality}"
+    if by_name:
+        return f"{PLACED} its name on {shown}; {CHECK}"
+    return f"{PLACED} being alone on {shown}, the only image; {CHECK}"
+
+
+def _placed_unproved(study: Study) -> list[str]:
+    """What was said of lists whose series has no mask that would show that they belong there."""
+    taken = ImportFile.objects.filter(series__study=study, state=ImportFileState.TAKEN)
+    proved = taken.filter(read_as__startswith="Mask").values("series")
+    unproved = taken.filter(reason__startswith=PLACED).exclude(series__in=proved)
+    return [
+        f"{reason.split(CHECK)[0]}{CHECK}"
+        for reason in unproved.order_by("pk").values_list("reason", flat=True)
+    ]
 
 
 def series_doubts(marks: Iterable[LevelMark]) -> list[str]:

@@ -10,7 +10,8 @@ from corpus.bodies import body_parse
 from corpus.models import HeldOut, Instance, Release, ReleaseRun
 from corpus.signature import text_signature
 from imaging.models import Subject
-from projects.models import Approval, Project, RunState
+from projects.models import Approval, Project, RunState, User
+from projects.services.approvals import approval_end
 from tests.corpus.releasing import YESTERDAY, approved, refused, released, source_make
 
 
@@ -51,6 +52,16 @@ def test_an_expired_approval_stops_the_release(project: Project, approval: Appro
     Instance.objects.filter(pk=instance.pk).update(subject=subject)
     assert released(project).row_count == 1
     Approval.objects.update(expires_on=YESTERDAY)
+    assert refused(project) == "Approval EC-1 does not allow “Train” today: 1 instances."
+
+
+def test_an_approval_that_a_lead_ended_stops_the_release(
+    project: Project, approval: Approval, lead: User
+) -> None:
+    instance = approved(project, None, 1)
+    subject = Subject.objects.create(project=project, approval=approval, pseudonym="P1", key_hash="k")
+    Instance.objects.filter(pk=instance.pk).update(subject=subject)
+    approval_end(approval=approval, reason="Withdrawn", ended_by=lead)
     assert refused(project) == "Approval EC-1 does not allow “Train” today: 1 instances."
 
 

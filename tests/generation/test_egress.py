@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from corpus.models import Source
 from generation.models import Call, EgressRefusal, Endpoint, GenerationItem, ItemState
 from imaging.models import SignOff, Study, Subject
-from projects.models import Approval, Egress, Project, RunState
+from projects.models import Approval, Egress, Project, RunState, User
+from projects.services.approvals import approval_end
 from tests.generation.cast import guideline_make
 from tests.generation.driving import drive, start
 from tests.openai_server.server import ChatServer
@@ -84,6 +85,14 @@ def test_an_expired_approval_stops_the_built_in_drafter_too(
     drive(start(project, studies=(study,), endpoint=endpoint if with_endpoint else None, count=2))
     assert refused_with("no_valid_approval")
     assert server.script.record()["requests"] == 0
+
+
+def test_an_approval_that_a_lead_ended_stops_drafting(
+    project: Project, study: Study, approval: Approval, lead: User
+) -> None:
+    approval_end(approval=approval, reason="Withdrawn", ended_by=lead)
+    drive(start(project, studies=(study,), count=2))
+    assert refused_with("no_valid_approval")
 
 
 def test_an_approval_for_other_purposes_does_not_cover_drafting(

@@ -268,21 +268,6 @@ def test_an_incomplete_edit_says_what_is_missing_and_keeps_the_text(
     assert Decision.objects.count() == 0
 
 
-def test_autosave_answers_with_version_levels_and_what_follows(
-    browser: Client, assignment: Assignment
-) -> None:
-    fields = hidden(browser.get(at("item", assignment) + "?mode=edit"))
-    answer = browser.post(
-        at("work", assignment),
-        {**fields, "body.rationale": "The L3/L4 disc is dark."},
-        headers={"Accept": "application/json"},
-    )
-    told = answer.json()
-    assert told["version"] == 1
-    assert told["levels"]["rationale"] == ["L3/L4"]
-    assert "second surgeon" in told["next_step"]
-
-
 def test_a_stale_tab_gets_the_merge_view_and_can_keep_both(browser: Client, assignment: Assignment) -> None:
     fields = hidden(browser.get(at("item", assignment) + "?mode=edit"))
     one = {**fields, "body.rationale": "The disc is black on T2 and narrow."}

@@ -1,6 +1,7 @@
 /** Work in progress: kept on the server two seconds after a change, and in this browser while the server is away. */
 
 import { sayLost } from "./lost";
+import { showFindings } from "./checked";
 import { lookWhoIsIn, outcomeOf, type Refusal } from "./signedOut";
 
 const WAIT_MS = 2000;
@@ -15,6 +16,8 @@ interface Saved {
   readonly levels: Readonly<Record<string, readonly string[]>>;
   readonly words: number;
   readonly next_step: string;
+  readonly findings: string;
+  readonly errors_told: string;
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -98,6 +101,7 @@ function take(form: HTMLFormElement, saved: Saved): void {
   const words = document.querySelector("[data-own-words]");
   if (words !== null) words.textContent = `${saved.words} word${saved.words === 1 ? "" : "s"}, autosaved`;
   showLevels(form, saved.levels);
+  showFindings(form, saved);
   const step = form.querySelector<HTMLElement>("[data-next-step]");
   if (step === null) return;
   step.hidden = saved.next_step === "";

@@ -2,6 +2,7 @@
 
 import type { ViewerConfig } from "../viewer/contract";
 import { sayLost } from "./lost";
+import { lookWhoIsIn, outcomeOf, type Refusal } from "./signedOut";
 
 const REPORT_MS = 30_000;
 const IDLE_AFTER_MS = 60_000;
@@ -21,7 +22,10 @@ async function report(main: HTMLElement, active: number, idle: number): Promise<
   if (!address) return;
   try {
     const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
-    if (answer.status === 409) lost(main, address, ((await answer.json()) as { detail: string }).detail);
+    const told = (await answer.json().catch(() => ({}))) as Refusal;
+    if (answer.status === 409) lost(main, address, told.detail ?? "");
+    // Signed in again elsewhere, this page's buttons are of use only with a new token.
+    else if (outcomeOf(answer.status, told) === "signed out") await lookWhoIsIn();
   } catch {
     // The server is away; the next report comes in half a minute.
   }

@@ -1,0 +1,72 @@
+"""What autosave is told of the text it kept: where levels are named, what the checks say, what follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from projects.models import Project, User
+from review.models import Assignment
+from tests.conftest import signed_in
+from tests.review.making import opened
+from tests.review.test_review_page import at, hidden
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(surgeon_a: User) -> Client:
+    return signed_in(surgeon_a)
+
+
+@pytest.fixture
+def assignment(project: Project) -> Assignment:
+    return opened(project).assignments.get()
+
+
+def test_autosave_answers_with_version_levels_and_what_follows(
+    browser: Client, assignment: Assignment
+) -> None:
+    fields = hidden(browser.get(at("item", assignment) + "?mode=edit"))
+    answer = browser.post(
+        at("work", assignment),
+        {**fields, "body.rationale": "The L3/L4 disc is dark."},
+        headers={"Accept": "application/json"},
+    )
+    told = answer.json()
+    assert told["version"] == 1
+    assert told["levels"]["rationale"] == ["L3/L4"]
+    assert "second surgeon" in told["next_step"]
+
+
+def test_the_findings_follow_the_key_the_levels_and_the_options(
+    browser: Client, assignment: Assignment
+) -> None:
+    fields = hidden(browser.get(at("item", assignment) + "?mode=edit"))
+    version, filed_elsewhere = 0, "The answer speaks of L1/L2, the question is filed under L2/L3."
+
+    def saved(**typed: str) -> dict[str, Any]:
+        nonlocal version
+        body = {**fields, "version": str(version), **{f"body.{name}": text for name, text in typed.items()}}
+        told: dict[str, Any] = browser.post(
+            at("work", assignment), body, headers={"Accept": "application/json"}
+        ).json()
+        version = told["version"]
+        return told
+
+    key_moved = saved(answer="A")
+    assert filed_elsewhere in key_moved["findings"]
+    assert "to fix; or say why" in key_moved["errors_told"]
+    # The page that is loaded then shows the same.
+    page = browser.get(at("item", assignment) + "?mode=edit").content.decode()
+    assert filed_elsewhere in page
+    assert key_moved["errors_told"] in page
+    assert filed_elsewhere not in saved(answer="A", levels="L1/L2")["findings"]
+    assert filed_elsewhere not in saved(answer="B")["findings"]
+    option_moved = saved(
+        **{"answer": "B", "levels": "L2/L3", "options/2/text": "L1/L2", "options/1/text": "L2/L3"}
+    )
+    assert filed_elsewhere in option_moved["findings"]
+    assert "L9" in saved(levels="L9")["findings"], "what is incomplete is told as well"
