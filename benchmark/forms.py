@@ -48,6 +48,7 @@ class EvaluationForm(forms.Form):
         version.queryset = versions_of(project)
         endpoint.queryset = Endpoint.objects.filter(is_active=True)
         version.empty_label = endpoint.empty_label = None
+        self.has_suite, self.has_endpoint = version.queryset.exists(), endpoint.queryset.exists()
 
 
 class LimitForm(forms.Form):
