@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from benchmark.allowance import allowances_of
+from benchmark.answers import answers_listed, neighbours_of
 from benchmark.errors import EvaluationRefused
 from benchmark.forms import EvaluationForm
 from benchmark.models import EvaluationRun
 from benchmark.policies import sees_responses
-from benchmark.selectors import figures_of, problems_of, question_shown, responses_last, responses_of, told_of
+from benchmark.selectors import figures_of, problems_of, question_shown, responses_of, told_of
 from benchmark.services.evaluation_start import evaluation_start
 from benchmark.services.run_control import (
     evaluation_cancel,
@@ -59,7 +60,7 @@ def run_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "live": run.is_open,
         "shown": shown,
         "figures": figures_of(run) if shown else None,
-        "responses": (responses_last(run) if run.is_open else responses_of(run)) if shown else [],
+        "answers": answers_listed(run, request.GET.get("show", "")) if shown else None,
         "problems": problems_of(run, shown=shown),
         "log_lines": run.log.splitlines()[-8:],
     }
@@ -83,6 +84,7 @@ def response_page(request: ProjectRequest, uid: UUID, response_uid: UUID) -> Htt
         "score": score,
         "body": question_shown(response),
         "told": told_of(response, score),
+        "neighbours": neighbours_of(response),
         "right_letters": {response.item.gold, *response.item.acceptable},
     }
     return render(request, "benchmark/response.html", context)

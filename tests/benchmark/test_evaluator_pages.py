@@ -91,3 +91,28 @@ def test_of_a_hidden_suite_the_run_leads_to_its_row_on_the_board(project: Projec
     run = run_make(version, "One", letters(3, 3))
     page = signed_in(evaluator).get(f"{BOARD}runs/{run.uid}/").content.decode()
     assert f'href="{BOARD}?version={version.uid}">the board</a>' in page
+
+
+def test_the_answers_of_a_run_are_chosen_by_their_outcome_and_read_one_after_the_other(
+    project: Project, evaluator: User
+) -> None:
+    run = run_make(suite_make(project, 4), "One", ["ANSWER: A", "ANSWER: B", "I cannot tell.", "ANSWER: C"])
+    client = signed_in(evaluator)
+    address = f"{BOARD}runs/{run.uid}/"
+    for show, count in (("", 4), ("wrong", 2), ("silent", 1), ("right", 1), ("__class__", 4)):
+        page = client.get(f"{address}?show={show}").content.decode()
+        assert page.count("/answers/") == count, show
+        assert "Wrong 2" in page
+    uids = [str(one.uid) for one in run.responses.order_by("item__position")]
+    second = client.get(f"{address}answers/{uids[1]}/").content.decode()
+    assert re.findall(r'rel="(prev|next)" href="[^"]*answers/([^/]+)/"', second) == [
+        ("prev", uids[0]),
+        ("next", uids[2]),
+    ]
+    assert 'rel="prev"' not in client.get(f"{address}answers/{uids[0]}/").content.decode()
+
+
+def test_an_empty_choice_of_answers_leaves_the_way_back(project: Project, evaluator: User) -> None:
+    run = run_make(suite_make(project, 2), "One", letters(2, 2))
+    page = signed_in(evaluator).get(f"{BOARD}runs/{run.uid}/?show=wrong").content.decode()
+    assert "Choose “All” to see every answer." in page
