@@ -15,6 +15,7 @@ from corpus.bodies import MultipleChoice, body_parse
 from projects.models import Project
 
 RECENT_RUNS = 20
+RECENT_ANSWERS = 20
 MOST_REASONS = 10
 
 
@@ -55,6 +56,12 @@ def responses_of(run: EvaluationRun) -> QuerySet[Response]:
     return rows.prefetch_related(Prefetch("scores", Score.objects.order_by("-pk"))).order_by(
         "item__position", "repeat"
     )
+
+
+def responses_last(run: EvaluationRun) -> list[Response]:
+    """The last answers that came, in the order of the items: a page that renews itself stays small."""
+    newest = run.responses.order_by("-pk").values_list("pk", flat=True)[:RECENT_ANSWERS]
+    return list(responses_of(run).filter(pk__in=list(newest)))
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ def _exact_level(scored: list[Mark]) -> dict[str, Any] | None:
     exact = sum(mark.levels_off == 0 for mark in named)
     return {
         "n": len(named),
+        "claim": len({mark.cluster for mark in named}) >= LEAST_CLUSTERS,
         "score": 100 * exact / len(named),
         "off_by_one": _percent(sum(mark.levels_off == 1 for mark in named), len(named)),
     }

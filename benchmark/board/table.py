@@ -28,7 +28,17 @@ def _slice(name: str) -> Callable[[Row], float | None]:
 
 def _claimed(figures: Row | None) -> float | None:
     """What a narrow column shows: below 15 clusters no claim is made, so there is no score."""
-    return figures["score"] if figures and figures["claim"] else None
+    return figures["score"] if figures and figures.get("claim", True) else None
+
+
+def _claims_first(name: str, rows: list[Row]) -> Callable[[Row], float | None]:
+    """By score; where any row makes a claim, one that makes none has no place among them.
+
+    Five right answers of five are no better than ninety of a hundred.
+    """
+    if any((row.get(name) or {}).get("claim") for row in rows):
+        return lambda row: _claimed(row[name])
+    return _slice(name)
 
 
 def _axis(name: str) -> Callable[[Row], float | None]:
@@ -103,6 +113,7 @@ def board_table(
     wanted = [row for row in rows if search.casefold() in row["model"].casefold()]
     low, by_axis = _axis_start(wanted), _axes_of(rows)
     sorts = SORTS | {one["name"]: _axis(one["name"]) for one in by_axis}
+    sorts |= {"score": _claims_first("all", rows), "level": _claims_first("exact_level", rows)}
     known = sort.removeprefix("-") in sorts
     used = sort if known else USUAL
     for row in wanted:

@@ -85,6 +85,22 @@ def narrow_cell(figures: dict[str, Any] | None) -> SafeString:
 
 
 @register.simple_tag
+def level_cell(figures: dict[str, Any] | None) -> SafeString:
+    """The share of exact levels and of those off by one; below 15 clusters its n and no claim."""
+    if figures is None or not figures.get("claim", True):
+        return narrow_cell(figures)
+    off = f"{figures['off_by_one']:.1f}"
+    cell = '<span title="n {}">{}</span><span class="ci">off by one {}</span>'
+    return format_html(cell, figures["n"], f"{figures['score']:.1f}", off)
+
+
+@register.simple_tag
+def drafted(count: int) -> SafeString:
+    """That a contestant's family drafted items of the suite, and how many."""
+    return status("warn", f"drafted {count} item{'' if count == 1 else 's'}")
+
+
+@register.simple_tag
 def outcome(response: Response, score: Score | None) -> SafeString:
     """Right, wrong, no answer, or never asked: icon, word and colour."""
     if response.state == Response.State.REFUSED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from benchmark.allowance import allowances_of
+from benchmark.answers import answers_listed, neighbours_of
 from benchmark.errors import EvaluationRefused
 from benchmark.forms import EvaluationForm
 from benchmark.models import EvaluationRun
@@ -24,6 +26,8 @@ from benchmark.services.run_control import (
 )
 from benchmark.tasks import evaluation_work
 from projects.access import ProjectRequest, project_page
+from projects.errors import RunNotOpen
+from projects.models import RunState
 from projects.policies import Permission
 from projects.tasks import wake
 
@@ -31,7 +35,8 @@ from projects.tasks import wake
 @project_page(Permission.EVALUATE)
 def run_new(request: ProjectRequest) -> HttpResponse:
     """Choose suite and model."""
-    form = EvaluationForm(request.POST or None, project=request.project)
+    offered = {"version": request.GET.get("version", "")}
+    form = EvaluationForm(request.POST or None, project=request.project, initial=offered)
     if request.method == "POST" and form.is_valid():
         try:
             run = evaluation_start(**form.cleaned_data, by=request.user)
@@ -55,7 +60,7 @@ def run_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "live": run.is_open,
         "shown": shown,
         "figures": figures_of(run) if shown else None,
-        "responses": responses_of(run) if shown else [],
+        "answers": answers_listed(run, request.GET.get("show", "")) if shown else None,
         "problems": problems_of(run, shown=shown),
         "log_lines": run.log.splitlines()[-8:],
     }
@@ -79,6 +84,7 @@ def response_page(request: ProjectRequest, uid: UUID, response_uid: UUID) -> Htt
         "score": score,
         "body": question_shown(response),
         "told": told_of(response, score),
+        "neighbours": neighbours_of(response),
         "right_letters": {response.item.gold, *response.item.acceptable},
     }
     return render(request, "benchmark/response.html", context)
@@ -88,32 +94,21 @@ def response_page(request: ProjectRequest, uid: UUID, response_uid: UUID) -> Htt
 @project_page(Permission.EVALUATE)
 def run_pause(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Stop at the next item."""
-    run = _run(request, uid)
-    evaluation_pause(run=run, by=request.user)
-    return _to(run)
+    return _pressed(request, uid, evaluation_pause)
 
 
 @require_POST
 @project_page(Permission.EVALUATE)
 def run_cancel(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Stop for good."""
-    run = _run(request, uid)
-    evaluation_cancel(run=run, by=request.user)
-    return _to(run)
+    return _pressed(request, uid, evaluation_cancel)
 
 
 @require_POST
 @project_page(Permission.EVALUATE)
 def run_resume(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Go on; what was answered is not asked again."""
-    run = _run(request, uid)
-    try:
-        evaluation_resume(run=run, by=request.user)
-    except EvaluationRefused as refusal:
-        messages.error(request, str(refusal))
-        return _to(run)
-    wake(evaluation_work, run.pk)
-    return _to(run)
+    return _pressed(request, uid, evaluation_resume)
 
 
 @require_POST
@@ -128,6 +123,20 @@ def run_retry(request: ProjectRequest, uid: UUID) -> HttpResponse:
         return _to(run)
     wake(evaluation_work, run.pk)
     messages.success(request, f"{count} item{'' if count == 1 else 's'} will be asked again.")
+    return _to(run)
+
+
+def _pressed(request: ProjectRequest, uid: UUID, act: Callable[..., None]) -> HttpResponse:
+    """A button of the run; pressed too late it leads back to the run, which says so."""
+    run = _run(request, uid)
+    try:
+        act(run=run, by=request.user)
+    except (EvaluationRefused, RunNotOpen) as refusal:
+        messages.error(request, str(refusal))
+        return _to(run)
+    run.refresh_from_db(fields=["state"])
+    if run.state == RunState.QUEUED:
+        wake(evaluation_work, run.pk)
     return _to(run)
 
 

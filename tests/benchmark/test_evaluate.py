@@ -49,7 +49,7 @@ def test_a_model_is_scored_on_every_item(project: Project, endpoint: Endpoint, s
     assert row["all"]["score"] == 75
     assert row["all"]["interval"] == "Wilson"
     assert (round(row["all"]["low"], 1), round(row["all"]["high"], 1)) == (53.1, 88.8)
-    assert row["exact_level"] == {"n": 20, "score": 75, "off_by_one": 25}
+    assert row["exact_level"] == {"n": 20, "claim": True, "score": 75, "off_by_one": 25}
     assert row["image"] is None
     response = Response.objects.first()
     assert response is not None

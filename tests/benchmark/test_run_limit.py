@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from benchmark.allowance import allowance_of
@@ -17,7 +19,7 @@ from benchmark.services.suite_freeze import suite_freeze
 from generation.models import Endpoint
 from projects.models import AuditEvent, Project, Role, RunState, User
 from projects.services.memberships import membership_grant
-from tests.benchmark.boards import BOARD, suite_make
+from tests.benchmark.boards import BOARD, letters, run_make, suite_make
 from tests.benchmark.cast import endpoint_make
 from tests.conftest import signed_in
 from tests.openai_server.server import ChatServer
@@ -197,3 +199,20 @@ def test_a_lead_or_an_admin_raises_the_limit_with_a_reason_that_is_kept(
 def test_an_evaluator_does_not_raise_their_own_limit(hidden: SuiteVersion, evaluator: User) -> None:
     sent = {"suite": str(hidden.suite.uid), "weekly_runs": "50", "reason": "more"}
     assert signed_in(evaluator).post(f"{BOARD}limits/", sent).status_code == 403
+
+
+def test_runs_older_than_the_limit_are_counted_by_what_they_told(
+    hidden: SuiteVersion, endpoint: Endpoint, evaluator: User
+) -> None:
+    done, failed, open_one = (
+        run_make(hidden, name, letters(3, 3), endpoint=endpoint) for name in ("done", "failed", "open")
+    )
+    EvaluationRun.objects.update(started_by=evaluator)
+    EvaluationRun.objects.filter(pk=failed.pk).update(state=RunState.FAILED)
+    EvaluationRun.objects.filter(pk=open_one.pk).update(state=RunState.PAUSED)
+    import_module("benchmark.migrations.0006_run_limit").count_runs(apps, None)
+    told = dict(Attempt.objects.values_list("run", "told_at"))
+    assert set(told) == {done.pk, open_one.pk}
+    assert told[done.pk]
+    assert told[open_one.pk] is None
+    assert used(hidden, evaluator) == 2

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import pytest
 
 from corpus.bodies import body_parse
-from corpus.models import HeldOut, Instance, Release, ReleaseRun
+from corpus.models import Instance, Release, ReleaseRun
 from corpus.signature import text_signature
 from imaging.models import Subject
 from projects.models import Approval, Project, RunState, User
 from projects.services.approvals import approval_end
 from tests.corpus.releasing import YESTERDAY, approved, refused, released, source_make
-
-
-def hold_out(instance: Instance, **changed: object) -> None:
-    HeldOut.objects.create(
-        suite_uid=uuid4(),
-        suite_name="Suite 1",
-        **{
-            "project": instance.project,
-            "instance_uid": uuid4(),
-            "cluster_key": "nowhere",
-            "text_signature": "0" * 64,
-            **changed,
-        },
-    )
+from tests.held_out import hold_out_row
 
 
 def test_a_source_without_the_right_stops_the_release(project: Project) -> None:
@@ -81,7 +66,7 @@ def test_what_a_suite_holds_out_stops_the_release_with_the_list(project: Project
         "cluster": {"cluster_key": instance.cluster_key},
         "text": {"text_signature": signature},
     }
-    hold_out(instance, **marks[how])
+    hold_out_row(project, **marks[how])
     told = refused(project)
     assert str(instance.uid) in told
     assert "Suite 1" in told
@@ -90,7 +75,7 @@ def test_what_a_suite_holds_out_stops_the_release_with_the_list(project: Project
 
 def test_identifiers_of_another_project_hold_nothing_out(project: Project, other_project: Project) -> None:
     instance = approved(project, source_make(project), 1)
-    hold_out(instance, instance_uid=instance.uid, project=other_project)
+    hold_out_row(other_project, instance_uid=instance.uid)
     assert released(project).row_count == 1
 
 

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pydicom
 import pytest
 from django.conf import LazySettings
 
 from corpus.bodies import body_parse
-from corpus.models import HeldOut, Instance, Passage, Source, SourceKind
+from corpus.models import Instance, Passage, Source, SourceKind
 from corpus.releases.filters import ReleaseFilters
 from corpus.releases.plan import release_plan
 from corpus.signature import text_signature
-from corpus.sources.source_add import Terms, source_add
+from corpus.sources.source_add import source_add
 from imaging.models import Series, SopInstance
-from projects.models import Approval, Egress, Project, Purpose
+from projects.models import Approval, Project, Purpose
 from tests.corpus.releasing import approved, refused, released, source_make
+from tests.held_out import hold_out
 from tests.imaging import makers
 from tests.imaging.test_import_studies import imported
+from tests.terms import terms_make
 from training.curriculum import recipe_for
 from training.errors import DataRefused
 from training.services import training_run_start
@@ -46,17 +47,11 @@ def approvals(project: Project, other_project: Project) -> None:
         )
 
 
-def hold_out(instance: Instance) -> None:
-    """What freezing a Suite writes of an item."""
+def hold_out_whole(instance: Instance) -> None:
+    """With the signature of its text."""
     assert instance.current_revision is not None
-    HeldOut.objects.create(
-        project=instance.project,
-        suite_uid=uuid4(),
-        suite_name="Secret suite",
-        instance_uid=instance.uid,
-        cluster_key=instance.cluster_key,
-        text_signature=text_signature(body_parse(instance.current_revision.body)),
-    )
+    signature = text_signature(body_parse(instance.current_revision.body))
+    hold_out(instance, suite_name="Secret suite", text_signature=signature)
 
 
 def question(
@@ -100,7 +95,7 @@ def test_a_picture_under_other_identifiers_is_the_same_picture(
     here = series_in(project, slices(tmp_path / "here", patient="815"))
     stranger = series_in(project, slices(tmp_path / "stranger", patient="77", seed=9))
     assert there.series_instance_uid != here.series_instance_uid
-    hold_out(question(other_project, 1, there, 2))
+    hold_out_whole(question(other_project, 1, there, 2))
     same = question(project, 2, here, 2)
     question(project, 3, stranger, 2)
     assert told(project) == (f"{same.uid} shows an image that {ELSEWHERE}", 1, 1)
@@ -112,7 +107,7 @@ def test_another_picture_of_the_same_person_is_a_relative(
     there = series_in(other_project, slices(tmp_path / "there"))
     here = series_in(project, slices(tmp_path / "here"))
     stranger = series_in(project, slices(tmp_path / "stranger", patient="77", seed=9))
-    hold_out(question(other_project, 1, there, 2, subject=there.study.subject))
+    hold_out_whole(question(other_project, 1, there, 2, subject=there.study.subject))
     relative = question(project, 2, here, 3)
     question(project, 3, stranger, 3)
     assert told(project) == (
@@ -133,7 +128,7 @@ def test_a_picture_packed_otherwise_is_the_same_picture(
         made.save_as(path)
     here = series_in(project, packed)
     assert SopInstance.objects.filter(series=here).first().transfer_syntax_uid.endswith("1.2.5")  # type: ignore[union-attr]
-    hold_out(question(other_project, 1, there, 2))
+    hold_out_whole(question(other_project, 1, there, 2))
     same = question(project, 2, here, 2)
     question(project, 3)
     assert told(project) == (f"{same.uid} shows an image that {ELSEWHERE}", 1, 1)
@@ -150,13 +145,13 @@ def test_a_blank_picture_makes_nobody_a_relative(
         blank.save_as(folder / "IM3")
         made[each] = series_in(each, folder)
     there = made[other_project]
-    hold_out(question(other_project, 1, there, 3, subject=there.study.subject))
+    hold_out_whole(question(other_project, 1, there, 3, subject=there.study.subject))
     question(project, 2, made[project], 3)
     assert released(project).row_count == 1
 
 
 def test_a_question_in_the_same_words_is_the_same_question(project: Project, other_project: Project) -> None:
-    hold_out(question(other_project, 1))
+    hold_out_whole(question(other_project, 1))
     other = approved(project, source_make(project), 7, stem="Question  1!")
     question(project, 3)
     assert told(project) == (f"{other.uid} asks what an item of a suite of another project asks.", 1, 1)
@@ -171,13 +166,7 @@ def guide(project: Project, text: str = TEXT) -> Source:
         kind=SourceKind.GUIDELINE,
         text=text,
         language="en",
-        terms=Terms(
-            licence="CC BY 4.0",
-            citation="A society",
-            egress=Egress.ANY_MODEL,
-            purposes=frozenset({Purpose.TRAIN}),
-            may_quote=True,
-        ),
+        terms=terms_make(Purpose.TRAIN),
     )
 
 
@@ -190,7 +179,7 @@ def drawn_from(project: Project, number: int, passage: Passage, *, whole: bool =
 def test_the_same_text_added_elsewhere_is_held_out_with_it(
     project: Project, other_project: Project, more: str
 ) -> None:
-    hold_out(drawn_from(other_project, 1, guide(other_project).passages.get(heading="One")))
+    hold_out_whole(drawn_from(other_project, 1, guide(other_project).passages.get(heading="One")))
     other = drawn_from(project, 2, guide(project, TEXT + more).passages.get(heading="Two"))
     question(project, 3)
     assert told(project) == (
@@ -201,7 +190,8 @@ def test_the_same_text_added_elsewhere_is_held_out_with_it(
 
 
 def test_an_item_of_a_chapter_holds_out_its_passage_alone(project: Project, other_project: Project) -> None:
-    hold_out(drawn_from(other_project, 1, guide(other_project).passages.get(heading="One"), whole=False))
+    passage = guide(other_project).passages.get(heading="One")
+    hold_out_whole(drawn_from(other_project, 1, passage, whole=False))
     here = guide(project, TEXT + "\n\nMore.")
     drawn_from(project, 2, here.passages.get(heading="Two"))
     other = drawn_from(project, 3, here.passages.get(heading="One"))
@@ -219,7 +209,7 @@ def test_a_suite_frozen_elsewhere_after_the_release_stops_the_training(
     there = series_in(other_project, slices(tmp_path / "there"))
     question(project, 2, here, 2)
     release = released(project, shares=(100, 0, 0))
-    hold_out(question(other_project, 1, there, 2))
+    hold_out_whole(question(other_project, 1, there, 2))
     with pytest.raises(DataRefused, match="shows an image that a suite of another project holds out"):
         training_run_start(
             release=release, recipe=recipe_for(project, "tiny"), base="tiny", seed=1, started_by=None

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from uuid import uuid4
 
 import pytest
 from PIL import Image
 
-from corpus.models import HeldOut, Instance, Release, Source, State
+from corpus.models import Instance, Release, Source, State
 from corpus.releases.diff import release_difference
 from corpus.releases.filters import ReleaseFilters
 from corpus.releases.native import NativeRow
@@ -18,6 +17,7 @@ from corpus.releases.plan import release_plan
 from imaging.models import Laterality, NumberingBasis, Series
 from projects.models import Project
 from tests.corpus.releasing import approved, refused, released, source_make
+from tests.held_out import hold_out_row
 from tests.imaging.stored import study_store
 
 ARROW = {"shape": "arrow", "space": "pixel", "points": [[0, 0], [4, 4]]}
@@ -99,15 +99,7 @@ def test_a_held_out_image_stops_the_release(project: Project, series: Series, so
     approved(project, source, 1, images=[shown(series)])
     first = released(project, shares=(100, 0, 0))
     digest = rows_of(first)[0]["images"][0].removeprefix("images/").removesuffix(".png")
-    HeldOut.objects.create(
-        project=project,
-        suite_uid=uuid4(),
-        suite_name="Suite 1",
-        instance_uid=uuid4(),
-        cluster_key="nowhere",
-        text_signature="0" * 64,
-        image_sha256=digest,
-    )
+    hold_out_row(project, image_sha256=digest)
     assert "shows an image that Suite 1 holds out" in refused(project)
 
 
@@ -128,14 +120,7 @@ def test_a_held_out_frame_stops_the_release_in_any_window_and_however_it_is_coun
     item = approved(project, source, 1, images=[shown(series, 2)])
     other = approved(project, source, 2, images=[shown(series, 2) | again])
     Instance.objects.filter(pk=item.pk).update(state=State.WITHDRAWN)
-    HeldOut.objects.create(
-        project=project,
-        suite_uid=uuid4(),
-        suite_name="Suite 1",
-        instance_uid=item.uid,
-        cluster_key="nowhere",
-        text_signature="0" * 64,
-    )
+    hold_out_row(project, instance_uid=item.uid)
     plan = release_plan(project=project, filters=ReleaseFilters(leave_out_held_out=True), seed=0)
     assert (plan.left_out, len(plan.rows)) == ((1, 0) if is_same else (0, 1))
     if is_same:

@@ -12,19 +12,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from corpus.models import Passage, Source, SourceKind
 from corpus.sources.errors import SourceKnown, SourceRefused
-from corpus.sources.source_add import LARGEST_TEXT, Terms, source_add, text_read
+from corpus.sources.source_add import LARGEST_TEXT, source_add, text_read
 from imaging.models import SignOff
-from projects.models import AuditEvent, Egress, Project, Purpose, User
+from projects.models import AuditEvent, Project, User
 from tests.conftest import signed_in
 from tests.generation.cast import GUIDELINE, guideline_make
+from tests.terms import terms_make
 
-TERMS = Terms(
-    licence="CC BY 4.0",
-    citation="A society, 2026",
-    egress=Egress.ANY_MODEL,
-    purposes=frozenset({Purpose.DRAFT}),
-    may_quote=True,
-)
+TERMS = terms_make()
 FORM = {
     "kind": "guideline",
     "language": "en",

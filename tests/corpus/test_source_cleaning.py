@@ -13,18 +13,19 @@ from corpus.quotes import quote_locate
 from corpus.sources.cleaning import Cleaner
 from corpus.sources.errors import NotWaitingForReading, SourceKnown
 from corpus.sources.sign_off import source_sign_off, source_words_remove, text_digest
-from corpus.sources.source_add import Terms, source_add
+from corpus.sources.source_add import source_add
 from projects.models import AuditEvent, Egress, Project, Purpose, User
 from tests.conftest import signed_in
 from tests.generation.cast import GUIDELINE, guideline_make
 from tests.imaging.notes import notes
+from tests.terms import terms_make
 
-TERMS = Terms(
+TERMS = terms_make(
+    Purpose.DRAFT,
+    Purpose.TRAIN,
     licence="Hospital agreement 7",
     citation="Case of Walter Hensley, 2026",
     egress=Egress.LOCAL_ONLY,
-    purposes=frozenset({Purpose.DRAFT, Purpose.TRAIN}),
-    may_quote=True,
 )
 ENGLISH = """# Case of Walter Hensley
 

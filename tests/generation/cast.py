@@ -13,7 +13,7 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, MRImageStorage, generate_uid
 
 from corpus.models import Source, SourceKind
-from corpus.sources.source_add import Terms, source_add
+from corpus.sources.source_add import source_add
 from generation.models import Endpoint
 from imaging.models import (
     AuthorKind,
@@ -30,6 +30,7 @@ from imaging.models import (
     Subject,
 )
 from projects.models import Approval, Egress, Project, Purpose
+from tests.terms import terms_make
 
 SIDE_PX = 96
 SPACING_MM = 2.0
@@ -148,14 +149,7 @@ def guideline_make(
         kind=SourceKind.GUIDELINE,
         text=text,
         language=language,
-        terms=Terms(
-            licence="CC BY 4.0",
-            citation="Written for these tests, 2026",
-            egress=egress,
-            purposes=frozenset({Purpose.DRAFT, Purpose.TRAIN}),
-            may_quote=True,
-            rights_expire_on=date(2099, 1, 1),
-        ),
+        terms=terms_make(Purpose.DRAFT, Purpose.TRAIN, egress=egress, rights_expire_on=date(2099, 1, 1)),
     )
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from html import unescape
-from uuid import uuid4
 
 import pytest
 
-from corpus.models import HeldOut, Instance, Source
+from corpus.models import Instance, Source
 from generation.models import Endpoint, GenerationItem, GenerationRun
 from imaging.models import Study
 from projects.models import Membership, Project, Role, User
 from tests.conftest import signed_in
 from tests.generation.driving import drive, start
+from tests.held_out import hold_out
 from tests.openai_server.server import ChatServer
 
 pytestmark = pytest.mark.django_db
@@ -21,15 +21,7 @@ SAID = "A hidden suite asks this question"
 
 
 def hide(instance: Instance) -> None:
-    HeldOut.objects.create(
-        project=instance.project,
-        suite_uid=uuid4(),
-        suite_name="Hidden",
-        instance_uid=instance.uid,
-        cluster_key=instance.cluster_key,
-        text_signature="0" * 64,
-        is_hidden=True,
-    )
+    hold_out(instance, is_hidden=True)
 
 
 def at(run: GenerationRun, item: GenerationItem | None = None) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from corpus.models import SourceKind
-from corpus.sources.source_add import Terms, source_add
-from projects.models import Egress, Project, Purpose
+from corpus.sources.source_add import source_add
+from projects.models import Egress, Project
 from tests.generation.cast import guideline_make
 from tests.permissions.table import Row
+from tests.terms import terms_make
 
 READERS = frozenset({"lead", "surgeon", "steward"})
 
@@ -17,13 +18,7 @@ def a_source(project: Project) -> dict[str, object]:
 
 def a_case(project: Project) -> dict[str, object]:
     """A hospital case that nobody has read."""
-    terms = Terms(
-        licence="A contract",
-        citation="A case of a test",
-        egress=Egress.LOCAL_ONLY,
-        purposes=frozenset({Purpose.DRAFT}),
-        may_quote=False,
-    )
+    terms = terms_make(egress=Egress.LOCAL_ONLY, may_quote=False)
     text = "# A case\n\nMr Hensley has pain at L4/L5."
     kind = SourceKind.HOSPITAL_CASE
     return {"uid": source_add(project=project, kind=kind, text=text, language="en", terms=terms).uid}

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from corpus.bodies import Body, body_canonical, body_title, body_validate, sha256_hex
-from corpus.models import Finding, Instance, Kind, RedraftRequest, Revision, RevisionKind, Severity, State
+from corpus.models import (
+    Finding,
+    Instance,
+    Kind,
+    RedraftRequest,
+    Revision,
+    RevisionKind,
+    Severity,
+    Source,
+    State,
+)
 from corpus.services import history_append, instance_move
 from projects.models import Project, User
 from review.models import Assignment, Round
@@ -31,6 +41,13 @@ QUESTION: dict[str, object] = {
     "levels": ["L2/L3"],
     "modality": "MR",
 }
+
+
+def guideline(project: Project, title: str = "G") -> Source:
+    """A Source without passages."""
+    return Source.objects.create(
+        project=project, kind="guideline", title=title, citation="C", licence="CC0", egress="any", sha256="s"
+    )
 
 
 def question(**changed: object) -> Body:

@@ -82,7 +82,10 @@ def test_every_chip_is_dashed_until_somebody_certifies_the_count(
         assert found, address
         assert all(found), address
     numbering_certify(
-        subject=round.instance.subject, certified_by=surgeon_a, basis=NumberingBasis.COUNTED_FROM_C2,reason="whole-spine scout"
+        subject=round.instance.subject,
+        certified_by=surgeon_a,
+        basis=NumberingBasis.COUNTED_FROM_C2,
+        reason="whole-spine scout",
     )
     for address in pages(round):
         assert not any(chips(browser, address)), address

@@ -19,7 +19,7 @@ from review.services import (
     assignment_send_back,
 )
 from tests.conftest import person
-from tests.review.making import claimed, events, finding, opened, press, question, revision_of
+from tests.review.making import claimed, events, finding, guideline, opened, press, question, revision_of
 
 pytestmark = pytest.mark.django_db
 
@@ -226,9 +226,7 @@ def test_readers_who_disagree_send_it_to_adjudication_by_a_third(
 
 
 def test_an_edit_is_checked_before_it_is_approved(project: Project, surgeon_a: User) -> None:
-    source = project.sources.create(
-        kind="guideline", title="G", citation="C", licence="CC0", egress="any", sha256="s"
-    )
+    source = guideline(project)
     passage = source.passages.create(position=1, text="At L2/L3 the disc is dark and narrow.", sha256="p")
     round = opened(project, source=source, passage=passage)
     false_quote = {"id": 1, "field": "rationale", "quote": "Nobody wrote this.", "passage": str(passage.uid)}

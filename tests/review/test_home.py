@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -14,6 +13,7 @@ from projects.models import Membership, Project, Role, User
 from review.models import Assignment
 from review.services import assignment_approve, assignment_flag, work_save
 from tests.conftest import signed_in
+from tests.held_out import hold_out
 from tests.review.making import claimed, finding, opened, press
 
 pytestmark = pytest.mark.django_db
@@ -70,15 +70,7 @@ def test_what_was_said_of_a_hidden_suites_item_is_not_told_to_whoever_only_leads
 ) -> None:
     assignment = claimed(opened(project), surgeon_a)
     assignment_flag(assignment=assignment, by=surgeon_a, text="The key must be B")
-    HeldOut.objects.create(
-        project=project,
-        suite_uid=uuid4(),
-        suite_name="Hidden",
-        instance_uid=assignment.instance.uid,
-        cluster_key="case 1",
-        text_signature="0" * 64,
-        is_hidden=True,
-    )
+    hold_out(assignment.instance, is_hidden=True)
     assert "The key must be B" not in home(lead)
     assert "The key must be B" in home(surgeon_a)
     HeldOut.objects.update(is_hidden=False)

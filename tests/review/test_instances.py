@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from html import unescape
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -15,6 +14,7 @@ from projects.models import Project, User
 from review.services import assignment_approve
 from tests.append_only import triggers_off
 from tests.conftest import signed_in
+from tests.held_out import hold_out
 from tests.review.making import claimed, opened, press, revised
 
 pytestmark = pytest.mark.django_db
@@ -81,15 +81,7 @@ def test_the_record_of_a_hidden_suites_item_keeps_its_gold_from_the_lead(
     round = opened(project)
     instance = round.instance
     assignment_approve(press=press(claimed(round, surgeon_a), surgeon_a))
-    HeldOut.objects.create(
-        project=project,
-        suite_uid=uuid4(),
-        suite_name="Hidden",
-        instance_uid=instance.uid,
-        cluster_key="case 1",
-        text_signature="0" * 64,
-        is_hidden=True,
-    )
+    hold_out(instance, is_hidden=True)
     address = reverse("review:instance", kwargs={"slug": "lumbar", "uid": instance.uid})
     told = signed_in(lead).get(address)
     assert "A hidden suite asks this question" in told.content.decode()

@@ -21,7 +21,7 @@ from review.services import assignment_approve, assignment_reject, assignment_se
 from review.sweeps import open_rounds
 from tests.conftest import signed_in
 from tests.imaging.stored import study_store
-from tests.review.making import claimed, finding, opened, press, question, redrafted, revised
+from tests.review.making import claimed, finding, guideline, opened, press, question, redrafted, revised
 
 pytestmark = pytest.mark.django_db
 
@@ -76,9 +76,7 @@ def mixed(project: Project) -> list[Round]:
     other = Study.objects.create(
         project=project, subject=first.subject, study_instance_uid="2.25.9", sign_off=SignOff.NOT_NEEDED
     )
-    source = project.sources.create(
-        kind="guideline", title="G", citation="C", licence="CC0", egress="any", sha256="s"
-    )
+    source = guideline(project)
     passages = [source.passages.create(position=n, text="T", sha256=str(n)) for n in (1, 2)]
     about: list[dict[str, Any]] = [
         {"study": first},
@@ -163,9 +161,7 @@ def test_what_another_holds_is_not_offered(browser: Client, project: Project, su
 
 
 def test_the_next_item_stays_with_the_same_passage(project: Project, surgeon_a: User) -> None:
-    source = project.sources.create(
-        kind="guideline", title="G", citation="C", licence="CC0", egress="any", sha256="s"
-    )
+    source = guideline(project)
     passages = [source.passages.create(position=n, text="T", sha256=str(n)) for n in (1, 2)]
     made = [opened(project, passage=passages[n % 2]) for n in range(6)]
     for round in made:

@@ -10,12 +10,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from corpus.models import Decision, Evidence, Passage, RedraftRequest, Source, State
+from corpus.models import Decision, Evidence, Passage, RedraftRequest, State
 from imaging.models import SignOff, Study
 from projects.models import Approval, Project, User
 from review.models import Assignment, Skip, Thread, WorkInProgress
 from tests.conftest import signed_in
-from tests.review.making import claimed, finding, opened, question, revised
+from tests.review.making import claimed, finding, guideline, opened, question, revised
 
 pytestmark = pytest.mark.django_db
 
@@ -49,15 +49,7 @@ def assignment(project: Project) -> Assignment:
 
 @pytest.fixture
 def with_passage(project: Project) -> Assignment:
-    source = Source.objects.create(
-        project=project,
-        kind="guideline",
-        title="Guideline <b>1</b>",
-        citation="C",
-        licence="CC BY 4.0",
-        egress="any",
-        sha256="s",
-    )
+    source = guideline(project, title="Guideline <b>1</b>")
     passage = Passage.objects.create(
         source=source,
         position=1,

@@ -6,7 +6,6 @@ import io
 import json
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.conf import LazySettings
@@ -20,6 +19,7 @@ from imaging.services.sign_off import study_faces_clear, study_sign_off, study_w
 from projects.models import Project, User
 from review.services.instance_withdraw import instance_withdraw
 from tests.corpus.releasing import approved, released, source_make
+from tests.held_out import hold_out, hold_out_row
 from tests.imaging.stored import study_store
 from training.curriculum import config_build, kinds_present, recipe_for, recipe_revise
 from training.errors import BaseUnknown, DataRefused, RecipeRefused
@@ -47,14 +47,7 @@ def start(release: Release, base: str = "tiny") -> TrainingRun:
 
 def test_a_suite_frozen_after_the_release_stops_the_run(release: Release) -> None:
     instance = release.rows.all()[0].instance
-    HeldOut.objects.create(
-        project=release.project,
-        suite_uid=uuid4(),
-        suite_name="Suite 1",
-        instance_uid=instance.uid,
-        cluster_key=instance.cluster_key,
-        text_signature="0" * 64,
-    )
+    hold_out(instance)
     with pytest.raises(DataRefused, match=f"{instance.uid} is an item of Suite 1"):
         start(release)
     assert not TrainingRun.objects.exists()
@@ -72,15 +65,7 @@ def test_an_image_held_out_after_the_release_stops_the_run(project: Project) -> 
     assert len(digests) == 2
     for digest in digests:
         HeldOut.objects.all().delete()
-        HeldOut.objects.create(
-            project=project,
-            suite_uid=uuid4(),
-            suite_name="Suite 1",
-            instance_uid=uuid4(),
-            cluster_key="nowhere",
-            text_signature="0" * 64,
-            image_sha256=digest,
-        )
+        hold_out_row(project, image_sha256=digest)
         with pytest.raises(DataRefused, match="holds an image of an item of Suite 1"):
             start(release)
 

@@ -6,17 +6,17 @@ import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
-from corpus.models import HeldOut, Release
+from corpus.models import Release
 from projects.models import Project, RunState, User
 from projects.services.runs import run_cancel, run_resume
 from tests.conftest import signed_in
 from tests.corpus.releasing import approved, released, source_make
+from tests.held_out import hold_out
 from training import supervise
 from training.curriculum import recipe_for, recipe_revise
 from training.follow import Event, run_follow
@@ -168,14 +168,7 @@ def test_the_guard_looks_again_when_the_run_begins_and_its_result_is_kept(
     assert "No overlap" in before
     assert f"{rows} rows against 0 held-out items" in before
     instance = release.rows.all()[0].instance
-    HeldOut.objects.create(
-        project=release.project,
-        suite_uid=uuid4(),
-        suite_name="Suite 1",
-        instance_uid=instance.uid,
-        cluster_key=instance.cluster_key,
-        text_signature="0" * 64,
-    )
+    hold_out(instance)
     training_run_carry_out(run=run)
     run.refresh_from_db()
     assert run.state == RunState.FAILED

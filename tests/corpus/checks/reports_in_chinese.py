@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.corpus.checks.recorded_spine import told_of
-
 TRUE = [
     "L4/L5椎间盘向左后突出,椎管重度狭窄,Pfirrmann IV级;L3/L4椎间盘轻度膨出,未见突出。",
     "L5/S1右侧椎间孔重度狭窄,左侧中度狭窄,椎间盘无突出。",
@@ -124,13 +120,3 @@ WRONG = [
     "L5/S1椎管重度狭窄。",
     "L4/L5左侧椎间孔未见狭窄。",
 ]
-
-
-@pytest.mark.parametrize("text", TRUE)
-def test_a_true_sentence_is_left_alone(text: str) -> None:
-    assert told_of(text) == []
-
-
-@pytest.mark.parametrize("text", WRONG)
-def test_a_wrong_sentence_is_an_error(text: str) -> None:
-    assert "error" in {severity for severity, _ in told_of(text)}

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.corpus.checks.recorded_spine import told_of
-
 TRUE = [
     (
         "The L4/L5 disc shows a left paracentral herniation that compresses the traversing L5 "
@@ -309,13 +305,3 @@ WRONG = [
     "The L4/L5 disc has no herniation; it only bulges.",
     "At L4/L5 the canal is only mildly stenotic.",
 ]
-
-
-@pytest.mark.parametrize("text", TRUE)
-def test_a_true_sentence_is_left_alone(text: str) -> None:
-    assert told_of(text) == []
-
-
-@pytest.mark.parametrize("text", WRONG)
-def test_a_wrong_sentence_is_an_error(text: str) -> None:
-    assert "error" in {severity for severity, _ in told_of(text)}
