@@ -17,6 +17,7 @@ from review.forms import HARM_KEYS, REASON_KEYS, FlagForm, OverruleForm
 from review.marking import Span
 from review.models import Assignment, RoundPurpose, WorkInProgress
 from review.policies import Hold, hold_of
+from review.reading import reading_of
 from review.screen import Screen
 from review.selectors import queue_counts
 from review.services.round_settle import standing_decisions
@@ -54,7 +55,8 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "mine": hold is Hold.MINE,
         "free": hold is Hold.NOBODYS,
         "held": _held(assignment, hold),
-        "assumed": bool(instance.subject and instance.subject.level_is_assumed),
+        "assumed": instance.level_is_assumed,
+        "reading": reading_of(screen),
         "blocked": _blocked(screen),
         "next_step": _next_step(screen),
         "redrafts_left": MOST_REDRAFTS - instance.redraft_count,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from enum import Enum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from corpus.models import Decision, Instance, State
+from imaging.models import Study
 from imaging.policies import REVIEWABLE, may_be_reviewed
 from projects.models import Membership, Role, User
 from review.models import Assignment, RoundPurpose
@@ -19,30 +20,25 @@ def takeable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
     Nobody reads twice in one Round; a second reader did not write the edit; an
     adjudicator is named for it and has not decided on the Instance before.
     """
-    now = timezone.now()
-    mine_in_round = Decision.objects.filter(
-        assignment__round=OuterRef("round_id"), reviewer=user, undone_at__isnull=True
-    )
-    mine_on_instance = Decision.objects.filter(
-        instance=OuterRef("instance_id"), reviewer=user, undone_at__isnull=True
-    )
-    holds_another = Assignment.objects.filter(
-        round=OuterRef("round_id"), reviewer=user, closed_at__isnull=True, lease_until__gt=now
-    ).exclude(pk=OuterRef("pk"))
-    adjudicates = Membership.objects.filter(
-        project=OuterRef("project_id"), user=user, role=Role.SURGEON, may_adjudicate=True
-    )
+    # None of these depends on the row: the database makes each list once, however many rows wait. Asked for
+    # each row, it went through all of a person's decisions for every item of the queue.
+    mine = Decision.objects.filter(reviewer=user, undone_at__isnull=True)
+    decided_rounds = Assignment.objects.filter(decision__in=mine.values("pk"))
+    held_rounds = Assignment.objects.leased().filter(reviewer=user)
+    unsigned = Study.objects.exclude(sign_off__in=REVIEWABLE)
+    adjudicates = Membership.objects.filter(user=user, role=Role.SURGEON, may_adjudicate=True)
     fresh_eyes = (RoundPurpose.SECOND_READER, RoundPurpose.ADJUDICATION)
     return (
         assignments.filter(closed_at__isnull=True)
         # Images that somebody must look at first, or that name somebody, are nobody's to read.
-        .filter(Q(instance__study__isnull=True) | Q(instance__study__sign_off__in=REVIEWABLE))
-        .filter(Q(reviewer__isnull=True) | Q(reviewer=user) | Q(lease_until__lt=now))
+        .exclude(instance__in=Instance.objects.filter(study__in=unsigned.values("pk")).values("pk"))
+        .filter(Q(reviewer__isnull=True) | Q(reviewer=user) | Q(lease_until__lt=timezone.now()))
         .filter(Q(reserved_for__isnull=True) | Q(reserved_for=user))
-        .exclude(Exists(mine_in_round))
-        .exclude(Exists(holds_another))
-        .exclude(Q(round__purpose__in=fresh_eyes) & Exists(mine_on_instance))
-        .filter(~Q(round__purpose=RoundPurpose.ADJUDICATION) | Exists(adjudicates))
+        .exclude(round__in=decided_rounds.values("round"))
+        # What the person holds is theirs; of the same round they take nothing else.
+        .filter(Q(reviewer=user) | ~Q(round__in=held_rounds.values("round")))
+        .exclude(round__purpose__in=fresh_eyes, instance__in=mine.values("instance"))
+        .filter(~Q(round__purpose=RoundPurpose.ADJUDICATION) | Q(project__in=adjudicates.values("project")))
     )
 
 

@@ -26,7 +26,9 @@ def instance_rows(project: Project, *, state: str, before: int | None) -> list[I
         rows = rows.filter(state=state)
     if before is not None:
         rows = rows.filter(number__lt=before)
-    return list(rows.prefetch_related("level_rows").order_by("-number")[: LIST_PAGE + 1])
+    return list(
+        rows.select_related("subject").prefetch_related("level_rows").order_by("-number")[: LIST_PAGE + 1]
+    )
 
 
 class Withdrawal(NamedTuple):

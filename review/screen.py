@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -102,8 +102,7 @@ class Screen:
     @property
     def second_reader_because(self) -> str:
         """What the edit changes beyond wording, in words; empty when nothing."""
-        changed = touched(self.bodies["revision"], self.bodies["yours"])
-        return " and ".join(TOUCHED_WORDS[each] for each in Touched if each in changed)
+        return touched_words(touched(self.bodies["revision"], self.bodies["yours"]))
 
     @property
     def open_errors(self) -> list[Finding]:
@@ -154,6 +153,11 @@ class Screen:
         fields = [each for each in self.edit_fields if each.path.startswith("options/")]
         keys = [option["key"] for option in self.raw.get("options", [])]
         return list(zip(keys, fields[::2], fields[1::2], strict=True))
+
+
+def touched_words(changed: Collection[Touched]) -> str:
+    """What an edit changed beyond wording, in words; empty when nothing."""
+    return " and ".join(TOUCHED_WORDS[each] for each in Touched if each in changed)
 
 
 def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_on: bool = True) -> Screen:

@@ -16,6 +16,7 @@ from corpus.models import Decision, Finding, Instance, Severity
 from projects.models import Membership, Project, Role, User
 from review.models import Assignment, Round, RoundPurpose, Skip
 from review.policies import takeable
+from review.services.round_open import ADJUDICATION_FIRST
 
 PAGE = 25
 WEEK = timedelta(days=7)
@@ -83,7 +84,11 @@ def queue_rows(
         beyond = Q(place__gt=last.place) | Q(place=last.place, uid__gt=last.uid)
         rows = rows.filter(Q(priority__lt=last.priority) | Q(priority=last.priority) & beyond)
     found = rows.order_by(*ORDER).select_related(
-        "round__answers_request", "instance__study", "instance__passage", "instance__source"
+        "round__answers_request",
+        "instance__study",
+        "instance__passage",
+        "instance__source",
+        "instance__subject",
     )
     return list(found.prefetch_related("instance__level_rows")[: PAGE + 1])
 
@@ -178,7 +183,8 @@ class Waiting:
 def waiting_for(user: User, project: Project) -> Waiting:
     """What waits for a person, grouped as they will read it. Two queries."""
     rows = awaiting(user, project)
-    answered = rows.filter(round__purpose=RoundPurpose.AFTER_REDRAFT)
+    # The priority of answered redrafts lies beyond that of adjudications: the index ends there.
+    answered = rows.filter(round__purpose=RoundPurpose.AFTER_REDRAFT, priority__gt=ADJUDICATION_FIRST)
     fresh = ~Q(round__purpose=RoundPurpose.AFTER_REDRAFT)
     image, text = Q(instance__study__isnull=False), Q(instance__study__isnull=True)
     counted = rows.aggregate(
@@ -201,7 +207,7 @@ def decided_this_week(user: User, project: Project, *, most: int = 8) -> list[De
         created_at__gte=timezone.now() - WEEK,
     )
     rows = list(
-        mine.select_related("instance")
+        mine.select_related("instance__subject")
         .prefetch_related("reasons", "instance__level_rows")
         .order_by("-created_at")[:most]
     )

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.utils import timezone
 
-from corpus.models import Release, ReleaseRow
-from corpus.releases.gates import Candidate, RightsGate, pictures_of
+from corpus.models import Release
+from corpus.releases.fallen import members, rows_fallen
+from corpus.releases.gates import RightsGate
 from corpus.releases.held_out import HeldOutGate
 from corpus.releases.manifest import MANIFEST, file_digest, manifest_read
 from corpus.releases.places import release_folder
-from corpus.signature import signature_of
 from projects.models import Purpose
 from training.errors import DataRefused
 
-SHOWN = 5
+SHOWN = 8
+HELD_OUT = "Held out by a benchmark, so not to be trained on:"
+WITHOUT_THEM = "Make a new release, which leaves these rows out, and train on that."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,16 @@ class Guarded:
 def release_guard(release: Release) -> Guarded:
     """Refuse what must not be trained on; returns what was compared.
 
-    A Suite may have been frozen, or an Approval may have ended, since the release was made.
-    Raises DataRefused with the list.
+    Since the release was made a row may have been withdrawn, a sign-off taken back, a face found, a Suite
+    frozen, an Approval ended. Raises DataRefused with the list, and with what to do.
     """
+    rights = RightsGate(release.project, Purpose.TRAIN)
+    if fallen := [*rows_fallen(release), *rights.refusals(members(release))]:
+        raise DataRefused(_listed(f"{release} may not be trained on today:", fallen))
     gate = HeldOutGate(release.project)
-    overlap = [reason for one in _members(release) if (reason := gate.refusal(one))]
+    overlap = [reason for one in members(release) if (reason := gate.refusal(one))]
     if overlap:
-        raise DataRefused(_listed("Held out by a benchmark, so not to be trained on:", overlap))
+        raise DataRefused(_listed(HELD_OUT, overlap))
     digests = _digests(release)
     shown = [
         f"{release} holds an image of an item of {suite}."
@@ -58,29 +60,8 @@ def release_guard(release: Release) -> Guarded:
         if (suite := gate.by_image.get(digest))
     ]
     if shown:
-        raise DataRefused(_listed("Held out by a benchmark, so not to be trained on:", shown))
-    lacking = RightsGate(release.project, Purpose.TRAIN).refusals(_members(release))
-    if lacking:
-        raise DataRefused(_listed("Not allowed today:", lacking))
+        raise DataRefused(_listed(HELD_OUT, shown))
     return Guarded(digests, release.rows.count(), len(gate.by_uid), timezone.now())
-
-
-def _members(release: Release) -> Iterator[Candidate]:
-    columns = (
-        "instance__pk",
-        "instance__uid",
-        "instance__cluster_key",
-        "revision_id",
-        "revision__body",
-        "instance__subject_id",
-        "instance__source_id",
-        "instance__passage_id",
-    )
-    rows = ReleaseRow.objects.filter(release=release).values_list(*columns)
-    for pk, uid, cluster, revision, body, subject, source, passage in rows.iterator(chunk_size=2000):
-        said = json.loads(body)
-        signature, pictures = signature_of(said), pictures_of(said)
-        yield Candidate(pk, uid, cluster, "", revision, signature, subject, source, pictures, passage)
 
 
 def _digests(release: Release) -> dict[str, str]:
@@ -104,5 +85,5 @@ def _images(release: Release) -> list[str]:
 
 
 def _listed(head: str, reasons: list[str]) -> str:
-    more = f"\n… and {len(reasons) - SHOWN} more." if len(reasons) > SHOWN else ""
-    return "\n".join([head, *islice(reasons, SHOWN)]) + more
+    more = [f"… and {len(reasons) - SHOWN} more."] if len(reasons) > SHOWN else []
+    return "\n".join([head, *reasons[:SHOWN], *more, WITHOUT_THEM])

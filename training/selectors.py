@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
+import sys
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Max, QuerySet
 
 from projects.models import Project, RunState
@@ -17,6 +21,7 @@ from training.supervise import log_tail
 PER_PAGE = 50
 CHECKPOINTS = 30
 LOG_LINES = 10
+SERVE_PORT = "8100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,14 @@ class StageShown:
     step: int
     steps: int
     told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Where the trained model of a finished run lies, and the command that serves it."""
+
+    folder: str
+    command: str
 
 
 def runs_of(project: Project) -> QuerySet[TrainingRun]:
@@ -55,6 +68,7 @@ def run_details(run: TrainingRun) -> dict[str, Any]:
         "curve": _curve(run, config, steps),
         "checkpoints": checkpoints,
         "best": _best(checkpoints),
+        "serving": _serving(run, checkpoints),
         "last": last,
         "left_out": config.get("too_long") == "leave_out",
         "log_lines": run.log.splitlines()[-LOG_LINES:],
@@ -65,6 +79,17 @@ def run_details(run: TrainingRun) -> dict[str, Any]:
 def _guard(kept: dict[str, Any] | None) -> dict[str, Any] | None:
     """The last check against held-out items; None for a run older than the record of it."""
     return kept and {**kept, "at": datetime.fromisoformat(kept["at"])}
+
+
+def _serving(run: TrainingRun, checkpoints: list[Checkpoint]) -> Serving | None:
+    """How to serve what a finished run left: the end of its last stage. None until it is finished."""
+    last = next((one for one in checkpoints if one.is_final), None)
+    if last is None or run.state != RunState.DONE:
+        return None
+    folder = str(Path(settings.DATA_DIR).resolve() / last.path)
+    serve = shlex.join([sys.executable, "-m", "training.serve", folder, "--port", SERVE_PORT])
+    # The module is found from the project's folder alone.
+    return Serving(folder, f"cd {shlex.quote(str(settings.BASE_DIR))} && {serve}")
 
 
 def _best(checkpoints: list[Checkpoint]) -> set[int]:

@@ -16,7 +16,9 @@ from benchmark.models import Item, Suite, SuiteVersion
 from benchmark.pictures import PictureMissing, item_pictures
 from benchmark.prompt import TEMPLATE
 from corpus.bodies import Body, MultipleChoice, body_parse, canonical_json, sha256_hex
-from corpus.models import HeldOut, Instance, Kind, ReleaseRow, State, Tier
+from corpus.models import HeldOut, Instance, Kind, State, Tier
+from corpus.releases.gates import candidate_of
+from corpus.releases.released import ReleasedGate
 from corpus.signature import text_signature
 from projects.models import Project, User
 from projects.services import audit
@@ -33,8 +35,8 @@ def suite_freeze(
 ) -> SuiteVersion:
     """Freeze every approved multiple-choice Instance of the tier as the next version of a Suite.
 
-    What a Release already holds stays out, and so do its relatives: a model may have been
-    trained on them. Writes the HeldOut rows by which Releases and training refuse the
+    What a Release of any project already holds stays out, and so do its relatives: a model may have
+    been trained on them. Writes the HeldOut rows by which Releases and training refuse the
     items from now on. Raises SuiteRefused when nothing is left.
     """
     suite = _suite_named(project, name, is_hidden=is_hidden)
@@ -42,7 +44,8 @@ def suite_freeze(
     if not chosen:
         raise SuiteRefused(
             f"No approved multiple-choice instance of tier {least_tier} or higher is free for a suite. "
-            "What a release holds cannot be an item: a model may have seen it. Nor is anything in both a "
+            "What a release of any project holds cannot be an item, nor can its relatives: a model may have "
+            "seen them. Nor is anything in both a "
             "hidden and a public suite: the public one would show the hidden gold."
         )
     number = (suite.versions.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -81,18 +84,16 @@ def _suite_named(project: Project, name: str, *, is_hidden: bool) -> Suite:
 
 def _candidates(suite: Suite, least_tier: str) -> Iterable[Instance]:
     project = suite.project
-    seen = set(
-        ReleaseRow.objects.filter(release__project=project).values_list("instance__cluster_key", flat=True)
-    )
+    released = ReleasedGate(project)
     # An item of a public Suite is shown with its gold, and so are its relatives' answers guessed.
     apart = HeldOut.objects.filter(project=project).exclude(is_hidden=suite.is_hidden)
-    seen |= set(apart.values_list("cluster_key", flat=True))
+    shown = set(apart.values_list("cluster_key", flat=True))
     tiers = [tier for tier in Tier.values if tier >= least_tier]
     rows = Instance.objects.filter(
         project=project, kind=Kind.MULTIPLE_CHOICE, state=State.APPROVED, tier__in=tiers
     )
     for one in rows.select_related("current_revision", "project").order_by("uid"):
-        if one.cluster_key not in seen:
+        if one.cluster_key not in shown and not released.holds(candidate_of(one)):
             yield one
 
 

@@ -105,6 +105,11 @@ class Instance(Shared):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}"
 
+    @property
+    def level_is_assumed(self) -> bool:
+        """Whether the numbering of its subject's spine is assumed; False where it is about no subject."""
+        return self.subject is not None and self.subject.level_is_assumed
+
 
 class InstanceLevel(models.Model):
     """A level an Instance is about, one row each."""

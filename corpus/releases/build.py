@@ -10,13 +10,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import Max
 
 from corpus.instances_import.insert import rows_insert
-from corpus.models import Release, ReleaseRow, ReleaseRun, Revision, Source, State
-from corpus.releases.card import card_write
+from corpus.models import Release, ReleaseRow, ReleaseRun, Revision, Source
+from corpus.releases.card import LEVEL_ASSUMED, card_write
 from corpus.releases.conversations import messages_of, simulated_facts
 from corpus.releases.errors import SHOWN, ReleaseRefused
+from corpus.releases.fallen import rows_fallen, rows_moved_on
 from corpus.releases.filters import ReleaseFilters, filters_read
 from corpus.releases.held_out import HeldOutGate
 from corpus.releases.images import ImageFolder
@@ -25,7 +26,6 @@ from corpus.releases.manifest import MANIFEST, file_digest, manifest_read, manif
 from corpus.releases.native import certainty_of, native_row, quotes_withhold, schema_text
 from corpus.releases.plan import Planned, release_plan
 from imaging.models import NumberingBasis, Subject
-from imaging.policies import REVIEWABLE
 from projects.models import Project
 from projects.services.audit import audit
 
@@ -167,7 +167,9 @@ def _count(journal: Journal, row: dict[str, object], body: dict[str, object], pi
     if row["numbering_basis"]:
         journal.count("numbering", NumberingBasis(str(row["numbering_basis"])).label)
     if row["level_assumed"]:
-        journal.count("numbering", "Level assumed: nobody certified the count")
+        journal.count("numbering", LEVEL_ASSUMED)
+        for value in body["levels"]:  # type: ignore[attr-defined]
+            journal.count("level_assumed", str(value))
     if pictures:
         journal.count("laterality", SIDES_SAID[str(row["laterality"])])
         journal.count("images", "rows with images")
@@ -222,19 +224,14 @@ def _register(run: ReleaseRun, filters: ReleaseFilters, folder: Path) -> Release
 
 def _refuse_what_moved_on(release: Release) -> None:
     """Writing takes time: what was withdrawn, undone or withheld meanwhile stops the whole release."""
-    stands = (
-        Q(instance__state=State.APPROVED)
-        & Q(instance__current_revision=F("revision"))
-        & (Q(instance__study__isnull=True) | Q(instance__study__sign_off__in=REVIEWABLE))
-    )
-    moved = ReleaseRow.objects.filter(release=release).exclude(stands)
-    numbers = list(moved.values_list("instance__number", flat=True)[:SHOWN])
-    if numbers:
+    fallen = rows_fallen(release)
+    if fallen:
+        moved = rows_moved_on(release).values_list("instance__number", flat=True)
         told = [
             f"Instance {number} is no longer approved as it was planned, or its study is withheld."
-            for number in numbers
+            for number in moved[: SHOWN - len(fallen)]
         ]
-        raise ReleaseRefused([*told, "Write the release again."], count=moved.count())
+        raise ReleaseRefused([*fallen, *told, "Write the release again."], count=len(fallen))
 
 
 def _members(release: Release, plan: Path) -> Iterator[tuple[int, int, int, str]]:

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from corpus.models import Tier
 from corpus.releases.filters import SPLITS, ReleaseFilters
 
+# Under "numbering" in the counts of a Release.
+LEVEL_ASSUMED = "Level assumed: nobody certified the count"
 Counts = Mapping[str, Mapping[str, int]]
 
 LIMITS = """## Limits
 
-* Splits never part relatives: a subject, a source chapter, and questions of equal wording stay
-  together. Texts that are only similar are not looked for.
+* Splits never part relatives: a person (subjects that share a picture are one), a source chapter, and
+  questions of equal wording stay together. Texts that are only similar are not looked for.
 * A row says what its tier says: V2 was read by one clinician, V3 by two or more or adjudicated. V0 and V1
   were not read one by one.
 * Clinical facts marked *simulated* were made up for the exercise; each row names them.
@@ -49,7 +51,8 @@ def card_write(*, name: str, seed: int, filters: ReleaseFilters, counts: Counts,
     ]
     if left_out:
         parts.append(
-            f"{left_out:,} instances were left out: a benchmark holds them out, or a face is in view."
+            f"{left_out:,} instances were left out: a benchmark holds them out, a face is in view, or nobody "
+            "signed off their images."
         )
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -57,11 +57,18 @@ class ReleaseFilters:
 
     def instances(self, project: Project) -> QuerySet[Instance]:
         """Approved instances of the project that pass, in the order of their uid."""
+        # A study that waits for a sign-off, or was withheld after approval, never leaves.
+        rows = self._chosen(project).filter(Q(study__isnull=True) | Q(study__sign_off__in=REVIEWABLE))
+        return rows.order_by("uid")
+
+    def unsigned(self, project: Project) -> QuerySet[Instance]:
+        """Instances that pass but for their study, which waits for a sign-off or is withheld."""
+        return self._chosen(project).filter(study__isnull=False).exclude(study__sign_off__in=REVIEWABLE)
+
+    def _chosen(self, project: Project) -> QuerySet[Instance]:
         rows = Instance.objects.filter(
             project=project, state=State.APPROVED, current_revision__isnull=False, tier__in=self.tiers
         )
-        # A study that waits for a sign-off, or was withheld after approval, never leaves.
-        rows = rows.filter(Q(study__isnull=True) | Q(study__sign_off__in=REVIEWABLE))
         for column, wanted in (
             ("kind", self.kinds),
             ("axis", self.axes),
@@ -74,7 +81,7 @@ class ReleaseFilters:
             rows = rows.filter(level_rows__level__in=self.levels).distinct()
         if self.conditions:
             rows = rows.filter(condition_rows__condition__in=self.conditions).distinct()
-        return rows.order_by("uid")
+        return rows
 
 
 def filters_read(text: str) -> ReleaseFilters:

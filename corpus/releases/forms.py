@@ -52,7 +52,8 @@ class ReleaseForm(forms.Form):
     leave_out_held_out = forms.BooleanField(
         label="Leave out what may not leave",
         required=False,
-        help_text="What a benchmark holds out, and images with a face in view. Else they stop the release.",
+        help_text="What a benchmark holds out, images with a face in view, and images of a study that nobody "
+        "signed off. Else they stop the release.",
     )
 
     @property

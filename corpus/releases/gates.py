@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,8 +11,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from corpus.models import Source
+from corpus.models import Instance, Source
+from corpus.signature import signature_of
 from imaging.models import Series, Subject
+from imaging.models.study import SeriesQuerySet
+from imaging.policies import REVIEWABLE
 from projects.models import Approval, Project, Purpose
 
 # Series, SOP Instance UID and number of the frame in that file, as a body gives them: see `ImageRef`.
@@ -32,11 +36,36 @@ class Candidate:
     source: int | None
     pictures: frozenset[Picture] = frozenset()
     passage: int | None = None
+    kind: str = ""
 
 
 def pictures_of(body: Mapping[str, Any]) -> frozenset[Picture]:
     """The pictures that a body shows, in whatever window."""
     return frozenset((one["series"], one.get("sop"), one.get("frame", 1)) for one in body.get("images", []))
+
+
+def candidate_of(instance: Instance) -> Candidate:
+    """An Instance as the gates see it, by its current Revision; both are at hand.
+
+    Raises ValueError when it has no Revision.
+    """
+    revision = instance.current_revision
+    if revision is None:
+        raise ValueError(f"{instance} has no revision.")
+    said = json.loads(revision.body)
+    return Candidate(
+        instance=instance.pk,
+        uid=instance.uid,
+        cluster=instance.cluster_key,
+        tier=instance.tier,
+        revision=revision.pk,
+        signature=signature_of(said),
+        subject=instance.subject_id,
+        source=instance.source_id,
+        pictures=pictures_of(said),
+        passage=instance.passage_id,
+        kind=instance.kind,
+    )
 
 
 class RightsGate:
@@ -85,19 +114,46 @@ class RightsGate:
             )
 
 
-class FaceGate:
-    """Knows the series of a project from which a face may be rebuilt, by body part or by what is in view."""
+class SeriesGate:
+    """Knows the series of a project that may not leave the house, by their uid; says whose they are."""
+
+    because = ""
+    stops = ""  # what is left out by it, in words that follow a number
 
     def __init__(self, project: Project) -> None:
-        shown = Series.objects.filter(study__project=project).showing_a_face()
-        self.pseudonyms = dict(shown.values_list("series_instance_uid", "study__subject__pseudonym"))
+        shut = self.shut(Series.objects.filter(study__project=project))
+        self.pseudonyms = dict(shut.values_list("series_instance_uid", "study__subject__pseudonym"))
+
+    def shut(self, series: SeriesQuerySet) -> SeriesQuerySet:
+        """Those of the series that may not leave."""
+        raise NotImplementedError
 
     def refusal(self, one: Candidate) -> str:
         """Why this Instance may not leave the house, or an empty string."""
         names = {self.pseudonyms[series] for series, _, _ in one.pictures if series in self.pseudonyms}
-        if not names:
-            return ""
-        return (
-            f"{one.uid} shows a series of {', '.join(sorted(names))} with a face in view. It stays out "
-            "unless somebody notes at the study's sign-off that no face can be rebuilt."
-        )
+        return f"{one.uid} shows a series of {', '.join(sorted(names))} {self.because}" if names else ""
+
+
+class FaceGate(SeriesGate):
+    """Stops series from which a face may be rebuilt, by body part or by what is in view."""
+
+    stops = "with a face in view"
+    because = (
+        "with a face in view. It stays out unless somebody notes at the study's sign-off that no face can "
+        "be rebuilt."
+    )
+
+    def shut(self, series: SeriesQuerySet) -> SeriesQuerySet:
+        """Those with a face in view that nobody cleared."""
+        return series.showing_a_face()
+
+
+class SignOffGate(SeriesGate):
+    """Stops series of studies that wait for a sign-off or were withheld, whatever study an Instance names."""
+
+    stops = "of a study that waits for a sign-off or is withheld"
+    because = "whose study waits for a sign-off or is withheld. It stays out until somebody signs it off."
+
+    def shut(self, series: SeriesQuerySet) -> SeriesQuerySet:
+        """Those of studies that may not be shown for review."""
+        return series.exclude(study__sign_off__in=REVIEWABLE)

@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 
 from corpus.models import HeldOut, Instance, Passage, Revision, Source
 from corpus.releases.gates import Candidate, Picture, pictures_of
-from imaging.models import Series, SopInstance, Subject
+from corpus.releases.people import People
+from imaging.models import Series, SopInstance
 from imaging.render import frame_locate
 from projects.models import Project
 
@@ -32,6 +33,8 @@ class HeldOutGate:
     its words, a picture by its values, a text by its own.
     """
 
+    stops = "held out by a benchmark"
+
     def __init__(self, project: Project) -> None:
         self.by_uid: dict[UUID, str] = {}
         self.by_cluster: dict[str, str] = {}
@@ -47,9 +50,9 @@ class HeldOutGate:
         self._located = lru_cache(maxsize=None)(self._locate)
         self._project = project
         self.by_picture = self._by_picture()
+        self._people = People(project)
+        self.by_person = self._by_person()
         items = Instance.objects.filter(uid__in=elsewhere.values("instance_uid"))
-        self._subjects = twin_subjects(project, items)
-        self._series_of_twins = _series_of(self._subjects)
         self._sources, self._passages = twin_texts(project, items)
 
     def refusal(self, one: Candidate) -> str:
@@ -63,8 +66,8 @@ class HeldOutGate:
         shown = (self.by_picture.get(self._place(picture)) for picture in one.pictures)
         if suite := next(filter(None, shown), ""):
             return f"{one.uid} shows an image that {suite} holds out."
-        if one.subject in self._subjects or any(uid in self._series_of_twins for uid, _, _ in one.pictures):
-            return f"{one.uid} is about a person whose images {ELSEWHERE} holds out."
+        if suite := next(filter(None, map(self.by_person.get, sorted(self._people.of(one)))), ""):
+            return f"{one.uid} is about a person whose images {suite} holds out."
         if one.source in self._sources or one.passage in self._passages:
             return f"{one.uid} is drawn from a text that {ELSEWHERE} holds out."
         return ""
@@ -73,6 +76,18 @@ class HeldOutGate:
         self.by_text[row.text_signature] = suite
         if row.image_sha256:
             self.by_image[row.image_sha256] = suite
+
+    def _by_person(self) -> dict[int, str]:
+        """Whom the items are about, also where they came in once more as another Subject."""
+        items = Instance.objects.filter(
+            uid__in=HeldOut.objects.values("instance_uid"), subject__isnull=False
+        ).values_list("uid", "subject")
+        found: dict[int, str] = {}
+        for uid, subject in items.iterator(chunk_size=2000):
+            suite = self.by_uid.get(uid, ELSEWHERE)
+            person = self._people.person(subject)
+            found[person] = found.get(person, suite) if suite == ELSEWHERE else suite
+        return found
 
     def _by_picture(self) -> dict[Picture, str]:
         """What the items show, by stored frame: another window or encoding gives other bytes."""
@@ -131,16 +146,6 @@ class HeldOutGate:
         return uid, file.sop_instance_uid, inner + 1
 
 
-def twin_subjects(project: Project, items: QuerySet[Instance]) -> frozenset[int]:
-    """Subjects of a project that share a picture with the Subject of one of these Instances."""
-    subjects = items.filter(subject__isnull=False).values("subject")
-    pictures = SopInstance.objects.filter(series__study__subject__in=subjects).exclude(pixel_sha256="")
-    twins = Subject.objects.filter(
-        project=project, studies__series__sop_instances__pixel_sha256__in=pictures.values("pixel_sha256")
-    )
-    return frozenset(twins.values_list("pk", flat=True).distinct())
-
-
 def twin_texts(project: Project, items: QuerySet[Instance]) -> tuple[frozenset[int], frozenset[int]]:
     """Sources and Passages of a project with the words of those that these Instances are drawn from.
 
@@ -162,14 +167,3 @@ def _chunks(values: Iterable[T]) -> Iterator[list[T]]:
     ordered = list(values)
     for start in range(0, len(ordered), ASKED):
         yield ordered[start : start + ASKED]
-
-
-def _series_of(subjects: Iterable[int]) -> frozenset[str]:
-    told: Iterator[str] = (
-        uid
-        for chunk in _chunks(subjects)
-        for uid in Series.objects.filter(study__subject__in=chunk).values_list(
-            "series_instance_uid", flat=True
-        )
-    )
-    return frozenset(told)

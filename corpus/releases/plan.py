@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
 from corpus.models import Kind
 from corpus.releases.errors import SHOWN, ReleaseRefused
 from corpus.releases.filters import SPLITS, ReleaseFilters
-from corpus.releases.gates import Candidate, FaceGate, RightsGate, pictures_of
+from corpus.releases.gates import Candidate, FaceGate, RightsGate, SignOffGate, pictures_of
 from corpus.releases.held_out import HeldOutGate
+from corpus.releases.people import People
 from corpus.releases.splits import Kinship, split_of
 from corpus.signature import signature_of
 from projects.models import Project, Purpose
@@ -31,10 +32,16 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Rows in the order of their uid, and how many were left out: held out, or with a face in view."""
+    """Rows in the order of their uid, their number by kind, and how many each gate left out."""
 
     rows: list[Planned]
-    left_out: int
+    kinds: Mapping[str, int]
+    left_out_by: Mapping[str, int]
+
+    @property
+    def left_out(self) -> int:
+        """How many were left out."""
+        return sum(self.left_out_by.values())
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Rows by split and tier."""
@@ -56,65 +63,74 @@ def candidates(project: Project, filters: ReleaseFilters) -> Iterator[Candidate]
         "subject_id",
         "source_id",
         "passage_id",
+        "kind",
     )
-    for pk, uid, cluster, tier, revision, body, subject, source, passage in (
+    for pk, uid, cluster, tier, revision, body, subject, source, passage, kind in (
         filters.instances(project).values_list(*columns).iterator(chunk_size=CHUNK)
     ):
         said = json.loads(body)
         signature, pictures = signature_of(said), pictures_of(said)
-        yield Candidate(pk, uid, cluster, tier, revision, signature, subject, source, pictures, passage)
+        yield Candidate(pk, uid, cluster, tier, revision, signature, subject, source, pictures, passage, kind)
 
 
 def release_plan(*, project: Project, filters: ReleaseFilters, seed: int) -> Plan:
     """Decide what goes where.
 
     Raises ReleaseRefused when an Approval or Rights are lacking, and, unless the filters leave them
-    out, when instances are held out by a Suite or show a face.
+    out, when instances are held out by a Suite, show a face, or a study that nobody signed off.
     """
-    chosen = list(candidates(project, filters))
-    held_out, faces = HeldOutGate(project), FaceGate(project)
-    told = [(one, held_out.refusal(one) or faces.refusal(one)) for one in chosen]
-    refused = [reason for _, reason in told if reason]
+    kept: list[Candidate] = []
+    refused: list[str] = []
+    left_out: Counter[str] = Counter()
+    gates = (HeldOutGate(project), SignOffGate(project), FaceGate(project))
+    for one in candidates(project, filters):
+        told = next(((gate, reason) for gate in gates if (reason := gate.refusal(one))), None)
+        if told is None:
+            kept.append(one)
+        else:
+            left_out[told[0].stops] += 1
+            refused.append(told[1])
     if refused and not filters.leave_out_held_out:
         raise ReleaseRefused(refused[:1000], count=len(refused))
-    kept = [one for one, reason in told if not reason]
     if lacking := RightsGate(project, Purpose(filters.purpose)).refusals(kept):
         raise ReleaseRefused(lacking, count=len(lacking))
-    return Plan(list(_split(kept, filters, seed)), len(refused))
+    rows = list(_split(kept, People(project), filters, seed))
+    return Plan(rows, Counter(one.kind for one in kept), left_out)
 
 
-def _split(kept: Iterable[Candidate], filters: ReleaseFilters, seed: int) -> Iterator[Planned]:
-    kept = list(kept)
-    kinship = Kinship()
-    askers: dict[str, set[str]] = {}
-    for one in kept:
-        askers.setdefault(one.signature, set()).add(one.cluster)
-    # Two chapters that ask the same question are relatives; in two splits the one would give the other away.
-    for clusters in askers.values():
-        if len(clusters) > 1:
-            kinship.join(clusters)
+def _split(kept: list[Candidate], people: People, filters: ReleaseFilters, seed: int) -> Iterator[Planned]:
+    kinship = _kinship(kept, people)
     for one in kept:
         split = split_of(seed=seed, cluster=kinship.head(one.cluster), shares=filters.shares)
         yield Planned(one.instance, one.revision, split, one.tier)
 
 
+def _kinship(kept: list[Candidate], people: People) -> Kinship[str]:
+    """Clusters that would give one another away in two splits: they ask the same, or show the same person."""
+    sharers: dict[Hashable, set[str]] = {}
+    for one in kept:
+        for shared in (one.signature, *people.of(one)):
+            sharers.setdefault(shared, set()).add(one.cluster)
+    kinship: Kinship[str] = Kinship()
+    for clusters in sharers.values():
+        if len(clusters) > 1:
+            kinship.join(clusters)
+    return kinship
+
+
 def release_preview(*, project: Project, filters: ReleaseFilters, seed: int) -> dict[str, object]:
-    """Counts by split, tier and kind before anything is written, or the reasons why it will be refused."""
-    kinds = Counter(filters.instances(project).values_list("kind", flat=True))
-    named = {Kind(kind).label: count for kind, count in sorted(kinds.items())}
+    """Rows of the release to come by split, tier and kind and what stays out, or why it will be refused."""
     try:
         plan = release_plan(project=project, filters=filters, seed=seed)
     except ReleaseRefused as refusal:
-        return {
-            "total": sum(kinds.values()),
-            "kinds": named,
-            "refused": refusal.reasons[:SHOWN],
-            "refused_count": refusal.count,
-        }
+        more = max(0, refusal.count - SHOWN)
+        return {"total": 0, "refused": refusal.reasons[:SHOWN], "refused_more": more}
+    unsigned = filters.unsigned(project).count()
+    left_out = Counter(plan.left_out_by) + Counter({SignOffGate.stops: unsigned})
     return {
         "total": len(plan.rows),
-        "kinds": named,
+        "kinds": {Kind(kind).label: count for kind, count in sorted(plan.kinds.items())},
         "splits": plan.counts(),
-        "left_out": plan.left_out,
+        "left_out": sorted(left_out.items()),
         "refused": [],
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from corpus.models import Release, ReleaseRow, ReleaseRun, State
+from corpus.releases.card import LEVEL_ASSUMED
 from corpus.releases.manifest import manifest_read
 from corpus.releases.places import release_folder
 from projects.models import OPEN_STATES, Project, RunState
@@ -43,9 +44,20 @@ def release_details(release: Release) -> dict[str, Any]:
         "splits": [(name, counts["split"].get(name, 0)) for name in ("train", "validation", "test")],
         "tiers": counts.get("tier", {}).items(),
         "kinds": [(name.replace("_", " "), number) for name, number in counts.get("kind", {}).items()],
-        "levels": counts.get("level", {}).items(),
+        "levels": list(_levels(counts)),
         "sources": counts.get("source", {}).items(),
     }
+
+
+def _levels(counts: dict[str, dict[str, int]]) -> Iterator[tuple[str, int, bool]]:
+    """Level, rows, and whether a row of it rests on a numbering that nobody certified.
+
+    A Release of before counted such rows and not their levels: there each level may be assumed.
+    """
+    assumed = counts.get("level_assumed")
+    any_assumed = LEVEL_ASSUMED in counts.get("numbering", {})
+    for level, number in counts.get("level", {}).items():
+        yield level, number, any_assumed if assumed is None else level in assumed
 
 
 def _texts(files: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

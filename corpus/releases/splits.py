@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
 
 from corpus.releases.filters import SPLITS
+
+Name = TypeVar("Name", str, int)
 
 
 def split_of(*, seed: int, cluster: str, shares: Sequence[int]) -> str:
@@ -20,21 +23,23 @@ def split_of(*, seed: int, cluster: str, shares: Sequence[int]) -> str:
     return next(name for name, share in zip(SPLITS, shares, strict=True) if share)
 
 
-class Kinship:
-    """Clusters that share a member become one; its name is the smallest of theirs."""
+class Kinship(Generic[Name]):
+    """Names that share a member become one; it is called by the smallest of theirs."""
 
     def __init__(self) -> None:
-        self._parent: dict[str, str] = {}
+        self._parent: dict[Name, Name] = {}
 
-    def head(self, cluster: str) -> str:
-        """The name under which a cluster and all its relatives are split."""
-        parent = self._parent.setdefault(cluster, cluster)
-        if parent != cluster:
-            parent = self._parent[cluster] = self.head(parent)
-        return parent
+    def head(self, name: Name) -> Name:
+        """The name under which this one and all its relatives go."""
+        path = []
+        while (parent := self._parent.setdefault(name, name)) != name:
+            path.append(name)
+            name = parent
+        self._parent.update(dict.fromkeys(path, name))
+        return name
 
-    def join(self, clusters: Iterable[str]) -> None:
-        """Make relatives of all these clusters."""
-        heads = sorted({self.head(cluster) for cluster in clusters})
+    def join(self, names: Iterable[Name]) -> None:
+        """Make relatives of all these."""
+        heads = sorted({self.head(name) for name in names})
         for other in heads[1:]:
             self._parent[other] = heads[0]

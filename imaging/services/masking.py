@@ -22,6 +22,8 @@ from projects.services import audit
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
+# The action under which the audit trail knows it; what was made before from the picture is judged by it.
+MASKED = "picture_mask"
 CLEAN_PIXELS = ("113101", "Clean Pixel Data Option")
 LOOK_AGAIN = "Places of its pictures were masked. Look whether anything still names somebody."
 
@@ -56,7 +58,7 @@ def picture_mask(*, file: SopInstance, boxes: Sequence[Box], masked_by: User, se
         sign_off=SignOff.WAITING, sign_off_reason=LOOK_AGAIN, signed_off_by=None, signed_off_at=None
     )
     audit(
-        action="picture_mask",
+        action=MASKED,
         actor=masked_by,
         project=study.project,
         object_kind="study",

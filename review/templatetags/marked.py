@@ -37,20 +37,22 @@ _ELEMENTS = {"del": "del", "ins": "ins", "mine": "span"}
 
 
 @register.simple_tag
-def marked(parts: Iterable[Span | HunkNumber | Highlight], hunk_form: str = "") -> SafeString:
+def marked(
+    parts: Iterable[Span | HunkNumber | Highlight], hunk_form: str = "", assumed: bool = False
+) -> SafeString:
     """Spans, hunk numbers and highlights in reading order.
 
     `hunk_form` names the form that the numbers belong to; without it they are
-    plain numbers.
+    plain numbers. `assumed`: the levels rest on a count that nobody certified.
     """
-    return format_html_join("", "{}", ((_part(part, hunk_form),) for part in parts))
+    return format_html_join("", "{}", ((_part(part, hunk_form, assumed),) for part in parts))
 
 
-def _part(part: Span | HunkNumber | Highlight, hunk_form: str) -> SafeString:
+def _part(part: Span | HunkNumber | Highlight, hunk_form: str, assumed: bool) -> SafeString:
     if isinstance(part, HunkNumber):
         return _hunk(part, hunk_form)
     if isinstance(part, Highlight):
-        inner = format_html_join("", "{}", ((_span(span),) for span in part.spans))
+        inner = format_html_join("", "{}", ((_span(span, assumed),) for span in part.spans))
         return format_html(
             '<mark id="quote-{}" data-evidence="{}">{}<sup>{}</sup></mark>',
             part.number,
@@ -58,14 +60,15 @@ def _part(part: Span | HunkNumber | Highlight, hunk_form: str) -> SafeString:
             inner,
             part.number,
         )
-    return _span(part)
+    return _span(part, assumed)
 
 
-def _span(span: Span) -> SafeString:
+def _span(span: Span, assumed: bool) -> SafeString:
     text = format_html("{}", span.text)
     if span.level:
         text = format_html(
-            '<a class="lv lv-in" data-level="{}" href="#level-{}">{}</a>',
+            '<a class="lv lv-in{}" data-level="{}" href="#level-{}">{}</a>',
+            " lv-assumed" if assumed else "",
             span.level,
             span.level.replace("/", "-"),
             span.text,

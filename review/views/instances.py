@@ -78,7 +78,7 @@ def _seen(instance: Instance, uid: UUID | None) -> Revision | None:
 
 def _instance_or_404(request: ProjectRequest, uid: UUID) -> Instance:
     rows = Instance.objects.filter(project=request.project).select_related(
-        "project", "current_revision", "study", "passage"
+        "project", "current_revision", "study", "passage", "subject"
     )
     return get_object_or_404(rows, uid=uid)
 

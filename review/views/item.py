@@ -31,7 +31,7 @@ from review.services import (
     work_save,
 )
 from review.views.chosen import go_on
-from review.views.showing import assignment_or_404, page, stale_shows_the_item, wants_json
+from review.views.showing import assignment_or_404, page, page_of_taken, stale_shows_the_item, wants_json
 from review.work import merge_fields, with_hunk
 
 TEXT_MOVED_ON = "You changed this in another tab. It is shown as it stands now; nothing was set back."
@@ -51,7 +51,10 @@ def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
     if assignment.closed_at is not None:
         return _to_the_record(request, assignment)
     if not is_peek(request):
-        assignment_claim(assignment=assignment, reviewer=request.user)
+        try:
+            assignment_claim(assignment=assignment, reviewer=request.user)
+        except Stale as problem:
+            return page_of_taken(request, assignment, problem)
     return page(request, assignment)
 
 

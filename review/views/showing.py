@@ -12,9 +12,11 @@ from django.shortcuts import get_object_or_404, render
 
 from projects.access import ProjectRequest
 from projects.errors import Stale
+from projects.policies import Permission, roles_allow
 from review.kept import kept_text
 from review.models import Assignment
 from review.page import page_context
+from review.policies import Hold, hold_of
 from review.screen import screen_read
 from review.views.chosen import filter_kept, filter_words, following_item, queue_address
 
@@ -68,6 +70,28 @@ def page_of_lost(
         "lost_panel": panel,
     }
     return page(request, assignment, status=problem.status, **more)
+
+
+def page_of_taken(request: ProjectRequest, assignment: Assignment, problem: Stale) -> HttpResponse:
+    """Why an item cannot be opened, who has it and until when, and what to read next. Nothing of it is shown.
+
+    Raises the problem again for a script that asks for JSON.
+    """
+    if wants_json(request):
+        raise problem
+    assignment.refresh_from_db()
+    is_with_another = hold_of(assignment, request.user) is Hold.ANOTHERS
+    context = {
+        "problem": problem,
+        "assignment": assignment,
+        "instance": assignment.instance,
+        "holder": assignment.reviewer if is_with_another else None,
+        "until": assignment.lease_until,
+        "following": following_item(request, like=assignment.instance, after=assignment),
+        "queue_address": queue_address(request),
+        "may_read_record": roles_allow(request.roles, Permission.VIEW_RECORD),
+    }
+    return render(request, "review/taken.html", context, status=problem.status)
 
 
 def stale_shows_the_item(

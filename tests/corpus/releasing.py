@@ -51,10 +51,11 @@ def approved(
     tier: Tier = Tier.V2,
     **body: Any,
 ) -> Instance:
-    """An approved Instance of the source; its uid follows from its number."""
+    """An approved Instance of the source; its uid follows from its number. A field of None is left out."""
+    said = {**QUESTION, "stem": f"Question {number}?", **body}
     new = NewInstance(
         uid=UUID(int=Random(number).getrandbits(128), version=4),
-        body=body_validate({**QUESTION, "stem": f"Question {number}?", **body}),
+        body=body_validate({name: value for name, value in said.items() if value is not None}),
         cluster_key=cluster or f"chapter-{number % 7}",
         model_name="built-in drafter",
         model_family="built-in",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -11,14 +12,17 @@ from django.test.utils import CaptureQueriesContext
 
 from corpus.bodies import body_parse, body_validate
 from corpus.instances_import.run import instances_import
-from corpus.models import Instance, InstanceLevel, Release, ReleaseRow, State, Tier
+from corpus.models import Instance, InstanceLevel, Kind, Release, ReleaseRow, Source, State, Tier
 from corpus.releases.filters import ReleaseFilters
 from corpus.releases.native import NativeRow
 from corpus.releases.places import release_folder
 from corpus.releases.plan import release_preview
 from corpus.signature import text_signature
+from imaging.models import Series, Study
 from projects.models import Project
 from tests.corpus.releasing import QUESTION, approved, released, source_make
+from tests.corpus.test_release_gates import hold_out
+from tests.imaging.stored import study_store
 
 
 @pytest.fixture
@@ -166,13 +170,36 @@ def test_a_release_is_entered_with_its_rows(project: Project, corpus: list[Insta
     assert row.revision == corpus[3].current_revision
 
 
-def test_the_preview_counts_what_the_release_will_hold(project: Project, corpus: list[Instance]) -> None:
-    preview = release_preview(project=project, filters=ReleaseFilters(tiers=("V2",)), seed=0)
-    assert preview["total"] == 10
-    release = released(project, tiers=("V2",))
-    manifest = json.loads((release_folder(release) / "manifest.json").read_text(encoding="utf-8"))
-    shown: Any = preview["splits"]
-    assert {split: sum(tiers.values()) for split, tiers in shown.items()} == manifest["counts"]["split"]
+def test_the_preview_is_the_release(project: Project, corpus: list[Instance]) -> None:
+    source = Source.objects.get()
+    no_choice = {"kind": "open_question", "reference_answer": "So.", "claims": ["So."]}
+    no_choice |= dict.fromkeys(("stem", "options", "answer"))
+    for number in (101, 102):
+        approved(project, source, number, **no_choice, question=f"Why {number}?")
+    for one in corpus[:2]:
+        hold_out(one, instance_uid=one.uid)
+    faced, unsigned = study_store(project), study_store(project, series="2.25.201")
+    other = Study.objects.create(project=project, subject=faced.study.subject, study_instance_uid="2.25.101")
+    Series.objects.filter(pk=unsigned.pk).update(study=other)
+    Series.objects.filter(pk=faced.pk).update(face_in_view=True)
+    approved(project, source, 103, images=[{"series": faced.series_instance_uid, "frame": 1}])
+    approved(project, source, 104, images=[{"series": unsigned.series_instance_uid, "frame": 1}])
+    Instance.objects.filter(pk=corpus[2].pk).update(study=other)
+
+    preview: Any = release_preview(project=project, filters=ReleaseFilters(leave_out_held_out=True), seed=3)
+    release = released(project, leave_out_held_out=True, seed=3)
+    counts = json.loads((release_folder(release) / "manifest.json").read_text(encoding="utf-8"))["counts"]
+    assert preview["total"] == release.row_count == 29
+    assert {split: sum(tiers.values()) for split, tiers in preview["splits"].items()} == counts["split"]
+    tiers = sum((Counter(each) for each in preview["splits"].values()), Counter())
+    assert tiers == counts["tier"]
+    assert preview["kinds"] == {Kind(kind).label: number for kind, number in counts["kind"].items()}
+    assert preview["kinds"] == {"Multiple choice": 27, "Open question": 2}
+    assert preview["left_out"] == [
+        ("held out by a benchmark", 2),
+        ("of a study that waits for a sign-off or is withheld", 2),
+        ("with a face in view", 1),
+    ]
 
 
 def test_a_release_can_be_imported_again(

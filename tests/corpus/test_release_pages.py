@@ -14,6 +14,7 @@ from corpus.releases.runs import release_run_carry_out
 from projects.models import Project, RunState, User
 from tests.conftest import signed_in
 from tests.corpus.releasing import approved, released, source_make
+from tests.corpus.test_release_gates import hold_out
 
 CHOICE = {
     "name": "Spring",
@@ -57,6 +58,19 @@ def test_a_refusal_is_told_before_writing(client: Client, project: Project) -> N
     assert "This choice will be refused." in page
     assert "The rights of “Atlas” do not allow" in page
     assert "Write the release" not in page
+
+
+def test_what_stays_out_is_counted_with_its_reason(client: Client, project: Project) -> None:
+    source = source_make(project)
+    held = approved(project, source, 1)
+    approved(project, source, 2)
+    hold_out(held, instance_uid=held.uid)
+    refused = client.post("/p/lumbar/releases/new/", CHOICE).content.decode()
+    assert "It will be refused" in refused
+    assert "rows</span>" not in refused
+    page = client.post("/p/lumbar/releases/new/", {**CHOICE, "leave_out_held_out": "on"}).content.decode()
+    assert "1 row<" in page
+    assert '<span class="num">1</span> held out by a benchmark' in page
 
 
 def test_shares_that_do_not_add_up_are_refused(client: Client, project: Project) -> None:

@@ -104,7 +104,7 @@ def press(assignment: Assignment, reviewer: User, key: str = "") -> Press:
     )
 
 
-def finding(revision: Revision, severity: Severity = Severity.ERROR) -> Finding:
+def finding(revision: Revision, severity: Severity = Severity.ERROR, level: str = "") -> Finding:
     """What a check says."""
     return Finding.objects.create(
         revision=revision,
@@ -112,6 +112,7 @@ def finding(revision: Revision, severity: Severity = Severity.ERROR) -> Finding:
         severity=severity,
         message="The rationale says L1/L2; the key says L2/L3.",
         field="rationale",
+        level=level,
         fingerprint="f" * 64,
     )
 

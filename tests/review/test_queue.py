@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from corpus.models import ErrorReason, Harm, RedraftRequest
 from imaging.models import SignOff, Study
@@ -323,3 +325,17 @@ def test_the_page_of_an_item_decided_elsewhere_says_so_and_leads_on(
     assert "Go on to the next item" in shown
     shown = browser.get(reverse("review:item", args=["lumbar", other.uid]), follow=True).content.decode()
     assert "This was settled or taken back meanwhile." in shown
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="Reads the plan in SQLite's words.")
+def test_no_list_is_made_anew_for_each_item_that_waits(project: Project, surgeon_a: User) -> None:
+    # Else a person's thousandth decision makes each of 150,000 waiting items cost a thousand look-ups.
+    assert "CORRELATED" not in awaiting(surgeon_a, project).explain()
+
+
+def test_no_other_seat_of_a_round_is_offered_while_one_is_held(project: Project, surgeon_a: User) -> None:
+    round = opened(project, readers=2)
+    held = claimed(round, surgeon_a, 0)
+    assert list(awaiting(surgeon_a, project)) == [held]
+    Assignment.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
+    assert awaiting(surgeon_a, project).count() == 2

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shlex
+import subprocess
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from corpus.models import Release
 from projects.models import Project, RunState, User
 from tests.conftest import signed_in
 from tests.corpus.releasing import approved, released, source_make
+from tests.training.conftest import ROOT
 from training.curriculum import recipe_for
 from training.models import Checkpoint, TrainingMetric, TrainingRun
 from training.services import training_run_start
@@ -105,6 +109,32 @@ def test_the_page_draws_the_curve_and_lists_the_checkpoints(client: Client, rele
     assert "the validation loss, 2.500, is the best of this stage" in page
     assert "aaaaaaaaaaaa" in page
     assert "step 10 of 10" in page
+
+
+def test_a_finished_run_says_where_the_model_lies_and_how_to_serve_it(
+    client: Client, release: Release, tmp_path: Path
+) -> None:
+    run = started(release)
+    end = {"run": run, "step": 9, "is_final": True, "sha256": "a" * 64, "size": 10}
+    for stage in (1, 2):
+        Checkpoint.objects.create(stage=stage, path=f"{run.output_path}/stage-{stage}", **end)
+    Checkpoint.objects.create(
+        run=run, stage=2, step=9, path=f"{run.output_path}/stage-2/checkpoint-9", sha256="b" * 64
+    )
+    address = f"/p/lumbar/training/{run.uid}/"
+    assert "training.serve" not in client.get(address).content.decode()
+    TrainingRun.objects.filter(pk=run.pk).update(state=RunState.DONE)
+    page = unescape(client.get(address).content.decode())
+    folder = tmp_path / run.output_path / "stage-2"
+    assert f'readonly value="{folder}"' in page
+    command = page.split('id="serve-command"')[1].partition(">")[2].partition("<")[0]
+    into, _, serve = command.partition(" && ")
+    assert into == f"cd {ROOT}"
+    folder.mkdir(parents=True)
+    refused = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+    assert shlex.split(serve)[1:] == ["-m", "training.serve", str(folder), "--port", "8100"]
+    assert refused.returncode == 2
+    assert f"{folder} holds neither a model nor adapters." in " ".join(refused.stderr.split())
 
 
 def test_cancel_and_resume_are_buttons(client: Client, release: Release) -> None:

@@ -74,7 +74,7 @@ function showLevels(form: HTMLFormElement, levels: Saved["levels"]): void {
     place.replaceChildren(
       ...found.map((level) => {
         const chip = document.createElement("a");
-        chip.className = "lv lv-in";
+        chip.className = "assumed" in place.dataset ? "lv lv-in lv-assumed" : "lv lv-in";
         chip.dataset["level"] = level;
         chip.href = `#level-${level.replace("/", "-")}`;
         chip.textContent = level;

@@ -14,7 +14,8 @@ from projects.models import Project, RunState
 from projects.tasks import wake
 from training.bases import base_find
 from training.curriculum import config_build, recipe_for
-from training.errors import TrainingError
+from training.errors import DataRefused, TrainingError
+from training.guard import release_guard
 from training.models import Checkpoint, Recipe, TrainingRun
 from training.services import training_run_start
 from training.supervise import training_run_carry_out
@@ -33,7 +34,9 @@ class Command(BaseCommand):
         parser.add_argument("--recipe", help="name; the one that suits the base when left out")
         parser.add_argument("--base", default="tiny", help="tiny, a name below DATA_DIR/models, or a folder")
         parser.add_argument("--seed", type=int, default=42)
-        parser.add_argument("--show", action="store_true", help="print the curriculum and stop")
+        parser.add_argument(
+            "--show", action="store_true", help="print the curriculum and what the guard says, and stop"
+        )
         parser.add_argument("--wait", action="store_true", help="carry the run out in this process")
 
     def handle(self, *args: str, project: str, base: str, seed: int, **options: Any) -> None:
@@ -45,10 +48,7 @@ class Command(BaseCommand):
         try:
             recipe = self._recipe(room, options["recipe"], base_find(base).path)
             if options["show"]:
-                config = config_build(
-                    recipe=recipe, release=release, base=base_find(base).path, seed=seed, output="…"
-                )
-                self.stdout.write(json.dumps(config, indent=2, ensure_ascii=False))
+                self._show(release, recipe, base_find(base).path, seed)
                 return
             run = training_run_start(release=release, recipe=recipe, base=base, seed=seed, started_by=None)
         except TrainingError as problem:
@@ -58,6 +58,17 @@ class Command(BaseCommand):
             self._wait(run)
         else:
             wake(training_run_work, run.pk)
+
+    def _show(self, release: Release, recipe: Recipe, base: str, seed: int) -> None:
+        """Print the curriculum with what the guard says of the release today; refused as a start would be."""
+        config = config_build(recipe=recipe, release=release, base=base, seed=seed, output="…")
+        try:
+            said: dict[str, Any] = release_guard(release).record
+        except DataRefused as refusal:
+            said = {"refused": str(refusal).splitlines()}
+        self.stdout.write(json.dumps({**config, "guard": said}, indent=2, ensure_ascii=False))
+        if "refused" in said:
+            raise CommandError("A run on this release would be refused; “guard” says why.")
 
     def _release(self, room: Project, uid: UUID | None) -> Release:
         releases = Release.objects.filter(project=room).order_by("-number")

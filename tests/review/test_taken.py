@@ -1,0 +1,80 @@
+"""An item that somebody else has open: who has it, until when, and the way on; nothing of the item."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from imaging.models import SignOff, Study
+from projects.models import Project, User
+from review.models import Assignment
+from tests.conftest import signed_in
+from tests.imaging.stored import study_store
+from tests.review.making import claimed, opened, question
+from tests.review.test_review_page import at
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "Which segment is the one that nobody else may see?"
+
+
+@pytest.fixture
+def browser(surgeon_a: User) -> Client:
+    return signed_in(surgeon_a)
+
+
+@pytest.fixture
+def taken(project: Project, surgeon_b: User) -> Assignment:
+    return claimed(opened(project, body=question(stem=SECRET)), surgeon_b)
+
+
+def refused(browser: Client, assignment: Assignment) -> str:
+    answer = browser.get(at("item", assignment))
+    assert answer.status_code == 409
+    return html.unescape(answer.content.decode())
+
+
+def test_it_says_who_has_it_and_until_when_and_leads_to_the_next(
+    browser: Client, project: Project, taken: Assignment
+) -> None:
+    following = opened(project)
+    page = refused(browser, taken)
+    assert taken.lease_until is not None
+    until = f"{timezone.localtime(taken.lease_until):%H:%M}"
+    assert re.search(r"<h1>(.*?)</h1>", page)[1] == (  # type: ignore[index]
+        f"Surgeon B has this open until {until}. Take the next one."
+    )
+    assert f"<dt>Open with</dt><dd>Surgeon B</dd><dt>Until</dt><dd>{until}" in page
+    assert f'href="{at("item", following.assignments.get())}"' in page
+    assert f"Go on to question {following.instance.number}" in page
+    assert SECRET not in page
+    taken.refresh_from_db()
+    assert str(taken.reviewer) == "Surgeon B", "looking takes nothing"
+
+
+def test_where_nothing_else_waits_it_leads_to_the_queue(browser: Client, taken: Assignment) -> None:
+    page = refused(browser, taken)
+    assert "Nothing else waits: back to the queue" in page
+    assert 'href="/p/lumbar/queue/"' in page
+
+
+def test_withheld_images_are_told_without_a_holder(
+    browser: Client, project: Project, surgeon_b: User
+) -> None:
+    study = study_store(project).study
+    assignment = claimed(opened(project, study=study, body=question(stem=SECRET)), surgeon_b)
+    Study.objects.update(sign_off=SignOff.WAITING)
+    page = refused(browser, assignment)
+    assert "These images wait for a sign-off or were withheld" in page
+    assert "Surgeon B" not in page
+    assert SECRET not in page
+
+
+def test_a_script_is_told_in_its_own_words(browser: Client, taken: Assignment) -> None:
+    answer = browser.get(at("item", taken), headers={"Accept": "application/json"})
+    assert answer.status_code == 409
+    assert answer.json()["detail"].startswith("Surgeon B has this open until")
