@@ -25,7 +25,10 @@ def marks_remove(*, mark: LevelMark, removed_by: User, seen: int) -> int:
     source = source_of(mark)
     if source.barred:
         raise MarksStay(source.barred)
-    if len(source.marks) != seen:
+    # One of them may be accepted at this very moment: only those go that nobody vouched for, or none.
+    keys = [each.pk for each in source.marks]
+    gone, _ = LevelMark.objects.filter(pk__in=keys, accepted_by__isnull=True).delete()
+    if not gone == len(keys) == seen:
         raise MarksStay("The marks changed while you were asked. Look at them again, nothing was taken away.")
     series = mark.series
     audit(
@@ -36,7 +39,6 @@ def marks_remove(*, mark: LevelMark, removed_by: User, seen: int) -> int:
         object_uid=series.uid,
         detail={"marks": [_kept(each) for each in source.marks]},
     )
-    LevelMark.objects.filter(pk__in=[each.pk for each in source.marks]).delete()
     _files_forget(series)
     transaction.on_commit(lambda: _told(source))
     return seen

@@ -6,13 +6,14 @@ from itertools import pairwise
 
 import pytest
 
-from generation.errors import LevelsContradict
-from generation.materials.topics import material_of
+from corpus.models import Instance
+from generation.models import ItemState
 from generation.services.recipe import Recipe, RecipeRefused
 from generation.services.run_start import run_start
 from imaging.models import AuthorKind, LevelMark, Series, Study
 from projects.models import Approval, Project
 from tests.generation.cast import study_make
+from tests.generation.driving import drive
 
 pytestmark = pytest.mark.django_db
 TOLD = "lie 0 mm apart: one place has two names"
@@ -54,7 +55,10 @@ def test_nothing_is_drafted_from_a_study_whose_series_contradict_each_other(
 
 def test_what_was_planned_before_is_not_drafted_after(project: Project, approval: Approval) -> None:
     study = study_make(project, approval)
-    run = run_start(project=project, recipe=Recipe(studies=(str(study.uid),)), endpoint=None)
+    run = run_start(project=project, recipe=Recipe(studies=(str(study.uid),), count=2), endpoint=None)
     contradict(study)
-    with pytest.raises(LevelsContradict, match=TOLD):
-        material_of(run.items.order_by("position")[0])
+    run = drive(run)
+    assert not Instance.objects.exists()
+    for item in run.items.all():
+        assert (item.state, item.problem_kind) == (ItemState.FAILED, "levels_contradict")
+        assert TOLD in item.problem
