@@ -47,6 +47,10 @@ class NumberingNotClear(StudioError):
     """A numbering nobody can vouch for: marks contradict each other, or what it rests on is not there."""
 
 
+class MarksStay(StudioError):
+    """Marks that somebody vouched for, or that are not the ones the person was asked about."""
+
+
 class MeasurementNotClear(StudioError):
     """A measurement whose points, levels or unit do not fit its series."""
 

@@ -55,6 +55,14 @@ class NumberingForm(forms.Form):
         required=False,
         label="Castellvi type",
     )
+    reason = forms.CharField(
+        max_length=400,
+        required=False,
+        label="Reason",
+        help_text="How you know the count where the marks here do not show it. Name no patient.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class SignOffForm(forms.Form):
@@ -78,6 +86,12 @@ class FacesForm(forms.Form):
     """How many pictures a person looked at who says that none shows a face."""
 
     seen_files = forms.IntegerField(min_value=0)
+
+
+class MarksRemoveForm(forms.Form):
+    """How many marks a person was asked about who takes them away."""
+
+    seen = forms.IntegerField(min_value=1)
 
 
 class MaskForm(forms.Form):

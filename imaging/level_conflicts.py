@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from imaging.level_contradictions import Contradiction, Placed, contradiction_find
-from imaging.models import AuthorKind, LevelMark, MarkSpace, Series, Study
+from imaging.models import PROPOSED, LevelMark, MarkSpace, Series, Study
 from imaging.series_labels import series_label
 
 WHAT_TO_DO = "Take the marks of one of the two away, then certify the numbering."
@@ -64,12 +64,11 @@ def conflict_with_new(series: Series, marks: Sequence[dict[str, Any]]) -> str:
     """
     if not series.frame_of_reference_uid:
         return ""
-    proposed = Q(author_kind=AuthorKind.MODEL, accepted_at__isnull=True)
     rows = _marks(series.study.subject_id).filter(
         series__frame_of_reference_uid=series.frame_of_reference_uid
     )
     there: dict[Series, list[Placed]] = {}
-    for mark in rows.exclude(series=series).exclude(proposed):
+    for mark in rows.exclude(series=series).exclude(PROPOSED):
         there.setdefault(mark.series, []).append(_placed(mark))
     new = [Placed(mark["level"], _point(mark["centroid"])) for mark in marks]
     for other, old in there.items():

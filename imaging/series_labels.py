@@ -8,19 +8,21 @@ from collections.abc import Callable, Iterable, Sequence
 from imaging.models import Series, Study
 
 
-def series_labels(rows: Iterable[Series]) -> dict[int, str]:
+def series_labels(rows: Iterable[Series], *, name: Callable[[Series], str] = str) -> dict[int, str]:
     """A label by primary key for each series of one study, no two alike.
+
+    `name` is what a series is called by itself.
 
     The description where it says enough. Series of one description get what tells them apart: the plane,
     else the number of the series, else both, else their place among themselves.
     """
     alike: dict[str, list[Series]] = defaultdict(list)
     for series in sorted(rows, key=lambda each: (each.number, each.pk)):
-        alike[str(series)].append(series)
-    labels = {same[0].pk: name for name, same in alike.items() if len(same) == 1}
-    for name, same in alike.items():
+        alike[name(series)].append(series)
+    labels = {same[0].pk: called for called, same in alike.items() if len(same) == 1}
+    for called, same in alike.items():
         if len(same) > 1:
-            labels |= _told_apart(name, same, taken=set(alike) | set(labels.values()))
+            labels |= _told_apart(called, same, taken=set(alike) | set(labels.values()))
     return labels
 
 

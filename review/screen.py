@@ -241,7 +241,8 @@ def _parts(screen: Screen, texts: list[str], number: int) -> tuple[tuple[Span | 
 
 def _evidence(seen: Revision) -> list[Evidence]:
     rows = Evidence.objects.filter(revision=seen).order_by("number")
-    return list(rows.select_related("passage__source", "figure__source", "fact", "series"))
+    rows = rows.select_related("passage__source", "figure__source", "fact", "series__study")
+    return list(rows.prefetch_related("series__study__series"))
 
 
 def _findings(screen: Screen) -> list[Finding]:

@@ -14,7 +14,7 @@ from generation.materials.placing import mark_place, segment_place
 from imaging.level_conflicts import WHAT_TO_DO, study_conflicts
 from imaging.models import PROPOSED, LevelFact, LevelMark, Series, SopInstance, Study
 from imaging.render import stack_of
-from imaging.series_labels import study_series_labels
+from imaging.series_labels import series_labels, study_series_labels
 
 # A side may be worded only where the images carry one; a fact without series speaks of the whole study.
 _SIDED = frozenset({"left", "right"})
@@ -48,6 +48,7 @@ def study_read(study: Study) -> StudyMaterial:
         raise LevelsContradict(barred)
     assumed = study.subject.level_is_assumed
     rows = list(study.series.order_by("number", "pk"))
+    labels = series_labels(rows)
     facts = tuple(fact_view(fact) for fact in study.level_facts.order_by("level", "structure", "pk"))
     told = list(dict.fromkeys(fact.level for fact in facts))
     marks: list[MarkView] = []
@@ -58,7 +59,7 @@ def study_read(study: Study) -> StudyMaterial:
         places += _level_places(series, stack, best, told)
     return StudyMaterial(
         study=study.study_instance_uid,
-        series=tuple(_series_view(series, assumed=assumed) for series in rows),
+        series=tuple(_series_view(series, labels[series.pk], assumed=assumed) for series in rows),
         marks=tuple(marks),
         places=tuple(places),
         facts=facts,
@@ -122,10 +123,10 @@ def _level_places(
             yield LevelPlace(level=level, series=series.series_instance_uid, sop=place.sop)
 
 
-def _series_view(series: Series, *, assumed: bool) -> SeriesView:
+def _series_view(series: Series, label: str, *, assumed: bool) -> SeriesView:
     return SeriesView(
         uid=series.series_instance_uid,
-        label=str(series),
+        label=label,
         modality=series.modality,
         plane=series.plane,
         laterality=series.laterality,

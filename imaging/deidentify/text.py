@@ -14,6 +14,7 @@ from imaging.deidentify.vocabulary import (
     NAMES_TOO,
     VENDORS,
 )
+from imaging.empty_words import says_nothing
 
 # A thickness, an echo count, a field of view: at most three digits, so no identifier fits.
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d)?(?:mm|cm)?|\d{3}mm")
@@ -35,12 +36,17 @@ _TIME = re.compile(r"(?:[01]\d|2[0-3])(?:[0-5]\d(?:[0-5]\d(?:\.\d{1,6})?)?)?")
 
 
 def clean_description(text: str) -> str:
-    """The words of a description that name technique or anatomy, in their order."""
+    """The words of a description that name technique or anatomy, in their order.
+
+    Nothing where words were taken out and none is left that says anything: “of” is no name of a series.
+    """
     plain = _NAME.sub(" ? ", unicodedata.normalize("NFKC", text))
     plain = _CHINESE.sub(lambda found: f" {CHINESE_WORDS[found[0]]} ", _REGION.sub(r"\1\2", plain))
     words = [word for word in _SPLIT.split(_GROUPS.sub(_short_groups, _FOREIGN.sub(" zz ", plain))) if word]
     known = [_is_known(word) for word in words]
     kept = [word for at, word in enumerate(words) if known[at] and not _may_name(word, known, at)]
+    if len(kept) < len(words) and says_nothing(" ".join(kept)):
+        return ""
     return " ".join(kept)[:64].strip()
 
 

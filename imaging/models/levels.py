@@ -66,8 +66,8 @@ class LevelMark(Shared):
         return f"{self.level} on {self.series}"
 
 
+# What a model proposed and nobody accepted: it shows nothing, and stands in nobody's way.
 PROPOSED = models.Q(author_kind=AuthorKind.MODEL, accepted_at__isnull=True)
-"""What a model proposes and nobody has accepted: it proves nothing, and nothing is drafted from it."""
 
 NAMED_AFTER_PEOPLE = {"modic": "Modic change", "schmorl_node": "Schmorl node"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from imaging.empty_words import says_nothing
 from imaging.models.subject import Subject
 from projects.models import Project, Shared
 
@@ -127,7 +128,9 @@ class Series(Shared):
         indexes = [models.Index(fields=["series_instance_uid"], name="series_by_dicom_uid")]
 
     def __str__(self) -> str:
-        return self.description or f"{self.modality} {self.number}"
+        if says_nothing(self.description):
+            return f"Series {self.number}, {self.modality} {self.plane}"
+        return self.description
 
 
 class SopInstance(models.Model):

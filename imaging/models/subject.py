@@ -34,10 +34,18 @@ class Subject(Shared):
     has_t13 = models.BooleanField(default=False)
     has_l6 = models.BooleanField(default=False)
     castellvi = models.CharField(max_length=4, blank=True)
+    numbering_reason = models.CharField(
+        max_length=400,
+        blank=True,
+        help_text="What the numbering rests on where no mark shows it; in the certifier's words.",
+    )
     numbering_certified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     numbering_certified_at = models.DateTimeField(null=True)
+    has_late_marks = models.BooleanField(
+        default=False, help_text="Marks came after the numbering was certified: nobody vouched for them."
+    )
     is_demo = models.BooleanField(default=False)
 
     class Meta:
@@ -49,6 +57,10 @@ class Subject(Shared):
                 condition=models.Q(numbering_certified_by__isnull=False, numbering_certified_at__isnull=False)
                 | models.Q(numbering_certified_by__isnull=True, numbering_certified_at__isnull=True),
             ),
+            models.CheckConstraint(
+                name="late_marks_follow_a_certification",
+                condition=models.Q(has_late_marks=False) | models.Q(numbering_certified_by__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -56,7 +68,13 @@ class Subject(Shared):
 
     @property
     def level_is_assumed(self) -> bool:
-        """Whether "Level assumed" must be shown: nobody certified the count and it is not known.
+        """Whether "Level assumed" must be shown: the count is, or marks came that its certifier never saw."""
+        by_construction = self.numbering_basis == NumberingBasis.BY_CONSTRUCTION
+        return self.numbering_is_assumed or (self.has_late_marks and not by_construction)
+
+    @property
+    def numbering_is_assumed(self) -> bool:
+        """Whether nobody certified the count, and it is not known by construction.
 
         No file ends it: whoever numbered a mask may have counted from a bone that is not in the image.
         """

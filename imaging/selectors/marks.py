@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 
 from imaging.level_conflicts import contradicting_series
 from imaging.models import LevelMark, MarkSpace, Series
+from imaging.series_labels import study_series_labels
 
 
 def marks_sheet(series: Series) -> dict[str, Any]:
@@ -24,7 +25,10 @@ def marks_sheet(series: Series) -> dict[str, Any]:
     )
     assumed = series.study.subject.level_is_assumed
     marks = [_mark(mark, assumed=assumed) for mark in own]
-    marks += [_borrowed(mark) for mark in _neighbours(series, {mark.level for mark in own})]
+    labels = study_series_labels(series.study)
+    marks += [
+        _borrowed(mark, labels[mark.series_id]) for mark in _neighbours(series, {mark.level for mark in own})
+    ]
     space = own[0].space if own else MarkSpace.PATIENT
     return {"series": series.series_instance_uid, "space": str(space), "marks": marks}
 
@@ -61,7 +65,7 @@ def _mark(mark: LevelMark, *, assumed: bool) -> dict[str, Any]:
     }
 
 
-def _borrowed(mark: LevelMark) -> dict[str, Any]:
+def _borrowed(mark: LevelMark, label: str) -> dict[str, Any]:
     return {
         **_common(mark),
         "sop": None,
@@ -69,7 +73,7 @@ def _borrowed(mark: LevelMark) -> dict[str, Any]:
         "outlines": [],
         "assumed": True,
         "accepted": False,
-        "author": f"from {mark.series}",
+        "author": f"from {label}",
     }
 
 

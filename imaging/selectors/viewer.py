@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from imaging.models import LevelMark, Plane, Series, Study
 from imaging.render import frame_locate
+from imaging.series_labels import series_labels
 
 # The sagittal view carries the levels, so it stands first; films stand in the order they were taken.
 PLANE_ORDER = {Plane.SAGITTAL: 0, Plane.PROJECTION: 0, Plane.CORONAL: 1, Plane.AXIAL: 2, Plane.OBLIQUE: 3}
@@ -44,16 +46,18 @@ def viewer_config(
     are viewports. The viewer is told the SOP Instance: it may order a stack otherwise than we do.
     With `hide_marks` no address of marks is given: nothing to find in the page's source either.
     """
+    prefetch_related_objects([study], "series")
     hung = series_in_hanging_order(study)
     names = {name: row for row in hung for name in (row.series_instance_uid, str(row.uid))}
     own = [
         image | _frame_named(names[image["series"]], image) for image in images if image["series"] in names
     ]
+    labels = series_labels(study.series.all(), name=_bare if hide_marks else str)
     assumed = study.subject.level_is_assumed
     return {
         "dicomweb": f"/dicomweb/{slug}",
         "study": study.study_instance_uid,
-        "series": [_series(series, slug, assumed, hide_marks) for series in hung],
+        "series": [_series(series, labels[series.pk], slug, assumed, hide_marks) for series in hung],
         "layout": [
             row.series_instance_uid
             for row in _layout(hung, {image["series"] for image in own}, _beyond(study, active_level))
@@ -73,12 +77,16 @@ def _frame_named(series: Series, image: dict[str, Any]) -> dict[str, Any]:
     return {"series": uid, "sop": file.sop_instance_uid, "frame": inner + 1}
 
 
-def _series(series: Series, slug: str, assumed: bool, hide_marks: bool) -> dict[str, Any]:
+def _bare(series: Series) -> str:
+    """A name without the words of the description, which may tell a level."""
+    return f"{series.modality} {series.plane} {series.number}"
+
+
+def _series(series: Series, label: str, slug: str, assumed: bool, hide_marks: bool) -> dict[str, Any]:
     marks = reverse("imaging:marks", kwargs={"slug": slug, "series_uid": series.series_instance_uid})
-    plain = f"{series.modality} {series.plane} {series.number}"
     return {
         "uid": series.series_instance_uid,
-        "label": plain if hide_marks else series.description or plain,
+        "label": label,
         "modality": series.modality,
         "plane": series.plane,
         "laterality": series.laterality,

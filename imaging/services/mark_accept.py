@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from imaging.models import LevelMark
+from imaging.services.late_marks import late_marks_look
 from projects.models import User
 from projects.services import audit
 
@@ -30,6 +31,7 @@ def mark_unaccept(*, mark: LevelMark, person: User) -> None:
 
 
 def _record(action: str, mark: LevelMark, person: User) -> None:
+    late_marks_look(mark.series.study.subject_id)
     audit(
         action=action,
         actor=person,

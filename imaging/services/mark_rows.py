@@ -24,6 +24,7 @@ from imaging.models import (
 )
 from imaging.services.faces import series_face_look
 from imaging.services.grids import series_sops
+from imaging.services.late_marks import late_marks_look
 from imaging.services.places import Places
 
 # Two sources of one mark may differ by this much, in mm, and still speak of the same place.
@@ -184,6 +185,7 @@ def mark_rows_create(
         ]
     )
     series_face_look(series)
+    late_marks_look(series.study.subject_id)
     # How a file's author counted is not in the file. Up from the sacrum is what is assumed of a back; of
     # a neck nothing is.
     if {parse_level(mark["level"]).region for mark in marks} & {Region.LUMBAR, Region.SACRAL}:

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from imaging.errors import NumberingNotClear
 from imaging.level_conflicts import WHAT_TO_DO, subject_conflicts
-from imaging.models import NumberingBasis, Subject
+from imaging.models import LevelMark, NumberingBasis, Subject
+from imaging.services.numbering_grounds import numbering_lacks
 from imaging.signals import numbering_changed
 from projects.models import User
 from projects.services import audit
@@ -22,14 +23,25 @@ def numbering_certify(
     has_t13: bool = False,
     has_l6: bool = False,
     castellvi: str = "",
+    reason: str = "",
+    seen: int | None = None,
 ) -> Subject:
     """State how the vertebrae were counted and vouch for it; "Level assumed" goes from all its studies.
 
-    Raises NumberingNotClear while series of the Subject contradict each other.
+    `reason` says what the count rests on where no mark shows it; `seen` is how many marks of the Subject
+    there were when the person was asked. Raises NumberingNotClear while series of the Subject contradict
+    each other, where neither a mark nor a reason shows what was counted from, and when marks came or went.
     """
+    if seen is not None and seen != mark_count(subject):
+        raise NumberingNotClear("Marks came or went meanwhile. Look at them, then certify again.")
     for conflict in subject_conflicts(subject.pk):
         raise NumberingNotClear(f"{conflict.sentence} {WHAT_TO_DO}")
+    lacks = numbering_lacks(subject, basis=basis, has_t13=has_t13, has_l6=has_l6)
+    if lacks and not reason:
+        raise NumberingNotClear(f"{lacks} Say under “Reason” how you know, or choose otherwise.")
     Subject.objects.filter(pk=subject.pk).update(
+        has_late_marks=False,
+        numbering_reason=reason,
         numbering_basis=basis,
         has_t13=has_t13,
         has_l6=has_l6,
@@ -37,13 +49,20 @@ def numbering_certify(
         numbering_certified_by=certified_by,
         numbering_certified_at=timezone.now(),
     )
-    return _recorded(subject, certified_by, "numbering_certify", {"basis": str(basis)})
+    return _recorded(subject, certified_by, "numbering_certify", {"basis": str(basis), "reason": reason})
+
+
+def mark_count(subject: Subject) -> int:
+    """How many marks a certification covers."""
+    return LevelMark.objects.filter(series__study__subject=subject).count()
 
 
 @transaction.atomic
 def numbering_take_back(*, subject: Subject, taken_back_by: User) -> Subject:
     """Withdraw a certification; the levels are assumed again."""
-    Subject.objects.filter(pk=subject.pk).update(numbering_certified_by=None, numbering_certified_at=None)
+    Subject.objects.filter(pk=subject.pk).update(
+        numbering_certified_by=None, numbering_certified_at=None, numbering_reason="", has_late_marks=False
+    )
     return _recorded(subject, taken_back_by, "numbering_take_back", None)
 
 

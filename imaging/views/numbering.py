@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from imaging.errors import NumberingNotClear
 from imaging.forms import NumberingForm
-from imaging.models import NumberingBasis
+from imaging.models import NumberingBasis, Subject
 from imaging.services.numbering import numbering_certify, numbering_take_back
-from imaging.views.studies import study_or_404
+from imaging.views.studies import study_or_404, study_shown
 from projects.access import ProjectRequest, project_page
-from projects.errors import StudioError
 from projects.policies import Permission
 
 
@@ -28,16 +28,26 @@ def numbering_decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
         messages.success(request, "Taken back: the levels are assumed again.")
         return redirect("imaging:study", slug=request.project.slug, uid=study.uid)
     form = NumberingForm(request.POST)
-    if not form.is_valid():
-        raise StudioError("Choose how the vertebrae were counted, then certify again.")
+    if form.is_valid():
+        try:
+            _certify(study.subject, request, form)
+        except NumberingNotClear as refusal:
+            form.add_error(None, str(refusal))
+    if form.errors:
+        return study_shown(request, study, form)
+    messages.success(request, f"Numbering of {study.subject.pseudonym} certified.")
+    return redirect("imaging:study", slug=request.project.slug, uid=study.uid)
+
+
+def _certify(subject: Subject, request: ProjectRequest, form: NumberingForm) -> None:
     fields = form.cleaned_data
     numbering_certify(
-        subject=study.subject,
+        subject=subject,
         certified_by=request.user,
         basis=NumberingBasis(fields["basis"]),
         has_t13=fields["has_t13"],
         has_l6=fields["has_l6"],
         castellvi=fields["castellvi"],
+        reason=fields["reason"],
+        seen=fields["seen"],
     )
-    messages.success(request, f"Numbering of {study.subject.pseudonym} certified.")
-    return redirect("imaging:study", slug=request.project.slug, uid=study.uid)

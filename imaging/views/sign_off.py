@@ -12,8 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from imaging.forms import FacesForm, SignOffForm
-from imaging.models import Study
+from imaging.models import Series, Study
 from imaging.selectors import report_counts, viewer_config
+from imaging.series_labels import study_series_labels
 from imaging.services.sign_off import study_faces_clear, study_file_count, study_sign_off, study_withhold
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
@@ -33,7 +34,7 @@ def sign_off(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "config": viewer_config(study, slug=request.project.slug, hide_marks=True),
         "report": _report(study),
         "file_count": study_file_count(study),
-        "faces": study.series.filter(face_in_view=True).select_related("face_cleared_by"),
+        "faces": _faces(study),
         "shows_face": study.series.showing_a_face().exists(),
     }
     status = 422 if request.method == "POST" else 200
@@ -64,6 +65,13 @@ def _decide(study: Study, request: ProjectRequest, form: SignOffForm) -> None:
     reason = form.cleaned_data["reason"]
     study_withhold(study=study, withheld_by=request.user, reason=reason, seen_files=seen)
     messages.success(request, "Withheld: nobody reviews this study.")
+
+
+def _faces(study: Study) -> list[tuple[Series, str]]:
+    """The series with a face in view, with their labels."""
+    labels = study_series_labels(study)
+    faces = study.series.filter(face_in_view=True).select_related("face_cleared_by")
+    return [(series, labels[series.pk]) for series in faces]
 
 
 def _report(study: Study) -> dict[str, Any]:

@@ -9,16 +9,17 @@ from uuid import UUID
 
 from django.db.models import Count
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
-from anatomy import parse_level
 from imaging.forms import NumberingForm
-from imaging.models import LevelFact, LevelMark, Series, Study
+from imaging.mark_sources import mark_sources
+from imaging.models import Series, Study, Subject
 from imaging.policies import in_sight, may_be_reviewed, sees_unsigned
-from imaging.selectors import marks_sheet, report_counts, viewer_config
+from imaging.selectors import level_rows, marks_sheet, report_counts, viewer_config
+from imaging.services.late_marks import late_marks
 from imaging.services.level_doubts import level_doubts
-from imaging.services.mark_accept import mark_accept, mark_unaccept
+from imaging.services.numbering import mark_count
 from projects.access import ProjectRequest, project_page
 from projects.pages import keyset_page
 from projects.policies import Permission
@@ -28,7 +29,7 @@ PER_PAGE = 50
 
 def study_or_404(request: ProjectRequest, uid: UUID) -> Study:
     """The study, when it exists for the person: one without a sign-off only for who may sign it off."""
-    rows = Study.objects.select_related("subject").prefetch_related("series")
+    rows = Study.objects.select_related("subject__numbering_certified_by").prefetch_related("series")
     return get_object_or_404(
         rows, in_sight(unsigned=sees_unsigned(request.roles)), project=request.project, uid=uid
     )
@@ -54,27 +55,43 @@ def study_list(request: ProjectRequest) -> HttpResponse:
 @project_page(Permission.VIEW_STUDIES)
 def study_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """One study in the viewer, with what is recorded at each level."""
-    study = study_or_404(request, uid)
-    marks = LevelMark.objects.filter(series__study=study).select_related("series", "accepted_by")
-    facts = LevelFact.objects.filter(study=study).select_related("author")
-    by_level: dict[str, dict[str, list[LevelFact] | list[LevelMark]]] = {}
-    for mark in marks:
-        by_level.setdefault(mark.level, {"marks": [], "facts": []})["marks"].append(mark)  # type: ignore[arg-type]
-    for fact in facts:
-        by_level.setdefault(fact.level, {"marks": [], "facts": []})["facts"].append(fact)  # type: ignore[arg-type]
+    return study_shown(request, study_or_404(request, uid), None)
+
+
+def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | None) -> HttpResponse:
+    """The page of a study; 422 with what was typed when the `form` of its numbering was refused."""
+    series = study.series.all()
     context = {
         "study": study,
-        "levels": sorted(by_level.items(), key=lambda row: parse_level(row[0])),
+        "levels": level_rows(study),
         "assumed": study.subject.level_is_assumed,
         "doubts": level_doubts(study),
-        "side_unknown": any(series.laterality == "unknown" for series in study.series.all()),
-        "shows_face": any(each.face_in_view and not each.face_cleared_at for each in study.series.all()),
+        "sources": mark_sources(study),
+        "side_unknown": any(each.laterality == "unknown" for each in series),
+        "shows_face": any(each.face_in_view and not each.face_cleared_at for each in series),
         "report": report_counts(json.loads(study.deidentification_report)),
         "reviewable": may_be_reviewed(study),
-        "numbering_form": NumberingForm(),
+        "numbering_form": form or numbering_form(study.subject),
+        "mark_count": mark_count(study.subject),
+        "late_count": late_marks(study.subject_id).count() if study.subject.has_late_marks else 0,
         "viewer_config": viewer_config(study, slug=request.project.slug),
     }
-    return render(request, "imaging/study.html", context)
+    return render(request, "imaging/study.html", context, status=422 if form else 200)
+
+
+def numbering_form(subject: Subject) -> NumberingForm:
+    """The form of a numbering as it was certified; empty where it was not."""
+    if subject.numbering_is_assumed:
+        return NumberingForm()
+    return NumberingForm(
+        initial={
+            "basis": subject.numbering_basis,
+            "has_t13": subject.has_t13,
+            "has_l6": subject.has_l6,
+            "castellvi": subject.castellvi,
+            "reason": subject.numbering_reason,
+        }
+    )
 
 
 @require_safe
@@ -101,17 +118,3 @@ def marks(request: ProjectRequest, series_uid: str) -> HttpResponse:
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Vary"] = "Accept-Encoding, Cookie"
     return answer
-
-
-@require_POST
-@project_page(Permission.MARK_LEVELS)
-def mark_decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
-    """Accept a mark, or take the acceptance back."""
-    mark = get_object_or_404(
-        LevelMark.objects.select_related("series__study__project"),
-        in_sight(unsigned=sees_unsigned(request.roles), study="series__study"),
-        uid=uid,
-        series__study__project=request.project,
-    )
-    (mark_unaccept if request.POST.get("take_back") else mark_accept)(mark=mark, person=request.user)
-    return redirect("imaging:study", slug=request.project.slug, uid=mark.series.study.uid)

@@ -8,6 +8,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from imaging.models import Series
+from imaging.series_labels import series_label
 from review.marking import Highlight, HunkNumber, Span
 
 register = template.Library()
@@ -23,6 +25,12 @@ def spoken(name: str) -> str:
 def without_brackets(name: str) -> str:
     """A model's name without its remark: `built-in drafter (no language model)` is "built-in drafter"."""
     return name.partition(" (")[0]
+
+
+@register.filter
+def told_apart(series: Series) -> str:
+    """The label of a series, which no other of its study has."""
+    return series_label(series)
 
 
 _ELEMENTS = {"del": "del", "ins": "ins", "mine": "span"}

@@ -13,7 +13,7 @@ from django.urls import reverse
 from benchmark.models import EvaluationRun
 from corpus.models import Instance, Release, Source, SourceKind
 from generation.models import Endpoint, GenerationRun
-from imaging.models import ImportRun, Study
+from imaging.models import ImportRun, LevelMark, Study
 from projects.models import Membership, Project, Role, RunState, User
 from projects.services.people import invitation_send
 from review.models import Assignment
@@ -88,6 +88,7 @@ def _images_and_texts(page: Visit, demo: Project) -> None:
     page("imaging:import", "lead-b", uid=ImportRun.objects.filter(project=demo).first().uid)
     page("imaging:studies", "lead-b")
     page("imaging:study", "lead-b", uid=study.uid)
+    page("imaging:marks_remove", "lead-b", uid=LevelMark.objects.filter(series__study=study).first().uid)
     page("imaging:sign_off", "steward-e", uid=study.uid)
     page("imaging:mask", "steward-e", uid=study.uid, place=1)
     page("corpus:source_list", "lead-b")

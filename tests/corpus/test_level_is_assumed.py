@@ -29,7 +29,7 @@ def test_levels_are_assumed_until_somebody_certifies_and_again_when_that_is_take
     subject = instance.subject
     assert subject is not None
     assert instance.level_is_assumed
-    numbering_certify(subject=subject, certified_by=surgeon_a, basis=NumberingBasis.COUNTED_FROM_C2)
+    numbering_certify(subject=subject, certified_by=surgeon_a, basis=NumberingBasis.COUNTED_FROM_RIBS)
     assert not Instance.objects.get(pk=instance.pk).level_is_assumed
     numbering_take_back(subject=subject, taken_back_by=surgeon_a)
     assert Instance.objects.get(pk=instance.pk).level_is_assumed

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from imaging.models import NumberingBasis, Study
+from imaging.errors import NumberingNotClear
+from imaging.models import AuthorKind, NumberingBasis, Study
+from imaging.services.mark_accept import mark_accept
 from imaging.services.numbering import numbering_certify, numbering_take_back
 from imaging.signals import numbering_changed
 from projects.models import Approval, AuditEvent, Project, User
 from tests.conftest import signed_in
 from tests.imaging.stored import study_store
 from tests.imaging.test_import_studies import imported, lumbar
+from tests.imaging.test_level_doubts import marks_put
 
 pytestmark = pytest.mark.django_db
 
@@ -31,14 +35,18 @@ def test_a_certified_numbering_is_no_longer_assumed(
     )
     assert "Level assumed" in client.get(page).content.decode()
     assert client.post(address, {"basis": "guess"}).status_code == 422
-    assert client.post(address, {"basis": "ribs", "has_l6": "on"}).status_code == 302
+    told = {"basis": "ribs", "has_l6": "on", "reason": "T12 and an L6 are seen on the film of the hospital"}
+    assert client.post(address, told).status_code == 302
     study.subject.refresh_from_db()
     assert study.subject.numbering_basis == NumberingBasis.COUNTED_FROM_RIBS
     assert (study.subject.has_l6, study.subject.numbering_certified_by) == (True, surgeon_a)
     assert "Level assumed" not in client.get(page).content.decode()
+    page_now = client.get(page).content.decode()
+    assert "Certified by Surgeon A" in page_now
+    assert "Reason: T12 and an L6 are seen on the film of the hospital" in page_now
     client.post(address, {"take_back": "1"})
     study.subject.refresh_from_db()
-    assert study.subject.numbering_certified_by is None
+    assert (study.subject.numbering_certified_by, study.subject.numbering_reason) == (None, "")
     actions = AuditEvent.objects.filter(object_kind="subject").values_list("action", flat=True)
     assert sorted(actions) == ["numbering_certify", "numbering_take_back"]
 
@@ -61,3 +69,45 @@ def test_the_rooms_above_hear_that_a_numbering_changed(
     finally:
         numbering_changed.disconnect(hear)
     assert heard == [subject.pk, subject.pk]
+
+
+@pytest.mark.parametrize(
+    ("levels", "sends", "lacks"),
+    [
+        (["L4", "L5"], {"basis": "sacrum"}, ""),
+        (["L4", "L5"], {"basis": "c2"}, "No C2 is marked on any study of S-1"),
+        (["C2", "C3"], {"basis": "c2"}, ""),
+        (["C2/C3", "C3/C4"], {"basis": "c2"}, ""),
+        (["L4", "L5"], {"basis": "c2", "reason": "Counted on the outside whole-spine scout"}, ""),
+        (["T11", "T12"], {"basis": "ribs"}, "No study of S-1 has a thoracic and a lumbar vertebra marked"),
+        (["T12", "L1"], {"basis": "ribs"}, ""),
+        (["T12", "L1"], {"basis": "ribs", "has_l6": "on"}, "No L6 is marked on any study of S-1"),
+        (["T12", "L1"], {"basis": "ribs", "has_t13": "on"}, "No T13 is marked on any study of S-1"),
+        (["L4", "L5", "L6"], {"basis": "sacrum", "has_l6": "on"}, ""),
+    ],
+)
+def test_what_a_numbering_rests_on_is_marked_or_has_a_reason(
+    project: Project, surgeon_a: User, levels: list[str], sends: dict[str, str], lacks: str
+) -> None:
+    study = marks_put(study_store(project), levels, 36.0)
+    address = reverse("imaging:numbering", args=[project.slug, study.uid])
+    answer = signed_in(surgeon_a).post(address, sends | {"castellvi": "IIa"})
+    study.subject.refresh_from_db()
+    if not lacks:
+        assert (answer.status_code, study.subject.numbering_reason) == (302, sends.get("reason", ""))
+        return
+    assert (answer.status_code, study.subject.numbering_certified_by) == (422, None)
+    text = answer.content.decode()
+    assert lacks in text
+    assert '<option value="IIa" selected' in text
+    assert f'<option value="{sends["basis"]}" selected' in text
+
+
+def test_a_mark_that_only_a_model_proposes_is_no_ground(project: Project, surgeon_a: User) -> None:
+    study = marks_put(study_store(project), ["C2"], 18.0)
+    study.series.get().level_marks.update(author_kind=AuthorKind.MODEL)
+    certify = partial(numbering_certify, subject=study.subject, certified_by=surgeon_a)
+    with pytest.raises(NumberingNotClear, match="No C2"):
+        certify(basis=NumberingBasis.COUNTED_FROM_C2)
+    mark_accept(mark=study.series.get().level_marks.get(), person=surgeon_a)
+    certify(basis=NumberingBasis.COUNTED_FROM_C2)

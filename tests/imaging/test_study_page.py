@@ -39,7 +39,7 @@ def test_the_sheet_holds_outlines_in_millimetres_and_says_what_is_assumed(projec
 
 def test_only_a_person_ends_that_a_level_is_assumed(project: Project, surgeon_a: User) -> None:
     series = study_store(project)
-    mark_on(series, "C5")
+    mark_on(series, "C2")
     subject = series.study.subject
     subject.numbering_basis = NumberingBasis.COUNTED_FROM_C2
     subject.save()

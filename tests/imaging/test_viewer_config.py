@@ -64,7 +64,7 @@ def test_a_level_seen_from_the_side_hangs_beside_the_same_level_seen_from_above(
 def test_an_oblique_series_is_called_what_it_is(project: Project) -> None:
     told = viewer_config(hung(project, Plane.OBLIQUE), slug="lumbar")
     assert told["series"][0]["plane"] == "oblique"
-    assert told["series"][0]["label"] == "MR oblique 1"
+    assert told["series"][0]["label"] == "Series 1, MR oblique"
 
 
 def test_a_frame_is_found_by_either_name_of_its_series_and_foreign_ones_are_left_out(

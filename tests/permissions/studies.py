@@ -60,5 +60,13 @@ ROWS = [
         kwargs=a_study,
         sends={"basis": "c2"},
     ),
+    Row("imaging:marks_remove", frozenset({"lead", "surgeon"}), kwargs=a_mark),
+    Row(
+        "imaging:marks_remove",
+        frozenset({"lead", "surgeon"}),
+        method="post",
+        kwargs=a_mark,
+        sends={"seen": "7"},
+    ),
     Row("imaging:mark", frozenset({"lead", "surgeon"}), method="post", kwargs=a_mark),
 ]

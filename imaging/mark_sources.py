@@ -1,0 +1,66 @@
+"""Marks by where they came from: those of one author and one import on one series stand or fall together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import dateformat, timezone
+
+from anatomy.parsing import parse_level
+from imaging.models import AuthorKind, LevelMark, Study
+from imaging.series_labels import study_series_labels
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSource:
+    """The marks of one source on one series; `marks` run down the body."""
+
+    series: str
+    marks: list[LevelMark]
+
+    @property
+    def first(self) -> LevelMark:
+        """One of the marks, by which the source is named in addresses."""
+        return self.marks[0]
+
+    @property
+    def span(self) -> str:
+        """The levels from the highest to the lowest."""
+        upper, lower = self.marks[0].level, self.marks[-1].level
+        return upper if upper == lower else f"{upper} to {lower}"
+
+    @property
+    def words(self) -> str:
+        """Who marked them, and when."""
+        mark = self.first
+        author = mark.author_name or mark.get_author_kind_display()
+        return f"{author}, {dateformat.format(timezone.localtime(mark.created_at), 'j M Y')}"
+
+    @property
+    def barred(self) -> str:
+        """Why they are not taken away; empty when they may be."""
+        if self.first.author_kind == AuthorKind.CONSTRUCTION:
+            return "These marks are known by construction. They stay."
+        accepted = [mark.level for mark in self.marks if mark.accepted_by_id]
+        if accepted:
+            named = ", ".join(accepted)
+            return f"Take the acceptance of {named} back first: somebody vouched for it on this series."
+        if self.first.series.study.subject.numbering_certified_by_id:
+            return "Take the certification of the numbering back first: it was made with these marks in view."
+        return ""
+
+
+def mark_sources(study: Study) -> list[MarkSource]:
+    """The sources of all marks of a study, by series."""
+    labels = study_series_labels(study)
+    groups: dict[tuple[object, ...], list[LevelMark]] = {}
+    rows = LevelMark.objects.filter(series__study=study).select_related("series__study__subject")
+    for mark in sorted(rows, key=lambda mark: (mark.series.number, mark.series_id, parse_level(mark.level))):
+        source = (mark.series_id, mark.author_kind, mark.author_name, mark.import_run_id)
+        groups.setdefault(source, []).append(mark)
+    return [MarkSource(labels[marks[0].series_id], marks) for marks in groups.values()]
+
+
+def source_of(mark: LevelMark) -> MarkSource:
+    """The source that a mark belongs to."""
+    return next(source for source in mark_sources(mark.series.study) if mark in source.marks)

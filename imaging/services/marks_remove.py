@@ -1,0 +1,73 @@
+"""A person takes the marks of one source away from a series, because they name the levels wrongly."""
+
+from __future__ import annotations
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import dateformat, timezone
+
+from imaging.errors import MarksStay
+from imaging.mark_sources import MarkSource, source_of
+from imaging.models import AuthorKind, ImportFile, ImportFileState, LevelMark, Series, Subject
+from imaging.signals import numbering_changed
+from projects.models import User
+from projects.services import audit
+
+
+@transaction.atomic
+def marks_remove(*, mark: LevelMark, removed_by: User, seen: int) -> int:
+    """Remove the marks that came with `mark` from one source onto its series; returns how many.
+
+    What they said stays in the audit trail. Drafts name their levels themselves and keep their text. The
+    file they came from may be imported again. Raises MarksStay when somebody vouched for them, or when
+    there are others than the `seen` ones that the person was asked about.
+    """
+    source = source_of(mark)
+    if source.barred:
+        raise MarksStay(source.barred)
+    if len(source.marks) != seen:
+        raise MarksStay("The marks changed while you were asked. Look at them again, nothing was taken away.")
+    series = mark.series
+    audit(
+        action="marks_remove",
+        actor=removed_by,
+        project=series.study.project,
+        object_kind="series",
+        object_uid=series.uid,
+        detail={"marks": [_kept(each) for each in source.marks]},
+    )
+    LevelMark.objects.filter(pk__in=[each.pk for each in source.marks]).delete()
+    _files_forget(series)
+    transaction.on_commit(lambda: _told(source))
+    return seen
+
+
+def _kept(mark: LevelMark) -> dict[str, object]:
+    return {
+        "uid": str(mark.uid),
+        "level": mark.level,
+        "space": mark.space,
+        "at": [mark.x, mark.y, mark.z],
+        "author": mark.author_name or mark.author_kind,
+        "created_at": mark.created_at.isoformat(),
+    }
+
+
+def _files_forget(series: Series) -> None:
+    """Files that left no mark on a series any more are as if never taken: they may come again."""
+    files = ImportFile.objects.filter(series=series, state=ImportFileState.TAKEN).select_related("run")
+    today = dateformat.format(timezone.localtime(), "j M Y")
+    for file in files:
+        left = LevelMark.objects.filter(
+            series=series, import_run=file.run, author_kind=AuthorKind.IMPORT, author_name=""
+        )
+        if file.marks_levels and not left.exists():
+            file.series, file.reason = None, f"Its marks were taken away on {today}."
+            file.save(update_fields=["series", "reason"])
+
+
+def _told(source: MarkSource) -> None:
+    for mark in source.marks:
+        if mark.outline_path:
+            default_storage.delete(mark.outline_path)
+    numbering_changed.send_robust(Subject, subject_id=source.first.series.study.subject_id)
