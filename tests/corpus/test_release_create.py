@@ -21,7 +21,7 @@ from corpus.signature import text_signature
 from imaging.models import Series, Study
 from projects.models import Project
 from tests.corpus.releasing import QUESTION, approved, released, source_make
-from tests.corpus.test_release_gates import hold_out
+from tests.held_out import hold_out_row
 from tests.imaging.stored import study_store
 
 
@@ -177,7 +177,7 @@ def test_the_preview_is_the_release(project: Project, corpus: list[Instance]) ->
     for number in (101, 102):
         approved(project, source, number, **no_choice, question=f"Why {number}?")
     for one in corpus[:2]:
-        hold_out(one, instance_uid=one.uid)
+        hold_out_row(one.project, instance_uid=one.uid)
     faced, unsigned = study_store(project), study_store(project, series="2.25.201")
     other = Study.objects.create(project=project, subject=faced.study.subject, study_instance_uid="2.25.101")
     Series.objects.filter(pk=unsigned.pk).update(study=other)

@@ -14,7 +14,7 @@ from corpus.releases.runs import release_run_carry_out
 from projects.models import Project, RunState, User
 from tests.conftest import signed_in
 from tests.corpus.releasing import approved, released, source_make
-from tests.corpus.test_release_gates import hold_out
+from tests.held_out import hold_out_row
 
 CHOICE = {
     "name": "Spring",
@@ -64,7 +64,7 @@ def test_what_stays_out_is_counted_with_its_reason(client: Client, project: Proj
     source = source_make(project)
     held = approved(project, source, 1)
     approved(project, source, 2)
-    hold_out(held, instance_uid=held.uid)
+    hold_out_row(held.project, instance_uid=held.uid)
     refused = client.post("/p/lumbar/releases/new/", CHOICE).content.decode()
     assert "It will be refused" in refused
     assert "rows</span>" not in refused

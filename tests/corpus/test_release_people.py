@@ -15,7 +15,7 @@ from corpus.releases.splits import Kinship
 from imaging.models import Subject
 from projects.models import Project
 from tests.corpus.test_release_held_out_elsewhere import approvals as approvals
-from tests.corpus.test_release_held_out_elsewhere import hold_out, question, series_in, slices, told
+from tests.corpus.test_release_held_out_elsewhere import hold_out_whole, question, series_in, slices, told
 
 SEEDS = range(12)
 HALVES = ReleaseFilters(shares=(50, 0, 50))
@@ -99,7 +99,7 @@ def test_a_person_imported_twice_is_held_out_as_one(
     one, again, _ = cast
     subject = Subject.objects.earliest("pk")
     Instance.objects.filter(pk=one.pk).update(subject=subject)
-    hold_out(one)
+    hold_out_whole(one)
     sentence = f"{again.uid} is about a person whose images Secret suite holds out."
     refusal, left_out, kept = told(project)
     assert sentence in refusal.splitlines()
