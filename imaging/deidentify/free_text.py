@@ -56,6 +56,11 @@ def named_in(text: str, *, names: Iterable[str] = (), labels: Iterable[str] = ()
     return joined
 
 
+def points_at_one(text: str) -> list[Named]:
+    """What in a text points at one person: names, numbers, addresses, and no date or hospital alone."""
+    return [one for one in named_in(text) if one.what not in MAY_BE_ANYBODY]
+
+
 def looks_like(one: Named, text: str) -> str:
     """The sentence that says of a find in a text what it looks like, with the very words."""
     return f"This looks like {one.what}: “{text[one.start : one.end]}”."
