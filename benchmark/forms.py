@@ -11,6 +11,7 @@ from benchmark.models.suite import MOST_WEEKLY_RUNS
 from benchmark.selectors import hidden_suites_of, versions_of
 from corpus.models import Tier
 from generation.models import Endpoint
+from projects.free_text import FreeText
 from projects.models import Project
 
 
@@ -60,7 +61,7 @@ class LimitForm(forms.Form):
         label="Evaluations in 7 days",
         help_text="For one person, and for one model. The more scores are told, the sooner the key follows.",
     )
-    reason = forms.CharField(max_length=200, help_text="Kept in the audit trail with your name.")
+    reason = FreeText(max_length=200, help_text="Kept in the audit trail with your name.")
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ from django import forms
 from anatomy.numbering import Scheme
 from imaging.models import NumberingBasis
 from imaging.services.masking import Box
+from projects.free_text import FreeText
 from projects.models import Approval, Project, Purpose
 
 NUMBERINGS = [
@@ -55,7 +56,7 @@ class NumberingForm(forms.Form):
         required=False,
         label="Castellvi type",
     )
-    reason = forms.CharField(
+    reason = FreeText(
         max_length=400,
         required=False,
         label="Reason",
@@ -69,13 +70,13 @@ class SignOffForm(forms.Form):
     """What a person found on looking at the pictures."""
 
     verdict = forms.ChoiceField(choices=[("sign", "Nothing names anybody"), ("withhold", "Withhold")])
-    reason = forms.CharField(max_length=240, required=False)
+    reason = FreeText(max_length=240, required=False)
     seen_files = forms.IntegerField(min_value=0)
 
     def clean(self) -> dict[str, object]:
         """Withholding needs a reason, so that the next person knows what to mask; signing off has none."""
         fields = super().clean() or {}
-        if fields.get("verdict") == "withhold" and not fields.get("reason"):
+        if fields.get("verdict") == "withhold" and not self["reason"].value():
             self.add_error("reason", "Say what stands in the picture and where.")
         if fields.get("verdict") == "sign" and fields.get("reason"):
             self.add_error("reason", "A reason is written, so nothing was signed off. Withhold, or clear it.")

@@ -9,9 +9,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.validators import validate_email
 from django.utils import timezone
 
+from projects.free_text import FreeText
 from projects.models import Approval, Project, Purpose, Role, User
 
 NO_NAME = "This is neither an e-mail address nor a sign-in name: letters, digits, hyphens, underscores."
+
+# An ethics body's own file numbers look like a patient's; its house has an address and a telephone.
+OF_AN_OFFICE = frozenset(
+    {"a record number", "an identity number", "a telephone number", "an e-mail address", "an address"}
+)
 
 
 class RoleForm(forms.Form):
@@ -116,10 +122,12 @@ class PurposesForm(forms.Form):
 class ApprovalForm(PurposesForm):
     """Enter an ethics decision."""
 
-    number = forms.CharField(max_length=60, help_text="As it stands on the decision.")
-    ethics_body = forms.CharField(label="Ethics body", max_length=160)
+    number = FreeText(max_length=60, passing=OF_AN_OFFICE, help_text="As it stands on the decision.")
+    ethics_body = FreeText(label="Ethics body", max_length=160, passing=OF_AN_OFFICE)
     basis = forms.ChoiceField(choices=Approval.Basis.choices)
-    sites = forms.CharField(max_length=240, required=False, help_text="Where the data come from.")
+    sites = FreeText(
+        max_length=240, required=False, passing=OF_AN_OFFICE, help_text="Where the data come from."
+    )
     valid_from = forms.DateField(label="Valid from", widget=forms.DateInput(attrs={"type": "date"}))
     field_order = ("number", "ethics_body", "basis", "sites", "valid_from", "expires_on", "purposes")
 
@@ -142,7 +150,7 @@ class ApprovalForm(PurposesForm):
 class EndForm(forms.Form):
     """End an Approval."""
 
-    reason = forms.CharField(
+    reason = FreeText(
         label="Why it ends",
         max_length=240,
         help_text="Stands on the page of approvals and in the audit trail. Name no patient.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from corpus.models import ErrorReason, Harm, Kind, Verdict
+from projects.free_text import FreeText
 from review.selectors import QueueFilter
 
 # One key each, as far as possible the reason's own letter; shown on the panel and remappable.
@@ -45,10 +46,10 @@ class DecisionForm(forms.Form):
     seen = forms.UUIDField()
     work_version = forms.IntegerField(required=False, min_value=0)
     images_shown = forms.BooleanField(required=False)
-    comment = forms.CharField(required=False, max_length=4000, widget=forms.Textarea)
+    comment = FreeText(required=False, max_length=4000, widget=forms.Textarea)
     reasons = forms.MultipleChoiceField(choices=ErrorReason.choices, required=False)
     harm = forms.ChoiceField(choices=[("", ""), *Harm.choices], required=False)
-    overrule = forms.CharField(required=False, max_length=400)
+    overrule = FreeText(required=False, max_length=400)
 
 
 class WorkForm(forms.Form):
@@ -74,13 +75,13 @@ class HunkForm(forms.Form):
 class FlagForm(forms.Form):
     """What others should look at."""
 
-    text = forms.CharField(label="What should others look at?", max_length=2000, widget=forms.Textarea)
+    text = FreeText(label="What should others look at?", max_length=2000, widget=forms.Textarea)
 
 
 class WithdrawForm(forms.Form):
     """Why an Instance leaves the project, and the Revision that was on the screen."""
 
-    reason = forms.CharField(
+    reason = FreeText(
         label="Why it is withdrawn",
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -92,7 +93,7 @@ class WithdrawForm(forms.Form):
 class OverruleForm(forms.Form):
     """Why a finding does not hold."""
 
-    reason = forms.CharField(label="Why it does not hold", max_length=400)
+    reason = FreeText(label="Why it does not hold", max_length=400)
 
 
 class QueueFilterForm(forms.Form):

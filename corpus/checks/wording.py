@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from corpus.checks.material import CheckFinding, CheckInput
-from imaging.deidentify.free_text import named_in
+from imaging.deidentify.free_text import MAY_BE_ANYBODY, Named, looks_like, named_in
 
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _LATIN: Final = re.compile(r"[A-Za-z]")
 # One Chinese character carries about as much as three Latin letters; level labels are Latin in both.
 _LETTERS_PER_HAN: Final = 3
 
-# No date need stand beside it for a person to look.
+# No date need stand beside it.
 _BIRTH: Final = re.compile(r"\b(?:DOB|date of birth|born on)\b|出生日期", re.IGNORECASE)
 
 
@@ -36,21 +36,31 @@ def language_is_as_asked(given: CheckInput) -> list[CheckFinding]:
 
 
 def text_identifies_nobody(given: CheckInput) -> list[CheckFinding]:
-    """Names, numbers and dates that could identify a patient; a person has to look."""
+    """Names, numbers and dates that could identify a patient; a person has to look.
+
+    What points at one person is an error: a name, a number, an address. A date or a hospital may be
+    a guideline's.
+    """
     return [
         CheckFinding(
-            "text_identifies_nobody", "warning", f"This looks like {what}.", place.pointer, start, end
+            "text_identifies_nobody",
+            "warning" if one.what in MAY_BE_ANYBODY else "error",
+            looks_like(one, place.text),
+            place.pointer,
+            one.start,
+            one.end,
         )
         for place in given.fields
-        for what, start, end in _identifying(place.text)
+        for one in _first_of_each(place.text)
     ]
 
 
-def _identifying(text: str) -> Iterator[tuple[str, int, int]]:
-    """The first find of each kind."""
-    first: dict[str, tuple[int, int]] = {}
-    for one in named_in(text):
-        first.setdefault(one.what, (one.start, one.end))
-    if birth := _BIRTH.search(text):
-        first["a date of birth"] = birth.span()
-    return ((what, start, end) for what, (start, end) in first.items())
+def _first_of_each(text: str) -> Iterator[Named]:
+    """The finds of a text, each once however often its words stand there."""
+    told: set[str] = set()
+    births = (Named(*found.span(), "a date of birth") for found in _BIRTH.finditer(text))
+    for one in (*named_in(text), *births):
+        said = looks_like(one, text)
+        if said not in told:
+            told.add(said)
+            yield one

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from corpus.models import Kind
 from corpus.releases.errors import SHOWN, ReleaseRefused
 from corpus.releases.filters import SPLITS, ReleaseFilters
-from corpus.releases.gates import Candidate, FaceGate, RightsGate, SignOffGate, pictures_of
+from corpus.releases.gates import Candidate, FaceGate, NameGate, RightsGate, SignOffGate, pictures_of
 from corpus.releases.held_out import HeldOutGate
 from corpus.releases.people import People
 from corpus.releases.splits import Kinship, split_of
@@ -77,12 +77,13 @@ def release_plan(*, project: Project, filters: ReleaseFilters, seed: int) -> Pla
     """Decide what goes where.
 
     Raises ReleaseRefused when an Approval or Rights are lacking, and, unless the filters leave them
-    out, when instances are held out by a Suite, show a face, or a study that nobody signed off.
+    out, when instances are held out by a Suite, show a face, a study that nobody signed off, or
+    have a text that looks as if it names somebody.
     """
     kept: list[Candidate] = []
     refused: list[str] = []
     left_out: Counter[str] = Counter()
-    gates = (HeldOutGate(project), SignOffGate(project), FaceGate(project))
+    gates = (HeldOutGate(project), SignOffGate(project), FaceGate(project), NameGate(project))
     for one in candidates(project, filters):
         told = next(((gate, reason) for gate in gates if (reason := gate.refusal(one))), None)
         if told is None:

@@ -1,20 +1,27 @@
 """The one place that decides whether material may be used for drafting and may leave for an endpoint.
 
-Everything that is sent passes ``clearance_get`` first; the database holds the same rule once more in the
-constraint ``what_is_local_stays_local`` of the ledger.
+Everything that is sent passes ``clearance_get`` first, and its words ``words_check``; the database holds the
+rule of places once more in the constraint ``what_is_local_stays_local`` of the ledger.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 
 from django.utils import timezone
 
-from corpus.models import Source
+from corpus.models import Source, SourceKind
 from generation.errors import EgressRefused
+from generation.material import Material
 from generation.models import EgressRefusal, Endpoint, GenerationItem, GenerationRun
+from imaging.deidentify.free_text import points_at_one
 from imaging.models import SignOff, Study
 from projects.models import Approval, Egress, Purpose
+
+# Its digits look like a record's number.
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,25 @@ def clearance_of(*, study: Study | None, source: Source | None, endpoint: Endpoi
                 f"This material may only go to local models, and {endpoint.name} is not one.",
             )
     return Clearance(egress)
+
+
+def words_check(*, item: GenerationItem, material: Material) -> None:
+    """Let an item's words pass to a model, or raise ``EgressRefused`` where they point at one person.
+
+    A published source may name its authors; a hospital's may name nobody. The reason tells the kinds of
+    what was found and not the words, for it is kept and shown.
+    """
+    facts = (fact.sentence(material.language) for fact in material.facts)
+    texts = [material.comment, json.dumps(material.previous, ensure_ascii=False), *facts]
+    if item.passage is not None and item.passage.source.kind == SourceKind.HOSPITAL_CASE:
+        texts += [f"{passage.heading}\n{passage.text}" for passage in material.passages]
+    kinds = sorted({one.what for text in texts for one in points_at_one(_UUID.sub("", text))})
+    if kinds:
+        raise EgressRefused(
+            "names_somebody",
+            f"What would be sent looks as if it holds {' and '.join(kinds)}, so nothing was sent. Edit the "
+            "item by hand, or send it back with a comment that names nobody.",
+        )
 
 
 def _check_study(study: Study) -> None:

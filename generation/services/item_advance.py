@@ -30,7 +30,7 @@ from corpus.services.machine_revision_add import machine_revision_add
 from corpus.services.redraft_request import redraft_give_up
 from corpus.services.revision_check import revision_check
 from generation.calls.attempts import attempts_lose
-from generation.calls.gate import clearance_get, refusal_record
+from generation.calls.gate import clearance_get, refusal_record, words_check
 from generation.checklist import CHECKLIST_VERSION
 from generation.errors import (
     BudgetReached,
@@ -63,6 +63,8 @@ def item_advance(*, item: GenerationItem, owner: str) -> None:
             clearance=clearance_get(item=item, endpoint=item.run.endpoint),
             material=item_material(item),
         )
+        if work.endpoint is not None:
+            words_check(item=item, material=work.material)
         while item.stage != Stage.ENDED:
             _STEPS[Stage(item.stage)](work)
     except EgressRefused as refusal:

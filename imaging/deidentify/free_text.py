@@ -20,6 +20,9 @@ _NARROW = {
     for wide in range(first, last + 1)
 }
 
+# A date, a hospital and a great age point at nobody by themselves; guidelines and studies have them too.
+MAY_BE_ANYBODY = frozenset({"a date", "a hospital", "an age over 89"})
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Named:
@@ -51,6 +54,16 @@ def named_in(text: str, *, names: Iterable[str] = (), labels: Iterable[str] = ()
             one = Named(last.start, max(last.end, one.end), last.what)
         joined.append(one)
     return joined
+
+
+def points_at_one(text: str) -> list[Named]:
+    """What in a text points at one person: names, numbers, addresses, and no date or hospital alone."""
+    return [one for one in named_in(text) if one.what not in MAY_BE_ANYBODY]
+
+
+def looks_like(one: Named, text: str) -> str:
+    """The sentence that says of a find in a text what it looks like, with the very words."""
+    return f"This looks like {one.what}: “{text[one.start : one.end]}”."
 
 
 def clean_text(text: str, finds: Iterable[Named] | None = None) -> str:

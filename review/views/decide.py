@@ -17,6 +17,7 @@ from corpus.errors import StaleRevision
 from corpus.models import Decision, ErrorReason, Harm, Revision, Verdict
 from projects.access import ProjectRequest, project_page
 from projects.errors import StudioError
+from projects.free_text import NAMES_SOMEBODY
 from projects.policies import Permission
 from review.body_form import body_or_faults
 from review.errors import ReviewError, StaleWork
@@ -54,6 +55,8 @@ def decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
     assignment = assignment_or_404(request, uid, related=("project", "instance", "round__seen"))
     form = DecisionForm(request.POST)
     if not form.is_valid():
+        if all(form.has_error(name, NAMES_SOMEBODY) for name in form.errors):
+            return _refused(request, assignment, form, _names_somebody(form))
         problem = ReviewError("The form was not complete; reload the page.")
         kept = kept_text(assignment.round.seen, request.POST)
         return page(request, assignment, status=422, problem=problem, kept=kept)
@@ -62,6 +65,11 @@ def decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
     except StudioError as problem:
         return _refused(request, assignment, form, problem)
     return _go_on(request, decision)
+
+
+def _names_somebody(form: DecisionForm) -> ReviewError:
+    """What the comment or the reason of a press may not say, for they are kept for good."""
+    return ReviewError(" ".join(str(error) for errors in form.errors.values() for error in errors))
 
 
 def _refused(

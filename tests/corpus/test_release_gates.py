@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from corpus.bodies import body_parse
-from corpus.models import Instance, Release, ReleaseRun
+from corpus.models import Finding, Instance, Release, ReleaseRun, Severity
+from corpus.services import finding_overrule
 from corpus.signature import text_signature
 from imaging.models import Subject
 from projects.models import Approval, Project, RunState, User
@@ -77,6 +78,36 @@ def test_identifiers_of_another_project_hold_nothing_out(project: Project, other
     instance = approved(project, source_make(project), 1)
     hold_out_row(other_project, instance_uid=instance.uid)
     assert released(project).row_count == 1
+
+
+@pytest.mark.parametrize("severity", [Severity.ERROR, Severity.WARNING])
+def test_a_text_that_looks_as_if_it_names_somebody_stays_out_until_overruled(
+    project: Project, lead: User, severity: Severity
+) -> None:
+    source = source_make(project)
+    instance, _ = approved(project, source, 1), approved(project, source, 2)
+    finding = _named(instance, "This looks like a person’s name.", severity)
+    assert str(instance.uid) in refused(project)
+    assert released(project, name="Without", leave_out_held_out=True).row_count == 1
+    finding_overrule(finding=finding, by=lead, reason="The eponym of a sign.")
+    assert released(project, name="With").row_count == 2
+
+
+def test_a_date_or_a_hospital_in_a_text_stops_no_release(project: Project) -> None:
+    instance = approved(project, source_make(project), 1)
+    _named(instance, "This looks like a date.", Severity.WARNING)
+    _named(instance, "This looks like a hospital: “Mercy Hospital”.", Severity.WARNING)
+    assert released(project).row_count == 1
+
+
+def _named(instance: Instance, message: str, severity: Severity) -> Finding:
+    return Finding.objects.create(
+        revision=instance.current_revision,
+        check_name="text_identifies_nobody",
+        severity=severity,
+        message=message,
+        fingerprint=message[:64],
+    )
 
 
 def test_an_empty_choice_is_refused_with_a_sentence(project: Project) -> None:

@@ -7,13 +7,16 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from corpus.models import Source
+from corpus.models import Instance, Passage, RedraftRequest, Source
 from generation.models import Call, EgressRefusal, Endpoint, GenerationItem, ItemState
+from generation.services.redraft_answer import redraft_answer
+from generation.tasks import claim_name
 from imaging.models import SignOff, Study, Subject
 from projects.models import Approval, Egress, Project, RunState, User
 from projects.services.approvals import approval_end
 from tests.generation.cast import guideline_make
 from tests.generation.driving import drive, start
+from tests.generation.test_redraft import send_back
 from tests.openai_server.server import ChatServer
 
 
@@ -138,3 +141,38 @@ def test_materials_of_another_project_are_out_of_reach(
 
     with pytest.raises(RecipeRefused):
         start(other_project, sources=(guideline,), count=1)
+
+
+@pytest.mark.parametrize("is_local", [False, True])
+def test_a_comment_that_names_a_patient_never_reaches_a_model(
+    project: Project,
+    guideline: Source,
+    endpoint: Endpoint,
+    server: ChatServer,
+    surgeon_a: User,
+    is_local: bool,
+) -> None:
+    Endpoint.objects.update(is_local=is_local)
+    drive(start(project, sources=(guideline,), endpoint=Endpoint.objects.get(), count=1))
+    request = send_back(Instance.objects.get(), surgeon_a)
+    comment = "Compare Mr John Smith, MRN 4471123."
+    RedraftRequest.objects.filter(pk=request.pk).update(comment=comment)
+    before = server.script.record()["requests"]
+    redraft_answer(request=RedraftRequest.objects.get(), owner=claim_name())
+    assert server.script.record()["requests"] == before
+    refusal = EgressRefusal.objects.get()
+    assert refusal.rule == "names_somebody"
+    assert "a person’s name and a record number" in refusal.reason
+    assert "Smith" not in refusal.reason
+    assert not Call.objects.filter(request__contains="4471123").exists()
+    assert GenerationItem.objects.get(redraft_request=request).state == ItemState.REFUSED
+
+
+def test_authors_of_a_published_text_stop_no_draft(
+    project: Project, endpoint: Endpoint, server: ChatServer
+) -> None:
+    source = guideline_make(project)
+    for passage in source.passages.all():
+        Passage.objects.filter(pk=passage.pk).update(text=f"{passage.text} By Dr John Smith, 020 7946 0958.")
+    run = drive(start(project, sources=(source,), endpoint=endpoint, count=1))
+    assert (run.done_count, server.script.record()["requests"] > 0) == (1, True)

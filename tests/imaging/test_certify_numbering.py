@@ -103,6 +103,18 @@ def test_what_a_numbering_rests_on_is_marked_or_has_a_reason(
     assert f'<option value="{sends["basis"]}" selected' in text
 
 
+def test_a_reason_with_a_patients_name_certifies_nothing_and_stays(project: Project, surgeon_a: User) -> None:
+    study = marks_put(study_store(project), ["L4", "L5"], 36.0)
+    address = reverse("imaging:numbering", args=[project.slug, study.uid])
+    said = "Counted on the film of Mr John Smith"
+    answer = signed_in(surgeon_a).post(address, {"basis": "ribs", "reason": said})
+    study.subject.refresh_from_db()
+    assert (answer.status_code, study.subject.numbering_certified_by) == (422, None)
+    html = answer.content.decode()
+    assert "This looks like a person’s name: “Mr John Smith”. Take it out; nothing was saved." in html
+    assert f"{said}</textarea>" in html
+
+
 def test_a_mark_that_only_a_model_proposes_is_no_ground(project: Project, surgeon_a: User) -> None:
     study = marks_put(study_store(project), ["C2"], 18.0)
     study.series.get().level_marks.update(author_kind=AuthorKind.MODEL)

@@ -7,7 +7,7 @@ import pytest
 from corpus.bodies import body_parse
 from corpus.errors import RedraftsUsedUp, StaleRevision
 from corpus.models import Decision, ErrorReason, Harm, RedraftRequest, Revision, RevisionKind, State, Tier
-from corpus.services import finding_overrule, instance_revise
+from corpus.services import finding_overrule, instance_revise, revision_add
 from projects.models import AuditEvent, Project, User
 from review.errors import AlreadyDecided, AssignmentTaken, ReasonMissing, ReviewError, UnsettledFindings
 from review.models import Assignment, Round, RoundPurpose
@@ -249,6 +249,37 @@ def test_an_error_in_ones_own_text_is_overruled_with_a_reason(project: Project, 
     errors = decision.result_revision.findings.filter(severity="error")
     assert {error.overrule_reason for error in errors} == {"Meant so."}
     assert "finding_overruled" in events(round.instance)
+
+
+def test_a_name_and_a_record_number_are_not_approved_with_one_press(
+    project: Project, surgeon_a: User
+) -> None:
+    pressed = press(claimed(opened(project), surgeon_a), surgeon_a)
+    body = question(rationale="The disc is dark and narrow. Compare Mr John Smith, MRN 4471123.")
+    with pytest.raises(UnsettledFindings, match="“4471123”"):
+        assignment_edit_and_approve(press=pressed, body=body)
+
+
+def test_an_overruled_eponym_does_not_excuse_a_name_that_is_typed_later(
+    project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    round = opened(project)
+    said = "The disc is dark and narrow. Graded as by Dr House."
+    first = press(claimed(round, surgeon_a), surgeon_a)
+    decision = assignment_edit_and_approve(
+        press=first, body=question(rationale=said), overrule_reason="An author, not a patient."
+    )
+    edit = decision.result_revision
+    assert edit is not None
+    later = revision_add(
+        instance=round.instance,
+        parent=edit,
+        kind=RevisionKind.EDIT,
+        body=question(rationale=f"{said} Compare Mr Okafor."),
+        author=surgeon_b,
+    )
+    left = later.findings.filter(check_name="text_identifies_nobody", overruled_by=None)
+    assert [one.message for one in left] == ["This looks like a person’s name: “Okafor”."]
 
 
 def test_an_overrule_holds_for_the_edit_too(project: Project, surgeon_a: User) -> None:

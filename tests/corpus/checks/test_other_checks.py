@@ -156,20 +156,32 @@ def test_the_other_language_is_an_error_and_terms_of_it_are_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "told"),
     [
-        "Mr. Henderson",
-        "MRN 4471192",
-        "born on",
-        "13812345678",
-        "a.person@clinic.org",
-        "seen 2019-04-05",
-        "住院号：88123",
+        ("Mr. Henderson", "a person’s name: “Henderson”"),
+        ("Compare Mr John Smith, MRN 4471123.", "a record number: “4471123”"),
+        ("MRN 4471192", "a record number: “4471192”"),
+        ("born on", "a date of birth: “born on”"),
+        ("+44 20 7946 0958", "a telephone number: “+44 20 7946 0958”"),
+        ("a.person@clinic.org", "an e-mail address: “a.person@clinic.org”"),
+        ("住院号：88123", "a record number: “88123”"),
     ],
 )
-def test_what_may_identify_a_person_is_a_warning(words: str) -> None:
+def test_what_points_at_one_person_is_an_error_with_the_very_words(words: str, told: str) -> None:
     findings = found(choice(rationale=f"The L4/L5 disc is herniated. {words}"))
-    assert "text_identifies_nobody" in names(findings, "warning")
+    assert ("error", f"This looks like {told}.") in {(one.severity, one.message) for one in findings}
+
+
+def test_a_second_name_of_one_field_is_told_beside_the_first() -> None:
+    findings = found(choice(rationale="The L4/L5 disc is herniated. Mr Henderson, then Mr Okafor."))
+    told = {one.message for one in findings if one.check == "text_identifies_nobody"}
+    assert told == {f"This looks like a person’s name: “{name}”." for name in ("Henderson", "Okafor")}
+
+
+@pytest.mark.parametrize("words", ["seen 2019-04-05", "Mercy Hospital", "93 years old"])
+def test_a_date_a_hospital_or_a_great_age_is_a_warning(words: str) -> None:
+    findings = found(choice(rationale=f"The L4/L5 disc is herniated. {words}"))
+    assert {one.severity for one in findings if one.check == "text_identifies_nobody"} == {"warning"}
 
 
 def test_every_check_is_silent_on_the_sound_question_and_named_by_its_function() -> None:
