@@ -22,7 +22,7 @@ def release_run_work(run_id: int) -> None:
 
 @house_task()
 def instances_check_again(subject_id: int) -> None:
-    """Check again what is open about one Subject."""
+    """Check again what is open or approved about one Subject."""
     from corpus.services.instances_recheck import instances_recheck
 
     instances_recheck(subject_id=subject_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -32,11 +32,19 @@ class LevelConflict:
 
 def subject_conflicts(subject_id: int) -> list[LevelConflict]:
     """Every two series of a Subject that contradict each other. One query."""
-    frames: dict[str, dict[Series, list[Placed]]] = {}
-    for mark in _marks(subject_id):
-        frame = frames.setdefault(mark.series.frame_of_reference_uid, {})
-        frame.setdefault(mark.series, []).append(_placed(mark))
-    return list(_conflicts(frames.values()))
+    return _found_in(_marks({subject_id}))
+
+
+def studies_in_conflict(subject_ids: Collection[int]) -> dict[int, str]:
+    """Keys of the Subjects' studies of which a series contradicts another one, with what is wrong.
+
+    One query for all.
+    """
+    return {
+        series.study_id: conflict.sentence
+        for conflict in _found_in(_marks(subject_ids))
+        for series in (conflict.one, conflict.other)
+    }
 
 
 def study_conflicts(study: Study) -> list[LevelConflict]:
@@ -64,7 +72,7 @@ def conflict_with_new(series: Series, marks: Sequence[dict[str, Any]]) -> str:
     """
     if not series.frame_of_reference_uid:
         return ""
-    rows = _marks(series.study.subject_id).filter(
+    rows = _marks({series.study.subject_id}).filter(
         series__frame_of_reference_uid=series.frame_of_reference_uid
     )
     there: dict[Series, list[Placed]] = {}
@@ -77,10 +85,19 @@ def conflict_with_new(series: Series, marks: Sequence[dict[str, Any]]) -> str:
     return ""
 
 
-def _marks(subject_id: int) -> QuerySet[LevelMark]:
+def _found_in(marks: Iterable[LevelMark]) -> list[LevelConflict]:
+    """Every two series of one Subject and frame of reference whose marks contradict each other."""
+    frames: dict[tuple[int, str], dict[Series, list[Placed]]] = {}
+    for mark in marks:
+        frame = (mark.series.study.subject_id, mark.series.frame_of_reference_uid)
+        frames.setdefault(frame, {}).setdefault(mark.series, []).append(_placed(mark))
+    return list(_conflicts(frames.values()))
+
+
+def _marks(subject_ids: Collection[int]) -> QuerySet[LevelMark]:
     """Marks in patient coordinates that a frame of reference holds together."""
     return (
-        LevelMark.objects.filter(series__study__subject_id=subject_id, space=MarkSpace.PATIENT)
+        LevelMark.objects.filter(series__study__subject_id__in=subject_ids, space=MarkSpace.PATIENT)
         .exclude(series__frame_of_reference_uid="")
         .select_related("series__study")
         .order_by("series__number", "series__pk", "pk")

@@ -9,6 +9,7 @@ from statistics import median
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from corpus.disagreeing import instances_disagreeing
 from corpus.models import Decision, Instance, State
 from corpus.sealed import sealed_uids
 from projects.models import Membership, Project, Role, User
@@ -68,13 +69,14 @@ class LeadWaiting:
     adjudication: int
     adjudicators: int
     failed: int
+    disagreeing: int
 
     def __bool__(self) -> bool:
-        return bool(self.unread or self.adjudication or self.failed)
+        return bool(self.unread or self.adjudication or self.failed or self.disagreeing)
 
 
 def lead_waiting(project: Project) -> LeadWaiting:
-    """What a lead looks at first. Three queries."""
+    """What a lead looks at first. Four queries."""
     unread = (
         Assignment.objects.open()
         .filter(project=project)
@@ -86,4 +88,5 @@ def lead_waiting(project: Project) -> LeadWaiting:
     )
     named = Membership.objects.filter(project=project, role=Role.SURGEON, may_adjudicate=True).count()
     oldest = (timezone.now() - unread["since"]) // DAY if unread["since"] else 0
-    return LeadWaiting(unread["count"], oldest, states["adjudication"], named, states["failed"])
+    disagreeing = instances_disagreeing(project).count()
+    return LeadWaiting(unread["count"], oldest, states["adjudication"], named, states["failed"], disagreeing)

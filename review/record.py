@@ -9,8 +9,11 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from corpus.bodies import body_parse
+from corpus.disagreeing import instances_disagreeing
 from corpus.history.chain import first_break
 from corpus.models import Decision, HistoryEvent, Instance, Release, Revision, State
+from corpus.releases.gates import candidate_of
+from corpus.releases.levels_today import LevelGate
 from projects.models import Project, User
 from review.body_form import fields_of
 from review.marking import spans_of
@@ -19,9 +22,14 @@ from review.models import Assignment, Thread
 LIST_PAGE = 50
 
 
-def instance_rows(project: Project, *, state: str, before: int | None) -> list[Instance]:
-    """One page of Instances by falling number, and one row more."""
-    rows = Instance.objects.filter(project=project)
+def instance_rows(
+    project: Project, *, state: str, before: int | None, disagreeing: bool = False
+) -> list[Instance]:
+    """One page of Instances by falling number, and one row more.
+
+    `disagreeing` keeps the approved ones that today's marks or numbering contradict.
+    """
+    rows = instances_disagreeing(project) if disagreeing else Instance.objects.filter(project=project)
     if state:
         rows = rows.filter(state=state)
     if before is not None:
@@ -29,6 +37,13 @@ def instance_rows(project: Project, *, state: str, before: int | None) -> list[I
     return list(
         rows.select_related("subject").prefetch_related("level_rows").order_by("-number")[: LIST_PAGE + 1]
     )
+
+
+def levels_contradicted(instance: Instance) -> str:
+    """Why an approved Instance may not be released with the marks and the numbering of today; or nothing."""
+    if instance.state != State.APPROVED or instance.current_revision is None:
+        return ""
+    return LevelGate(instance.project).refusals([candidate_of(instance)]).get(instance.pk, "")
 
 
 class Withdrawal(NamedTuple):
@@ -87,6 +102,7 @@ def record_of(instance: Instance, user: User, *, open_to_me: bool, sealed: bool)
         "revisions": revisions.select_related("author", "parent").order_by("number"),
         "threads": threads.prefetch_related("comments__author"),
         "broken": first_break(all_links),
+        "contradicted": levels_contradicted(instance) if open_to_me and not sealed else "",
         "texts": [(each.label, tuple(spans_of(each.text))) for each in fields_of(body)] if body else [],
         "answer": getattr(body, "answer", ""),
     }

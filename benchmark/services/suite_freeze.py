@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import transaction
 from django.db.models import Max
@@ -18,6 +18,7 @@ from benchmark.prompt import TEMPLATE
 from corpus.bodies import Body, MultipleChoice, body_parse, canonical_json, sha256_hex
 from corpus.models import HeldOut, Instance, Kind, State, Tier
 from corpus.releases.gates import candidate_of
+from corpus.releases.levels_today import LevelGate
 from corpus.releases.released import ReleasedGate
 from corpus.signature import text_signature
 from projects.models import Project, User
@@ -36,17 +37,20 @@ def suite_freeze(
     """Freeze every approved multiple-choice Instance of the tier as the next version of a Suite.
 
     What a Release of any project already holds stays out, and so do its relatives: a model may have
-    been trained on them. Writes the HeldOut rows by which Releases and training refuse the
-    items from now on. Raises SuiteRefused when nothing is left.
+    been trained on them. So does what today's marks or numbering contradict. Writes the HeldOut rows by
+    which Releases and training refuse the items from now on. Raises SuiteRefused when nothing is left.
     """
     suite = _suite_named(project, name, is_hidden=is_hidden)
-    chosen = list(_candidates(suite, least_tier))
+    free = list(_candidates(suite, least_tier))
+    contradicted = LevelGate(project).refusals(map(candidate_of, free))
+    chosen = [one for one in free if one.pk not in contradicted]
     if not chosen:
         raise SuiteRefused(
             f"No approved multiple-choice instance of tier {least_tier} or higher is free for a suite. "
             "What a release of any project holds cannot be an item, nor can its relatives: a model may have "
             "seen them. Nor is anything in both a "
             "hidden and a public suite: the public one would show the hidden gold."
+            + _told_of_levels(contradicted)
         )
     number = (suite.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     version = SuiteVersion.objects.create(
@@ -66,9 +70,20 @@ def suite_freeze(
         project=project,
         object_kind="suite_version",
         object_uid=version.uid,
-        detail={"items": len(items), "suite": name, "version": number},
+        detail={
+            "items": len(items),
+            "suite": name,
+            "version": number,
+            "levels_contradicted": len(contradicted),
+        },
     )
     return version
+
+
+def _told_of_levels(contradicted: Mapping[int, str]) -> str:
+    """How many today's marks or numbering keep out, with the first of the reasons."""
+    first = next(iter(contradicted.values()), "")
+    return f" {len(contradicted)} stay out {LevelGate.stops}: {first}" if first else ""
 
 
 def _suite_named(project: Project, name: str, *, is_hidden: bool) -> Suite:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from corpus.bodies import Body, ImageRef
 from corpus.checks.disputes import MarkPlaced, disputed_marks
@@ -14,22 +14,22 @@ from imaging.models import PROPOSED, LevelMark, MarkSpace, Series, SopInstance
 from imaging.planes import frame_plane
 
 
-def marks_given(studies: set[int]) -> tuple[MarkGiven, ...]:
-    """The marks that prove a level to be in view.
-
-    Not what a model proposes and nobody has accepted, nor marks that contradict others of those.
-    """
-    rows = (
+def marks_read(studies: set[int]) -> QuerySet[LevelMark]:
+    """The marks of studies but for what a model proposes and nobody has accepted."""
+    return (
         LevelMark.objects.filter(series__study_id__in=studies)
         .exclude(PROPOSED)
         .select_related("series", "sop_instance")
         .only(
-            "uid", "level", "space", "x", "y", "z", "box", "author_kind", "author_name",
+            "uid", "level", "space", "x", "y", "z", "box", "author_kind", "author_name", "series__study",
             "series__series_instance_uid", "series__frame_of_reference_uid", "sop_instance__sop_instance_uid",
         )
         .order_by("series_id", "pk")
     )  # fmt: skip
-    marks = list(rows)
+
+
+def marks_given(marks: Sequence[LevelMark]) -> tuple[MarkGiven, ...]:
+    """Those of the marks that prove a level to be in view: none that contradicts others of them."""
     disputed = disputed_marks(tuple(_placed(mark) for mark in marks if mark.space == MarkSpace.PATIENT))
     return tuple(_mark_given(mark) for mark in marks if str(mark.uid) not in disputed)
 
@@ -58,30 +58,42 @@ def _mark_given(mark: LevelMark) -> MarkGiven:
     )
 
 
-def frames_pointed_at(body: Body, shown: Iterable[Series]) -> dict[int, FrameGiven]:
-    """The slices of the images that carry a pointer, by the image's place in the body."""
-    known = {key: series for series in shown for key in (series.series_instance_uid, str(series.uid))}
-    images = {
-        place: (image, known[image.series])
-        for place, image in enumerate(body.images)
-        if image.pointer is not None and image.series in known
-    }
+def stacks_read(rows: Iterable[tuple[Body, list[Series]]]) -> dict[int, list[SopInstance]]:
+    """The files behind the images with a pointer of some bodies, by their series; one query for all."""
+    images = [pair for body, shown in rows for pair in _pointed_at(body, shown).values()]
     if not images:
         return {}
-    named = Q(sop_instance_uid__in={image.sop for image, _ in images.values() if image.sop})
-    counted = Q(series__in={series.pk for image, series in images.values() if image.sop is None})
-    rows = SopInstance.objects.filter(named | counted).order_by(
+    named = Q(sop_instance_uid__in={image.sop for image, _ in images if image.sop})
+    counted = Q(series__in={series.pk for image, series in images if image.sop is None})
+    files = SopInstance.objects.filter(named | counted).order_by(
         "slice_position", "instance_number", "sop_instance_uid"
     )
     stacks: dict[int, list[SopInstance]] = {}
-    for row in rows.only("series_id", "sop_instance_uid", "number_of_frames", "metadata"):
-        stacks.setdefault(row.series_id, []).append(row)
+    for file in files.only("series_id", "sop_instance_uid", "number_of_frames", "metadata"):
+        stacks.setdefault(file.series_id, []).append(file)
+    return stacks
+
+
+def frames_on(
+    body: Body, shown: Iterable[Series], stacks: Mapping[int, list[SopInstance]]
+) -> dict[int, FrameGiven]:
+    """The slices of the images that carry a pointer, by the image's place in the body."""
     found = {}
-    for place, (image, series) in images.items():
+    for place, (image, series) in _pointed_at(body, shown).items():
         if sop := _slice_of(image, stacks.get(series.pk, [])):
             plane = frame_plane(sop.metadata)
             found[place] = FrameGiven(sop.sop_instance_uid, plane, is_only=series.frame_count == 1)
     return found
+
+
+def _pointed_at(body: Body, shown: Iterable[Series]) -> dict[int, tuple[ImageRef, Series]]:
+    """The images with a pointer, each with its series, by their place in the body."""
+    known = {key: series for series in shown for key in (series.series_instance_uid, str(series.uid))}
+    return {
+        place: (image, known[image.series])
+        for place, image in enumerate(body.images)
+        if image.pointer is not None and image.series in known
+    }
 
 
 def _slice_of(image: ImageRef, stack: list[SopInstance]) -> SopInstance | None:

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from corpus.models import Release, ReleaseRow, ReleaseRun, State
 from corpus.releases.gates import Candidate, FaceGate, SignOffGate, pictures_of
+from corpus.releases.levels_today import LevelGate
 from corpus.signature import signature_of
 from imaging.models import Series
 from imaging.policies import REVIEWABLE
@@ -32,11 +33,21 @@ MASKED_SINCE = (
     "shows a study of which a picture was masked since",
     "show a study of which a picture was masked since",
 )
+LEVELS = (
+    "no longer agrees with today's marks or numbering",
+    "no longer agree with today's marks or numbering",
+)
+# Bodies are stored without blanks. Only what surely shows nothing and is about nobody is passed over.
+ABOUT_IMAGES = Q(instance__subject__isnull=False) | ~Q(revision__body__contains='"images":[]')
 WITHHELD = Q(instance__study__isnull=False) & ~Q(instance__study__sign_off__in=REVIEWABLE)
 
 
 def members(release: Release) -> Iterator[Candidate]:
     """The rows of a Release as the gates see them, with the Revision that it holds."""
+    return _candidates(release.rows.all())
+
+
+def _candidates(rows: QuerySet[ReleaseRow]) -> Iterator[Candidate]:
     columns = (
         "instance__pk",
         "instance__uid",
@@ -47,8 +58,8 @@ def members(release: Release) -> Iterator[Candidate]:
         "instance__source_id",
         "instance__passage_id",
     )
-    rows = release.rows.values_list(*columns)
-    for pk, uid, cluster, revision, body, subject, source, passage in rows.iterator(chunk_size=2000):
+    stored = rows.values_list(*columns).iterator(chunk_size=2000)
+    for pk, uid, cluster, revision, body, subject, source, passage in stored:
         said = json.loads(body)
         signature, pictures = signature_of(said), pictures_of(said)
         yield Candidate(pk, uid, cluster, "", revision, signature, subject, source, pictures, passage)
@@ -82,18 +93,18 @@ def _by_series(release: Release, rest: QuerySet[ReleaseRow]) -> Counter[tuple[st
     unsigned, faces = SignOffGate(release.project), FaceGate(release.project)
     masked = _series_masked_since(release)
     told: Counter[tuple[str, str]] = Counter()
-    if not (unsigned.pseudonyms or faces.pseudonyms or masked):
-        return told
-    standing = set(rest.values_list("instance_id", flat=True))
-    for one in members(release):
-        if one.instance not in standing:
-            continue
+    left: list[Candidate] = []
+    # A text from a source shows no images, and most rows of a large release are such texts.
+    for one in _candidates(rest.filter(ABOUT_IMAGES)):
         if unsigned.refusal(one):
             told[UNSIGNED] += 1
         elif faces.refusal(one):
             told[FACE] += 1
         elif any(series in masked for series, _, _ in one.pictures):
             told[MASKED_SINCE] += 1
+        else:
+            left.append(one)
+    told[LEVELS] = len(LevelGate(release.project).refusals(left))
     return told
 
 

@@ -12,6 +12,7 @@ from corpus.releases.errors import SHOWN, ReleaseRefused
 from corpus.releases.filters import SPLITS, ReleaseFilters
 from corpus.releases.gates import Candidate, FaceGate, NameGate, RightsGate, SignOffGate, pictures_of
 from corpus.releases.held_out import HeldOutGate
+from corpus.releases.levels_today import LevelGate
 from corpus.releases.people import People
 from corpus.releases.splits import Kinship, split_of
 from corpus.signature import signature_of
@@ -77,8 +78,8 @@ def release_plan(*, project: Project, filters: ReleaseFilters, seed: int) -> Pla
     """Decide what goes where.
 
     Raises ReleaseRefused when an Approval or Rights are lacking, and, unless the filters leave them
-    out, when instances are held out by a Suite, show a face, a study that nobody signed off, or
-    have a text that looks as if it names somebody.
+    out, when instances are held out by a Suite, show a face, a study that nobody signed off, have a
+    text that looks as if it names somebody, or levels that today's marks or numbering contradict.
     """
     kept: list[Candidate] = []
     refused: list[str] = []
@@ -91,6 +92,10 @@ def release_plan(*, project: Project, filters: ReleaseFilters, seed: int) -> Pla
         else:
             left_out[told[0].stops] += 1
             refused.append(told[1])
+    if contradicted := LevelGate(project).refusals(kept):
+        kept = [one for one in kept if one.instance not in contradicted]
+        left_out[LevelGate.stops] = len(contradicted)
+        refused += contradicted.values()
     if refused and not filters.leave_out_held_out:
         raise ReleaseRefused(refused[:1000], count=len(refused))
     if lacking := RightsGate(project, Purpose(filters.purpose)).refusals(kept):

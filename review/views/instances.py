@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,21 +23,26 @@ from review.record import LIST_PAGE, instance_rows, record_of, withdrawal_of
 from review.selectors import sees_decisions
 from review.services import instance_withdraw
 
+DISAGREEING = "disagree"
+
 
 @project_page(Permission.VIEW_INSTANCES)
 @require_GET
 def instances(request: ProjectRequest) -> HttpResponse:
-    """All Instances by number, filtered by state."""
+    """All Instances by number, filtered by state, or those that today's marks contradict."""
     state = request.GET.get("state", "")
     state = state if state in State.values else ""
     before = whole_number(request.GET.get("before", ""))
-    rows = instance_rows(request.project, state=state, before=before)
+    disagreeing = request.GET.get("levels") == DISAGREEING
+    rows = instance_rows(request.project, state=state, before=before, disagreeing=disagreeing)
+    kept = urlencode({"state": state} | ({"levels": DISAGREEING} if disagreeing else {}))
     context = {
         "rows": rows[:LIST_PAGE],
         "sealed": sealed_among(rows, request.roles),
         "states": State.choices,
         "state": state,
-        "next_page": f"?state={state}&before={rows[LIST_PAGE - 1].number}" if len(rows) > LIST_PAGE else "",
+        "disagreeing": disagreeing,
+        "next_page": f"?{kept}&before={rows[LIST_PAGE - 1].number}" if len(rows) > LIST_PAGE else "",
     }
     return render(request, "review/instances.html", context)
 

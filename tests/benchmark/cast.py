@@ -9,6 +9,7 @@ from imaging.models import Study
 from projects.models import Egress, Project
 
 ARROW: dict[str, object] = {"shape": "arrow", "space": "pixel"}
+ASSUMED = " The numbering of the levels is assumed."
 LEVELS = ["L2/L3", "L3/L4", "L4/L5", "L5/S1"]
 
 
@@ -39,7 +40,7 @@ def question_make(
             "kind": "multiple_choice",
             "language": "en",
             "axis": axis,
-            "stem": f"Which disc of case {number} is the darkest?",
+            "stem": f"Which disc of case {number} is the darkest?{ASSUMED if study else ''}",
             "options": [{"key": key, "text": text} for key, text in zip("ABCD", LEVELS, strict=True)],
             "answer": answer,
             "images": images,

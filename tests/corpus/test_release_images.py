@@ -138,7 +138,9 @@ def test_a_row_says_that_its_level_is_assumed_and_its_side_unknown(
     subject = series.study.subject
     sided = study_store(project, series="2.25.201")
     Series.objects.filter(pk=sided.pk).update(laterality=Laterality.VERIFIED)
-    instance = approved(project, source, 1, images=[shown(sided), shown(series, 2)])
+    # A text that names no level need not say how they were counted.
+    options = [{"key": key, "text": text} for key, text in zip("ABC", ("Pale", "Dark", "Grey"), strict=True)]
+    instance = approved(project, source, 1, images=[shown(sided), shown(series, 2)], options=options)
     Instance.objects.filter(pk=instance.pk).update(subject=subject)
     subject.approval.may_train = True
     subject.approval.save()

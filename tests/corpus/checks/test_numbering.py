@@ -120,7 +120,7 @@ def test_drafts_say_that_the_numbering_is_assumed_exactly_where_it_is(
 
 
 @pytest.mark.django_db
-def test_open_instances_are_checked_again_when_the_numbering_changes(
+def test_open_and_approved_instances_are_checked_again_when_the_numbering_changes(
     project: Project,
     drafted: Study,
     surgeon_a: User,
@@ -132,15 +132,18 @@ def test_open_instances_are_checked_again_when_the_numbering_changes(
     for revision in Revision.objects.filter(instance__project=project):
         revision_check(revision=revision)
     assert warned(project) == set()
-    decided = Instance.objects.filter(project=project).order_by("pk").first()
-    assert decided is not None
-    Instance.objects.filter(pk=decided.pk).update(state=State.APPROVED)
+    approved, rejected = Instance.objects.filter(project=project).order_by("pk")[:2]
+    Instance.objects.filter(pk=approved.pk).update(state=State.APPROVED)
+    Instance.objects.filter(pk=rejected.pk).update(state=State.REJECTED)
     with django_capture_on_commit_callbacks(execute=True):
         numbering_certify(
             subject=drafted.subject, certified_by=surgeon_a, basis=NumberingBasis.COUNTED_FROM_RIBS
         )
     assert warned(project) == {UNTRUE}
-    assert not Finding.objects.filter(revision=decided.current_revision, check_name=UNTRUE).exists()
+    untrue = Finding.objects.filter(check_name=UNTRUE)
+    assert untrue.filter(revision=approved.current_revision).exists()
+    assert not untrue.filter(revision=rejected.current_revision).exists()
+    assert Instance.objects.get(pk=approved.pk).state == State.APPROVED
     with django_capture_on_commit_callbacks(execute=True):
         numbering_take_back(subject=drafted.subject, taken_back_by=surgeon_a)
     assert warned(project) == set()

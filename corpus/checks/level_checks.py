@@ -1,0 +1,26 @@
+"""The checks whose answer changes when marks come or go, or a numbering is certified or taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from corpus.checks.levels import levels_have_a_place
+from corpus.checks.material import CheckFinding, CheckInput
+from corpus.checks.numbering import assumed_numbering_is_said, known_numbering_is_not_called_assumed
+from corpus.checks.pointers import image_evidence_is_at_the_level_asked, pointer_is_at_its_level
+
+_CHECKS: Final[tuple[Callable[[CheckInput], list[CheckFinding]], ...]] = (
+    pointer_is_at_its_level,
+    image_evidence_is_at_the_level_asked,
+    levels_have_a_place,
+    assumed_numbering_is_said,
+    known_numbering_is_not_called_assumed,
+)
+LEVEL_RULES: Final = frozenset(check.__name__ for check in _CHECKS)
+
+
+def level_findings(given: CheckInput) -> list[CheckFinding]:
+    """What these checks hold against a body; notes are left out, the clearest reason comes first."""
+    found = (finding for check in _CHECKS for finding in check(given))
+    return [one for one in found if one.severity != "note"]
