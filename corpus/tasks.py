@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from corpus.models import ReleaseRun
+from imaging.models import Subject
 from projects.models import RunState
 from projects.tasks import house_task, sweep
 
@@ -22,10 +23,23 @@ def release_run_work(run_id: int) -> None:
 
 @house_task()
 def instances_check_again(subject_id: int) -> None:
-    """Check again what is open or approved about one Subject."""
+    """Check again what is open or approved about one Subject whose levels changed."""
     from corpus.services.instances_recheck import instances_recheck
+    from imaging.services.levels_change import levels_rechecked
 
+    # Read first: what changes while the checks run is checked once more.
+    changed = Subject.objects.filter(pk=subject_id).values_list("levels_changed_at", flat=True).first()
     instances_recheck(subject_id=subject_id)
+    if changed is not None:
+        levels_rechecked(subject_id, up_to=changed)
+
+
+@sweep(every=20)
+def stale_findings_wake() -> None:
+    """Find Subjects whose levels changed and whose message was lost, and check what is open about them."""
+    waiting = Subject.objects.filter(levels_changed_at__isnull=False).order_by("levels_changed_at")
+    for pk in waiting.values_list("pk", flat=True)[:50]:
+        instances_check_again.apply_async(args=(pk,), expires=19)
 
 
 @sweep(every=10)

@@ -5,4 +5,4 @@ from __future__ import annotations
 from django.dispatch import Signal
 
 numbering_changed = Signal()
-"""`subject_id: int`: a numbering was certified, taken back, or marks came late or were accepted."""
+"""`subject_id: int`: a numbering was certified or taken back, or marks came, went or were accepted."""

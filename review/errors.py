@@ -42,6 +42,13 @@ class UnsettledFindings(ReviewError):
         )
 
 
+class MarksChanged(Stale, ReviewError):
+    """The checks find an error that the reader was not shown, because marks changed."""
+
+    def __init__(self) -> None:
+        super().__init__("The marks changed since you opened this; look at the findings.")
+
+
 class ReasonMissing(ReviewError):
     """A rejection or a send-back lacks what the next person needs."""
 

@@ -18,6 +18,7 @@ from corpus.checks import (
     repeats,
     severities,
     sides,
+    unmarked,
     wording,
 )
 from corpus.checks.material import (
@@ -42,6 +43,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     levels.levels_agree_with_the_body,
     levels.evidence_is_about_the_same_level,
     levels.roots_fit_their_segment,
+    unmarked.image_levels_have_marks,
     pointers.pointer_is_at_its_level,
     pointers.image_evidence_is_at_the_level_asked,
     numbering.assumed_numbering_is_said,

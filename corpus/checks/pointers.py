@@ -8,26 +8,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
-from anatomy import Level, NotALevel, parse_level
+from anatomy import Level, LevelKind, NotALevel, parse_level
 from corpus.bodies import EvidenceRef, ImageRef, MultipleChoice, OpenQuestion, Pointer
+from corpus.checks.column import Place, Placed, is_past
 from corpus.checks.levels import levels_related
 from corpus.checks.material import CheckFinding, CheckInput, FrameGiven, MarkGiven
 
-Place = tuple[float, ...]
 # A mark this much of the distance away, or less, is not clearly farther than the nearest one.
 _CLEARLY: Final = 0.8
 # Marks of two levels nearer to each other than this share of the usual distance are two names of one place.
 _ONE_PLACE: Final = 0.4
-
-
-class _Placed(NamedTuple):
-    """A level, where it is, and the mark that says so."""
-
-    level: Level
-    at: Place
-    mark: MarkGiven
 
 
 def pointer_is_at_its_level(given: CheckInput) -> list[CheckFinding]:
@@ -38,11 +30,12 @@ def pointer_is_at_its_level(given: CheckInput) -> list[CheckFinding]:
         if not stated:
             continue
         pointed = _pointed_at(given, number, image, stated)
-        if pointed is not None and not levels_related(pointed.level, stated):
+        if pointed is not None:
             named = " or ".join(str(level) for level in sorted(stated))
             shape = image.pointer.shape if image.pointer else "pointer"
+            where = "lies past" if levels_related(pointed.level, stated) else "is nearest to"
             message = (
-                f"The {shape} on image {number + 1} is nearest to the mark of {pointed.level}, "
+                f"The {shape} on image {number + 1} {where} the mark of {pointed.level}, "
                 f"but {named} is stated of it."
             )
             findings.append(
@@ -117,8 +110,10 @@ def _marks_on(given: CheckInput, image: ImageRef) -> list[MarkGiven]:
     return [mark for mark in given.marks if mark.series == uid and mark.at]
 
 
-def _pointed_at(given: CheckInput, number: int, image: ImageRef, stated: frozenset[Level]) -> _Placed | None:
-    """The mark of another level at which a pointer clearly lies; None where that is not proved."""
+def _pointed_at(given: CheckInput, number: int, image: ImageRef, stated: frozenset[Level]) -> Placed | None:
+    """The mark that speaks against a pointer: of another level, at which it clearly lies, or of the level
+    stated, which it clearly lies past; None where neither is proved.
+    """
     frame = given.frames.get(number)
     marks = _marks_on(given, image)
     space = marks[0].space if marks else ""
@@ -128,7 +123,7 @@ def _pointed_at(given: CheckInput, number: int, image: ImageRef, stated: frozens
     marks = [mark for mark in marks if mark.space == space and _is_on(mark, frame)]
     placed = _placed(marks, is_segment=all(level.lower is not None for level in stated))
     tip, reach = _place_of(points, image.pointer)
-    return _other_level(placed, tip, reach, stated)
+    return _other_level(placed, tip, reach, stated) or _own_level_left(placed, tip, reach, stated)
 
 
 def _points_in(pointer: Pointer, space: str, frame: FrameGiven | None) -> list[Place]:
@@ -159,12 +154,12 @@ def _place_of(points: list[Place], pointer: Pointer | None) -> tuple[Place, floa
     return tuple((a + b) / 2 for a, b in zip(low, high, strict=True)), sides[-2] / 2
 
 
-def _placed(marks: Sequence[MarkGiven], *, is_segment: bool) -> list[_Placed]:
+def _placed(marks: Sequence[MarkGiven], *, is_segment: bool) -> list[Placed]:
     """Where vertebrae are, or segments: at their own marks, else midway between two vertebrae."""
     own = []
     for mark in marks:
         try:
-            own.append(_Placed(parse_level(mark.level), tuple(mark.at), mark))
+            own.append(Placed(parse_level(mark.level), tuple(mark.at), mark))
         except NotALevel:
             continue
     bones = [one for one in own if one.level.lower is None]
@@ -176,7 +171,7 @@ def _placed(marks: Sequence[MarkGiven], *, is_segment: bool) -> list[_Placed]:
         for other in bones:
             if one.level.caudal == other.level and (between := _between(one.level, other.level)) not in known:
                 middle = tuple((a + b) / 2 for a, b in zip(one.at, other.at, strict=True))
-                segments.append(_Placed(between, middle, MarkGiven(one.mark.uid, "", "")))
+                segments.append(Placed(between, middle, MarkGiven(one.mark.uid, "", "")))
     return segments
 
 
@@ -184,7 +179,7 @@ def _between(upper: Level, lower: Level) -> Level:
     return parse_level(f"{upper}/{lower}")
 
 
-def _other_level(placed: list[_Placed], tip: Place, reach: float, stated: frozenset[Level]) -> _Placed | None:
+def _other_level(placed: list[Placed], tip: Place, reach: float, stated: frozenset[Level]) -> Placed | None:
     """The nearest mark, where it is clearly nearer than all of other levels and none of the stated ones."""
     by_distance = sorted(((math.dist(tip, one.at), one) for one in placed), key=lambda pair: pair[0])
     if not by_distance or any(far <= reach and one.level in stated for far, one in by_distance):
@@ -194,10 +189,24 @@ def _other_level(placed: list[_Placed], tip: Place, reach: float, stated: frozen
     if _is_disputed(nearest, placed) or any(_CLEARLY * far < near for far, _ in others):
         return None
     is_marked = any(one.level in stated for one in placed)
+    if levels_related(nearest.level, stated):
+        return None
     return nearest if is_marked or _is_at(tip, near, nearest, [one for _, one in others]) else None
 
 
-def _is_disputed(one: _Placed, placed: list[_Placed]) -> bool:
+def _own_level_left(
+    placed: list[Placed], tip: Place, reach: float, stated: frozenset[Level]
+) -> Placed | None:
+    """The nearest mark, where it is of a stated level and a pointer lies past it, at the end of the marks."""
+    nearest = min(placed, key=lambda one: math.dist(tip, one.at), default=None)
+    if nearest is None or not levels_related(nearest.level, stated) or _is_disputed(nearest, placed):
+        return None
+    own = [one for one in placed if levels_related(one.level, stated)]
+    is_bone = all(level.kind is LevelKind.VERTEBRA for level in stated)
+    return nearest if all(is_past(tip, reach, one, placed, is_bone=is_bone) for one in own) else None
+
+
+def _is_disputed(one: Placed, placed: list[Placed]) -> bool:
     """Whether another mark calls the same place by another name."""
     gaps = sorted(
         math.dist(upper.at, lower.at)
@@ -211,7 +220,7 @@ def _is_disputed(one: _Placed, placed: list[_Placed]) -> bool:
     )
 
 
-def _is_at(tip: Place, near: float, nearest: _Placed, others: list[_Placed]) -> bool:
+def _is_at(tip: Place, near: float, nearest: Placed, others: list[Placed]) -> bool:
     """Whether a pointer lies at a mark: inside its box, or nearer than half way to the next level's mark."""
     if len(nearest.mark.box) == 2:
         low, high = nearest.mark.box

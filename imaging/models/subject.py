@@ -46,9 +46,19 @@ class Subject(Shared):
     has_late_marks = models.BooleanField(
         default=False, help_text="Marks came after the numbering was certified: nobody vouched for them."
     )
+    levels_changed_at = models.DateTimeField(
+        null=True, help_text="When marks or the numbering changed; empty once the texts were checked again."
+    )
     is_demo = models.BooleanField(default=False)
 
     class Meta:
+        indexes = [
+            models.Index(
+                name="subject_levels_changed",
+                fields=["levels_changed_at"],
+                condition=models.Q(levels_changed_at__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["project", "key_hash"], name="one_subject_per_identity"),
             models.UniqueConstraint(fields=["project", "pseudonym"], name="one_subject_per_pseudonym"),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from imaging.models import PROPOSED, AuthorKind, LevelMark, Subject
-from imaging.signals import numbering_changed
+from imaging.services.levels_change import levels_changed
 
 # A proposal of a model counts from when somebody accepted it. Accepting any other mark says something of its
 # outline only: it was there, and had its name, when the numbering was certified.
@@ -24,9 +23,9 @@ def late_marks(subject_id: int) -> QuerySet[LevelMark]:
 def late_marks_look(subject_id: int) -> None:
     """Note whether marks came after the certification; call it where marks come, are accepted or not.
 
-    Call it inside the transaction of the deed; the rooms above are told when the answer changed.
+    Call it inside the transaction of the deed; the rooms above are told that marks changed.
     """
     late = late_marks(subject_id).exists()
     certified = Subject.objects.filter(pk=subject_id, numbering_certified_by__isnull=False)
-    if certified.exclude(has_late_marks=late).update(has_late_marks=late):
-        transaction.on_commit(lambda: numbering_changed.send_robust(Subject, subject_id=subject_id))
+    certified.exclude(has_late_marks=late).update(has_late_marks=late)
+    levels_changed(subject_id)

@@ -8,8 +8,8 @@ from django.utils import dateformat, timezone
 
 from imaging.errors import MarksStay
 from imaging.mark_sources import MarkSource, source_of
-from imaging.models import AuthorKind, ImportFile, ImportFileState, LevelMark, Series, Subject
-from imaging.signals import numbering_changed
+from imaging.models import AuthorKind, ImportFile, ImportFileState, LevelMark, Series
+from imaging.services.levels_change import levels_changed
 from projects.models import User
 from projects.services import audit
 
@@ -40,7 +40,8 @@ def marks_remove(*, mark: LevelMark, removed_by: User, seen: int) -> int:
         detail={"marks": [_kept(each) for each in source.marks]},
     )
     _files_forget(series)
-    transaction.on_commit(lambda: _told(source))
+    levels_changed(series.study.subject_id)
+    transaction.on_commit(lambda: _outlines_delete(source))
     return seen
 
 
@@ -68,8 +69,7 @@ def _files_forget(series: Series) -> None:
             file.save(update_fields=["series", "reason"])
 
 
-def _told(source: MarkSource) -> None:
+def _outlines_delete(source: MarkSource) -> None:
     for mark in source.marks:
         if mark.outline_path:
             default_storage.delete(mark.outline_path)
-    numbering_changed.send_robust(Subject, subject_id=source.first.series.study.subject_id)

@@ -8,8 +8,8 @@ from django.utils import timezone
 from imaging.errors import NumberingNotClear
 from imaging.level_conflicts import WHAT_TO_DO, subject_conflicts
 from imaging.models import LevelMark, NumberingBasis, Subject
+from imaging.services.levels_change import levels_changed
 from imaging.services.numbering_grounds import numbering_lacks
-from imaging.signals import numbering_changed
 from projects.models import User
 from projects.services import audit
 
@@ -76,6 +76,5 @@ def _recorded(subject: Subject, by: User, action: str, detail: dict[str, object]
         object_uid=subject.uid,
         detail=detail,
     )
-    subject_id = subject.pk
-    transaction.on_commit(lambda: numbering_changed.send_robust(Subject, subject_id=subject_id))
+    levels_changed(subject.pk)
     return subject

@@ -31,6 +31,7 @@ from review.errors import AlreadyDecided, ReasonMissing, ReviewError, StudyWithh
 from review.models import Assignment, RoundPurpose
 from review.services.assignment_lease import why_lost
 from review.services.round_settle import round_settle
+from review.services.todays_findings import todays_findings_kept, todays_findings_require
 
 NO_HARM_GRADE = frozenset({ErrorReason.WORDING})
 
@@ -49,22 +50,22 @@ class Press:
     key: str
 
 
-@transaction.atomic
 def assignment_approve(*, press: Press, comment: str = "") -> Decision:
     """Approve exactly the Revision that was on the reviewer's screen.
 
-    Raises UnsettledFindings, StaleRevision, AlreadyDecided or AssignmentTaken.
+    Raises MarksChanged, UnsettledFindings, StaleRevision, AlreadyDecided or AssignmentTaken.
     """
-    instance_lock(instance=press.assignment.instance)
-    return _repeated(press, Verdict.APPROVE) or _approve(press, comment)
+    with todays_findings_kept(press.seen):
+        instance_lock(instance=press.assignment.instance)
+        return _repeated(press, Verdict.APPROVE) or _approve(press, comment)
 
 
 def _approve(press: Press, comment: str) -> Decision:
+    todays_findings_require(instance=press.assignment.instance, revision=press.seen)
     _check_findings(press.seen)
     return _decide(press, verdict=Verdict.APPROVE, comment=comment)
 
 
-@transaction.atomic
 def assignment_edit_and_approve(
     *, press: Press, body: Body, comment: str = "", overrule_reason: str = ""
 ) -> Decision:
@@ -74,11 +75,18 @@ def assignment_edit_and_approve(
     `overrule_reason` says why their errors do not hold. Raises as
     `assignment_approve`.
     """
-    instance_lock(instance=press.assignment.instance)
-    if body_canonical(body) == press.seen.body:
-        return _repeated(press, Verdict.APPROVE) or _approve(press, comment)
-    if before := _repeated(press, Verdict.EDIT_AND_APPROVE):
-        return before
+    with todays_findings_kept(press.seen):
+        instance_lock(instance=press.assignment.instance)
+        if body_canonical(body) == press.seen.body:
+            return _repeated(press, Verdict.APPROVE) or _approve(press, comment)
+        return _repeated(press, Verdict.EDIT_AND_APPROVE) or _edit_and_approve(
+            press, body, comment, overrule_reason
+        )
+
+
+def _edit_and_approve(press: Press, body: Body, comment: str, overrule_reason: str) -> Decision:
+    # A reason given for the errors on the screen says nothing of others.
+    todays_findings_require(instance=press.assignment.instance, revision=press.seen)
     adjudicates = press.assignment.round.purpose == RoundPurpose.ADJUDICATION
     edit = revision_add(
         instance=press.assignment.instance,

@@ -43,6 +43,7 @@ def test_labels_that_come_after_the_certification_make_the_levels_assumed_again(
     LevelMark.objects.filter(level="L5").delete()
     subject = certified(Study.objects.get(), surgeon_a)
     assert not subject.level_is_assumed
+    Subject.objects.update(levels_changed_at=None)
     later = incoming.parent / "later"
     later.mkdir()
     labels = makers.spine_blocks((40, 24, 18), makers.IPL, LUMBAR_LABELS)
@@ -55,6 +56,7 @@ def test_labels_that_come_after_the_certification_make_the_levels_assumed_again(
         False,
         True,
     )
+    assert subject.levels_changed_at is not None
 
 
 def late_study(project: Project, surgeon: User) -> Study:
@@ -102,15 +104,15 @@ def test_a_proposal_is_late_once_it_is_accepted(
         with django_capture_on_commit_callbacks(execute=True):
             mark_accept(mark=LevelMark.objects.get(level="L3"), person=surgeon_a)
         subject.refresh_from_db()
-        assert (subject.has_late_marks, heard) == (False, [])
+        assert (subject.has_late_marks, heard) == (False, [subject.pk])
         with django_capture_on_commit_callbacks(execute=True):
             mark_accept(mark=proposed, person=surgeon_a)
         subject.refresh_from_db()
-        assert (subject.has_late_marks, heard) == (True, [subject.pk])
+        assert (subject.has_late_marks, heard) == (True, [subject.pk] * 2)
         with django_capture_on_commit_callbacks(execute=True):
             mark_unaccept(mark=proposed, person=surgeon_a)
         subject.refresh_from_db()
-        assert (subject.has_late_marks, heard) == (False, [subject.pk] * 2)
+        assert (subject.has_late_marks, heard) == (False, [subject.pk] * 3)
     finally:
         numbering_changed.disconnect(hear)
 

@@ -169,6 +169,53 @@ def test_an_arrow_at_a_disc_is_compared_with_the_places_between_the_vertebrae() 
     assert said(fields)[0].level == "L3/L4"
 
 
+ENDS = [(("L1", "L2"), +1), (("L2", "L3"), -1), (("L2",), +1), (("L2",), -1)]
+
+
+@pytest.mark.parametrize(("levels", "side"), ENDS)
+def test_an_arrow_one_vertebra_past_the_last_mark_is_an_error(levels: tuple[str, ...], side: int) -> None:
+    across, down = tip_of("L2")
+    marks = tuple(mark for mark in MARKS if mark.level in levels)
+    (finding,) = said(pointing([across, down + side * 36.0]), marks)
+    assert (finding.check, finding.severity, finding.level, finding.mark) == (CHECK, "error", "L2", "mL2")
+    assert "lies past the mark of L2" in finding.message
+    for beside in ([across + 40, down + side * 10.0], [across - 25, down]):
+        assert said(pointing(beside), marks) == []
+
+
+def test_what_lies_in_the_box_of_a_mark_is_not_past_it() -> None:
+    across, down = tip_of("L2")
+    tall = replace(MARKS[LEVELS.index("L2")], box=((-20.0, -20.0, -down - 28), (20.0, 20.0, -down + 12)))
+    marks = (MARKS[LEVELS.index("L1")], tall)
+    assert said(pointing([across, down + 27]), marks) == []
+    assert said(pointing([across, down + 29]), marks)[0].mark == "mL2"
+
+
+def test_past_the_last_mark_of_a_film_the_step_of_its_marks_counts() -> None:
+    marks = tuple(
+        replace(mark, space="pixel", at=(10.0, -mark.at[2]), sop="1.9")
+        for mark in MARKS
+        if mark.level in {"L1", "L2"}
+    )
+    film = {0: FrameGiven("1.9")}
+    assert said(pointing([10.0, SPACING * 2.4]), marks, frames=film) == []
+    assert said(pointing([10.0, SPACING * 3]), marks, frames=film)[0].mark == "mL2"
+    alone = tuple(mark for mark in marks if mark.level == "L2")
+    assert said(pointing([10.0, SPACING * 3]), alone, frames=film) == [], "no step is known"
+
+
+def test_beside_a_disc_at_the_end_of_the_marks_there_is_more_room_and_no_room_for_the_next() -> None:
+    across, down = tip_of("L2")
+    marks = tuple(mark for mark in MARKS if mark.level in {"T12", "L1", "L2", "L3"})
+    fields = pointing([across, down + SPACING * 1.1]) | {"levels": ["L2/L3"]}
+    fields["evidence"][0]["level"] = "L2/L3"
+    discs = zip("ABC", ("L1/L2", "T12/L1", "L2/L3"), strict=True)
+    fields["options"] = [{"key": key, "text": text} for key, text in discs]
+    assert said(fields, marks) == []
+    fields["images"][0]["pointer"]["points"][1] = [across, down + 1.5 * SPACING]
+    assert said(fields, marks)[0].level == "L2/L3"
+
+
 @pytest.fixture
 def drafted(project: Project, approval: Approval) -> list[Revision]:
     """Level questions in both languages about one study."""

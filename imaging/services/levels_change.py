@@ -1,0 +1,26 @@
+"""What the levels of a Subject rest on changed: texts about it wait to be checked again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from imaging.models import Subject
+from imaging.signals import numbering_changed
+
+
+def levels_changed(subject_id: int) -> None:
+    """Note that marks or the numbering of a Subject changed, and tell the rooms above after the commit.
+
+    Call it inside the transaction of the deed: the note is there exactly when the change is, and stays until
+    `levels_rechecked`, so that a lost message is made up for.
+    """
+    Subject.objects.filter(pk=subject_id).update(levels_changed_at=timezone.now())
+    transaction.on_commit(lambda: numbering_changed.send_robust(Subject, subject_id=subject_id))
+
+
+def levels_rechecked(subject_id: int, *, up_to: datetime) -> None:
+    """Take the note of the change at `up_to` away; one that came meanwhile stays."""
+    Subject.objects.filter(pk=subject_id, levels_changed_at=up_to).update(levels_changed_at=None)
