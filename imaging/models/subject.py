@@ -18,6 +18,10 @@ class NumberingBasis(models.TextChoices):
     UNKNOWN = "unknown", "Unknown"
 
 
+# Bases that name no bone the vertebrae were counted from.
+NOT_A_COUNT = frozenset({NumberingBasis.SACRUM_ASSUMED, NumberingBasis.UNKNOWN})
+
+
 class Subject(Shared):
     """A pseudonymous patient inside one project."""
 
@@ -74,9 +78,12 @@ class Subject(Shared):
 
     @property
     def numbering_is_assumed(self) -> bool:
-        """Whether nobody certified the count, and it is not known by construction.
+        """Whether nobody certified a count, and it is not known by construction.
 
-        No file ends it: whoever numbered a mask may have counted from a bone that is not in the image.
+        No file ends it: whoever numbered a mask may have counted from a bone that is not in the image. Nor
+        does a person who recorded "L5/S1 assumed", or nothing, as the basis: neither is a count, and one back
+        in seven is misnumbered from the lumbar image alone.
         """
-        by_construction = self.numbering_basis == NumberingBasis.BY_CONSTRUCTION
-        return self.numbering_certified_by_id is None and not by_construction
+        if self.numbering_basis == NumberingBasis.BY_CONSTRUCTION:
+            return False
+        return self.numbering_certified_by_id is None or self.numbering_basis in NOT_A_COUNT
