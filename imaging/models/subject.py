@@ -31,6 +31,14 @@ class Subject(Shared):
     key_hash = models.CharField(
         max_length=64, help_text="Keyed HMAC of the identity in the source files; not reversible."
     )
+    name_digest = models.CharField(
+        max_length=32, blank=True, help_text="Keyed HMAC of the name in the source files; not reversible."
+    )
+    birth_digest = models.CharField(
+        max_length=32,
+        blank=True,
+        help_text="Keyed HMAC of the birth date in the source files; not reversible.",
+    )
     sex = models.CharField(max_length=1, blank=True)
     age_band = models.CharField(max_length=12, blank=True)
     egress = models.CharField(max_length=8, choices=Egress, default=Egress.LOCAL_ONLY)

@@ -12,11 +12,12 @@ from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
 from imaging.models import ImportFile, ImportFileState, ImportRun, Series, SopInstance
 from imaging.services.grids import candidate_grids, list_places
-from imaging.services.image_rows import image_rows_create, require_own_study, stored_name
+from imaging.services.image_rows import image_rows_create, stored_name
 from imaging.services.import_endings import stem_hash
 from imaging.services.level_doubts import list_placed, series_doubts
 from imaging.services.mark_rows import mark_rows_create, marks_compared, outlines_put
 from imaging.services.names import name_read, name_shown
+from imaging.services.own_patient import require_own_patient
 from imaging.services.places import Places, file_sha256, folder_empty, project_secret
 from projects.live import run_changed
 from projects.services import run_advance
@@ -153,7 +154,7 @@ def _take_image(
     run: ImportRun, file: ImportFile, owner: str, digest: str, found: dict[str, Any], places: Places
 ) -> None:
     # Before anything is stored: files of a refused image would lie there without a row.
-    require_own_study(run, found)
+    require_own_patient(run, found)
     there = _stored_twin(run, found)
     if there is not None:
         if there.pixel_sha256 != found["instances"][0]["pixel_sha256"]:
