@@ -45,7 +45,7 @@ class NumberingForm(forms.Form):
         choices=[
             (NumberingBasis.COUNTED_FROM_C2.value, "Counted from C2"),
             (NumberingBasis.COUNTED_FROM_RIBS.value, "Counted from the ribs"),
-            (NumberingBasis.SACRUM_ASSUMED.value, "Counted up from L5/S1"),
+            (NumberingBasis.SACRUM_ASSUMED.value, "L5/S1 assumed (the levels stay assumed)"),
         ],
         label="How the vertebrae were counted",
     )

@@ -46,7 +46,10 @@ class MarkSource:
             named = ", ".join(accepted)
             return f"Take the acceptance of {named} back first: somebody vouched for it on this series."
         if self.first.series.study.subject.numbering_certified_by_id:
-            return "Take the certification of the numbering back first: it was made with these marks in view."
+            return (
+                "Take the certification of the numbering back first, or ask a surgeon to: "
+                "it was made with these marks in view."
+            )
         return ""
 
 

@@ -21,6 +21,7 @@ class Permission(Enum):
     IMPORT_STUDIES = "import_studies"
     SIGN_OFF = "sign_off"
     MARK_LEVELS = "mark_levels"
+    CERTIFY_NUMBERING = "certify_numbering"
     VIEW_SOURCES = "view_sources"
     MANAGE_SOURCES = "manage_sources"
     GENERATE = "generate"
@@ -45,6 +46,7 @@ ROLES_WITH: dict[Permission, frozenset[Role]] = {
     Permission.IMPORT_STUDIES: frozenset({L, T}),
     Permission.SIGN_OFF: frozenset({L, T}),
     Permission.MARK_LEVELS: frozenset({S, L}),
+    Permission.CERTIFY_NUMBERING: frozenset({S}),
     Permission.VIEW_SOURCES: frozenset({S, L, T}),
     Permission.MANAGE_SOURCES: frozenset({L}),
     Permission.GENERATE: frozenset({L}),

@@ -18,6 +18,7 @@ from imaging.deidentify import keyed, text
 from imaging.deidentify.burned_in import face_in_view, pixel_text_reasons
 from imaging.deidentify.codes import clean_code, is_code_item
 from imaging.deidentify.envelope import mark_done, new_file_meta
+from imaging.deidentify.identity import identity_digests, subject_key
 from imaging.deidentify.lookup_tables import grey_table_trimmed
 from imaging.deidentify.pixels import clean_picture
 from imaging.deidentify.profile import Profile
@@ -35,22 +36,11 @@ _DUMMY_TEXT = frozenset({"LO", "SH", "ST", "LT", "UT", "UC"})
 _SAFE_NUMBERS = frozenset({"DS", "IS", "FL", "FD", "US", "SS", "UL", "SL"})
 
 
-def subject_key(dataset: Dataset) -> str:
-    """What tells one Subject from another: the patient's id and its issuer, else the study."""
-    number = str(dataset.get("PatientID", "") or "").strip()
-    if number:
-        return f"id\x1f{number}\x1f{str(dataset.get('IssuerOfPatientID', '') or '').strip()}"
-    name = str(dataset.get("PatientName", "") or "").strip()
-    born = str(dataset.get("PatientBirthDate", "") or "").strip()
-    if name and born:
-        return f"name\x1f{name}\x1f{born}"
-    return f"study\x1f{str(dataset.get('StudyInstanceUID', '') or '').strip()}"
-
-
 def run_profile(dataset: Dataset, profile: Profile, secret: bytes) -> tuple[Dataset, Report]:
     """De-identify one dataset; see `imaging.deidentify.deidentify`."""
     key = subject_key(dataset)
     report = Report(profile=profile.name, subject=keyed.keyed_pseudonym(secret, key))
+    report.identity = identity_digests(dataset, secret)
     report.pixel_text = pixel_text_reasons(dataset)
     report.face_in_view = face_in_view(dataset)
     walk = _Walk(profile, secret, keyed.keyed_shift(secret, key), report, dataset)

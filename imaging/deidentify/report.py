@@ -12,6 +12,7 @@ class Report:
     """Counts per action, and one line per attribute touched (path and action, without its value).
 
     `pixel_text` lists reasons to suspect text in the pixels; a person must look before release.
+    `identity` tells people of one number apart (`identity_digests`); it is no part of the JSON.
     """
 
     profile: str
@@ -20,6 +21,7 @@ class Report:
     lines: list[tuple[str, str]] = field(default_factory=list)
     pixel_text: list[str] = field(default_factory=list)
     face_in_view: bool = False
+    identity: dict[str, str] = field(default_factory=dict)
 
     def note(self, path: str, action: str) -> None:
         """Record one action at one attribute, as `Sequence[0].Keyword`."""

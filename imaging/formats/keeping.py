@@ -94,6 +94,7 @@ def describe(clean: Dataset, report: Report, *, read_as: str, plane: str, **more
             "pseudonym": report.subject,
             "sex": str(clean.get("PatientSex", "") or "")[:1],
             "age_band": age_band(str(clean.get("PatientAge", "") or "")),
+            **report.identity,
         },
         "study": {
             "uid": str(clean.StudyInstanceUID),

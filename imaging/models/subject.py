@@ -18,6 +18,10 @@ class NumberingBasis(models.TextChoices):
     UNKNOWN = "unknown", "Unknown"
 
 
+# Bases that name no bone the vertebrae were counted from.
+NOT_A_COUNT = frozenset({NumberingBasis.SACRUM_ASSUMED, NumberingBasis.UNKNOWN})
+
+
 class Subject(Shared):
     """A pseudonymous patient inside one project."""
 
@@ -26,6 +30,14 @@ class Subject(Shared):
     pseudonym = models.CharField(max_length=40)
     key_hash = models.CharField(
         max_length=64, help_text="Keyed HMAC of the identity in the source files; not reversible."
+    )
+    name_digest = models.CharField(
+        max_length=32, blank=True, help_text="Keyed HMAC of the name in the source files; not reversible."
+    )
+    birth_digest = models.CharField(
+        max_length=32,
+        blank=True,
+        help_text="Keyed HMAC of the birth date in the source files; not reversible.",
     )
     sex = models.CharField(max_length=1, blank=True)
     age_band = models.CharField(max_length=12, blank=True)
@@ -84,9 +96,12 @@ class Subject(Shared):
 
     @property
     def numbering_is_assumed(self) -> bool:
-        """Whether nobody certified the count, and it is not known by construction.
+        """Whether nobody certified a count, and it is not known by construction.
 
-        No file ends it: whoever numbered a mask may have counted from a bone that is not in the image.
+        No file ends it: whoever numbered a mask may have counted from a bone that is not in the image. Nor
+        does a person who recorded "L5/S1 assumed", or nothing, as the basis: neither is a count, and one back
+        in seven is misnumbered from the lumbar image alone.
         """
-        by_construction = self.numbering_basis == NumberingBasis.BY_CONSTRUCTION
-        return self.numbering_certified_by_id is None and not by_construction
+        if self.numbering_basis == NumberingBasis.BY_CONSTRUCTION:
+            return False
+        return self.numbering_certified_by_id is None or self.numbering_basis in NOT_A_COUNT

@@ -9,10 +9,8 @@ from typing import Any
 
 from django.db.models import F
 
-from imaging.deidentify.keyed import keyed_digest
-from imaging.formats.errors import Refused
 from imaging.models import ImportRun, Laterality, Series, SignOff, SopInstance, Study, Subject
-from imaging.services.places import project_secret
+from imaging.services.own_patient import require_own_patient, subject_key_hash
 
 
 def stored_name(run: ImportRun, found: dict[str, Any], record: dict[str, Any]) -> str:
@@ -24,10 +22,10 @@ def stored_name(run: ImportRun, found: dict[str, Any], record: dict[str, Any]) -
 def image_rows_create(*, run: ImportRun, found: dict[str, Any], source_sha256: str) -> Series:
     """Make the rows of one file's image; call it inside a transaction, after the files are stored.
 
-    Raises Refused when its study is another patient's.
+    Raises Refused when its study or its patient's number is another's, or another Approval holds for them.
     """
-    require_own_study(run, found)
-    subject = _subject(run, found["subject"])
+    require_own_patient(run, found)
+    subject = _subject(run, found)
     study = _study(run, subject, found)
     series = _series(study, found)
     rows = [
@@ -52,37 +50,23 @@ _COPIED = (
 )  # fmt: skip
 
 
-def require_own_study(run: ImportRun, found: dict[str, Any]) -> None:
-    """Raise Refused when the study of a file is here already as another patient's."""
-    study = Study.objects.filter(project=run.project, study_instance_uid=found["study"]["uid"]).first()
-    if study is not None and study.subject.key_hash != _subject_key(run, found["subject"]):
-        raise Refused(
-            "other_patient",
-            "This study is here already under another patient's number.",
-            "Compare the two in the archive, correct the number and send the file again",
-            read_as=found["read_as"],
-        )
-
-
-def _subject_key(run: ImportRun, found: dict[str, Any]) -> str:
-    return keyed_digest(project_secret(run.project), "subject row", found["pseudonym"]).hex()
+# What later files may say of a person and the first did not.
+_TOLD_LATER = ("sex", "name_digest", "birth_digest")
 
 
 def _subject(run: ImportRun, found: dict[str, Any]) -> Subject:
-    key = _subject_key(run, found)
     subject, is_new = Subject.objects.get_or_create(
         project=run.project,
-        key_hash=key,
-        defaults={
-            "approval": run.approval,
-            "pseudonym": found["pseudonym"],
-            "sex": found["sex"],
-            "age_band": found["age_band"],
-        },
+        key_hash=subject_key_hash(run, found),
+        defaults={"approval": run.approval, **found["subject"]},
     )
-    # Later files may say what the first did not.
-    if not is_new and not subject.sex and found["sex"]:
-        Subject.objects.filter(pk=subject.pk).update(sex=found["sex"])
+    told = {
+        name: found["subject"][name]
+        for name in _TOLD_LATER
+        if found["subject"][name] and not getattr(subject, name)
+    }
+    if told and not is_new:
+        Subject.objects.filter(pk=subject.pk).update(**told)
     return subject
 
 

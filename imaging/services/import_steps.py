@@ -12,11 +12,18 @@ from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
 from imaging.models import ImportFile, ImportFileState, ImportRun, Series, SopInstance
 from imaging.services.grids import candidate_grids, list_places
-from imaging.services.image_rows import image_rows_create, require_own_study, stored_name
+from imaging.services.image_rows import image_rows_create, stored_name
 from imaging.services.import_endings import stem_hash
 from imaging.services.level_doubts import list_placed, series_doubts
-from imaging.services.mark_rows import mark_rows_create, marks_compared, outlines_put
+from imaging.services.mark_rows import (
+    mark_rows_create,
+    mark_rows_outline,
+    marks_compared,
+    marks_to_outline,
+    outlines_put,
+)
 from imaging.services.names import name_read, name_shown
+from imaging.services.own_patient import require_own_patient
 from imaging.services.places import Places, file_sha256, folder_empty, project_secret
 from projects.live import run_changed
 from projects.services import run_advance
@@ -71,16 +78,20 @@ def step_mark(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str, p
         found = reader.ask("marks", path, grids=grids, scheme=run.numbering_scheme, name=file.name)
         series = Series.objects.select_related("study").get(pk=found["series"])
         new, sentence = marks_compared(series, found["marks"])
-        outlines_put(run, series, new, places)
+        bare = marks_to_outline(series, found["marks"])
+        outlines_put(run, series, new + bare, places)
     except Refused as refusal:
         _refuse(run, file, owner, refusal)
         return
     finally:
         folder_empty(places.scratch)
+    if bare:
+        sentence = f"{sentence} Its outlines are added to them."
     # Marks that were there already and agree are evidence; without them only the name paired the two.
     placed = list_placed(series, by_name=grids[0]["name_distance"] is not None) if _is_list(file) else ""
     with transaction.atomic():
         mark_rows_create(run=run, series=series, marks=new)
+        mark_rows_outline(run=run, series=series, marks=bare)
         doubts = series_doubts(series.level_marks.order_by("pk"))
         _settle(
             run,
@@ -153,7 +164,7 @@ def _take_image(
     run: ImportRun, file: ImportFile, owner: str, digest: str, found: dict[str, Any], places: Places
 ) -> None:
     # Before anything is stored: files of a refused image would lie there without a row.
-    require_own_study(run, found)
+    require_own_patient(run, found)
     there = _stored_twin(run, found)
     if there is not None:
         if there.pixel_sha256 != found["instances"][0]["pixel_sha256"]:

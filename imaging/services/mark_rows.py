@@ -66,6 +66,19 @@ def marks_compared(
     return new, sentence
 
 
+def marks_to_outline(series: Series, marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of a mask's marks that are there as bare centres: they take its box, outlines and centre.
+
+    A list and then a mask leave what a mask and then a list do. A mark that somebody accepted stays as it was
+    seen.
+    """
+    bare = series.level_marks.filter(
+        author_kind=AuthorKind.IMPORT, author_name="", outline_path="", box="", accepted_at__isnull=True
+    )
+    levels = set(bare.values_list("level", flat=True))
+    return [mark for mark in marks if mark["level"] in levels and mark["outlines"]]
+
+
 def _agreement(series: Series, apart: dict[str, float], read_as: str) -> str:
     """How well marks of one name agree. Raises Refused when they do not."""
     if not apart:
@@ -153,6 +166,24 @@ def outlines_put(run: ImportRun, series: Series, marks: list[dict[str, Any]], pl
         )
         mark["outline_path"] = f"{folder}/marks/{name}"
         places.put(places.scratch / name, mark["outline_path"])
+
+
+def mark_rows_outline(*, run: ImportRun, series: Series, marks: list[dict[str, Any]]) -> None:
+    """Give bare marks what a mask says of them; call it inside a transaction, after the outlines are stored.
+
+    The marks count as of the mask's import from now on.
+    """
+    rows = series.level_marks.filter(author_kind=AuthorKind.IMPORT, author_name="", accepted_at__isnull=True)
+    for mark in marks:
+        x, y, z = mark["centroid"]
+        rows.filter(level=mark["level"]).update(
+            x=x,
+            y=y,
+            z=z,
+            box=json.dumps(mark["box"]) if mark["box"] else "",
+            outline_path=mark["outline_path"],
+            import_run=run,
+        )
 
 
 def mark_rows_create(

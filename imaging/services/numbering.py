@@ -13,6 +13,9 @@ from imaging.services.numbering_grounds import numbering_lacks
 from projects.models import User
 from projects.services import audit
 
+# Why a numbering that somebody recorded leaves the levels assumed, to end a sentence.
+NOT_COUNTED = "L5/S1 is taken for granted and the vertebrae were not counted from above"
+
 
 @transaction.atomic
 def numbering_certify(
@@ -28,6 +31,7 @@ def numbering_certify(
 ) -> Subject:
     """State how the vertebrae were counted and vouch for it; "Level assumed" goes from all its studies.
 
+    It stays where the basis is "L5/S1 assumed" or unknown: that is recorded, but nothing was counted from.
     `reason` says what the count rests on where no mark shows it; `seen` is how many marks of the Subject
     there were when the person was asked. Raises NumberingNotClear while series of the Subject contradict
     each other, where neither a mark nor a reason shows what was counted from, and when marks came or went.

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST
 from imaging.errors import NumberingNotClear
 from imaging.forms import NumberingForm
 from imaging.models import NumberingBasis, Subject
-from imaging.services.numbering import numbering_certify, numbering_take_back
+from imaging.services.numbering import NOT_COUNTED, numbering_certify, numbering_take_back
 from imaging.views.studies import study_or_404, study_shown
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
 
 
 @require_POST
-@project_page(Permission.MARK_LEVELS)
+@project_page(Permission.CERTIFY_NUMBERING)
 def numbering_decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Certify the numbering of a study's Subject, or take the certification back."""
     study = study_or_404(request, uid)
@@ -35,7 +35,11 @@ def numbering_decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
     if form.errors:
         return study_shown(request, study, form)
-    messages.success(request, f"Numbering of {study.subject.pseudonym} certified.")
+    subject = Subject.objects.get(pk=study.subject_id)
+    if subject.level_is_assumed:
+        messages.success(request, f"Recorded; the levels of {subject} stay assumed because {NOT_COUNTED}.")
+    else:
+        messages.success(request, f"Numbering of {subject} certified.")
     return redirect("imaging:study", slug=request.project.slug, uid=study.uid)
 
 

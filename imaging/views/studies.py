@@ -19,7 +19,7 @@ from imaging.policies import in_sight, may_be_reviewed, sees_unsigned
 from imaging.selectors import level_rows, marks_sheet, report_counts, viewer_config
 from imaging.services.late_marks import late_marks
 from imaging.services.level_doubts import level_doubts
-from imaging.services.numbering import mark_count
+from imaging.services.numbering import NOT_COUNTED, mark_count
 from projects.access import ProjectRequest, project_page
 from projects.pages import keyset_page
 from projects.policies import Permission
@@ -72,6 +72,7 @@ def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | Non
         "report": report_counts(json.loads(study.deidentification_report)),
         "reviewable": may_be_reviewed(study),
         "numbering_form": form or numbering_form(study.subject),
+        "not_counted": NOT_COUNTED if study.subject.numbering_is_assumed else "",
         "mark_count": mark_count(study.subject),
         "late_count": late_marks(study.subject_id).count() if study.subject.has_late_marks else 0,
         "viewer_config": viewer_config(study, slug=request.project.slug),
@@ -80,8 +81,8 @@ def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | Non
 
 
 def numbering_form(subject: Subject) -> NumberingForm:
-    """The form of a numbering as it was certified; empty where it was not."""
-    if subject.numbering_is_assumed:
+    """The form of a numbering as it was certified or recorded; empty where it was neither."""
+    if subject.numbering_certified_by_id is None:
         return NumberingForm()
     return NumberingForm(
         initial={

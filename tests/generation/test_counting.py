@@ -92,7 +92,8 @@ def test_no_draft_counts_from_a_mark_that_the_picture_does_not_carry(
 ) -> None:
     if is_certified:
         basis = NumberingBasis.COUNTED_FROM_RIBS
-        numbering_certify(subject=study.subject, certified_by=surgeon_a, basis=basis)
+        reason = "The last ribs are seen on the chest film"
+        numbering_certify(subject=study.subject, certified_by=surgeon_a, basis=basis, reason=reason)
     drive(start(project, studies=(study,), languages=("en", "zh"), count=60))
     texts = [
         f"{body.rationale} {body.reference_answer if isinstance(body, OpenQuestion) else ''}"

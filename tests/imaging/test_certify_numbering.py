@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from anatomy.column import STANDARD
 from imaging.errors import NumberingNotClear
 from imaging.models import AuthorKind, NumberingBasis, Study
 from imaging.services.mark_accept import mark_accept
@@ -71,18 +72,30 @@ def test_the_rooms_above_hear_that_a_numbering_changed(
     assert heard == [subject.pk, subject.pk]
 
 
+WHOLE = [*STANDARD[2:25]]  # C2 to S1.
+
+
 @pytest.mark.parametrize(
     ("levels", "sends", "lacks"),
     [
         (["L4", "L5"], {"basis": "sacrum"}, ""),
-        (["L4", "L5"], {"basis": "c2"}, "No C2 is marked on any study of S-1"),
+        (["L4", "L5"], {"basis": "c2"}, "do the marks run unbroken from C2 to L5"),
         (["C2", "C3"], {"basis": "c2"}, ""),
+        (["C2", "C4"], {"basis": "c2"}, "do the marks run unbroken from C2 to C4"),
+        (["C2", "L4", "L5"], {"basis": "c2"}, "do the marks run unbroken from C2 to L5"),
         (["C2/C3", "C3/C4"], {"basis": "c2"}, ""),
+        (WHOLE, {"basis": "c2"}, ""),
         (["L4", "L5"], {"basis": "c2", "reason": "Counted on the outside whole-spine scout"}, ""),
-        (["T11", "T12"], {"basis": "ribs"}, "No study of S-1 has a thoracic and a lumbar vertebra marked"),
-        (["T12", "L1"], {"basis": "ribs"}, ""),
-        (["T12", "L1"], {"basis": "ribs", "has_l6": "on"}, "No L6 is marked on any study of S-1"),
-        (["T12", "L1"], {"basis": "ribs", "has_t13": "on"}, "No T13 is marked on any study of S-1"),
+        (["T11", "T12"], {"basis": "ribs"}, "unbroken from C2 or T1 to L5, and no mark shows a rib"),
+        (["T12", "L1"], {"basis": "ribs"}, "unbroken from C2 or T1 to L5, and no mark shows a rib"),
+        (["T12", "L1"], {"basis": "ribs", "reason": "The last ribs are on the chest film"}, ""),
+        (WHOLE, {"basis": "ribs"}, ""),
+        (WHOLE[6:], {"basis": "ribs"}, ""),
+        (WHOLE[7:], {"basis": "ribs"}, "unbroken from C2 or T1 to L5, and no mark shows a rib"),
+        ([*WHOLE[6:10], *WHOLE[11:]], {"basis": "ribs"}, "unbroken from C2 or T1 to L5"),
+        ([*WHOLE[6:18], "T13", *WHOLE[18:]], {"basis": "ribs", "has_t13": "on"}, ""),
+        (WHOLE, {"basis": "ribs", "has_l6": "on"}, "No L6 is marked on any study of S-1"),
+        (WHOLE, {"basis": "ribs", "has_t13": "on"}, "No T13 is marked on any study of S-1"),
         (["L4", "L5", "L6"], {"basis": "sacrum", "has_l6": "on"}, ""),
     ],
 )
@@ -119,7 +132,49 @@ def test_a_mark_that_only_a_model_proposes_is_no_ground(project: Project, surgeo
     study = marks_put(study_store(project), ["C2"], 18.0)
     study.series.get().level_marks.update(author_kind=AuthorKind.MODEL)
     certify = partial(numbering_certify, subject=study.subject, certified_by=surgeon_a)
-    with pytest.raises(NumberingNotClear, match="No C2"):
+    with pytest.raises(NumberingNotClear, match="unbroken from C2"):
         certify(basis=NumberingBasis.COUNTED_FROM_C2)
     mark_accept(mark=study.series.get().level_marks.get(), person=surgeon_a)
     certify(basis=NumberingBasis.COUNTED_FROM_C2)
+
+
+def test_a_count_is_followed_on_one_series_only(project: Project, surgeon_a: User) -> None:
+    study = marks_put(study_store(project), WHOLE[:12], 18.0)
+    marks_put(study_store(project, series="2.25.300"), WHOLE[11:], 30.0)
+    for basis in (NumberingBasis.COUNTED_FROM_C2, NumberingBasis.COUNTED_FROM_RIBS):
+        with pytest.raises(NumberingNotClear, match="On no series of S-1"):
+            numbering_certify(subject=study.subject, certified_by=surgeon_a, basis=basis)
+
+
+def test_l5_s1_assumed_is_recorded_and_the_levels_stay_assumed(project: Project, surgeon_a: User) -> None:
+    study = marks_put(study_store(project), ["L4", "L5", "S1"], 36.0)
+    client = signed_in(surgeon_a)
+    page, address = (
+        reverse(f"imaging:{name}", args=[project.slug, study.uid]) for name in ("study", "numbering")
+    )
+    told = {"basis": "sacrum", "reason": "The sacrum is seen"}
+    shown = client.post(address, told, follow=True).content.decode()
+    assert "Recorded; the levels of S-1 stay assumed because L5/S1 is taken for granted" in shown
+    shown = client.get(page).content.decode()
+    assert "Recorded by Surgeon A" in shown
+    assert "L5/S1 assumed." in shown
+    assert "The levels stay assumed because L5/S1 is taken for granted" in shown
+    assert "Level assumed" in shown
+    assert "l5/s1" not in shown
+    assert '<option value="sacrum" selected' in shown
+    study.subject.refresh_from_db()
+    assert (study.subject.numbering_certified_by, study.subject.level_is_assumed) == (surgeon_a, True)
+
+
+def test_a_basis_that_is_unknown_clears_nothing(project: Project, surgeon_a: User) -> None:
+    study = marks_put(study_store(project), WHOLE, 30.0)
+    numbering_certify(subject=study.subject, certified_by=surgeon_a, basis=NumberingBasis.UNKNOWN)
+    assert study.subject.level_is_assumed
+
+
+def test_a_lead_reads_who_may_certify(project: Project, lead: User) -> None:
+    study = marks_put(study_store(project), ["L4", "L5"], 36.0)
+    page = reverse("imaging:study", args=[project.slug, study.uid])
+    shown = signed_in(lead).get(page).content.decode()
+    assert "A surgeon of this project may certify the numbering." in shown
+    assert reverse("imaging:numbering", args=[project.slug, study.uid]) not in shown

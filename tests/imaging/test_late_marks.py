@@ -32,7 +32,8 @@ __all__ = ["incoming"]
 
 
 def certified(study: Study, person: User) -> Subject:
-    numbering_certify(subject=study.subject, certified_by=person, basis=NumberingBasis.SACRUM_ASSUMED)
+    basis, reason = NumberingBasis.COUNTED_FROM_RIBS, "The last ribs are seen on the chest film"
+    numbering_certify(subject=study.subject, certified_by=person, basis=basis, reason=reason)
     return study.subject
 
 
@@ -76,8 +77,9 @@ def test_the_page_says_how_many_came_and_certifying_again_covers_them(
     assert "1 mark came after the certification. Look at it and certify again." in shown
     assert "Level assumed" in shown
     address = reverse("imaging:numbering", args=[project.slug, study.uid])
-    assert client.post(address, {"basis": "sacrum", "seen": "2"}).status_code == 422
-    assert client.post(address, {"basis": "sacrum", "seen": "3"}).status_code == 302
+    told = {"basis": "ribs", "reason": "The last ribs are seen on the chest film"}
+    assert client.post(address, told | {"seen": "2"}).status_code == 422
+    assert client.post(address, told | {"seen": "3"}).status_code == 302
     shown = client.get(page).content.decode()
     assert "Level assumed" not in shown
     assert "came after" not in shown

@@ -55,7 +55,7 @@ ROWS = [
     Row("imaging:marks", VIEWERS, kwargs=a_series),
     Row(
         "imaging:numbering",
-        frozenset({"lead", "surgeon"}),
+        frozenset({"surgeon"}),
         method="post",
         kwargs=a_study,
         sends={"basis": "c2"},

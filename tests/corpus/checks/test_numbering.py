@@ -137,7 +137,10 @@ def test_open_and_approved_instances_are_checked_again_when_the_numbering_change
     Instance.objects.filter(pk=rejected.pk).update(state=State.REJECTED)
     with django_capture_on_commit_callbacks(execute=True):
         numbering_certify(
-            subject=drafted.subject, certified_by=surgeon_a, basis=NumberingBasis.COUNTED_FROM_RIBS
+            subject=drafted.subject,
+            certified_by=surgeon_a,
+            basis=NumberingBasis.COUNTED_FROM_RIBS,
+            reason="The last ribs are seen on the chest film",
         )
     assert warned(project) == {UNTRUE}
     untrue = Finding.objects.filter(check_name=UNTRUE)

@@ -1,0 +1,65 @@
+"""Whether the patient and study of a file are those whom its identifiers name here already."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from imaging.deidentify.keyed import keyed_digest
+from imaging.formats.errors import Refused
+from imaging.models import ImportRun, Study, Subject
+from imaging.services.places import project_secret
+
+KNOWN_SEXES = frozenset({"M", "F"})
+
+
+def subject_key_hash(run: ImportRun, found: dict[str, Any]) -> str:
+    """The `key_hash` of the Subject that a file belongs to."""
+    return keyed_digest(project_secret(run.project), "subject row", found["subject"]["pseudonym"]).hex()
+
+
+def require_own_patient(run: ImportRun, found: dict[str, Any]) -> None:
+    """Raise Refused when a file's study is another patient's here, its patient number another person's, or
+    its patient came in under another Approval.
+
+    Drafting, training and releasing ask the Approval of the Subject, so one Subject has one.
+    """
+    key = subject_key_hash(run, found)
+    study = Study.objects.filter(project=run.project, study_instance_uid=found["study"]["uid"]).first()
+    if study is not None and study.subject.key_hash != key:
+        sentence = "This study is here already under another patient's number."
+        raise _other("other_patient", sentence, found)
+    subject = Subject.objects.filter(project=run.project, key_hash=key).select_related("approval").first()
+    if subject is not None:
+        _require_one_person(subject, found)
+        _require_its_approval(subject, run, found)
+
+
+def _require_one_person(subject: Subject, found: dict[str, Any]) -> None:
+    """One of birth date, name and sex may be mistyped or have changed; birth date and another may not."""
+    told = found["subject"]
+    if not _differ(subject.birth_digest, told["birth_digest"]):
+        return
+    start = "This patient number is here already for somebody with another birth date"
+    if {subject.sex, told["sex"]} == KNOWN_SEXES:
+        raise _other("other_person", f"{start} and another sex.", found)
+    if _differ(subject.name_digest, told["name_digest"]):
+        raise _other("other_person", f"{start} and another name.", found)
+
+
+def _differ(one: str, other: str) -> bool:
+    return bool(one and other) and one != other
+
+
+def _require_its_approval(subject: Subject, run: ImportRun, found: dict[str, Any]) -> None:
+    if subject.approval_id != run.approval_id:
+        raise Refused(
+            "other_approval",
+            f"This patient came in under Approval {subject.approval.number}.",
+            "Import the file under that one",
+            read_as=found["read_as"],
+        )
+
+
+def _other(code: str, sentence: str, found: dict[str, Any]) -> Refused:
+    what_to_do = "Compare the two in the archive, correct the number and send the file again"
+    return Refused(code, sentence, what_to_do, read_as=found["read_as"])
