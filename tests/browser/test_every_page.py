@@ -21,6 +21,7 @@ NO_PAGE = {
     "projects:healthz",
     "projects:readyz",
     "review:next",
+    "review:decide",
     "imaging:import_outcome",
     "imaging:import_csv",
     "imaging:marks",

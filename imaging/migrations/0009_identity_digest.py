@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Whose files came before is not known any more: their digests stay empty until the next file tells."""
 
-    dependencies = [("imaging", "0007_late_marks")]
+    dependencies = [("imaging", "0008_levels_changed")]
 
     operations = [
         migrations.AddField(
