@@ -16,7 +16,7 @@ from tests.browser.pictures import AXIAL, SAGITTAL, Picture, PictureServer, Seri
 
 pytestmark = pytest.mark.browser
 
-POINT, SIDE, ACROSS, AP = "2.25.1", "2.25.2", "2.25.3", "2.25.4"
+POINT, SIDE, ACROSS, AP, CENTRES = "2.25.1", "2.25.2", "2.25.3", "2.25.4", "2.25.5"
 BRIGHT = (25, 40)  # row, column of the one bright voxel
 BODIES = {"L1": 60.0, "L2": 40.0, "L3": 20.0, "L4": 0.0, "L5": -20.0}  # mm, head upwards
 # Left of the middle, so that a mirrored picture could not pass.
@@ -62,6 +62,16 @@ def sagittal() -> Series:
     return Series(SIDE, "T2 sagittal", "sagittal", SAGITTAL, 1.0, pictures, marks=marks)
 
 
+def centres() -> Series:
+    """The same nine slices; the bodies are known by their centres alone, 8 mm left of the stack's middle."""
+    pictures = [
+        Picture(f"{CENTRES}.{n + 1}", np.full((120, 100), 200, np.int16), (-16.0 + 4 * n, -50.0, 80.0))
+        for n in range(9)
+    ]
+    marks = [mark(level, [8.0, BODY_Y, z]) for level, z in BODIES.items()]
+    return Series(CENTRES, "T2 sagittal", "sagittal", SAGITTAL, 1.0, pictures, marks=marks)
+
+
 def axial() -> Series:
     """Twenty slices 6 mm apart from the head down; the side is unknown."""
     pictures = [
@@ -82,7 +92,7 @@ def radiograph() -> Series:
 
 @pytest.fixture(scope="module")
 def pictures() -> Iterator[PictureServer]:
-    server = PictureServer([one_bright_voxel(), sagittal(), axial(), radiograph()])
+    server = PictureServer([one_bright_voxel(), sagittal(), axial(), radiograph(), centres()])
     yield server
     server.stop()
 
@@ -232,6 +242,25 @@ def test_a_segment_lights_both_bodies_and_stands_between_them(look: Callable[...
     expect(page.locator(".ov-tag text")).to_have_text("L2/L3")
 
 
+def test_a_stack_opens_where_its_centres_lie_and_they_fade_within_half_a_body(look: Callable[..., Page]) -> None:
+    page = look(CENTRES)
+    assert slice_shown(page, 0) == "slice 7 of 9"
+    names, centre = page.locator(".ov-name"), page.locator("[data-mark=L3]")
+    expect(names).to_have_count(5)
+    assert centre.get_attribute("opacity") is None
+    page.locator(".vp").first.focus()
+    # Bodies 20 mm apart reach 10 mm: two slices of 4 mm, fainter on the second.
+    faint = []
+    for _ in range(2):
+        page.keyboard.press("ArrowUp")
+        page.wait_for_timeout(200)
+        expect(names).to_have_count(5)
+        faint.append(float(centre.get_attribute("opacity") or 1))
+    assert 0.45 <= faint[1] < faint[0] < 1
+    page.keyboard.press("ArrowUp")
+    expect(names).to_have_count(0)
+
+
 def test_an_assumed_level_is_dashed_and_doubted(look: Callable[..., Page]) -> None:
     page = look(SIDE, level="L3")
     dashed = page.locator(".ov-assumed").evaluate_all("(all) => all.map((one) => one.dataset.mark)")
@@ -273,7 +302,7 @@ def test_arrows_scroll_and_the_slices_seen_are_counted(look: Callable[..., Page]
     for key in ("ArrowDown", "ArrowDown", "ArrowUp"):
         page.keyboard.press(key)
         page.wait_for_timeout(150)
-    assert slice_shown(page, 0) == "slice 6 of 9"
+    assert slice_shown(page, 0) == "slice 7 of 9"
     expect(page.locator(".v-seen")).to_have_text("Seen 3 of 9 slices")
 
 
@@ -298,7 +327,7 @@ def test_a_series_that_cannot_be_had_says_so_and_comes_after_another_try(
     page = look(SIDE, ACROSS)
     message = page.locator(".vp").nth(1).locator(".vp-message")
     expect(message).to_contain_text("T2 axial could not be shown.")
-    assert slice_shown(page, 0) == "slice 5 of 9"
+    assert slice_shown(page, 0) == "slice 6 of 9"
     pictures.broken.clear()
     message.get_by_role("button", name="Try again").click()
     expect(page.locator(".vp").nth(1).locator(".bl")).to_contain_text("of 20")
@@ -345,7 +374,7 @@ def test_a_viewer_that_leaves_the_page_does_not_touch_the_one_that_stays(look: C
     page.locator(".vp").first.focus()
     page.keyboard.press("ArrowDown")
     page.wait_for_timeout(300)
-    assert slice_shown(page, 0) == "slice 6 of 9"
+    assert slice_shown(page, 0) == "slice 7 of 9"
     assert shape.bounding_box() == alone
 
 

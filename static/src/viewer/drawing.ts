@@ -1,6 +1,7 @@
 /** What to draw of the marks on one slice, in that slice's pixel coordinates. Pure: no canvas, no library. */
 import type { Mark, MarkSheet, Pointer, Vec2, Vec3 } from "./contract";
-import { distanceFrom, toPatient, toPixel, type Plane } from "./geometry";
+import { strengthOn } from "./centres";
+import { distanceFrom, toPatient, toPixel, vec3, type Plane } from "./geometry";
 import { isSegment, vertebraeOf } from "./levels";
 
 export interface Shape {
@@ -14,6 +15,8 @@ export interface Shape {
   /** Dashed: its number is assumed and nobody has accepted it. */
   readonly assumed: boolean;
   readonly active: boolean;
+  /** 1 on the mark's own slice; less for a lone centre that lies before or behind it. */
+  readonly strength: number;
 }
 
 /** The slice as far as marks care. */
@@ -22,11 +25,6 @@ export interface SliceFrame {
   readonly plane: Plane | null;
   /** Half the distance to the neighbouring slice, mm. */
   readonly reach: number;
-}
-
-function vec3(numbers: readonly number[]): Vec3 | null {
-  const [x, y, z] = numbers;
-  return x === undefined || y === undefined || z === undefined ? null : [x, y, z];
 }
 
 /** A stored point as a pixel of this slice; null where the slice's geometry is needed and unknown. */
@@ -122,6 +120,7 @@ function shapeOf(mark: Mark, sheet: MarkSheet, slice: SliceFrame, active: Readon
     kind: mark.kind,
     assumed: mark.assumed && !mark.accepted,
     active: active.has(mark.level),
+    strength: 1,
   };
   const outlines = outlinesOn(mark, sheet, slice);
   if (outlines.length > 0) {
@@ -134,8 +133,14 @@ function shapeOf(mark: Mark, sheet: MarkSheet, slice: SliceFrame, active: Readon
   if (box) return { ...about, form: "box", polygons: [box], at: centreOf(box) };
   if (mark.box !== null) return null;
   const at = asPixel(mark.centroid, sheet, slice);
-  if (at === null || !reaches(mark, sheet, slice, mark.centroid, slice.reach)) return null;
-  return { ...about, form: "point", polygons: [], at };
+  const strength = centreStrength(mark, sheet, slice);
+  return at === null || strength === null ? null : { ...about, form: "point", polygons: [], at, strength };
+}
+
+/** How strongly a lone centre is drawn; a mark bound to a picture, or in pixels, is there or it is not. */
+function centreStrength(mark: Mark, sheet: MarkSheet, slice: SliceFrame): number | null {
+  if (mark.sop === null && sheet.space === "patient" && slice.plane) return strengthOn(slice.plane, slice.reach, mark, sheet);
+  return reaches(mark, sheet, slice, mark.centroid, slice.reach) ? 1 : null;
 }
 
 /** The levels that are lit when `level` is active: itself, and for a segment its two vertebrae. */
