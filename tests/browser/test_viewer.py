@@ -242,7 +242,7 @@ def test_a_segment_lights_both_bodies_and_stands_between_them(look: Callable[...
     expect(page.locator(".ov-tag text")).to_have_text("L2/L3")
 
 
-def test_a_stack_opens_where_its_centres_lie_and_they_fade_within_half_a_body(look: Callable[..., Page]) -> None:
+def test_a_stack_opens_where_its_centres_lie_and_they_fade_beside_it(look: Callable[..., Page]) -> None:
     page = look(CENTRES)
     assert slice_shown(page, 0) == "slice 7 of 9"
     names, centre = page.locator(".ov-name"), page.locator("[data-mark=L3]")
