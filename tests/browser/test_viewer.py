@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.pictures import AXIAL, SAGITTAL, Picture, PictureServer, Series
+from tests.browser.pictures import AXIAL, SAGITTAL, Picture, PictureServer, Series, mark, slice_shown, until
 
 pytestmark = pytest.mark.browser
 
-POINT, SIDE, ACROSS, AP, CENTRES = "2.25.1", "2.25.2", "2.25.3", "2.25.4", "2.25.5"
+POINT, SIDE, ACROSS, AP = "2.25.1", "2.25.2", "2.25.3", "2.25.4"
 BRIGHT = (25, 40)  # row, column of the one bright voxel
 BODIES = {"L1": 60.0, "L2": 40.0, "L3": 20.0, "L4": 0.0, "L5": -20.0}  # mm, head upwards
 # Left of the middle, so that a mirrored picture could not pass.
 BODY_X, BODY_Y = 4.0, 6.0
-
-
-def mark(level: str, centroid: list[float], **more: Any) -> dict[str, Any]:
-    plain = {"kind": "vertebra", "sop": None, "box": None, "outlines": [], "assumed": False, "accepted": True}
-    return {"uid": level, "level": level, "centroid": centroid, "author": "import", **plain, **more}
 
 
 def one_bright_voxel() -> Series:
@@ -62,16 +56,6 @@ def sagittal() -> Series:
     return Series(SIDE, "T2 sagittal", "sagittal", SAGITTAL, 1.0, pictures, marks=marks)
 
 
-def centres() -> Series:
-    """The same nine slices; the bodies are known by their centres alone, 8 mm left of the stack's middle."""
-    pictures = [
-        Picture(f"{CENTRES}.{n + 1}", np.full((120, 100), 200, np.int16), (-16.0 + 4 * n, -50.0, 80.0))
-        for n in range(9)
-    ]
-    marks = [mark(level, [8.0, BODY_Y, z]) for level, z in BODIES.items()]
-    return Series(CENTRES, "T2 sagittal", "sagittal", SAGITTAL, 1.0, pictures, marks=marks)
-
-
 def axial() -> Series:
     """Twenty slices 6 mm apart from the head down; the side is unknown."""
     pictures = [
@@ -92,49 +76,9 @@ def radiograph() -> Series:
 
 @pytest.fixture(scope="module")
 def pictures() -> Iterator[PictureServer]:
-    server = PictureServer([one_bright_voxel(), sagittal(), axial(), radiograph(), centres()])
+    server = PictureServer([one_bright_voxel(), sagittal(), axial(), radiograph()])
     yield server
     server.stop()
-
-
-@pytest.fixture
-def look(chromium: Browser, watch: Watch, pictures: PictureServer) -> Iterator[Callable[..., Page]]:
-    """Open a page with a viewer and wait until it is ready."""
-    contexts = []
-
-    def opened(*layout: str, ratio: float = 1, width: int = 1440, **options: str) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, device_scale_factor=ratio)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: watch.hear(message))
-        page.on("pageerror", lambda problem: watch.errors.append(str(problem)))
-        page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
-        page.add_init_script(
-            "window.heard = []; for (const name of ['ready', 'level-active', 'slice-viewed'])"
-            " document.addEventListener('spine:' + name, (event) => heard.push([name, event.detail]))"
-        )
-        page.goto(pictures.address(*layout, **options))
-        until(page, "heard.some(([name]) => name === 'ready')")
-        page.wait_for_timeout(150)
-        return page
-
-    yield opened
-    pictures.broken.clear()
-    for context in contexts:
-        context.close()
-
-
-def until(page: Page, condition: str, seconds: float = 20) -> None:
-    """Wait for a condition; `wait_for_function` would need eval, which the policy forbids."""
-    for _ in range(int(seconds * 20)):
-        if page.evaluate(f"() => Boolean({condition})"):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"Never came true: {condition}")
-
-
-def slice_shown(page: Page, viewport: int) -> str:
-    return page.locator(".vp").nth(viewport).locator(".bl").inner_text().split("\n")[0]
 
 
 def brightest(page: Page, ratio: float) -> tuple[float, float]:
@@ -240,25 +184,6 @@ def test_a_segment_lights_both_bodies_and_stands_between_them(look: Callable[...
     lit = page.locator(".ov-active").evaluate_all("(all) => all.map((one) => one.dataset.mark).sort()")
     assert lit == ["L2", "L3"]
     expect(page.locator(".ov-tag text")).to_have_text("L2/L3")
-
-
-def test_a_stack_opens_where_its_centres_lie_and_they_fade_beside_it(look: Callable[..., Page]) -> None:
-    page = look(CENTRES)
-    assert slice_shown(page, 0) == "slice 7 of 9"
-    names, centre = page.locator(".ov-name"), page.locator("[data-mark=L3]")
-    expect(names).to_have_count(5)
-    assert centre.get_attribute("opacity") is None
-    page.locator(".vp").first.focus()
-    # Bodies 20 mm apart reach 10 mm: two slices of 4 mm, fainter on the second.
-    faint = []
-    for _ in range(2):
-        page.keyboard.press("ArrowUp")
-        page.wait_for_timeout(200)
-        expect(names).to_have_count(5)
-        faint.append(float(centre.get_attribute("opacity") or 1))
-    assert 0.45 <= faint[1] < faint[0] < 1
-    page.keyboard.press("ArrowUp")
-    expect(names).to_have_count(0)
 
 
 def test_an_assumed_level_is_dashed_and_doubted(look: Callable[..., Page]) -> None:
