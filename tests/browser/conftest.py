@@ -124,8 +124,8 @@ def look(chromium: Browser, watch: Watch, pictures: PictureServer) -> Iterator[C
     """Open a page with a viewer and wait until it is ready."""
     contexts = []
 
-    def opened(*layout: str, ratio: float = 1, width: int = 1440, **options: str) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, device_scale_factor=ratio)
+    def opened(*layout: str, ratio: float = 1, width: int = 1440, height: int = 900, **options: str) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": height}, device_scale_factor=ratio)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: watch.hear(message))

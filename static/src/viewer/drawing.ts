@@ -1,6 +1,7 @@
 /** What to draw of the marks on one slice, in that slice's pixel coordinates. Pure: no canvas, no library. */
 import type { Mark, MarkSheet, Pointer, Vec2, Vec3 } from "./contract";
 import { strengthOn } from "./centres";
+import { around, type Box } from "./framing";
 import { distanceFrom, toPatient, toPixel, vec3, type Plane } from "./geometry";
 import { isSegment, vertebraeOf } from "./levels";
 
@@ -200,16 +201,17 @@ export function pixelPlaceOf(level: string, sheet: MarkSheet): { readonly at: Ve
   return { at: [mean(0), mean(1)], sop: own[0]?.sop ?? null };
 }
 
-/** The box (pixels) around all marks of a sheet on a slice's plane; null where nothing is marked. */
-export function extentOf(slice: SliceFrame, sheet: MarkSheet): readonly [Vec2, Vec2] | null {
-  const points = sheet.marks.map((mark) => asPixel(mark.centroid, sheet, slice)).filter((point) => point !== null);
-  if (points.length < 2) return null;
-  const columns = points.map(([column]) => column);
-  const rows = points.map(([, row]) => row);
-  return [
-    [Math.min(...columns), Math.min(...rows)],
-    [Math.max(...columns), Math.max(...rows)],
-  ];
+/** The boxes (pixels) around a sheet's marks on a slice's plane, and around their centres; null below two marks. */
+export function extentOf(slice: SliceFrame, sheet: MarkSheet): { readonly marks: Box; readonly centres: Box } | null {
+  const placed = (points: readonly (readonly number[])[]): Vec2[] =>
+    points.map((point) => asPixel(point, sheet, slice)).filter((point) => point !== null);
+  const centres = placed(sheet.marks.map(({ centroid }) => centroid));
+  if (centres.length < 2) return null;
+  const reached = sheet.marks.flatMap(({ box, outlines }) => [
+    ...(box ? cornersOf(box.min, box.max) : []),
+    ...outlines.flatMap(({ points }) => points),
+  ]);
+  return { marks: around([...centres, ...placed(reached)]), centres: around(centres) };
 }
 
 /** A pointer's points as pixels of its slice; null where they cannot be placed. */
