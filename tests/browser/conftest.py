@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from tests.browser.pictures import PictureServer, until
 from tests.studio import ROOT, Studio, studio_join, studio_start
 
 CHROMIUM = "/usr/bin/chromium"
@@ -116,3 +117,30 @@ def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
         page.screenshot(path=PICTURES / f"{name}.png")
 
     return keep
+
+
+@pytest.fixture
+def look(chromium: Browser, watch: Watch, pictures: PictureServer) -> Iterator[Callable[..., Page]]:
+    """Open a page with a viewer and wait until it is ready."""
+    contexts = []
+
+    def opened(*layout: str, ratio: float = 1, width: int = 1440, height: int = 900, **options: str) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": height}, device_scale_factor=ratio)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: watch.hear(message))
+        page.on("pageerror", lambda problem: watch.errors.append(str(problem)))
+        page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+        page.add_init_script(
+            "window.heard = []; for (const name of ['ready', 'level-active', 'slice-viewed'])"
+            " document.addEventListener('spine:' + name, (event) => heard.push([name, event.detail]))"
+        )
+        page.goto(pictures.address(*layout, **options))
+        until(page, "heard.some(([name]) => name === 'ready')")
+        page.wait_for_timeout(150)
+        return page
+
+    yield opened
+    pictures.broken.clear()
+    for context in contexts:
+        context.close()

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from csp.utils import build_policy
 from django.template.loader import render_to_string
+from playwright.sync_api import Page
 from pydicom.dataset import Dataset
 
 from tests.studio import ROOT
@@ -179,3 +180,23 @@ def _handler(server: PictureServer) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(body)
 
     return Handler
+
+
+def mark(level: str, centroid: list[float], **more: Any) -> dict[str, Any]:
+    """A mark as the marks address tells it, of its centre alone unless `more` says otherwise."""
+    plain = {"kind": "vertebra", "sop": None, "box": None, "outlines": [], "assumed": False, "accepted": True}
+    return {"uid": level, "level": level, "centroid": centroid, "author": "import", **plain, **more}
+
+
+def until(page: Page, condition: str, seconds: float = 20) -> None:
+    """Wait for a condition; `wait_for_function` would need eval, which the policy forbids."""
+    for _ in range(int(seconds * 20)):
+        if page.evaluate(f"() => Boolean({condition})"):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"Never came true: {condition}")
+
+
+def slice_shown(page: Page, viewport: int) -> str:
+    """What a viewport says of the slice it stands at."""
+    return page.locator(".vp").nth(viewport).locator(".bl").inner_text().split("\n")[0]

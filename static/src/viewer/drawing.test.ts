@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Mark, MarkSheet } from "./contract";
+import { CENTRE_DEPTH_MM } from "./centres";
 import { centreOf, discPlace, pixelPlaceOf, placeOf, pointerOn, shapesOn, type SliceFrame } from "./drawing";
 import type { Plane } from "./geometry";
 
@@ -48,10 +49,20 @@ describe("a mark on a slice", () => {
     expect(shapesOn(beyond, sheet(boxed), null)).toEqual([]);
   });
 
-  test("is a point on the slice nearest its centroid only", () => {
-    expect(shapesOn(SLICE, sheet(mark("L4")), null)[0]).toMatchObject({ form: "point", at: [50, 50] });
-    const next = { ...SLICE, plane: { ...PLANE, origin: [4, 0, 100] as const } };
-    expect(shapesOn(next, sheet(mark("L4")), null)).toEqual([]);
+  test("is a point where it is a centre only, fainter within half a body of it, and none beyond", () => {
+    const at = (x: number) => shapesOn({ ...SLICE, plane: { ...PLANE, origin: [x, 0, 100] } }, sheet(mark("L4")), null)[0];
+    expect(at(0)).toMatchObject({ form: "point", at: [50, 50], strength: 1 });
+    expect(at(2)?.strength).toBe(1);
+    expect(at(7)?.strength).toBeCloseTo(0.725);
+    expect(at(CENTRE_DEPTH_MM)?.strength).toBeCloseTo(0.45);
+    expect(at(CENTRE_DEPTH_MM + 0.1)).toBeUndefined();
+  });
+
+  test("that is a centre only never reaches past the halfway to the next one", () => {
+    const close = sheet(mark("C4", { centroid: [0, 50, 50] }), mark("C5", { centroid: [0, 50, 34] }));
+    const at = (x: number) => shapesOn({ ...SLICE, plane: { ...PLANE, origin: [x, 0, 100] } }, close, null);
+    expect(at(8)).toHaveLength(2);
+    expect(at(8.1)).toEqual([]);
   });
 
   test("bound to one picture stays on it", () => {

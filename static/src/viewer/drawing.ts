@@ -1,6 +1,8 @@
 /** What to draw of the marks on one slice, in that slice's pixel coordinates. Pure: no canvas, no library. */
 import type { Mark, MarkSheet, Pointer, Vec2, Vec3 } from "./contract";
-import { distanceFrom, toPatient, toPixel, type Plane } from "./geometry";
+import { strengthOn } from "./centres";
+import { around, type Box } from "./framing";
+import { distanceFrom, toPatient, toPixel, vec3, type Plane } from "./geometry";
 import { isSegment, vertebraeOf } from "./levels";
 
 export interface Shape {
@@ -14,6 +16,8 @@ export interface Shape {
   /** Dashed: its number is assumed and nobody has accepted it. */
   readonly assumed: boolean;
   readonly active: boolean;
+  /** 1 on the mark's own slice; less for a lone centre that lies before or behind it. */
+  readonly strength: number;
 }
 
 /** The slice as far as marks care. */
@@ -22,11 +26,6 @@ export interface SliceFrame {
   readonly plane: Plane | null;
   /** Half the distance to the neighbouring slice, mm. */
   readonly reach: number;
-}
-
-function vec3(numbers: readonly number[]): Vec3 | null {
-  const [x, y, z] = numbers;
-  return x === undefined || y === undefined || z === undefined ? null : [x, y, z];
 }
 
 /** A stored point as a pixel of this slice; null where the slice's geometry is needed and unknown. */
@@ -122,6 +121,7 @@ function shapeOf(mark: Mark, sheet: MarkSheet, slice: SliceFrame, active: Readon
     kind: mark.kind,
     assumed: mark.assumed && !mark.accepted,
     active: active.has(mark.level),
+    strength: 1,
   };
   const outlines = outlinesOn(mark, sheet, slice);
   if (outlines.length > 0) {
@@ -134,8 +134,14 @@ function shapeOf(mark: Mark, sheet: MarkSheet, slice: SliceFrame, active: Readon
   if (box) return { ...about, form: "box", polygons: [box], at: centreOf(box) };
   if (mark.box !== null) return null;
   const at = asPixel(mark.centroid, sheet, slice);
-  if (at === null || !reaches(mark, sheet, slice, mark.centroid, slice.reach)) return null;
-  return { ...about, form: "point", polygons: [], at };
+  const strength = centreStrength(mark, sheet, slice);
+  return at === null || strength === null ? null : { ...about, form: "point", polygons: [], at, strength };
+}
+
+/** How strongly a lone centre is drawn; a mark bound to a picture, or in pixels, is there or it is not. */
+function centreStrength(mark: Mark, sheet: MarkSheet, slice: SliceFrame): number | null {
+  if (mark.sop === null && sheet.space === "patient" && slice.plane) return strengthOn(slice.plane, slice.reach, mark, sheet);
+  return reaches(mark, sheet, slice, mark.centroid, slice.reach) ? 1 : null;
 }
 
 /** The levels that are lit when `level` is active: itself, and for a segment its two vertebrae. */
@@ -195,16 +201,17 @@ export function pixelPlaceOf(level: string, sheet: MarkSheet): { readonly at: Ve
   return { at: [mean(0), mean(1)], sop: own[0]?.sop ?? null };
 }
 
-/** The box (pixels) around all marks of a sheet on a slice's plane; null where nothing is marked. */
-export function extentOf(slice: SliceFrame, sheet: MarkSheet): readonly [Vec2, Vec2] | null {
-  const points = sheet.marks.map((mark) => asPixel(mark.centroid, sheet, slice)).filter((point) => point !== null);
-  if (points.length < 2) return null;
-  const columns = points.map(([column]) => column);
-  const rows = points.map(([, row]) => row);
-  return [
-    [Math.min(...columns), Math.min(...rows)],
-    [Math.max(...columns), Math.max(...rows)],
-  ];
+/** The boxes (pixels) around a sheet's marks on a slice's plane, and around their centres; null below two marks. */
+export function extentOf(slice: SliceFrame, sheet: MarkSheet): { readonly marks: Box; readonly centres: Box } | null {
+  const placed = (points: readonly (readonly number[])[]): Vec2[] =>
+    points.map((point) => asPixel(point, sheet, slice)).filter((point) => point !== null);
+  const centres = placed(sheet.marks.map(({ centroid }) => centroid));
+  if (centres.length < 2) return null;
+  const reached = sheet.marks.flatMap(({ box, outlines }) => [
+    ...(box ? cornersOf(box.min, box.max) : []),
+    ...outlines.flatMap(({ points }) => points),
+  ]);
+  return { marks: around([...centres, ...placed(reached)]), centres: around(centres) };
 }
 
 /** A pointer's points as pixels of its slice; null where they cannot be placed. */

@@ -29,6 +29,11 @@ export interface Affine {
   readonly f: number;
 }
 
+/** Three stored numbers as a point; null where one is missing. */
+export function vec3([x, y, z]: readonly number[]): Vec3 | null {
+  return x === undefined || y === undefined || z === undefined ? null : [x, y, z];
+}
+
 export function dot(u: Vec3, v: Vec3): number {
   return u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
 }

@@ -2,6 +2,7 @@
 import { core } from "./cornerstone";
 import { wadors } from "@cornerstonejs/dicom-image-loader";
 import type { MarkSheet, SeriesConfig, Vec2, ViewerConfig } from "./contract";
+import { sliceOfMarks } from "./centres";
 import { pixelPlaceOf, placeOf, type SliceFrame } from "./drawing";
 import { nearestPlane, toPixel } from "./geometry";
 import { CannotShow, seriesAddress, type Answer } from "./requests";
@@ -61,13 +62,13 @@ export function seatOf(
   return { index: nearest.index, at: toPixel(plane, point) };
 }
 
-/** The slice a series opens at: the item's own frame, else where its level is, else the middle. */
+/** The slice a series opens at: the item's own frame, else where its level is, else where its marks lie, else the middle. */
 export function firstIndex(series: LoadedSeries, config: ViewerConfig, sheets: readonly MarkSheet[]): number {
   const last = series.slices.length - 1;
   const own = config.images?.find((image) => image.series === series.config.uid);
   const index = own ? indexOf(series.slices, own) : -1;
   if (index >= 0) return index;
-  const middle = Math.floor(last / 2);
+  const middle = sliceOfMarks(series.slices, series.sheet) ?? Math.floor(last / 2);
   const seat = config.active_level ? seatOf(config.active_level, series, sheets, middle) : null;
   return seat ? seat.index : middle;
 }

@@ -48,6 +48,11 @@ function classOf(shape: Shape): string {
   return ["ov", shape.active && "ov-active", shape.assumed && "ov-assumed"].filter(Boolean).join(" ");
 }
 
+/** A centre that lies on another slice is drawn faintly. */
+function fading({ strength }: Shape): Readonly<Record<string, number>> {
+  return strength < 1 ? { opacity: round(strength) } : {};
+}
+
 function bodies(scene: Scene, shown: Affine): SVGElement[] {
   const { a, b, c, d, e, f } = shown;
   const transform = `matrix(${a} ${b} ${c} ${d} ${e} ${f})`;
@@ -61,7 +66,7 @@ function bodies(scene: Scene, shown: Affine): SVGElement[] {
     .filter((shape) => shape.form === "point")
     .map((shape) => {
       const [cx, cy] = applyTo(shape.at, shown);
-      return svg("circle", { class: classOf(shape), cx: round(cx), cy: round(cy), r: POINT_RADIUS_PX, "data-mark": shape.level });
+      return svg("circle", { class: classOf(shape), cx: round(cx), cy: round(cy), r: POINT_RADIUS_PX, "data-mark": shape.level, ...fading(shape) });
     });
   return [outlines, ...points];
 }
@@ -119,7 +124,7 @@ export function apart<One extends Pick<Name, "text" | "at">>(names: readonly One
 
 function written({ shape, text, at: [x, y] }: Name): SVGElement {
   const style = shape.active ? "ov-name ov-name-active" : "ov-name";
-  return svg("text", { class: style, x: round(x), y: round(y), "data-goto": shape.level }, text);
+  return svg("text", { class: style, x: round(x), y: round(y), "data-goto": shape.level, ...fading(shape) }, text);
 }
 
 /** The tag of the active segment stands clear of the bodies, to the left, with a line to the disc. */

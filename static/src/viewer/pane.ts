@@ -3,6 +3,7 @@ import { el, svg } from "../base/dom";
 import { canvasRatio, type core } from "./cornerstone";
 import type { ItemImage, MarkSheet, Vec2, Vec3 } from "./contract";
 import { extentOf, pointerOn, shapesOn } from "./drawing";
+import { firstZoom, isWithin, MOST_INITIAL_ZOOM, pictureBox, shiftTo, shownBox, type Box } from "./framing";
 import { affineThrough, applyTo, cutOf, edgeLetters, nearestPlane, type Affine, type Plane } from "./geometry";
 import { frameOf, seatOf, type LoadedSeries } from "./loading";
 import { CannotShow } from "./requests";
@@ -15,7 +16,6 @@ type Letter = "top" | "bottom" | "left" | "right";
 
 // A step of many pixels, so that the affine keeps its last digits.
 const STEP = 256;
-const MOST_INITIAL_ZOOM = 3;
 // A canvas has whole pixels, its place on the screen may not.
 const ROUNDING_PX = 2;
 // A lumbar vertebra is some 50 mm wide, with its processes 90 mm.
@@ -120,6 +120,19 @@ export class Pane {
     return Math.max((columns * Math.hypot(shown.a, shown.b)) / width, (rows * Math.hypot(shown.c, shown.d)) / height);
   }
 
+  /** The whole picture's box in the viewport, CSS px. */
+  private picture(shown: Affine): Box {
+    const [columns = 1, rows = 1] = this.viewport?.getImageData()?.dimensions ?? [];
+    return shownBox(pictureBox(columns, rows), shown);
+  }
+
+  /** The zoom in words; "fit" is said only of a picture that is in view whole. */
+  private magnification(): string {
+    const shown = this.shown();
+    const isWhole = shown !== null && isWithin(this.picture(shown), this.size);
+    return `${isWhole ? "fit × " : "× "}${this.zoom().toFixed(1)}`;
+  }
+
   /** Show the picture this many times larger than now. */
   private enlarge(factor: number): void {
     // The two backends count zoom in different units, but both in proportion.
@@ -180,7 +193,7 @@ export class Pane {
     ]);
     this.lines("br", [
       window ? `W ${Math.round(window[0])} L ${Math.round(window[1])}` : "",
-      `fit × ${this.zoom().toFixed(1)}`,
+      this.magnification(),
     ]);
     this.badges();
     const label = `${series.config.label}, slice ${this.index + 1} of ${count}`;
@@ -298,8 +311,14 @@ export class Pane {
     const isStillMeant = this.viewport.getTargetImageIdIndex() === index;
     if (isStillMeant && !this.draws(index)) throw new CannotShow(`Slice ${index + 1} could not be loaded.`);
     if (!this.framed) this.frameBody();
-    this.centre(target.at);
+    if (!this.showsAll(sheets)) this.centre(target.at);
     return true;
+  }
+
+  /** Whether every mark is in view: then no level asks for the picture to be moved. */
+  private showsAll(beside: readonly MarkSheet[]): boolean {
+    const [marked, shown] = [this.marked(beside), this.shown()];
+    return marked !== null && shown !== null && isWithin(shownBox(marked.marks, shown), this.size);
   }
 
   /** An axial slice is first shown at the size of the spine and what lies around it, not of the whole body. */
@@ -322,44 +341,33 @@ export class Pane {
   /** Move the picture so that a pixel comes to the middle, as far as that opens no gap beside the picture. */
   private centre(pixel: Vec2): void {
     const shown = this.shown();
-    const { viewport, series } = this;
-    const slice = series?.slices[this.index];
-    if (!shown || !viewport || !slice) return;
-    const image = viewport.getImageData();
-    const [columns = 1, rows = 1] = image?.dimensions ?? [];
-    const corners = ([[-0.5, -0.5], [columns - 0.5, -0.5], [-0.5, rows - 0.5], [columns - 0.5, rows - 0.5]] as const).map(
-      (corner) => applyTo(corner, shown),
-    );
-    const now = applyTo(pixel, shown);
+    const { viewport } = this;
+    if (!shown || !viewport || !this.series) return;
     const pan = viewport.getPan();
-    const shift = this.size.map((extent, axis) => {
-      const low = Math.min(...corners.map((corner) => corner[axis] ?? 0));
-      const high = Math.max(...corners.map((corner) => corner[axis] ?? 0));
-      const wanted = extent / 2 - (now[axis] ?? 0);
-      if (high - low <= extent) return extent / 2 - (low + high) / 2;
-      return Math.min(-low, Math.max(extent - high, wanted));
-    });
-    viewport.setPan([pan[0] + (shift[0] ?? 0), pan[1] + (shift[1] ?? 0)]);
+    const shift = shiftTo(applyTo(pixel, shown), this.picture(shown), this.size);
+    viewport.setPan([pan[0] + shift[0], pan[1] + shift[1]]);
     viewport.render();
   }
 
-  /** First view: as large as the marked spine allows, so that the level in question is not a thumbnail. */
+  /** The marks that this picture is framed by, and their boxes in its pixels; none for an axial picture. */
+  private marked(beside: readonly MarkSheet[]): { sheet: MarkSheet; marks: Box; centres: Box } | null {
+    const frame = this.series && frameOf(this.series, this.index);
+    const sheet = [this.series?.sheet, ...beside].find((one) => (one?.marks.length ?? 0) > 1);
+    const extent = frame && sheet && this.series?.config.plane !== "axial" ? extentOf(frame, sheet) : null;
+    return sheet && extent ? { sheet, ...extent } : null;
+  }
+
+  /** First view: every mark in view, and large enough that the level in question is not a thumbnail. */
   frameMarks(beside: readonly MarkSheet[]): void {
-    const { series } = this;
     this.framed = false;
-    const frame = series && frameOf(series, this.index);
-    const sheet = [series?.sheet, ...beside].find((one) => (one?.marks.length ?? 0) > 1);
-    const extent = frame && sheet && series.config.plane !== "axial" ? extentOf(frame, sheet) : null;
+    const marked = this.marked(beside);
     const shown = this.shown();
-    if (!extent || !sheet || !shown) return;
-    const [from, to] = extent.map((corner) => applyTo(corner, shown)) as [Vec2, Vec2];
-    const span = Math.abs(to[1] - from[1]);
+    if (!marked || !shown) return;
+    const { sheet, marks, centres } = marked;
     const bodies = Math.max(2, sheet.marks.filter(({ kind }) => kind === "vertebra").length);
-    // One body's height beyond the first and the last centroid.
-    const wanted = span * (1 + 2 / (bodies - 1));
     const now = this.zoom();
-    const zoom = Math.max(1, Math.min(MOST_INITIAL_ZOOM, (now * this.size[1]) / wanted));
+    const zoom = firstZoom(shownBox(marks, shown), shownBox(centres, shown), bodies, this.size, now);
     if (Math.abs(zoom / now - 1) > 0.05) this.enlarge(zoom / now);
-    this.centre([(extent[0][0] + extent[1][0]) / 2, (extent[0][1] + extent[1][1]) / 2]);
+    this.centre([(marks[0][0] + marks[1][0]) / 2, (marks[0][1] + marks[1][1]) / 2]);
   }
 }
