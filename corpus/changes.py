@@ -41,6 +41,8 @@ def touched(before: Body, after: Body) -> frozenset[Touched]:
         found.add(Touched.KEY)
     if set(before.levels) != set(after.levels) or _levels(before) != _levels(after):
         found.add(Touched.LEVEL)
+    if _shows_another_level(before, after):
+        found.add(Touched.LEVEL)
     if before.side != after.side or _sides(before) != _sides(after):
         found.add(Touched.SIDE)
     if _plan(before) != _plan(after):
@@ -100,6 +102,12 @@ def _plan(body: Body) -> object:
 def _is_reversed(before: Body, after: Body) -> bool:
     older = dict(texts(before))
     return any(path in older and is_reversed(older[path], text) for path, text in texts(after))
+
+
+def _shows_another_level(before: Body, after: Body) -> bool:
+    """Whether an image that both cite is now evidence of another level."""
+    older = {ref.id: ref.level for ref in before.evidence if ref.series}
+    return any(older.get(ref.id, ref.level) != ref.level for ref in after.evidence)
 
 
 def _levels(body: Body) -> Counter[tuple[str, tuple[str, ...]]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from anatomy import Level, parse_level
 from corpus.bodies import Body, Consultation, MultipleChoice, OpenQuestion, Report, body_validate
 
 
@@ -18,6 +20,39 @@ class Field(NamedTuple):
     text: str
     rows: int = 2
     required: bool = True
+
+
+class EvidenceLevel(NamedTuple):
+    """What an image is evidence of, as a choice; `path` is its place in the body, `level` the present one."""
+
+    path: str
+    label: str
+    level: str
+    choices: tuple[str, ...]
+
+
+@cache
+def _levels_to_choose() -> tuple[str, ...]:
+    return (*_downwards("C1", "S1"), *_downwards("C2/C3", "L5/S1"))
+
+
+def _downwards(first: str, last: str) -> Iterator[str]:
+    level: Level | None = parse_level(first)
+    while level is not None:
+        yield str(level)
+        level = level.caudal if str(level) != last else None
+
+
+def evidence_levels(body: Body) -> list[EvidenceLevel]:
+    """The level of each image that a body cites as evidence; one outside the usual column stays a choice."""
+    found = []
+    for number, ref in enumerate(body.evidence, 1):
+        if ref.series is None:
+            continue
+        level, known = ref.level or "", _levels_to_choose()
+        choices = known if not level or level in known else (level, *known)
+        found.append(EvidenceLevel(f"evidence/{number}/level", f"Evidence {ref.id} shows", level, choices))
+    return found
 
 
 def fields_of(body: Body) -> list[Field]:
@@ -77,7 +112,7 @@ def _put(body: dict[str, Any], path: list[str], text: str) -> None:
     name = path[0]
     if len(path) == 3:
         rows = [dict(row) for row in body[name]]
-        empty = None if path[2] == "why_wrong" else ""
+        empty = None if path[2] in ("why_wrong", "level") else ""
         rows[int(path[1]) - 1][path[2]] = text or empty
         body[name] = rows
     elif name == "claims":
@@ -95,7 +130,13 @@ def sent_fields(posted: Mapping[str, str], body: Body) -> dict[str, str]:
     known = {field.path for field in fields_of(body)} | {"levels", "side"}
     if isinstance(body, MultipleChoice):
         known.add("answer")
-    return {path: posted[f"body.{path}"] for path in known if f"body.{path}" in posted}
+    sent = {path: posted[f"body.{path}"] for path in known if f"body.{path}" in posted}
+    for each in evidence_levels(body):
+        chosen = posted.get(f"body.{each.path}")
+        # Nothing but a level of the list: a misspelt one would be held against no mark at all.
+        if chosen is not None and chosen in ("", *each.choices):
+            sent[each.path] = chosen
+    return sent
 
 
 def body_or_faults(raw: Mapping[str, Any]) -> tuple[Body | None, dict[str, str]]:

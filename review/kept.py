@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from corpus.bodies import MultipleChoice, body_parse
 from corpus.models import ErrorReason, Harm, Revision
-from review.body_form import fields_of
+from review.body_form import evidence_levels, fields_of
 
 
 def kept_text(seen: Revision, posted: QueryDict) -> str:
@@ -28,6 +28,7 @@ def _texts(seen: Revision, posted: QueryDict) -> list[tuple[str, str]]:
     body = body_parse(seen.body)
     before = [(field.path, field.label, field.text) for field in fields_of(body)]
     before += [("levels", "Levels", ", ".join(map(str, body.levels))), ("side", "Side", body.side or "")]
+    before += [(each.path, each.label, each.level) for each in evidence_levels(body)]
     if isinstance(body, MultipleChoice):
         before.append(("answer", "Key", body.answer))
     sent = [(label, posted.get(f"body.{path}", text), text) for path, label, text in before]

@@ -15,7 +15,15 @@ from corpus.diff import three_way, words_changed
 from corpus.models import Evidence, Finding, Passage, Revision, Severity
 from imaging.models import LevelFact
 from projects.models import User
-from review.body_form import Field, body_or_faults, fields_of, sent_fields, with_fields
+from review.body_form import (
+    EvidenceLevel,
+    Field,
+    body_or_faults,
+    evidence_levels,
+    fields_of,
+    sent_fields,
+    with_fields,
+)
 from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, spans_of
 from review.models import Assignment, WorkInProgress
 
@@ -165,6 +173,15 @@ class Screen:
         keys = [option["key"] for option in self.raw.get("options", [])]
         return list(zip(keys, fields[::2], fields[1::2], strict=True))
 
+    @property
+    def edit_evidence(self) -> list[EvidenceLevel]:
+        """The levels that images are evidence of, as the reviewer has them so far."""
+        rows = self.raw.get("evidence", [])
+        return [
+            each._replace(level=rows[int(each.path.split("/")[1]) - 1].get("level") or "")
+            for each in evidence_levels(self.bodies["revision"])
+        ]
+
 
 def touched_words(changed: Collection[Touched]) -> str:
     """What an edit changed beyond wording, in words; empty when nothing."""
@@ -181,7 +198,7 @@ def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_o
     bodies = {"draft": body_parse(older.body), "revision": revision, "yours": yours}
     chosen = stage if stage in STAGES else ("yours" if work else "revision")
     screen = Screen(assignment, seen, older, work, chosen, diff_on, bodies, raw, faults)
-    screen.evidence = _evidence(seen)
+    screen.evidence = _evidence(seen, bodies["yours"] if chosen == "yours" else revision)
     screen.texts = _texts(screen)
     screen.findings = _findings(screen)
     screen.facts = _facts(assignment)
@@ -254,10 +271,16 @@ def _parts(screen: Screen, texts: list[str], number: int) -> tuple[tuple[Span | 
     return tuple(diff_spans(diff)), len(diff.hunks)
 
 
-def _evidence(seen: Revision) -> list[Evidence]:
+def _evidence(seen: Revision, body: Body) -> list[Evidence]:
+    """The rows of the Revision; an image shows what `body` says of it."""
     rows = Evidence.objects.filter(revision=seen).order_by("number")
     rows = rows.select_related("passage__source", "figure__source", "fact", "series__study")
-    return list(rows.prefetch_related("series__study__series"))
+    found = list(rows.prefetch_related("series__study__series"))
+    said = {ref.id: ref.level or "" for ref in body.evidence}
+    for row in found:
+        if row.series_id is not None:
+            row.level = said.get(row.number, row.level)
+    return found
 
 
 def _findings(screen: Screen) -> list[Finding]:

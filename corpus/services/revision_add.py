@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Max
 
-from corpus.bodies import Body, body_canonical, sha256_hex
+from corpus.bodies import Body, EvidenceRef, body_canonical, sha256_hex
 from corpus.models import Evidence, Finding, Instance, Revision, RevisionKind
 from corpus.services.revision_check import revision_check
 from projects.models import User
@@ -31,19 +31,21 @@ def revision_add(
         body_sha256=sha256_hex(text),
         author=author,
     )
-    _carry_evidence(parent=parent, revision=revision, kept={ref.id for ref in body.evidence})
+    _carry_evidence(parent=parent, revision=revision, kept={ref.id: ref for ref in body.evidence})
     revision_check(revision=revision)
     _carry_overrules(parent=parent, revision=revision)
     return revision
 
 
-def _carry_evidence(*, parent: Revision, revision: Revision, kept: set[int]) -> None:
+def _carry_evidence(*, parent: Revision, revision: Revision, kept: dict[int, EvidenceRef]) -> None:
     rows = list(Evidence.objects.filter(revision=parent, number__in=kept))
     for row in rows:
         row.pk = None
         row.revision = revision
         # Offsets belong to the parent's text; the quote itself still leads to the passage.
         row.start = row.end = None
+        if row.series_id is not None:
+            row.level = kept[row.number].level or ""
     Evidence.objects.bulk_create(rows)
 
 
