@@ -127,3 +127,10 @@ def test_no_text_takes_long(unit: str) -> None:
     began = time.process_time()
     named_in(text)
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    "text", ["It says: L4.", "This says nothing of L5.", "The report says so. She said it."]
+)
+def test_words_of_the_language_are_nobodys_name(text: str) -> None:
+    assert list(named_in(text)) == []
