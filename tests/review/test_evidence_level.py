@@ -10,7 +10,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from corpus.models import Evidence, State
+from corpus.models import Evidence, QuoteMatch, State
 from corpus.services.revision_check import revision_check
 from imaging.models import AuthorKind, LevelMark, MarkSpace, Series
 from projects.models import Project, User
@@ -62,7 +62,13 @@ def pointing(project: Project, series: Series) -> Assignment:
     )
     round = opened(project, body=body, study=series.study, subject=series.study.subject)
     Evidence.objects.create(
-        revision=round.seen, number=1, field="/stem", match="not_a_quote", series=series, frame=1, level="T11"
+        revision=round.seen,
+        number=1,
+        field="/stem",
+        match=QuoteMatch.NOT_A_QUOTE,
+        series=series,
+        frame=1,
+        level="T11",
     )
     revision_check(revision=round.seen)
     return round.assignments.get()
