@@ -1,6 +1,9 @@
 """Sealed audit rows cannot be changed or dropped unnoticed."""
 
+from typing import Any
+
 import pytest
+from django.db import connection
 
 from projects.models import AuditEvent
 from projects.services import audit
@@ -35,3 +38,21 @@ def test_a_dropped_block_is_noticed_by_the_kept_head() -> None:
     tamper("DELETE FROM projects_auditblock")
     assert audit_verify().fault == "The last sealed audit blocks are gone."
     assert AuditEvent.objects.count() == 1
+
+
+def test_what_is_sealed_while_the_record_is_read_is_no_fault() -> None:
+    audit(action="first")
+    audit_seal()
+    audit(action="second")
+    late = [audit_seal]
+
+    def sealed_meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
+        """As another process does, after the blocks were read and before the verdict."""
+        answer = execute(sql, *rest)
+        if late and "seal" in sql and "projects_auditevent" in sql:
+            late.pop()()
+        return answer
+
+    with connection.execute_wrapper(sealed_meanwhile):
+        assert audit_verify().fault == ""
+    assert late == [], "a block was sealed in between"
