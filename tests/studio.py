@@ -49,7 +49,9 @@ class Studio:
             timeout=300,
         )
         if done.returncode:
-            raise RuntimeError(f"{arguments} ended with {done.returncode}: {done.stderr[-2000:]}")
+            raise RuntimeError(
+                f"{arguments} ended with {done.returncode}: {done.stdout[-1000:]} {done.stderr[-2000:]}"
+            )
         return done.stdout
 
     def python(self, program: str) -> str:

@@ -10,6 +10,7 @@ from corpus.bodies import sha256_hex
 from corpus.history.verify import history_faults
 from corpus.models import HistoryEvent, Revision
 from projects.models import Project
+from projects.one_moment import one_moment
 from projects.services.audit_seal import audit_verify
 
 
@@ -27,14 +28,8 @@ class Command(BaseCommand):
         room = Project.objects.filter(slug=project).first() if project else None
         if project and room is None:
             raise CommandError(f"There is no project {project!r}.")
-        faults = 0
-        for fault in history_faults(room.pk if room else None):
-            faults += 1
-            self.stdout.write(f"BAD instance {fault.instance} row {fault.seq}: {fault.reason}")
-        for uid in _changed_bodies():
-            faults += 1
-            self.stdout.write(f"BAD revision {uid}: its body does not give its sha256")
-        rows = HistoryEvent.objects.count()
+        with one_moment():
+            faults, rows = self._faults(room.pk if room else None), HistoryEvent.objects.count()
         trail = audit_verify()
         if trail.fault:
             faults += 1
@@ -43,6 +38,17 @@ class Command(BaseCommand):
         self.stdout.write(f"{trail.unsealed} audit rows are not sealed yet.")
         if faults:
             raise CommandError("The record does not hold.")
+
+    def _faults(self, project_id: int | None) -> int:
+        """Print every fault of the record; returns how many."""
+        faults = 0
+        for fault in history_faults(project_id):
+            faults += 1
+            self.stdout.write(f"BAD instance {fault.instance} row {fault.seq}: {fault.reason}")
+        for uid in _changed_bodies():
+            faults += 1
+            self.stdout.write(f"BAD revision {uid}: its body does not give its sha256")
+        return faults
 
 
 def _changed_bodies() -> list[str]:
