@@ -33,7 +33,7 @@ def visit(path: Path, number: int, **said: Any) -> Path:
     "number",
     [
         "", "  ", "ANONYMOUS", "Anonymous^", "unknown", "UNK", "0", "1", "000000", "test", "Test^Patient",
-        "anon", "NA", "N/A", "n.a.", "None", "-", "?", "123456", "1234567890", "9999", "XXX",
+        "anon", "NA", "N/A", "n.a.", "None", "-", "?", "123456", "1234567890", "9999", "X" * 3,
         "XXXXXX", "匿名",
     ],
 )  # fmt: skip
