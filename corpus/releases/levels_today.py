@@ -9,6 +9,7 @@ from corpus.checks.level_checks import LEVEL_RULES, level_findings
 from corpus.checks.material import CheckInput
 from corpus.models import Finding, Revision
 from corpus.releases.gates import Candidate
+from corpus.services.revision_check import finding_fingerprint
 from imaging.level_conflicts import WHAT_TO_DO, studies_in_conflict
 from imaging.models import Series
 from projects.models import Project
@@ -20,8 +21,9 @@ CHUNK = 200
 class LevelGate:
     """Stops image instances that the marks or the numbering of their images contradict today.
 
-    What a person overruled, with a reason, on the very Revision is no reason any more. Texts about no
-    subject and without images cost nothing; the others a fixed number of queries for each `CHUNK`.
+    The very finding that a person overruled, with a reason, on the very Revision is no reason any more;
+    another by the same rule is, as when the marks move on. Texts about no subject and without images cost
+    nothing; the others a fixed number of queries for each `CHUNK`.
     """
 
     stops = "that no longer agree with today's marks or numbering"
@@ -49,18 +51,18 @@ class LevelGate:
             reasons += [
                 finding.message
                 for finding in level_findings(given)
-                if (one.revision, finding.check) not in overruled
+                if (one.revision, finding_fingerprint(finding)) not in overruled
             ]
             if reasons:
                 yield one.instance, f"{one.uid} no longer agrees with today's levels: {reasons[0]}"
 
 
 def _overruled(revisions: Iterable[int]) -> set[tuple[int, str]]:
-    """Revisions and the rules that a person overruled on them."""
+    """Revisions and the fingerprints of the findings that a person overruled on them."""
     rows = Finding.objects.filter(
         revision__in=list(revisions), check_name__in=LEVEL_RULES, overruled_by__isnull=False
     )
-    return set(rows.values_list("revision_id", "check_name"))
+    return set(rows.values_list("revision_id", "fingerprint"))
 
 
 def _conflicts(project: Project, inputs: Sequence[CheckInput]) -> dict[str, str]:

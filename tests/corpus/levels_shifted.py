@@ -54,18 +54,18 @@ def certified(study: Study, by: User) -> None:
     )
 
 
-def marks_shifted(study: Study, by: User) -> None:
-    """Take the marks away, put others there whose names are all one level higher, and certify the count."""
+def marks_shifted(study: Study, by: User, *, steps: int = 1) -> None:
+    """Take the marks away, put others there named so many levels further down, and certify the count."""
     numbering_take_back(subject=study.subject, taken_back_by=by)
     series = study.series.get()
     old = list(series.level_marks.order_by("-z"))
     marks_remove(mark=old[0], removed_by=by, seen=len(old))
     LevelMark.objects.bulk_create(
         LevelMark(
-            series=series, level=LEVELS[place + 1], space=mark.space, x=mark.x, y=mark.y, z=mark.z,
+            series=series, level=LEVELS[place + steps], space=mark.space, x=mark.x, y=mark.y, z=mark.z,
             author_kind=AuthorKind.IMPORT, author_name="another list",
         )
-        for place, mark in enumerate(old[:-1])
+        for place, mark in enumerate(old[: len(LEVELS) - steps])
     )  # fmt: skip
     certified(study, by)
 

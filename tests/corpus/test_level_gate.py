@@ -77,6 +77,18 @@ def test_what_a_person_overruled_with_a_reason_is_released(
     assert released(project).row_count == 1
 
 
+def test_what_was_overruled_says_nothing_of_marks_that_move_on(
+    project: Project, study: Study, surgeon_a: User
+) -> None:
+    instance = vertebra_asked(study)
+    marks_shifted(study, surgeon_a)
+    overruled_by_hand(instance, surgeon_a)
+    assert released(project).row_count == 1
+    marks_shifted(study, surgeon_a, steps=2)
+    told = refused(project)
+    assert "nearest to the mark of L5, but L3 is stated" in told
+
+
 def test_a_study_whose_series_contradict_each_other_is_not_released(project: Project, study: Study) -> None:
     vertebra_asked(study)
     other = Series.objects.create(
