@@ -19,7 +19,7 @@ NUMBERINGS = [
     (Scheme.SCT_DISCS.value, "Spinal Cord Toolbox discs"),
     (Scheme.SPIDER.value, "SPIDER"),
 ]
-PICTURES = [("CR", "X-ray"), ("MR", "MR"), ("CT", "CT")]
+PICTURES = [("", "No picture comes"), ("CR", "X-ray"), ("MR", "MR"), ("CT", "CT")]
 VOLUMES = [("", "Told by the values"), ("MR", "MR"), ("CT", "CT")]
 
 
@@ -28,7 +28,12 @@ class ImportForm(forms.Form):
 
     approval = forms.ModelChoiceField(queryset=Approval.objects.none(), empty_label=None)
     numbering_scheme = forms.ChoiceField(choices=NUMBERINGS, required=False, label="Labels are numbered as")
-    picture_modality = forms.ChoiceField(choices=PICTURES, label="PNG and JPEG show")
+    picture_modality = forms.ChoiceField(
+        choices=PICTURES,
+        required=False,
+        label="PNG and JPEG show",
+        help_text="A picture does not say what made it. Unless you do, it is refused.",
+    )
     volume_modality = forms.ChoiceField(choices=VOLUMES, required=False, label="NIfTI, NRRD and MHA show")
 
     def __init__(self, *args: object, project: Project, **kwargs: object) -> None:

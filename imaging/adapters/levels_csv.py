@@ -83,6 +83,7 @@ DATASET = Dataset(
     layout=(
         (TABLE, "series, level, x, y[, z]; z makes them patient millimetres (LPS), else pixels"),
         ("<series>", "the image file, or the folder of DICOM slices, that a row names"),
+        ("<series>.png, .jpg", "a picture: say what it shows with --pictures CR, MR or CT"),
     ),
     licence="Your own",
     cite="",

@@ -119,7 +119,7 @@ class Dataset:
     cite: str
     read: Callable[[Path], Iterator[Row]] = field(repr=False)
     scheme: Scheme | None = None
-    pictures: str = "CR"
+    pictures: str = ""
     volumes: str = ""
 
     @property

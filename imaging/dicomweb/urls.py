@@ -37,7 +37,7 @@ urlpatterns = [
     path(f"{SERIES}/metadata", views.metadata, name="series-metadata"),
     path(f"{INSTANCE}/metadata", views.metadata, name="instance-metadata"),
     path(INSTANCE, views.instance_file, name="instance"),
-    path(STUDY, views.instance_files, name="study"),
+    path(STUDY, by_method(safe=views.instance_files, post=stow.store), name="study"),
     path(SERIES, views.instance_files, name="one-series"),
     path(f"{INSTANCE}/rendered", pictures.rendered, name="instance-rendered"),
     path(f"{INSTANCE}/frames/<int:number>/rendered", pictures.rendered, name="frame-rendered"),

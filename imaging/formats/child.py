@@ -154,11 +154,20 @@ def combine_parts(request: dict[str, Any]) -> dict[str, Any]:
     return combine_masks([(Path(path), number) for path, number in request["parts"]], Path(request["into"]))
 
 
+def read_sender(request: dict[str, Any]) -> dict[str, Any]:
+    """Whether a file is of a study, by the names that its sender gave both."""
+    from imaging.formats.dicom_file import dicom_sender
+
+    secret = bytes.fromhex(request["secret"])
+    return dicom_sender(Path(request["path"]), study=request["study"], secret=secret)
+
+
 VERBS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "read": read_file,
     "marks": read_marks,
     "unpack": unpack_archive,
     "combine": combine_parts,
+    "sender": read_sender,
     "deidentify": deidentify_file,
 }
 

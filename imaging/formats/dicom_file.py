@@ -86,6 +86,26 @@ def deidentified_file(path: Path, *, profile: str, secret: bytes, scratch: Path)
     }
 
 
+def dicom_sender(path: Path, *, study: str, secret: bytes) -> dict[str, Any]:
+    """Whether a file is of the study that its sender, or this project, calls `study`; its own identifiers.
+
+    Only DICOM is of a study; what else it is has no identifiers. Raises Refused when it cannot be read.
+    """
+    from imaging.formats.sniff import Kind, kind_of
+
+    if kind_of(path) is not Kind.DICOM:
+        return {"is_of_study": False, "sop_class_uid": "", "sop_instance_uid": ""}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        dataset = open_dicom(path)
+        own = str(dataset.get("StudyInstanceUID", "") or "")
+        return {
+            "is_of_study": bool(own) and study in (own, keyed_uid(secret, own)),
+            "sop_class_uid": str(dataset.get("SOPClassUID", "") or ""),
+            "sop_instance_uid": str(dataset.get("SOPInstanceUID", "") or ""),
+        }
+
+
 def open_dicom(path: Path) -> Dataset:
     """Parse a DICOM file. Raises Refused when it is empty or cannot be parsed."""
     try:

@@ -13,12 +13,21 @@ from pydicom.dataset import Dataset
 from pydicom.pixels.utils import pixel_array
 
 from imaging.deidentify import Profile, deidentify
+from imaging.deidentify.keyed import keyed_uid
 from imaging.deidentify.report import Report
 
 # Bytes of a short attribute's value that DICOM JSON may carry in the line.
 INLINE = 200_000
 # The axis of the body that each letter of PatientOrientation runs along.
 AXES = {"L": 0, "R": 0, "A": 1, "P": 1, "H": 2, "F": 2}
+
+
+def study_uid(secret: bytes, subject: str, modality: str) -> str:
+    """The study of files that name none: one for all that one modality made of a Subject.
+
+    A picture beside a volume is no part of its examination only because it lies in the same folder.
+    """
+    return keyed_uid(secret, f"{modality} study of {subject}")
 
 
 def keep_dataset(clean: Dataset, scratch: Path) -> dict[str, Any]:

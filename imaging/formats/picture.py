@@ -1,4 +1,7 @@
-"""PNG and JPEG become secondary captures: pixels without millimetres, side unknown."""
+"""PNG and JPEG become secondary captures: pixels without millimetres, side unknown.
+
+What made a picture is not in it: the importer says so, and it is never supposed.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage
 from imaging.deidentify.keyed import keyed_uid
 from imaging.formats import limits
 from imaging.formats.errors import Refused, bytes_in_words
-from imaging.formats.keeping import clean_and_keep, describe
+from imaging.formats.keeping import clean_and_keep, describe, study_uid
 from imaging.formats.label_map import looks_painted
 
 Array = NDArray[Any]
@@ -69,7 +72,10 @@ def _values(opened: Any) -> Array:
 def picture_image(
     path: Path, *, subject: str, content_hash: str, modality: str, secret: bytes, scratch: Path
 ) -> dict[str, Any]:
-    """Write a picture as a de-identified secondary capture and describe it. Raises Refused."""
+    """Write a picture as a de-identified secondary capture and describe it.
+
+    Raises Refused, also where nobody said whether it shows CR, MR or CT.
+    """
     values = read_picture(path)
     if looks_painted(values):
         raise Refused(
@@ -78,11 +84,21 @@ def picture_image(
             "Send the mask as NIfTI with numbers",
             read_as="Mask as a picture",
         )
-    made = _dataset(values, subject, content_hash, modality or "CR", secret)
+    if modality not in WORDS:
+        raise _unsaid()
+    made = _dataset(values, subject, content_hash, modality, secret)
     clean, record, report = clean_and_keep(made, profile=None, secret=secret, scratch=scratch)
     report.pixel_text = ["A picture file may show a name, a date or a hospital."]
-    text = WORDS.get(modality or "CR", "Picture")
-    return describe(clean, report, read_as=text, plane="projection", instances=[record], grid=None)
+    return describe(clean, report, read_as=WORDS[modality], plane="projection", instances=[record], grid=None)
+
+
+def _unsaid() -> Refused:
+    return Refused(
+        "modality_unsaid",
+        "A picture does not say whether it is an X-ray, MR or CT, and nobody said it of this import.",
+        "Choose under “PNG and JPEG show” in a new import; on the command line, with --pictures",
+        read_as="Picture",
+    )
 
 
 def _dataset(values: Array, subject: str, content: str, modality: str, secret: bytes) -> Dataset:
@@ -93,7 +109,7 @@ def _dataset(values: Array, subject: str, content: str, modality: str, secret: b
     made.Modality, made.ConversionType, made.PatientID = modality, "WSD", subject
     made.PatientSex = made.StudyDate = made.StudyTime = made.PatientBirthDate = ""
     made.StudyID = made.AccessionNumber = made.ReferringPhysicianName = made.PatientOrientation = ""
-    made.StudyInstanceUID = keyed_uid(secret, f"study of {subject}")
+    made.StudyInstanceUID = study_uid(secret, subject, modality)
     made.SeriesInstanceUID = keyed_uid(secret, f"series of {content}")
     made.SOPInstanceUID = keyed_uid(secret, f"picture of {content}")
     made.SeriesNumber = made.InstanceNumber = 1

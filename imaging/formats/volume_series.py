@@ -13,7 +13,7 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, MRImageStorage
 from imaging.deidentify.keyed import keyed_uid
 from imaging.formats.errors import Refused
 from imaging.formats.geometry import Grid, display_order, turned_affine, turned_array
-from imaging.formats.keeping import clean_and_keep, describe
+from imaging.formats.keeping import clean_and_keep, describe, study_uid
 from imaging.formats.volumes import Volume
 
 Array = NDArray[Any]
@@ -96,7 +96,7 @@ def _base(
     made.Modality, made.Manufacturer, made.PatientID = kind, "SpineMed Studio", subject
     made.PatientSex = made.StudyDate = made.StudyTime = made.PatientBirthDate = ""
     made.StudyID = made.AccessionNumber = made.ReferringPhysicianName = made.PositionReferenceIndicator = ""
-    made.StudyInstanceUID = keyed_uid(secret, f"study of {subject}")
+    made.StudyInstanceUID = study_uid(secret, subject, kind)
     made.SeriesInstanceUID = keyed_uid(secret, f"series of {content}")
     made.FrameOfReferenceUID = keyed_uid(secret, f"frame of {content}")
     made.SeriesNumber = 1

@@ -40,6 +40,7 @@ from imaging.services.dataset_places import DatasetPlaces, point_mark
 from imaging.services.fact_record import Statement, level_fact_record
 from imaging.services.import_runs import MOST_FILES, import_paths_offer, import_run_create
 from imaging.services.import_work import import_run_work
+from imaging.services.levels_change import levels_hold
 from imaging.services.mark_rows import mark_rows_create, marks_compared
 from imaging.services.names import name_shown
 from imaging.services.places import staging_folder
@@ -205,6 +206,7 @@ def _marks_take(run: ImportRun, series: Series, marks: list[dict[str, Any]], aut
     twice = next((level for level in levels if levels.count(level) > 1), None)
     if twice:
         raise Refused("twice", f"{twice} is marked twice on one series.")
+    levels_hold(series.study.subject_id)
     new, _sentence = marks_compared(series, marks, author_name=author_name)
     mark_rows_create(run=run, series=series, marks=new, author_name=author_name)
 

@@ -35,10 +35,13 @@ def import_run_create(
     approval: Approval,
     started_by: User | None,
     numbering_scheme: str = "",
-    picture_modality: str = "CR",
+    picture_modality: str = "",
     volume_modality: str = "",
 ) -> ImportRun:
-    """Open an import under an Approval. Raises NoValidApproval when it does not allow drafting today."""
+    """Open an import under an Approval. Raises NoValidApproval when it does not allow drafting today.
+
+    `picture_modality` is what PNG and JPEG show, CR, MR or CT; where it is not said they are refused.
+    """
     if approval.project_id != project.pk:
         raise NoValidApproval(f"Approval {approval.number} belongs to another project. Choose another one.")
     approval_require(approval, Purpose.DRAFT)

@@ -15,6 +15,7 @@ from imaging.services.grids import candidate_grids, list_places
 from imaging.services.image_rows import image_rows_create, stored_name
 from imaging.services.import_endings import stem_hash
 from imaging.services.level_doubts import list_placed, series_doubts
+from imaging.services.levels_change import levels_hold
 from imaging.services.mark_rows import (
     mark_rows_create,
     mark_rows_outline,
@@ -76,33 +77,43 @@ def step_mark(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str, p
     try:
         grids = _grids(run, file)
         found = reader.ask("marks", path, grids=grids, scheme=run.numbering_scheme, name=file.name)
-        series = Series.objects.select_related("study").get(pk=found["series"])
-        new, sentence = marks_compared(series, found["marks"])
-        bare = marks_to_outline(series, found["marks"])
-        outlines_put(run, series, new + bare, places)
+        _take_marks(run, file, owner, found, places, by_name=grids[0]["name_distance"] is not None)
     except Refused as refusal:
         _refuse(run, file, owner, refusal)
-        return
     finally:
         folder_empty(places.scratch)
+
+
+@transaction.atomic
+def _take_marks(
+    run: ImportRun, file: ImportFile, owner: str, found: dict[str, Any], places: Places, *, by_name: bool
+) -> None:
+    """Compare marks with those that are there, store and settle; meanwhile no other import can.
+
+    Raises Refused.
+    """
+    series = Series.objects.select_related("study").get(pk=found["series"])
+    levels_hold(series.study.subject_id)
+    new, sentence = marks_compared(series, found["marks"])
+    bare = marks_to_outline(series, found["marks"])
     if bare:
         sentence = f"{sentence} Its outlines are added to them."
     # Marks that were there already and agree are evidence; without them only the name paired the two.
-    placed = list_placed(series, by_name=grids[0]["name_distance"] is not None) if _is_list(file) else ""
-    with transaction.atomic():
-        mark_rows_create(run=run, series=series, marks=new)
-        mark_rows_outline(run=run, series=series, marks=bare)
-        doubts = series_doubts(series.level_marks.order_by("pk"))
-        _settle(
-            run,
-            file,
-            owner,
-            read_as=found["read_as"],
-            levels_found=_levels_text([mark["level"] for mark in found["marks"]]),
-            reason=" ".join(part for part in (sentence or placed, *doubts) if part)[:400],
-            what_to_do="Certify the numbering",
-            series=series,
-        )
+    placed = list_placed(series, by_name=by_name) if _is_list(file) else ""
+    outlines_put(run, series, new + bare, places)
+    mark_rows_create(run=run, series=series, marks=new)
+    mark_rows_outline(run=run, series=series, marks=bare)
+    doubts = series_doubts(series.level_marks.order_by("pk"))
+    _settle(
+        run,
+        file,
+        owner,
+        read_as=found["read_as"],
+        levels_found=_levels_text([mark["level"] for mark in found["marks"]]),
+        reason=" ".join(part for part in (sentence or placed, *doubts) if part)[:400],
+        what_to_do="Certify the numbering",
+        series=series,
+    )
 
 
 def _is_list(file: ImportFile) -> bool:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from imaging.models import LevelMark
 from imaging.services.late_marks import late_marks_look
+from imaging.services.levels_change import levels_hold
 from projects.models import User
 from projects.services import audit
 
@@ -14,6 +15,7 @@ from projects.services import audit
 @transaction.atomic
 def mark_accept(*, mark: LevelMark, person: User) -> None:
     """Accept the outline; its number may still be assumed. Accepting twice changes nothing."""
+    levels_hold(mark.series.study.subject_id)
     accepted = LevelMark.objects.filter(pk=mark.pk, accepted_by__isnull=True).update(
         accepted_by=person, accepted_at=timezone.now()
     )
@@ -24,6 +26,7 @@ def mark_accept(*, mark: LevelMark, person: User) -> None:
 @transaction.atomic
 def mark_unaccept(*, mark: LevelMark, person: User) -> None:
     """Take an acceptance back."""
+    levels_hold(mark.series.study.subject_id)
     if LevelMark.objects.filter(pk=mark.pk, accepted_by__isnull=False).update(
         accepted_by=None, accepted_at=None
     ):

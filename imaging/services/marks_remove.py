@@ -9,7 +9,7 @@ from django.utils import dateformat, timezone
 from imaging.errors import MarksStay
 from imaging.mark_sources import MarkSource, source_of
 from imaging.models import AuthorKind, ImportFile, ImportFileState, LevelMark, Series
-from imaging.services.levels_change import levels_changed
+from imaging.services.levels_change import levels_changed, levels_hold
 from projects.models import User
 from projects.services import audit
 
@@ -22,6 +22,7 @@ def marks_remove(*, mark: LevelMark, removed_by: User, seen: int) -> int:
     file they came from may be imported again. Raises MarksStay when somebody vouched for them, or when
     there are others than the `seen` ones that the person was asked about.
     """
+    levels_hold(mark.series.study.subject_id)
     source = source_of(mark)
     if source.barred:
         raise MarksStay(source.barred)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from imaging.errors import NumberingNotClear
 from imaging.level_conflicts import WHAT_TO_DO, subject_conflicts
 from imaging.models import LevelMark, NumberingBasis, Subject
-from imaging.services.levels_change import levels_changed
+from imaging.services.levels_change import levels_changed, levels_hold
 from imaging.services.numbering_grounds import numbering_lacks
 from projects.models import User
 from projects.services import audit
@@ -36,6 +36,7 @@ def numbering_certify(
     there were when the person was asked. Raises NumberingNotClear while series of the Subject contradict
     each other, where neither a mark nor a reason shows what was counted from, and when marks came or went.
     """
+    levels_hold(subject.pk)
     if seen is not None and seen != mark_count(subject):
         raise NumberingNotClear("Marks came or went meanwhile. Look at them, then certify again.")
     for conflict in subject_conflicts(subject.pk):

@@ -5,16 +5,18 @@ from __future__ import annotations
 import atexit
 import queue
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
+from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
 from imaging.models import ImportRun
 from imaging.services.import_runs import import_paths_offer, import_run_create
 from imaging.services.import_work import import_run_work
-from imaging.services.places import staging_folder
+from imaging.services.places import project_secret, staging_folder
 from projects.errors import NoValidApproval
 from projects.models import OPEN_STATES, Approval, Project, Purpose, User
 from projects.services.runs import worker_name
@@ -33,6 +35,8 @@ class _KeptReader(Reader):
 _idle: queue.SimpleQueue[_KeptReader] = queue.SimpleQueue()
 MOST_IDLE = 1
 POLL_SECONDS = 0.2
+# The code of the refusal of a file that was sent to another study than its own.
+OTHER_STUDY = "other_study"
 
 
 @atexit.register
@@ -53,18 +57,62 @@ def approval_for_import(project: Project, number: str = "") -> Approval:
     return approval
 
 
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """Why a sent file is not even tried, and what its sender calls it; empty where it has no such name."""
+
+    refusal: Refused
+    sop_class_uid: str = ""
+    sop_instance_uid: str = ""
+
+
+def turned_away_find(*, project: Project, study: str, paths: Collection[Path]) -> dict[str, TurnedAway]:
+    """By their names, the files that are not of the study they were sent to, or that cannot be read.
+
+    `study` is the UID that the sender knows it by, or the one that it is kept under. Neither it nor a file's
+    own identifiers are stored: the answer is given to their sender only.
+    """
+    found = {}
+    with _reader() as reader:
+        for path in paths:
+            away = _turned_away(reader, path, study, project_secret(project).hex())
+            if away is not None:
+                found[path.name] = away
+    return found
+
+
+def _turned_away(reader: Reader, path: Path, study: str, secret: str) -> TurnedAway | None:
+    try:
+        told = reader.ask("sender", path, study=study, secret=secret)
+    except Refused as refusal:
+        return TurnedAway(refusal)
+    if told.pop("is_of_study"):
+        return None
+    sentence = "This file is not of the study that the request was sent to."
+    return TurnedAway(Refused(OTHER_STUDY, sentence, "Send it to its own study, or to none"), **told)
+
+
 def study_store(
-    *, project: Project, approval: Approval, sent_by: User | None, folder: Path, paths: list[Path]
+    *,
+    project: Project,
+    approval: Approval,
+    sent_by: User | None,
+    folder: Path,
+    paths: list[Path],
+    turned_away: Mapping[str, TurnedAway] = MappingProxyType({}),
 ) -> ImportRun:
     """Take files that lie in `folder`, which becomes the import's own; back when each has its outcome.
 
-    Raises NoValidApproval. Another worker may have come first; then its end is waited for.
+    Those `turned_away`, by name, are listed with their reason and not taken. Raises NoValidApproval. Another
+    worker may have come first; then its end is waited for.
     """
     run = import_run_create(project=project, approval=approval, started_by=sent_by)
     staged = staging_folder(run)
     staged.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.rename(staged)
-    import_paths_offer(run=run, paths=((staged / path.name, f"{path.name}.dcm", None) for path in paths))
+    refusals = {name: away.refusal for name, away in turned_away.items()}
+    offered = ((staged / path.name, f"{path.name}.dcm", refusals.get(path.name)) for path in paths)
+    import_paths_offer(run=run, paths=offered)
     run.refresh_from_db()
     with _reader() as reader:
         import_run_work(run=run, owner=f"{worker_name()}:store:{run.pk}", reader=reader)

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from imaging.forms import ImportForm
+from imaging.forms import PICTURES, ImportForm
 from imaging.models import ImportRun
 from imaging.selectors import imports as read
 from imaging.services.harmless_names import names_harmless
@@ -66,6 +66,7 @@ def _shown(request: ProjectRequest, run: ImportRun) -> dict[str, Any]:
         "numbers": numbers,
         "tone": tone,
         "word": word,
+        "pictures_show": dict(PICTURES[1:]).get(run.picture_modality, ""),
         "held_until": import_run_held_until(run),
         "show": show,
         "lines": read.file_lines(run, show=show),

@@ -93,7 +93,7 @@ def images_in(folder: str) -> dict[str, float]:
     )
     told = StringIO()
     began = perf_counter()
-    call_command("import_studies", folder, project="bench", json=True, stdout=told)
+    call_command("import_studies", folder, project="bench", pictures="MR", json=True, stdout=told)
     took = perf_counter() - began
     outcome = json.loads(told.getvalue())
     return {"seconds": took, "marks": LevelMark.objects.count(), **outcome["counts"]}

@@ -35,6 +35,7 @@ def test_files_are_uploaded_read_and_told_one_by_one(
 ) -> None:
     page = enter("lead-b")
     page.goto(f"/p/{DEMO_SLUG}/imports/")
+    page.get_by_label("PNG and JPEG show").select_option("X-ray")
     page.get_by_role("button", name="Open the import").click()
     page.set_input_files("[data-choose=files]", incoming)
     expect(page.get_by_text("Finished, 2 refused")).to_be_visible(timeout=60_000)
@@ -61,6 +62,7 @@ def test_a_picture_is_signed_off_by_keyboard(
 ) -> None:
     page = enter("lead-b")
     page.goto(f"/p/{DEMO_SLUG}/imports/")
+    page.get_by_label("PNG and JPEG show").select_option("X-ray")
     page.keyboard.press("n")
     page.set_input_files("[data-choose=files]", [makers.png(incoming[0].parent / "other.png", seed=9)])
     page.locator("section", has_text="To look at").get_by_role("link").last.click(timeout=60_000)
@@ -76,6 +78,7 @@ def test_enter_in_the_reason_withholds_and_never_signs_off(
 ) -> None:
     page = enter("lead-b")
     page.goto(f"/p/{DEMO_SLUG}/imports/")
+    page.get_by_label("PNG and JPEG show").select_option("X-ray")
     page.keyboard.press("n")
     page.set_input_files("[data-choose=files]", [makers.png(incoming[0].parent / "named.png", seed=11)])
     page.locator("section", has_text="To look at").get_by_role("link").last.click(timeout=60_000)

@@ -27,7 +27,7 @@ def test_a_steward_draws_a_box_and_what_lies_below_is_gone(
     studio: Studio, enter: Enter, watch: Watch, tmp_path: Path
 ) -> None:
     make_project(studio, "masking")
-    upload(enter("lead-b"), "masking", [makers.png(tmp_path / "film.png", size=64)])
+    upload(enter("lead-b"), "masking", [makers.png(tmp_path / "film.png", size=64)], picture_modality="CR")
     page = enter("steward-e")
     page.goto("/p/masking/studies/")
     page.locator("main a[href*='/studies/']").first.click()

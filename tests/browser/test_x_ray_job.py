@@ -70,7 +70,7 @@ def test_an_x_ray_with_marks_travels_the_whole_way(
 ) -> None:
     make_project(studio, "film")
     lead = enter("lead-b")
-    upload(lead, "film", [shared_files / "xray_spine" / FILM, centroid_list(tmp_path)])
+    upload(lead, "film", [shared_files / "xray_spine" / FILM, centroid_list(tmp_path)], picture_modality="CR")
     picture(lead, "import-film")
     expect(lead.locator("tbody tr", has_text=".json")).to_contain_text("Level list, 6 marks")
     assert lead.locator("tr", has_text="Taken").count() == 2
@@ -104,7 +104,7 @@ def test_an_x_ray_without_a_list_is_shown_without_levels(
     stranger = tmp_path / "other_ctd.json"
     stranger.write_text(json.dumps([{"label": 20, "X": 150, "Y": 400}]))
     films = sorted((shared_files / "xray_spine").glob("*.jpg"))[:1]
-    upload(lead, "film-alone", [*films, stranger])
+    upload(lead, "film-alone", [*films, stranger], picture_modality="CR")
     expect(lead.locator("tbody tr", has_text=".json")).to_contain_text("outside the picture")
     sign_off_if_it_waits(enter, "film-alone")
     open_study(lead, "film-alone")

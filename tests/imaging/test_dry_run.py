@@ -35,7 +35,13 @@ def incoming(tmp_path: Path) -> Path:
 def _said(incoming: Path, project: Project, *, as_json: bool) -> str:
     out = StringIO()
     call_command(
-        "import_studies", str(incoming), project=project.slug, dry_run=True, json=as_json, stdout=out
+        "import_studies",
+        str(incoming),
+        project=project.slug,
+        pictures="CR",
+        dry_run=True,
+        json=as_json,
+        stdout=out,
     )
     return out.getvalue()
 

@@ -44,8 +44,8 @@ pytestmark = pytest.mark.django_db
 
 
 def imported(path: Path, project: Project, **options: Any) -> dict[str, Any]:
-    """Import through the command; the outcome by file name."""
-    told = told_by("import_studies", path, project, **options)
+    """Import through the command, pictures as X-ray unless said otherwise; the outcome by file name."""
+    told = told_by("import_studies", path, project, **{"pictures": "CR"} | options)
     return {"counts": told["counts"], **{row["file"]: row for row in told["files"]}}
 
 

@@ -68,7 +68,12 @@ def test_no_marker_is_kept(
     out = io.StringIO()
     with pytest.raises(CommandError, match="refused"):
         call_command(
-            "import_studies", str(tmp_path / "incoming"), project=project.slug, json=True, stdout=out
+            "import_studies",
+            str(tmp_path / "incoming"),
+            project=project.slug,
+            pictures="CR",
+            json=True,
+            stdout=out,
         )
     rows = json.loads(out.getvalue())["files"]
     taken = {row["file"].split()[0] for row in rows if row["outcome"] == "taken"}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,6 +14,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils.html import escape
 from pydicom import dcmread, dcmwrite
+from pydicom.dataset import Dataset
 
 from imaging.models import ImportFile, ImportFileState, ImportRun, SopInstance
 from projects.models import Approval, Project, RunState, User
@@ -162,6 +165,73 @@ def test_a_strangers_client_stores_and_finds(served: tuple[str, str]) -> None:
     found = peer.search_for_instances()
     assert sorted(uids) == sorted(item["00080018"]["Value"][0] for item in found)
     assert len(uids) == 3
+
+
+STUDY, OTHER = "1.2.3.4", "1.2.3.5"
+
+
+def of_study(number: int, study: str = STUDY) -> Dataset:
+    made = slice_dataset(number)
+    made.StudyInstanceUID, made.SeriesInstanceUID = study, f"{study}.1"
+    return made
+
+
+def part_of(number: int, study: str = STUDY) -> bytes:
+    buffer = io.BytesIO()
+    dcmwrite(buffer, of_study(number, study), enforce_file_format=True)
+    return buffer.getvalue()
+
+
+def test_a_strangers_client_stores_into_its_study_and_learns_which_file_is_of_another(
+    served: tuple[str, str],
+) -> None:
+    url, token = served
+    peer = DICOMwebClient(url, headers={"Authorization": f"Token {token}"})
+    answer = peer.store_instances([of_study(1), of_study(2, OTHER), of_study(3)], study_instance_uid=STUDY)
+    assert len(answer.ReferencedSOPSequence) == 2
+    (failed,) = answer.FailedSOPSequence
+    assert failed.FailureReason == 0xA901
+    assert failed.ReferencedSOPInstanceUID == of_study(2, OTHER).SOPInstanceUID
+    assert failed.ReferencedSOPClassUID == of_study(2, OTHER).SOPClassUID
+    assert "OtherFailuresSequence" not in answer
+    (kept,) = peer.search_for_studies()
+    assert len(peer.search_for_instances()) == 2
+
+    # The study is known by the name it has here as well.
+    here = kept["0020000D"]["Value"][0]
+    again = peer.store_instances([of_study(4)], study_instance_uid=here)
+    assert len(again.ReferencedSOPSequence) == 1
+    assert len(peer.search_for_instances(here)) == 3
+
+
+def test_what_is_of_another_study_is_said_on_the_page_and_its_identifiers_are_kept_nowhere(
+    as_lead: Client, address: str
+) -> None:
+    answer = as_lead.post(f"{address}/{STUDY}", **body(part_of(1, OTHER)))
+    assert answer.status_code == 409
+    assert "00081199" not in answer.json()
+    assert not SopInstance.objects.exists()
+    file = ImportFile.objects.get()
+    assert (file.state, file.reason) == (
+        ImportFileState.REFUSED,
+        "This file is not of the study that the request was sent to.",
+    )
+    rows = f"{list(ImportFile.objects.values())}{list(ImportRun.objects.values())}"
+    assert OTHER not in rows
+    assert STUDY not in rows
+
+
+def test_only_dicom_is_of_a_study(as_lead: Client, address: str, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("inner", part_of(1, OTHER))
+    packed = (tmp_path / "all.zip").read_bytes()
+    answer = as_lead.post(f"{address}/{STUDY}", **body(part_of(2), packed, b"no DICOM", part_of(3)[:300]))
+    assert answer.status_code == 202
+    assert len(answer.json()["00081199"]["Value"]) == 1
+    codes = [item["00081197"]["Value"][0] for item in answer.json()["0008119A"]["Value"]]
+    assert sorted(codes) == [0xA901, 0xC000, 0xC000]
+    assert "00081198" not in answer.json()
+    assert SopInstance.objects.count() == 1
 
 
 def test_who_breaks_off_leaves_no_import(served: tuple[str, str], settings: LazySettings) -> None:

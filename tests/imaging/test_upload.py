@@ -228,7 +228,7 @@ def finished(project: Project, approval: Approval, tmp_path: Path) -> ImportRun:
 
 
 def worked(project: Project, approval: Approval, folder: Path) -> ImportRun:
-    run = import_run_create(project=project, approval=approval, started_by=None)
+    run = import_run_create(project=project, approval=approval, started_by=None, picture_modality="CR")
     import_paths_offer(run=run, paths=[(path, path.name, None) for path in sorted(folder.iterdir())])
     run.refresh_from_db()
     import_run_work(run=run, owner="test")

@@ -28,6 +28,13 @@ ROWS = [
     row("studies"),
     # Without an Approval an import is answered 422.
     Row("dicomweb:studies", frozenset({"lead", "steward"}), method="post", machine=True),
+    Row(
+        "dicomweb:study",
+        frozenset({"lead", "steward"}),
+        method="post",
+        machine=True,
+        kwargs=lambda _project: {"study": STUDY_UID},
+    ),
     row("all-series"),
     row("all-instances"),
     row("series", "study"),

@@ -41,7 +41,7 @@ def project_make(slug: str) -> tuple[Project, Approval]:
 def import_begin(slug: str, folder: str) -> None:
     """Offer and seal the files of a folder, and wake the worker."""
     project, approval = project_make(slug)
-    run = import_run_create(project=project, approval=approval, started_by=None)
+    run = import_run_create(project=project, approval=approval, started_by=None, picture_modality="MR")
     import_paths_offer(run=run, paths=walk(Path(folder)))
     wake(work_import, run.pk)
     _tell(run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,16 +34,22 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="the folder of the dataset, as it was unpacked")
         parser.add_argument("--project", required=True, help="slug of the project")
         parser.add_argument("--approval", help="number of the approval; else the one that allows drafting")
+        parser.add_argument(
+            "--pictures",
+            choices=["CR", "MR", "CT"],
+            default="",
+            help="what PNG and JPEG show, where the dataset does not say so; else they are refused",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, print one line per file or row that was not taken, then the sums."""
         folder: Path = options["folder"]
         if not folder.is_dir():
             raise CommandError(f"{folder} is no folder.", returncode=2)
-        project = project_named(options["project"])
+        project, dataset = project_named(options["project"]), DATASETS[options["name"]]
         try:
             outcome = dataset_import(
-                dataset=DATASETS[options["name"]],
+                dataset=replace(dataset, pictures=dataset.pictures or options["pictures"]),
                 folder=folder,
                 project=project,
                 approval=approval_for(project, options["approval"]),

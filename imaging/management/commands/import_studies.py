@@ -20,7 +20,10 @@ class Command(ImportCommand):
         """Declare also what pictures and volumes show, which their files cannot say."""
         super().add_arguments(parser)
         parser.add_argument(
-            "--pictures", choices=["CR", "MR", "CT"], default="CR", help="what PNG and JPEG show"
+            "--pictures",
+            choices=["CR", "MR", "CT"],
+            default="",
+            help="what PNG and JPEG show; where it is not said, they are refused",
         )
         parser.add_argument(
             "--volumes", choices=["MR", "CT"], default="", help="what NIfTI, NRRD and MHA show"

@@ -75,11 +75,11 @@ def said(rows: list[Row]) -> list[str]:
 class Told:
     """What `import_dataset` printed, and the code it ended with."""
 
-    def __init__(self, name: str, folder: Path, project: Project) -> None:
+    def __init__(self, name: str, folder: Path, project: Project, **options: str) -> None:
         out = StringIO()
         self.code = 0
         try:
-            call_command("import_dataset", name, str(folder), project=project.slug, stdout=out)
+            call_command("import_dataset", name, str(folder), project=project.slug, stdout=out, **options)
         except CommandError as problem:
             self.code = problem.returncode
             self.problem = str(problem)

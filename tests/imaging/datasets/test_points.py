@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from imaging.adapters import levels_csv, tianchi
-from imaging.models import LevelFact, LevelMark, MarkSpace
+from imaging.models import LevelFact, LevelMark, MarkSpace, Series
 from projects.models import Approval, Project
 from tests.imaging import makers
 from tests.imaging.datasets.folders import Told, mr_slice, said, table
@@ -123,13 +123,13 @@ def test_own_levels_lie_in_pixels_on_a_film_and_in_millimetres_in_a_volume(
         ["mr", "L4/5", 8, 0, 80],
         ["mr", "C3", 8, 0, 700],
     )
-    told = Told("levels_csv", own, project)
+    told = Told("levels_csv", own, project, pictures="CR")
     assert told.refused == ["levels.csv row 5: (8, 0, 700) lies outside the volume."]
     marks = {mark.level: mark for mark in LevelMark.objects.all()}
     assert (marks["L4"].space, marks["L4"].x, marks["L4"].y) == (MarkSpace.PIXEL, 30.0, 20.5)
     assert marks["L4/L5"].space == MarkSpace.PATIENT
     assert (marks["L4/L5"].x, marks["L4/L5"].y, marks["L4/L5"].z) == (8.0, 0.0, 80.0)
-    again = Told("levels_csv", own, project)
+    again = Told("levels_csv", own, project, pictures="CR")
     assert (again.counts["before"], again.counts["marks"]) == (4, 0)
 
 
@@ -139,11 +139,11 @@ def test_own_levels_outside_their_film_or_out_of_order_are_refused(
 ) -> None:
     header = ["series", "level", "x", "y"]
     table(own / "levels.csv", header, ["films/a.png", "L4", 64, 20])
-    assert Told("levels_csv", own, project).refused == [
+    assert Told("levels_csv", own, project, pictures="CR").refused == [
         "levels.csv row 2: (64, 20) lies outside the image (64 × 64)."
     ]
     table(own / "levels.csv", header, ["films/a.png", "L4", 30, 40], ["films/a.png", "L5", 30, 20])
-    assert len(Told("levels_csv", own, project).refused) == 2
+    assert len(Told("levels_csv", own, project, pictures="CR").refused) == 2
     assert not LevelMark.objects.exists()
 
 
@@ -171,3 +171,15 @@ def test_a_row_of_the_own_table_that_does_not_fit_is_refused(
 def test_an_own_table_of_other_columns_is_refused(own: Path) -> None:
     table(own / "levels.csv", ["series", "level", "x", "y", "w"], ["films/a.png", "L5", 30, 40, 1])
     assert said(list(levels_csv.read(own))) == ["levels.csv: It has a column that is not known: w."]
+
+
+@pytest.mark.django_db
+def test_a_film_of_an_own_table_is_refused_until_it_is_said_what_it_shows(
+    project: Project, approval: Approval, own: Path
+) -> None:
+    table(own / "levels.csv", ["series", "level", "x", "y"], ["films/a.png", "L4", 30, 20])
+    refused = Told("levels_csv", own, project).refused
+    assert "does not say whether it is an X-ray, MR or CT" in refused[0]
+    assert not Series.objects.exists()
+    assert Told("levels_csv", own, project, pictures="MR").counts["marks"] == 1
+    assert Series.objects.get().modality == "MR"
