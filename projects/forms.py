@@ -88,6 +88,7 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Project
         fields = ("name", "slug", "description", "readers_per_instance")
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
         labels = {"slug": "Address", "readers_per_instance": "Surgeons who read each instance"}
         help_texts = {
             "slug": "Stands in the address of every page, /p/…/, and stays. Letters, digits, hyphens.",

@@ -75,7 +75,11 @@ class HunkForm(forms.Form):
 class FlagForm(forms.Form):
     """What others should look at."""
 
-    text = FreeText(label="What should others look at?", max_length=2000, widget=forms.Textarea)
+    text = FreeText(
+        label="What should others look at?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 class WithdrawForm(forms.Form):

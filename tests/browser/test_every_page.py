@@ -61,10 +61,11 @@ def _faults(page: Page, address: str, watch: Watch) -> list[str]:
     found = [] if answer is not None and answer.ok else [f"answered {answer and answer.status}"]
     page.evaluate(AXE.read_text())
     found += page.evaluate(SERIOUS)
-    page.set_viewport_size({"width": 1024, "height": 768})
-    wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+    for width, height in ((1024, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        found += [f"{wide} px wider than the window at {width}"] if wide > 0 else []
     page.set_viewport_size({"width": 1440, "height": 900})
-    found += [f"{wide} px wider than the window at 1024"] if wide > 0 else []
     found += watch.csp + watch.errors
     watch.csp.clear()
     watch.errors.clear()
@@ -95,3 +96,15 @@ def test_the_page_of_an_error_is_without_fault(enter: Callable[..., Page], watch
     faults = _faults(page, "/p/nowhere/", watch)
     # The refusal itself, once as the answer and once as the browser's own remark on it.
     assert [one for one in faults if "404" not in one] == []
+
+
+def test_the_page_of_an_item_that_another_has_open_is_without_fault(
+    addresses: dict[str, tuple[str, str]], enter: Callable[..., Page], watch: Watch
+) -> None:
+    holder, address = addresses["review:item"]
+    enter(holder).goto(address)
+    page = enter("surgeon-c")
+    faults = _faults(page, address, watch)
+    # The refusal itself, once as the answer.
+    assert [one for one in faults if "409" not in one] == []
+    assert page.get_by_text("Not open to you").is_visible()

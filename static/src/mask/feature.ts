@@ -20,8 +20,9 @@ export function mount(page: HTMLElement): (() => void) | void {
     undo.hidden = field.value.trim() === "";
   };
   const at = (event: PointerEvent): { x: number; y: number } => {
-    const on = drawing.getBoundingClientRect();
-    return { x: ((event.clientX - on.left) / on.width) * columns, y: ((event.clientY - on.top) / on.height) * rows };
+    // The picture keeps its shape in a frame of another one: what lies beside it is no pixel.
+    const onScreen = drawing.getScreenCTM();
+    return new DOMPoint(event.clientX, event.clientY).matrixTransform(onScreen?.inverse());
   };
 
   drawing.addEventListener("pointerdown", (event) => {
@@ -44,6 +45,8 @@ export function mount(page: HTMLElement): (() => void) | void {
   undo.addEventListener("click", () => {
     field.value = withoutLast(field.value);
     show();
+    // The button goes with the last box, and would take the keyboard with it.
+    if (undo.hidden) field.focus();
   }, { signal });
   show();
   return () => left.abort();
