@@ -76,6 +76,7 @@ def _front(page: Visit, walk: Project) -> None:
     approval = Project.objects.get(slug="demo").approvals.first()
     page("projects:approval_renew", "lead-b", uid=approval.uid)
     page("projects:approval_end", "lead-b", uid=approval.uid)
+    page("imaging:subjects_move", "lead-b")
     page("projects:seat_end", "lead-b", username="surgeon-c", role="surgeon")
     page("projects:invitation_withdraw", "lead-b", walk.slug, uid=sent.uid)
     page("endpoints:list", "admin", None)
