@@ -118,6 +118,7 @@ def _models(page: Visit, walk: Project, demo: Project) -> None:
     page("corpus:release_list", "lead-b", SLUG)
     page("corpus:release_new", "lead-b")
     page("corpus:release", "lead-b", SLUG, uid=Release.objects.get(project=walk).uid)
+    page("corpus:release_today", "lead-b", SLUG, uid=Release.objects.get(project=walk).uid)
     page("training:run_list", "lead-b", SLUG)
     page("training:run_new", "lead-b", SLUG)
     page("training:run", "lead-b", SLUG, uid=TrainingRun.objects.get(project=walk).uid)
