@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from corpus.models import Finding, Instance, Severity, State
 from corpus.releases.fallen import falls_today
@@ -120,3 +122,22 @@ def test_the_list_no_longer_says_that_nothing_happened(project: Project, lead: U
     page = signed_in(lead).get("/p/lumbar/releases/").content.decode()
     assert "nothing withdrawn" not in page
     assert f"/p/lumbar/releases/{release.uid}/today/" in page
+
+
+def test_the_page_asks_as_much_for_eight_fallen_rows_as_for_one(project: Project, lead: User) -> None:
+    source = source_make(project)
+    instances = [approved(project, source, number) for number in range(8)]
+    page = f"/p/lumbar/releases/{released(project).uid}/today/"
+    client = signed_in(lead)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page)
+        return len(queries)
+
+    withdrawn(instances[0])
+    client.get(page)
+    one = asked()
+    for instance in instances[1:]:
+        withdrawn(instance)
+    assert asked() == one
