@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from benchmark.models import Attempt, EvaluationRun, Item, ModelEntry, Suite
+from benchmark.models.suite import STANDARD_WEEKLY_RUNS
 from benchmark.selectors import hidden_suites_of
-from projects.models import ENDED_STATES, Project, User
+from projects.models import ENDED_STATES, AuditEvent, Project, User
 
 WINDOW = timedelta(days=7)
+LIMIT_SET = "suite_limit_set"
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Allowance:
     @property
     def advice(self) -> str:
         """What to do where nothing is left."""
-        raised = "a lead or an admin can raise the limit."
+        raised = "a lead or an admin other than you can raise the limit."
         if self.next_at is None:
             return f"Cancel one that is under way and has told no score, or {raised}"
         return f"The next may start on {timezone.localtime(self.next_at):%-d %b %Y, %H:%M}; {raised}"
@@ -54,7 +58,25 @@ def allowance_of(
     counted = counted.filter(person=person) if model is None else counted.filter(run__model=model)
     times = list(counted.values_list("told_at", flat=True))
     told = sorted(at for at in times if at is not None)
-    return Allowance(suite, suite.weekly_runs, len(times), _next_at(told, len(times) - suite.weekly_runs))
+    limit = limit_for(suite, person if model is None else None)
+    return Allowance(suite, limit, len(times), _next_at(told, len(times) - limit))
+
+
+def limit_for(suite: Suite, person: User | None) -> int:
+    """How many scores a Suite tells one person in the window: a raise helps everybody but who made it.
+
+    Theirs is the limit that somebody else set last, or that stood before they changed it. Whatever order
+    the raise and the evaluator's seat come in makes no difference. Up to the standard nothing is asked.
+    """
+    limit = suite.weekly_runs
+    if person is None or limit <= STANDARD_WEEKLY_RUNS:
+        return limit
+    changes = AuditEvent.objects.filter(
+        project=suite.project_id, action=LIMIT_SET, object_uid=str(suite.uid)
+    ).order_by("-pk")
+    own = takewhile(lambda change: change.actor_id == person.pk, changes)
+    before = [int(json.loads(change.detail)["before"]) for change in own]
+    return min(limit, before[-1]) if before else limit
 
 
 def allowances_of(project: Project, person: User) -> list[Allowance]:

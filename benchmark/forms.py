@@ -59,7 +59,8 @@ class LimitForm(forms.Form):
         min_value=1,
         max_value=MOST_WEEKLY_RUNS,
         label="Evaluations in 7 days",
-        help_text="For one person, and for one model. The more scores are told, the sooner the key follows.",
+        help_text="For one person, and for one model. The more scores are told, the sooner the key follows. "
+        "A raise does not count for your own runs: another lead or an admin makes it for you.",
     )
     reason = FreeText(max_length=200, help_text="Kept in the audit trail with your name.")
 

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("releases/runs/", releases.release_runs_part, name="release_runs"),
     path("releases/new/", releases.release_new, name="release_new"),
     path("releases/<uuid:uid>/", releases.release_page, name="release"),
+    path("releases/<uuid:uid>/today/", releases.release_today, name="release_today"),
     path("releases/<uuid:uid>/verify/", releases.release_verify, name="release_verify"),
     path("releases/<uuid:uid>/files/<path:name>", releases.release_file, name="release_file"),
     re_path(

@@ -61,3 +61,14 @@ class DatasetNotFound(StudioError):
 
 class ImportStopped(Stale):
     """Somebody stopped an import while it went on."""
+
+
+class SubjectsStay(StudioError):
+    """The other Approval does not allow what was done with the Subjects already."""
+
+
+class SubjectsChanged(Stale):
+    """Subjects came in or were moved since they were counted."""
+
+    def __init__(self) -> None:
+        super().__init__("The subjects are not those that were counted. Nothing was moved; look once more.")

@@ -100,6 +100,26 @@ class MarksRemoveForm(forms.Form):
     seen = forms.IntegerField(min_value=1)
 
 
+class SubjectsMoveForm(forms.Form):
+    """From which Approval to which the Subjects move, why, and how many a person was asked about."""
+
+    old = forms.ModelChoiceField(Approval.objects.none(), to_field_name="uid", empty_label=None, label="From")
+    new = forms.ModelChoiceField(Approval.objects.none(), to_field_name="uid", empty_label=None, label="To")
+    reason = FreeText(
+        max_length=240, help_text="Why they move. Kept in the audit trail with your name. Name no patient."
+    )
+    seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, project: Project, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        old, new = self.fields["old"], self.fields["new"]
+        assert isinstance(old, forms.ModelChoiceField)
+        assert isinstance(new, forms.ModelChoiceField)
+        of_project = Approval.objects.filter(project=project).order_by("number")
+        old.queryset = of_project.filter(subjects__isnull=False).distinct()
+        new.queryset = of_project.valid_for(Purpose.DRAFT)
+
+
 class MaskForm(forms.Form):
     """Places of a picture to make black."""
 

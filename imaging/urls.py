@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from imaging.dicomweb.urls import DicomUidConverter
-from imaging.views import datasets, imports, marks, masking, numbering, sign_off, studies, uploads
+from imaging.views import datasets, imports, marks, masking, numbering, sign_off, studies, subjects, uploads
 
 register_converter(DicomUidConverter, "dicomuid")
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("imports/<uuid:uid>/seal/", imports.import_seal, name="import_seal"),
     path("imports/<uuid:uid>/stop/", imports.import_stop, name="import_stop"),
     path("imports/<uuid:uid>/continue/", imports.import_continue, name="import_continue"),
+    path("approvals/move/", subjects.subjects_move_page, name="subjects_move"),
     path("studies/", studies.study_list, name="studies"),
     path("studies/<uuid:uid>/", studies.study_page, name="study"),
     path("studies/<uuid:uid>/sign-off/", sign_off.sign_off, name="sign_off"),

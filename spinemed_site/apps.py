@@ -4,13 +4,14 @@ from django.apps import AppConfig
 
 
 class SpinemedSiteConfig(AppConfig):
-    """Wires the rooms: tasks to the broker's application, upper rooms into lower rooms' slots."""
+    """Wires the rooms: tasks to the broker's application, upper rooms to lower rooms' pages and questions."""
 
     name = "spinemed_site"
 
     def ready(self) -> None:
-        """Bind tasks to our Celery application and fill the slots."""
-        from spinemed_site import celery, slots
+        """Bind tasks to our Celery application, fill the slots, and name who knows of uses."""
+        from spinemed_site import celery, slots, uses
 
         celery.app.set_default()
         slots.fill_slots()
+        uses.tell_uses()

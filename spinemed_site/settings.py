@@ -277,6 +277,7 @@ DJANGO_VITE = {
         "dev_mode": False,
         "manifest_path": BASE_DIR / "static" / "dist" / ".vite" / "manifest.json",
         "static_url_prefix": "dist",
+        "app_client_class": "spinemed_site.front_end.FreshClient",
     }
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generation.fillings import draft_from_source, draft_from_study, home_held
+from imaging.fillings import move_subjects
 from imaging.home import home_sign_off
 from projects.slots import slot_fill
 from review.home import (
@@ -31,3 +32,4 @@ def fill_slots() -> None:
     slot_fill("home_side", template="review/_home_instances.html", context=home_instances, order=20)
     slot_fill("source_actions", template="generation/_source_action.html", context=draft_from_source)
     slot_fill("study_actions", template="generation/_source_action.html", context=draft_from_study)
+    slot_fill("approval_actions", template="imaging/_move_subjects.html", context=move_subjects)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from corpus.models import Release
-from corpus.releases.fallen import members, rows_fallen
+from corpus.releases.fallen import falls_of, members
 from corpus.releases.gates import RightsGate
 from corpus.releases.held_out import HeldOutGate
 from corpus.releases.manifest import MANIFEST, file_digest, manifest_read
@@ -47,7 +47,8 @@ def release_guard(release: Release) -> Guarded:
     frozen, an Approval ended. Raises DataRefused with the list, and with what to do.
     """
     rights = RightsGate(release.project, Purpose.TRAIN)
-    if fallen := [*rows_fallen(release), *rights.refusals(members(release))]:
+    told = [fall.sentence for fall in falls_of(release)]
+    if fallen := [*told, *rights.refusals(members(release))]:
         raise DataRefused(_listed(f"{release} may not be trained on today:", fallen))
     gate = HeldOutGate(release.project)
     overlap = [reason for one in members(release) if (reason := gate.refusal(one))]

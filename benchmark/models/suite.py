@@ -7,6 +7,7 @@ from django.db import models
 from corpus.models import Instance, Revision, Tier
 from projects.models import Project, Shared
 
+STANDARD_WEEKLY_RUNS = 5
 MOST_WEEKLY_RUNS = 50
 
 
@@ -17,7 +18,8 @@ class Suite(Shared):
     name = models.CharField(max_length=120)
     is_hidden = models.BooleanField(default=False)
     weekly_runs = models.PositiveSmallIntegerField(
-        default=5, help_text="Scores in 7 days for one person, and for one model, where it is hidden."
+        default=STANDARD_WEEKLY_RUNS,
+        help_text="Scores in 7 days for one person, and for one model, where it is hidden.",
     )
 
     class Meta:

@@ -13,11 +13,11 @@ from django.db import transaction
 from django.db.models import Max
 
 from corpus.instances_import.insert import rows_insert
-from corpus.models import Release, ReleaseRow, ReleaseRun, Revision, Source
+from corpus.models import Instance, Release, ReleaseRow, ReleaseRun, Revision, Source
 from corpus.releases.card import LEVEL_ASSUMED, card_write
 from corpus.releases.conversations import messages_of, simulated_facts
 from corpus.releases.errors import SHOWN, ReleaseRefused
-from corpus.releases.fallen import rows_fallen, rows_moved_on
+from corpus.releases.fallen import Fall, falls_by_rights, falls_of
 from corpus.releases.filters import ReleaseFilters, filters_read
 from corpus.releases.held_out import HeldOutGate
 from corpus.releases.images import ImageFolder
@@ -79,6 +79,12 @@ def release_build(*, run: ReleaseRun, tick: Tick = lambda rows: None) -> Release
 def partial_remove(run: ReleaseRun) -> None:
     """Throw away what a cancelled run has written, or what a finished one no longer needs."""
     shutil.rmtree(partial_of(run), ignore_errors=True)
+
+
+def refused_remove(run: ReleaseRun) -> None:
+    """Throw away all that a refused run has written, also where it was whole but for its last check."""
+    partial_remove(run)
+    shutil.rmtree(folder_of(run), ignore_errors=True)
 
 
 def _plan(run: ReleaseRun, filters: ReleaseFilters, journal: Journal) -> None:
@@ -223,15 +229,20 @@ def _register(run: ReleaseRun, filters: ReleaseFilters, folder: Path) -> Release
 
 
 def _refuse_what_moved_on(release: Release) -> None:
-    """Writing takes time: what was withdrawn, undone or withheld meanwhile stops the whole release."""
-    fallen = rows_fallen(release)
-    if fallen:
-        moved = rows_moved_on(release).values_list("instance__number", flat=True)
-        told = [
-            f"Instance {number} is no longer approved as it was planned, or its study is withheld."
-            for number in moved[: SHOWN - len(fallen)]
-        ]
-        raise ReleaseRefused([*fallen, *told, "Write the release again."], count=len(fallen))
+    """Writing takes time: what was withdrawn, undone, withheld or no longer allowed stops it whole."""
+    falls = falls_of(release)
+    falls += falls_by_rights(release, but=falls)
+    if falls:
+        told = [fall.sentence for fall in falls]
+        raise ReleaseRefused([*told, *_named(falls), "Write the release again."], count=len(falls))
+
+
+def _named(falls: list[Fall]) -> Iterator[str]:
+    """The first of the Instances that fell, by their numbers."""
+    fallen = [instance for fall in falls for instance in fall.instances][: SHOWN - len(falls)]
+    numbers = Instance.objects.filter(pk__in=fallen).order_by("number").values_list("number", flat=True)
+    for number in numbers:
+        yield f"Instance {number} may not go out as it was planned."
 
 
 def _members(release: Release, plan: Path) -> Iterator[tuple[int, int, int, str]]:

@@ -76,14 +76,20 @@ class RightsGate:
     """Knows which Subjects and Sources of a project may be used for a purpose today."""
 
     def __init__(self, project: Project, purpose: Purpose) -> None:
-        valid = Approval.objects.filter(project=project).valid_for(purpose)
+        self.valid = Approval.objects.filter(project=project).valid_for(purpose)
         self.purpose = purpose
-        self.subjects = set(Subject.objects.filter(approval__in=valid).values_list("pk", flat=True))
+        self.subjects = set(Subject.objects.filter(approval__in=self.valid).values_list("pk", flat=True))
         self.sources = {
             source.pk
             for source in Source.objects.filter(project=project, **{f"may_{purpose.value}": True})
             if source.rights_expire_on is None or source.rights_expire_on >= timezone.localdate()
         }
+
+    def rows_lacking(self) -> Q:
+        """Rows of a Release that may not be used; what `refusals` says, asked of the database."""
+        subject = Q(instance__subject__isnull=False) & ~Q(instance__subject__approval__in=self.valid)
+        source = Q(instance__source__isnull=False) & ~Q(instance__source__in=self.sources)
+        return subject | source | Q(instance__subject__isnull=True, instance__source__isnull=True)
 
     def refusals(self, candidates: Iterable[Candidate]) -> list[str]:
         """One sentence per approval, source or lack of both, with the number of instances it stops."""
@@ -134,7 +140,8 @@ class NameGate:
             check_name="text_identifies_nobody",
             overruled_by__isnull=True,
         )
-        self.revisions = set(found.exclude(anybody).values_list("revision_id", flat=True))
+        self.found = found.exclude(anybody)
+        self.revisions = set(self.found.values_list("revision_id", flat=True))
 
     def refusal(self, one: Candidate) -> str:
         """Why this Instance may not leave the house, or an empty string."""

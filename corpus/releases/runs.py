@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from corpus.models import Release, ReleaseRun
-from corpus.releases.build import partial_remove, release_build
+from corpus.releases.build import partial_remove, refused_remove, release_build
 from corpus.releases.errors import ReleaseRefused
 from corpus.releases.filters import ReleaseFilters
 from projects.live import run_changed
@@ -60,9 +60,7 @@ def release_run_carry_out(*, run: ReleaseRun) -> Release | None:
         _stopped(run, owner)
         return None
     except ReleaseRefused as refusal:
-        partial_remove(run)
-        run_fail(run=run, owner=owner, error_for_user=str(refusal))
-        run_changed(run)
+        _refused(run, owner, refusal)
         return None
     run_log(run=run, line=f"{release.row_count} rows, {release.image_count} images written.")
     run_finish(run=run, owner=owner)
@@ -77,6 +75,16 @@ def _tick(run: ReleaseRun, owner: str, rows: int) -> None:
     run.refresh_from_db(fields=["cancel_requested", "pause_requested"])
     if run.cancel_requested or run.pause_requested:
         raise Interrupted
+
+
+def _refused(run: ReleaseRun, owner: str, refusal: ReleaseRefused) -> None:
+    run.refresh_from_db()
+    if run.lease_owner != owner:
+        return
+    # Nobody could find the folder again, and trying anew would take it for what is chosen then.
+    refused_remove(run)
+    run_fail(run=run, owner=owner, error_for_user=str(refusal))
+    run_changed(run)
 
 
 def _stopped(run: ReleaseRun, owner: str) -> None:

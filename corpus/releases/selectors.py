@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from corpus.models import Release, ReleaseRow, ReleaseRun, State
+from corpus.models import Instance, Release, ReleaseRun, State
 from corpus.releases.card import LEVEL_ASSUMED
+from corpus.releases.fallen import Fall, falls_today
 from corpus.releases.manifest import manifest_read
 from corpus.releases.places import release_folder
 from projects.models import OPEN_STATES, Project, RunState
 
 PER_PAGE = 50
+PER_REASON = 20
 
 
 def releases_of(project: Project) -> QuerySet[Release]:
@@ -64,7 +67,20 @@ def _texts(files: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [entry for entry in files if not entry["path"].startswith("images/")]
 
 
-def withdrawn_rows(release: Release) -> QuerySet[ReleaseRow]:
-    """Rows of a Release whose Instance was withdrawn since."""
-    rows = release.rows.filter(instance__state=State.WITHDRAWN).select_related("instance")
-    return rows.order_by("instance__number")[:PER_PAGE]
+@dataclass(frozen=True, slots=True)
+class FallShown:
+    """One reason with its number of rows, and the first Instances of them."""
+
+    sentence: str
+    instances: list[Instance]
+    more: int
+
+
+def falls_shown(release: Release) -> list[FallShown]:
+    """What the Release would not hold today, as its page shows it."""
+    return [_shown(fall) for fall in falls_today(release)]
+
+
+def _shown(fall: Fall) -> FallShown:
+    first = Instance.objects.filter(pk__in=fall.instances[:PER_REASON]).order_by("number")
+    return FallShown(fall.sentence, list(first), max(0, len(fall.instances) - PER_REASON))

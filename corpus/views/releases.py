@@ -16,7 +16,7 @@ from corpus.releases.forms import ReleaseForm
 from corpus.releases.places import release_folder
 from corpus.releases.plan import release_preview
 from corpus.releases.runs import release_run_start
-from corpus.releases.selectors import release_details, release_runs_open, releases_of, withdrawn_rows
+from corpus.releases.selectors import falls_shown, release_details, release_runs_open, releases_of
 from corpus.releases.verify import release_faults
 from corpus.tasks import release_run_work
 from projects.access import ProjectRequest, project_page
@@ -70,14 +70,21 @@ def release_new(request: ProjectRequest) -> HttpResponse:
 
 @project_page(Permission.RELEASE)
 def release_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
-    """One Release: what it holds, its files, what was withdrawn since."""
+    """One Release: what it holds, and its files."""
     release = get_object_or_404(Release, project=request.project, uid=uid)
     try:
         details = release_details(release)
     except NotARelease:
         details = {"damaged": "The folder of this release is not in the storage any more."}
-    context = {"release": release, **details, "withdrawn": withdrawn_rows(release)}
-    return render(request, "corpus/release_page.html", context)
+    return render(request, "corpus/release_page.html", {"release": release, **details})
+
+
+@project_page(Permission.RELEASE)
+def release_today(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """What the Release would not hold today, and why: a page, and a part of the Release's own."""
+    release = get_object_or_404(Release, project=request.project, uid=uid)
+    template = "corpus/_release_today.html" if request.htmx else "corpus/release_today.html"
+    return render(request, template, {"release": release, "falls": falls_shown(release)})
 
 
 @require_POST

@@ -55,7 +55,7 @@ def _require_its_approval(subject: Subject, run: ImportRun, found: dict[str, Any
         raise Refused(
             "other_approval",
             f"This patient came in under Approval {subject.approval.number}.",
-            "Import the file under that one",
+            "Import the file under that one, or let a lead move its subjects on the approvals page",
             read_as=found["read_as"],
         )
 

@@ -13,6 +13,7 @@ from benchmark.allowance import allowance_of
 from benchmark.errors import EvaluationRefused
 from benchmark.models import Attempt, EvaluationRun, Suite, SuiteVersion
 from benchmark.services.evaluation_start import evaluation_start
+from benchmark.services.limit_set import suite_limit_set
 from benchmark.services.run_control import evaluation_cancel, evaluation_resume, evaluation_retry
 from benchmark.services.run_drive import evaluation_drive
 from benchmark.services.suite_freeze import suite_freeze
@@ -199,6 +200,40 @@ def test_a_lead_or_an_admin_raises_the_limit_with_a_reason_that_is_kept(
 def test_an_evaluator_does_not_raise_their_own_limit(hidden: SuiteVersion, evaluator: User) -> None:
     sent = {"suite": str(hidden.suite.uid), "weekly_runs": "50", "reason": "more"}
     assert signed_in(evaluator).post(f"{BOARD}limits/", sent).status_code == 403
+
+
+def refused_after(count: int, version: SuiteVersion, endpoint: Endpoint, by: User) -> None:
+    """Start so many runs; the limit refuses one more."""
+    for number in range(count):
+        start(version, endpoint, by, f"model-{by}-{number}")
+    with pytest.raises(EvaluationRefused, match=f"used {count} of {count} .*other than you"):
+        start(version, endpoint, by, f"model-{by}-more")
+
+
+@pytest.mark.parametrize("seat_first", [True, False])
+def test_who_raises_a_limit_gets_no_more_scores_for_it(
+    hidden: SuiteVersion, project: Project, endpoint: Endpoint, lead: User, evaluator: User, seat_first: bool
+) -> None:
+    if seat_first:
+        membership_grant(user=lead, project=project, role=Role.EVALUATOR)
+    for weekly in (6, 8):
+        suite_limit_set(suite=Suite.objects.get(), weekly_runs=weekly, reason="More models", by=lead)
+    membership_grant(user=lead, project=project, role=Role.EVALUATOR)
+    hidden.suite.refresh_from_db()
+    refused_after(2, hidden, endpoint, lead)
+    assert "2 of 2 used" in signed_in(lead).get(f"{BOARD}runs/new/").content.decode()
+    refused_after(8, hidden, endpoint, evaluator)
+
+
+def test_another_lead_raises_the_limit_for_a_lead_who_evaluates(
+    hidden: SuiteVersion, project: Project, endpoint: Endpoint, lead: User, admin: User
+) -> None:
+    membership_grant(user=lead, project=project, role=Role.EVALUATOR)
+    suite_limit_set(suite=Suite.objects.get(), weekly_runs=9, reason="More models", by=lead)
+    suite_limit_set(suite=Suite.objects.get(), weekly_runs=7, reason="As many as are new", by=admin)
+    suite_limit_set(suite=Suite.objects.get(), weekly_runs=12, reason="More models", by=lead)
+    hidden.suite.refresh_from_db()
+    refused_after(7, hidden, endpoint, lead)
 
 
 def test_runs_older_than_the_limit_are_counted_by_what_they_told(

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from corpus.models import Instance, Release
-from corpus.releases.fallen import rows_fallen
+from corpus.releases.fallen import falls_of
 from corpus.releases.filters import ReleaseFilters
 from corpus.releases.levels_today import LevelGate
 from corpus.releases.plan import candidates, release_preview
@@ -63,9 +63,11 @@ def test_a_release_of_before_says_that_its_rows_no_longer_agree(
 ) -> None:
     vertebra_asked(study)
     release = released(project)
-    assert rows_fallen(release) == []
+    assert falls_of(release) == []
     marks_shifted(study, surgeon_a)
-    assert rows_fallen(release) == ["1 row no longer agrees with today's marks or numbering."]
+    assert [fall.sentence for fall in falls_of(release)] == [
+        "1 row no longer agrees with today's marks or numbering."
+    ]
 
 
 def test_what_a_person_overruled_with_a_reason_is_released(
@@ -103,7 +105,8 @@ def test_a_study_whose_series_contradict_each_other_is_not_released(project: Pro
     assert released(project).row_count == 1
     study.series.update(frame_of_reference_uid="2.25.9")
     assert "one place has two names" in refused(project)
-    assert rows_fallen(Release.objects.get()) == ["1 row no longer agrees with today's marks or numbering."]
+    told = [fall.sentence for fall in falls_of(Release.objects.get())]
+    assert told == ["1 row no longer agrees with today's marks or numbering."]
 
 
 def test_a_text_that_calls_a_certified_numbering_assumed_is_not_released(

@@ -100,7 +100,11 @@ def test_a_withdrawn_row_is_listed_in_its_release(client: Client, project: Proje
     instance = approved(project, source_make(project), 1)
     release = released(project)
     Instance.objects.filter(pk=instance.pk).update(state=State.WITHDRAWN)
-    assert str(instance.uid) in client.get(f"/p/lumbar/releases/{release.uid}/").content.decode()
+    page = client.get(f"/p/lumbar/releases/{release.uid}/today/").content.decode()
+    assert "1 row was withdrawn." in page
+    record = f"/p/lumbar/instances/{instance.uid}/"
+    assert f'href="{record}"' in page
+    assert client.get(record).status_code == 200
     assert "withdrawn rows" in client.get("/p/lumbar/releases/").content.decode()
 
 

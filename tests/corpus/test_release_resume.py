@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from corpus.models import Release, ReleaseRow, ReleaseRun
+from corpus.models import Instance, Release, ReleaseRow, ReleaseRun, Source, State
 from corpus.releases import build
 from corpus.releases.build import folder_of, partial_of
 from corpus.releases.filters import ReleaseFilters
 from corpus.releases.journal import Journal
 from corpus.releases.runs import release_run_carry_out, release_run_start
 from projects.models import Project, RunState
-from projects.services.runs import run_cancel
+from projects.services.runs import run_cancel, run_resume
 from tests.corpus.releasing import approved, released, source_make
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +109,33 @@ def test_a_cancelled_release_leaves_nothing(run: ReleaseRun, monkeypatch: pytest
     assert not partial_of(run).exists()
     assert not folder_of(run).exists()
     assert not Release.objects.exists()
+
+
+@pytest.mark.parametrize("moved", ["withdrawn", "rights"])
+def test_a_release_refused_at_its_end_leaves_nothing_and_can_be_tried_again(
+    run: ReleaseRun, project: Project, monkeypatch: pytest.MonkeyPatch, moved: str
+) -> None:
+    other = released(project, name="Other")
+    instance = Instance.objects.first()
+    assert instance is not None
+    seal = build._seal
+
+    def seal_late(*args: Any) -> None:
+        seal(*args)
+        if moved == "withdrawn":
+            Instance.objects.filter(pk=instance.pk).update(state=State.WITHDRAWN)
+        else:
+            Source.objects.update(may_train=False)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(build, "_seal", seal_late)
+        assert release_run_carry_out(run=run) is None
+    run.refresh_from_db()
+    assert (run.state, run.release) == (RunState.FAILED, None)
+    assert "Write the release again." in run.error_for_user
+    assert [path.name for path in folder_of(run).parent.iterdir()] == [other.path.split("/")[-1]]
+    Source.objects.update(may_train=True)
+    run_resume(run=run)
+    release = release_run_carry_out(run=run)
+    assert release is not None, run.error_for_user
+    assert release.row_count == (17 if moved == "withdrawn" else 18)

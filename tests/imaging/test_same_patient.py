@@ -129,7 +129,7 @@ def test_a_patient_comes_in_under_one_approval(project: Project, approval: Appro
     assert (told["2"]["outcome"], told["2"]["reason"], told["2"]["what_to_do"]) == (
         "refused",
         f"This patient came in under Approval {approval.number}.",
-        "Import the file under that one",
+        "Import the file under that one, or let a lead move its subjects on the approvals page",
     )
     assert told["3"]["outcome"] == "taken"
     assert set(Subject.objects.values_list("approval__number", flat=True)) == {approval.number, other.number}

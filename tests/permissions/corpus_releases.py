@@ -44,6 +44,7 @@ ROWS = [
     Row("corpus:release_new", LEAD),
     Row("corpus:release_new", LEAD, method="post", sends={"name": "First"}),
     Row("corpus:release", LEAD, kwargs=a_release),
+    Row("corpus:release_today", LEAD, kwargs=a_release),
     Row("corpus:release_verify", LEAD, method="post", kwargs=a_release),
     Row("corpus:release_file", LEAD, kwargs=a_file),
     Row("corpus:release_run_act", LEAD, method="post", kwargs=a_run),

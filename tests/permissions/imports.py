@@ -9,6 +9,7 @@ from projects.models import Approval, Project
 from tests.permissions.table import Row
 
 IMPORTERS = frozenset({"lead", "steward"})
+LEAD = frozenset({"lead"})
 
 
 def _approval(project: Project) -> Approval:
@@ -45,6 +46,8 @@ def _study(project: Project) -> dict[str, object]:
 
 
 ROWS = [
+    Row("imaging:subjects_move", LEAD),
+    Row("imaging:subjects_move", LEAD, method="post", sends={"reason": "Renewed"}),
     Row("imaging:imports", IMPORTERS),
     Row("imaging:imports", IMPORTERS, method="post", sends={"picture_modality": "CR"}),
     Row("imaging:datasets", IMPORTERS),
