@@ -9,7 +9,16 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from anatomy import find_levels
-from corpus.bodies import Body, Consultation, MultipleChoice, OpenQuestion, Report
+from corpus.bodies import (
+    Body,
+    Consultation,
+    MultipleChoice,
+    OpenQuestion,
+    Report,
+    canonical_json,
+    sha256_hex,
+)
+from corpus.quantities import THOUSANDS, quantities
 from corpus.reversal import is_reversed
 
 PLANNING_AXES = frozenset({"planning", "postoperative"})
@@ -47,9 +56,26 @@ def touched(before: Body, after: Body) -> frozenset[Touched]:
         found.add(Touched.SIDE)
     if _plan(before) != _plan(after):
         found.add(Touched.PLAN)
-    if _is_reversed(before, after):
+    if _is_reversed(before, after) or _quantities(before) != _quantities(after):
         found.add(Touched.MEANING)
     return frozenset(found)
+
+
+def wording_sha256(body: Body) -> str:
+    """One digest for bodies that differ by no more than case, punctuation and spacing of their words."""
+    return sha256_hex(canonical_json(_without_slips(body.model_dump(mode="json"))))
+
+
+def _without_slips(value: object) -> object:
+    match value:
+        case str():
+            return _plain(value)
+        case list():
+            return [_without_slips(each) for each in value]
+        case dict():
+            return {name: _without_slips(each) for name, each in value.items()}
+        case _:
+            return value
 
 
 def texts(body: Body) -> Iterator[tuple[str, str]]:
@@ -118,6 +144,10 @@ def _levels(body: Body) -> Counter[tuple[str, tuple[str, ...]]]:
     )
 
 
+def _quantities(body: Body) -> Counter[tuple[str, str]]:
+    return Counter((path, said) for path, text in texts(body) for said in quantities(text))
+
+
 def _sides(body: Body) -> Counter[tuple[str, str]]:
     return Counter(
         (path, found.group().lower()) for path, text in texts(body) for found in _SIDES.finditer(text)
@@ -126,7 +156,6 @@ def _sides(body: Body) -> Counter[tuple[str, str]]:
 
 _SPELT = str.maketrans("−–‐‑⩽≦⩾≧⁄∶〜", "----≤≤≥≥/:~", "") | {ord("—"): " - "}
 _LEVEL_PAIR = re.compile(r"(?<![a-z])([ctls颈胸腰骶] ?\d{1,2}) ?[-/] ?(?=\d)")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _RANGE = re.compile(r"(?<=\d) ?([-~]) ?(?=\d)")
 _MEANT = re.compile(
     r"[^\W_]|[<>≤≥=≠≈±%‰+~]"
@@ -143,5 +172,5 @@ def _plain(text: str) -> str:
     """
     said = unicodedata.normalize("NFKC", text).translate(_SPELT).casefold()
     said = " ".join(said.split()).replace("<=", "≤").replace(">=", "≥").replace("+/-", "±")
-    said = _LEVEL_PAIR.sub(r"\1", _THOUSANDS.sub("", said))
+    said = _LEVEL_PAIR.sub(r"\1", THOUSANDS.sub("", said))
     return "".join(_MEANT.findall(_RANGE.sub(r"\1", said)))

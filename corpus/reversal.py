@@ -97,6 +97,13 @@ _PAIRS = tuple(
         (r"\bbenign\b|良性", r"\bmalignan(?:t|cy)\b|恶性"),
         (r"\bpositive\b|阳性", r"\bnegative\b|阴性"),
         (r"\bmild(?:ly)?\b|轻度", r"\bsevere(?:ly)?\b|重度"),
+        (r"\bantero-?listhe\w+|前滑脱", r"\bretro-?listhe\w+|后滑脱"),
+        (r"\banterior(?:ly)?\b|前方|前缘|向前", r"\bposterior(?:ly)?\b|后方|后缘|向后"),
+        (r"\bsuperior(?:ly)?\b|上终板|上缘", r"\binferior(?:ly)?\b|下终板|下缘"),
+        (r"\bacute(?:ly)?\b|急性", r"\bchronic(?:ally)?\b|慢性|陈旧"),
+        (r"\bipsi-?lateral(?:ly)?\b|同侧", r"\bcontra-?lateral(?:ly)?\b|对侧"),
+        (r"\bexiting\b|出口根", r"\btraversing\b|行走根|走行根"),
+        (r"\b(?:urgent(?:ly)?|emergen\w+)\b|紧急|急诊", r"\b(?:elective(?:ly)?|routine(?:ly)?)\b|择期"),
     )
 )
 

@@ -22,11 +22,16 @@ class Outcome(StrEnum):
 
 
 class Opinion(NamedTuple):
-    """One decision, as far as agreement is concerned."""
+    """One decision, as far as agreement is concerned.
+
+    `text` is one for texts that differ by no more than a typing slip; `reworded` says that it is another
+    than the one that was read, `beyond_wording` that key, level, side, plan or meaning are.
+    """
 
     verdict: str
-    text_sha256: str
-    beyond_wording: bool
+    text: str
+    reworded: bool = False
+    beyond_wording: bool = False
 
 
 POSITIVE = frozenset({Verdict.APPROVE, Verdict.EDIT_AND_APPROVE})
@@ -35,8 +40,8 @@ POSITIVE = frozenset({Verdict.APPROVE, Verdict.EDIT_AND_APPROVE})
 def outcome_of(opinions: Sequence[Opinion], *, readers: int, purpose: str) -> Outcome | None:
     """The end of a Round, or None while it waits for another reader.
 
-    Readers agree when they gave the same verdict and, where one changed key,
-    level, side or plan, all made the very same text of it.
+    Readers agree when they gave the same verdict and none changed more than wording, or all to the very
+    same text. What only one of several readers worded so is read by another before it counts as read by two.
     """
     if not opinions:
         return None
@@ -51,13 +56,21 @@ def outcome_of(opinions: Sequence[Opinion], *, readers: int, purpose: str) -> Ou
         return None
     if last.verdict not in POSITIVE:
         return Outcome.REJECTED if last.verdict == Verdict.REJECT else Outcome.SENT_BACK
-    return Outcome.SECOND_READER if readers == 1 and last.beyond_wording else Outcome.APPROVED
+    return Outcome.SECOND_READER if _is_one_persons(opinions, readers) else Outcome.APPROVED
 
 
 def _differ(opinions: Sequence[Opinion]) -> bool:
     verdicts = {Verdict.APPROVE if each.verdict in POSITIVE else each.verdict for each in opinions}
-    texts = {each.text_sha256 for each in opinions}
-    return len(verdicts) > 1 or (any(each.beyond_wording for each in opinions) and len(texts) > 1)
+    texts = {each.text for each in opinions}
+    reworded = {each.text for each in opinions if each.reworded}
+    beyond_wording = any(each.beyond_wording for each in opinions) and len(texts) > 1
+    return len(verdicts) > 1 or len(reworded) > 1 or beyond_wording
+
+
+def _is_one_persons(opinions: Sequence[Opinion], readers: int) -> bool:
+    """Whether the text that would be approved is one reader's own and asks for another's eyes."""
+    own = [each for each in opinions if each.reworded]
+    return len(own) == 1 and (readers > 1 or own[0].beyond_wording)
 
 
 def _adjudicated(opinion: Opinion) -> Outcome:
@@ -69,6 +82,6 @@ def _adjudicated(opinion: Opinion) -> Outcome:
 def _second_read(opinion: Opinion) -> Outcome:
     if opinion.verdict == Verdict.SEND_BACK:
         return Outcome.SENT_BACK
-    if opinion.verdict in POSITIVE and not opinion.beyond_wording:
-        return Outcome.APPROVED
-    return Outcome.DISAGREED
+    if opinion.verdict not in POSITIVE or opinion.beyond_wording:
+        return Outcome.DISAGREED
+    return Outcome.SECOND_READER if opinion.reworded else Outcome.APPROVED

@@ -124,6 +124,9 @@ def _blocked(screen: Screen) -> str:
     return ""
 
 
+ANOTHER_READS = "What you word anew is read by another surgeon before it counts as read by two."
+
+
 def _next_step(screen: Screen) -> str:
     """What approval will lead to, said before the press."""
     assignment = screen.assignment
@@ -136,7 +139,10 @@ def _next_step(screen: Screen) -> str:
     if because and round.readers == 1:
         return f"Your edit changes {because}, so a second surgeon will read it before release."
     if round.readers > 1:
-        return f"{round.readers} surgeons read this blind; it is settled when all have decided."
+        told = f"{round.readers} surgeons read this blind; it is settled when all have decided."
+        return f"{told} {ANOTHER_READS}" if screen.is_reworded else told
+    if round.purpose == RoundPurpose.SECOND_READER and screen.is_reworded:
+        return ANOTHER_READS
     return ""
 
 

@@ -11,7 +11,7 @@ from corpus.models import Decision, Instance, State
 from imaging.models import Study
 from imaging.policies import REVIEWABLE, may_be_reviewed
 from projects.models import Membership, Role, User
-from review.models import Assignment, RoundPurpose
+from review.models import Assignment, Round, RoundPurpose
 
 
 def takeable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:
@@ -27,7 +27,9 @@ def takeable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
     held_rounds = Assignment.objects.leased().filter(reviewer=user)
     unsigned = Study.objects.exclude(sign_off__in=REVIEWABLE)
     adjudicates = Membership.objects.filter(user=user, role=Role.SURGEON, may_adjudicate=True)
-    fresh_eyes = (RoundPurpose.SECOND_READER, RoundPurpose.ADJUDICATION)
+    own_edits = Round.objects.filter(
+        purpose=RoundPurpose.SECOND_READER, settled_at__isnull=True, seen__author=user
+    )
     return (
         assignments.filter(closed_at__isnull=True)
         # Images that somebody must look at first, or that name somebody, are nobody's to read.
@@ -37,7 +39,8 @@ def takeable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
         .exclude(round__in=decided_rounds.values("round"))
         # What the person holds is theirs; of the same round they take nothing else.
         .filter(Q(reviewer=user) | ~Q(round__in=held_rounds.values("round")))
-        .exclude(round__purpose__in=fresh_eyes, instance__in=mine.values("instance"))
+        .exclude(round__in=own_edits.values("pk"))
+        .exclude(round__purpose=RoundPurpose.ADJUDICATION, instance__in=mine.values("instance"))
         .filter(~Q(round__purpose=RoundPurpose.ADJUDICATION) | Q(project__in=adjudicates.values("project")))
     )
 

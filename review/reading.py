@@ -34,7 +34,12 @@ def reading_of(screen: Screen) -> Reading | None:
 def _second_because(screen: Screen) -> str:
     """The edit that asked for it: what is under review is the first reader's, its parent what they read."""
     changed = touched_words(touched(screen.bodies["draft"], screen.bodies["revision"]))
+    if not changed:
+        return (
+            "A reader before you worded it anew, and nobody else has read it so. A second surgeon reads it "
+            "before it counts as read by two."
+        )
     return (
-        f"The first reader's edit changed {changed or 'more than wording'}. Such an edit is read by a second "
-        "surgeon before it counts as approved."
+        f"The first reader's edit changed {changed}. Such an edit is read by a second surgeon before it "
+        "counts as approved."
     )

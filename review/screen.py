@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from corpus.bodies import Body, MultipleChoice, body_canonical, body_parse
-from corpus.changes import Touched, touched
+from corpus.changes import Touched, touched, wording_sha256
 from corpus.checks import CheckFinding, run_all
 from corpus.checks.gather import check_input
 from corpus.diff import three_way, words_changed
@@ -111,6 +111,11 @@ class Screen:
     def second_reader_because(self) -> str:
         """What the edit changes beyond wording, in words; empty when nothing."""
         return touched_words(touched(self.bodies["revision"], self.bodies["yours"]))
+
+    @property
+    def is_reworded(self) -> bool:
+        """Whether the reviewer's text differs by more than a typing slip."""
+        return wording_sha256(self.bodies["revision"]) != wording_sha256(self.bodies["yours"])
 
     @property
     def open_errors(self) -> list[Finding]:

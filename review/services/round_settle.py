@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from corpus.bodies import body_parse
-from corpus.changes import touched
+from corpus.changes import touched, wording_sha256
 from corpus.models import Decision, State, Tier, Verdict
 from corpus.services import instance_move, instance_revise, redraft_request
 from projects.models import User
@@ -43,7 +43,7 @@ def round_settle(*, round: Round, actor: User) -> Outcome | None:
         return None
     Assignment.objects.filter(round=round, closed_at__isnull=True).update(closed_at=timezone.now())
     if outcome is Outcome.SECOND_READER:
-        _ask_second_reader(round, decisions[-1], actor)
+        _ask_second_reader(round, _edits(decisions)[-1], actor)
     else:
         _move(round, outcome, decisions, actor)
     return outcome
@@ -57,16 +57,18 @@ def standing_decisions(round: Round) -> list[Decision]:
 
 def opinion_of(decision: Decision) -> Opinion:
     """A decision as far as agreement is concerned."""
-    result = decision.result_revision
-    if result is None:
-        return Opinion(decision.verdict, decision.revision.body_sha256, beyond_wording=False)
-    changed = touched(body_parse(decision.revision.body), body_parse(result.body))
-    return Opinion(decision.verdict, result.body_sha256, beyond_wording=bool(changed))
+    read = body_parse(decision.revision.body)
+    if decision.result_revision is None:
+        return Opinion(decision.verdict, wording_sha256(read))
+    result = body_parse(decision.result_revision.body)
+    text = wording_sha256(result)
+    changed = bool(touched(read, result))
+    return Opinion(decision.verdict, text, changed or text != wording_sha256(read), changed)
 
 
 def _move(round: Round, outcome: Outcome, decisions: list[Decision], actor: User) -> None:
     instance = round.instance
-    edits = [decision.result_revision for decision in decisions if decision.result_revision]
+    edits = _edits(decisions)
     approved = outcome is Outcome.APPROVED
     instance_move(
         instance=instance,
@@ -74,7 +76,7 @@ def _move(round: Round, outcome: Outcome, decisions: list[Decision], actor: User
         seen=round.seen,
         event="settled",
         actor=actor,
-        current=edits[-1] if approved and edits else None,
+        current=edits[-1].result_revision if approved and edits else None,
         tier=_tier(round) if approved else None,
         detail={
             "round": str(round.uid),
@@ -92,6 +94,10 @@ def _move(round: Round, outcome: Outcome, decisions: list[Decision], actor: User
             readers=1,
             priority=instance.priority + ADJUDICATION_FIRST,
         )
+
+
+def _edits(decisions: list[Decision]) -> list[Decision]:
+    return [decision for decision in decisions if decision.result_revision]
 
 
 def _tier(round: Round) -> Tier:

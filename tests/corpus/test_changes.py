@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.bodies import Body, body_validate
-from corpus.changes import Touched, touched
+from corpus.changes import Touched, touched, wording_sha256
 from tests.review.making import QUESTION, question
 
 
@@ -138,3 +138,46 @@ def test_a_sign_a_separator_or_a_comparison_is_the_answer(before: str, after: st
 )
 def test_another_spelling_of_the_same_number_is_wording(before: str, after: str) -> None:
     assert touched(answered(before), answered(after)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Meyerding grade I slip of 5 mm.", "Meyerding grade IV slip of 5 mm."),
+        ("It slips forward by 5 mm.", "It slips forward by 15 mm."),
+        ("The disc is Pfirrmann 3.", "The disc is Pfirrmann 5."),
+        ("Reassess within 24 hours.", "Reassess within 24 days."),
+        ("It is a slip.", "It is a slip of 15 mm."),
+        ("A type II change.", "A type III change."),
+        ("椎间盘变性3级。", "椎间盘变性五级。"),
+        ("There is anterolisthesis.", "There is retrolisthesis."),
+        ("An acute fracture.", "A chronic fracture."),
+        ("The ipsilateral root.", "The contralateral root."),
+        ("The superior endplate is broken.", "The inferior endplate is broken."),
+        ("The exiting root is pressed.", "The traversing root is pressed."),
+    ],
+)
+def test_another_measurement_grade_or_pole_is_another_meaning(before: str, after: str) -> None:
+    assert Touched.MEANING in touched(question(rationale=before), question(rationale=after))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("It slips by 5 mm.", "The slip is 5.0 millimetres."),
+        ("A grade IV slip.", "This slip is grade 4."),
+        ("变性四级。", "变性 4 级。"),
+        ("Dark on T2 at L4/L5.", "On T2, L4-5 is dark."),
+        ("The upper plate bulges.", "It is the upper plate that bulges."),
+        ("A broad curve.", "The curve is broad."),
+    ],
+)
+def test_the_same_measurement_in_other_words_is_wording(before: str, after: str) -> None:
+    assert touched(question(rationale=before), question(rationale=after)) == frozenset()
+
+
+def test_a_typing_slip_is_the_same_wording_and_a_word_is_not() -> None:
+    read = wording_sha256(question())
+    assert wording_sha256(question(rationale="The disc is dark on t2, and narrow")) == read
+    assert wording_sha256(question(rationale="The disc is darker on T2 and narrow.")) != read
+    assert wording_sha256(question(levels=["L1/L2"])) != read
