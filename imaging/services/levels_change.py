@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from imaging.models import Subject
@@ -19,6 +20,15 @@ def levels_changed(subject_id: int) -> None:
     """
     Subject.objects.filter(pk=subject_id).update(levels_changed_at=timezone.now())
     transaction.on_commit(lambda: numbering_changed.send_robust(Subject, subject_id=subject_id))
+
+
+def levels_hold(subject_id: int) -> None:
+    """Have whoever changes marks or the numbering of a Subject wait until the transaction ends.
+
+    What is read of them from here on is what counts when the transaction commits; a change that came
+    first is seen, and one that waits finds what was written meanwhile.
+    """
+    Subject.objects.filter(pk=subject_id).update(levels_changed_at=F("levels_changed_at"))
 
 
 def levels_rechecked(subject_id: int, *, up_to: datetime) -> None:
