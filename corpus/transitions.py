@@ -8,6 +8,11 @@ from corpus.models import State
 NO_LONGER_ASKED: frozenset[State] = frozenset({State.REJECTED, State.WITHDRAWN, State.FAILED})
 """Where an instance stands whose question may be asked anew."""
 
+CHECKED_AGAIN: frozenset[State] = frozenset(
+    {State.REVISED, State.IN_REVIEW, State.IN_ADJUDICATION, State.APPROVED}
+)
+"""Where an instance stands whose current text waits for a person, or may leave the house."""
+
 UNDONE: frozenset[tuple[State, State]] = frozenset(
     {
         (State.APPROVED, State.IN_REVIEW),

@@ -42,6 +42,17 @@ class UnsettledFindings(ReviewError):
         )
 
 
+class ErrorsNotShown(Stale, ReviewError):
+    """A reason was given against the errors on a page, and by now the checks find others."""
+
+    def __init__(self, messages: list[str]) -> None:
+        errors = "1 error that was" if len(messages) == 1 else f"{len(messages)} errors that were"
+        super().__init__(
+            f"The checks find {errors} not on your page. Nothing was decided; your text and your reason are "
+            f"kept. Fix the text, or press again if your reason holds here too: {' '.join(messages)}"
+        )
+
+
 class MarksChanged(Stale, ReviewError):
     """The checks find an error that the reader was not shown, because marks changed."""
 

@@ -50,6 +50,7 @@ class DecisionForm(forms.Form):
     reasons = forms.MultipleChoiceField(choices=ErrorReason.choices, required=False)
     harm = forms.ChoiceField(choices=[("", ""), *Harm.choices], required=False)
     overrule = FreeText(required=False, max_length=400)
+    errors_shown = forms.CharField(required=False, max_length=20_000)
 
 
 class WorkForm(forms.Form):

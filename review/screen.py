@@ -26,6 +26,7 @@ from review.body_form import (
 )
 from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, spans_of
 from review.models import Assignment, WorkInProgress
+from review.shown_errors import keys_joined
 
 STAGES = ("draft", "revision", "yours")
 TOUCHED_WORDS = {
@@ -123,6 +124,11 @@ class Screen:
         return [
             each for each in self.findings if each.severity == Severity.ERROR and not each.overruled_by_id
         ]
+
+    @property
+    def errors_shown(self) -> str:
+        """Those errors, as the form says which stood on its page."""
+        return keys_joined(self.open_errors)
 
     @property
     def errors_told(self) -> str:

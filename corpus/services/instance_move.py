@@ -11,6 +11,7 @@ from corpus.bodies import body_parse, body_title
 from corpus.errors import StaleRevision
 from corpus.models import HistoryEvent, Instance, InstanceLevel, Revision, State, Tier
 from corpus.services.history_append import ONE_MORE, link_append
+from corpus.services.revision_check import revision_check
 from corpus.signals import instance_moved
 from projects.models import User
 
@@ -97,6 +98,8 @@ def _set(
     instance.state, instance.current_revision, instance.tier = to, after, tier or instance.tier
     if after is not None and after != seen:
         levels_sync(instance=instance, revision=after)
+    if after is not None and (after != seen or source not in transitions.CHECKED_AGAIN):
+        _check_today(instance, after)
     return link_append(
         instance=instance,
         event=event,
@@ -106,6 +109,12 @@ def _set(
         revision=after,
         detail=detail,
     )
+
+
+def _check_today(instance: Instance, revision: Revision) -> None:
+    """While a text about a Subject was not before readers, nobody checked it against marks that changed."""
+    if instance.subject_id is not None and instance.state in transitions.CHECKED_AGAIN:
+        revision_check(revision=revision)
 
 
 def levels_sync(*, instance: Instance, revision: Revision) -> None:

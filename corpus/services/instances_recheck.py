@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from corpus.models import Instance, Revision, State
+from corpus.models import Instance, Revision
 from corpus.services.revision_check import revision_check
-
-CHECKED_AGAIN: frozenset[State] = frozenset(
-    {State.REVISED, State.IN_REVIEW, State.IN_ADJUDICATION, State.APPROVED}
-)
-"""Where an instance stands whose current text waits for a person, or may leave the house."""
+from corpus.transitions import CHECKED_AGAIN
 
 
 def instances_recheck(*, subject_id: int) -> int:

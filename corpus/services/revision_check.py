@@ -8,14 +8,18 @@ from corpus.bodies import canonical_json, sha256_hex
 from corpus.checks import CheckFinding, run_all
 from corpus.checks.gather import check_input
 from corpus.models import Finding, Revision
+from imaging.services.levels_change import levels_hold
 
 
 @transaction.atomic
 def revision_check(*, revision: Revision) -> list[Finding]:
     """Check a Revision and return its Findings, the gravest first.
 
-    Run again it changes nothing; what no longer holds goes, unless a person has overruled it.
+    Run again it changes nothing; what no longer holds goes, unless a person has overruled it. Marks of the
+    Subject change before or after the transaction, not while its findings are worked out and kept.
     """
+    if revision.instance.subject_id is not None:
+        levels_hold(revision.instance.subject_id)
     said = {finding_fingerprint(one): one for one in run_all(check_input(revision))}
     stale = Finding.objects.filter(revision=revision, overruled_by__isnull=True)
     stale.exclude(fingerprint__in=said).delete()

@@ -24,6 +24,7 @@ from corpus.models import (
     Severity,
     State,
 )
+from corpus.services.history_append import instance_lock
 from corpus.services.instance_begin import Origin, instance_begin
 from corpus.services.instance_move import instance_move
 from corpus.services.machine_revision_add import machine_revision_add
@@ -175,6 +176,8 @@ def _revision_add(work: Work, *, after: Stage | None) -> None:
     parent, before = latest(item, RevisionKind.DRAFT)
     body, answers = revision_write(work, before)
     with transaction.atomic():
+        # A decision holds the Instance before the Subject, which the checks hold: so does this.
+        instance_lock(instance=item.instance)
         revision = machine_revision_add(
             instance=item.instance,
             parent=parent,

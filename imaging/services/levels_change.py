@@ -32,6 +32,15 @@ def levels_changed(subject_id: int) -> None:
     transaction.on_commit(lambda: numbering_changed.send_robust(Subject, subject_id=subject_id))
 
 
+def levels_hold(subject_id: int) -> None:
+    """Have whoever changes marks or the numbering of a Subject wait until the transaction ends.
+
+    What is read of them from here on is what counts when the transaction commits; a change that came
+    first is seen, and one that waits finds what was written meanwhile.
+    """
+    Subject.objects.filter(pk=subject_id).update(levels_changed_at=F("levels_changed_at"))
+
+
 def levels_rechecked(subject_id: int, *, up_to: datetime) -> None:
     """Take the note of the change at `up_to` away; one that came meanwhile stays."""
     Subject.objects.filter(pk=subject_id, levels_changed_at=up_to).update(levels_changed_at=None)

@@ -16,12 +16,14 @@ from review.services.decide import (
     assignment_send_back,
 )
 from review.services.decision_undo import decision_undo
+from review.services.errors_overrule import Overrule
 from review.services.instance_withdraw import instance_withdraw
 from review.services.round_open import round_open, round_open_if_due
 from review.services.round_settle import round_settle
 from review.services.work_save import work_discard, work_save
 
 __all__ = [
+    "Overrule",
     "Press",
     "assignment_approve",
     "assignment_claim",

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from corpus.bodies import Body, body_canonical
@@ -15,21 +14,20 @@ from corpus.models import (
     Decision,
     DecisionReason,
     ErrorReason,
-    Finding,
     Harm,
     Revision,
     RevisionKind,
-    Severity,
     Verdict,
 )
-from corpus.services import finding_overrule, history_append, instance_lock, revision_add
+from corpus.services import history_append, instance_lock, revision_add
 from corpus.services.redraft_request import MOST_REDRAFTS
 from imaging.policies import may_be_reviewed
 from projects.models import User
 from projects.services import audit
-from review.errors import AlreadyDecided, ReasonMissing, ReviewError, StudyWithheld, UnsettledFindings
+from review.errors import AlreadyDecided, ReasonMissing, ReviewError, StudyWithheld
 from review.models import Assignment, RoundPurpose
 from review.services.assignment_lease import why_lost
+from review.services.errors_overrule import Overrule, errors_overrule, errors_settled_require
 from review.services.round_settle import round_settle
 from review.services.todays_findings import todays_findings_kept, todays_findings_require
 
@@ -62,29 +60,27 @@ def assignment_approve(*, press: Press, comment: str = "") -> Decision:
 
 def _approve(press: Press, comment: str) -> Decision:
     todays_findings_require(instance=press.assignment.instance, revision=press.seen)
-    _check_findings(press.seen)
+    errors_settled_require(press.seen)
     return _decide(press, verdict=Verdict.APPROVE, comment=comment)
 
 
 def assignment_edit_and_approve(
-    *, press: Press, body: Body, comment: str = "", overrule_reason: str = ""
+    *, press: Press, body: Body, comment: str = "", overrule: Overrule | None = None
 ) -> Decision:
     """Approve the reviewer's own text: a new Revision whose parent is the one seen.
 
     A text left unchanged is a plain approval. The checks run on the new text;
-    `overrule_reason` says why their errors do not hold. Raises as
-    `assignment_approve`.
+    `overrule` says why their errors do not hold. Raises as `assignment_approve`, and
+    ErrorsNotShown when there are errors that the reviewer did not see.
     """
     with todays_findings_kept(press.seen):
         instance_lock(instance=press.assignment.instance)
         if body_canonical(body) == press.seen.body:
             return _repeated(press, Verdict.APPROVE) or _approve(press, comment)
-        return _repeated(press, Verdict.EDIT_AND_APPROVE) or _edit_and_approve(
-            press, body, comment, overrule_reason
-        )
+        return _repeated(press, Verdict.EDIT_AND_APPROVE) or _edit_and_approve(press, body, comment, overrule)
 
 
-def _edit_and_approve(press: Press, body: Body, comment: str, overrule_reason: str) -> Decision:
+def _edit_and_approve(press: Press, body: Body, comment: str, overrule: Overrule | None) -> Decision:
     # A reason given for the errors on the screen says nothing of others.
     todays_findings_require(instance=press.assignment.instance, revision=press.seen)
     adjudicates = press.assignment.round.purpose == RoundPurpose.ADJUDICATION
@@ -95,10 +91,9 @@ def _edit_and_approve(press: Press, body: Body, comment: str, overrule_reason: s
         body=body,
         author=press.reviewer,
     )
-    if overrule_reason.strip():
-        for error in _open_errors(edit):
-            finding_overrule(finding=error, by=press.reviewer, reason=overrule_reason)
-    _check_findings(edit)
+    if overrule is not None:
+        errors_overrule(revision=edit, by=press.reviewer, overrule=overrule)
+    errors_settled_require(edit)
     return _decide(press, verdict=Verdict.EDIT_AND_APPROVE, comment=comment, result=edit)
 
 
@@ -246,15 +241,3 @@ def _close_open(press: Press, decision: Decision) -> int:
         pk=press.assignment.pk, reviewer=press.reviewer, decision__isnull=True
     )
     return held.update(closed_at=timezone.now(), decision=decision)
-
-
-def _open_errors(revision: Revision) -> QuerySet[Finding]:
-    return Finding.objects.filter(
-        revision=revision, severity=Severity.ERROR, overruled_by__isnull=True
-    ).order_by("pk")
-
-
-def _check_findings(revision: Revision) -> None:
-    messages = list(_open_errors(revision).values_list("message", flat=True))
-    if messages:
-        raise UnsettledFindings(messages)

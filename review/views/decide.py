@@ -27,6 +27,7 @@ from review.models import Assignment, WorkInProgress
 from review.policies import Hold, hold_of
 from review.screen import own_body, typed_body
 from review.services import (
+    Overrule,
     Press,
     assignment_edit_and_approve,
     assignment_leave_open,
@@ -36,6 +37,7 @@ from review.services import (
     work_save,
 )
 from review.services.assignment_lease import why_lost
+from review.shown_errors import keys_parted
 from review.views.chosen import go_on
 from review.views.showing import assignment_or_404, page, page_of_lost
 from review.work import merge_fields
@@ -116,8 +118,14 @@ def _decide(request: ProjectRequest, assignment: Assignment, form: DecisionForm)
         case Verdict.APPROVE | Verdict.EDIT_AND_APPROVE:
             body = _own_text(request, assignment, sent["work_version"] or 0)
             return assignment_edit_and_approve(
-                press=press, body=body, comment=sent["comment"], overrule_reason=sent["overrule"]
+                press=press, body=body, comment=sent["comment"], overrule=_overrule(sent)
             )
+
+
+def _overrule(sent: dict[str, Any]) -> Overrule | None:
+    """The reason against the errors that stood on the page; None where none was given."""
+    reason = sent["overrule"].strip()
+    return Overrule(reason, keys_parted(sent["errors_shown"])) if reason else None
 
 
 def _seen(assignment: Assignment, uid: UUID) -> Revision:

@@ -21,8 +21,10 @@ from corpus.models import (
 )
 from corpus.services import history_append, instance_move
 from projects.models import Project, User
-from review.models import Assignment, Round
-from review.services import Press, assignment_claim, round_open
+from review.models import Assignment, Round, WorkInProgress
+from review.screen import screen_read
+from review.services import Overrule, Press, assignment_claim, round_open, work_save
+from review.shown_errors import keys_parted
 
 _numbers = itertools.count(1)
 
@@ -119,6 +121,18 @@ def press(assignment: Assignment, reviewer: User, key: str = "") -> Press:
         seen=assignment.round.seen,
         key=key or f"press-{next(_presses)}",
     )
+
+
+def overrule_of(press: Press, body: Body, reason: str) -> Overrule:
+    """A reason given on a page that showed what the checks say of `body` now."""
+    saved = WorkInProgress.objects.typed_by(press.reviewer, press.assignment).first()
+    work_save(
+        assignment=press.assignment,
+        reviewer=press.reviewer,
+        body=body_canonical(body),
+        version=saved.version if saved else 0,
+    )
+    return Overrule(reason, keys_parted(screen_read(press.assignment, press.reviewer).errors_shown))
 
 
 def finding(revision: Revision, severity: Severity = Severity.ERROR, level: str = "") -> Finding:

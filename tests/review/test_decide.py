@@ -9,9 +9,17 @@ from corpus.errors import RedraftsUsedUp, StaleRevision
 from corpus.models import Decision, ErrorReason, Harm, RedraftRequest, Revision, RevisionKind, State, Tier
 from corpus.services import finding_overrule, instance_revise, revision_add
 from projects.models import AuditEvent, Project, User
-from review.errors import AlreadyDecided, AssignmentTaken, ReasonMissing, ReviewError, UnsettledFindings
+from review.errors import (
+    AlreadyDecided,
+    AssignmentTaken,
+    ErrorsNotShown,
+    ReasonMissing,
+    ReviewError,
+    UnsettledFindings,
+)
 from review.models import Assignment, Round, RoundPurpose
 from review.services import (
+    Overrule,
     assignment_approve,
     assignment_claim,
     assignment_edit_and_approve,
@@ -19,7 +27,17 @@ from review.services import (
     assignment_send_back,
 )
 from tests.conftest import person
-from tests.review.making import claimed, events, finding, guideline, opened, press, question, revision_of
+from tests.review.making import (
+    claimed,
+    events,
+    finding,
+    guideline,
+    opened,
+    overrule_of,
+    press,
+    question,
+    revision_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -244,7 +262,10 @@ def test_an_error_in_ones_own_text_is_overruled_with_a_reason(project: Project, 
     pressed = press(claimed(round, surgeon_a), surgeon_a)
     with pytest.raises(UnsettledFindings, match="never of L2/L3"):
         assignment_edit_and_approve(press=pressed, body=body)
-    decision = assignment_edit_and_approve(press=pressed, body=body, overrule_reason="Meant so.")
+    with pytest.raises(ErrorsNotShown, match="never of L2/L3"):
+        assignment_edit_and_approve(press=pressed, body=body, overrule=Overrule("Meant so.", frozenset()))
+    overrule = overrule_of(pressed, body, "Meant so.")
+    decision = assignment_edit_and_approve(press=pressed, body=body, overrule=overrule)
     assert decision.result_revision is not None
     errors = decision.result_revision.findings.filter(severity="error")
     assert {error.overrule_reason for error in errors} == {"Meant so."}
@@ -265,10 +286,9 @@ def test_an_overruled_eponym_does_not_excuse_a_name_that_is_typed_later(
 ) -> None:
     round = opened(project)
     said = "The disc is dark and narrow. Graded as by Dr House."
-    first = press(claimed(round, surgeon_a), surgeon_a)
-    decision = assignment_edit_and_approve(
-        press=first, body=question(rationale=said), overrule_reason="An author, not a patient."
-    )
+    first, body = press(claimed(round, surgeon_a), surgeon_a), question(rationale=said)
+    overrule = overrule_of(first, body, "An author, not a patient.")
+    decision = assignment_edit_and_approve(press=first, body=body, overrule=overrule)
     edit = decision.result_revision
     assert edit is not None
     later = revision_add(

@@ -10,11 +10,11 @@ from imaging.models import LevelMark, Subject
 from imaging.services.marks_remove import marks_remove
 from projects.models import Approval, Project, User
 from review.errors import MarksChanged, UnsettledFindings
-from review.services import assignment_approve, assignment_edit_and_approve, round_open
+from review.services import Overrule, assignment_approve, assignment_edit_and_approve, round_open
 from tests.conftest import signed_in
 from tests.generation.cast import LEVELS, study_make
 from tests.generation.driving import drive, start
-from tests.review.making import claimed, press
+from tests.review.making import claimed, overrule_of, press
 from tests.review.test_review_page import at, hidden
 
 pytestmark = pytest.mark.django_db
@@ -66,11 +66,12 @@ def test_a_reason_does_not_overrule_what_was_not_shown(reading: Revision, surgeo
     assignment = reading.instance.rounds.get().assignments.get()
     body = body_parse(reading.body)
     own = body.model_copy(update={"rationale": f"{body.rationale} So it is."})
-    sent = {"body": own, "overrule_reason": "It is right."}
+    pressed = press(assignment, surgeon_a)
     with pytest.raises(MarksChanged):
-        assignment_edit_and_approve(press=press(assignment, surgeon_a), **sent)
+        assignment_edit_and_approve(press=pressed, body=own, overrule=Overrule("It is right.", frozenset()))
     assert not Revision.objects.filter(kind="edit").exists()
-    assert assignment_edit_and_approve(press=press(assignment, surgeon_a), **sent).result_revision is not None
+    shown = overrule_of(pressed, own, "It is right.")
+    assert assignment_edit_and_approve(press=pressed, body=own, overrule=shown).result_revision is not None
 
 
 def test_where_the_marks_are_still_right_the_press_holds(reading: Revision, surgeon_a: User) -> None:

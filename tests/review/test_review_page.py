@@ -31,10 +31,13 @@ def at(name: str, assignment: Assignment, **more: object) -> str:
 
 def hidden(answer: HttpResponse) -> dict[str, str]:
     """The hidden fields of the first decision form, as the browser would send them."""
-    html = answer.content.decode()
-    return dict(
-        re.findall(r'<input type="hidden" name="(key|seen|work_version|version)" value="([^"]*)"', html)
-    )
+    return hidden_in(answer.content.decode())
+
+
+def hidden_in(html: str) -> dict[str, str]:
+    """The hidden fields of a decision form in some markup."""
+    names = "key|seen|work_version|version|errors_shown"
+    return dict(re.findall(rf'<input type="hidden" name="({names})" value="([^"]*)"', html))
 
 
 def press(browser: Client, assignment: Assignment, **sent: Any) -> Any:

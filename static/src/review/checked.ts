@@ -11,11 +11,16 @@ function words(node: Node): string {
   return (node.textContent ?? "").replace(/\s+/g, " ").trim();
 }
 
+/** Which errors the markup shows, as the form sends them: a reason overrules these alone. */
+function shown(node: ParentNode): string {
+  return node.querySelector<HTMLInputElement>("input[name=errors_shown]")?.value ?? "";
+}
+
 /** Put the findings in where they differ; a reason that was typed against errors stays for the next ones. */
 export function showFindings(form: HTMLFormElement, { findings, errors_told }: Checked): void {
   const place = form.querySelector("[data-findings]");
   const fresh = new DOMParser().parseFromString(findings, "text/html").body;
-  if (place !== null && words(place) !== words(fresh)) {
+  if (place !== null && (words(place) !== words(fresh) || shown(place) !== shown(fresh))) {
     const wasInside = place.contains(document.activeElement);
     place.replaceChildren(...fresh.childNodes);
     if (wasInside) (place.querySelector<HTMLElement>("a, button") ?? form.querySelector<HTMLElement>("textarea"))?.focus();
