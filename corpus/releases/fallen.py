@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from corpus.models import Release, ReleaseRow, ReleaseRun, State
 from corpus.releases.gates import Candidate, FaceGate, SignOffGate, pictures_of
 from corpus.releases.levels_today import LevelGate
+from corpus.releases.name_gates import NameGate, UnreadGate
 from corpus.signature import signature_of
 from imaging.models import Series
 from imaging.policies import REVIEWABLE
@@ -36,6 +37,11 @@ MASKED_SINCE = (
 LEVELS = (
     "no longer agrees with today's marks or numbering",
     "no longer agree with today's marks or numbering",
+)
+NAMED = "has a text that looks as if it names somebody", "have a text that looks as if it names somebody"
+UNREAD = (
+    "has a text that is still looked through for names",
+    "have a text that is still looked through for names",
 )
 # Bodies are stored without blanks. Only what surely shows nothing and is about nobody is passed over.
 ABOUT_IMAGES = Q(instance__subject__isnull=False) | ~Q(revision__body__contains='"images":[]')
@@ -84,18 +90,37 @@ def rows_fallen(release: Release) -> list[str]:
         told[words] = rest.filter(condition).count()
         rest = rest.exclude(condition)
     told[UNSIGNED] = rest.filter(WITHHELD).count()
-    told += _by_series(release, rest.exclude(WITHHELD))
+    rest = rest.exclude(WITHHELD)
+    named = _by_names(release, rest)
+    told += Counter(named.values())
+    told += _by_series(release, rest, but=named.keys())
     return [_sentence(words, number) for words, number in told.items() if number]
 
 
-def _by_series(release: Release, rest: QuerySet[ReleaseRow]) -> Counter[tuple[str, str]]:
-    """What became of the series that the remaining rows show, whatever study their Instances name."""
+def _by_names(release: Release, rest: QuerySet[ReleaseRow]) -> dict[int, tuple[str, str]]:
+    """Revisions among the rows that name somebody, or may, with what is told of each."""
+    unread, named = UnreadGate(release.project).revisions, NameGate(release.project).revisions
+    if not (unread or named):
+        return {}
+    held = set(rest.values_list("revision_id", flat=True).iterator(chunk_size=2000))
+    return dict.fromkeys(held & unread, UNREAD) | dict.fromkeys(held & named, NAMED)
+
+
+def _by_series(
+    release: Release, rest: QuerySet[ReleaseRow], *, but: Container[int]
+) -> Counter[tuple[str, str]]:
+    """What became of the series that the remaining rows show, whatever study their Instances name.
+
+    The Revisions in `but` were told of already.
+    """
     unsigned, faces = SignOffGate(release.project), FaceGate(release.project)
     masked = _series_masked_since(release)
     told: Counter[tuple[str, str]] = Counter()
     left: list[Candidate] = []
     # A text from a source shows no images, and most rows of a large release are such texts.
     for one in _candidates(rest.filter(ABOUT_IMAGES)):
+        if one.revision in but:
+            continue
         if unsigned.refusal(one):
             told[UNSIGNED] += 1
         elif faces.refusal(one):

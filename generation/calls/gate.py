@@ -7,7 +7,6 @@ rule of places once more in the constraint ``what_is_local_stays_local`` of the 
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -16,12 +15,9 @@ from corpus.models import Source, SourceKind
 from generation.errors import EgressRefused
 from generation.material import Material
 from generation.models import EgressRefusal, Endpoint, GenerationItem, GenerationRun
-from imaging.deidentify.free_text import points_at_one
+from imaging.deidentify.free_text import UUIDS, points_at_one
 from imaging.models import SignOff, Study
 from projects.models import Approval, Egress, Purpose
-
-# Its digits look like a record's number.
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ def words_check(*, item: GenerationItem, material: Material) -> None:
     texts = [material.comment, json.dumps(material.previous, ensure_ascii=False), *facts]
     if item.passage is not None and item.passage.source.kind == SourceKind.HOSPITAL_CASE:
         texts += [f"{passage.heading}\n{passage.text}" for passage in material.passages]
-    kinds = sorted({one.what for text in texts for one in points_at_one(_UUID.sub("", text))})
+    kinds = sorted({one.what for text in texts for one in points_at_one(UUIDS.sub("", text))})
     if kinds:
         raise EgressRefused(
             "names_somebody",
