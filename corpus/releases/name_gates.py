@@ -13,6 +13,8 @@ from corpus.unread import unread_findings
 from imaging.deidentify.free_text import MAY_BE_ANYBODY
 from projects.models import Project
 
+IDENTIFIES_NOBODY = "text_identifies_nobody"
+
 
 class NameGate:
     """Stops Instances whose approved text names somebody, as a check says and nobody overruled.
@@ -27,7 +29,7 @@ class NameGate:
         anybody = reduce(or_, (Q(message__startswith=begins) for begins in told))
         found = Finding.objects.filter(
             revision__instance__project=project,
-            check_name="text_identifies_nobody",
+            check_name=IDENTIFIES_NOBODY,
             overruled_by__isnull=True,
         )
         self.revisions = set(found.exclude(anybody).values_list("revision_id", flat=True))

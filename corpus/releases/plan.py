@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from corpus.models import Kind
 from corpus.releases.errors import SHOWN, ReleaseRefused
 from corpus.releases.filters import SPLITS, ReleaseFilters
-from corpus.releases.gates import Candidate, FaceGate, RightsGate, SignOffGate, pictures_of
+from corpus.releases.gates import Candidate, RightsGate, SignOffGate, pictures_of
 from corpus.releases.held_out import HeldOutGate
+from corpus.releases.leaving import leaving_gates
 from corpus.releases.levels_today import LevelGate
-from corpus.releases.name_gates import NameGate, UnreadGate
 from corpus.releases.people import People
 from corpus.releases.splits import Kinship, split_of
 from corpus.signature import signature_of
@@ -86,13 +86,7 @@ def release_plan(*, project: Project, filters: ReleaseFilters, seed: int) -> Pla
     kept: list[Candidate] = []
     refused: list[str] = []
     left_out: Counter[str] = Counter()
-    gates = (
-        HeldOutGate(project),
-        SignOffGate(project),
-        FaceGate(project),
-        NameGate(project),
-        UnreadGate(project),
-    )
+    gates = (HeldOutGate(project), *leaving_gates(project))
     for one in candidates(project, filters):
         told = next(((gate, reason) for gate in gates if (reason := gate.refusal(one))), None)
         if told is None:
