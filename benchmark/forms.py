@@ -18,7 +18,7 @@ from projects.models import Project
 class SuiteForm(forms.Form):
     """Freeze what is approved as a version of a suite."""
 
-    name = forms.CharField(max_length=120, help_text="The same name again makes its next version.")
+    name = FreeText(max_length=120, help_text="The same name again makes its next version.")
     least_tier = forms.ChoiceField(
         label="From tier",
         choices=[(Tier.V3, Tier.V3.label), (Tier.V2, Tier.V2.label)],

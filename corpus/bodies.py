@@ -181,7 +181,10 @@ class Report(Common):
 
 
 Body = MultipleChoice | OpenQuestion | Consultation | Report
-_BODY: TypeAdapter[Body] = TypeAdapter(Annotated[Body, Field(discriminator="kind")])
+# Errors end up in the log, where no patient may be named.
+_BODY: TypeAdapter[Body] = TypeAdapter(
+    Annotated[Body, Field(discriminator="kind")], config=ConfigDict(hide_input_in_errors=True)
+)
 
 
 def body_parse(text: str | bytes) -> Body:

@@ -6,9 +6,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from corpus.models import ReleaseRun
+from corpus.unread import unread_findings
 from imaging.models import Subject
 from projects.models import RunState
-from projects.tasks import house_task, sweep
+from projects.tasks import house_task, sweep, wake
 
 
 @house_task()
@@ -32,6 +33,23 @@ def instances_check_again(subject_id: int) -> None:
     instances_recheck(subject_id=subject_id)
     if changed is not None:
         levels_rechecked(subject_id, up_to=changed)
+
+
+@house_task()
+def imported_texts_look(project_id: int) -> None:
+    """Look imported texts of a project through for names; wakes itself again while some wait."""
+    from corpus.services.texts_look import texts_look
+
+    if texts_look(project_id=project_id):
+        wake(imported_texts_look, project_id)
+
+
+@sweep(every=20)
+def unread_texts_wake() -> None:
+    """Find projects with imported texts that nobody looked through, as their message was lost."""
+    waiting = unread_findings().order_by().values_list("revision__instance__project", flat=True)
+    for pk in waiting.distinct()[:50]:
+        imported_texts_look.apply_async(args=(pk,), expires=19)
 
 
 @sweep(every=20)

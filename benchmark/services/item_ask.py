@@ -14,12 +14,14 @@ from benchmark.models import EvaluationRun, Item
 from benchmark.pictures import item_pictures
 from benchmark.prompt import SYSTEM, item_prompt
 from corpus.bodies import MultipleChoice, body_parse, sha256_hex
+from corpus.models import Finding
+from corpus.releases.name_gates import IDENTIFIES_NOBODY
 from generation.calls.client import Reply, question_send
-from generation.calls.gate import clearance_of
+from generation.calls.gate import clearance_of, pictures_check, question_check
 from generation.calls.question import Question
 from generation.errors import CallFailure
 from generation.models import Endpoint
-from imaging.models import Study
+from imaging.models import Series, Study
 
 TRIES = 4
 FIRST_PAUSE_S = 0.5
@@ -45,7 +47,7 @@ def question_of(*, run: EvaluationRun, item: Item, endpoint: Endpoint, repeat: i
     if not isinstance(body, MultipleChoice):
         raise TypeError(f"{item} is not a multiple-choice question.")
     _pass_gate(item, body, endpoint)
-    return Question(
+    question = Question(
         system=SYSTEM,
         user=item_prompt(body, run.version.prompt_template),
         answer_type=FreeText,
@@ -56,19 +58,32 @@ def question_of(*, run: EvaluationRun, item: Item, endpoint: Endpoint, repeat: i
         max_tokens=run.max_tokens,
         seed=run.seed + repeat - 1,
         temperature=run.temperature,
+        may_say=_overruled(item),
     )
+    question_check(question)
+    return question
+
+
+def _overruled(item: Item) -> str:
+    """What looked like somebody's name in the item and is none, as a person said with a reason."""
+    rows = Finding.objects.filter(
+        revision=item.revision_id, check_name=IDENTIFIES_NOBODY, overruled_by__isnull=False
+    )
+    return "\n".join(rows.order_by("pk").values_list("message", flat=True))
 
 
 def _pass_gate(item: Item, body: MultipleChoice, endpoint: Endpoint) -> None:
     """Every study whose pixels or facts the item carries, and its source, must be allowed to leave."""
     instance = item.instance
-    shown = {image.series for image in body.images}
-    studies = set(Study.objects.filter(project=instance.project, series__series_instance_uid__in=shown))
+    uids = {image.series for image in body.images}
+    shown = Series.objects.filter(study__project=instance.project, series_instance_uid__in=uids)
+    studies = set(Study.objects.filter(series__in=shown))
     if instance.study is not None:
         studies.add(instance.study)
     clearance_of(study=None, source=instance.source, endpoint=endpoint)
     for study in studies:
         clearance_of(study=study, source=None, endpoint=endpoint)
+    pictures_check(shown)
 
 
 def item_ask(*, question: Question, endpoint: Endpoint, key: str) -> Asked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from benchmark.prompt import TEMPLATE
 from corpus.bodies import Body, MultipleChoice, body_parse, canonical_json, sha256_hex
 from corpus.models import HeldOut, Instance, Kind, State, Tier
 from corpus.releases.gates import candidate_of
-from corpus.releases.levels_today import LevelGate
+from corpus.releases.leaving import kept_here
 from corpus.releases.released import ReleasedGate
 from corpus.signature import text_signature
 from projects.models import Project, User
@@ -37,20 +38,19 @@ def suite_freeze(
     """Freeze every approved multiple-choice Instance of the tier as the next version of a Suite.
 
     What a Release of any project already holds stays out, and so do its relatives: a model may have
-    been trained on them. So does what today's marks or numbering contradict. Writes the HeldOut rows by
+    been trained on them. So does what may not leave the house: see `kept_here`. Writes the HeldOut rows by
     which Releases and training refuse the items from now on. Raises SuiteRefused when nothing is left.
     """
     suite = _suite_named(project, name, is_hidden=is_hidden)
     free = list(_candidates(suite, least_tier))
-    contradicted = LevelGate(project).refusals(map(candidate_of, free))
-    chosen = [one for one in free if one.pk not in contradicted]
+    kept = kept_here(project, map(candidate_of, free))
+    chosen = [one for one in free if one.pk not in kept]
     if not chosen:
         raise SuiteRefused(
             f"No approved multiple-choice instance of tier {least_tier} or higher is free for a suite. "
             "What a release of any project holds cannot be an item, nor can its relatives: a model may have "
             "seen them. Nor is anything in both a "
-            "hidden and a public suite: the public one would show the hidden gold."
-            + _told_of_levels(contradicted)
+            "hidden and a public suite: the public one would show the hidden gold." + _told_of(kept)
         )
     number = (suite.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     version = SuiteVersion.objects.create(
@@ -74,16 +74,19 @@ def suite_freeze(
             "items": len(items),
             "suite": name,
             "version": number,
-            "levels_contradicted": len(contradicted),
+            "left_out": dict(Counter(stops for stops, _ in kept.values())),
         },
     )
     return version
 
 
-def _told_of_levels(contradicted: Mapping[int, str]) -> str:
-    """How many today's marks or numbering keep out, with the first of the reasons."""
-    first = next(iter(contradicted.values()), "")
-    return f" {len(contradicted)} stay out {LevelGate.stops}: {first}" if first else ""
+def _told_of(kept: Mapping[int, tuple[str, str]]) -> str:
+    """How many each gate keeps out, with the first of its reasons."""
+    first: dict[str, str] = {}
+    for stops, reason in kept.values():
+        first.setdefault(stops, reason)
+    counted = Counter(stops for stops, _ in kept.values())
+    return "".join(f" {counted[stops]} stay out {stops}: {reason}" for stops, reason in first.items())
 
 
 def _suite_named(project: Project, name: str, *, is_hidden: bool) -> Suite:

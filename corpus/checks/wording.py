@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from corpus.checks.material import CheckFinding, CheckInput
-from imaging.deidentify.free_text import MAY_BE_ANYBODY, Named, looks_like, named_in
+from corpus.bodies import Consultation, Report
+from corpus.checks.material import CheckFinding, CheckInput, Grade
+from imaging.deidentify.free_text import MAY_BE_ANYBODY, UUIDS, Named, looks_like, named_in
 
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _LATIN: Final = re.compile(r"[A-Za-z]")
@@ -39,8 +40,12 @@ def text_identifies_nobody(given: CheckInput) -> list[CheckFinding]:
     """Names, numbers and dates that could identify a patient; a person has to look.
 
     What points at one person is an error: a name, a number, an address. A date or a hospital may be
-    a guideline's.
+    a guideline's. What the page shows as no text of its own is read as well: a release holds it.
     """
+    return [*_in_fields(given), *_beside_fields(given)]
+
+
+def _in_fields(given: CheckInput) -> list[CheckFinding]:
     return [
         CheckFinding(
             "text_identifies_nobody",
@@ -53,6 +58,32 @@ def text_identifies_nobody(given: CheckInput) -> list[CheckFinding]:
         for place in given.fields
         for one in _first_of_each(place.text)
     ]
+
+
+def _beside_fields(given: CheckInput) -> Iterator[CheckFinding]:
+    """Finds that no place in a text field goes with."""
+    for pointer, text in _texts_beside(given):
+        for one in _first_of_each(UUIDS.sub("", text)):
+            severity: Grade = "warning" if one.what in MAY_BE_ANYBODY else "error"
+            message = looks_like(one, UUIDS.sub("", text))
+            yield CheckFinding("text_identifies_nobody", severity, message, pointer)
+
+
+def _texts_beside(given: CheckInput) -> Iterator[tuple[str, str]]:
+    body = given.body
+    yield "/conditions", "; ".join(body.conditions)
+    yield "/modality", body.modality or ""
+    for name, fact in body.clinical_context.items():
+        yield "/clinical_context", f"{name.replace('_', ' ')}: {fact.value or fact.status}"
+    for number, reference in enumerate(body.evidence):
+        # What a source says stays what it says; whoever it names was seen when it came in.
+        if reference.quote not in given.passages.get(reference.passage or reference.figure or "", ""):
+            yield f"/evidence/{number}/quote", reference.quote
+    if isinstance(body, Consultation):
+        yield "/red_flags", "; ".join(body.red_flags)
+    if isinstance(body, Report):
+        for number, section in enumerate(body.sections):
+            yield f"/sections/{number}/not_applicable", section.not_applicable or ""
 
 
 def _first_of_each(text: str) -> Iterator[Named]:

@@ -15,6 +15,7 @@ from corpus.bodies import Body, body_canonical, body_title, sha256_hex
 from corpus.history.chain import GENESIS
 from corpus.instances_import.insert import keys_take, rows_insert
 from corpus.models import (
+    Finding,
     HistoryEvent,
     Instance,
     InstanceCondition,
@@ -26,6 +27,7 @@ from corpus.models import (
     Tier,
 )
 from corpus.services.history_append import Standing, link_build
+from corpus.unread import COLUMNS, unread_rows
 from imaging.models import Subject
 from projects.models import Project, User
 
@@ -60,9 +62,16 @@ class NewInstance:
 
 @transaction.atomic
 def instances_write(
-    *, project: Project, new: Sequence[NewInstance], actor: User | None, at: datetime | None = None
+    *,
+    project: Project,
+    new: Sequence[NewInstance],
+    actor: User | None,
+    at: datetime | None = None,
+    unread: bool = False,
 ) -> QuerySet[Instance]:
     """Write all or nothing; the history rows hold for `verify_history`. The Instances in their order.
+
+    Texts that are `unread` wait to be looked through for names: see `corpus.unread`.
 
     Instance and Revision point at each other: both keys are taken beforehand, and the database checks
     the pair when the transaction ends.
@@ -78,6 +87,8 @@ def instances_write(
     _instances_insert(project, made, first)
     _revisions_insert(made)
     _marks_insert(made)
+    if unread:
+        rows_insert(Finding, COLUMNS, unread_rows(one.revision for one in made))
     rows_insert(
         HistoryEvent,
         ("instance_id", "revision_id", "actor_id", *LINK),

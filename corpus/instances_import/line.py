@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from corpus.bodies import Body
 from corpus.instances_import.errors import LineRefused
+from imaging.deidentify.free_text import UUIDS, points_at_one
 
 MOST_BYTES = 4 * 1024 * 1024  # of one line; a longer one is no instance
 
@@ -27,6 +30,23 @@ class Row(BaseModel):
     cluster_key: str = Field(default="", max_length=80)
     model_name: str = Field(default="", max_length=120)
     model_family: str = Field(default="", max_length=60)
+
+    @field_validator("cluster_key")
+    @classmethod
+    def _cluster_names_nobody(cls, key: str) -> str:
+        if what := _named(key):
+            raise PydanticCustomError(
+                "names_somebody",
+                "this looks like {what}. It goes into every release: name the cluster otherwise",
+                {"what": what},
+            )
+        return key
+
+
+@lru_cache(maxsize=4096)
+def _named(key: str) -> str:
+    """What a key of a cluster seems to tell of one person; empty for nothing. Keys repeat."""
+    return next((one.what for one in points_at_one(UUIDS.sub("", key))), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,11 @@ from corpus.bodies import body_canonical, sha256_hex
 from corpus.instances_import.batch import NewInstance, instances_write
 from corpus.instances_import.line import Line, Row, lines_read
 from corpus.models import Instance, Revision, Source
+from corpus.tasks import imported_texts_look
 from imaging.models import Series
 from projects.models import Project, User
 from projects.services.audit import audit
+from projects.tasks import wake
 
 BATCH = 1000  # lines in one transaction
 
@@ -45,14 +47,15 @@ def instances_import(
     """Import every line that holds; the others are reported by number and leave no trace.
 
     A uid that is here with the same body counts as present, so a file may be imported again after it
-    was cut off; a uid with another body is refused, since an import overwrites nothing.
+    was cut off; a uid with another body is refused, since an import overwrites nothing. A worker then looks
+    the texts through for names; before that none of them is approved or released.
     """
     report = Report()
     lines = lines_read(raw)
     while batch := list(islice(lines, BATCH)):
         new = list(_sift(batch, project=project, source=source, report=report))
         if new:
-            instances_write(project=project, new=new, actor=actor)
+            instances_write(project=project, new=new, actor=actor, unread=True)
             report.created += len(new)
         if told is not None:
             told(report)
@@ -62,6 +65,8 @@ def instances_import(
         project=project,
         detail={"created": report.created, "present": report.present, "refused": report.fault_count},
     )
+    if report.created:
+        wake(imported_texts_look, project.pk)
     return report
 
 

@@ -12,9 +12,10 @@ from django.db.models import F, Q, QuerySet
 
 from corpus.models import Release, ReleaseRow, ReleaseRun, State
 from corpus.releases.filters import filters_read
-from corpus.releases.gates import Candidate, FaceGate, NameGate, RightsGate, SignOffGate, pictures_of
+from corpus.releases.gates import Candidate, FaceGate, RightsGate, SignOffGate, pictures_of
 from corpus.releases.held_out import HeldOutGate
 from corpus.releases.levels_today import LevelGate
+from corpus.releases.name_gates import NameGate, UnreadGate
 from corpus.signature import signature_of
 from imaging.models import Series
 from imaging.policies import REVIEWABLE
@@ -47,6 +48,10 @@ RIGHTS = (
     "lack an approval or rights for their purpose today",
 )
 HELD_OUT = "is held out by a benchmark", "are held out by a benchmark"
+UNREAD = (
+    "has a text that is still looked through for names",
+    "have a text that is still looked through for names",
+)
 # Bodies are stored without blanks. Only what surely shows nothing and is about nobody is passed over.
 ABOUT_IMAGES = Q(instance__subject__isnull=False) | ~Q(revision__body__contains='"images":[]')
 WITHHELD = Q(instance__study__isnull=False) & ~Q(instance__study__sign_off__in=REVIEWABLE)
@@ -95,9 +100,10 @@ def falls_of(release: Release) -> list[Fall]:
     Held-out items and rights have gates of their own, which tell a release and a run alike.
     """
     names = Q(revision__in=NameGate(release.project).found.values("revision"))
+    unread = Q(revision__in=UnreadGate(release.project).found.values("revision"))
     falls = []
     rest = release.rows.all()
-    for words, condition in {**MOVED_ON, UNSIGNED: WITHHELD, NAMES: names}.items():
+    for words, condition in {**MOVED_ON, UNSIGNED: WITHHELD, NAMES: names, UNREAD: unread}.items():
         falls.append(_fall(words, rest.filter(condition)))
         rest = rest.exclude(condition)
     by_series = (Fall(words, tuple(found)) for words, found in _by_series(release, rest).items())

@@ -9,13 +9,14 @@ from django import forms
 from corpus.errors import CorpusError
 from corpus.models import Axis, Kind, Tier
 from corpus.releases.filters import ReleaseFilters
+from projects.free_text import FreeText
 from projects.models import Purpose
 
 
 class ReleaseForm(forms.Form):
     """Name, seed, filters and shares; nothing ticked means no restriction."""
 
-    name = forms.CharField(label="Name", max_length=120)
+    name = FreeText(label="Name", max_length=120)
     purpose = forms.ChoiceField(
         choices=Purpose.choices,
         initial=Purpose.TRAIN,

@@ -6,17 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
-from corpus.models import Finding, Instance, Source
+from corpus.models import Instance, Source
 from corpus.signature import signature_of
-from imaging.deidentify.free_text import MAY_BE_ANYBODY
 from imaging.models import Series, Subject
 from imaging.models.study import SeriesQuerySet
 from imaging.policies import REVIEWABLE
@@ -122,35 +119,6 @@ class RightsGate:
                 f"The rights of “{source.title}” do not allow “{self.purpose.label}” today: "
                 f"{counted[source.pk]} instances."
             )
-
-
-class NameGate:
-    """Stops Instances whose approved text names somebody, as a check says and nobody overruled.
-
-    What was found before such a find was an error stands as a warning and stops as well.
-    """
-
-    stops = "whose text looks as if it names somebody"
-
-    def __init__(self, project: Project) -> None:
-        told = (f"This looks like {what}{end}" for what in MAY_BE_ANYBODY for end in ".:")
-        anybody = reduce(or_, (Q(message__startswith=begins) for begins in told))
-        found = Finding.objects.filter(
-            revision__instance__project=project,
-            check_name="text_identifies_nobody",
-            overruled_by__isnull=True,
-        )
-        self.found = found.exclude(anybody)
-        self.revisions = set(self.found.values_list("revision_id", flat=True))
-
-    def refusal(self, one: Candidate) -> str:
-        """Why this Instance may not leave the house, or an empty string."""
-        if one.revision not in self.revisions:
-            return ""
-        return (
-            f"{one.uid} has a text that looks as if it names somebody. It stays out until that is taken out "
-            "or overruled with a reason."
-        )
 
 
 class SeriesGate:

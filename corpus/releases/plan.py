@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from corpus.models import Kind
 from corpus.releases.errors import SHOWN, ReleaseRefused
 from corpus.releases.filters import SPLITS, ReleaseFilters
-from corpus.releases.gates import Candidate, FaceGate, NameGate, RightsGate, SignOffGate, pictures_of
+from corpus.releases.gates import Candidate, RightsGate, SignOffGate, pictures_of
 from corpus.releases.held_out import HeldOutGate
+from corpus.releases.leaving import leaving_gates
 from corpus.releases.levels_today import LevelGate
 from corpus.releases.people import People
 from corpus.releases.splits import Kinship, split_of
@@ -79,12 +80,13 @@ def release_plan(*, project: Project, filters: ReleaseFilters, seed: int) -> Pla
 
     Raises ReleaseRefused when an Approval or Rights are lacking, and, unless the filters leave them
     out, when instances are held out by a Suite, show a face, a study that nobody signed off, have a
-    text that looks as if it names somebody, or levels that today's marks or numbering contradict.
+    text that looks as if it names somebody or that no check has looked at yet, or levels that today's
+    marks or numbering contradict.
     """
     kept: list[Candidate] = []
     refused: list[str] = []
     left_out: Counter[str] = Counter()
-    gates = (HeldOutGate(project), SignOffGate(project), FaceGate(project), NameGate(project))
+    gates = (HeldOutGate(project), *leaving_gates(project))
     for one in candidates(project, filters):
         told = next(((gate, reason) for gate in gates if (reason := gate.refusal(one))), None)
         if told is None:

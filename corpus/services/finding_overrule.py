@@ -8,12 +8,18 @@ from django.utils import timezone
 from corpus.errors import CorpusError
 from corpus.models import Finding
 from corpus.services.history_append import history_append
+from corpus.unread import UNREAD
 from projects.models import User
 
 
 @transaction.atomic
 def finding_overrule(*, finding: Finding, by: User, reason: str) -> Finding:
-    """Overrule `finding` once, with a reason; the first to do so is kept."""
+    """Overrule `finding` once, with a reason; the first to do so is kept.
+
+    Raises CorpusError without a reason, and while the text still waits to be looked through for names.
+    """
+    if finding.check_name == UNREAD:
+        raise CorpusError(finding.message)
     if not reason.strip():
         raise CorpusError("Say why the finding does not hold.")
     changed = Finding.objects.filter(pk=finding.pk, overruled_by__isnull=True).update(

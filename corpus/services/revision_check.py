@@ -24,7 +24,7 @@ def revision_check(*, revision: Revision) -> list[Finding]:
     stale = Finding.objects.filter(revision=revision, overruled_by__isnull=True)
     stale.exclude(fingerprint__in=said).delete()
     Finding.objects.bulk_create(
-        [_row(revision, fingerprint, one) for fingerprint, one in said.items()],
+        [finding_row(revision, one) for one in said.values()],
         ignore_conflicts=True,
     )
     order = {fingerprint: place for place, fingerprint in enumerate(said)}
@@ -38,7 +38,8 @@ def finding_fingerprint(finding: CheckFinding) -> str:
     return sha256_hex(canonical_json(place))
 
 
-def _row(revision: Revision, fingerprint: str, finding: CheckFinding) -> Finding:
+def finding_row(revision: Revision, finding: CheckFinding) -> Finding:
+    """What a check says of a Revision as it is stored, not yet saved."""
     return Finding(
         revision=revision,
         check_name=finding.check,
@@ -48,5 +49,5 @@ def _row(revision: Revision, fingerprint: str, finding: CheckFinding) -> Finding
         start=finding.start,
         end=finding.end,
         level=finding.level,
-        fingerprint=fingerprint,
+        fingerprint=finding_fingerprint(finding),
     )

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from generation.answers import strict_schema
+from generation.calls.gate import question_check
 from generation.calls.question import Question
 from generation.errors import CallFailure, NoAnswerInTime, RateLimited, RequestRejected, ServerTrouble
 from generation.models import Endpoint
@@ -40,7 +41,11 @@ class Reply:
 
 
 def question_send(*, endpoint: Endpoint, question: Question, idempotency_key: str) -> Reply:
-    """Send one request. Raises a ``CallFailure`` that says whether asking again may help."""
+    """Send one request. Raises a ``CallFailure`` that says whether asking again may help.
+
+    Raises ``EgressRefused``, with nothing sent, where its words point at one person.
+    """
+    question_check(question)
     started = time.monotonic()
     with _failures_named(endpoint):
         raw, request_id = _exchange(endpoint, question, idempotency_key, deadline=started)

@@ -1,27 +1,28 @@
 """The one place that decides whether material may be used for drafting and may leave for an endpoint.
 
-Everything that is sent passes ``clearance_get`` first, and its words ``words_check``; the database holds the
-rule of places once more in the constraint ``what_is_local_stays_local`` of the ledger.
+Everything that is sent passes ``clearance_get`` first, its pictures ``pictures_check`` and its words
+``words_check``; ``client.question_send`` asks ``question_check`` of each request. The database holds the rule
+of places once more in the constraint ``what_is_local_stays_local`` of the ledger.
 """
 
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from corpus.models import Source, SourceKind
+from generation.calls.question import Question
 from generation.errors import EgressRefused
-from generation.material import Material
+from generation.material import Material, PassageView
 from generation.models import EgressRefusal, Endpoint, GenerationItem, GenerationRun
-from imaging.deidentify.free_text import points_at_one
+from imaging.deidentify.free_text import UUIDS, points_at_one
 from imaging.models import SignOff, Study
+from imaging.models.study import SeriesQuerySet
+from imaging.policies import REVIEWABLE
 from projects.models import Approval, Egress, Purpose
-
-# Its digits look like a record's number.
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,53 @@ def words_check(*, item: GenerationItem, material: Material) -> None:
     texts = [material.comment, json.dumps(material.previous, ensure_ascii=False), *facts]
     if item.passage is not None and item.passage.source.kind == SourceKind.HOSPITAL_CASE:
         texts += [f"{passage.heading}\n{passage.text}" for passage in material.passages]
-    kinds = sorted({one.what for text in texts for one in points_at_one(_UUID.sub("", text))})
+    _refuse_names(texts)
+
+
+def question_check(question: Question) -> None:
+    """Let the words of a request pass to an endpoint, or raise ``EgressRefused`` as `words_check` does.
+
+    Later questions hold what models answered, so the request itself is read, in its final form. Words that
+    stand in the question's ``may_say`` pass.
+    """
+    texts = (question.system, question.user, *(question.follow_up or ()))
+    # Inside JSON a line's end is two letters, which would hide where a word begins.
+    _refuse_names((text.replace("\\n", "\n").replace('\\"', '"') for text in texts), may_say=question.may_say)
+
+
+def may_say_of(source: Source | None, passages: Iterable[PassageView]) -> str:
+    """What a published source says, its authors' names included; a hospital's may name nobody."""
+    if source is None or source.kind == SourceKind.HOSPITAL_CASE:
+        return ""
+    return "\n".join(f"{one.source_title}\n{one.heading}\n{one.text}" for one in passages)
+
+
+def pictures_check(shown: SeriesQuerySet) -> None:
+    """Let pictures of these series pass to a model, or raise ``EgressRefused``."""
+    if shown.exclude(study__sign_off__in=REVIEWABLE).exists():
+        raise EgressRefused(
+            "study_not_signed_off", "A picture's study waits for a person's sign-off, so it is not sent."
+        )
+    if shown.showing_a_face().exists():
+        raise EgressRefused(
+            "face_in_view",
+            "A face may be rebuilt from a series that would be shown, so no picture was sent. Somebody notes "
+            "at the study's sign-off that none can be, or an endpoint that sees no images is asked.",
+        )
+
+
+def _refuse_names(texts: Iterable[str], *, may_say: str = "") -> None:
+    kinds = sorted({what for text in texts for what in _told_in(UUIDS.sub("", text), may_say)})
     if kinds:
         raise EgressRefused(
             "names_somebody",
             f"What would be sent looks as if it holds {' and '.join(kinds)}, so nothing was sent. Edit the "
             "item by hand, or send it back with a comment that names nobody.",
         )
+
+
+def _told_in(text: str, may_say: str) -> Iterator[str]:
+    return (one.what for one in points_at_one(text) if text[one.start : one.end] not in may_say)
 
 
 def _check_study(study: Study) -> None:

@@ -14,7 +14,7 @@ from corpus.bodies import canonical_json
 from generation.calls import attempts
 from generation.calls.budget import slot_slow_down
 from generation.calls.client import Reply, question_send
-from generation.calls.gate import Clearance
+from generation.calls.gate import Clearance, question_check
 from generation.calls.parsing import NotInSchema, answer_parse
 from generation.calls.question import Question
 from generation.calls.rendering import repair_question
@@ -51,6 +51,8 @@ def answer_get(
     ``BudgetReached`` or ``EgressRefused``.
     """
     for repair in range(MOST_REPAIRS + 1):
+        # Before the row, for the ledger keeps the words.
+        question_check(question)
         call = call_open(
             question=question,
             endpoint=endpoint,

@@ -45,6 +45,8 @@ class Question:
     max_tokens: int = 2048
     seed: int = 0
     temperature: float = TEMPERATURE
+    may_say: str = ""
+    """Words that may name somebody, as published authors; not part of what is sent."""
 
     @property
     def schema_name(self) -> str:

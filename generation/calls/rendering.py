@@ -39,7 +39,12 @@ class PromptBroken(GenerationError):
 
 
 def draft_question(
-    *, endpoint: Endpoint, prompt: PromptVersion, material: Material, pictures: tuple[Picture, ...] = ()
+    *,
+    endpoint: Endpoint,
+    prompt: PromptVersion,
+    material: Material,
+    pictures: tuple[Picture, ...] = (),
+    may_say: str = "",
 ) -> Question:
     """The question of the draft pass."""
     return _question(
@@ -53,6 +58,7 @@ def draft_question(
             "findings": "\n".join(material.findings),
             "previous": _json(material.previous) if material.previous else "",
         },
+        may_say,
     )
 
 
@@ -63,6 +69,7 @@ def revision_question(
     material: Material,
     draft: Draft,
     pictures: tuple[Picture, ...] = (),
+    may_say: str = "",
 ) -> Question:
     """The question of the revision pass: the draft against the checklist."""
     items = [{"id": item.key, "text": item.text(material.language)} for item in checklist_for(material.kind)]
@@ -77,6 +84,7 @@ def revision_question(
             "checklist": _json(items),
             "checklist_version": CHECKLIST_VERSION,
         },
+        may_say,
     )
 
 
@@ -97,6 +105,7 @@ def _question(
     answer_type: type[BaseModel],
     pictures: tuple[Picture, ...],
     more: dict[str, Any],
+    may_say: str,
 ) -> Question:
     # An endpoint that ignores response_format must find the schema in the prompt.
     schema = "" if endpoint.honours_schema else _json(strict_schema(answer_type))
@@ -122,6 +131,7 @@ def _question(
         schema_by_endpoint=endpoint.honours_schema,
         max_tokens=endpoint.max_output_tokens,
         seed=material.seed,
+        may_say=may_say,
     )
 
 

@@ -10,7 +10,7 @@ from corpus.models import Revision, RevisionKind
 from corpus.services.machine_revision_add import Authorship
 from generation.answers import DRAFT_SCHEMAS, REVISION_SCHEMAS, ChecklistAnswer, ChoiceDraft
 from generation.assembly import body_assemble, draft_of, images_of, options_shuffled
-from generation.calls.gate import Clearance
+from generation.calls.gate import Clearance, may_say_of, pictures_check
 from generation.calls.ledger import answer_get
 from generation.calls.question import Picture
 from generation.calls.rendering import draft_question, revision_question
@@ -41,7 +41,17 @@ class Work:
         """What a model is shown; nothing for an endpoint that sees no images."""
         if self.endpoint is None or not self.endpoint.sees_images or self.item.study is None:
             return ()
-        return pictures_of(self.item.study, images_of(self.material))
+        images = images_of(self.material)
+        pictures_check(
+            self.item.study.series.filter(series_instance_uid__in={image.series for image in images})
+        )
+        return pictures_of(self.item.study, images)
+
+    @property
+    def may_say(self) -> str:
+        """Words of the material that may name somebody and are sent."""
+        source = self.item.passage.source if self.item.passage else None
+        return may_say_of(source, self.material.passages)
 
     @property
     def fact_sentences(self) -> dict[str, str]:
@@ -82,7 +92,11 @@ def draft_write(work: Work) -> Body:
         return body_assemble(drafter(work.material), work.material)
     draft, _ = answer_get(
         question=draft_question(
-            endpoint=work.endpoint, prompt=prompt, material=work.material, pictures=work.pictures
+            endpoint=work.endpoint,
+            prompt=prompt,
+            material=work.material,
+            pictures=work.pictures,
+            may_say=work.may_say,
         ),
         answer_type=DRAFT_SCHEMAS[work.material.kind],
         endpoint=work.endpoint,
@@ -110,6 +124,7 @@ def revision_write(work: Work, before: Body) -> tuple[Body, list[ChecklistAnswer
             material=work.material,
             draft=draft_of(before),
             pictures=work.pictures,
+            may_say=work.may_say,
         ),
         answer_type=REVISION_SCHEMAS[work.material.kind],
         endpoint=work.endpoint,

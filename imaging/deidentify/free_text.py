@@ -20,6 +20,9 @@ _NARROW = {
     for wide in range(first, last + 1)
 }
 
+# Digits of an identifier that this program gave look like a record's number.
+UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
 # A date, a hospital and a great age point at nobody by themselves; guidelines and studies have them too.
 MAY_BE_ANYBODY = frozenset({"a date", "a hospital", "an age over 89"})
 

@@ -58,6 +58,7 @@ _LIKELY = (
 _WORD = re.compile(r"(?<![\w-])[A-Z][a-z]{2,}(?![\w-])")
 # Given names that are words as well: alone they name nobody.
 WORDS_TOO = frozenset((_HERE / "given_words.txt").read_text().split())
+_NAMES_ALONE = GIVEN - NOT_NAMES - WORDS_TOO
 _PAIR = re.compile(rf"(?<!\w)(?={_PART},? (?:[A-Z]\.? )?{_PART})(?P<it>{_PART},? (?:[A-Z]\.? )?{_PART})")
 
 
@@ -76,7 +77,7 @@ def english_names(text: str) -> Iterator[Place]:
             yield found.span("it")
     for found in _WORD.finditer(text):
         low = found[0].lower()
-        if low in GIVEN - NOT_NAMES - WORDS_TOO and not is_plain_word(low):
+        if low in _NAMES_ALONE and not is_plain_word(low):
             yield found.span()
 
 

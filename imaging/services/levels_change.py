@@ -17,7 +17,8 @@ def levels_hold(subject_id: int) -> None:
 
     Call it before looking at the marks that decide what is written: of two imports that name one place
     differently neither would see the other's. The write takes the row on PostgreSQL, the database on SQLite;
-    it comes before any mark's row, so that two who write never wait for each other.
+    it comes before any mark's row, so that two who write never wait for each other. What came first is
+    seen by what is read from here on, and one that waits finds what was written meanwhile.
     """
     Subject.objects.filter(pk=subject_id).update(levels_changed_at=F("levels_changed_at"))
 
@@ -30,15 +31,6 @@ def levels_changed(subject_id: int) -> None:
     """
     Subject.objects.filter(pk=subject_id).update(levels_changed_at=timezone.now())
     transaction.on_commit(lambda: numbering_changed.send_robust(Subject, subject_id=subject_id))
-
-
-def levels_hold(subject_id: int) -> None:
-    """Have whoever changes marks or the numbering of a Subject wait until the transaction ends.
-
-    What is read of them from here on is what counts when the transaction commits; a change that came
-    first is seen, and one that waits finds what was written meanwhile.
-    """
-    Subject.objects.filter(pk=subject_id).update(levels_changed_at=F("levels_changed_at"))
 
 
 def levels_rechecked(subject_id: int, *, up_to: datetime) -> None:

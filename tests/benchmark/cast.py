@@ -25,6 +25,7 @@ def question_make(
     axis: str = "level_identification",
     state: str = State.APPROVED,
     arrows: int = 0,
+    case: str = "",
 ) -> Instance:
     """An approved multiple-choice question with four levels as options; a study gives it an image.
 
@@ -40,7 +41,7 @@ def question_make(
             "kind": "multiple_choice",
             "language": "en",
             "axis": axis,
-            "stem": f"Which disc of case {number} is the darkest?{ASSUMED if study else ''}",
+            "stem": f"Which disc of case {number}{case} is the darkest?{ASSUMED if study else ''}",
             "options": [{"key": key, "text": text} for key, text in zip("ABCD", LEVELS, strict=True)],
             "answer": answer,
             "images": images,

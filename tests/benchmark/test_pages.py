@@ -9,7 +9,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from benchmark.board.marks import Contestant
-from benchmark.models import EvaluationRun, Response, SuiteVersion
+from benchmark.models import EvaluationRun, Response, Suite, SuiteVersion
 from benchmark.services import board_refresh as board_refresh_module
 from benchmark.services.board_refresh import board_refresh
 from benchmark.services.suite_freeze import suite_freeze
@@ -157,6 +157,9 @@ def test_a_steward_freezes_a_suite_from_the_form(project: Project, steward: User
     assert refused.status_code == 422
     assert "No approved multiple-choice" in refused.content.decode()
     questions_make(project, 2)
+    named = client.post(f"{BOARD}suites/", {"name": "MRN 4471123", "least_tier": "V3"})
+    assert (named.status_code, Suite.objects.count()) == (422, 0)
+    assert "This looks like a record number" in named.content.decode()
     done = client.post(f"{BOARD}suites/", {"name": "Discs", "least_tier": "V3"}, follow=True)
     assert "is frozen with 2 items" in done.content.decode()
 

@@ -52,6 +52,14 @@ def test_the_lead_counts_then_writes(client: Client, project: Project) -> None:
     assert "messages-train.jsonl" in page
 
 
+def test_a_release_is_not_named_after_a_patient(client: Client, project: Project) -> None:
+    approved(project, source_make(project), 1)
+    answer = client.post("/p/lumbar/releases/new/", {**CHOICE, "name": "Mr John Smith", "write": "1"})
+    assert answer.status_code == 422
+    assert "This looks like a person’s name" in answer.content.decode()
+    assert not ReleaseRun.objects.exists()
+
+
 def test_a_refusal_is_told_before_writing(client: Client, project: Project) -> None:
     approved(project, source_make(project, "Atlas", may_train=False), 1)
     page = client.post("/p/lumbar/releases/new/", CHOICE).content.decode()

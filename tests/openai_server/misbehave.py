@@ -53,7 +53,12 @@ def _other_options(body: dict[str, Any]) -> None:
             option["text"] = f"Nothing of the kind ({number})."
 
 
+def _names_somebody(body: dict[str, Any]) -> None:
+    body["rationale"] = "Mr John Smith, MRN 4471123, has lost disc height. " + body["rationale"]
+
+
 FAULTS = {
+    "names_somebody": _names_somebody,
     "other_options": _other_options,
     "invented_quote": _invented_quote,
     "wrong_level": _wrong_level,

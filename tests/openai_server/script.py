@@ -27,6 +27,7 @@ BEHAVIOURS = frozenset(
         "wrong_level",
         "two_right",
         "side_claim",
+        "names_somebody",
         "no_usage",
         "odd_usage",
         "repeat",

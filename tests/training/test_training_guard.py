@@ -6,13 +6,15 @@ import io
 import json
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
-from corpus.models import HeldOut, Instance, Release, Source, State
+from corpus.models import Finding, HeldOut, Instance, Release, Source, State
 from corpus.releases.places import release_folder
+from corpus.unread import UNREAD
 from imaging.models import Series
 from imaging.services.masking import Box, picture_mask
 from imaging.services.sign_off import study_faces_clear, study_sign_off, study_withhold
@@ -146,6 +148,25 @@ def test_rows_that_fell_since_stop_the_run_with_a_sentence_per_kind(release: Rel
         "The rights of “Guideline” do not allow “Train” today: 8 instances.",
         THEN,
     ]
+
+
+@pytest.mark.parametrize(
+    ("check", "told"),
+    [
+        ("text_identifies_nobody", "1 row has a text that looks as if it names somebody."),
+        (UNREAD, "1 row has a text that is still looked through for names."),
+    ],
+)
+def test_a_name_found_in_a_text_since_stops_the_run(release: Release, check: str, told: str) -> None:
+    ((revision, uid),) = release.rows.order_by("pk").values_list("revision", "instance__uid")[:1]
+    start(release)
+    TrainingRun.objects.all().delete()
+    Finding.objects.create(
+        uid=UUID(int=7), revision_id=revision, check_name=check, severity="error", message="x"
+    )
+    assert refused(release)[1:] == [told, THEN]
+    again = released(release.project, name="Second", leave_out_held_out=True)
+    assert uid not in set(again.rows.values_list("instance__uid", flat=True))
 
 
 def test_a_sign_off_taken_back_stops_the_run(

@@ -178,6 +178,31 @@ def test_a_second_name_of_one_field_is_told_beside_the_first() -> None:
     assert told == {f"This looks like a person’s name: “{name}”." for name in ("Henderson", "Okafor")}
 
 
+@pytest.mark.parametrize(
+    ("field", "place"),
+    [
+        (
+            {"clinical_context": {"history": {"value": "Mr Henderson has pain.", "status": "stated"}}},
+            "/clinical_context",
+        ),
+        ({"clinical_context": {"Mr Henderson": {"status": "absent"}}}, "/clinical_context"),
+        ({"conditions": ["stenosis of Mr Henderson"]}, "/conditions"),
+        ({"modality": "MR of Mr Henderson"}, "/modality"),
+        ({"evidence": [{"id": 1, "field": "stem", "quote": "Mr Henderson has pain."}]}, "/evidence/0/quote"),
+    ],
+)
+def test_a_name_beside_the_text_fields_is_an_error_too(field: dict[str, Any], place: str) -> None:
+    told = [one for one in found(choice(**field)) if one.check == "text_identifies_nobody"]
+    assert [(one.severity, one.field) for one in told] == [("error", place)]
+    assert "Henderson" in told[0].message
+
+
+def test_authors_whom_a_cited_source_names_are_no_find() -> None:
+    evidence = [{"id": 1, "field": "stem", "passage": "p1", "quote": "as Mr Henderson found"}]
+    passages = {"p1": "The disc is dark, as Mr Henderson found."}
+    assert "text_identifies_nobody" not in names(found(choice(evidence=evidence), passages=passages), "error")
+
+
 @pytest.mark.parametrize("words", ["seen 2019-04-05", "Mercy Hospital", "93 years old"])
 def test_a_date_a_hospital_or_a_great_age_is_a_warning(words: str) -> None:
     findings = found(choice(rationale=f"The L4/L5 disc is herniated. {words}"))
