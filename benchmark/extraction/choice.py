@@ -11,7 +11,12 @@ from benchmark.extraction.option_text import options_within, same_text
 from benchmark.extraction.outcome import Extraction, Reading, Status
 from benchmark.extraction.payload import Question, adjacent_option, checked, read_payload
 from benchmark.extraction.structured import structured_readings
+from benchmark.extraction.verdicts import option_verdicts
 
+# "Answer: A? No.": a question to oneself.
+_ASKED_AND_DENIED = re.compile(
+    r"\s*\?\s*(?:no|nope|not|wrong|incorrect|false)\b|\s*\?\s*[不错否]", re.IGNORECASE
+)
 _CONDITIONAL = re.compile(r"\s*,?\s*(?:only\s+)?(?:if|unless|had|were)\b", re.IGNORECASE)
 
 
@@ -53,8 +58,10 @@ def _tight(text: str, start: int, end: int) -> tuple[int, int]:
 def _read(visible: str, question: Question) -> Reading | None:
     plain = drop_markup(visible)
     structured, plain = structured_readings(visible, plain, question)
+    explicit = _announced(plain, question)
+    judged, plain = option_verdicts(plain, question)
     bare, plain = _bare_lines(plain, question)
-    announced = [*structured, *_announced(plain, question), *bare]
+    announced = [*structured, *explicit, *bare, *([judged] if judged else [])]
     if announced:
         last = max(announced, key=lambda reading: (reading.end, reading.start))
         if last.status is not Status.UNANSWERED:
@@ -84,6 +91,8 @@ def _announced(plain: str, question: Question) -> list[Reading]:
         if cues.WRONG_ANSWER.search(before) or cues.HYPOTHETICAL.search(before):
             continue
         reading = read_payload(plain, cue.end(), len(plain), question)
+        if reading is not None and _ASKED_AND_DENIED.match(plain, reading.end):
+            continue
         if reading is not None and not _CONDITIONAL.match(plain, reading.end):
             line = plain[plain.rfind("\n", 0, cue.start()) + 1 : cue.end()]
             strict = cues.LAST_LINE.match(line) and not plain[reading.end :].strip(" .*)]\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = "1"
+VERSION = "2"
 
 
 class Status(StrEnum):

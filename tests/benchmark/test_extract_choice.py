@@ -23,7 +23,7 @@ def rows(name: str) -> list[dict[str, Any]]:
 
 
 SAMPLE = rows("answer_extraction.jsonl")
-OWN = rows("own_answers.jsonl")
+OWN = rows("own_answers.jsonl") + rows("option_verdicts.jsonl")
 FORMS = [
     "ANSWER: {x}",
     "The correct answer is ({x}).",
@@ -80,12 +80,14 @@ def test_no_letter_comes_with_the_reason(response: str, status: Status) -> None:
     assert found.status == status
 
 
+@settings(deadline=None)
 @given(form=st.sampled_from(FORMS), reasoning=st.sampled_from(REASONING), letter=st.sampled_from("ABCD"))
 def test_a_clear_answer_survives_reasoning_before_it(form: str, reasoning: str, letter: str) -> None:
     separate = "\n" if reasoning else ""
     assert extract_choice(reasoning + separate + form.format(x=letter), LUMBAR).letter == letter
 
 
+@settings(deadline=None)
 @given(order=st.permutations(list(LUMBAR.values())), level=st.sampled_from(list(LUMBAR.values())))
 def test_an_option_named_by_its_words_follows_the_order_of_the_options(order: list[str], level: str) -> None:
     options = dict(zip("ABCD", order, strict=True))
@@ -94,6 +96,7 @@ def test_an_option_named_by_its_words_follows_the_order_of_the_options(order: li
     assert extract_choice(f"ANSWER: {letter}. {level}", options).letter == letter
 
 
+@settings(deadline=None)
 @given(keys=st.permutations(list("ABCDEFGHJK")), chosen=st.integers(0, 3), form=st.sampled_from(FORMS))
 def test_renamed_letters_are_read_like_the_usual_ones(keys: list[str], chosen: int, form: str) -> None:
     options = dict(zip(keys, LUMBAR.values(), strict=False))
