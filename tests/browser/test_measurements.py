@@ -26,11 +26,13 @@ def read(enter: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
     """Open a study as somebody, in a browser of their own; what was drawn is taken away afterwards."""
     pages: list[Page] = []
 
-    def opened(who: str, study: str, *, backend: str = "", **options: object) -> Page:
+    def opened(who: str, study: str, *, backend: str = "", lines: int = 0, **options: object) -> Page:
         page = enter(who, **options)
         pages.append(page)
         if backend:
             page.route("**/studies/*/", lambda route: pinned(route, backend))
+        if lines:
+            page.route(LINES, lambda route: route.fulfill(status=lines))
         go(page, study)
         return page
 
@@ -146,6 +148,11 @@ def test_what_is_drawn_offline_waits_and_is_sent_when_the_server_is_back(read: C
     page.route(LINES, lambda route: route.fulfill(status=503))
     draw(page, "g", higher=140)
     expect(status).to_contain_text("1 measurement waits")
+    other = read("surgeon-a", MR, lines=503)
+    expect(other.locator(".v-kept")).to_contain_text("Measurements are not loaded yet")
+    other.unroute(LINES)
+    expect(other.locator(FIGURES)).to_have_count(1)
+    expect(other.locator(".v-kept")).to_be_hidden()
     # The lines also wait for a page that is loaded anew, while the server still cannot take them.
     page.reload()
     shown(page)
