@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from projects.errors import Stale, StudioError
+from projects.errors import NotAllowed, Stale, StudioError
 
 
 class ImportClosed(Stale):
@@ -53,6 +53,15 @@ class MarksStay(StudioError):
 
 class MeasurementNotClear(StudioError):
     """A measurement whose points, levels or unit do not fit its series."""
+
+
+class MeasurementNotYours(NotAllowed):
+    """A measurement of somebody else, or of another series."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only the person who drew this line can change or remove it. Draw your own beside it."
+        )
 
 
 class DatasetNotFound(StudioError):

@@ -6,6 +6,17 @@ from django.urls import path, register_converter
 
 from imaging.dicomweb.urls import DicomUidConverter
 from imaging.views import datasets, imports, marks, masking, numbering, sign_off, studies, subjects, uploads
+from imaging.views import (
+    datasets,
+    imports,
+    marks,
+    masking,
+    measurements,
+    numbering,
+    sign_off,
+    studies,
+    uploads,
+)
 
 register_converter(DicomUidConverter, "dicomuid")
 
@@ -29,6 +40,13 @@ urlpatterns = [
     path("studies/<uuid:uid>/mask/<int:place>/", masking.mask, name="mask"),
     path("studies/<uuid:uid>/numbering/", numbering.numbering_decide, name="numbering"),
     path("series/<dicomuid:series_uid>/marks/", studies.marks, name="marks"),
+    path("series/<dicomuid:series_uid>/lines/", measurements.measurement_list, name="measurements"),
+    path("series/<dicomuid:series_uid>/lines/<uuid:uid>/", measurements.measurement_send, name="measurement"),
+    path(
+        "series/<dicomuid:series_uid>/lines/<uuid:uid>/remove/",
+        measurements.measurement_take_away,
+        name="measurement_remove",
+    ),
     path("marks/<uuid:uid>/", marks.mark_decide, name="mark"),
     path("marks/<uuid:uid>/remove/", marks.marks_take_away, name="marks_remove"),
 ]

@@ -76,6 +76,7 @@ def _viewer(project: Project, study: Study, body: Body) -> dict[str, Any]:
     return viewer_config(
         study,
         slug=project.slug,
+        own_lines=True,
         active_level=body.levels[0] if body.levels else None,
         images=[image.model_dump(mode="json") for image in body.images],
     )

@@ -37,6 +37,7 @@ def viewer_config(
     slug: str,
     active_level: str | None = None,
     hide_marks: bool = False,
+    own_lines: bool = False,
     images: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """Configuration of the viewer.
@@ -44,7 +45,8 @@ def viewer_config(
     `images` are an item's own frames: `series` (its UID, DICOM's or ours), `sop` with the `frame` in it
     (from 1) or a `frame` of the stack, `window` and `pointer`. Their series are in view, as many as there
     are viewports. The viewer is told the SOP Instance: it may order a stack otherwise than we do.
-    With `hide_marks` no address of marks is given: nothing to find in the page's source either.
+    With `hide_marks` no address of marks and measurements is given: nothing to find in the page's source
+    either. With `own_lines` nobody else's measurements are shown: readers of one item do not see them.
     """
     prefetch_related_objects([study], "series")
     hung = series_in_hanging_order(study)
@@ -57,7 +59,11 @@ def viewer_config(
     return {
         "dicomweb": f"/dicomweb/{slug}",
         "study": study.study_instance_uid,
-        "series": [_series(series, labels[series.pk], slug, assumed, hide_marks) for series in hung],
+        "series": [
+            _series(series, labels[series.pk], slug, assumed, hide_marks)
+            | {"measurements": "" if hide_marks else _lines(series, slug, own_lines)}
+            for series in hung
+        ],
         "layout": [
             row.series_instance_uid
             for row in _layout(hung, {image["series"] for image in own}, _beyond(study, active_level))
@@ -94,6 +100,11 @@ def _series(series: Series, label: str, slug: str, assumed: bool, hide_marks: bo
         "frames": series.frame_count,
         "marks": "" if hide_marks else marks,
     }
+
+
+def _lines(series: Series, slug: str, own_only: bool) -> str:
+    address = reverse("imaging:measurements", args=[slug, series.series_instance_uid])
+    return f"{address}?whose=own" if own_only else address
 
 
 def _beyond(study: Study, level: str | None) -> set[int]:

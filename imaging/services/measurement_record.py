@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
+from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Max
 
 from anatomy import NotALevel, parse_level
+from imaging.drawn import Picture, points_write
 from imaging.errors import MeasurementNotClear
 from imaging.models import Measurement, Plane, Series
 from projects.models import User
@@ -16,6 +18,8 @@ from projects.services import audit
 
 LENGTH_UNITS = frozenset({"mm", "px"})
 UNITS = LENGTH_UNITS | {"deg", "HU", "%"}
+# More on one series is no work of a person's hand.
+MOST_OF_ONE_PERSON = 200
 
 
 @transaction.atomic
@@ -29,6 +33,8 @@ def measurement_record(
     author: User,
     levels: Sequence[str] = (),
     posture: str = Measurement.Posture.UNKNOWN,
+    picture: Picture | None = None,
+    uid: UUID | None = None,
 ) -> Measurement:
     """Keep a measurement; each new one of the same kind and levels by one person is a repeat.
 
@@ -40,17 +46,17 @@ def measurement_record(
         named = ",".join(str(parse_level(level)) for level in levels)
     except NotALevel as problem:
         raise MeasurementNotClear(str(problem)) from problem
-    before = Measurement.objects.filter(series=series, kind=kind, levels=named, author=author).count()
     kept = Measurement.objects.create(
+        uid=uid or uuid4(),
         series=series,
         kind=kind,
-        points=json.dumps([[float(part) for part in point] for point in points]),
+        points=points_write(points, picture),
         levels=named,
         value=value,
         unit=unit,
         posture=posture,
         author=author,
-        repeat=before + 1,
+        repeat=_next_repeat(series, kind, named, author),
     )
     audit(
         action="measurement_record",
@@ -61,6 +67,16 @@ def measurement_record(
         detail={"kind": kind, "value": value, "unit": unit},
     )
     return kept
+
+
+def _next_repeat(series: Series, kind: str, levels: str, author: User) -> int:
+    own = Measurement.objects.filter(series=series, author=author)
+    if own.count() >= MOST_OF_ONE_PERSON:
+        raise MeasurementNotClear(
+            f"You have {MOST_OF_ONE_PERSON} measurements on this series. Remove some of them first."
+        )
+    last: int | None = own.filter(kind=kind, levels=levels).aggregate(last=Max("repeat"))["last"]
+    return (last or 0) + 1
 
 
 def _check(series: Series, points: Sequence[Sequence[float]], value: float, unit: str, posture: str) -> None:

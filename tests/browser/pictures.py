@@ -87,6 +87,7 @@ class Series:
             "level_assumed": any(mark["assumed"] for mark in self.marks),
             "frames": len(self.pictures),
             "marks": f"/marks/{self.uid}" if self.marks else "",
+            "measurements": "",
         }
 
 

@@ -1,5 +1,7 @@
 """Who may see studies and marks."""
 
+from uuid import uuid4
+
 from imaging.models import AuthorKind, LevelMark, MarkSpace
 from projects.models import Project
 from tests.imaging.stored import study_store
@@ -16,6 +18,11 @@ def a_study(project: Project) -> dict[str, object]:
 def a_series(project: Project) -> dict[str, object]:
     """A stored series."""
     return {"series_uid": study_store(project).series_instance_uid}
+
+
+def a_line(project: Project) -> dict[str, object]:
+    """A line on a stored series that nobody has kept yet."""
+    return a_series(project) | {"uid": uuid4()}
 
 
 def a_mark(project: Project) -> dict[str, object]:
@@ -53,6 +60,9 @@ ROWS = [
     Row("imaging:studies", VIEWERS),
     Row("imaging:study", VIEWERS, kwargs=a_study),
     Row("imaging:marks", VIEWERS, kwargs=a_series),
+    Row("imaging:measurements", VIEWERS, kwargs=a_series),
+    Row("imaging:measurement", frozenset({"lead", "surgeon"}), method="post", kwargs=a_line),
+    Row("imaging:measurement_remove", frozenset({"lead", "surgeon"}), method="post", kwargs=a_line),
     Row(
         "imaging:numbering",
         frozenset({"surgeon"}),

@@ -331,6 +331,7 @@ def test_an_image_item_tells_the_viewer_and_lists_the_facts(browser: Client, ima
     assert config["layout"] == ["1.2.3.4"]
     assert config["active_level"] == "L2/L3"
     assert config["series"][0]["level_assumed"] is True
+    assert config["series"][0]["measurements"].endswith("?whose=own"), "readers saw each other's lines"
     html = answer.content.decode()
     assert 'data-facts="L2/L3"' in html
     assert "Pfirrmann IV" in html

@@ -16,6 +16,31 @@ export interface SeriesConfig {
   readonly frames: number;
   /** Address of the marks of this series, or empty where there are none. */
   readonly marks: string;
+  /** Address of the measurements of this series, or empty where none are kept. */
+  readonly measurements: string;
+}
+
+/** A line as it is sent: mm LPS, or `[column, row]` on a projection, where 0 is the centre of the first pixel. */
+export interface Drawn {
+  readonly kind: "length" | "angle" | "cobb";
+  readonly points: readonly (readonly number[])[];
+  readonly picture: { readonly sop: string; readonly frame: number };
+}
+
+/** A line as the measurements address tells it, with the figure that the server computed. */
+export interface MeasuredLine extends Omit<Drawn, "picture"> {
+  readonly uid: string;
+  /** Null where it was kept without the picture that it was drawn on. */
+  readonly picture: Drawn["picture"] | null;
+  readonly value: number;
+  readonly unit: string;
+  readonly author: string;
+  readonly own: boolean;
+}
+
+export interface MeasuredSheet {
+  readonly series: string;
+  readonly measurements: readonly MeasuredLine[];
 }
 
 /** An arrow or a box that names nothing; part of the item, not a mark. An arrow runs from its tail to its tip. */

@@ -1,111 +1,280 @@
 /**
- * What a person measured, kept per series until the tab is closed: an item comes back with its lines still on it.
+ * What a person measured: on its way to the server as it is drawn, changed or removed, and back from there.
  *
- * The library keeps what is drawn while the page lives; this writes it into session storage and puts it back after a
- * reload. Kept under the person's name, so that nobody sees another's lines after signing in at the same desk.
+ * The library keeps what is drawn while the page lives. Lines of others are shown with their author and cannot be moved.
  */
 import * as tools from "@cornerstonejs/tools";
+import { el } from "../base/dom";
+import type { MeasuredLine, MeasuredSheet } from "./contract";
 import { core } from "./cornerstone";
+import {
+  addressOf,
+  configOf,
+  cross,
+  destination,
+  drawnOf,
+  isFilm,
+  isFinished,
+  KINDS,
+  planeOf,
+  seriesOf,
+  shown,
+  toPixel,
+  toWorld,
+  unfinished,
+  unsentOf,
+  type Annotation,
+  type Loose,
+  type Unsent,
+} from "./lines";
 import type { LoadedSeries } from "./loading";
+import { isNewer, missing, note, now, RETRY_MS, send, sendLast, settled, standing, startSending, store, unsent } from "./unsent";
 
-type Loose = ReturnType<typeof tools.annotation.state.getAllAnnotations>[number];
-type Annotation = Loose & { metadata: NonNullable<Loose["metadata"]> };
+type TextLines = (data: { label?: string; handles: { points: number[][] } }, target: string) => string[] | undefined;
 
-// Points of a finished measurement; one that was begun and left is not kept.
-const POINTS: Readonly<Record<string, number>> = {
-  [tools.LengthTool.toolName]: 2,
-  [tools.AngleTool.toolName]: 3,
-  [tools.CobbAngleTool.toolName]: 4,
-};
 const WRITE_AFTER_MS = 200;
+const UNDO_MS = 20_000;
+// Another's line: dashed and greyer than one's own.
+const OTHERS = { lineDash: "5,4", colorLocked: "rgb(168 182 200)", textBoxColorLocked: "rgb(168 182 200)" };
 
 const waiting = new Set<string>();
+const dressed = new WeakSet<object>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 let keeping = false;
+/** The library tells of what is put back as of what is drawn. */
+let restoring = false;
+let held = false;
+let removed: readonly Unsent[] = [];
+let forgetting: ReturnType<typeof setTimeout> | undefined;
 
-function shelf(series: string): string {
-  return `spinemed.measured.${document.body.dataset["person"] ?? ""}.${series}`;
-}
-
-function seriesOf({ metadata }: Loose): string | null {
-  return /\/series\/([^/]+)\//.exec(metadata?.referencedImageId ?? "")?.[1] ?? null;
-}
-
-function isFinished(one: Loose): one is Annotation {
-  const { metadata, data } = one;
-  const count = POINTS[metadata?.toolName ?? ""];
-  return count !== undefined && data?.handles?.points?.length === count;
-}
-
-function of(series: string): Annotation[] {
-  return tools.annotation.state.getAllAnnotations().filter(isFinished).filter((one) => seriesOf(one) === series);
-}
-
-/** Only where it lies: what it measures is computed anew. */
-function written({ annotationUID, metadata, data }: Annotation): object {
-  const { toolName, FrameOfReferenceUID, referencedImageId, viewPlaneNormal, viewUp } = metadata;
-  const points = data.handles?.points?.map((point) => [...point]);
-  return {
-    annotationUID,
-    metadata: { toolName, FrameOfReferenceUID, referencedImageId, viewPlaneNormal: [...(viewPlaneNormal ?? [])], viewUp: [...(viewUp ?? [])] },
-    points,
-  };
-}
-
+/** Note what was changed since; not in the middle of a movement. */
 function write(): void {
   clearTimeout(timer);
-  for (const series of waiting) {
-    const found = of(series);
-    try {
-      if (found.length > 0) sessionStorage.setItem(shelf(series), JSON.stringify(found.map(written)));
-      else sessionStorage.removeItem(shelf(series));
-    } catch {
-      // Storage is blocked or full: the lines stay while the page does.
-    }
+  for (const uid of waiting) {
+    const one = tools.annotation.state.getAnnotation(uid) as Loose | undefined;
+    if (!isFinished(one) || JSON.stringify(drawnOf(one)) === settled.get(uid)) continue;
+    note(unsentOf(one));
   }
   waiting.clear();
+  store();
+  void send();
 }
 
-function changed(event: Event): void {
-  const { annotation } = (event as CustomEvent<{ annotation: Annotation }>).detail;
-  const series = seriesOf(annotation);
-  if (series === null) return;
-  waiting.add(series);
+function writeSoon(): void {
   clearTimeout(timer);
-  timer = setTimeout(write, WRITE_AFTER_MS);
+  timer = setTimeout(() => (held ? writeSoon() : write()), WRITE_AFTER_MS);
+}
+
+function lineIn(event: Event): Loose {
+  return (event as CustomEvent<{ annotation: Loose }>).detail.annotation;
+}
+
+function onChanged(event: Event): void {
+  const { annotationUID, isLocked } = lineIn(event);
+  if (restoring || isLocked || !annotationUID) return;
+  waiting.add(annotationUID);
+  writeSoon();
+}
+
+function onRemoved(event: Event): void {
+  const one = lineIn(event);
+  const uid = one.annotationUID ?? "";
+  const wasFinished = isFinished(one);
+  unfinished.delete(uid);
+  waiting.delete(uid);
+  if (restoring || !wasFinished) return;
+  const address = addressOf(configOf(one.metadata.referencedImageId), uid);
+  settled.delete(uid);
+  if (address) note({ annotationUID: uid, metadata: unsentOf(one).metadata as Annotation["metadata"], gone: true, address });
+  else unsent.delete(uid);
+  writeSoon();
 }
 
 /** Begin to keep what is measured on this page; once however many viewers stand in it. */
 export function keepMeasurements(): void {
   if (keeping) return;
   keeping = true;
-  const { ANNOTATION_COMPLETED, ANNOTATION_MODIFIED, ANNOTATION_REMOVED } = tools.Enums.Events;
-  for (const name of [ANNOTATION_COMPLETED, ANNOTATION_MODIFIED, ANNOTATION_REMOVED]) {
-    core.eventTarget.addEventListener(name, changed);
+  const { ANNOTATION_ADDED, ANNOTATION_COMPLETED, ANNOTATION_MODIFIED, ANNOTATION_REMOVED } = tools.Enums.Events;
+  const on = (name: string, hear: (event: Event) => void): void => core.eventTarget.addEventListener(name, hear);
+  on(ANNOTATION_ADDED, (event) => restoring || unfinished.add(lineIn(event).annotationUID ?? ""));
+  on(ANNOTATION_COMPLETED, (event) => unfinished.delete(lineIn(event).annotationUID ?? ""));
+  on(ANNOTATION_COMPLETED, onChanged);
+  on(ANNOTATION_MODIFIED, onChanged);
+  on(ANNOTATION_REMOVED, onRemoved);
+  for (const [name, down] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]] as const) {
+    addEventListener(name, () => (held = down), { capture: true, passive: true });
   }
-  addEventListener("pagehide", write);
+  // Where the button was let go outside the window.
+  addEventListener("pointermove", ({ buttons }) => (held &&= buttons !== 0), { capture: true, passive: true });
+  addEventListener("pagehide", () => {
+    write();
+    sendLast();
+  });
+  startSending(tell);
 }
 
-/** Put back what was measured on a series before the page was loaded anew. */
-export function restoreMeasurements({ config, imageIds }: LoadedSeries): void {
-  let kept: { annotationUID: string; metadata: Annotation["metadata"]; points: number[][] }[];
+/** Say below the pictures where the lines are, and offer to take a removal back. */
+function tell(): void {
+  const { text, isWarning } = standing();
+  for (const foot of document.querySelectorAll("spine-viewer .vfoot")) {
+    let place = foot.querySelector<HTMLElement>(".v-kept");
+    if (!place) {
+      place = el("span", { class: "v-kept", role: "status" });
+      foot.querySelector(".push")?.after(place);
+    }
+    const words = text && el("span", { class: isWarning ? "st st-warn" : "st" }, text);
+    const undo = removed.length > 0 && el("button", { class: "btn btn-sm", type: "button" }, "Undo removal");
+    if (undo) undo.addEventListener("click", putBack, { once: true });
+    place.replaceChildren(...[undo, words].filter((one) => one instanceof HTMLElement));
+    place.hidden = place.childElementCount === 0;
+  }
+}
+
+/** Put a line into the library, as one's own or another's. */
+function add(one: Unsent, author = ""): void {
+  const { annotationUID, metadata, points } = one;
+  if (!metadata || tools.annotation.state.getAnnotation(annotationUID)) return;
+  const textBox = { hasMoved: false, worldPosition: [0, 0, 0], worldBoundingBox: null };
+  const data = { label: author, cachedStats: {}, handles: { points, activeHandleIndex: null, textBox } };
+  const whole = { annotationUID, metadata, data, highlighted: false, invalidated: true, isLocked: false, isVisible: true };
+  if (author) tools.annotation.config.style.setAnnotationStyles(annotationUID, OTHERS);
+  quietly(() => tools.annotation.state.addAnnotation(whole as unknown as Annotation, metadata.FrameOfReferenceUID ?? ""));
+  if (author) tools.annotation.locking.setAnnotationLocked(annotationUID, true);
+}
+
+function quietly(act: () => void): void {
+  restoring = true;
   try {
-    kept = JSON.parse(sessionStorage.getItem(shelf(config.uid)) ?? "[]") as typeof kept;
-  } catch {
-    return;
-  }
-  for (const { annotationUID, metadata, points } of kept) {
-    if (tools.annotation.state.getAnnotation(annotationUID) || !imageIds.includes(metadata.referencedImageId ?? "")) continue;
-    const textBox = { hasMoved: false, worldPosition: [0, 0, 0], worldBoundingBox: null };
-    const data = { label: "", cachedStats: {}, handles: { points, activeHandleIndex: null, textBox } };
-    const whole = { annotationUID, metadata, data, highlighted: false, invalidated: true, isLocked: false, isVisible: true };
-    tools.annotation.state.addAnnotation(whole as unknown as Annotation, metadata.FrameOfReferenceUID ?? "");
+    act();
+  } finally {
+    restoring = false;
   }
 }
 
-/** Take away what is measured on one slice. Returns how many there were. */
+function render(): void {
+  for (const engine of core.getRenderingEngines() ?? []) {
+    tools.utilities.triggerAnnotationRenderForViewportIds(engine.getViewports().map(({ id }) => id));
+  }
+}
+
+/** Put back what is measured on a series: what still waits here at once, the rest when the server answers. */
+export function restoreMeasurements(series: LoadedSeries): void {
+  shown.set(series.config.uid, series);
+  dress();
+  for (const one of unsent.values()) {
+    const isHere = series.imageIds.includes(one.metadata?.referencedImageId ?? "");
+    if (!isHere || one.gone) continue;
+    add(one);
+    const line = tools.annotation.state.getAnnotation(one.annotationUID) as Loose | undefined;
+    if (!one.address && isFinished(line)) unsent.set(one.annotationUID, { ...one, ...destination(line) });
+  }
+  tell();
+  void send();
+  void fetchLines(series);
+}
+
+async function fetchLines(series: LoadedSeries): Promise<void> {
+  const address = series.config.measurements;
+  if (!address) return;
+  const asked = now();
+  try {
+    // Asked again and again with nobody in front of it: that must not keep the session alive.
+    const answer = await fetch(address, { headers: { Accept: "application/json", "X-Unattended": "1" } });
+    if (answer.status === 401 || answer.status >= 500) throw new Error(String(answer.status));
+    missing.delete(address);
+    if (answer.ok) merge(series, ((await answer.json()) as MeasuredSheet).measurements, asked);
+  } catch {
+    missing.add(address);
+    if (shown.get(series.config.uid) === series) setTimeout(() => void fetchLines(series), RETRY_MS);
+  }
+  tell();
+}
+
+/** Bring the page to what the server has; what was touched here since it was asked stays as it is. */
+function merge(series: LoadedSeries, lines: readonly MeasuredLine[], asked: number): void {
+  const isOurs = (uid: string): boolean => waiting.has(uid) || unfinished.has(uid) || isNewer(uid, asked);
+  for (const line of lines) if (!isOurs(line.uid)) place(series, line);
+  const told = new Set(lines.map(({ uid }) => uid));
+  for (const one of tools.annotation.state.getAllAnnotations()) {
+    const uid = one.annotationUID ?? "";
+    if (seriesOf(one.metadata?.referencedImageId) !== series.config.uid || told.has(uid) || isOurs(uid) || !settled.has(uid)) continue;
+    settled.delete(uid);
+    quietly(() => tools.annotation.state.removeAnnotation(uid));
+  }
+  render();
+}
+
+function place(series: LoadedSeries, line: MeasuredLine): void {
+  const toolName = KINDS[line.kind];
+  const end = line.picture && `/instances/${line.picture.sop}/frames/${line.picture.frame}`;
+  const imageId = end && series.imageIds.find((one) => one.endsWith(end));
+  if (!imageId || !toolName) return;
+  const { kind, points, picture } = line;
+  const body = JSON.stringify({ kind, points, picture });
+  const known = settled.get(line.uid);
+  if (known === body) return;
+  settled.set(line.uid, body);
+  if (known !== undefined) quietly(() => tools.annotation.state.removeAnnotation(line.uid));
+  const { columnCosines, rowCosines, frameOfReferenceUID } = planeOf(imageId);
+  const metadata = {
+    toolName,
+    FrameOfReferenceUID: frameOfReferenceUID,
+    referencedImageId: imageId,
+    viewPlaneNormal: cross(columnCosines, rowCosines),
+    viewUp: columnCosines.map((value) => -value),
+  } as unknown as Annotation["metadata"];
+  add({ annotationUID: line.uid, metadata, points: points.map((point) => toWorld(imageId, point)) }, line.own ? "" : line.author);
+}
+
+/** Let the tools write the author beside another's figure, and measure films in pixels whatever their detector says. */
+function dress(): void {
+  for (const group of tools.ToolGroupManager.getAllToolGroups()) {
+    for (const name of Object.values(KINDS)) {
+      const tool = group.getToolInstance(name) as { configuration: { getTextLines: TextLines } } | undefined;
+      if (!tool || dressed.has(tool)) continue;
+      dressed.add(tool);
+      const figures = tool.configuration.getTextLines;
+      tool.configuration.getTextLines = (data, target) => {
+        const own = (name === KINDS.length && pixelsOf(data.handles.points, target)) || figures(data, target);
+        return own && data.label ? [...own, data.label] : own;
+      };
+    }
+  }
+}
+
+function pixelsOf(points: readonly number[][], target: string): string[] | null {
+  const imageId = target.replace(/^imageId:/, "");
+  const [start, end] = points;
+  if (!isFilm(imageId) || !start || !end) return null;
+  const [from, to] = [toPixel(imageId, start), toPixel(imageId, end)];
+  return [`${core.utilities.roundNumber(Math.hypot((to[0] ?? 0) - (from[0] ?? 0), (to[1] ?? 0) - (from[1] ?? 0)))} px`];
+}
+
+/** Take away what this person measured on one slice. Returns how many there were. */
 export function removeMeasurements(imageId: string): number {
-  const here = tools.annotation.state.getAllAnnotations().filter(({ metadata }) => metadata?.referencedImageId === imageId);
+  const here = tools.annotation.state
+    .getAllAnnotations()
+    .filter(({ metadata, isLocked }) => metadata?.referencedImageId === imageId && !isLocked);
+  const taken = here.filter(isFinished).map(unsentOf);
   for (const { annotationUID } of here) if (annotationUID) tools.annotation.state.removeAnnotation(annotationUID);
+  if (taken.length > 0) offer(taken);
   return here.length;
+}
+
+function offer(lines: readonly Unsent[]): void {
+  clearTimeout(forgetting);
+  removed = lines;
+  forgetting = setTimeout(() => offer([]), UNDO_MS);
+  tell();
+}
+
+function putBack(): void {
+  for (const one of removed) {
+    note(one);
+    add(one);
+  }
+  offer([]);
+  store();
+  render();
+  void send();
 }

@@ -25,7 +25,6 @@ const TAG = {
   orientation: "00200037",
   said: "00200020",
   spacing: "00280030",
-  imagerSpacing: "00181164",
   thickness: "00180050",
   rows: "00280010",
   columns: "00280011",
@@ -140,12 +139,6 @@ export function gapOf(slices: readonly Slice[]): number {
   const [one, two] = [slices[0]?.plane, slices[1]?.plane];
   if (one && two) return Math.abs(dot(normalOf(one), two.origin) - dot(normalOf(one), one.origin));
   return slices[0]?.thickness ?? 1;
-}
-
-/** Millimetres per pixel of a picture without a plane: what the detector says, which is not corrected for distance. */
-export function detectorStep(slice: Slice): readonly [number, number] | null {
-  const [perRow, perColumn] = numbers(slice.instance, TAG.imagerSpacing);
-  return perRow && perColumn ? [perColumn, perRow] : null;
 }
 
 /** The window stored in the header, `[width, centre]`. */

@@ -1,0 +1,91 @@
+"""A person's lines in the viewer: kept as drawn, changed, and taken away by nobody else."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from imaging.drawn import Drawn, points_write
+from imaging.drawn_on import drawn_figure
+from imaging.errors import MeasurementNotClear, MeasurementNotYours
+from imaging.models import Measurement, Series
+from imaging.services.measurement_record import measurement_record
+from projects.models import User
+from projects.services import audit
+
+
+@transaction.atomic
+def measurement_keep(*, series: Series, uid: UUID, drawn: Drawn, author: User) -> Measurement:
+    """Keep a line under the name that the viewer gave it; sent again, it is kept once.
+
+    The figure is computed from the points. Raises MeasurementNotClear where they make no sense on this
+    series, and MeasurementNotYours where the name belongs to another person's line or another series.
+    """
+    value, unit = drawn_figure(series, drawn)
+    try:
+        # Two copies of one message at once: the second finds what the first has kept.
+        with transaction.atomic():
+            if not Measurement.objects.filter(uid=uid).exists():
+                return measurement_record(
+                    series=series,
+                    kind=drawn.kind,
+                    points=drawn.points,
+                    value=value,
+                    unit=unit,
+                    author=author,
+                    picture=drawn.picture,
+                    uid=uid,
+                )
+    except IntegrityError:
+        pass
+    return _change(_own(series, uid, author), drawn, value)
+
+
+@transaction.atomic
+def measurement_remove(*, series: Series, uid: UUID, removed_by: User) -> bool:
+    """Take one's own line away; the audit keeps what it was. Whether there was one.
+
+    Raises MeasurementNotYours for another person's line.
+    """
+    if not Measurement.objects.filter(uid=uid).exists():
+        return False
+    kept = _own(series, uid, removed_by)
+    _record("measurement_remove", kept, {"kind": kept.kind, **_state(kept)})
+    kept.delete()
+    return True
+
+
+def _own(series: Series, uid: UUID, person: User) -> Measurement:
+    kept = Measurement.objects.filter(uid=uid, series=series, author=person).first()
+    if kept is None:
+        raise MeasurementNotYours
+    return kept
+
+
+def _change(kept: Measurement, drawn: Drawn, value: float) -> Measurement:
+    points = points_write(drawn.points, drawn.picture)
+    if kept.kind != drawn.kind:
+        raise MeasurementNotClear("A line stays what it was drawn as. Draw another one beside it.")
+    if kept.points == points:
+        return kept
+    before = _state(kept)
+    kept.points, kept.value = points, value
+    kept.save(update_fields=["points", "value"])
+    _record("measurement_change", kept, {"kind": kept.kind, "from": before, "to": _state(kept)})
+    return kept
+
+
+def _state(kept: Measurement) -> dict[str, object]:
+    return {"points": kept.points, "value": kept.value, "unit": kept.unit}
+
+
+def _record(action: str, kept: Measurement, detail: dict[str, object]) -> None:
+    audit(
+        action=action,
+        actor=kept.author,
+        project=kept.series.study.project,
+        object_kind="measurement",
+        object_uid=kept.uid,
+        detail=detail,
+    )

@@ -1,0 +1,54 @@
+"""Lines drawn in the viewer, on their way to the server and back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from imaging.drawn import drawn_read
+from imaging.models import Series
+from imaging.policies import in_sight, sees_unsigned
+from imaging.selectors.measurements import measurement_sheet
+from imaging.services.measurement_keep import measurement_keep, measurement_remove
+from projects.access import ProjectRequest, project_page
+from projects.policies import Permission
+
+
+@require_safe
+@never_cache
+@project_page(Permission.VIEW_STUDIES)
+def measurement_list(request: ProjectRequest, series_uid: str) -> HttpResponse:
+    """The lines on a series; with `?whose=own` one's own alone."""
+    own_only = request.GET.get("whose") == "own"
+    sheet = measurement_sheet(_series_or_404(request, series_uid), person=request.user, own_only=own_only)
+    return JsonResponse(sheet)
+
+
+@require_POST
+@project_page(Permission.MARK_LEVELS)
+def measurement_send(request: ProjectRequest, series_uid: str, uid: UUID) -> HttpResponse:
+    """Keep a line as `{"kind", "points", "picture"}`, new or changed; told its figure as computed here."""
+    series = _series_or_404(request, series_uid)
+    kept = measurement_keep(series=series, uid=uid, drawn=drawn_read(request.body), author=request.user)
+    return JsonResponse({"uid": str(kept.uid), "value": kept.value, "unit": kept.unit})
+
+
+@require_POST
+@project_page(Permission.MARK_LEVELS)
+def measurement_take_away(request: ProjectRequest, series_uid: str, uid: UUID) -> HttpResponse:
+    """Take one's own line away; told whether there was one."""
+    series = _series_or_404(request, series_uid)
+    return JsonResponse({"removed": measurement_remove(series=series, uid=uid, removed_by=request.user)})
+
+
+def _series_or_404(request: ProjectRequest, series_uid: str) -> Series:
+    return get_object_or_404(
+        Series.objects.select_related("study__project"),
+        in_sight(unsigned=sees_unsigned(request.roles), study="study"),
+        study__project=request.project,
+        series_instance_uid=series_uid,
+    )

@@ -1,0 +1,176 @@
+/**
+ * Lines on their way to the server, and what is said of them.
+ *
+ * What the server has not confirmed waits in session storage, under the person's name, so that nobody sees or sends
+ * another's lines after signing in at the same desk. A message names its line: sent twice it is kept once.
+ */
+import { lookWhoIsIn, outcomeOf, type Refusal } from "../review/signedOut";
+import { seriesOf, type Unsent } from "./lines";
+
+type Problem = "away" | "signed out" | null;
+
+export const RETRY_MS = 5_000;
+const SAVED_MS = 6_000;
+
+export const unsent = new Map<string, Unsent>();
+/** What the server has of each line, as JSON. */
+export const settled = new Map<string, string>();
+/** Addresses whose lines could not be had yet. */
+export const missing = new Set<string>();
+const refused = new Map<string, string>();
+/** When a line was last changed or confirmed here, counted in turns: an answer asked for before knows less. */
+const touched = new Map<string, number>();
+let turn = 0;
+let retry: ReturnType<typeof setTimeout> | undefined;
+let fading: ReturnType<typeof setTimeout> | undefined;
+let sending = false;
+let problem: Problem = null;
+let hasSaved = false;
+let tell: () => void = () => undefined;
+
+/** Read what an earlier page of this tab left waiting and send it; `changed` is told when there is something new to say. */
+export function startSending(changed: () => void): void {
+  tell = changed;
+  for (const name of ["online", "pageshow"]) addEventListener(name, () => void send());
+  addEventListener("beforeunload", (event) => {
+    if (problem !== null && sendable().length > 0) event.preventDefault();
+  });
+  unpack();
+  void send();
+}
+
+/** A turn of the page's own clock. */
+export function now(): number {
+  return ++turn;
+}
+
+/** Whether a line waits here or was changed or confirmed since a turn. */
+export function isNewer(uid: string, asked: number): boolean {
+  return unsent.has(uid) || (touched.get(uid) ?? 0) > asked;
+}
+
+/** Note a line as it is now, to be sent. */
+export function note(one: Unsent): void {
+  unsent.set(one.annotationUID, one);
+  refused.delete(one.annotationUID);
+  touched.set(one.annotationUID, ++turn);
+}
+
+function shelves(): string {
+  return `spinemed.measured.${document.body.dataset["person"] ?? ""}.`;
+}
+
+/** Write what waits into session storage, per series. */
+export function store(): void {
+  const bySeries = new Map<string, Unsent[]>();
+  for (const one of unsent.values()) {
+    const series = seriesOf(one.metadata?.referencedImageId) ?? "";
+    bySeries.set(series, [...(bySeries.get(series) ?? []), one]);
+  }
+  try {
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith(shelves()) && !bySeries.has(key.slice(shelves().length))) sessionStorage.removeItem(key);
+    }
+    for (const [series, found] of bySeries) sessionStorage.setItem(shelves() + series, JSON.stringify(found));
+  } catch {
+    // Storage is blocked or full: the lines stay while the page does.
+  }
+}
+
+/** Read what an earlier page of this tab left waiting. */
+function unpack(): void {
+  try {
+    for (const key of Object.keys(sessionStorage).filter((one) => one.startsWith(shelves()))) {
+      for (const one of JSON.parse(sessionStorage.getItem(key) ?? "[]") as Unsent[]) unsent.set(one.annotationUID, one);
+    }
+  } catch {
+    // Nothing that can be read.
+  }
+}
+
+function sendable(): Unsent[] {
+  return [...unsent.values()].filter(({ annotationUID, address }) => address && !refused.has(annotationUID));
+}
+
+function request({ address = "", body, gone }: Unsent, keepalive = false): Promise<Response> {
+  const token = (JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>)["X-CSRFToken"] ?? "";
+  const headers = { "X-CSRFToken": token, "Content-Type": "application/json", Accept: "application/json" };
+  return fetch(gone ? `${address}remove/` : address, { method: "POST", headers, body: JSON.stringify(body ?? {}), keepalive });
+}
+
+/** The page goes: what waits is sent without an answer, and again by the next page of this tab. */
+export function sendLast(): void {
+  for (const one of sendable()) void request(one, true).catch(() => undefined);
+}
+
+async function deliver(one: Unsent): Promise<Problem> {
+  const answer = await request(one);
+  const told = (await answer.json().catch(() => ({}))) as Refusal;
+  const outcome = outcomeOf(answer.status, told);
+  if (outcome === "away") return "away";
+  // Signed in again meanwhile, the page has new tokens now; in another's name nothing is sent.
+  if (outcome === "signed out") return (await lookWhoIsIn()) === "same" ? null : "signed out";
+  confirm(one, outcome === "refused" ? (told.detail ?? `The server answered ${answer.status}.`) : null);
+  return null;
+}
+
+function confirm(one: Unsent, refusal: string | null): void {
+  const uid = one.annotationUID;
+  touched.set(uid, ++turn);
+  if (refusal === null) saySaved();
+  if (refusal === null && one.body) settled.set(uid, JSON.stringify(one.body));
+  // Changed again while this was on its way: the newer one is still to be sent.
+  if (unsent.get(uid) !== one) return;
+  if (refusal === null) unsent.delete(uid);
+  else refused.set(uid, refusal);
+  store();
+}
+
+/** Send what waits, one after the other; what cannot be sent is tried again. */
+export async function send(): Promise<void> {
+  if (sending) return;
+  sending = true;
+  clearTimeout(retry);
+  problem = null;
+  try {
+    let [next] = sendable();
+    for (let tries = 0; next && problem === null; [next] = sendable()) {
+      const before = next;
+      problem = await deliver(next);
+      tries = sendable()[0] === before ? tries + 1 : 0;
+      if (tries > 1) problem = "signed out";
+    }
+  } catch {
+    problem = "away";
+  } finally {
+    sending = false;
+  }
+  if (problem !== null) retry = setTimeout(() => void send(), RETRY_MS);
+  tell();
+}
+
+function sentence(): string {
+  const [refusal] = refused.values();
+  const count = sendable().length;
+  const lines = count === 1 ? "1 measurement waits" : `${count} measurements wait`;
+  if (problem === "signed out") return `${lines} in this tab: sign in again in another one.`;
+  if (problem === "away" && count > 0) return `${lines} in this tab until the server is back.`;
+  if (refusal !== undefined) return `In this tab only: ${refusal}`;
+  if (missing.size > 0) return "Measurements are not loaded yet: the server does not answer.";
+  return hasSaved && count === 0 ? "Measurements saved" : "";
+}
+
+/** Said for a moment only: the levels need the room. */
+function saySaved(): void {
+  clearTimeout(fading);
+  hasSaved = true;
+  fading = setTimeout(() => {
+    hasSaved = false;
+    tell();
+  }, SAVED_MS);
+}
+
+/** Where the lines are, for the person; empty where there is nothing to say. */
+export function standing(): { readonly text: string; readonly isWarning: boolean } {
+  return { text: sentence(), isWarning: problem !== null || refused.size > 0 || missing.size > 0 };
+}
