@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from imaging.dicomweb.urls import DicomUidConverter
-from imaging.views import datasets, imports, marks, masking, numbering, sign_off, studies, uploads
+from imaging.views import datasets, imports, labelling, marks, masking, numbering, sign_off, studies, uploads
 
 register_converter(DicomUidConverter, "dicomuid")
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("studies/<uuid:uid>/sign-off/", sign_off.sign_off, name="sign_off"),
     path("studies/<uuid:uid>/faces/", sign_off.faces_clear, name="faces"),
     path("studies/<uuid:uid>/mask/<int:place>/", masking.mask, name="mask"),
+    path("studies/<uuid:uid>/label/", labelling.label, name="label"),
     path("studies/<uuid:uid>/numbering/", numbering.numbering_decide, name="numbering"),
     path("series/<dicomuid:series_uid>/marks/", studies.marks, name="marks"),
     path("marks/<uuid:uid>/", marks.mark_decide, name="mark"),

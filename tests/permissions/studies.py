@@ -53,6 +53,14 @@ ROWS = [
     Row("imaging:studies", VIEWERS),
     Row("imaging:study", VIEWERS, kwargs=a_study),
     Row("imaging:marks", VIEWERS, kwargs=a_series),
+    Row("imaging:label", frozenset({"lead", "surgeon"}), kwargs=a_study),
+    Row(
+        "imaging:label",
+        frozenset({"lead", "surgeon"}),
+        method="post",
+        kwargs=a_study,
+        sends={"seen": "", "marks": "[]"},
+    ),
     Row(
         "imaging:numbering",
         frozenset({"surgeon"}),
