@@ -16,6 +16,9 @@ from imaging.views.studies import study_or_404
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
 
+NO_SERIES = "No series of this study can be labelled"
+NO_PICTURE = "No picture of this series can be labelled"
+
 
 @project_page(Permission.MARK_LEVELS)
 def label(request: ProjectRequest, uid: UUID) -> HttpResponse:
@@ -25,13 +28,16 @@ def label(request: ProjectRequest, uid: UUID) -> HttpResponse:
     series = _chosen(request, offered)
     if request.method == "POST":
         return _saved(request, series)
+    sheet = label_sheet(series, slug=request.project.slug, person=request.user) if series else None
     context = {
         "study": study,
         "series": series,
         "offered": [(each, labels[each.pk]) for each in offered],
         "label": labels[series.pk] if series else "",
         "assumed": study.subject.level_is_assumed,
-        "sheet": label_sheet(series, slug=request.project.slug, person=request.user) if series else None,
+        "sheet": sheet,
+        "others": sorted({mark["by"] for mark in sheet["others"]}) if sheet else [],
+        "nothing": NO_PICTURE if series else NO_SERIES,
     }
     return render(request, "imaging/label.html", context)
 
