@@ -51,6 +51,14 @@ class MarksStay(StudioError):
     """Marks that somebody vouched for, or that are not the ones the person was asked about."""
 
 
+class MarksMoved(Stale):
+    """The person's marks of a series are not the ones that the page was opened with."""
+
+
+class MarksNotClear(StudioError):
+    """Marks that name no level, lie outside of their picture, or cannot be right beside the others."""
+
+
 class MeasurementNotClear(StudioError):
     """A measurement whose points, levels or unit do not fit its series."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+from math import isfinite
 
 from django import forms
 
 from anatomy.numbering import Scheme
 from imaging.models import NumberingBasis
+from imaging.services.marks_place import Placing
 from imaging.services.masking import Box
 from projects.free_text import FreeText
 from projects.models import Approval, Project, Purpose
@@ -118,6 +121,31 @@ class SubjectsMoveForm(forms.Form):
         of_project = Approval.objects.filter(project=project).order_by("number")
         old.queryset = of_project.filter(subjects__isnull=False).distinct()
         new.queryset = of_project.valid_for(Purpose.DRAFT)
+
+
+class MarksPlaceForm(forms.Form):
+    """All marks of a person on a series, as the page has them."""
+
+    seen = forms.CharField(max_length=64)
+    marks = forms.CharField(max_length=40_000)
+
+    def clean_marks(self) -> list[Placing]:
+        """The marks. Raises ValidationError where they are no list of marks."""
+        try:
+            return [_placing(each) for each in json.loads(self.cleaned_data["marks"])]
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as problem:
+            raise forms.ValidationError("These are no marks.") from problem
+
+
+def _placing(sent: dict[str, object]) -> Placing:
+    """One mark as the page sends it: a `uid`, or `sop`, `column` and `row`. Raises ValueError."""
+    level, uid = str(sent["level"]), str(sent.get("uid") or "")
+    if uid:
+        return Placing(level, uid)
+    column, row = (float(str(sent[side])) for side in ("column", "row"))
+    if not (isfinite(column) and isfinite(row)):
+        raise ValueError("A place is a number.")
+    return Placing(level, "", str(sent["sop"]), column, row)
 
 
 class MaskForm(forms.Form):

@@ -33,8 +33,7 @@ class MarkSource:
     def words(self) -> str:
         """Who marked them, and when."""
         mark = self.first
-        author = mark.author_name or mark.get_author_kind_display()
-        return f"{author}, {dateformat.format(timezone.localtime(mark.created_at), 'j M Y')}"
+        return f"{mark.told_by}, {dateformat.format(timezone.localtime(mark.created_at), 'j M Y')}"
 
     @property
     def barred(self) -> str:
@@ -57,7 +56,7 @@ def mark_sources(study: Study) -> list[MarkSource]:
     """The sources of all marks of a study, by series."""
     labels = study_series_labels(study)
     groups: dict[tuple[object, ...], list[LevelMark]] = {}
-    rows = LevelMark.objects.filter(series__study=study).select_related("series__study__subject")
+    rows = LevelMark.objects.filter(series__study=study).select_related("series__study__subject", "author")
     for mark in sorted(rows, key=lambda mark: (mark.series.number, mark.series_id, parse_level(mark.level))):
         source = (mark.series_id, mark.author_kind, mark.author_name, mark.import_run_id)
         groups.setdefault(source, []).append(mark)
@@ -67,3 +66,15 @@ def mark_sources(study: Study) -> list[MarkSource]:
 def source_of(mark: LevelMark) -> MarkSource:
     """The source that a mark belongs to."""
     return next(source for source in mark_sources(mark.series.study) if mark in source.marks)
+
+
+def mark_kept(mark: LevelMark) -> dict[str, object]:
+    """What the audit trail keeps of a mark."""
+    return {
+        "uid": str(mark.uid),
+        "level": mark.level,
+        "space": mark.space,
+        "at": [mark.x, mark.y, mark.z],
+        "author": mark.author_name or mark.author_kind,
+        "created_at": mark.created_at.isoformat(),
+    }

@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from imaging.dicomweb.urls import DicomUidConverter
-from imaging.views import datasets, imports, marks, masking, numbering, sign_off, studies, subjects, uploads
 from imaging.views import (
     datasets,
     imports,
+    labelling,
     marks,
     masking,
     measurements,
     numbering,
     sign_off,
     studies,
+    subjects,
     uploads,
 )
 
@@ -38,6 +39,7 @@ urlpatterns = [
     path("studies/<uuid:uid>/sign-off/", sign_off.sign_off, name="sign_off"),
     path("studies/<uuid:uid>/faces/", sign_off.faces_clear, name="faces"),
     path("studies/<uuid:uid>/mask/<int:place>/", masking.mask, name="mask"),
+    path("studies/<uuid:uid>/label/", labelling.label, name="label"),
     path("studies/<uuid:uid>/numbering/", numbering.numbering_decide, name="numbering"),
     path("series/<dicomuid:series_uid>/marks/", studies.marks, name="marks"),
     path("series/<dicomuid:series_uid>/lines/", measurements.measurement_list, name="measurements"),

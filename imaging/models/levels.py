@@ -65,6 +65,13 @@ class LevelMark(Shared):
     def __str__(self) -> str:
         return f"{self.level} on {self.series}"
 
+    @property
+    def told_by(self) -> str:
+        """Who marked it, as a person reads it; fetch `author` with it."""
+        if self.author is not None:
+            return self.author.display_name
+        return self.author_name or self.get_author_kind_display()
+
 
 # What a model proposed and nobody accepted: it shows nothing, and stands in nobody's way.
 PROPOSED = models.Q(author_kind=AuthorKind.MODEL, accepted_at__isnull=True)

@@ -22,7 +22,7 @@ def level_rows(study: Study) -> list[LevelRow]:
     """A row for every level that is marked or told of, from the head down."""
     labels = study_series_labels(study)
     rows: dict[str, LevelRow] = {}
-    marks = LevelMark.objects.filter(series__study=study).select_related("series", "accepted_by")
+    marks = LevelMark.objects.filter(series__study=study).select_related("series", "accepted_by", "author")
     for mark in marks.order_by("series__number", "pk"):
         rows.setdefault(mark.level, LevelRow(mark.level)).marks.append((mark, labels[mark.series_id]))
     for fact in LevelFact.objects.filter(study=study).select_related("author"):

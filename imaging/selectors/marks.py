@@ -21,7 +21,9 @@ def marks_sheet(series: Series) -> dict[str, Any]:
     it on this series. A neighbour that another series contradicts lends nothing.
     """
     own = list(
-        LevelMark.objects.filter(series=series).select_related("sop_instance", "series").order_by("pk")
+        LevelMark.objects.filter(series=series)
+        .select_related("sop_instance", "series", "author")
+        .order_by("pk")
     )
     assumed = series.study.subject.level_is_assumed
     marks = [_mark(mark, assumed=assumed) for mark in own]
@@ -61,7 +63,7 @@ def _mark(mark: LevelMark, *, assumed: bool) -> dict[str, Any]:
         "outlines": _outlines(mark),
         "assumed": assumed,
         "accepted": mark.accepted_by_id is not None,
-        "author": mark.author_name or mark.get_author_kind_display(),
+        "author": mark.told_by,
     }
 
 

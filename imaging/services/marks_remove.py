@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import dateformat, timezone
 
 from imaging.errors import MarksStay
-from imaging.mark_sources import MarkSource, source_of
+from imaging.mark_sources import MarkSource, mark_kept, source_of
 from imaging.models import AuthorKind, ImportFile, ImportFileState, LevelMark, Series
 from imaging.services.levels_change import levels_changed, levels_hold
 from projects.models import User
@@ -38,23 +38,12 @@ def marks_remove(*, mark: LevelMark, removed_by: User, seen: int) -> int:
         project=series.study.project,
         object_kind="series",
         object_uid=series.uid,
-        detail={"marks": [_kept(each) for each in source.marks]},
+        detail={"marks": [mark_kept(each) for each in source.marks]},
     )
     _files_forget(series)
     levels_changed(series.study.subject_id)
     transaction.on_commit(lambda: _outlines_delete(source))
     return seen
-
-
-def _kept(mark: LevelMark) -> dict[str, object]:
-    return {
-        "uid": str(mark.uid),
-        "level": mark.level,
-        "space": mark.space,
-        "at": [mark.x, mark.y, mark.z],
-        "author": mark.author_name or mark.author_kind,
-        "created_at": mark.created_at.isoformat(),
-    }
 
 
 def _files_forget(series: Series) -> None:

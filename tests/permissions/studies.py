@@ -63,6 +63,14 @@ ROWS = [
     Row("imaging:measurements", VIEWERS, kwargs=a_series),
     Row("imaging:measurement", frozenset({"lead", "surgeon"}), method="post", kwargs=a_line),
     Row("imaging:measurement_remove", frozenset({"lead", "surgeon"}), method="post", kwargs=a_line),
+    Row("imaging:label", frozenset({"lead", "surgeon"}), kwargs=a_study),
+    Row(
+        "imaging:label",
+        frozenset({"lead", "surgeon"}),
+        method="post",
+        kwargs=a_study,
+        sends={"seen": "", "marks": "[]"},
+    ),
     Row(
         "imaging:numbering",
         frozenset({"surgeon"}),

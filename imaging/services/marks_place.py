@@ -1,0 +1,170 @@
+"""A person places marks on a series: all of theirs there are stored as one deed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from anatomy.column import COLUMN, CONSTRUCT_ENDS
+from anatomy.levels import NotALevel
+from anatomy.parsing import parse_level
+from imaging.errors import MarksMoved, MarksNotClear, MarksStay
+from imaging.level_conflicts import conflict_between, conflict_with_new
+from imaging.mark_sources import MarkSource, mark_kept
+from imaging.models import AuthorKind, LevelMark, MarkSpace, Series, SopInstance, Subject
+from imaging.planes import frame_plane
+from imaging.services.mark_places import is_flat, own_places_conflict, sources_on
+from imaging.services.mark_rows import marks_came
+from projects.models import User
+from projects.services import audit
+
+BONES = frozenset(COLUMN) - frozenset(CONSTRUCT_ENDS)
+ROWS, COLUMNS = "00280010", "00280011"
+WHAT_TO_DO = "Correct your marks; or, if the others are wrong, take them away on the page of the study first."
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """One mark as a person has it: a stored one by its `uid`, which stays as it is, or a pixel of a picture.
+
+    `sop` is the SOP Instance UID; `column` and `row` are pixels, counted from 0 at the centre of the first.
+    """
+
+    level: str
+    uid: str = ""
+    sop: str = ""
+    column: float = 0.0
+    row: float = 0.0
+
+
+def own_marks(series: Series, person: User) -> list[LevelMark]:
+    """The marks that a person placed on a series, in the order of placing."""
+    own = series.level_marks.filter(author_kind=AuthorKind.PERSON, author=person)
+    return list(own.select_related("sop_instance").order_by("pk"))
+
+
+def marks_version(marks: Sequence[LevelMark]) -> str:
+    """A short word for exactly these marks: what a page was opened with."""
+    return hashlib.sha256(" ".join(sorted(str(mark.uid) for mark in marks)).encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def marks_place(*, series: Series, marks: Sequence[Placing], placed_by: User, seen: str) -> list[LevelMark]:
+    """Make these the person's marks of a series and return them; nobody else's are touched.
+
+    `seen` is the `marks_version` of those the page was opened with. A stored mark that is named stays with
+    its acceptance; a moved one is a new one. Raises MarksMoved where the person saved others meanwhile,
+    MarksStay where one that somebody vouched for would go, MarksNotClear where one names no level, lies
+    outside of its picture, or cannot be right beside the others, as for a file of marks.
+    """
+    subject = series.study.subject_id
+    # The write takes the row's lock: of two people only one is held against marks that are not there yet.
+    Subject.objects.filter(pk=subject).update(has_late_marks=F("has_late_marks"))
+    own = own_marks(series, placed_by)
+    if marks_version(own) != seen:
+        raise MarksMoved("You saved other marks of this series in another window. Reload the page first.")
+    _require_levels(marks)
+    kept = {str(mark.uid): mark for mark in own if Placing(mark.level, str(mark.uid)) in _named(marks)}
+    if unknown := [each.level for each in marks if each.uid and each.uid not in kept]:
+        raise MarksMoved(f"{unknown[0]} is not stored as this page has it. Reload the page first.")
+    gone = [mark for mark in own if str(mark.uid) not in kept]
+    new = [_located(series, each) for each in marks if not each.uid]
+    if gone and (barred := MarkSource("", gone).barred):
+        raise MarksStay(barred)
+    if new:
+        _require_agreement(series, new + [_told(mark) for mark in kept.values()], but=own)
+    _store(series, new, gone, placed_by)
+    return own_marks(series, placed_by)
+
+
+def _named(marks: Sequence[Placing]) -> set[Placing]:
+    return {Placing(each.level, each.uid) for each in marks if each.uid}
+
+
+def _require_levels(marks: Sequence[Placing]) -> None:
+    """Raise MarksNotClear where a level is none, is not written as we do, or is there twice."""
+    levels = [each.level for each in marks]
+    for level in levels:
+        try:
+            canonical = str(parse_level(level))
+        except NotALevel:
+            canonical = ""
+        if canonical != level or not BONES.issuperset(level.split("/")):
+            raise MarksNotClear("One of the marks names no level of the spine. Reload the page.")
+        if levels.count(level) > 1:
+            raise MarksNotClear(f"{level} is marked twice. Delete one of the two.")
+
+
+def _located(series: Series, placing: Placing) -> dict[str, Any]:
+    """A placing in the coordinates of its series. Raises MarksNotClear where it has none."""
+    file = series.sop_instances.filter(sop_instance_uid=placing.sop, number_of_frames=1).first()
+    if file is None:
+        raise MarksNotClear(f"The picture that {placing.level} was marked on is not in this series.")
+    _require_inside(file, placing)
+    centroid: tuple[float, float, float] = (placing.column, placing.row, 0.0)
+    if not is_flat(series):
+        plane = frame_plane(file.metadata)
+        if plane is None:
+            raise MarksNotClear("The picture does not say where in the body it lies, so it takes no marks.")
+        centroid = plane.point_at(placing.column, placing.row)
+    return {"level": placing.level, "sop": file, "centroid": centroid}
+
+
+def _require_inside(file: SopInstance, placing: Placing) -> None:
+    told = json.loads(file.metadata)
+    columns, rows = (int(told.get(tag, {}).get("Value", [0])[0]) for tag in (COLUMNS, ROWS))
+    if not (-0.5 <= placing.column <= columns - 0.5 and -0.5 <= placing.row <= rows - 0.5):
+        raise MarksNotClear(f"{placing.level} lies outside of its picture of {columns} × {rows} pixels.")
+
+
+def _told(mark: LevelMark) -> dict[str, Any]:
+    return {"level": mark.level, "sop": mark.sop_instance, "centroid": (mark.x, mark.y, mark.z)}
+
+
+def _require_agreement(series: Series, marks: list[dict[str, Any]], *, but: Sequence[LevelMark]) -> None:
+    """Raise MarksNotClear where marks cannot be right beside each other's, another one's, another series'."""
+    sentence = own_places_conflict(series, marks, but=but)
+    if not sentence and not is_flat(series):
+        for source in sources_on(series, but=but):
+            sentence = sentence or conflict_between(marks, source, ("yours", f"those of {source[0].told_by}"))
+        sentence = sentence or conflict_with_new(series, marks)
+    if sentence:
+        raise MarksNotClear(f"{sentence} {WHAT_TO_DO}")
+
+
+def _store(series: Series, new: list[dict[str, Any]], gone: list[LevelMark], by: User) -> None:
+    if not new and not gone:
+        return
+    LevelMark.objects.filter(pk__in=[mark.pk for mark in gone]).delete()
+    made = LevelMark.objects.bulk_create(_row(series, mark, by) for mark in new)
+    audit(
+        action="marks_place",
+        actor=by,
+        project=series.study.project,
+        object_kind="series",
+        object_uid=series.uid,
+        detail={"marks": [mark_kept(each) for each in made], "gone": [mark_kept(each) for each in gone]},
+    )
+    marks_came(series, [mark.level for mark in made])
+
+
+def _row(series: Series, mark: dict[str, Any], by: User) -> LevelMark:
+    x, y, z = mark["centroid"]
+    return LevelMark(
+        series=series,
+        level=mark["level"],
+        space=MarkSpace.PIXEL if is_flat(series) else MarkSpace.PATIENT,
+        sop_instance=mark["sop"],
+        x=x,
+        y=y,
+        z=z,
+        author_kind=AuthorKind.PERSON,
+        author=by,
+        author_name=by.get_username(),
+    )

@@ -1,0 +1,60 @@
+"""Labelling by hand: a person marks the levels on the pictures of a series."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from imaging.forms import MarksPlaceForm
+from imaging.models import Series
+from imaging.selectors.labelling import label_sheet, own_told, series_to_label
+from imaging.series_labels import study_series_labels
+from imaging.services.marks_place import marks_place
+from imaging.views.studies import study_or_404
+from projects.access import ProjectRequest, project_page
+from projects.policies import Permission
+
+NO_SERIES = "No series of this study can be labelled"
+NO_PICTURE = "No picture of this series can be labelled"
+
+
+@project_page(Permission.MARK_LEVELS)
+def label(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """The pictures of one series of a study with the person's marks; a POST makes what it sends theirs."""
+    study = study_or_404(request, uid)
+    offered, labels = series_to_label(study), study_series_labels(study)
+    series = _chosen(request, offered)
+    if request.method == "POST":
+        return _saved(request, series)
+    sheet = label_sheet(series, slug=request.project.slug, person=request.user) if series else None
+    context = {
+        "study": study,
+        "series": series,
+        "offered": [(each, labels[each.pk]) for each in offered],
+        "label": labels[series.pk] if series else "",
+        "assumed": study.subject.level_is_assumed,
+        "sheet": sheet,
+        "others": sorted({mark["by"] for mark in sheet["others"]}) if sheet else [],
+        "nothing": NO_PICTURE if series else NO_SERIES,
+    }
+    return render(request, "imaging/label.html", context)
+
+
+def _chosen(request: HttpRequest, offered: list[Series]) -> Series | None:
+    """The series that was asked for, else the first; None where none can be labelled."""
+    wanted = request.GET.get("series", "")
+    named = [each for each in offered if str(each.uid) == wanted]
+    if wanted and not named:
+        raise Http404("No such series.")
+    return next(iter(named or offered), None)
+
+
+def _saved(request: ProjectRequest, series: Series | None) -> JsonResponse:
+    form = MarksPlaceForm(request.POST)
+    if series is None or not form.is_valid():
+        return JsonResponse({"detail": "What was sent holds no marks. Reload the page."}, status=422)
+    sent = form.cleaned_data
+    marks_place(series=series, marks=sent["marks"], placed_by=request.user, seen=sent["seen"])
+    return JsonResponse(own_told(series, request.user))

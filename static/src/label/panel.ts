@@ -1,0 +1,79 @@
+/** What stands beside the picture: the level to place, the list of marks, what speaks against them. */
+import { el, icon } from "../base/dom";
+import { inOrder, kindOf, levelsOf, type Column, type Mark } from "./counting";
+import type { Work } from "./work";
+
+export interface Wishes {
+  choose(level: string): void;
+  take(mark: Mark): void;
+  drop(level: string): void;
+}
+
+export class Panel {
+  constructor(
+    private readonly page: HTMLElement,
+    private readonly from: Column,
+    private readonly wishes: Wishes,
+  ) {}
+
+  /** Show the state of the work. */
+  show(work: Work, chosen: string | null, doubts: readonly string[]): void {
+    this.fillLevels(work);
+    this.press("vertebra", work.kind === "vertebra");
+    this.press("disc", work.kind === "disc");
+    this.press("up", work.way === "up");
+    this.press("down", work.way === "down");
+    for (const box of this.page.querySelectorAll<HTMLInputElement>("[data-label-variant]")) {
+      box.checked = work.has[box.dataset["labelVariant"] as keyof Work["has"]];
+    }
+    this.one("[data-label-count]").textContent = String(work.marks.length);
+    this.list(work, chosen);
+    this.one("[data-label-doubts]").replaceChildren(...doubts.map((text) => notice("warn", text)));
+  }
+
+  /** Say what went wrong, or nothing. */
+  say(text: string): void {
+    this.one("[data-label-said]").replaceChildren(...(text === "" ? [] : [notice("bad", text)]));
+  }
+
+  private one(selector: string): HTMLElement {
+    const found = this.page.querySelector<HTMLElement>(selector);
+    if (found === null) throw new Error(`The page lacks ${selector}.`);
+    return found;
+  }
+
+  private press(act: string, isOn: boolean): void {
+    this.one(`[data-label-act="${act}"]`).setAttribute("aria-pressed", String(isOn));
+  }
+
+  private fillLevels(work: Work): void {
+    const field = this.one("[data-label-next]") as HTMLSelectElement;
+    const marked = new Set(work.marks.map((mark) => mark.level));
+    const levels = levelsOf(this.from, work.has, work.kind);
+    const options = levels.map((level) => el("option", { value: level }, marked.has(level) ? `${level} (marked)` : level));
+    if (work.next === null) options.unshift(el("option", { value: "" }, "Choose a level"));
+    field.replaceChildren(...options);
+    field.value = work.next ?? "";
+  }
+
+  private list(work: Work, chosen: string | null): void {
+    const held = document.activeElement?.closest<HTMLElement>("[data-label-list] button")?.dataset["for"];
+    const list = this.one("[data-label-list]");
+    list.replaceChildren(...inOrder(work.marks, this.from).map((mark) => this.row(mark, mark.level === chosen)));
+    // The list is made anew; who stands on a button stays there.
+    if (held !== undefined) list.querySelector<HTMLElement>(`[data-for="${held}"]`)?.focus();
+  }
+
+  private row(mark: Mark, isChosen: boolean): HTMLLIElement {
+    const take = el("button", { class: "btn btn-sm", type: "button", "aria-pressed": String(isChosen), "data-for": `take ${mark.level}` }, mark.level);
+    const where = el("span", { class: "small muted" }, `${kindOf(mark.level)}, picture ${mark.picture + 1}${mark.uid === null ? ", not saved" : ""}`);
+    const drop = el("button", { class: "btn btn-quiet btn-sm", type: "button", "aria-label": `Delete ${mark.level}`, "data-for": `drop ${mark.level}` }, icon("x"));
+    take.addEventListener("click", () => this.wishes.take(mark));
+    drop.addEventListener("click", () => this.wishes.drop(mark.level));
+    return el("li", { class: "row" }, take, where, el("span", { class: "push" }), drop);
+  }
+}
+
+function notice(kind: "warn" | "bad", text: string): HTMLElement {
+  return el("div", { class: `notice notice-${kind}` }, icon(kind === "bad" ? "error" : "warn"), el("span", {}, text));
+}

@@ -1,0 +1,141 @@
+/** The marks of a person while they work: every deed gives a new state, and can be undone. Pure. */
+import { following, kindOf, levelsOf, shifted, type Column, type Direction, type Kind, type Mark, type Variants } from "./counting";
+
+/** Everything that a deed may change. */
+export interface Work {
+  readonly marks: readonly Mark[];
+  readonly kind: Kind;
+  readonly way: Direction;
+  readonly has: Variants;
+  /** The level that the next press places; null beyond the end of the column. */
+  readonly next: string | null;
+}
+
+/** A pixel of a picture. */
+export interface Spot {
+  readonly picture: number;
+  readonly column: number;
+  readonly row: number;
+}
+
+/** A deed was not done; the sentence says why and what to do. */
+export class NotDone extends Error {}
+
+/** Place the next level, and go on to the one after it. Raises NotDone where there is none, or it is marked. */
+export function place(work: Work, spot: Spot, from: Column): Work {
+  const { next } = work;
+  if (next === null) throw new NotDone("There is no further level this way. Choose the level to place.");
+  const there = work.marks.find((mark) => mark.level === next);
+  if (there !== undefined) {
+    throw new NotDone(`${next} is marked already, on picture ${there.picture + 1}. Drag it, delete it, or choose another level to place.`);
+  }
+  const marks = [...work.marks, { ...spot, uid: null, level: next }];
+  return { ...work, marks, next: following(levelsOf(from, work.has, work.kind), next, work.way, marks) };
+}
+
+/** Put a mark elsewhere; from then on it is a new one. */
+export function move(work: Work, level: string, spot: Spot): Work {
+  return { ...work, marks: work.marks.map((mark) => (mark.level === level ? { ...spot, uid: null, level } : mark)) };
+}
+
+/** Delete a mark; its level is the next to place where it can be. */
+export function remove(work: Work, level: string, from: Column): Work {
+  const marks = work.marks.filter((mark) => mark.level !== level);
+  const kind = kindOf(level);
+  return { ...work, marks, kind, next: levelsOf(from, work.has, kind).includes(level) ? level : null };
+}
+
+/** All names one up or down. Raises NotDone where one would fall off the end. */
+export function shift(work: Work, from: Column, way: Direction): Work {
+  if (work.marks.length === 0) throw new NotDone("There are no marks to rename yet.");
+  const marks = shifted(work.marks, from, work.has, way);
+  if (marks === null) throw new NotDone(`One of the marks has no name further ${way}. Delete it first, or change what this spine has.`);
+  const levels = levelsOf(from, work.has, work.kind);
+  const last = marks.filter((mark) => kindOf(mark.level) === work.kind).at(-1);
+  return { ...work, marks, next: last === undefined ? work.next : following(levels, last.level, work.way, marks) };
+}
+
+/** Choose the level to place. */
+export function choose(work: Work, next: string): Work {
+  return { ...work, next };
+}
+
+/** Mark vertebrae or discs; the next level is the one beside. */
+export function change(work: Work, kind: Kind, from: Column): Work {
+  if (kind === work.kind) return work;
+  const levels = levelsOf(from, work.has, kind);
+  // Upwards a disc stands on its lower bone, downwards it hangs from its upper one.
+  const end = work.way === "up" ? 1 : 0;
+  const beside =
+    kind === "vertebra" ? work.next?.split("/")[end] : levels.find((level) => level.split("/")[end] === work.next);
+  return { ...work, kind, next: beside !== undefined && levels.includes(beside) ? beside : (levels.at(-1) ?? null) };
+}
+
+/** Go the other way; after a mark that is the level on the other side of the marked ones. */
+export function turn(work: Work, way: Direction, from: Column): Work {
+  if (way === work.way) return work;
+  const marked = work.marks.some((mark) => kindOf(mark.level) === work.kind);
+  const levels = levelsOf(from, work.has, work.kind);
+  const start = work.next ?? levels[way === "up" ? levels.length - 1 : 0] ?? "";
+  const free = !work.marks.some((mark) => mark.level === start);
+  const next = marked || !free ? following(levels, start, way, work.marks) : start;
+  return { ...work, way, next: next ?? work.next };
+}
+
+/** Say what this spine has. */
+export function vary(work: Work, has: Variants, from: Column): Work {
+  const levels = levelsOf(from, has, work.kind);
+  const stays = work.next !== null && levels.includes(work.next);
+  const before = levelsOf(from, work.has, work.kind);
+  const near = before.slice(0, work.next === null ? undefined : before.indexOf(work.next)).reverse();
+  return { ...work, has, next: stays ? work.next : (near.find((level) => levels.includes(level)) ?? null) };
+}
+
+/** States that can be gone back to, and forth again. */
+export class History {
+  private readonly past: Work[] = [];
+  private future: Work[] = [];
+
+  constructor(private current: Work) {}
+
+  get work(): Work {
+    return this.current;
+  }
+
+  get canUndo(): boolean {
+    return this.past.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.future.length > 0;
+  }
+
+  /** Go on to a new state; the same one is no deed. */
+  go(work: Work): void {
+    if (work === this.current) return;
+    this.past.push(this.current);
+    this.future = [];
+    this.current = work;
+  }
+
+  undo(): void {
+    const before = this.past.pop();
+    if (before === undefined) return;
+    this.future.push(this.current);
+    this.current = before;
+  }
+
+  redo(): void {
+    const after = this.future.pop();
+    if (after === undefined) return;
+    this.past.push(this.current);
+    this.current = after;
+  }
+
+  /** The marks as they are stored now; what was before names marks that may be gone, so it is let go. */
+  settle(marks: readonly Mark[]): void {
+    this.past.length = 0;
+    this.future = [];
+    this.current = { ...this.current, marks };
+  }
+}
