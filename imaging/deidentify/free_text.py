@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from imaging.deidentify.date_rules import DATE_RULES
-from imaging.deidentify.letters import plain, read
+from imaging.deidentify.letters import Reading, plain, read
 from imaging.deidentify.name_rules import english_names, is_clinical
 from imaging.deidentify.names_zh import chinese_names
 from imaging.deidentify.number_rules import RULES
@@ -43,11 +43,10 @@ def named_in(text: str, *, names: Iterable[str] = (), labels: Iterable[str] = ()
     `names` are known to be somebody's. `labels` stand before the text on the page, as the head of its column.
     """
     reading = read(text)
-    seen = reading.text
-    finds = {*_by_rules(seen), *_by_names(seen), *_by_list(seen, names)}
+    finds = {*_found(reading), *_placed(reading, _by_list(reading.text, names))}
     for label in labels:
-        finds.update(_after(f"{plain(label)}: ", seen))
-    return [Named(*reading.place(one.start, one.end), one.what) for one in _joined(finds)]
+        finds.update(_after(f"{label}: ", text))
+    return _joined(finds)
 
 
 def _joined(finds: Iterable[Named]) -> list[Named]:
@@ -101,10 +100,21 @@ def names_told(text: str, finds: Iterable[Named]) -> set[str]:
     return told
 
 
-def _by_names(text: str) -> Iterator[Named]:
-    for start, end in (*english_names(text), *chinese_names(text)):
+def _found(reading: Reading) -> Iterator[Named]:
+    """What rules find in a text, in its places."""
+    return _placed(reading, (*_by_rules(reading.text), *_by_names(reading)))
+
+
+def _placed(reading: Reading, finds: Iterable[Named]) -> Iterator[Named]:
+    """Finds in plain letters, in the places of the text as it was."""
+    return (Named(*reading.place(one.start, one.end), one.what) for one in finds)
+
+
+def _by_names(reading: Reading) -> Iterator[Named]:
+    text = reading.text
+    for start, end in (*english_names(reading), *chinese_names(text)):
         rest = _REST.match(text, end)
-        yield Named(start, rest.end() if rest and text[end - 1].isascii() else end, "a person’s name")
+        yield Named(start, rest.end() if rest else end, "a person’s name")
 
 
 def _by_rules(text: str) -> Iterator[Named]:
@@ -125,10 +135,9 @@ def _by_list(text: str, names: Iterable[str]) -> Iterator[Named]:
 
 def _after(label: str, text: str) -> Iterator[Named]:
     """What is found when a label stands before the text, in places of the text."""
-    said = label + text
-    for one in {*_by_rules(said), *_by_names(said)}:
+    for one in set(_found(read(label + text))):
         found = Named(max(0, one.start - len(label)), one.end - len(label), one.what)
         # Beside `Patient` another head of a table may stand.
-        words = re.findall(r"[A-Za-z'’-]+", text[found.start : found.end]) if found.end > 0 else []
+        words = re.findall(r"[A-Za-z'’-]+", plain(text[found.start : found.end])) if found.end > 0 else []
         if found.end > 0 and not (words and all(map(is_clinical, words))):
             yield found

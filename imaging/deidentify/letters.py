@@ -21,23 +21,29 @@ _DASH_IN_WORD = re.compile(r"(?<=[A-Za-z])[–−](?=[A-Za-z])")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text in plain letters; `at` has the place of each in the text as it was, and that text’s length."""
+    """A text in plain letters; `at` has the place of each in the text as it `was`, and its length."""
 
     text: str
     at: Sequence[int]
+    was: str
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the text as it was, with the marks on its last letter."""
         return self.at[start], max(self.at[end - 1] + 1, self.at[end])
 
+    def has_marks(self, start: int, end: int) -> bool:
+        """True where a capital or small letter stands that English does without."""
+        first, last = self.place(start, end)
+        return any(sign > "\x7f" and _is_marked(sign) for sign in self.was[first:last])
+
 
 def read(text: str) -> Reading:
     """Read a text; takes time as its length."""
     if text.isascii():
-        return Reading(text, range(len(text) + 1))
+        return Reading(text, range(len(text) + 1), text)
     signs = [_plain_sign(sign) for sign in text]
     at = [place for place, sign in enumerate(signs) for _ in sign]
-    return Reading(_DASH_IN_WORD.sub("-", "".join(signs)), [*at, len(text)])
+    return Reading(_DASH_IN_WORD.sub("-", "".join(signs)), [*at, len(text)], text)
 
 
 def plain(text: str) -> str:
@@ -75,6 +81,10 @@ def _plain_letter(sign: str) -> str:
     if not found:
         return chr(ord("A") + ord(sign) % 26)
     return found[2] if found[1] == "CAPITAL" else found[2].lower()
+
+
+def _is_marked(sign: str) -> bool:
+    return sign.isupper() or sign.islower() or unicodedata.combining(sign) != 0
 
 
 def _is_east_asian(sign: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from imaging.deidentify.letters import plain
+from imaging.deidentify.letters import Reading, plain
 from imaging.deidentify.text import is_plain_word
 
 _HERE = Path(__file__).parent
@@ -25,6 +25,8 @@ def _one_of(name: str) -> str:
 GIVEN = frozenset(word.lower() for word in (*words_of("given_names.txt"), *words_of("given_names_world.txt")))
 COMMON = frozenset(words_of("common_words.txt"))
 NOT_NAMES = frozenset(words_of("not_names.txt"))
+# Towns and bodies that are written with marks: beside them stands no name.
+PLACES = frozenset(words_of("places.txt"))
 # Given names that are words as well: alone they name nobody.
 WORDS_TOO = frozenset(words_of("given_words.txt"))
 
@@ -40,7 +42,8 @@ _OF = (
     r"(?:(?:van|von|vom|zu|zur|de|den|der|ter|ten|del|della|di|da|dos|du|des|la|las|los|le|bin|ibn|al|el|af|av)"
     r"[ -]){0,3}"
 )
-_NEXT = rf",? (?:[A-Z]\.? )?{_OF}{_PART}"
+_BESIDE = rf" (?:[A-Z]\.? )?{_OF}{_PART}"
+_NEXT = rf",?{_BESIDE}"
 _FULL = rf"(?:[A-Z][.'’]? )?{_OF}{_PART}(?:{_NEXT}|,? [A-Z]\.(?: {_PART})?){{0,2}}"
 _TITLE = rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Doctor|Sister|Nurse|{_one_of('titles.txt')})\.?[ \t]+"
 # These stand before other words as well.
@@ -81,19 +84,22 @@ _LIKELY = (
 )
 # Two words that do something are a person's, unless one is a word of the language: Chance Fracture is.
 _ACTS = re.compile(rf"{_BEGINS}(?P<it>{_PART} (?:[A-Z]\.? )?{_OF}{_PART})(?= {_DOES}\b)")
-_RUN = re.compile(rf"(?<!\w){_PART}(?:{_NEXT}){{0,4}}")
+# One comma parts a name; with more it is a list.
+_RUN = re.compile(rf"(?<!\w){_PART}(?:{_NEXT})?(?:{_BESIDE}){{0,3}}")
 _WORDS = re.compile(r"[A-Za-z'’-]+\.?")
-_GRADE = re.compile("[ivx]{1,4}")
+_GRADE = re.compile("[ivx]{2,4}")
+_INITIAL = re.compile(r"[A-Z]\.?")
 _YEAR = re.compile(r",? \(?(?:19|20)\d\d\b")
 # Whoever stands before these wrote an article, or gave a sign or a test the name.
 _NO_PATIENT = re.compile(
     r"(?:,? (?:and|&) [A-Z][\w'’-]{1,30})?,? et al\b|(?:['’]s)?(?: and [A-Z][\w'’-]{1,30})?"
-    r" (?:tests?|signs?|syndrome|diseases?|fracture|classification|type|grade|score|criteria|nodes?|manoeuv)"
+    r" (?i:tests?|signs?|syndrome|diseases?|fracture|classification|type|grade|score|criteria|nodes?|manoeuv)"
 )
 
 
-def english_names(text: str) -> Iterator[Place]:
-    """Where names stand in a text of plain letters."""
+def english_names(reading: Reading) -> Iterator[Place]:
+    """Where names stand, in the places of the plain letters."""
+    text = reading.text
     for rule in _SURE:
         yield from (found.span("it") for found in rule.finditer(text))
     for found in _LABELLED.finditer(text):
@@ -109,21 +115,32 @@ def english_names(text: str) -> Iterator[Place]:
         if start < end and not any(map(is_common, _WORDS.findall(found["it"]))):
             yield start, end
     for found in _RUN.finditer(text):
-        yield from _given_in(text, *found.span())
+        yield from _capitals_in(reading, *found.span())
 
 
-def _given_in(text: str, start: int, end: int) -> Iterator[Place]:
-    """Names in a run of capital words: each given name with the words beside it that are not clinical."""
+def _capitals_in(reading: Reading, start: int, end: int) -> Iterator[Place]:
+    """Names in a run of capital words: a given name or letters with marks, with the words beside them."""
+    text = reading.text
     words = [(start + one.start(), start + one.end(), one[0]) for one in _WORDS.finditer(text[start:end])]
     group: list[tuple[int, int, str]] = []
     for word in (*words, (end, end, "")):
-        if word[2] and (_is_given(word[2]) or not is_clinical(word[2])):
+        if word[2] and (_is_given(word[2]) or _INITIAL.fullmatch(word[2]) or not is_common(word[2])):
             group.append(word)
             continue
         is_cited = group and (len(group) == 1 and _YEAR.match(text, group[-1][1]))
-        if _names_somebody(group) and not is_cited and not _NO_PATIENT.match(text, group[-1][1]):
+        is_foreign = len(group) > 1 and reading.has_marks(group[0][0], group[-1][1]) and not _is_known(group)
+        if (
+            (is_foreign or _names_somebody(group))
+            and not is_cited
+            and not _NO_PATIENT.match(text, group[-1][1])
+        ):
             yield group[0][0], group[-1][1]
         group = []
+
+
+def _is_known(group: list[tuple[int, int, str]]) -> bool:
+    """Whether a word of a group is a place’s or an eponym."""
+    return any(word.rstrip(".").lower() in PLACES or is_clinical(word) for _start, _end, word in group)
 
 
 def _names_somebody(group: list[tuple[int, int, str]]) -> bool:

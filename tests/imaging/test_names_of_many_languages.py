@@ -7,6 +7,7 @@ import time
 import pytest
 
 from imaging.deidentify.free_text import MAY_BE_ANYBODY, clean_text, named_in, points_at_one
+from imaging.deidentify.text import clean_description
 from tests.imaging.nobody import NOBODY
 from tests.imaging.persons import ANYBODY, SOMEBODY
 
@@ -48,6 +49,13 @@ def test_what_is_taken_out_falls_on_the_very_signs(text: str, cleaned: str) -> N
 def test_a_known_name_is_found_however_its_letters_are_written() -> None:
     for text in ("GÜR came", "Gu\u0308r came", "Gür came"):
         assert [text[one.start : one.end] for one in named_in(text, names=["Gür"])] == [text[:-5]]
+
+
+@pytest.mark.parametrize(
+    "name", ["MÜLLER HANS", "Núñez", "Łukasz", "Иванов", "王小明", "Mu\u0308ller", "Ｓｍｉｔｈ"]
+)
+def test_a_description_keeps_no_name_in_any_letters(name: str) -> None:
+    assert clean_description(f"{name} T2 sag lumbar") == "T2 sag lumbar"
 
 
 @pytest.mark.parametrize(
