@@ -10,21 +10,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from imaging.deidentify.name_rules import chinese_names, english_names, is_clinical
+from imaging.deidentify.date_rules import DATE_RULES
+from imaging.deidentify.letters import Reading, plain, read
+from imaging.deidentify.name_rules import english_names, is_clinical
+from imaging.deidentify.names_zh import chinese_names
 from imaging.deidentify.number_rules import RULES
-
-# Letters and digits of full width are read as the others; each stays one character.
-_NARROW = {
-    wide: wide - 0xFEE0
-    for first, last in ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
-    for wide in range(first, last + 1)
-}
 
 # Digits of an identifier that this program gave look like a record's number.
 UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 # A date, a hospital and a great age point at nobody by themselves; guidelines and studies have them too.
 MAY_BE_ANYBODY = frozenset({"a date", "a hospital", "an age over 89"})
+
+# A name is taken out with the whole of its last word.
+_REST = re.compile(r"(?<=[A-Za-z])[A-Za-z]{1,60}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,15 +45,21 @@ def named_in(text: str, *, names: Iterable[str] = (), labels: Iterable[str] = ()
 
     `names` are known to be somebody's. `labels` stand before the text on the page, as the head of its column.
     """
-    plain = text.translate(_NARROW)
-    finds = {*_by_rules(plain), *_by_names(plain), *_by_list(plain, names)}
+    reading = read(text)
+    finds = {*_found(reading), *_placed(reading, _by_list(reading.text, names))}
     for label in labels:
-        finds.update(_after(f"{label}: ", plain))
+        finds.update(_after(f"{label}: ", text))
+    return _joined(finds)
+
+
+def _joined(finds: Iterable[Named]) -> list[Named]:
+    """The finds in their order, those that overlap as one: what points at one person goes before the rest."""
     joined: list[Named] = []
     for one in sorted(finds):
         if joined and one.start < joined[-1].end:
             last = joined.pop()
-            one = Named(last.start, max(last.end, one.end), last.what)
+            what = one.what if last.what in MAY_BE_ANYBODY else last.what
+            one = Named(last.start, max(last.end, one.end), what)
         joined.append(one)
     return joined
 
@@ -79,13 +84,13 @@ def clean_text(text: str, finds: Iterable[Named] | None = None) -> str:
 
 
 def names_told(text: str, finds: Iterable[Named]) -> set[str]:
-    """The names among the finds, and the parts of English ones that stand for the whole elsewhere."""
+    """The names among the finds in plain letters, and the parts of them that stand for the whole."""
     told: set[str] = set()
     for one in finds:
         if one.kind != "name":
             continue
-        name = text[one.start : one.end].strip()
-        if re.fullmatch(r"[\u4e00-\u9fff·]+", name):
+        name = plain(text[one.start : one.end]).strip()
+        if re.search(r"[\u3040-\u9fff\uac00-\ud7a3]", name):
             told |= {name} if len(name) > 1 else set()
             continue
         # Three capitals are an abbreviation that stood beside the name more often than a name.
@@ -98,13 +103,25 @@ def names_told(text: str, finds: Iterable[Named]) -> set[str]:
     return told
 
 
-def _by_names(text: str) -> Iterator[Named]:
-    for start, end in (*english_names(text), *chinese_names(text)):
-        yield Named(start, end, "a person’s name")
+def _found(reading: Reading) -> Iterator[Named]:
+    """What rules find in a text, in its places."""
+    return _placed(reading, (*_by_rules(reading.text), *_by_names(reading)))
+
+
+def _placed(reading: Reading, finds: Iterable[Named]) -> Iterator[Named]:
+    """Finds in plain letters, in the places of the text as it was."""
+    return (Named(*reading.place(one.start, one.end), one.what) for one in finds)
+
+
+def _by_names(reading: Reading) -> Iterator[Named]:
+    text = reading.text
+    for start, end in (*english_names(reading), *chinese_names(text)):
+        rest = _REST.match(text, end)
+        yield Named(start, rest.end() if rest else end, "a person’s name")
 
 
 def _by_rules(text: str) -> Iterator[Named]:
-    for what, rule in RULES:
+    for what, rule in (*DATE_RULES, *RULES):
         for found in rule.finditer(text):
             # A rule that needs words before the find calls the find itself `it`.
             part = "it" if found.re.groupindex and found["it"] is not None else 0
@@ -112,8 +129,8 @@ def _by_rules(text: str) -> Iterator[Named]:
 
 
 def _by_list(text: str, names: Iterable[str]) -> Iterator[Named]:
-    for name in names:
-        for form in {name, name.upper(), name.title()}:
+    for name in map(plain, names):
+        for form in {name, name.upper(), name.title()} - {""}:
             edge = ("(?<![A-Za-z])", "(?![A-Za-z])") if form.isascii() else ("", "")
             for found in re.finditer(re.escape(form).join(edge), text):
                 yield Named(*found.span(), "a person’s name")
@@ -121,10 +138,9 @@ def _by_list(text: str, names: Iterable[str]) -> Iterator[Named]:
 
 def _after(label: str, text: str) -> Iterator[Named]:
     """What is found when a label stands before the text, in places of the text."""
-    said = label + text
-    for one in {*_by_rules(said), *_by_names(said)}:
+    for one in set(_found(read(label + text))):
         found = Named(max(0, one.start - len(label)), one.end - len(label), one.what)
         # Beside `Patient` another head of a table may stand.
-        words = re.findall(r"[A-Za-z'’-]+", text[found.start : found.end]) if found.end > 0 else []
+        words = re.findall(r"[A-Za-z'’-]+", plain(text[found.start : found.end])) if found.end > 0 else []
         if found.end > 0 and not (words and all(map(is_clinical, words))):
             yield found

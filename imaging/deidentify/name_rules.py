@@ -1,4 +1,4 @@
-"""Persons' names in English and Chinese text: by title, label and signature, and by lists of names."""
+"""Persons' names in plain letters: by title, label and signature, and by lists of names."""
 
 from __future__ import annotations
 
@@ -6,31 +6,57 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from imaging.deidentify.letters import Reading, plain
 from imaging.deidentify.text import is_plain_word
 
 _HERE = Path(__file__).parent
-GIVEN = frozenset((_HERE / "given_names.txt").read_text().split())
-NOT_NAMES = frozenset((_HERE / "not_names.txt").read_text().split())
-SURNAMES = (_HERE / "surnames_zh.txt").read_text().strip()
-NOT_NAMES_ZH = tuple((_HERE / "not_names_zh.txt").read_text().split())
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a list beside this file, in plain letters."""
+    return plain((_HERE / name).read_text()).split()
+
+
+def _one_of(name: str) -> str:
+    """A pattern of the words of a list, longer ones first."""
+    return "|".join(map(re.escape, sorted(set(words_of(name)), key=len, reverse=True)))
+
+
+GIVEN = frozenset(word.lower() for word in (*words_of("given_names.txt"), *words_of("given_names_world.txt")))
+COMMON = frozenset(words_of("common_words.txt"))
+NOT_NAMES = frozenset(words_of("not_names.txt"))
+# Towns and bodies that are written with marks: beside them stands no name.
+PLACES = frozenset(words_of("places.txt"))
+# Given names that are words as well: alone they name nobody.
+WORDS_TOO = frozenset(words_of("given_words.txt"))
 
 Place = tuple[int, int]
-
-# --- English ------------------------------------------------------------------------------------------
 
 _SIGNED = r"(?:MD|M\.D\.|DO|FRCR|FRCS|MBBS|PhD|RN|MBChB|NP|PA-C)\b"
 # Bounded, so that no text takes longer than its length asks for.
 _PART = (
-    rf"(?!{_SIGNED})(?<![A-Za-z])(?:[A-Z][a-z]?['’]?[A-Z]?[a-z]{{1,20}}(?:-[A-Z][a-z]{{1,20}}){{0,2}}"
-    r"|[A-Z]{2,20}(?:-[A-Z]{1,20}){0,2})"
+    rf"(?!{_SIGNED})(?<![A-Za-z])(?:[A-Z][a-z]{{0,4}}['’]?[A-Z]?[a-z]{{1,20}}(?:-[A-Z][a-z]{{1,20}}){{0,2}}"
+    r"|[A-Z]['’]?[A-Z]{1,20}(?:-[A-Z]{1,20}){0,2})"
 )
-_FULL = rf"{_PART}(?:,? (?:[A-Z]\.? )?{_PART}|,? [A-Z]\.(?: {_PART})?){{0,2}}"
-_TITLE = r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Doctor|Sister|Nurse)\.?[ \t]+"
+_OF = (
+    r"(?:(?:van|von|vom|zu|zur|de|den|der|ter|ten|del|della|di|da|dos|du|des|la|las|los|le|bin|ibn|al|el|af|av)"
+    r"[ -]){0,3}"
+)
+_BESIDE = rf" (?:[A-Z]\.? )?{_OF}{_PART}"
+_NEXT = rf",?{_BESIDE}"
+_FULL = rf"(?:[A-Z][.'’]? )?{_OF}{_PART}(?:{_NEXT}|,? [A-Z]\.(?: {_PART})?){{0,2}}"
+_TITLE = rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Doctor|Sister|Nurse|{_one_of('titles.txt')})\.?[ \t]+"
+# These stand before other words as well.
+_TITLE_TOO = r"(?<![\w.])(?:M\.|Sr\.?|Sig\.?|Hr\.?|Pan|DR|k\.)[ \t]+"
 _BY = r"(?:referred|reported|dictated|signed|reviewed|verified|requested) by"
-_BEFORE = rf"(?i:\b(?:patient|name|pt|dear|{_BY}|physio|daughter|son|wife|husband|mother|father|carer))"
+_BEFORE = (
+    rf"(?i:\b(?:patient|name|pt|dear|{_BY}|physio|daughter|son|wife|husband|mother|father|carer"
+    rf"|{_one_of('patients.txt')}))"
+)
 _LABEL = (
     rf"(?i:\b(?:patient(?:'s)? name|patient|name|pt|re|referring (?:physician|doctor|clinician)|{_BY}|signed"
-    r"|radiologist|surgeon|consultant|attending|operator|technologist|next of kin|contact))"
+    r"|radiologist|surgeon|consultant|attending|operator|technologist|next of kin|contact"
+    rf"|{_one_of('labels.txt')}))"
 )
 _DOES = (
     r"(?:underwent|presented|presents|attended|attends|was|is|has|had|complains|returned|reports"
@@ -39,93 +65,119 @@ _DOES = (
 _SAW = r"(?:discussed|reviewed|seen|examined|operated|performed|assessed|referred)"
 _BEGINS = r"(?:(?<=\n)|(?<=[.;:] )|^)"
 
-# What a title, a label with its colon or DICOM's own writing names is a name, whatever the word.
+# What a title or DICOM's own writing names is a name, whatever the word.
 _SURE = (
-    re.compile(rf"{_TITLE}(?P<it>(?:[A-Z]\.? )*{_FULL})"),
-    re.compile(rf"{_LABEL}[ \t]*:[ \t]*(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? )?(?P<it>{_FULL})"),
+    re.compile(rf"{_TITLE}(?=(?P<it>(?:[A-Z]\.? )*{_FULL}))"),
     re.compile(r"(?<![A-Za-z'’-])(?P<it>[A-Za-z'’-]{1,40}\^[A-Za-z'’^-]{1,60})"),
 )
+# So is what a label with its colon names, if it is not only words of the language.
+_LABELLED = re.compile(rf"{_LABEL}[ \t]*:[ \t]*(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? )?(?=(?P<it>{_FULL}))")
 # Here a clinical word may stand in the same place.
 _LIKELY = (
+    re.compile(rf"{_TITLE_TOO}(?=(?P<it>{_FULL}))"),
     re.compile(rf"{_BEFORE}[ \t]+(?P<it>{_FULL})"),
     re.compile(rf"(?P<it>\b{_FULL}),? {_SIGNED}"),
-    re.compile(rf"{_BEGINS}(?P<it>{_PART} (?:[A-Z]\.? )?{_PART})(?= {_DOES}\b)"),
     re.compile(rf"{_BEGINS}(?P<it>{_PART})(?= (?:tells|says|said)\b)"),
     re.compile(rf"\b(?P<it>{_PART} (?:[A-Z]\. )?{_PART})(?=['’]s\b)"),
     re.compile(rf"(?i:sincerely|faithfully|regards),?\s+(?P<it>{_FULL})"),
     re.compile(rf"\b{_SAW}\b[^.;\n]{{0,20}}? (?:by|with) (?P<it>{_PART}(?: and {_PART})?)"),
 )
-_WORD = re.compile(r"(?<![\w-])[A-Z][a-z]{2,}(?![\w-])")
-# Given names that are words as well: alone they name nobody.
-WORDS_TOO = frozenset((_HERE / "given_words.txt").read_text().split())
-_NAMES_ALONE = GIVEN - NOT_NAMES - WORDS_TOO
-_PAIR = re.compile(rf"(?<!\w)(?={_PART},? (?:[A-Z]\.? )?{_PART})(?P<it>{_PART},? (?:[A-Z]\.? )?{_PART})")
+# Two words that do something are a person's, unless one is a word of the language: Chance Fracture is.
+_ACTS = re.compile(rf"{_BEGINS}(?P<it>{_PART} (?:[A-Z]\.? )?{_OF}{_PART})(?= {_DOES}\b)")
+# One comma parts a name; with more it is a list.
+_RUN = re.compile(rf"(?<!\w){_PART}(?:{_NEXT})?(?:{_BESIDE}){{0,3}}")
+_WORDS = re.compile(r"[A-Za-z'’-]+\.?")
+_GRADE = re.compile("[ivx]{2,4}")
+_INITIAL = re.compile(r"[A-Z]\.?")
+_YEAR = re.compile(r",? \(?(?:19|20)\d\d\b")
+# Whoever stands before these wrote an article, or gave a sign or a test the name.
+_NO_PATIENT = re.compile(
+    r"(?:,? (?:and|&) [A-Z][\w'’-]{1,30})?,? et al\b|(?:['’]s)?(?: and [A-Z][\w'’-]{1,30})?"
+    r" (?i:tests?|signs?|syndrome|diseases?|fracture|classification|type|grade|score|criteria|nodes?|manoeuv)"
+)
 
 
-def english_names(text: str) -> Iterator[Place]:
-    """Where names stand in English text."""
+def english_names(reading: Reading) -> Iterator[Place]:
+    """Where names stand, in the places of the plain letters."""
+    text = reading.text
     for rule in _SURE:
         yield from (found.span("it") for found in rule.finditer(text))
+    for found in _LABELLED.finditer(text):
+        if not all(map(is_common, _WORDS.findall(found["it"]))):
+            yield found.span("it")
     for rule in _LIKELY:
         for found in rule.finditer(text):
             start, end = _trimmed(text, *found.span("it"))
             if start < end:
                 yield start, end
-    for found in _PAIR.finditer(text):
-        words = re.findall(r"[a-z'’-]+", found["it"].lower())
-        if (words[0] in GIVEN or words[-1] in GIVEN) and not all(map(is_clinical, words)):
-            yield found.span("it")
-    for found in _WORD.finditer(text):
-        low = found[0].lower()
-        if low in _NAMES_ALONE and not is_plain_word(low):
-            yield found.span()
+    for found in _ACTS.finditer(text):
+        start, end = _trimmed(text, *found.span("it"))
+        if start < end and not any(map(is_common, _WORDS.findall(found["it"]))):
+            yield start, end
+    for found in _RUN.finditer(text):
+        yield from _capitals_in(reading, *found.span())
+
+
+def _capitals_in(reading: Reading, start: int, end: int) -> Iterator[Place]:
+    """Names in a run of capital words: a given name or letters with marks, with the words beside them."""
+    text = reading.text
+    words = [(start + one.start(), start + one.end(), one[0]) for one in _WORDS.finditer(text[start:end])]
+    group: list[tuple[int, int, str]] = []
+    for word in (*words, (end, end, "")):
+        if word[2] and (_is_given(word[2]) or _INITIAL.fullmatch(word[2]) or not is_common(word[2])):
+            group.append(word)
+            continue
+        is_cited = group and (len(group) == 1 and _YEAR.match(text, group[-1][1]))
+        is_foreign = len(group) > 1 and reading.has_marks(group[0][0], group[-1][1]) and not _is_known(group)
+        if (
+            (is_foreign or _names_somebody(group))
+            and not is_cited
+            and not _NO_PATIENT.match(text, group[-1][1])
+        ):
+            yield group[0][0], group[-1][1]
+        group = []
+
+
+def _is_known(group: list[tuple[int, int, str]]) -> bool:
+    """Whether a word of a group is a place’s or an eponym."""
+    return any(word.rstrip(".").lower() in PLACES or is_clinical(word) for _start, _end, word in group)
+
+
+def _names_somebody(group: list[tuple[int, int, str]]) -> bool:
+    """Whether capital words beside each other name somebody: one is a given name, alone no word as well."""
+    if not any(_is_given(word) for _start, _end, word in group):
+        return False
+    if len(group) > 1:
+        return not all(is_clinical(word) for _start, _end, word in group)
+    low = group[0][2].lower()
+    is_word_too = low in WORDS_TOO or is_clinical(low)
+    return not is_word_too and re.fullmatch("[A-Z][a-z]{2,}", group[0][2]) is not None
+
+
+def _is_given(word: str) -> bool:
+    low = word.rstrip(".").lower()
+    return low in GIVEN or (not is_clinical(low) and any(part in GIVEN for part in low.split("-")))
+
+
+def _is_word(low: str) -> bool:
+    return low in NOT_NAMES or low in COMMON or is_plain_word(low)
 
 
 def _trimmed(text: str, start: int, end: int) -> Place:
     """The place without the words at its ends that are clinical."""
-    found = re.finditer(r"[A-Za-z'’-]+\.?", text[start:end])
+    found = _WORDS.finditer(text[start:end])
     words = [(start + word.start(), start + word.end(), is_clinical(word[0])) for word in found]
     names = [word for word in words if not word[2]]
     return (names[0][0], names[-1][1]) if names else (start, start)
 
 
+def is_common(word: str) -> bool:
+    """Whether a word is one of the language, so that it names nobody even beside a label."""
+    low = word.rstrip(".").lower().removesuffix("'s").removesuffix("’s")
+    return low in COMMON or is_plain_word(low) or _GRADE.fullmatch(low) is not None
+
+
 def is_clinical(word: str) -> bool:
     """Whether a word is one of the clinic or of the language, so that it names nobody."""
-    low = word.rstrip(".").lower()
-    return low in NOT_NAMES or is_plain_word(low)
-
-
-# --- Chinese ------------------------------------------------------------------------------------------
-
-_HAN = "\u4e00-\u9fff"
-_COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|端木|司徒|独孤|南宫|长孙|宇文"
-_SURNAME = rf"(?:{_COMPOUND}|[{SURNAMES}])"
-_NAME = rf"{_SURNAME}[{_HAN}]{{1,2}}"
-_ENDS = r"(?=[\s，,。；;、（(：:]|男|女|于|因|诉|签|陪|主|医|记|护|教|大夫|先生|女士|的|为|$)"
-_ROLE = (
-    "患者姓名|患者|病人|姓名|家属|联系人|女儿|儿子|妻子|丈夫|配偶|父亲|母亲|主治医师|主管医师|报告医师|审核医师|申请医生"
-    "|申请医师|床位医生|经治医师|检查技师|技师|医师|医生|主刀|一助|二助|术者|麻醉|麻醉医师|器械护士|巡回护士|护士|记录者"
-    "|记录|签名|经办|操作者|录入|之子|之女|之妻|之夫|签发|审签|送检|校对|复核|书写|报告人|审核人|记录人"
-)
-_TITLES = (
-    "主任医师|副主任|主治医师|住院医师|主任|医生|医师|大夫|教授|护士长|护士|先生|女士|小姐|老师|技师|同志"
-)
-_CHINESE = (
-    re.compile(rf"(?:{_ROLE})\s*[:：]?\s*(?P<it>{_NAME}?){_ENDS}"),
-    re.compile(rf"(?:{_ROLE})\s*[:：]\s*(?P<it>[{_HAN}·]{{2,4}}){_ENDS}"),
-    # Forms spread a name of two signs over the width of three.
-    re.compile(rf"(?:{_ROLE})\s*[:：]\s*(?P<it>{_SURNAME}[ \u3000]{{1,3}}[{_HAN}]{{1,2}}){_ENDS}"),
-    re.compile(rf"(?<!主)(?P<it>{_SURNAME}[{_HAN}]{{0,2}}?)(?={_TITLES})"),
-    re.compile(rf"(?<![{_HAN}])(?P<it>{_NAME})(?=[，,、\s]\s*(?:男|女|\d{{1,3}}岁))"),
-    re.compile(rf"[（(](?P<it>{_NAME}\s*[/／、]\s*{_NAME})[)）]"),
-    re.compile(rf"(?<![{_HAN}])(?P<it>[老小]{_SURNAME})(?=诉|说|称)"),
-)
-
-
-def chinese_names(text: str) -> Iterator[Place]:
-    """Where names stand in Chinese text."""
-    for rule in _CHINESE:
-        for found in rule.finditer(text):
-            start, end = found.span("it")
-            if start < end and not any(text.startswith(word, start) for word in NOT_NAMES_ZH):
-                yield start, end
+    low = word.rstrip(".").lower().removesuffix("'s").removesuffix("’s")
+    return _is_word(low) or all(map(_is_word, low.split("-")))

@@ -1,17 +1,12 @@
-"""How dates, ages, numbers of records, telephones, addresses and hospitals are written, as patterns."""
+"""How numbers of records, telephones, addresses and hospitals are written in plain letters, as patterns."""
 
 from __future__ import annotations
 
 import re
 
-_YEAR, _DAY, _MONTH = r"(?:19|20)\d\d", r"(?:[12]\d|3[01]|0?[1-9])", r"(?:1[0-2]|0?[1-9])"
-_WORD = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?"
-    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
-)
-_NTH = rf"{_DAY}(?:st|nd|rd|th)?"
+from imaging.deidentify.letters import plain
+
 _HAN = "\u4e00-\u9fff"
-_OLD = r"(?:9\d|1[01]\d)"
 # What follows a number that measures something.
 _UNIT = r"(?:mm|cm|mg|ml|mL|g|kg|ms|ug|µg|iu|IU|Hz|HU|cells|/|×|x )"
 _STREET = (
@@ -24,8 +19,24 @@ _RECORD = (
     r"|\baccount(?: no)?|\bepisode|\bcase no|\bunit no|\bexam no)"
 )
 _RECORD_ZH = (
-    "(?:住院|门诊|病历|病案|检查|影像|登记|流水|就诊卡?|片|工|医保卡?|放射|条码|卡|X线|CT|MR|ID)号码?"
+    "(?:住院|门诊|病历|病案|检查|影像|登记|流水|就诊卡?|片|工|医保卡?|放射|条码|卡|X线|CT|MR|ID|病歷|門診|檢查)"
+    "(?:编?号码?|编码|號碼?|ID)"
 )
+# These words mean a record only with a sign that says number.
+_NUMBERED = (
+    r"\b(?i:(?:patient|pt|film|x-?ray|study|exam|examination|case|chart|file|folder|record|hospital|registration|reg|ref"
+    r"|reference|admission|visit|encounter|order|specimen|plate|cassette|barcode|accession)(?:['’]s)?"
+    r"[ .]?(?:\b(?:id|identifier|number|num|nr|no)\b|#)"
+    r"|(?:pat|patienten|fall|akten|aufnahme|rontgen|untersuchungs|auftrags|journal|archiv)[.-]{0,2}(?:nr|nummer|no)\b"
+    r"|n(?:\.?[o°]|um[a-z]{0,6})?\.? (?:de |du |d['’])?"
+    r"(?:historia(?: clinica)?|dossier|patient|paciente|expediente|cartella)\b"
+    r"|historia clinica|dossier|expediente|cartella clinica|nhc|ipp"
+    rf"|{plain('история болезни')}|{plain('карта')})"
+    r"(?:[ .]{0,2}(?i:no|nr|n°)\b)?[\s.:#]{0,4}"
+)
+_FEW = r"(?P<it>[A-Z]{0,3}-?\d[\dA-Z–-]{2,30})(?!\d|\.(?:dcm|png|jpe?g|nii|json|txt|md)\b)"
+_MANY = r"(?P<it>[A-Za-z]{0,3}-?\d(?:[\dA-Za-z]|[-–/](?=[\dA-Z])){3,30})"
+_TWO_YEARS = r"(?!(?:1[89]|20)\d\d-(?:1[89]|20)\d\d(?!\d))"
 
 RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("an e-mail address", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{0,60}\w")),
@@ -47,42 +58,25 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "a telephone number",
         re.compile(r"\b(?i:tel|phone|mobile|fax)\b\.?\s*[:#]?\s*(?P<it>\+?\d[\d ()-]{5,20}\d)"),
     ),
+    ("a record number", re.compile(rf"{_RECORD}[\s.:#]*{_FEW}")),
+    ("a record number", re.compile(rf"{_NUMBERED}{_MANY}")),
     (
-        "a date",
-        re.compile(rf"(?<![\d.]){_YEAR}\s*[-/.年]\s*{_MONTH}(?:\s*[-/.月]\s*{_DAY}(?!\d)日?|月)"),
+        "a record number",
+        re.compile(rf"\bI[Dd]\b(?: ?(?i:number|no|nr)\b)?[\s.:#]{{0,4}}{_MANY}(?!\s?{_UNIT})"),
     ),
-    ("a date", re.compile(rf"(?<!\d){_MONTH}月{_DAY}[日号]")),
-    ("a date", re.compile(rf"(?<![\d./-]){_DAY}([/.-]){_DAY}\1{_YEAR}(?!\d)")),
-    ("a date", re.compile(rf"(?<![\d./-]){_DAY}([/.-]){_DAY}\1\d\d(?![\d./]\d|\d)")),
-    (
-        "a date",
-        re.compile(
-            rf"\b(?:{_NTH}[ -]{_WORD}\.?,?(?:[ -](?:{_YEAR}|\d\d(?!\d)))?|{_WORD}\.? {_NTH}(?:,? {_YEAR})?"
-            rf"(?!\d)|{_WORD}\.?,? {_YEAR})(?!\w)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "a date",
-        re.compile(rf"\b(?i:seen|on|dated|since|dob|born) (?P<it>{_MONTH}/{_DAY})(?![\d/])(?! (?i:power))"),
-    ),
-    (
-        "an age over 89",
-        re.compile(
-            rf"(?<!\d){_OLD}[ -]?(?:years?|yrs?|yo|y/o)\b(?:[ -]?(?:old|of age))?|(?<!\d){_OLD}\s*周?岁"
-        ),
-    ),
-    ("an age over 89", re.compile(rf"\b(?i:aged|age:)\s*(?P<it>{_OLD})\b(?!\s?%)")),
-    ("a record number", re.compile(rf"{_RECORD}[\s.:#]*(?P<it>[A-Z]{{0,3}}-?\d[\dA-Z-]{{2,30}})")),
     (
         "a record number",
         re.compile(rf"{_RECORD_ZH}\s*[:：为是]?\s*(?P<it>[A-Za-z]{{0,3}}-?\d[\dA-Za-z-]{{2,30}})"),
     ),
-    ("a record number", re.compile(r"(?<![\w.+^-])(?:[A-Z]{1,4}-?)?\d{2,4}-\d{4,8}(?![\w-])")),
+    (
+        "a record number",
+        re.compile(rf"(?<![\w.+^-]){_TWO_YEARS}(?:[A-Z]{{1,4}}-?)?\d{{2,4}}-\d{{4,8}}(?![\w-])"),
+    ),
     (
         "a record number",
         re.compile(
-            rf"(?<![\w.+^-])(?!\d{{1,3}}000(?!\d))(?:[A-Z]{{1,4}}-?\d{{5,30}}|\d{{6,30}})(?!\w|\.\d|\s?{_UNIT})"
+            rf"(?<![\w.+^-])(?<!PMID )(?<!PMID: )(?<!PMID:)(?!\d{{1,3}}000(?!\d))"
+            rf"(?:[A-Z]{{1,4}}-?\d{{5,30}}|\d{{6,30}})(?!\w|\.\d|\s?{_UNIT})"
         ),
     ),
     (

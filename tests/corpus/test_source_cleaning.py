@@ -120,6 +120,11 @@ def test_signs_that_nobody_sees_hide_no_name(project: Project) -> None:
     assert source.passages.get().text == "Seen: Mr [name]; MRN [record number]. Pain."
 
 
+def test_a_name_goes_however_its_letters_are_written_elsewhere(project: Project) -> None:
+    source = case_make(project, "Mrs Núñez came. Later NÚÑEZ and Nun\u0303ez walked, Nunez too.")
+    assert source.passages.get().text == "Mrs [name] came. Later [name] and [name] walked, [name] too."
+
+
 @pytest.mark.parametrize(
     ("table", "left"),
     [
@@ -128,6 +133,7 @@ def test_signs_that_nobody_sees_hide_no_name(project: Project) -> None:
             "Patient | MRN | Age\n\n[name] | [record number] | 54",
         ),
         (["| 姓名 | 邱泽楷 |", "| 住院号 | 8812345 |"], "姓名 | [name]\n\n住院号 | [record number]"),
+        (["| Paciente | MRN |", "| Íñigo Goñi | 4471193 |"], "Paciente | MRN\n\n[name] | [record number]"),
         (["| Level | Grade |", "| L4/L5 | Pfirrmann IV |"], "Level | Grade\n\nL4/L5 | Pfirrmann IV"),
     ],
 )

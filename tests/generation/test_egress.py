@@ -143,19 +143,27 @@ def test_materials_of_another_project_are_out_of_reach(
         start(other_project, sources=(guideline,), count=1)
 
 
-@pytest.mark.parametrize("is_local", [False, True])
+@pytest.mark.parametrize(
+    ("comment", "is_local"),
+    [
+        ("Compare Mr John Smith, MRN 4471123.", False),
+        ("Compare Mr John Smith, MRN 4471123.", True),
+        ("Please correct: patient Müller, born 12.03.1956, ID 4711-22", False),
+        ("请更正：患者王小明腰痛，病历号 4711-22", False),
+    ],
+)
 def test_a_comment_that_names_a_patient_never_reaches_a_model(
     project: Project,
     guideline: Source,
     endpoint: Endpoint,
     server: ChatServer,
     surgeon_a: User,
+    comment: str,
     is_local: bool,
 ) -> None:
     Endpoint.objects.update(is_local=is_local)
     drive(start(project, sources=(guideline,), endpoint=Endpoint.objects.get(), count=1))
     request = send_back(Instance.objects.get(), surgeon_a)
-    comment = "Compare Mr John Smith, MRN 4471123."
     RedraftRequest.objects.filter(pk=request.pk).update(comment=comment)
     before = server.script.record()["requests"]
     redraft_answer(request=RedraftRequest.objects.get(), owner=claim_name())
@@ -163,8 +171,8 @@ def test_a_comment_that_names_a_patient_never_reaches_a_model(
     refusal = EgressRefusal.objects.get()
     assert refusal.rule == "names_somebody"
     assert "a person’s name and a record number" in refusal.reason
-    assert "Smith" not in refusal.reason
-    assert not Call.objects.filter(request__contains="4471123").exists()
+    assert [word for word in ("Smith", "Müller", "王小明", "4711") if word in refusal.reason] == []
+    assert not Call.objects.filter(request__contains=comment.split()[-1].rstrip(".")).exists()
     assert GenerationItem.objects.get(redraft_request=request).state == ItemState.REFUSED
 
 

@@ -43,6 +43,10 @@ def test_clinical_words_and_colleagues_pass(colleague: User, text: str) -> None:
     [
         (NAMED, "4471123"),
         ("It is Anna Kowalska: see the film.", "Anna Kowalska"),
+        ("It is Łukasz Nowak: see the film.", "Łukasz Nowak"),
+        ("Please correct: patient Mu\u0308ller, left.", "Mu\u0308ller"),
+        ("患者王小明腰痛", "王小明"),
+        ("Film no. 88231 is hers.", "88231"),
         ("Mrs Chen said so.", "Chen"),
         ("Ask Dr. Okafor.", "Okafor"),
         ("患者张伟 L4/5突出", "张伟"),

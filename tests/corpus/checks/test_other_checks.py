@@ -165,6 +165,8 @@ def test_the_other_language_is_an_error_and_terms_of_it_are_not() -> None:
         ("+44 20 7946 0958", "a telephone number: “+44 20 7946 0958”"),
         ("a.person@clinic.org", "an e-mail address: “a.person@clinic.org”"),
         ("住院号：88123", "a record number: “88123”"),
+        ("Mrs Núñez", "a person’s name: “Núñez”"),
+        ("DOB 12.03.1956", "a date of birth: “12.03.1956”"),
     ],
 )
 def test_what_points_at_one_person_is_an_error_with_the_very_words(words: str, told: str) -> None:

@@ -1,0 +1,103 @@
+"""Persons' names in Chinese text, and those of Japan and Korea beside a label or an address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from imaging.deidentify.name_rules import Place
+
+_HERE = Path(__file__).parent
+SURNAMES = (_HERE / "surnames_zh.txt").read_text().strip()
+NOT_NAMES_ZH = tuple((_HERE / "not_names_zh.txt").read_text().split())
+_STARTS = frozenset(word[0] for word in NOT_NAMES_ZH)
+
+_HAN = "\u3400-\u9fff\U00020000-\U0003134f"
+_KANA = "々ー\u3041-\u30ff"
+_COMPOUND = (
+    "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|端木|司徒|独孤|南宫|长孙|宇文|司空|轩辕|呼延|百里|拓跋"
+    "|歐陽|司馬|諸葛|東方|尉遲|公孫|獨孤|南宮|長孫"
+)
+# Surnames that are words of grammar or of the clinic as well: with one sign after them they name nobody.
+_WORDS_TOO = (
+    "左单全于曾应时向项成常明强安严温冷查解连平宁终何许万容易任包方管节边和门路车段官保农古白石高黄时从及如屈"
+)
+_PLAIN = "".join(sign for sign in SURNAMES if sign not in _WORDS_TOO)
+_SURNAME = rf"(?:{_COMPOUND}|[{SURNAMES}])"
+_NAME = rf"{_SURNAME}[{_HAN}]{{1,2}}"
+_SIGN = rf"(?![腰颈胸背骶肢膝髋臀腿足脚痛麻术感觉]|先生|女士|小姐)[{_HAN}]"
+# Signs that are mostly given: with one of these such a surname is one.
+_GIVEN = (
+    "洋磊伟敏丽军杰娟艳涛超霞勇刚辉玲飞燕鹏萍芳琴英莉秀娜婷雪慧琳洁颖倩晨宇浩轩博斌彬凯峰俊帅欣悦佳怡嘉楠瑶琪莹蕾薇"
+    "璐茜炅炜鑫淼旭昊娇媛梦琦瑞翔虎栋坤健"
+)
+_CAREFUL = rf"(?:(?:{_COMPOUND}|[{_PLAIN}])(?:{_SIGN}){{1,2}}?|[{SURNAMES}](?:[{_GIVEN}]|(?:{_SIGN}){{2}}))"
+_ENDS = r"(?=[\s,，。；;、（(：:]|男|女|于|因|诉|签|陪|主|医|记|护|教|大夫|先生|女士|的|为|$)"
+# What a sentence says of a patient after the name.
+_CLINICAL = (
+    "(?=[腰颈胸背骶肢膝髋臀腿足脚头痛麻无有在行已现今昨来入出住术自既双左右上下伴步卧呈诉因于]"
+    "|手术|复查|主诉)"
+)
+_ROLE = (
+    "患者姓名|患者|病人|姓名|家属|联系人|女儿|儿子|妻子|丈夫|配偶|父亲|母亲|主治医师|主管医师|报告医师|审核医师|申请医生"
+    "|申请医师|床位医生|经治医师|检查技师|技师|医师|医生|主刀|一助|二助|术者|麻醉|麻醉医师|器械护士|巡回护士|护士|记录者"
+    "|记录|签名|经办|操作者|录入|之子|之女|之妻|之夫|签发|审签|送检|校对|复核|书写|报告人|审核人|记录人|醫生|醫師|護士"
+)
+_TITLES = (
+    "主任医师|副主任|主治医师|住院医师|主任|医生|医师|大夫|教授|护士长|护士|先生|女士|小姐|老师|技师|同志"
+    "|太太|醫生|醫師|護士|老師"
+)
+_RULES = (
+    re.compile(rf"(?:{_ROLE})\s*[:：]?\s*(?P<it>{_NAME}?){_ENDS}"),
+    re.compile(rf"(?:患者|病人|病患|伤者)(?P<it>{_CAREFUL}){_CLINICAL}"),
+    re.compile(
+        rf"(?:{_ROLE})\s*[:：]\s*(?![腰颈胸背骶双左右下上肢术诊既无有])(?P<it>[{_HAN}·]{{2,4}}){_ENDS}"
+    ),
+    # Forms spread a name of two signs over the width of three.
+    re.compile(rf"(?:{_ROLE})\s*[:：]\s*(?P<it>{_SURNAME} {{1,3}}[{_HAN}]{{1,2}}){_ENDS}"),
+    re.compile(rf"(?:{_ROLE})\s*[:：]?\s*(?P<it>[{_HAN}]{{1,6}}(?:[·•・][{_HAN}]{{1,8}}){{1,3}})"),
+    re.compile(rf"(?<!主)(?P<it>{_SURNAME}[{_HAN}]{{0,2}}?)(?={_TITLES})"),
+    re.compile(
+        rf"(?<![{_HAN}])(?P<it>{_NAME})(?=[，,、\s]\s*(?:男|女|\d{{1,3}}岁)|[（(](?:男|女|\d{{1,3}}岁))"
+    ),
+    re.compile(rf"[（(](?P<it>{_NAME}\s*[/／、]\s*{_NAME})[)）]"),
+    re.compile(rf"(?<![{_HAN}])(?P<it>[老小]{_SURNAME})(?=诉|说|称)"),
+    re.compile(rf"(?<![{_HAN}])(?P<it>{_CAREFUL})(?=自诉|主诉|诉|称|自述)"),
+    re.compile(
+        rf"(?<![{_HAN}])(?:这是|此为|关于)?(?P<it>(?:{_COMPOUND}|[{_PLAIN}])(?:{_SIGN}){{1,2}}?)"
+        r"(?=的(?:片|MR|CT|X|病历|报告|影像))"
+    ),
+)
+_KOREAN = (
+    "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하"
+    "곽성차주우구민진지엄채원천방공현함변염추도소석선설"
+)
+_NEIGHBOURS = (
+    re.compile(
+        rf"(?:患者名|患者|氏名|名前)\s*[:：]\s*(?P<it>[{_HAN}]{{0,6}}[{_KANA}][{_HAN}{_KANA}]{{0,10}})(?=[\s、。,;(]|$)"
+    ),
+    re.compile(
+        rf"(?<![{_HAN}{_KANA}])(?:患者)?(?P<it>[{_HAN}]{{1,4}})(?<![患医]者)(?<![皆客模多同仕異])(?=さん|様)"
+    ),
+    re.compile(r"(?:환자|환자명|성명|이름|姓名|患者)\s*[:：]\s*(?P<it>[가-힣]{2,4})"),
+    re.compile(rf"(?<![가-힣])(?P<it>[{_KOREAN}][가-힣]{{1,2}})(?=\s?(?:님|씨))"),
+)
+
+
+def chinese_names(text: str) -> Iterator[Place]:
+    """Where names stand in Chinese, Japanese and Korean text."""
+    if text.isascii():
+        return
+    for rule in _RULES:
+        for found in rule.finditer(text):
+            start, end = found.span("it")
+            if start < end and not _is_word(text, start):
+                yield start, end
+    for rule in _NEIGHBOURS:
+        yield from (found.span("it") for found in rule.finditer(text))
+
+
+def _is_word(text: str, start: int) -> bool:
+    """Whether a clinical word begins here, with a sign that is a surname as well."""
+    return text[start] in _STARTS and text.startswith(NOT_NAMES_ZH, start)
