@@ -45,15 +45,22 @@ def field_clauses(given: CheckInput, place: TextField) -> tuple[Clause, ...]:
 @lru_cache(maxsize=256)
 def clauses_of(text: str, mentions: tuple[LevelMention, ...]) -> tuple[Clause, ...]:
     """The clauses of a text, in order, those left out that say nothing."""
-    blotted = lower(normalise(text))
-    for one in mentions:
-        blotted = f"{blotted[: one.start]}{'§' * (one.end - one.start)}{blotted[one.end :]}"
+    blotted = _blotted(lower(normalise(text)), mentions)
     sides = [SideSaid(*said) for said in find_sides(text) if not is_compared_side(blotted, said[0])]
     found: list[Clause] = []
     for start, end in _sentences(blotted):
         inside, said = _within(mentions, start, end), _within(sides, start, end)
         found += clauses_bound(_merged(list(_pieces(blotted, start, end, inside, said))))
     return tuple(one for one in found if not _GENERAL.search(blotted, one.start, one.end))
+
+
+def _blotted(text: str, mentions: tuple[LevelMention, ...]) -> str:
+    """The text with `§` in the place of each character of a level."""
+    pieces, at = [], 0
+    for one in mentions:
+        pieces += [text[at : one.start], "§" * (one.end - one.start)]
+        at = one.end
+    return "".join([*pieces, text[at:]])
 
 
 _SENTENCE_END: Final = re.compile(r"\.(?!\d)|[;。\n?!]")
