@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from anatomy.column import Region
 from anatomy.levels import Level, LevelKind, NotALevel, NotComparable, Side, levels_apart
-from anatomy.mentions import Assertion, LevelMention, MentionKind, find_levels, find_sides
+from anatomy.mentions import (
+    Assertion,
+    LevelMention,
+    MentionKind,
+    SideClaim,
+    SideOf,
+    find_levels,
+    find_side_claims,
+    find_sides,
+)
 from anatomy.parsing import parse_level
 
 __all__ = [
@@ -17,7 +26,10 @@ __all__ = [
     "NotComparable",
     "Region",
     "Side",
+    "SideClaim",
+    "SideOf",
     "find_levels",
+    "find_side_claims",
     "find_sides",
     "levels_apart",
     "parse_level",

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
 
-from anatomy import find_levels
+from anatomy import Side, find_levels, find_side_claims
 from corpus.bodies import (
     Body,
     Consultation,
@@ -32,11 +32,6 @@ class Touched(StrEnum):
     SIDE = "side"
     PLAN = "plan"
     MEANING = "meaning"
-
-
-_SIDES = re.compile(
-    r"\b(left|right|bilateral(?:ly)?|midline)(?:-sided)?\b|(左侧|右侧|双侧|两侧|左|右)", re.IGNORECASE
-)
 
 
 def touched(before: Body, after: Body) -> frozenset[Touched]:
@@ -148,10 +143,12 @@ def _quantities(body: Body) -> Counter[tuple[str, str]]:
     return Counter((path, said) for path, text in texts(body) for said in quantities(text))
 
 
-def _sides(body: Body) -> Counter[tuple[str, str]]:
-    return Counter(
-        (path, found.group().lower()) for path, text in texts(body) for found in _SIDES.finditer(text)
-    )
+def _sides(body: Body) -> list[tuple[str, Side]]:
+    """The sides that each text claims of anything, however they are spelt, in reading order.
+
+    In order: `left mild, right severe` says another thing than `right mild, left severe`.
+    """
+    return [(path, claim.side) for path, text in texts(body) for claim in find_side_claims(text)]
 
 
 _SPELT = str.maketrans("−–‐‑⩽≦⩾≧⁄∶〜", "----≤≤≥≥/:~", "") | {ord("—"): " - "}

@@ -8,8 +8,10 @@ in place of the other. Saying the same in other words is none.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from functools import lru_cache
+from operator import itemgetter
 
 from anatomy import find_levels
 
@@ -134,22 +136,47 @@ def _words(text: str) -> dict[str, set[bool]]:
     return found
 
 
-def _clauses(text: str) -> Iterator[tuple[str, list[tuple[str, int, int]], list[bool]]]:
-    """The clauses of a text, each with its words (name, start, end) and which of them are denied."""
+# A name with where it starts and ends in its clause.
+_Word = tuple[str, int, int]
+
+
+# Each pair of opposites asks for the clauses of the same text.
+@lru_cache(maxsize=64)
+def _clauses(text: str) -> tuple[tuple[str, list[_Word], list[bool]], ...]:
+    """The clauses of a text, each with its words and which of them are denied."""
+    found = []
     for clause in _CLAUSE.split(_NO_DENIAL.sub("", text)):
-        words = [(found.group().lower(), found.start(), found.end()) for found in _WORD.finditer(clause)]
-        denied = [False] * len(words)
-        for denial in _DENIES.finditer(clause):
-            reached = [n for n, word in enumerate(words) if word[1] >= denial.end()]
-            for n in reached if "\u4e00" <= denial.group()[0] <= "\u9fff" else reached[:REACH]:
-                denied[n] = True
-        for choice in _PASSED_OVER.finditer(clause):
-            for n in [n for n, word in enumerate(words) if word[1] >= choice.end()][:1]:
-                denied[n] = True
-        for denial in _DENIED_BEFORE.finditer(clause):
-            for n in [n for n, word in enumerate(words) if word[2] <= denial.start()][-REACH:]:
-                denied[n] = True
-        yield clause, words, denied
+        words = [(word.group().lower(), *word.span()) for word in _WORD.finditer(clause)]
+        found.append((clause, words, _denied(clause, words)))
+    return tuple(found)
+
+
+def _denied(clause: str, words: list[_Word]) -> list[bool]:
+    """For each word of a clause whether it is denied."""
+    denied = [False] * len(words)
+    for denial in _DENIES.finditer(clause):
+        first = _first_after(words, denial.end())
+        if "\u4e00" <= denial.group()[0] <= "\u9fff":  # reaches all that follows, so no other can add to it
+            denied[first:] = [True] * (len(words) - first)
+            break
+        _deny(denied, first, first + REACH)
+    for choice in _PASSED_OVER.finditer(clause):
+        first = _first_after(words, choice.end())
+        _deny(denied, first, first + 1)
+    for denial in _DENIED_BEFORE.finditer(clause):
+        end = bisect_right(words, denial.start(), key=itemgetter(2))
+        _deny(denied, max(0, end - REACH), end)
+    return denied
+
+
+def _first_after(words: list[_Word], at: int) -> int:
+    """The place of the first word that starts at `at` or behind."""
+    return bisect_left(words, at, key=itemgetter(1))
+
+
+def _deny(denied: list[bool], start: int, end: int) -> None:
+    for place in range(start, min(end, len(denied))):
+        denied[place] = True
 
 
 def _poles_changed(before: str, after: str) -> bool:

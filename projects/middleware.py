@@ -30,7 +30,7 @@ class HouseErrorMiddleware:
         if not isinstance(answer, HttpResponseNotAllowed) or answer.content:
             return answer
         # Django's own answer is an empty page.
-        said = _answer(request, WRONG_METHOD, answer.status_code)
+        said = house_answer(request, WRONG_METHOD, answer.status_code)
         said.headers["Allow"] = answer.headers["Allow"]
         return said
 
@@ -38,10 +38,11 @@ class HouseErrorMiddleware:
         """Answer a broken rule; anything unexpected is left to Django."""
         if not isinstance(problem, StudioError):
             return None
-        return _answer(request, str(problem), problem.status)
+        return house_answer(request, str(problem), problem.status)
 
 
-def _answer(request: HttpRequest, message: str, status: int) -> HttpResponse:
+def house_answer(request: HttpRequest, message: str, status: int) -> HttpResponse:
+    """One sentence for the person: as JSON to a program, as a partial to an exchange, else as a page."""
     if request.path.startswith(MACHINE_ROUTES) or "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"detail": message}, status=status)
     template = "projects/_error.html" if request.headers.get("HX-Request") else "projects/error.html"

@@ -25,6 +25,15 @@ class AddressesUnnamed(logging.Filter):
         return True
 
 
+class WithoutTraceback(logging.Filter):
+    """Leaves one line of what a person did and the program refused: there is no fault to trace."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Take the traceback away; every record passes."""
+        record.exc_info = record.exc_text = None
+        return True
+
+
 def address_unnamed(request: HttpRequest) -> str:
     """The route of a request, as `/p/<slug:slug>/queue/`, or `address` with a digest of its path."""
     from django.urls import Resolver404, resolve

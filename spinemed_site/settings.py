@@ -323,10 +323,14 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "filters": {"addresses": {"()": "spinemed_site.log_filters.AddressesUnnamed"}},
+    "filters": {
+        "addresses": {"()": "spinemed_site.log_filters.AddressesUnnamed"},
+        "untraced": {"()": "spinemed_site.log_filters.WithoutTraceback"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         name: {"filters": ["addresses"]}
         for name in ("django.request", "django.security.csrf", "django.security.SuspiciousOperation")
-    },
+    }
+    | {"django.security.RequestDataTooBig": {"filters": ["addresses", "untraced"]}},
 }

@@ -22,6 +22,7 @@ urlpatterns = [
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", include("spinemed_site.styleguide_urls")))
 
+handler400 = "projects.views.errors.bad_request"
 handler404 = "projects.views.errors.not_found"
 handler403 = "projects.views.errors.forbidden"
 handler500 = "projects.views.errors.server_error"

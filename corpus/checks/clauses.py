@@ -17,6 +17,7 @@ from corpus.checks.clause import Clause, FindingSaid, SideSaid, StructureSaid
 from corpus.checks.degrees import Said, degrees_in, grades_in
 from corpus.checks.denials import denial_of
 from corpus.checks.material import ASSERTING, CheckInput, TextField
+from corpus.checks.sentences import sentences, without_levels
 from corpus.checks.subjects import clauses_bound, is_compared_side, is_right_behind, lists_of, subjects_of
 
 STRUCTURES: Final[dict[str, re.Pattern[str]]] = {
@@ -45,40 +46,25 @@ def field_clauses(given: CheckInput, place: TextField) -> tuple[Clause, ...]:
 @lru_cache(maxsize=256)
 def clauses_of(text: str, mentions: tuple[LevelMention, ...]) -> tuple[Clause, ...]:
     """The clauses of a text, in order, those left out that say nothing."""
-    blotted = lower(normalise(text))
-    for one in mentions:
-        blotted = f"{blotted[: one.start]}{'§' * (one.end - one.start)}{blotted[one.end :]}"
+    blotted = without_levels(lower(normalise(text)), mentions)
     sides = [SideSaid(*said) for said in find_sides(text) if not is_compared_side(blotted, said[0])]
     found: list[Clause] = []
-    for start, end in _sentences(blotted):
+    for start, end in sentences(blotted):
         inside, said = _within(mentions, start, end), _within(sides, start, end)
         found += clauses_bound(_merged(list(_pieces(blotted, start, end, inside, said))))
     return tuple(one for one in found if not _GENERAL.search(blotted, one.start, one.end))
 
 
-_SENTENCE_END: Final = re.compile(r"\.(?!\d)|[;。\n?!]")
 _HARD: Final = r",(?!\d)|\b(?:but|while|whereas|however|although|though|yet)\b|但|而(?![且非])|然而|却"
 _SOFT: Final = r"(?<![a-z])(?:and|or|nor|plus|with|without)(?![a-z])|[、及和与或并且伴]"
 _HARD_CUT: Final = re.compile(_HARD)
 _CUT: Final = re.compile(rf"{_HARD}|(?P<soft>{_SOFT})")
 # `left and right are mild and severe respectively`: what stands in turn is not cut.
 IN_TURN: Final = re.compile(r"(?<![a-z])respectively(?![a-z])|分别")
-_SUPPOSED: Final = re.compile(
-    r"(?<![a-z])(?:if|unless|in case of)(?![a-z])|^\s*(?:were|had) (?:the|there|it|§)|"
-    r"如(?![图下上所此前何])|若(?!干)|一旦|假如"
-)
 # What is generally so, or would be, is not said of this spine.
 _GENERAL: Final = re.compile(
     r"(?<![a-z])(?:would|typically|usually|commonly|generally)(?![a-z])|通常|往往|一般(?!状)|多会|则会"
 )
-
-
-def _sentences(blotted: str) -> Iterator[tuple[int, int]]:
-    """Sentences, without those that only suppose something."""
-    edges = [0, *(match.end() for match in _SENTENCE_END.finditer(blotted)), len(blotted)]
-    for start, end in pairwise(edges):
-        if blotted[start:end].strip() and not _SUPPOSED.search(blotted[start:end]):
-            yield start, end
 
 
 def _pieces(

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from anatomy import Level, LevelMention, NotALevel, Side, find_levels, find_sides, parse_level
+from collections.abc import Iterator
+
+from anatomy import (
+    Level,
+    LevelMention,
+    NotALevel,
+    Side,
+    SideClaim,
+    SideOf,
+    find_levels,
+    find_side_claims,
+    parse_level,
+)
 from corpus.checks.attributes import attributes_in, clause_around
 from corpus.checks.material import (
     ASSERTING,
@@ -29,18 +41,28 @@ def no_side_where_it_is_unknown(given: CheckInput) -> list[CheckFinding]:
         return []
     findings = []
     for place in given.fields:
-        said = [found for found in find_sides(place.text) if found[2] in _ONE_SIDED]
-        if place.role not in STATED or not said:
+        said = list(_claims_of_the_image(place)) if place.role in STATED else []
+        if not said:
             continue
-        told = [_side_unknown(given, place, *found, unknown) for found in said]
-        findings.append(next((one for one in told if one.severity == "error"), told[0]))
+        told = (_side_unknown(given, place, claim, unknown) for claim in said)
+        gravest = next((one for one in told if one.severity == "error"), None)
+        findings.append(gravest or _side_unknown(given, place, said[0], unknown))
     return findings
 
 
+def _claims_of_the_image(place: TextField) -> Iterator[SideClaim]:
+    """Left and right as a text claims them of the image; a question may tell what the patient feels."""
+    free = {SideOf.LIMB, SideOf.PAGE, *([SideOf.COMPLAINT] if place.role == "question" else [])}
+    for claim in find_side_claims(place.text):
+        if claim.side in _ONE_SIDED and claim.of not in free:
+            yield claim
+
+
 def _side_unknown(
-    given: CheckInput, place: TextField, start: int, end: int, side: Side, unknown: list[SeriesGiven]
+    given: CheckInput, place: TextField, claim: SideClaim, unknown: list[SeriesGiven]
 ) -> CheckFinding:
-    """The finding on one word of side."""
+    """The finding on one claim of side."""
+    start, end, side, _ = claim
     carriers = _carriers(given, place, start, end)
     severity: Grade = "warning"
     if all(series.laterality == "unknown" for series in carriers):
@@ -90,7 +112,7 @@ def _is_other_side(given: CheckInput, place: TextField, mention: LevelMention, *
     declared = given.body.side
     if declared not in {"left", "right"} or declared == mention.side:
         return False
-    said = {str(side) for _, _, side in find_sides(place.text)}
+    said = {str(claim.side) for claim in find_side_claims(place.text)}
     return not has_facts or declared not in said
 
 
@@ -98,10 +120,11 @@ def _bare_sides(given: CheckInput) -> list[CheckFinding]:
     """An answer that names a side without a level (`Right foraminal stenosis`)."""
     declared = given.body.side
     for place in given.fields:
-        said = {side for _, _, side in find_sides(place.text)}
+        claims = [claim for claim in find_side_claims(place.text) if claim.of is SideOf.IMAGE]
+        said = {claim.side for claim in claims}
         if place.role != "answer" or not said or not said <= _ONE_SIDED:
             continue
-        start, end, side = find_sides(place.text)[0]
+        start, end, side, _ = claims[0]
         where = (place.pointer, start, end)
         if declared in {"left", "right"} and declared not in said:
             message = f"The question is filed as {declared}, the answer says {side}."
@@ -154,7 +177,7 @@ def _may_be_said(given: CheckInput, side: Side | None) -> bool:
         if not texts:
             return True
         texts += [place.text for place in given.fields if place.role == "question"]
-    return any(side is said for text in texts for _, _, said in find_sides(text))
+    return any(side is claim.side for text in texts for claim in find_side_claims(text))
 
 
 def _finding(

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from projects.middleware import house_answer
+
+NOT_UNDERSTOOD = "This could not be read, so nothing was done. Go back, reload the page and try again."
+TOO_LONG = "This text is longer than {limit} MB; shorten it. Nothing of it was saved yet."
 TOO_OLD = "This form is too old. Go back, reload the page and send it again."
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What cannot be read; a text that is too long is told so with status 413."""
+    if isinstance(exception, RequestDataTooBig):
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 1024**2
+        return house_answer(request, TOO_LONG.format(limit=f"{limit:.2g}"), 413)
+    return house_answer(request, NOT_UNDERSTOOD, 400)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -141,7 +141,7 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
 
 def _cpu_seconds(text: str, repeats: int = 3) -> float:
     """The least of a few readings: a neighbour on the same core can only add to one."""
-    return min(_one_reading(text) for _ in range(repeats))
+    return min(_one_reading(text + " " * number) for number in range(repeats))
 
 
 def _one_reading(text: str) -> float:
@@ -166,7 +166,8 @@ def test_a_report_of_500_characters_is_read_in_a_few_milliseconds() -> None:
         "extrusion on the left, see above for all."
     )
     find_levels(report)
-    spent = min(_timed(report) for _ in range(20))
+    # Another text each time: one that was read before is only looked up.
+    spent = min(_timed(report + " " * number) for number in range(1, 21))
     # About two on a quiet machine; a clock that is slowed down by others takes twice that.
     assert spent < 0.010, f"{spent * 1000:.2f} ms"
 

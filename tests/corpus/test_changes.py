@@ -46,6 +46,38 @@ def test_a_chinese_side_is_a_side() -> None:
     assert touched(before, question(language="zh", rationale="左侧椎间盘突出")) == {Touched.SIDE}
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("(L) foraminal stenosis", "(R) foraminal stenosis"),
+        ("Lt. foraminal stenosis", "Rt. foraminal stenosis"),
+        ("L paracentral extrusion", "R paracentral extrusion"),
+        ("Stenosis R>L.", "Stenosis L>R."),
+        ("Levoscoliosis", "Dextroscoliosis"),
+        ("It leans leftward.", "It leans rightward."),
+        ("Mild on the left, severe on the right.", "Mild on the right, severe on the left."),
+        ("Pain in the left leg.", "Pain in the right leg."),
+        ("The left panel.", "The right panel."),
+        ("顶椎左旋", "顶椎右旋"),
+        ("左下肢痛", "右下肢痛"),
+    ],
+)
+def test_a_changed_side_asks_for_a_second_reader_however_it_is_spelt(before: str, after: str) -> None:
+    assert Touched.SIDE in touched(question(rationale=before), question(rationale=after))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Lt. foraminal stenosis", "Left foraminal stenosis"),
+        ("Stenosis on the R.", "Stenosis on the right."),
+        ("B is right.", "B is correct."),
+    ],
+)
+def test_another_spelling_of_a_side_is_no_other_side(before: str, after: str) -> None:
+    assert Touched.SIDE not in touched(question(rationale=before), question(rationale=after))
+
+
 def test_another_answer_to_a_planning_question_is_another_plan() -> None:
     common = {
         "kind": "open_question",

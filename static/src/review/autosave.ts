@@ -118,6 +118,13 @@ function refused({ detail, merge }: Refusal): void {
   else sayLost(detail ?? "The server refused this. Your text is kept in this browser; reload the page.");
 }
 
+/** Nothing is wrong but the length: the text is kept here, and saved once it is shorter. */
+function tooLong(form: HTMLFormElement, { detail }: Refusal): void {
+  dirty = true;
+  keepHere(form);
+  say(detail ?? "This text is too long to be saved; shorten it.");
+}
+
 /** Not taken: the text is kept here, why stands in the bar, and it is tried again. */
 function keepAndRetry(form: HTMLFormElement, why: string): void {
   dirty = true;
@@ -159,6 +166,7 @@ async function post(form: HTMLFormElement): Promise<void> {
     take(form, told);
     forgetHere(form);
   } else if (outcome === "signed out") toldToSignIn(form);
+  else if (outcome === "too long") tooLong(form, told);
   else if (outcome === "refused") {
     // After a 409 the text on the page is brought together or copied; kept here too it would come up against that later.
     if (answer.status !== 409) keepHere(form);

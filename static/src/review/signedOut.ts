@@ -5,7 +5,7 @@
  * person is back: what somebody typed is never sent in another one's name.
  */
 
-export type Outcome = "taken" | "signed out" | "refused" | "away";
+export type Outcome = "taken" | "signed out" | "refused" | "too long" | "away";
 export type Standing = "out" | "same" | "other";
 
 /** What a refusal tells a script. */
@@ -23,6 +23,7 @@ const NOT_OURS = [403, 404, 409, 422];
 export function outcomeOf(status: number, told: Refusal): Outcome {
   if (status >= 200 && status < 300) return "taken";
   if (status === 401 || (status === 403 && told.old_token === true)) return "signed out";
+  if (status === 413) return "too long";
   return NOT_OURS.includes(status) ? "refused" : "away";
 }
 

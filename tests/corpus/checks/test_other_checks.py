@@ -65,6 +65,41 @@ def test_the_leg_of_a_symptom_is_no_claim_about_the_image() -> None:
     assert "no_side_where_it_is_unknown" not in names(found(choice(stem=stem), laterality="unknown"))
 
 
+@pytest.mark.parametrize(
+    ("rationale", "said"),
+    [
+        ("Levoscoliosis with its apex here; R paracentral extrusion and Lt. foraminal narrowing.", "left"),
+        ("Left thoracic curve of 42 degrees.", "left"),
+        ("The foramen is narrow, R>L.", "right"),
+        ("胸弯右凸。", "right"),
+    ],
+)
+def test_every_spelling_of_a_side_is_held_against_unknown_laterality(rationale: str, said: str) -> None:
+    findings = found(choice(rationale=rationale), laterality="unknown")
+    told = [one.message for one in findings if one.check == "no_side_where_it_is_unknown"]
+    assert told == [f"The text says {said}, but left and right of these images are unknown."]
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "Pain in the left leg for six weeks. Which disc is herniated?",
+        "A man with right-sided sciatica after RT. Which disc is herniated?",
+        "The level was left untreated. Which disc, by the right answer, is herniated in the left panel?",
+        "患者左下肢放射痛，左侧腰痛。哪个椎间盘突出？",
+    ],
+)
+def test_what_the_patient_feels_and_words_that_look_like_sides_are_free(stem: str) -> None:
+    assert "no_side_where_it_is_unknown" not in names(found(choice(stem=stem), laterality="unknown"))
+
+
+def test_an_answer_with_a_side_in_letters_is_held_against_the_side_declared() -> None:
+    fields = open_question(
+        question="What does it show?", reference_answer="R paracentral extrusion.", side="left"
+    )
+    assert "sides_agree" in names(found(fields), "error")
+
+
 def test_a_side_against_the_record_is_an_error() -> None:
     rationale = "The right L4/L5 disc herniation is seen."
     assert "sides_agree" in names(found(choice(rationale=rationale)), "error")
