@@ -71,18 +71,20 @@ def release_build(*, run: ReleaseRun, tick: Tick = lambda rows: None) -> Release
             journal.close()
         _seal(run, filters, journal)
         os.rename(journal.release, folder)
+    elif run.release is None:
+        tick(0)  # Its last worker died here; somebody may have called it off since.
     release = _register(run, filters, folder)
     partial_remove(run)
     return release
 
 
 def partial_remove(run: ReleaseRun) -> None:
-    """Throw away what a cancelled run has written, or what a finished one no longer needs."""
+    """Throw away what a finished run no longer needs."""
     shutil.rmtree(partial_of(run), ignore_errors=True)
 
 
-def refused_remove(run: ReleaseRun) -> None:
-    """Throw away all that a refused run has written, also where it was whole but for its last check."""
+def written_remove(run: ReleaseRun) -> None:
+    """Throw away all that a refused or cancelled run has written, also where it was whole but for its row."""
     partial_remove(run)
     shutil.rmtree(folder_of(run), ignore_errors=True)
 

@@ -33,7 +33,10 @@ UNSIGNED = (
     "shows a study that waits for a sign-off or is withheld",
     "show a study that waits for a sign-off or is withheld",
 )
-FACE = "shows a series with a face in view", "show a series with a face in view"
+FACE = (
+    "shows a series with a face in view or not ruled out",
+    "show a series with a face in view or not ruled out",
+)
 MASKED_SINCE = (
     "shows a study of which a picture was masked since",
     "show a study of which a picture was masked since",

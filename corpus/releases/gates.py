@@ -144,10 +144,10 @@ class SeriesGate:
 class FaceGate(SeriesGate):
     """Stops series from which a face may be rebuilt, by body part or by what is in view."""
 
-    stops = "with a face in view"
+    stops = "with a face in view or not ruled out"
     because = (
-        "with a face in view. It stays out unless somebody notes at the study's sign-off that no face can "
-        "be rebuilt."
+        "with a face in view or not ruled out. It stays out unless somebody notes at the study's sign-off "
+        "that no face can be rebuilt."
     )
 
     def shut(self, series: SeriesQuerySet) -> SeriesQuerySet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from corpus.models import Release, ReleaseRun
-from corpus.releases.build import partial_remove, refused_remove, release_build
+from corpus.releases.build import release_build, written_remove
 from corpus.releases.errors import ReleaseRefused
 from corpus.releases.filters import ReleaseFilters
 from projects.live import run_changed
@@ -82,7 +82,7 @@ def _refused(run: ReleaseRun, owner: str, refusal: ReleaseRefused) -> None:
     if run.lease_owner != owner:
         return
     # Nobody could find the folder again, and trying anew would take it for what is chosen then.
-    refused_remove(run)
+    written_remove(run)
     run_fail(run=run, owner=owner, error_for_user=str(refusal))
     run_changed(run)
 
@@ -92,5 +92,5 @@ def _stopped(run: ReleaseRun, owner: str) -> None:
     if run.lease_owner != owner:
         return
     if run.cancel_requested:
-        partial_remove(run)
+        written_remove(run)
     run_release(run=run, owner=owner)

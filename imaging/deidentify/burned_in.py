@@ -24,7 +24,14 @@ _SCREENS = frozenset({"SCREEN SAVE", "SCREEN_SAVE", "CAPTURE", "DOSE_INFO", "DOS
 _FACE_PARTS = frozenset(
     {"HEAD", "BRAIN", "SKULL", "FACE", "NECK", "HEADNECK", "CSPINE", "CERVICAL", "CERVICALSPINE"}
 )
-_TOLD = ("StudyDescription", "SeriesDescription", "ProtocolName")
+# Parts that may or may not hold a head, and words that stand for none.
+_VAGUE_PARTS = frozenset({"", "SPINE", "WHOLESPINE", "WHOLEBODY", "OTHER", "UNKNOWN", "NONE"})
+_BELOW_WORDS = re.compile(
+    r"(?<![a-z])(?:thoracic|thoracolumbar|dorsal|lumbar|lumbosacral|sacrum|sacral|coccyx|[tl]s?[-_ ]?spine"
+    r"|chest|thorax|abdomen|pelvis|hip|knee)(?![a-z])|[腰骶]|胸椎|骨盆",
+    re.IGNORECASE,
+)
+_TOLD_IN = ("StudyDescription", "SeriesDescription", "ProtocolName")
 _FACE_WORDS = re.compile(
     r"(?<![a-z])(?:head|brain|skull|face|facial|neck|cervical|c[-_ ]?spine)(?![a-z])|[头颅脑面颈]",
     re.IGNORECASE,
@@ -58,8 +65,28 @@ def face_in_view(dataset: Dataset) -> bool:
     """
     if str(dataset.get("Modality", "") or "").strip().upper() not in ("CT", "MR", "PT"):
         return False
-    if str(dataset.get("RecognizableVisualFeatures", "") or "").strip().upper() == "NO":
+    if _is_defaced(dataset):
         return False
-    part = re.sub(r"[^A-Z]", "", str(dataset.get("BodyPartExamined", "") or "").upper())
-    told = " ".join(str(dataset.get(name, "") or "") for name in _TOLD)
-    return part in _FACE_PARTS or _FACE_WORDS.search(told) is not None
+    return _part(dataset) in _FACE_PARTS or _FACE_WORDS.search(_told(dataset)) is not None
+
+
+def body_part_told(dataset: Dataset) -> bool:
+    """Whether part or description say what of the body a slice image shows, or the file that it is defaced.
+
+    A whole spine or a whole body may hold the head or not: they tell nothing.
+    """
+    if _is_defaced(dataset) or _part(dataset) not in _VAGUE_PARTS:
+        return True
+    return _BELOW_WORDS.search(_told(dataset)) is not None
+
+
+def _is_defaced(dataset: Dataset) -> bool:
+    return str(dataset.get("RecognizableVisualFeatures", "") or "").strip().upper() == "NO"
+
+
+def _part(dataset: Dataset) -> str:
+    return re.sub(r"[^A-Z]", "", str(dataset.get("BodyPartExamined", "") or "").upper())
+
+
+def _told(dataset: Dataset) -> str:
+    return " ".join(str(dataset.get(name, "") or "") for name in _TOLD_IN)

@@ -2,10 +2,11 @@
 
 from imaging.models.imports import ImportFile, ImportFileState, ImportRun
 from imaging.models.levels import PROPOSED, AuthorKind, LevelFact, LevelMark, MarkSpace, Measurement
-from imaging.models.study import Laterality, Plane, Series, SignOff, SopInstance, Study
+from imaging.models.study import FACE_NOT_KNOWN, Laterality, Plane, Series, SignOff, SopInstance, Study
 from imaging.models.subject import NumberingBasis, Subject
 
 __all__ = [
+    "FACE_NOT_KNOWN",
     "PROPOSED",
     "AuthorKind",
     "ImportFile",

@@ -17,8 +17,8 @@ class ImportRun(Run):
     )
     picture_modality = models.CharField(
         max_length=4,
-        default="CR",
-        help_text="What PNG and JPEG files show: CR, MR or CT; the file cannot say.",
+        blank=True,
+        help_text="What PNG and JPEG files show: CR, MR or CT; the file cannot say. Empty: refused.",
     )
     volume_modality = models.CharField(
         max_length=4,

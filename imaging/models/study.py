@@ -37,6 +37,10 @@ class SignOff(models.TextChoices):
     WITHHELD = "withheld", "Withheld"
 
 
+# Why a study waits whose volume may show a head: beside, or without, what its pictures may tell in text.
+FACE_NOT_KNOWN = "It is not known whether a face is in view."
+
+
 class StudyQuerySet(models.QuerySet["Study"]):
     """Studies by what may be done with them."""
 

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from anatomy.parsing import parse_level
 from imaging.models import (
+    FACE_NOT_KNOWN,
     ImportFile,
     ImportFileState,
     ImportRun,
@@ -141,23 +142,23 @@ def refused_lines(run: ImportRun) -> list[ImportFile]:
 
 
 def deidentification_sums(run: ImportRun) -> dict[str, int]:
-    """What was done to the studies of a run, summed over their reports."""
+    """What was done to the studies of a run, summed over their reports; looks and faces count studies."""
     studies = Study.objects.filter(series__import_files__run=run).distinct()
     counts: Counter[str] = Counter()
-    waiting = 0
-    faces = studies.filter(series__face_in_view=True).count()
-    for report, state in studies.values_list("deidentification_report", "sign_off"):
-        told = json.loads(report)
-        counts.update(told.get("counts", {}))
-        waiting += state == SignOff.WAITING
+    faces = studies.filter(series__face_in_view=True)
+    looks = studies.filter(sign_off=SignOff.WAITING)
+    # With the key: studies with one and the same report are several all the same.
+    for _key, report in studies.values_list("pk", "deidentification_report"):
+        counts.update(json.loads(report).get("counts", {}))
     return {
         "removed": sum(counts[name] for name in REMOVALS),
         "replaced": sum(counts[name] for name in REPLACEMENTS),
         "private": counts["private removed"],
         "uids": counts["uid mapped"],
         "dates": counts["date shifted"],
-        "waiting": waiting,
-        "faces": faces,
+        "text": looks.exclude(sign_off_reason=FACE_NOT_KNOWN).count(),
+        "faces": faces.exclude(sign_off_reason__contains=FACE_NOT_KNOWN).count(),
+        "faces_not_known": faces.filter(sign_off_reason__contains=FACE_NOT_KNOWN).count(),
     }
 
 

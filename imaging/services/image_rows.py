@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F
 
 from imaging.models import ImportRun, Laterality, Series, SignOff, SopInstance, Study, Subject
+from imaging.services.faces import series_face_look
 from imaging.services.own_patient import require_own_patient, subject_key_hash
 
 
@@ -40,6 +41,9 @@ def image_rows_create(*, run: ImportRun, found: dict[str, Any], source_sha256: s
     SopInstance.objects.bulk_create(rows)
     frames = sum(row.number_of_frames for row in rows)
     Series.objects.filter(pk=series.pk).update(frame_count=F("frame_count") + frames)
+    if series.frame_count < 2 or series.face_cleared_at or study.sign_off == SignOff.SIGNED:
+        # One slice is no volume yet; of a volume it was asked before, and is asked again when all are in.
+        series_face_look(series, arrived=True)
     return series
 
 
@@ -89,6 +93,8 @@ def _study(run: ImportRun, subject: Subject, found: dict[str, Any]) -> Study:
         # New pictures nobody has looked at: an earlier sign-off does not cover them.
         changes |= {"sign_off": SignOff.WAITING, "sign_off_reason": reasons}
         changes |= {"signed_off_by": None, "signed_off_at": None}
+    elif not is_new and study.sign_off == SignOff.WAITING and reasons not in study.sign_off_reason:
+        changes["sign_off_reason"] = f"{study.sign_off_reason} {reasons}"[:240].strip()
     Study.objects.filter(pk=study.pk).update(**changes)
     return study
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import dateformat, timezone
 
 from imaging.formats.errors import Refused
+from imaging.formats.picture import WORDS as PICTURES_READ_AS
 from imaging.formats.reader import Reader
 from imaging.models import ImportFile, ImportFileState, ImportRun, Series, SopInstance
 from imaging.services.grids import candidate_grids, list_places
@@ -274,19 +275,26 @@ def _duplicate(
         sha256=digest,
         read_as=earlier.read_as if earlier else read_as,
         levels_found=earlier.levels_found if earlier else "",
-        reason=_there_once(run, earlier),
+        **_there_once(run, earlier),
         series=earlier.series if earlier else series,
     )
 
 
-def _there_once(run: ImportRun, earlier: ImportFile | None) -> str:
-    """Where the same file came in. Names no file: the sentence outlives the names."""
-    if earlier is not None and earlier.run_id == run.pk:
-        return "The same file lies in this import twice; it was taken once."
-    if earlier is not None:
-        day = dateformat.format(timezone.localtime(earlier.run.created_at), "j M Y")
-        return f"The same file was taken in the import of {day}; it is there once."
-    return "The same image was taken before; it is there once."
+def _there_once(run: ImportRun, earlier: ImportFile | None) -> dict[str, str]:
+    """Where the same file came in, and as what. Names no file: the sentence outlives the names."""
+    if earlier is None:
+        return {"reason": "The same image was taken before; it is there once."}
+    if earlier.run_id == run.pk:
+        return {"reason": "The same file lies in this import twice; it was taken once."}
+    day = dateformat.format(timezone.localtime(earlier.run.created_at), "j M Y")
+    said, there = run.picture_modality, earlier.read_as
+    if said and there in PICTURES_READ_AS.values() and there != PICTURES_READ_AS[said]:
+        return {
+            "reason": f"The same file was taken in the import of {day} as {there}, and stays that.",
+            "what_to_do": "If that is wrong, withhold its study under “De-identification record”, export the "
+            f"picture anew so that its bytes differ, and import that as {said}",
+        }
+    return {"reason": f"The same file was taken in the import of {day}; it is there once."}
 
 
 def _told_by_name(refusal: Refused, name: str) -> Refused:

@@ -9,6 +9,7 @@ from django.utils import dateformat, timezone
 from imaging.errors import MarksStay
 from imaging.mark_sources import MarkSource, mark_kept, source_of
 from imaging.models import AuthorKind, ImportFile, ImportFileState, LevelMark, Series
+from imaging.services.faces import series_face_look
 from imaging.services.levels_change import levels_changed, levels_hold
 from projects.models import User
 from projects.services import audit
@@ -41,6 +42,7 @@ def marks_remove(*, mark: LevelMark, removed_by: User, seen: int) -> int:
         detail={"marks": [mark_kept(each) for each in source.marks]},
     )
     _files_forget(series)
+    series_face_look(series)
     levels_changed(series.study.subject_id)
     transaction.on_commit(lambda: _outlines_delete(source))
     return seen

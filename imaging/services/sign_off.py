@@ -8,6 +8,7 @@ from django.utils import timezone
 from imaging.dicomweb.pixels import forget_series
 from imaging.errors import NothingToClear, NotWaitingForSignOff
 from imaging.models import Series, SignOff, SopInstance, Study
+from imaging.services.faces import study_face_look
 from projects.models import User
 from projects.services import audit
 
@@ -52,6 +53,7 @@ def study_faces_clear(*, study: Study, cleared_by: User, seen_files: int) -> int
     )
     if not cleared:
         raise NothingToClear("No series of this study is kept out of releases because of a face.")
+    study_face_look(study.pk)
     audit(
         action="study_faces_clear",
         actor=cleared_by,

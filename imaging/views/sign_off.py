@@ -15,6 +15,7 @@ from imaging.forms import FacesForm, SignOffForm
 from imaging.models import Series, Study
 from imaging.selectors import report_counts, viewer_config
 from imaging.series_labels import study_series_labels
+from imaging.services.faces import study_face
 from imaging.services.sign_off import study_faces_clear, study_file_count, study_sign_off, study_withhold
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
@@ -35,7 +36,7 @@ def sign_off(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "report": _report(study),
         "file_count": study_file_count(study),
         "faces": _faces(study),
-        "shows_face": study.series.showing_a_face().exists(),
+        "face": study_face(study),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "imaging/sign_off.html", shown, status=status)
@@ -68,7 +69,7 @@ def _decide(study: Study, request: ProjectRequest, form: SignOffForm) -> None:
 
 
 def _faces(study: Study) -> list[tuple[Series, str]]:
-    """The series with a face in view, with their labels."""
+    """The series with a face in view or not ruled out, with their labels."""
     labels = study_series_labels(study)
     faces = study.series.filter(face_in_view=True).select_related("face_cleared_by")
     return [(series, labels[series.pk]) for series in faces]

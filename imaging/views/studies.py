@@ -18,6 +18,7 @@ from imaging.models import Series, Study, Subject
 from imaging.policies import in_sight, may_be_reviewed, sees_unsigned
 from imaging.selectors import level_rows, marks_sheet, report_counts, viewer_config
 from imaging.selectors.labelling import series_to_label
+from imaging.services.faces import study_face
 from imaging.services.late_marks import late_marks
 from imaging.services.level_doubts import level_doubts
 from imaging.services.numbering import NOT_COUNTED, mark_count
@@ -70,7 +71,7 @@ def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | Non
         "sources": mark_sources(study),
         "series_to_label": series_to_label(study),
         "side_unknown": any(each.laterality == "unknown" for each in series),
-        "shows_face": any(each.face_in_view and not each.face_cleared_at for each in series),
+        "face": study_face(study),
         "report": report_counts(json.loads(study.deidentification_report)),
         "reviewable": may_be_reviewed(study),
         "numbering_form": form or numbering_form(study.subject),

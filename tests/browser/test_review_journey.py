@@ -29,6 +29,15 @@ print(json.dumps([[str(r.assignments.get().uid), r.instance.number] for r in rou
 """
 
 
+# What of the bar is cut off or lies outside the window.
+OUT_OF_SIGHT = """() => [...document.querySelectorAll("#saved, [data-held], .bar > .icon-btn, .bar")]
+  .filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.width === 0 || box.left < 0 || box.right > innerWidth || box.bottom > innerHeight;
+  })
+  .map((one) => one.outerHTML.slice(0, 80))"""
+
+
 def items(studio: Studio, slug: str, count: int, *, flawed: bool = False) -> list[tuple[str, int]]:
     """Items waiting in a project of their own: address of the page and number."""
     printed = studio.python(MAKE.format(slug=slug, count=count, flawed=flawed))
@@ -127,6 +136,35 @@ def test_a_day_by_keyboard_alone(
     page.keyboard.press("Control+Enter")
     expect(page.locator("#toasts")).to_contain_text("sent back")
     press_until_next(page, "k")
+    no_faults(watch)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (390, 844)])
+def test_a_narrow_window_says_whether_the_work_is_saved_and_who_else_can_open_it(
+    studio: Studio,
+    enter: Callable[..., Page],
+    watch: Watch,
+    picture: Callable[[Page, str], None],
+    width: int,
+    height: int,
+) -> None:
+    ((address, _),) = items(studio, f"narrow-{width}", 1)
+    page = enter("surgeon-a", width=width, height=height)
+    visit(page, address + "?mode=edit")
+    held, saved = page.locator("#review-state [data-held]"), page.locator("#saved")
+    expect(held).to_be_visible()
+    expect(held).to_contain_text("Open only to you")
+    own = page.locator("[data-own-words]")
+    expect(own).to_have_text("no change yet")
+    page.locator("textarea[name='body.rationale']").press_sequentially("Dark. ")
+    assert (saved.inner_text(), own.inner_text()) == ("Not saved yet", "Not saved yet")
+    expect(saved).to_have_text(re.compile(r"^Saved \d\d:\d\d$"), timeout=8000)
+    expect(saved).to_be_visible()
+    expect(own).to_have_text(re.compile(r"^\d+ words?, autosaved$"))
+    assert page.evaluate(OUT_OF_SIGHT) == []
+    for theme in ("light", "dark"):
+        picture(page, f"review-narrow-{width}-{theme}")
+        page.get_by_role("button", name="Dark theme").click()
     no_faults(watch)
 
 

@@ -95,6 +95,29 @@ def test_a_kill_between_the_rename_and_the_database_is_made_good(
     assert ReleaseRow.objects.filter(release=release).count() == 18
 
 
+@pytest.mark.parametrize("is_registered", [False, True])
+def test_a_release_killed_after_the_rename_and_then_cancelled_leaves_nothing_unless_it_is_registered(
+    run: ReleaseRun, monkeypatch: pytest.MonkeyPatch, is_registered: bool
+) -> None:
+    def dies(*args: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as dying:
+        dying.setattr(build, "partial_remove" if is_registered else "_register", dies)
+        with pytest.raises(Killed):
+            release_run_carry_out(run=run)
+    assert folder_of(run).is_dir()
+    lease_runs_out(run)
+    run_cancel(run=ReleaseRun.objects.get(pk=run.pk))
+    release = release_run_carry_out(run=ReleaseRun.objects.get(pk=run.pk))
+    run.refresh_from_db()
+    assert not partial_of(run).exists()
+    assert folder_of(run).exists() is is_registered
+    assert (release is not None) is is_registered
+    assert Release.objects.exists() is is_registered
+    assert run.state == (RunState.DONE if is_registered else RunState.CANCELLED)
+
+
 def test_a_cancelled_release_leaves_nothing(run: ReleaseRun, monkeypatch: pytest.MonkeyPatch) -> None:
     seal = Journal.batch_seal
 

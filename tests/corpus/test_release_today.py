@@ -87,7 +87,9 @@ def test_what_happened_to_pictures_and_marks_is_told(
         "1 row no longer agrees with today's marks or numbering."
     ]
     study.series.update(face_in_view=True)
-    assert [one.sentence for one in falls_today(release)] == ["1 row shows a series with a face in view."]
+    assert [one.sentence for one in falls_today(release)] == [
+        "1 row shows a series with a face in view or not ruled out."
+    ]
     Study.objects.update(sign_off=SignOff.WITHHELD)
     page = signed_in(lead).get(f"/p/lumbar/releases/{release.uid}/today/").content.decode()
     assert "1 row shows a study that waits for a sign-off or is withheld." in page

@@ -196,6 +196,7 @@ def _slice_store(series: Series, number: int) -> None:
     dataset.save_as(out, enforce_file_format=True)
     path = default_storage.save(f"dicom/{uid}.dcm", ContentFile(out.getvalue()))
     metadata = {
+        "00180015": {"vr": "CS", "Value": ["LSPINE"]},
         "00200032": {"vr": "DS", "Value": [SPACING_MM * number, 0.0, 0.0]},
         "00200037": {"vr": "DS", "Value": [0, 1, 0, 0, 0, -1]},
         "00280030": {"vr": "DS", "Value": [SPACING_MM, SPACING_MM]},

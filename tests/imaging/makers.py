@@ -73,6 +73,7 @@ def slice_dataset(number: int, *, patient: str = "4711", seed: int = 0) -> Datas
     made.StudyInstanceUID, made.SeriesInstanceUID = "1.2.3", "1.2.3.1"
     made.PatientName, made.PatientID, made.PatientSex, made.PatientAge = "Doe^Jane", patient, "F", "071Y"
     made.StudyDate, made.Modality, made.InstanceNumber = "20200228", "CT", number
+    made.BodyPartExamined = "LSPINE"
     made.Rows, made.Columns, made.BitsAllocated, made.BitsStored, made.HighBit = 32, 32, 16, 16, 15
     made.SamplesPerPixel, made.PixelRepresentation, made.PhotometricInterpretation = 1, 1, "MONOCHROME2"
     made.PixelSpacing, made.SliceThickness = [0.5, 0.75], 2

@@ -52,7 +52,7 @@ def test_the_release_names_the_face_and_can_leave_it_out(
     approved(project, source_make(project, "Other"), 2)
     told = refused(project)
     assert told.startswith(
-        f"{one.uid} shows a series of {series.study.subject.pseudonym} with a face in view."
+        f"{one.uid} shows a series of {series.study.subject.pseudonym} with a face in view or not ruled out."
     )
     assert release_preview(project=project, filters=ReleaseFilters(), seed=0)["refused"] == [told]
     plan = release_plan(project=project, filters=ReleaseFilters(leave_out_held_out=True), seed=0)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from PIL import Image
 
 from imaging.models import ImportRun, Series, Study, Subject
 from projects.models import Approval, Project, User
@@ -47,6 +48,30 @@ def test_a_refused_picture_comes_in_as_what_is_said_next_time(
     assert _told(incoming, project, pictures=said)["film.png"]["outcome"] == "taken"
     series = Series.objects.get()
     assert (series.modality, series.laterality) == (said, "unknown")
+
+
+@pytest.mark.parametrize(("before", "now"), [("CR", "MR"), ("MR", "CR")])
+def test_a_picture_that_is_here_as_something_else_says_so_and_what_to_do(
+    project: Project, approval: Approval, incoming: Path, before: str, now: str
+) -> None:
+    words = {"CR": "X-ray picture", "MR": "MR picture"}
+    makers.png(incoming / "film.png")
+    _told(incoming, project, pictures=before)
+    row = _told(incoming, project, pictures=now)["film.png"]
+    assert row["outcome"] == "duplicate"
+    assert f"as {words[before]}, and stays that." in row["reason"]
+    assert "withhold its study" in row["what_to_do"]
+    assert row["what_to_do"].endswith(f"import that as {now}")
+    assert _told(incoming, project, pictures=before)["film.png"]["reason"].endswith("it is there once.")
+    # What it says helps: the picture written anew comes in as what it shows.
+    pixels = Image.open(incoming / "film.png")
+    pixels.save(incoming / "film.png", compress_level=0)
+    assert _told(incoming, project, pictures=now)["film.png"]["outcome"] == "taken"
+    assert set(Series.objects.values_list("modality", flat=True)) == {before, now}
+
+
+def test_an_import_of_which_nothing_is_said_supposes_no_pictures() -> None:
+    assert ImportRun().picture_modality == ""
 
 
 def test_a_picture_that_a_machine_stores_is_refused_too(

@@ -6,6 +6,7 @@ import { lookWhoIsIn, outcomeOf, type Refusal } from "./signedOut";
 
 const WAIT_MS = 2000;
 const RETRY_MS = 5000;
+const NOT_YET = "Not saved yet";
 const SIGNED_OUT = "You are signed out. Your text is kept in this browser; sign in in another tab and go on.";
 const SOMEBODY_ELSE =
   "Somebody else is signed in in this browser now. Your text is kept here for you: sign in as yourself and open the item again.";
@@ -46,9 +47,15 @@ function versionField(form: HTMLFormElement): HTMLInputElement | null {
   return field instanceof HTMLInputElement ? field : null;
 }
 
-function say(text: string): void {
-  const place = document.querySelector("#saved");
-  if (place !== null) place.textContent = text;
+/** In the bar and on the tab of the reader's own version; nothing is written where it stands already. */
+function say(text: string, ofWords = text): void {
+  for (const [place, told] of [
+    ["#saved", text],
+    ["[data-own-words]", ofWords],
+  ] as const) {
+    const found = document.querySelector(place);
+    if (found !== null && found.textContent !== told) found.textContent = told;
+  }
 }
 
 function typed(form: HTMLFormElement): Record<string, string> {
@@ -97,9 +104,7 @@ function take(form: HTMLFormElement, saved: Saved): void {
     const field = form.elements.namedItem(name);
     if (field instanceof HTMLInputElement) field.value = String(saved.version);
   }
-  say(`Saved ${saved.saved_at}`);
-  const words = document.querySelector("[data-own-words]");
-  if (words !== null) words.textContent = `${saved.words} word${saved.words === 1 ? "" : "s"}, autosaved`;
+  say(`Saved ${saved.saved_at}`, `${saved.words} word${saved.words === 1 ? "" : "s"}, autosaved`);
   showLevels(form, saved.levels);
   showFindings(form, saved);
   const step = form.querySelector<HTMLElement>("[data-next-step]");
@@ -129,7 +134,7 @@ function tooLong(form: HTMLFormElement, { detail }: Refusal): void {
 function keepAndRetry(form: HTMLFormElement, why: string): void {
   dirty = true;
   keepHere(form);
-  say(why);
+  say(why, "kept in this browser");
   timer = setTimeout(() => void flushWork(), RETRY_MS);
 }
 
@@ -176,7 +181,7 @@ async function post(form: HTMLFormElement): Promise<void> {
 
 async function send(form: HTMLFormElement): Promise<void> {
   dirty = false;
-  if (!signedOut) say("Saving");
+  if (!signedOut) say("Saving", NOT_YET);
   try {
     if (await maySend(form)) await post(form);
   } catch {
@@ -200,6 +205,7 @@ function changed(event: Event): void {
   if (form === null || !form.contains(event.target as Node)) return;
   if (!(event.target as HTMLInputElement).name?.startsWith("body.")) return;
   dirty = true;
+  if (!signedOut && !stopped) say(NOT_YET);
   clearTimeout(timer);
   timer = setTimeout(() => void flushWork(), WAIT_MS);
 }
