@@ -7,13 +7,13 @@ publication. Where bones between two marks are left out, their distance is share
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import dist
 from statistics import median
 
-from anatomy.column import STANDARD, Region, region_of
+from anatomy.column import COLUMN, STANDARD, VARIANT_AFTER, Region, region_of
 
 # By the region of the lower of two neighbours, mm: what is usual, and what no body has. In the neck, farther
 # apart than this are the bodies of a larger region; elsewhere it leaves a tall person half as much again.
@@ -26,9 +26,19 @@ NECK_HIGH, NECK_BODY = 27.0, 13.0
 BACK_APART = 22.0
 
 
+# Cranial to caudal, with those that not everybody has.
+BONES = tuple(name for name in COLUMN if name in STANDARD or name in VARIANT_AFTER)
+
+
+def order_with(levels: Iterable[str]) -> list[str]:
+    """The bones of somebody of whom these are marked, from the head down: a T13 or L6 only if it is."""
+    marked = set(levels)
+    return [name for name in BONES if name in STANDARD or name in marked]
+
+
 @dataclass(frozen=True, slots=True)
 class Bone:
-    """A bone of the standard column: its centre in patient mm (LPS), and how high its outline is, mm."""
+    """A bone of the column: its centre in patient mm (LPS), and how high its outline is, mm."""
 
     level: str
     at: tuple[float, ...]
@@ -70,13 +80,11 @@ def _span(bones: Sequence[Bone]) -> str:
 def _steps(bones: Sequence[Bone]) -> dict[Region, list[float]]:
     """By the region of the lower bone, how long one step between two marked bones is there, mm."""
     found: dict[Region, list[float]] = {}
+    order = order_with(bone.level for bone in bones)
     for upper, lower in pairwise(bones):
-        passed = [region_of(name) for name in STANDARD[_rank(upper) + 1 : _rank(lower) + 1]]
+        below = order[order.index(upper.level) + 1 : order.index(lower.level) + 1]
+        passed = [region_of(name) for name in below]
         if passed and upper.level != STANDARD[0] and all(region in USUAL for region in passed):
             share = dist(upper.at, lower.at) / sum(USUAL[region] for region in passed)
             found.setdefault(passed[-1], []).append(share * USUAL[passed[-1]])
     return found
-
-
-def _rank(bone: Bone) -> int:
-    return STANDARD.index(bone.level)

@@ -10,9 +10,10 @@ from statistics import median
 
 from django.db.models import Min
 
-from anatomy.column import STANDARD, Region
+from anatomy.column import Region, region_of
 from anatomy.parsing import parse_level
-from imaging.level_spacing import Bone, size_fault
+from imaging.level_contradictions import BELOW
+from imaging.level_spacing import BONES, Bone, order_with, size_fault
 from imaging.models import PROPOSED, LevelMark, MarkSpace, SopInstance, Subject
 
 BODY_PART = "00180015"
@@ -39,8 +40,8 @@ def series_doubts(marks: Iterable[LevelMark]) -> list[str]:
     if not bones:
         return []
     series = bones[0].series_id
-    found = [*_faults(bones, _body_parts({series}).get(series, "")), _missing(bones)]
-    return [f"{sentence} {CHECK}" for sentence in found if sentence]
+    found = [*_faults(bones, _body_parts({series}).get(series, "")), *_against_steps(bones), _missing(bones)]
+    return [f"{sentence} {CHECK}" for sentence in dict.fromkeys(found) if sentence]
 
 
 def series_barred(series_ids: Collection[int]) -> dict[int, str]:
@@ -77,7 +78,7 @@ def numbering_is_reasoned(subject: Subject) -> bool:
 
 
 def _bones(marks: Iterable[LevelMark]) -> list[LevelMark]:
-    return sorted((mark for mark in marks if mark.level in STANDARD), key=_rank)
+    return sorted((mark for mark in marks if mark.level in BONES), key=lambda mark: BONES.index(mark.level))
 
 
 def _body_parts(series_ids: Collection[int]) -> dict[int, str]:
@@ -97,7 +98,9 @@ def _faults(bones: list[LevelMark], body_part: str) -> list[str]:
     """What no body has, or no file of this header."""
     if not bones:
         return []
-    found = [_against_header(bones, body_part), *_against_steps(bones)]
+    # A whole sacrum is marked as S1 in some files: its distance proves nothing.
+    above = [mark for mark in bones if region_of(mark.level) not in BELOW]
+    found = [_against_header(bones, body_part), *_against_steps(above)]
     if bones[0].space == MarkSpace.PATIENT:
         found.append(size_fault([_bone(mark) for mark in bones]))
     return [sentence for sentence in found if sentence]
@@ -109,10 +112,6 @@ def _bone(mark: LevelMark) -> Bone:
     return Bone(mark.level, (mark.x, mark.y, mark.z), height)
 
 
-def _rank(mark: LevelMark) -> int:
-    return STANDARD.index(mark.level)
-
-
 def _against_header(bones: list[LevelMark], body_part: str) -> str:
     expected = IN_VIEW.get(body_part.upper().replace("_", "").replace(" ", ""))
     if expected is None or {parse_level(mark.level).region for mark in bones} & expected:
@@ -122,25 +121,28 @@ def _against_header(bones: list[LevelMark], body_part: str) -> str:
 
 
 def _missing(bones: list[LevelMark]) -> str:
-    marked = {_rank(mark) for mark in bones}
-    gone = [STANDARD[at] for at in range(min(marked), max(marked)) if at not in marked]
+    marked = {mark.level for mark in bones}
+    order = order_with(marked)
+    run = order[order.index(bones[0].level) : order.index(bones[-1].level)]
+    gone = [name for name in run if name not in marked]
     return f"Between the marks {', '.join(gone)} is missing." if gone else ""
 
 
 def _against_steps(bones: list[LevelMark]) -> Iterator[str]:
     """Where the steps between neighbours leave room for one more, or none for those left out between two."""
-    pairs = [(upper, lower, _apart(upper, lower)) for upper, lower in pairwise(bones)]
-    steps = [apart for upper, lower, apart in pairs if _rank(lower) == _rank(upper) + 1]
+    order = order_with(mark.level for mark in bones)
+    pairs = [(order.index(a.level), order.index(b.level), _apart(a, b)) for a, b in pairwise(bones)]
+    steps = [apart for upper, lower, apart in pairs if lower == upper + 1]
     if not steps:
         return
     usual = median(steps)
     for upper, lower, apart in pairs:
-        gone = STANDARD[_rank(upper) + 1 : _rank(lower)]
-        if not gone and _rank(lower) > _rank(upper) and len(steps) >= 3 and apart > ROOM * usual:
-            yield f"Between {upper.level} and {lower.level} there is room for another vertebra."
+        gone, around = order[upper + 1 : lower], f"Between {order[upper]} and {order[lower]}"
+        if lower == upper + 1 and len(steps) >= 3 and apart > ROOM * usual:
+            yield f"{around} there is room for another vertebra."
             return
-        if gone and apart * ROOM < usual * (len(gone) + 1):
-            yield f"Between {upper.level} and {lower.level} there is no room for {', '.join(gone)}."
+        if gone and apart * ROOM < usual * len(order[upper:lower]):
+            yield f"{around} there is no room for {', '.join(gone)}."
             return
 
 

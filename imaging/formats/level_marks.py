@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anatomy.column import STANDARD
 from anatomy.levels import Level, NotALevel
 from anatomy.numbering import Scheme, level_of
 from anatomy.parsing import parse_level
@@ -20,7 +19,7 @@ from imaging.formats.geometry import Grid, fit_to, shape_along, turned_affine, t
 from imaging.formats.label_map import name_levels, out_of_order
 from imaging.formats.outlines import label_box, label_centres, label_outlines, label_point
 from imaging.formats.volumes import Volume
-from imaging.level_spacing import Bone, too_large
+from imaging.level_spacing import BONES, Bone, too_large
 
 Array = NDArray[Any]
 # How the axes of the volumes run on which VerSe made its lists in 1 mm voxels.
@@ -45,7 +44,7 @@ def marks_of_map(volume: Volume, grid: Grid, *, scheme: str) -> dict[str, Any]:
 def _require_possible(marks: list[dict[str, Any]], read_as: str) -> None:
     """Refuse a guess that no body has: these numbers may be those of organs."""
     found = {mark["level"]: mark for mark in marks}
-    bones = [_bone(found[level]) for level in STANDARD if level in found]
+    bones = [_bone(found[level]) for level in BONES if level in found]
     if sentence := too_large(bones):
         what_to_do = "Choose the numbering by hand, import again"
         raise Refused("too_large_for_levels", sentence, what_to_do, read_as=read_as)

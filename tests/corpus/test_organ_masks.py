@@ -140,3 +140,25 @@ def test_the_reader_sees_what_speaks_against_the_levels(
     assignment = claimed(round, surgeon_a)
     page = browser.get(reverse("review:item", args=[project.slug, assignment.uid])).content.decode()
     assert "lie 12 mm apart; in the lower back it is about 37 mm" in page
+
+
+@pytest.mark.parametrize(
+    ("levels", "steps"),
+    [
+        (["T12", "T13", "L1"], [34, 34]),
+        (["T11", "T12", "T13", "L1", "L2"], [30, 34, 34, 36]),
+        (["L3", "L4", "L5", "L6", "S1"], [36, 36, 36, 62]),
+        (["L2", "L3", "L4", "L5", "S1"], [36, 36, 36, 62]),
+    ],
+)
+def test_a_thirteenth_rib_a_sixth_lumbar_and_a_whole_sacrum_shut_nothing(
+    project: Project, approval: Approval, levels: list[str], steps: list[int]
+) -> None:
+    made = study_make(project, approval, facts=False)
+    series = made.series.get()
+    series.level_marks.all().delete()
+    for place, level in enumerate(levels):
+        LevelMark.objects.create(
+            series=series, level=level, space="patient", x=0, y=0, z=-sum(steps[:place]), author_kind="import"
+        )
+    assert study_barred(made) == ""
