@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from math import isfinite
+from typing import Any
 
 from django import forms
 
@@ -71,7 +72,24 @@ class NumberingForm(forms.Form):
         help_text="How you know the count where the marks here do not show it. Name no patient.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    positions_differ = forms.BooleanField(
+        required=False,
+        label="Positions differ",
+        help_text="The patient moved between the series that seem a level apart. Say above how you know.",
+    )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, asks_positions: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_positions:
+            del self.fields["positions_differ"]
+
+    def clean(self) -> dict[str, object]:
+        """That positions differ needs a reason."""
+        fields = super().clean() or {}
+        if fields.get("positions_differ") and not fields.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", "Say how you know that the patient moved.")
+        return fields
 
 
 class SignOffForm(forms.Form):

@@ -12,7 +12,8 @@ marks of the sacrum are not compared, because what one file marks as S1 is the w
 bone that the image cuts off only a rest is marked, which may be its arch at the next bone's height: the end
 of a series whose other marks agree contradicts only what lies at its place in all three directions.
 
-Series in different frames of reference, and films, share no coordinates: nothing can be said of them.
+Series in different frames of reference share no coordinates: `level_shifts` says what can be said of them.
+Of films nothing can.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ class Contradiction:
 
 def contradiction_find(ones: Sequence[Placed], others: Sequence[Placed]) -> Contradiction | None:
     """The clearest contradiction between the marks of two series in one frame of reference; None without."""
-    column = _Column(ones, others)
+    column = Column(ones, others)
     faults = {(one, other): column.fault(one, other) for one, other in product(ones, others)}
     agree = any(fault is None and one.level == other.level for (one, other), fault in faults.items())
     ends = _ends(ones) | _ends(others) if agree else set()
@@ -99,7 +100,7 @@ def _ends(marks: Sequence[Placed]) -> set[Placed]:
     return {ordered[0], ordered[-1]} if ordered else set()
 
 
-class _Column:
+class Column:
     """The column as two series mark it: which way it runs, and how far neighbours lie apart."""
 
     def __init__(self, ones: Sequence[Placed], others: Sequence[Placed]) -> None:

@@ -36,6 +36,18 @@ def series_label(series: Series) -> str:
     return study_series_labels(series.study)[series.pk]
 
 
+def names_of_two(one: Series, other: Series) -> tuple[str, str]:
+    """The labels of two series; of two studies, with the study's."""
+    first, second = series_label(one), series_label(other)
+    if one.study_id == other.study_id:
+        return first, second
+    return f"{first}, {_taken(one.study)}", f"{second}, {_taken(other.study)}"
+
+
+def _taken(study: Study) -> str:
+    return f"study of {study.study_date:%d %b %Y}" if study.study_date else f"study {study}"
+
+
 def _told_apart(name: str, same: Sequence[Series], *, taken: set[str]) -> dict[int, str]:
     ways: list[Callable[[Series], str]] = [_plane, _number, lambda each: f"{_plane(each)}, {_number(each)}"]
     for way in ways:

@@ -13,6 +13,7 @@ from corpus.models import ErrorReason, Harm
 from corpus.services.redraft_request import MOST_REDRAFTS
 from imaging.models import Study
 from imaging.selectors import viewer_config
+from imaging.services.level_doubts import level_doubts
 from projects.models import Project, User
 from review.forms import HARM_KEYS, REASON_KEYS, FlagForm, OverruleForm
 from review.marking import Span
@@ -57,6 +58,7 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "free": hold is Hold.NOBODYS,
         "held": _held(assignment, hold),
         "assumed": instance.level_is_assumed,
+        "doubts": level_doubts(study) if study else [],
         "reading": reading_of(screen),
         "blocked": _blocked(screen),
         "next_step": _next_step(screen),

@@ -10,8 +10,9 @@ from corpus.checks.material import CheckInput
 from corpus.models import Finding, Revision
 from corpus.releases.gates import Candidate
 from corpus.services.revision_check import finding_fingerprint
-from imaging.level_conflicts import WHAT_TO_DO, studies_in_conflict
+from imaging.level_conflicts import studies_in_conflict
 from imaging.models import Series
+from imaging.series_doubts import series_barred
 from projects.models import Project
 
 # So many texts are read at once; those of one subject stand together and share its marks.
@@ -66,9 +67,11 @@ def _overruled(revisions: Iterable[int]) -> set[tuple[int, str]]:
 
 
 def _conflicts(project: Project, inputs: Sequence[CheckInput]) -> dict[str, str]:
-    """Series Instance UIDs of the studies whose marks contradict each other, with what to do."""
+    """Series Instance UIDs of what no body has, and of studies whose marks contradict each other; why."""
     names = {series.uid for given in inputs for series in given.shown}
     shown = Series.objects.filter(study__project=project, series_instance_uid__in=names)
-    sentences = studies_in_conflict(set(shown.values_list("study__subject", flat=True)))
-    shut = Series.objects.filter(study__in=sentences).values_list("series_instance_uid", "study")
-    return {uid: f"{sentences[study]} {WHAT_TO_DO}" for uid, study in shut} if sentences else {}
+    rows = list(shown.values_list("pk", "series_instance_uid", "study", "study__subject"))
+    sentences = studies_in_conflict({subject for *_series, subject in rows})
+    barred = series_barred([series for series, *_study in rows])
+    told = {uid: barred.get(series) or sentences.get(study) for series, uid, study, _subject in rows}
+    return {uid: why for uid, why in told.items() if why}

@@ -11,9 +11,10 @@ from generation.drafter.wording import FactWords, chinese_statement, english_sta
 from generation.errors import LevelsContradict
 from generation.material import FactView, LevelPlace, MarkView, SeriesView
 from generation.materials.placing import mark_place, segment_place
-from imaging.level_conflicts import WHAT_TO_DO, study_conflicts
+from imaging.level_conflicts import study_conflicts
 from imaging.models import PROPOSED, LevelFact, LevelMark, Series, SopInstance, Study
 from imaging.render import stack_of
+from imaging.series_doubts import series_barred
 from imaging.series_labels import series_labels, study_series_labels
 
 # A side may be worded only where the images carry one; a fact without series speaks of the whole study.
@@ -32,17 +33,20 @@ class StudyMaterial:
 
 
 def study_barred(study: Study) -> str:
-    """Why nothing may be drafted from a study, its series naming one place otherwise; empty when it may."""
-    for conflict in study_conflicts(study):
-        return f"Nothing is drafted from {study.subject}: {conflict.sentence} {WHAT_TO_DO}"
-    return ""
+    """Why nothing may be drafted from a study; empty when it may.
+
+    That is while its series name one place otherwise, or one of them names what no body has.
+    """
+    told = [conflict.sentence for conflict in study_conflicts(study)]
+    told += series_barred(study.series.values_list("pk", flat=True)).values()
+    return f"Nothing is drafted from {study.subject}: {told[0]}" if told else ""
 
 
 def study_read(study: Study) -> StudyMaterial:
     """Read a study once; an accepted or newer mark wins where a level is marked twice on a series.
 
     What a model proposes and nobody has accepted is not read: `marks_waiting` tells of it.
-    Raises LevelsContradict while its series name one place otherwise.
+    Raises LevelsContradict where nothing may be drafted from it.
     """
     if barred := study_barred(study):
         raise LevelsContradict(barred)

@@ -19,6 +19,7 @@ from imaging.formats.geometry import Grid, fit_to, shape_along, turned_affine, t
 from imaging.formats.label_map import name_levels, out_of_order
 from imaging.formats.outlines import label_box, label_centres, label_outlines, label_point
 from imaging.formats.volumes import Volume
+from imaging.level_spacing import BONES, Bone, too_large
 
 Array = NDArray[Any]
 # How the axes of the volumes run on which VerSe made its lists in 1 mm voxels.
@@ -34,9 +35,24 @@ def marks_of_map(volume: Volume, grid: Grid, *, scheme: str) -> dict[str, Any]:
     centres, counts = label_centres(mask, grid.affine)
     named = name_levels(centres, counts, scheme)
     marks = [_mark(mask, label, level, centres[label], grid) for label, level in named.levels.items()]
-    return marks_outcome(
-        marks, sorted(named.levels.values()), f"Mask, {len(marks)} labels", str(named.scheme)
-    )
+    read_as = f"Mask, {len(marks)} labels"
+    if not scheme:
+        _require_possible(marks, read_as)
+    return marks_outcome(marks, sorted(named.levels.values()), read_as, str(named.scheme))
+
+
+def _require_possible(marks: list[dict[str, Any]], read_as: str) -> None:
+    """Refuse a guess that no body has: these numbers may be those of organs."""
+    found = {mark["level"]: mark for mark in marks}
+    bones = [_bone(found[level]) for level in BONES if level in found]
+    if sentence := too_large(bones):
+        what_to_do = "Choose the numbering by hand, import again"
+        raise Refused("too_large_for_levels", sentence, what_to_do, read_as=read_as)
+
+
+def _bone(mark: dict[str, Any]) -> Bone:
+    box = mark["box"]
+    return Bone(mark["level"], tuple(mark["centroid"]), box["max"][2] - box["min"][2] if box else None)
 
 
 def grid_differs(mask: tuple[int, ...], image: tuple[int, ...] | None) -> Refused:

@@ -11,11 +11,13 @@ from django.utils import dateformat, timezone
 from imaging.formats.errors import Refused
 from imaging.formats.picture import WORDS as PICTURES_READ_AS
 from imaging.formats.reader import Reader
+from imaging.level_conflicts import series_conflicts
 from imaging.models import ImportFile, ImportFileState, ImportRun, Series, SopInstance
+from imaging.series_doubts import series_doubts
 from imaging.services.grids import candidate_grids, list_places
 from imaging.services.image_rows import image_rows_create, stored_name
 from imaging.services.import_endings import stem_hash
-from imaging.services.level_doubts import list_placed, series_doubts
+from imaging.services.level_doubts import list_placed
 from imaging.services.levels_change import levels_hold
 from imaging.services.mark_rows import (
     mark_rows_create,
@@ -104,7 +106,8 @@ def _take_marks(
     outlines_put(run, series, new + bare, places)
     mark_rows_create(run=run, series=series, marks=new)
     mark_rows_outline(run=run, series=series, marks=bare)
-    doubts = series_doubts(series.level_marks.order_by("pk"))
+    doubts = [conflict.told for conflict in series_conflicts(series)]
+    doubts += series_doubts(series.level_marks.order_by("pk"))
     _settle(
         run,
         file,

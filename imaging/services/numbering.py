@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from imaging.errors import NumberingNotClear
-from imaging.level_conflicts import WHAT_TO_DO, subject_conflicts
+from imaging.level_conflicts import POSITIONS_DIFFER, subject_conflicts
 from imaging.models import LevelMark, NumberingBasis, Subject
+from imaging.series_doubts import subject_faults
 from imaging.services.levels_change import levels_changed, levels_hold
 from imaging.services.numbering_grounds import numbering_lacks
 from projects.models import User
@@ -27,26 +28,29 @@ def numbering_certify(
     has_l6: bool = False,
     castellvi: str = "",
     reason: str = "",
+    positions_differ: bool = False,
     seen: int | None = None,
 ) -> Subject:
     """State how the vertebrae were counted and vouch for it; "Level assumed" goes from all its studies.
 
     It stays where the basis is "L5/S1 assumed" or unknown: that is recorded, but nothing was counted from.
-    `reason` says what the count rests on where no mark shows it; `seen` is how many marks of the Subject
-    there were when the person was asked. Raises NumberingNotClear while series of the Subject contradict
-    each other, where neither a mark nor a reason shows what was counted from, and when marks came or went.
+    `reason` says what the count rests on where no mark shows it, why marks are right that no body has, and,
+    with `positions_differ`, how series of unlike frames come to name one place otherwise; `seen` is how many
+    marks of the Subject there were when the person was asked. Raises NumberingNotClear while series of the
+    Subject contradict each other, where a reason is needed and none is given, and when marks came or went.
     """
     levels_hold(subject.pk)
     if seen is not None and seen != mark_count(subject):
         raise NumberingNotClear("Marks came or went meanwhile. Look at them, then certify again.")
     for conflict in subject_conflicts(subject.pk):
-        raise NumberingNotClear(f"{conflict.sentence} {WHAT_TO_DO}")
-    lacks = numbering_lacks(subject, basis=basis, has_t13=has_t13, has_l6=has_l6)
+        if conflict.is_certain or not (positions_differ and reason):
+            raise NumberingNotClear(conflict.sentence)
+    lacks = numbering_lacks(subject, basis=basis, has_t13=has_t13, has_l6=has_l6) or subject_faults(subject)
     if lacks and not reason:
         raise NumberingNotClear(f"{lacks} Say under “Reason” how you know, or choose otherwise.")
     Subject.objects.filter(pk=subject.pk).update(
         has_late_marks=False,
-        numbering_reason=reason,
+        numbering_reason=f"{POSITIONS_DIFFER}{reason}" if positions_differ else reason,
         numbering_basis=basis,
         has_t13=has_t13,
         has_l6=has_l6,

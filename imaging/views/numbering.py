@@ -13,7 +13,7 @@ from imaging.errors import NumberingNotClear
 from imaging.forms import NumberingForm
 from imaging.models import NumberingBasis, Subject
 from imaging.services.numbering import NOT_COUNTED, numbering_certify, numbering_take_back
-from imaging.views.studies import study_or_404, study_shown
+from imaging.views.studies import asks_positions, study_or_404, study_shown
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
 
@@ -27,7 +27,7 @@ def numbering_decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
         numbering_take_back(subject=study.subject, taken_back_by=request.user)
         messages.success(request, "Taken back: the levels are assumed again.")
         return redirect("imaging:study", slug=request.project.slug, uid=study.uid)
-    form = NumberingForm(request.POST)
+    form = NumberingForm(request.POST, asks_positions=asks_positions(study.subject))
     if form.is_valid():
         try:
             _certify(study.subject, request, form)
@@ -53,5 +53,6 @@ def _certify(subject: Subject, request: ProjectRequest, form: NumberingForm) -> 
         has_l6=fields["has_l6"],
         castellvi=fields["castellvi"],
         reason=fields["reason"],
+        positions_differ=fields.get("positions_differ", False),
         seen=fields["seen"],
     )

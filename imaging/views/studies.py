@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from imaging.forms import NumberingForm
+from imaging.level_conflicts import POSITIONS_DIFFER, subject_conflicts
 from imaging.mark_sources import mark_sources
 from imaging.models import Series, Study, Subject
 from imaging.policies import in_sight, may_be_reviewed, sees_unsigned
@@ -85,17 +86,25 @@ def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | Non
 
 def numbering_form(subject: Subject) -> NumberingForm:
     """The form of a numbering as it was certified or recorded; empty where it was neither."""
+    asks = asks_positions(subject)
     if subject.numbering_certified_by_id is None:
-        return NumberingForm()
+        return NumberingForm(asks_positions=asks)
     return NumberingForm(
+        asks_positions=asks,
         initial={
             "basis": subject.numbering_basis,
             "has_t13": subject.has_t13,
             "has_l6": subject.has_l6,
             "castellvi": subject.castellvi,
-            "reason": subject.numbering_reason,
-        }
+            "reason": subject.numbering_reason.removeprefix(POSITIONS_DIFFER),
+            "positions_differ": subject.numbering_reason.startswith(POSITIONS_DIFFER),
+        },
     )
+
+
+def asks_positions(subject: Subject) -> bool:
+    """Whether series that share no frame of reference name one place otherwise."""
+    return any(not conflict.is_certain for conflict in subject_conflicts(subject.pk))
 
 
 @require_safe

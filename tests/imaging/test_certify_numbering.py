@@ -102,7 +102,7 @@ WHOLE = [*STANDARD[2:25]]  # C2 to S1.
 def test_what_a_numbering_rests_on_is_marked_or_has_a_reason(
     project: Project, surgeon_a: User, levels: list[str], sends: dict[str, str], lacks: str
 ) -> None:
-    study = marks_put(study_store(project), levels, 36.0)
+    study = marks_put(study_store(project), levels, 24.0)
     address = reverse("imaging:numbering", args=[project.slug, study.uid])
     answer = signed_in(surgeon_a).post(address, sends | {"castellvi": "IIa"})
     study.subject.refresh_from_db()
@@ -167,7 +167,7 @@ def test_l5_s1_assumed_is_recorded_and_the_levels_stay_assumed(project: Project,
 
 
 def test_a_basis_that_is_unknown_clears_nothing(project: Project, surgeon_a: User) -> None:
-    study = marks_put(study_store(project), WHOLE, 30.0)
+    study = marks_put(study_store(project), WHOLE, 24.0)
     numbering_certify(subject=study.subject, certified_by=surgeon_a, basis=NumberingBasis.UNKNOWN)
     assert study.subject.level_is_assumed
 

@@ -74,10 +74,12 @@ def test_a_mask_that_agrees_with_another_series_is_taken(
     assert two_masked(incoming, project, LUMBAR_LABELS)["outcome"] == "taken"
 
 
-def test_series_in_different_frames_of_reference_are_not_compared(
+def test_a_mask_that_a_series_in_another_frame_of_reference_contradicts_is_taken_and_told(
     project: Project, approval: Approval, incoming: Path
 ) -> None:
-    assert two_masked(incoming, project, [19, 20, 21, 22, 23], frame="1.2.3.10")["outcome"] == "taken"
+    row = two_masked(incoming, project, [19, 20, 21, 22, 23], frame="1.2.3.10")
+    assert row["outcome"] == "taken"
+    assert "lie 0 mm apart: one place has two names." in row["reason"]
 
 
 def contradicting_study(project: Project) -> Study:

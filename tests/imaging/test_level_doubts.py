@@ -40,16 +40,18 @@ def marks_put(series: Series, levels: list[str], step: float, **gaps: float) -> 
     return series.study
 
 
-def test_a_lumbar_volume_numbered_from_one_stays_assumed_and_is_warned_of(
+def test_a_lumbar_volume_numbered_from_one_is_refused_or_where_that_was_chosen_warned_of(
     project: Project, approval: Approval, surgeon_a: User, tmp_path: Path
 ) -> None:
     shape, affine = (200, 24, 18), makers.IPL @ np.diag([0.9, 1, 1, 1])
     (tmp_path / "in").mkdir()
     makers.nifti(tmp_path / "in/a_img.nii.gz", makers.noise_image(shape), affine)
     makers.nifti(tmp_path / "in/a_seg.nii.gz", makers.spine_blocks(shape, affine, [1, 2, 3, 4, 5]), affine)
-    told = imported(tmp_path / "in", project)["a_seg.nii.gz"]
-    assert told["levels"] == ["C1", "C2", "C3", "C4", "C5"]
     sentence = "Vertebrae named C1 to C5 lie 36 mm apart; in the neck it is about 18 mm."
+    told = imported(tmp_path / "in", project)["a_seg.nii.gz"]
+    assert (told["outcome"], told["reason"]) == ("refused", sentence)
+    told = imported(tmp_path / "in", project, numbering="verse")["a_seg.nii.gz"]
+    assert told["levels"] == ["C1", "C2", "C3", "C4", "C5"]
     assert sentence in told["reason"]
     subject = Subject.objects.get()
     assert (subject.numbering_basis, subject.level_is_assumed) == (NumberingBasis.UNKNOWN, True)
