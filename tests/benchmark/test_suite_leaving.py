@@ -41,7 +41,7 @@ def frozen(project: Project) -> list[str]:
     ("model", "change", "stops"),
     [
         (Study, {"sign_off": SignOff.WAITING}, "of a study that waits for a sign-off or is withheld"),
-        (Series, {"face_in_view": True}, "with a face in view"),
+        (Series, {"face_in_view": True}, "with a face in view or not ruled out"),
     ],
 )
 def test_a_picture_that_may_not_leave_is_in_no_suite(

@@ -124,7 +124,7 @@ def test_a_reason_with_a_patients_name_certifies_nothing_and_stays(project: Proj
     study.subject.refresh_from_db()
     assert (answer.status_code, study.subject.numbering_certified_by) == (422, None)
     html = answer.content.decode()
-    assert "This looks like a person’s name: “Mr John Smith”. Take it out; nothing was saved." in html
+    assert "This looks like a person’s name: “John Smith”. Take it out; nothing was saved." in html
     assert f"{said}</textarea>" in html
 
 
