@@ -25,6 +25,7 @@ NO_PAGE = {
     "imaging:import_outcome",
     "imaging:import_csv",
     "imaging:marks",
+    "imaging:measurements",
     "corpus:release_runs",
     "corpus:release_file",
     "training:run_part",
@@ -32,6 +33,9 @@ NO_PAGE = {
     "benchmark:board_csv",
     "benchmark:board_json",
 }
+TOO_WIDE = """() => [document.documentElement.scrollWidth - innerWidth,
+    [...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > innerWidth)
+    .map((one) => one.outerHTML.slice(0, 160)).slice(-3)]"""
 SERIOUS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
     .filter((one) => ['serious', 'critical'].includes(one.impact))
     .map((one) => one.id + ': ' + one.nodes.map((node) => node.html.slice(0, 160)).join(' | '))"""
@@ -63,8 +67,8 @@ def _faults(page: Page, address: str, watch: Watch) -> list[str]:
     found += page.evaluate(SERIOUS)
     for width, height in ((1024, 768), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
-        wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
-        found += [f"{wide} px wider than the window at {width}"] if wide > 0 else []
+        wide, places = page.evaluate(TOO_WIDE)
+        found += [f"{wide} px wider than the window at {width}: {places}"] if wide > 0 else []
     page.set_viewport_size({"width": 1440, "height": 900})
     found += watch.csp + watch.errors
     watch.csp.clear()

@@ -42,8 +42,8 @@ def import_lumbar_mr(lead: Page, enter: Enter, slug: str, mr: Path) -> None:
 
 
 def small_study(folder: Path) -> list[Path]:
-    """A volume of noise with a mask that names L1 to L5; nobody has to sign it off."""
-    shape = (40, 24, 18)
+    """A volume of noise with a mask that names L1 to L5, 32 mm apart; nobody has to sign it off."""
+    shape = (160, 24, 18)
     mask = makers.spine_blocks(shape, makers.IPL, [20, 21, 22, 23, 24])
     return [
         makers.nifti(folder / "small_img.nii.gz", makers.noise_image(shape), makers.IPL),
