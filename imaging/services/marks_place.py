@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from anatomy.column import COLUMN, CONSTRUCT_ENDS
 from anatomy.levels import NotALevel
@@ -17,8 +16,9 @@ from anatomy.parsing import parse_level
 from imaging.errors import MarksMoved, MarksNotClear, MarksStay
 from imaging.level_conflicts import conflict_between, conflict_with_new
 from imaging.mark_sources import MarkSource, mark_kept
-from imaging.models import AuthorKind, LevelMark, MarkSpace, Series, SopInstance, Subject
+from imaging.models import AuthorKind, LevelMark, MarkSpace, Series, SopInstance
 from imaging.planes import frame_plane
+from imaging.services.levels_change import levels_hold
 from imaging.services.mark_places import is_flat, own_places_conflict, sources_on
 from imaging.services.mark_rows import marks_came
 from projects.models import User
@@ -63,9 +63,7 @@ def marks_place(*, series: Series, marks: Sequence[Placing], placed_by: User, se
     MarksStay where one that somebody vouched for would go, MarksNotClear where one names no level, lies
     outside of its picture, or cannot be right beside the others, as for a file of marks.
     """
-    subject = series.study.subject_id
-    # The write takes the row's lock: of two people only one is held against marks that are not there yet.
-    Subject.objects.filter(pk=subject).update(has_late_marks=F("has_late_marks"))
+    levels_hold(series.study.subject_id)
     own = own_marks(series, placed_by)
     if marks_version(own) != seen:
         raise MarksMoved("You saved other marks of this series in another window. Reload the page first.")
