@@ -27,6 +27,14 @@ FRAME_OF_REFERENCE = "1.2.826.0.9"
 BOUNDARY = "pictures"
 SAGITTAL = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+# The graphics card is reset under every picture of the page.
+LOSE_CONTEXT = """() => {
+  const { stage } = document.querySelector("spine-viewer");
+  for (const context of stage.engine._implementation.contextPool.getAllContexts()) {
+    const canvas = context.getOpenGLRenderWindow().getCanvas();
+    canvas.getContext("webgl2").getExtension("WEBGL_lose_context").loseContext();
+  }
+}"""
 
 
 @dataclass(slots=True)

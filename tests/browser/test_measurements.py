@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.pictures import until
+from tests.browser.pictures import LOSE_CONTEXT, until
 
 pytestmark = pytest.mark.browser
 
@@ -247,15 +247,7 @@ def test_lines_survive_the_loss_of_the_graphics_context(read: Callable[..., Page
     draw(page)
     expect(page.locator(".v-kept")).to_have_text(SAVED)
     [said] = figures(page)
-    page.evaluate(
-        """() => {
-          const { stage } = document.querySelector("spine-viewer");
-          for (const context of stage.engine._implementation.contextPool.getAllContexts()) {
-            const canvas = context.getOpenGLRenderWindow().getCanvas();
-            canvas.getContext("webgl2").getExtension("WEBGL_lose_context").loseContext();
-          }
-        }"""
-    )
+    page.evaluate(LOSE_CONTEXT)
     expect(page.locator(".vp-message").first).to_contain_text("graphics card was reset")
     expect(page.locator(".vp-message").first).to_be_hidden()
     expect(page.locator(FIGURES)).to_have_text([said])

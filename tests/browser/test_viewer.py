@@ -11,7 +11,17 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.pictures import AXIAL, SAGITTAL, Picture, PictureServer, Series, mark, slice_shown, until
+from tests.browser.pictures import (
+    AXIAL,
+    LOSE_CONTEXT,
+    SAGITTAL,
+    Picture,
+    PictureServer,
+    Series,
+    mark,
+    slice_shown,
+    until,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -264,15 +274,7 @@ def test_the_pictures_come_back_when_the_graphics_context_is_lost(
 ) -> None:
     page = look(SIDE, ACROSS, level="L2")
     before = slice_shown(page, 0), slice_shown(page, 1)
-    page.evaluate(
-        """() => {
-          const { stage } = document.querySelector("spine-viewer");
-          for (const context of stage.engine._implementation.contextPool.getAllContexts()) {
-            const canvas = context.getOpenGLRenderWindow().getCanvas();
-            canvas.getContext("webgl2").getExtension("WEBGL_lose_context").loseContext();
-          }
-        }"""
-    )
+    page.evaluate(LOSE_CONTEXT)
     expect(page.locator(".vp-message").first).to_contain_text("graphics card was reset")
     expect(page.locator(".vp-message").first).to_be_hidden()
     page.wait_for_timeout(500)
