@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from anatomy import LevelMention, Side
@@ -26,15 +27,20 @@ def bracketed_degrees(clause: Clause) -> Iterator[tuple[DegreeSaid, Side, LevelM
 
     What is said of a level that the clause only compares with, or of several levels, is left out.
     """
-    end = _SENTENCE_END.search(clause.plain, clause.end - 1)
-    sentence = clause.sentence, end.start() if end else len(clause.plain)
-    if len(list(_BRACKET.finditer(clause.plain, *sentence))) < 2:
+    brackets = list(_BRACKET.finditer(clause.plain, clause.start, clause.end))
+    if not brackets or not _sentence_has_two(clause):
         return
-    for match in _BRACKET.finditer(clause.plain, clause.start, clause.end):
+    for match in brackets:
         said = next((one for one in clause.degrees if (one.start, one.end) == match.span("degree")), None)
         mention = _level_of(clause, match.start("degree"))
         if said is not None and mention is not None:
             yield said, _SIDES[match["side"]], mention
+
+
+def _sentence_has_two(clause: Clause) -> bool:
+    """Whether two sides with a degree in brackets stand in the clause's sentence; looks no further than the second."""
+    two = list(islice(_BRACKET.finditer(clause.plain, clause.sentence), 2))
+    return len(two) == 2 and not _SENTENCE_END.search(clause.plain, clause.end - 1, two[1].end())
 
 
 def _level_of(clause: Clause, before: int) -> LevelMention | None:

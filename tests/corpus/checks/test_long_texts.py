@@ -11,14 +11,27 @@ from tests.corpus.checks.bodies import choice, found, names
 ZH = "腰椎MRI显示L4/L5椎间盘信号减低左侧椎间孔狭窄未见明显骨折"
 
 
-@pytest.mark.parametrize("unit", [ZH, "no stenosis at L4/L5 on the left ", f"{ZH}，", f"{ZH}。"])
-def test_four_times_the_text_takes_about_four_times_as_long(unit: str) -> None:
-    quarter, whole = _cpu_seconds(unit, 4_000), _cpu_seconds(unit, 16_000)
-    assert whole < 7 * quarter + 0.3
+UNITS = [
+    ZH,
+    "no stenosis at L4/L5 on the left ",
+    f"{ZH}，",
+    f"{ZH}。",
+    "L4/L5 stenosis, worse on the left (severe) than on the right (moderate), ",
+]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_eight_times_the_text_takes_about_eight_times_as_long(unit: str) -> None:
+    eighth, whole = _cpu_seconds(unit, 4_000), _cpu_seconds(unit, 32_000)
+    assert whole < 14 * eighth + 0.3
 
 
 def _cpu_seconds(unit: str, length: int) -> float:
-    text = f"{unit * (length // len(unit))} {length}"
+    """The least of a few readings: a neighbour on the same core, or a collection of garbage, can only add to one."""
+    return min(_one_reading(f"{unit * (length // len(unit))} {length} {number}") for number in range(3))
+
+
+def _one_reading(text: str) -> float:
     started = time.process_time()
     found(choice(rationale=text))
     return time.process_time() - started
