@@ -38,7 +38,7 @@ def bracketed_degrees(clause: Clause) -> Iterator[tuple[DegreeSaid, Side, LevelM
 
 
 def _sentence_has_two(clause: Clause) -> bool:
-    """Whether two sides with a degree in brackets stand in the clause's sentence; looks no further than the second."""
+    """Whether its sentence holds two sides with a degree in brackets; looks no further than the second."""
     two = list(islice(_BRACKET.finditer(clause.plain, clause.sentence), 2))
     return len(two) == 2 and not _SENTENCE_END.search(clause.plain, clause.end - 1, two[1].end())
 

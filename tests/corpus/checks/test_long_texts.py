@@ -27,7 +27,7 @@ def test_eight_times_the_text_takes_about_eight_times_as_long(unit: str) -> None
 
 
 def _cpu_seconds(unit: str, length: int) -> float:
-    """The least of a few readings: a neighbour on the same core, or a collection of garbage, can only add to one."""
+    """The least of a few readings: neighbours on the core and collections of garbage only add to one."""
     return min(_one_reading(f"{unit * (length // len(unit))} {length} {number}") for number in range(3))
 
 
