@@ -32,6 +32,7 @@ class Studio:
     folder: Path
     process: subprocess.Popen[str]
     environment: dict[str, str]
+    stays: subprocess.Popen[str] | None = None
 
     def password(self, username: str) -> str:
         """The password of a demonstration account."""
@@ -58,6 +59,29 @@ class Studio:
         """Run a few lines inside the system's own Django."""
         return self.manage("shell", "-v", "0", "-c", program)
 
+    def inside(self, program: str) -> str:
+        """The same in a Django that stays for the next program; not for tests that kill what it talks to."""
+        if self.stays is None:
+            self.stays = self._stay()
+        assert self.stays.stdin
+        assert self.stays.stdout
+        self.stays.stdin.write(json.dumps(program) + "\n")
+        self.stays.stdin.flush()
+        answer = json.loads(self.stays.stdout.readline())
+        if answer["fault"]:
+            raise RuntimeError(f"{answer['printed'][-1000:]} {answer['fault']}")
+        return str(answer["printed"])
+
+    def _stay(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.studio_inside"],
+            cwd=ROOT,
+            env={**self.environment, "DJANGO_SETTINGS_MODULE": "spinemed_site.settings"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
     def children(self) -> dict[str, int]:
         """Process ids of the tree by name, as the supervisor wrote them down."""
         lines = (self.folder / "processes").read_text().split()
@@ -65,6 +89,8 @@ class Studio:
 
     def stop(self) -> int:
         """Press Ctrl-C and wait; returns the exit status."""
+        if self.stays is not None:
+            self.stays.communicate(timeout=60)
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(60)
 

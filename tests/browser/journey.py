@@ -27,7 +27,7 @@ for name, role in [("surgeon-a", "surgeon"), ("lead-b", "lead"), ("steward-e", "
 
 def make_project(studio: Studio, slug: str) -> None:
     """A project with an approval and the cast's seats in it."""
-    studio.python(MAKE_PROJECT.format(slug=slug))
+    studio.inside(MAKE_PROJECT.format(slug=slug))
 
 
 def allow_endpoint(page: Page, address: str, name: str) -> None:

@@ -44,7 +44,7 @@ SERIOUS = """async () => (await axe.run(document, {resultTypes: ['violations']})
 @pytest.fixture(scope="module")
 def addresses(studio: Studio) -> dict[str, tuple[str, str]]:
     """Who visits which address, by route."""
-    printed = studio.python(
+    printed = studio.inside(
         "from tests.browser.walk_addresses import walk_addresses; print(walk_addresses())"
     )
     return {name: (who, address) for name, (who, address) in json.loads(printed.splitlines()[-1]).items()}

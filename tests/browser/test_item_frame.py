@@ -70,7 +70,7 @@ def walk(page: Page, slug: str, count: int) -> list[Seen]:
 
 
 def as_asked(studio: Studio, slug: str, found: list[Seen]) -> None:
-    asked = json.loads(studio.python(ASKED % slug).strip().splitlines()[-1])
+    asked = json.loads(studio.inside(ASKED % slug).strip().splitlines()[-1])
     for seen in found:
         images = asked[seen.assignment]
         assert images, "an image item shows an image"

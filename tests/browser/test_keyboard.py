@@ -150,7 +150,7 @@ print(json.dumps(str(uid)))
 
 
 def test_a_part_that_fetches_itself_again_keeps_the_keyboard(studio: Studio, enter: Enter) -> None:
-    uid = json.loads(studio.python(WAITING_RUN).strip().splitlines()[-1])
+    uid = json.loads(studio.inside(WAITING_RUN).strip().splitlines()[-1])
     page = enter("lead-b")
     page.goto(f"/p/kept/training/{uid}/")
 
@@ -173,7 +173,7 @@ def test_a_part_that_fetches_itself_again_keeps_the_keyboard(studio: Studio, ent
         expect(control).to_be_focused()
     # A control that has gone leaves the keyboard at the title, not at the top of the page.
     page.get_by_role("button", name="Resume").focus()
-    studio.python(
+    studio.inside(
         "from training.models import TrainingRun; from projects.models import RunState;"
         f"TrainingRun.objects.filter(uid='{uid}').update(state=RunState.DONE)"
     )

@@ -83,12 +83,12 @@ class Known:
 @pytest.fixture
 def known(studio: Studio) -> dict[str, Known]:
     make_project(studio, SLUG)
-    told = json.loads(studio.python(STORE).splitlines()[-1])
+    told = json.loads(studio.inside(STORE).splitlines()[-1])
     return {name: Known(one) for name, one in told.items()}
 
 
 def stored(studio: Studio) -> list[list[Any]]:
-    rows: list[list[Any]] = json.loads(studio.python(STORED).splitlines()[-1])
+    rows: list[list[Any]] = json.loads(studio.inside(STORED).splitlines()[-1])
     return rows
 
 

@@ -40,7 +40,7 @@ OUT_OF_SIGHT = """() => [...document.querySelectorAll("#saved, [data-held], .bar
 
 def items(studio: Studio, slug: str, count: int, *, flawed: bool = False) -> list[tuple[str, int]]:
     """Items waiting in a project of their own: address of the page and number."""
-    printed = studio.python(MAKE.format(slug=slug, count=count, flawed=flawed))
+    printed = studio.inside(MAKE.format(slug=slug, count=count, flawed=flawed))
     made = json.loads(printed.strip().splitlines()[-1])
     return [(f"/p/{slug}/review/{uid}/", number) for uid, number in made]
 
@@ -189,7 +189,7 @@ def test_two_windows_on_one_item_are_told_and_can_merge(
     expect(two.locator("h1")).to_have_text("Queue")
     one.click("text=Approve edit")
     expect(one.locator(".notice-warn, .notice-bad, #toasts").first).to_be_visible()
-    decided = studio.python(
+    decided = studio.inside(
         "from corpus.models import Decision;"
         "print(Decision.objects.filter(instance__project__slug='windows').count())"
     )
@@ -216,7 +216,7 @@ def test_text_kept_while_the_server_was_away_does_not_overwrite_newer_text(
     visit(back, address + "?mode=edit")
     expect(back.locator("#conflict")).to_be_visible(timeout=8000)
     expect(back.locator(field)).to_have_value("The disc is dark on T2 and thin.")
-    saved = studio.python(
+    saved = studio.inside(
         "from review.models import WorkInProgress;"
         "print(WorkInProgress.objects.get(assignment__project__slug='away').body)"
     )

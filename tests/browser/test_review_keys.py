@@ -74,7 +74,7 @@ def test_a_refusal_is_said_and_has_the_keyboard(studio: Studio, enter: Callable[
     ((address, _),) = items(studio, "refused", 1)
     page = enter("surgeon-a")
     visit(page, address)
-    studio.python(
+    studio.inside(
         "from corpus.models import Instance; from projects.models import User;"
         "from review.services import instance_withdraw;"
         "i = Instance.objects.get(project__slug='refused');"

@@ -44,7 +44,7 @@ def test_an_item_taken_over_says_who_has_it_and_gives_the_reason_back(
     page = enter("surgeon-a", permissions=["clipboard-read", "clipboard-write"])
     visit(page, first[0])
     type_a_reason(page)
-    studio.python(TAKEN_OVER.format(slug="taken"))
+    studio.inside(TAKEN_OVER.format(slug="taken"))
     page.keyboard.press("Control+Enter")
     refusal = page.locator("#sheet-body [role=alert]")
     expect(refusal).to_contain_text(re.compile(r"has this open until \d\d:\d\d"))
@@ -69,7 +69,7 @@ def test_an_item_given_back_meanwhile_is_opened_again_with_the_reason_in_its_pan
     page = enter("surgeon-a")
     visit(page, address)
     type_a_reason(page)
-    studio.python(
+    studio.inside(
         "from review.models import Assignment;"
         "Assignment.objects.filter(project__slug='given').update(reviewer=None, lease_until=None)"
     )
@@ -87,7 +87,7 @@ def test_a_page_that_hears_that_it_lost_the_item_claims_nothing_else(studio: Stu
     ((address, _),) = items(studio, "heard", 1)
     page = enter("surgeon-a")
     visit(page, address + "?mode=edit")
-    studio.python(TAKEN_OVER.format(slug="heard"))
+    studio.inside(TAKEN_OVER.format(slug="heard"))
     page.locator("textarea[name='body.rationale']").fill("Typed too late.")
     expect(page.locator("#toasts")).to_contain_text("has this open until")
     expect(page.locator("#review-state")).to_contain_text("Not open to you any more")

@@ -42,7 +42,9 @@ STAGES = [
 ]
 # Questions come in, and a surgeon reads them through the services that the review page calls.
 APPROVE = """
+import time
 from django.core.management import call_command
+from corpus.unread import unread_findings
 call_command("import_instances", "{path}", project="{slug}", source="{source}", stdout=open("/dev/null", "w"))
 from corpus.models import Instance
 from projects.models import User
@@ -50,6 +52,9 @@ from review.models import Assignment
 from review.services import Press, assignment_approve, assignment_claim
 from review.services.round_open import round_open_if_due
 reader = User.objects.get(username="surgeon-a")
+until = time.monotonic() + 60
+while unread_findings().exists() and time.monotonic() < until:
+    time.sleep(0.5)
 for instance in Instance.objects.filter(project__slug="{slug}", state__in=["revised", "in_review"]):
     round_open_if_due(instance=instance)
     found = Assignment.objects.filter(instance=instance, closed_at__isnull=True).select_related("round__seen")
@@ -96,7 +101,7 @@ def import_approved(studio: Studio, path: Path, source: str, numbers: range, ans
     """Import questions and have a surgeon approve them; the number approved in the project."""
     rows = [question(number, answer) for number, answer in zip(numbers, answers, strict=True)]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return int(studio.python(APPROVE.format(slug=SLUG, path=path, source=source)))
+    return int(studio.inside(APPROVE.format(slug=SLUG, path=path, source=source)))
 
 
 def train(page: Page, picture: Picture) -> None:

@@ -48,5 +48,5 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 def test_images_are_closed_at_once_in_every_web_process(studio: Studio) -> None:
     token = studio.manage("create_token", "surgeon-a").strip()
     asked = f"print(statuses_around_the_end({studio.url!r}, {token!r}))"
-    said = studio.python(f"from tests.site.test_rights import *; {asked}")
+    said = studio.inside(f"from tests.site.test_rights import *; {asked}")
     assert json.loads(said) == [[200], [404]]
