@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from corpus.errors import CorpusError
 from corpus.models import Finding
-from corpus.services.history_append import history_append
+from corpus.services.history_append import history_append, instance_lock
 from corpus.unread import UNREAD
 from projects.models import User
 
@@ -22,12 +22,14 @@ def finding_overrule(*, finding: Finding, by: User, reason: str) -> Finding:
         raise CorpusError(finding.message)
     if not reason.strip():
         raise CorpusError("Say why the finding does not hold.")
+    # Before the Finding, as decisions do: whoever took the two the other way round would wait for ever.
+    instance = finding.revision.instance
+    instance_lock(instance=instance)
     changed = Finding.objects.filter(pk=finding.pk, overruled_by__isnull=True).update(
         overruled_by=by, overruled_at=timezone.now(), overrule_reason=reason.strip()[:400]
     )
     finding.refresh_from_db()
     if changed:
-        instance = finding.revision.instance
         history_append(
             instance=instance,
             event="finding_overruled",

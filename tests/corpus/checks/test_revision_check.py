@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from corpus.bodies import MultipleChoice, body_parse, canonical_json
@@ -109,6 +111,14 @@ def test_an_overruled_finding_stays_overruled(drafted: list[Revision], surgeon_a
     finding_overrule(finding=finding, by=surgeon_a, reason="The film says so.")
     kept = next(one for one in revision_check(revision=revision) if one.pk == finding.pk)
     assert kept.overrule_reason == "The film says so."
+
+
+def test_an_instance_is_locked_before_its_finding(drafted: list[Revision], surgeon_a: User) -> None:
+    finding = revision_check(revision=_spoilt(drafted))[0]
+    with CaptureQueriesContext(connection) as asked:
+        finding_overrule(finding=finding, by=surgeon_a, reason="The film says so.")
+    updates = [one["sql"].split()[1] for one in asked if one["sql"].startswith("UPDATE")]
+    assert updates[:2] == ['"corpus_instance"', '"corpus_finding"']
 
 
 def _spoilt(drafted: list[Revision]) -> Revision:
