@@ -10,7 +10,7 @@ django.setup()
 from django.urls import get_resolver
 get_resolver().url_patterns
 import spinemed_site.asgi
-heavy = {"torch", "transformers", "openai", "scipy", "nibabel", "pandas", "matplotlib"} & set(sys.modules)
+heavy = {"torch", "transformers", "openai", "scipy", "nibabel", "pandas", "matplotlib", "django.test"} & set(sys.modules)
 print(",".join(sorted(heavy)))
 """
 
