@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
+
+from spinemed_site.views import schema
 
 urlpatterns = [
     path("", include("projects.urls")),
-    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/schema/", schema, name="api-schema"),
     path("dicomweb/<slug:slug>/", include("imaging.dicomweb.urls")),
     path("endpoints/", include("generation.endpoints.urls")),
     path("p/<slug:slug>/", include("imaging.urls")),

@@ -10,8 +10,8 @@ django.setup()
 from django.urls import get_resolver
 get_resolver().url_patterns
 import spinemed_site.asgi
-heavy = {"torch", "transformers", "openai", "scipy", "nibabel", "pandas", "matplotlib"} & set(sys.modules)
-print(",".join(sorted(heavy)))
+heavy = {"torch", "transformers", "openai", "scipy", "nibabel", "pandas", "matplotlib", "django.test"}
+print(",".join(sorted(heavy & set(sys.modules))))
 """
 
 
@@ -49,3 +49,17 @@ next(child for child in service_children(Path("."), None) if child.name == "work
 def test_a_worker_starts_without_an_interactive_shell() -> None:
     done = subprocess.run([sys.executable, "-c", WORKER], capture_output=True, text=True, check=True)
     assert done.stdout == "False"
+
+
+SEEDED = """
+import os, sys, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "spinemed_site.settings"
+django.setup()
+import spinemed_site.management.commands.seed_demo
+print(",".join(sorted({"numpy", "pydicom", "openai"} & set(sys.modules))))
+"""
+
+
+def test_asking_for_the_demonstration_loads_nothing_that_makes_it() -> None:
+    done = subprocess.run([sys.executable, "-c", SEEDED], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""

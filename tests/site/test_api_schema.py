@@ -44,6 +44,13 @@ def test_it_is_valid_and_holds_every_machine_route(document: dict[str, Any]) -> 
     assert all(set(way) <= schemes for one in operations for way in one["security"])
 
 
+def test_a_token_reads_it_and_a_stranger_does_not(lead: User) -> None:
+    token = token_create(user=lead, name="script")[1]
+    assert Client().get("/api/schema/", headers={"Authorization": f"Token {token}"}).status_code == 200
+    assert Client().get("/api/schema/").status_code in {401, 403}
+    assert Client().get("/api/schema/", headers={"Authorization": "Token wrong"}).status_code in {401, 403}
+
+
 def test_each_address_answers_as_told_and_refuses_as_told(
     document: dict[str, Any], project: Project, lead: User, evaluator: User
 ) -> None:
