@@ -9,7 +9,7 @@ LONGEST_SIDE = 100_000
 class Refused(Exception):
     """A file that is not taken. `code` is stable, the sentence is for the person."""
 
-    def __init__(self, code: str, sentence: str, what_to_do: str = "", *, read_as: str = "") -> None:
+    def __init__(self, code: str, sentence: str, what_to_do: str, *, read_as: str = "") -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence

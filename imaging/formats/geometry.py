@@ -53,7 +53,11 @@ def require_right_angles(affine: Array) -> None:
     axes = affine[:3, :3]
     sides = np.linalg.norm(axes, axis=0)
     if not np.all(np.isfinite(affine)) or np.any(sides < 1e-3) or np.any(sides > 200):
-        raise Refused("geometry", "The file's geometry makes no sense: its voxels have no size.")
+        raise Refused(
+            "geometry",
+            "The file's geometry makes no sense: its voxels have no size.",
+            "Export it again from its source",
+        )
     unit = axes / sides
     if np.max(np.abs(unit.T @ unit - np.eye(3))) > 1e-2:
         raise Refused("geometry", "The axes of this volume are not at right angles.", "Resample it first")

@@ -21,6 +21,8 @@ from imaging.formats.sniff import Kind
 Array = NDArray[Any]
 # Bytes within which the text header of an NRRD or MetaImage file ends.
 TEXT_HEADER = 64_000
+# A file that claims so many times what it holds did not just break off.
+BROKEN_OFF = 4
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,10 @@ def read_volume(path: Path, kind: Kind) -> Volume:
 def require_room(claimed: int, path: Path, *, packed: bool, offset: int, read_as: str) -> None:
     """Refuse a header that claims more than the file can hold, or more than may be read."""
     held = path.stat().st_size
-    most = held * limits.DEFLATE_RATIO if packed else held
-    if claimed + (0 if packed else offset) > most:
+    if claimed > held * (limits.DEFLATE_RATIO if packed else BROKEN_OFF):
         raise claims_too_much(claimed, held, read_as)
+    if not packed and claimed + offset > held:
+        raise _truncated(read_as)
     if claimed > limits.VOLUME:
         raise too_large(claimed, limits.VOLUME, read_as)
 
@@ -59,6 +62,7 @@ def require_room(claimed: int, path: Path, *, packed: bool, offset: int, read_as
 def _read_nifti(path: Path) -> Volume:
     import nibabel as nib
     from nibabel.spatialimages import HeaderDataError
+    from nibabel.wrapstruct import WrapStructError
 
     packed = _first_bytes(path, 2) == b"\x1f\x8b"
     head = _unpacked_head(path, packed, 540)
@@ -69,7 +73,7 @@ def _read_nifti(path: Path) -> Volume:
         shape, dtype = tuple(int(side) for side in header.get_data_shape()), header.get_data_dtype()
         affine, offset = header.get_best_affine(), int(header.get_data_offset())
         slope, intercept = header.get_slope_inter()
-    except (HeaderDataError, ValueError, OverflowError) as problem:
+    except (HeaderDataError, WrapStructError, KeyError, ValueError, OverflowError) as problem:
         raise Refused(
             "damaged", "The header of this NIfTI file is damaged.", "Export it again", read_as="NIfTI"
         ) from problem

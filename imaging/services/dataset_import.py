@@ -205,7 +205,7 @@ def _marks_take(run: ImportRun, series: Series, marks: list[dict[str, Any]], aut
     levels = [mark["level"] for mark in marks]
     twice = next((level for level in levels if levels.count(level) > 1), None)
     if twice:
-        raise Refused("twice", f"{twice} is marked twice on one series.")
+        raise Refused("twice", f"{twice} is marked twice on one series.", "Delete one of the two rows")
     levels_hold(series.study.subject_id)
     new, _sentence = marks_compared(series, marks, author_name=author_name)
     mark_rows_create(run=run, series=series, marks=new, author_name=author_name)

@@ -70,6 +70,22 @@ def five_dimensions(path: Path) -> None:
     path.write_bytes(nifti_header((4, 4, 4, 2, 3), np.uint8) + bytes(400))
 
 
+def unpacked_and_cut(path: Path) -> None:
+    path.write_bytes(nifti_header((20, 20, 20), np.uint8) + bytes(7_000))
+
+
+def unknown_voxels(path: Path) -> None:
+    header = bytearray(nifti_header((4, 4, 4), np.uint8))
+    header[70:72] = (999).to_bytes(2, "little")
+    path.write_bytes(header + bytes(64))
+
+
+def sizeless_voxels(path: Path) -> None:
+    header = bytearray(nifti_header((4, 4, 4), np.uint8))
+    header[280:284] = bytes(4)
+    path.write_bytes(bytes(header) + bytes(range(64)))
+
+
 def not_nifti(path: Path) -> None:
     path.write_bytes(b"\x01\x02" * 600)
 
@@ -174,6 +190,9 @@ CASES: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "3 GB claimed in 100 kB": (three_gigabytes, "claims_too_much", "needs 3.0 GB but holds 100 kB"),
     "gzip bomb": (gzip_bomb, "claims_too_much|too_large", "GB"),
     "truncated NIfTI": (truncated_nifti, "truncated", "breaks off before its last voxel"),
+    "unpacked NIfTI, cut": (unpacked_and_cut, "truncated", "breaks off before its last voxel"),
+    "voxels of an unknown type": (unknown_voxels, "damaged", "The header of this NIfTI file is damaged"),
+    "voxels without size": (sizeless_voxels, "geometry", "voxels have no size"),
     "5-D": (five_dimensions, "dimensions", "5 dimensions (4 × 4 × 4 × 2 × 3)"),
     "not NIfTI": (not_nifti, "foreign", "whatever its name says"),
     "truncated DICOM": (truncated_dicom, "truncated|damaged", ""),
