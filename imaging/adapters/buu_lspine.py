@@ -99,7 +99,8 @@ class _Refused(NotTaken):
 
 
 def _endplates(folder: Path, table: str, view: View) -> list[Endplate]:
-    once, found = Once(), []
+    once = Once()
+    found: list[Endplate] = []
     for origin, cells in csv_lines(folder, table):
         try:
             found.append(_endplate(origin, cells))

@@ -73,7 +73,8 @@ def _whole(row: Told) -> str:
 
 
 def _placed(rows: list[Told], places: DatasetPlaces) -> tuple[Bundle, list[NotRead]]:
-    bundle, problems = Bundle(), []
+    bundle = Bundle()
+    problems: list[NotRead] = []
     for row in rows:
         try:
             _place(bundle, row, places)

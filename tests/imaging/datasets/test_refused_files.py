@@ -68,7 +68,7 @@ def test_masks_of_ctspine1k_that_do_not_fit(project: Project, approval: Approval
 
 def test_points_of_discs_that_do_not_fit(project: Project, approval: Approval, tmp_path: Path) -> None:
     twice = discs(3, 4, 5)
-    twice[28, 12, 9] = 4
+    twice[13, 3, 3] = 4
     points = {
         "good": discs(3, 4, 5),
         "order": discs(4, 3, 5),
