@@ -59,8 +59,7 @@ def level_fact_record(
     Raises FactNotClear, with a sentence for the person, when it names no level, side, zone or grade that
     exists.
     """
-    is_open = not statement.level and author_kind == AuthorKind.IMPORT and series is not None
-    level = "" if is_open else _level(statement.level)
+    level = "" if _is_open(statement, author_kind, series) else _level(statement.level)
     _check(statement)
     if (author_kind == AuthorKind.PERSON) is (author is None):
         raise FactNotClear("A fact stated by a person names that person, any other does not.")
@@ -93,6 +92,10 @@ def level_fact_record(
             detail={"level": level, "attribute": statement.attribute, "value": statement.value},
         )
     return fact
+
+
+def _is_open(statement: Statement, author_kind: AuthorKind, series: Series | None) -> bool:
+    return not statement.level and author_kind == AuthorKind.IMPORT and series is not None
 
 
 def _level(text: str) -> str:
