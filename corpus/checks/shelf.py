@@ -90,6 +90,8 @@ class Shelf:
         """Facts by the key of their study, and each by its uid."""
         cited = _uuids(one.fact for body, _ in self.rows for one in body.evidence)
         rows = LevelFact.objects.filter(Q(study_id__in=self._studies) | Q(uid__in=cited))
+        # What names no level neither bears out nor contradicts what is said of one.
+        rows = rows.exclude(level="")
         if self.project_id is not None:
             rows = rows.filter(subject__project_id=self.project_id)
         found: dict[int | str, list[LevelFact]] = defaultdict(list)

@@ -54,7 +54,7 @@ def draft_open(material: Material) -> OpenDraft:
         claims=sentences,
         rationale=_told(material, reason, *sentences),
         levels=[where],
-        side=_side(material, fact),
+        side=_only_side(material, told),
         conditions=list(material.conditions),
         evidence=[_evidence(other, material, "reference_answer") for other in told],
     )
@@ -156,6 +156,12 @@ def _refuse_unusable(material: Material, fact: FactView) -> None:
         raise NothingToDraft(
             f"The fact at {fact.level} names a side, and left and right of these images are not known."
         )
+
+
+def _only_side(material: Material, told: list[FactView]) -> Side | None:
+    """The side that all sided facts of an answer have; none where it tells of both."""
+    sided = {fact.side: fact for fact in told if fact.side}
+    return _side(material, next(iter(sided.values()))) if len(sided) == 1 else None
 
 
 def _side(material: Material, fact: FactView) -> Side | None:

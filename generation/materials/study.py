@@ -53,7 +53,9 @@ def study_read(study: Study) -> StudyMaterial:
     assumed = study.subject.level_is_assumed
     rows = list(study.series.order_by("number", "pk"))
     labels = series_labels(rows)
-    facts = tuple(fact_view(fact) for fact in study.level_facts.order_by("level", "structure", "pk"))
+    # What names no level can be worded of none: a reader would supply one.
+    rows_told = study.level_facts.exclude(level="").order_by("level", "structure", "pk")
+    facts = tuple(fact_view(fact) for fact in rows_told)
     told = list(dict.fromkeys(fact.level for fact in facts))
     marks: list[MarkView] = []
     places: list[LevelPlace] = []

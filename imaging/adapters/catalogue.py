@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from imaging.adapters import (
+    buu_lspine,
     ctspine1k,
     levels_csv,
     rsna2022,
@@ -12,6 +13,7 @@ from imaging.adapters import (
     tianchi,
     totalsegmentator,
     verse,
+    vindr_spinexr,
 )
 from imaging.adapters.rows import Dataset
 
@@ -26,6 +28,8 @@ DATASETS: dict[str, Dataset] = {
         rsna2022,
         sct_discs,
         tianchi,
+        buu_lspine,
+        vindr_spinexr,
         levels_csv,
     )
 }

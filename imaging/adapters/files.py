@@ -21,26 +21,40 @@ class Unusable(Exception):
 
 
 def table(
-    folder: Path, name: str, columns: Collection[str], parse: Callable[[Origin, Cells], Iterable[Row]]
+    folder: Path,
+    name: str,
+    columns: Collection[str],
+    parse: Callable[[Origin, Cells], Iterable[Row]],
+    *,
+    optional: Collection[str] = (),
 ) -> Iterator[Row]:
     """What `parse` makes of each row of a CSV table; NotRead for rows, or for the table, that do not fit."""
     try:
-        yield from each(table_rows(folder, name, columns), parse)
+        yield from each(table_rows(folder, name, columns, optional), parse)
     except Unusable as problem:
         yield NotRead(Origin(name), str(problem))
 
 
-def table_rows(folder: Path, name: str, columns: Collection[str]) -> Iterator[tuple[Origin, Cells]]:
+def table_rows(
+    folder: Path, name: str, columns: Collection[str], optional: Collection[str] = ()
+) -> Iterator[tuple[Origin, Cells]]:
     """The rows of a CSV table, cells stripped. Raises Unusable when it has other columns."""
+    lines = csv_lines(folder, name)
+    _origin, header = next(lines, (Origin(name), []))
+    _require_columns(header, columns, optional)
+    for origin, cells in lines:
+        yield origin, _named(header, cells)
+
+
+def csv_lines(folder: Path, name: str) -> Iterator[tuple[Origin, list[str]]]:
+    """The lines of a CSV file that are not blank, cells stripped. Raises Unusable."""
     path = bounded(folder, name)
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream, strict=True)
-            header = [cell.strip() for cell in next(reader, [])]
-            _require_columns(header, columns)
             for cells in reader:
                 if any(cell.strip() for cell in cells):
-                    yield Origin(name, reader.line_num), _named(header, cells)
+                    yield Origin(name, reader.line_num), [cell.strip() for cell in cells]
     except (UnicodeDecodeError, csv.Error) as problem:
         raise Unusable("It is no CSV table in UTF-8.") from problem
 
@@ -49,17 +63,17 @@ def _named(header: list[str], cells: list[str]) -> Cells:
     if len(cells) != len(header):
         # A key that no column has: whoever asks for a cell refuses the row.
         return {"": f"The row has {len(cells)} cells under {len(header)} columns."}
-    return dict(zip(header, (cell.strip() for cell in cells), strict=True))
+    return dict(zip(header, cells, strict=True))
 
 
-def _require_columns(header: list[str], columns: Collection[str]) -> None:
+def _require_columns(header: list[str], columns: Collection[str], optional: Collection[str]) -> None:
     twice = {column for column in header if header.count(column) > 1}
     if twice:
         raise Unusable(f"The column {min(twice)} stands in it twice.")
     missing = [column for column in columns if column not in header]
     if missing:
         raise Unusable(f"It has no column {missing[0]}.")
-    unknown = [column for column in header if column not in columns]
+    unknown = [column for column in header if column not in columns and column not in optional]
     if unknown:
         raise Unusable(f"It has a column that is not known: {unknown[0]}.")
 
@@ -86,6 +100,8 @@ def number(cells: Cells, column: str) -> float:
 
 def finite(value: Any, words: str) -> float:
     """A finite number. Raises NotTaken."""
+    if value == "":
+        raise NotTaken(f"{words} is blank.")
     try:
         found = float(value)
     except (TypeError, ValueError):

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from anatomy.levels import NotALevel
 from anatomy.parsing import parse_level
-from imaging.adapters.files import Cells, bounded, files_below, number, table, told
+from imaging.adapters.files import Cells, files_below, number, table, told
 from imaging.adapters.rows import Dataset, ImageFile, NotTaken, Once, Origin, Point, Row
 
 TABLE = "levels.csv"
@@ -30,12 +30,11 @@ def read(folder: Path) -> Iterator[Row]:
 
 def _points(folder: Path, images: dict[str, list[tuple[Path, str]]]) -> Iterator[Row]:
     once = Once()
-    has_z = _has_z(folder)
 
     def point(origin: Origin, cells: Cells) -> Iterator[Row]:
         series = told(cells, "series")
         files = images.get(series) or _files(folder, series)
-        axes = ("x", "y", "z") if has_z and cells.get("z") else ("x", "y")
+        axes = ("x", "y", "z") if cells.get("z") else ("x", "y")
         numbers = tuple(number(cells, axis) for axis in axes)
         if len(files) > 1 and len(numbers) == 2:
             raise NotTaken(f"{series} has {len(files)} files: name the slice, or give z in millimetres.")
@@ -44,15 +43,7 @@ def _points(folder: Path, images: dict[str, list[tuple[Path, str]]]) -> Iterator
         images[series] = files
         yield Point(origin, files[0][1], level, numbers)
 
-    yield from table(folder, TABLE, ("series", "level", "x", "y", *(("z",) if has_z else ())), point)
-
-
-def _has_z(folder: Path) -> bool:
-    path = folder / TABLE
-    if not path.is_file():
-        return False
-    with bounded(folder, TABLE).open(encoding="utf-8-sig", errors="replace") as stream:
-        return "z" in [cell.strip() for cell in stream.readline().split(",")]
+    yield from table(folder, TABLE, ("series", "level", "x", "y"), point, optional=["z"])
 
 
 def _files(folder: Path, series: str) -> list[tuple[Path, str]]:
@@ -85,7 +76,10 @@ DATASET = Dataset(
         ("<series>", "the image file, or the folder of DICOM slices, that a row names"),
         ("<series>.png, .jpg", "a picture: say what it shows with --pictures CR, MR or CT"),
     ),
+    gives=("Marks of the levels of the table, as points",),
+    size="",
     licence="Your own",
+    source="",
     cite="",
     read=read,
 )

@@ -66,7 +66,9 @@ class Point:
 
     `image` is the name of an image file, or `uid:` and a SOPInstanceUID. Two `numbers` are column and row
     on it in pixels, from 0 at the centre of the first; three are patient millimetres (LPS) on its series.
-    `low` and `high` are corners of a box in the same numbers. `what` tells points of one level apart.
+    `low` and `high` are corners of a box in the same numbers, `outline` a polygon in them on a film. `what`
+    tells points of one level apart. `examination`, `uid:` and a StudyInstanceUID, is where the image must
+    belong. Rows of one `together`, else of one origin, are taken all or none.
     """
 
     origin: Origin
@@ -76,11 +78,17 @@ class Point:
     low: tuple[float, ...] = ()
     high: tuple[float, ...] = ()
     what: str = ""
+    outline: tuple[tuple[float, float], ...] = ()
+    examination: str = ""
+    together: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What is so at a level of a case, or of `uid:` and a StudyInstanceUID; the words are LevelFact's."""
+    """What is so at a level of a case, or of `uid:` and a StudyInstanceUID; the words are LevelFact's.
+
+    Rows of one `together`, else of one origin, are taken all or none.
+    """
 
     origin: Origin
     case: str
@@ -91,6 +99,25 @@ class Fact:
     scale: str = ""
     side: str = ""
     zone: str = ""
+    together: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What somebody saw somewhere on one film and gave no level; none is concluded.
+
+    `image` is the name of its file; `low` and `high` are corners of a box in pixels as a Point has them,
+    empty where the statement is of the whole film. `reader` is who saw it.
+    """
+
+    origin: Origin
+    image: str
+    structure: str
+    attribute: str
+    value: str
+    reader: str
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +131,26 @@ class NotRead:
         return f"{self.origin}: {self.reason}"
 
 
-Row = ImageFile | LabelFile | LabelParts | Point | Fact | NotRead
+Told = Point | Fact | Finding
+Row = ImageFile | LabelFile | LabelParts | Told | NotRead
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A public dataset: what its page says of it, and how its folder is read."""
+    """A public dataset: what its page says of it, and how its folder is read.
+
+    `layout` has paths below the folder and what each is; `gives` what comes of them; `source` is the page
+    of whoever publishes it, '' for one's own files.
+    """
 
     name: str
     title: str
     contains: str
     layout: tuple[tuple[str, str], ...]
+    gives: tuple[str, ...]
+    size: str
     licence: str
+    source: str
     cite: str
     read: Callable[[Path], Iterator[Row]] = field(repr=False)
     scheme: Scheme | None = None

@@ -111,7 +111,14 @@ DATASET = Dataset(
         ("train.csv", "fractures, one row per study"),
         ("train_bounding_boxes.csv", "boxes in pixels; taken where one vertebra only is broken"),
     ),
-    licence="The rules of the competition; see the dataset's page",
+    gives=(
+        "Facts of C1 to C7: broken or not",
+        "One mark with its box per examination, where one vertebra only is broken",
+    ),
+    size="About 2,000 examinations",
+    # github.com/RSNA/AI-Challenge-Data, wiki page of this dataset.
+    licence="RSNA's terms: not for commerce, nobody may be identified, the source is named",
+    source="https://www.kaggle.com/competitions/rsna-2022-cervical-spine-fracture-detection",
     cite="RSNA 2022 Cervical Spine Fracture Detection",
     read=read,
 )

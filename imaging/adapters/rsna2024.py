@@ -119,7 +119,14 @@ DATASET = Dataset(
         ("train_series_descriptions.csv", "what each series is"),
         ("train_label_coordinates.csv", "points in pixels"),
     ),
-    licence="The rules of the competition; see the dataset's page",
+    gives=(
+        "Marks of discs L1/L2 to L5/S1, where a severity was judged",
+        "Facts per level and side: Normal/Mild, Moderate or Severe",
+    ),
+    # The abstract of the LumbarDISC dataset paper (RSNA 2025).
+    size="8,593 series of 2,697 persons, those of the hidden test included",
+    licence="RSNA's terms: free, not for commerce",
+    source="https://www.kaggle.com/competitions/rsna-2024-lumbar-spine-degenerative-classification",
     cite="RSNA 2024 Lumbar Spine Degenerative Classification",
     read=read,
 )

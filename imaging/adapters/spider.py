@@ -89,7 +89,13 @@ DATASET = Dataset(
         ("masks/<patient>_<t1|t2|t2_SPACE>.mha", "one mask per image, of the same name"),
         (GRADINGS, "one row per patient and disc"),
     ),
-    licence="CC BY 4.0",  # zenodo.org/records/10159290
+    gives=(
+        "Marks of vertebrae and discs, outlined, with boxes; counted from the bottom, so levels stay assumed",
+        "Facts per disc: Pfirrmann, Modic, endplate change, slip, herniation, narrowing, bulging",
+    ),
+    size="447 series of 218 persons",
+    licence="CC BY 4.0",
+    source="https://zenodo.org/records/10159290",
     cite="van der Graaf et al., Scientific Data 2024; 11: 264",
     read=read,
     scheme=Scheme.SPIDER,

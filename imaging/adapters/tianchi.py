@@ -79,7 +79,7 @@ def _point(origin: Origin, study: str, instance: str, point: Any, levels: set[st
     levels.add(level)
     classes = _classes(_text(tag, kinds[0]), kinds[0], level)
     numbers = tuple(finite(number, "A coordinate") for number in coordinates)
-    yield Point(origin, BY_UID + instance, level, numbers)
+    yield Point(origin, BY_UID + instance, level, numbers, examination=BY_UID + study)
     for structure, attribute, value in classes:
         yield Fact(origin, BY_UID + study, level, structure, attribute, value)
 
@@ -137,7 +137,13 @@ DATASET = Dataset(
         ("<any folders>/*.dcm", "the images"),
         ("*annotation*.json", "the points, by the identifiers inside the images"),
     ),
-    licence="See the dataset's page",
+    gives=(
+        "Marks of discs and vertebrae, in the middle of each",
+        "Facts per disc: normal, bulging, protruded, extruded, Schmorl's node; none of vertebrae",
+    ),
+    size="51 to 150 examinations in each part of the challenge",
+    licence="The terms of the challenge, which are shown after registration",
+    source="https://tianchi.aliyun.com/dataset/79463",
     cite="Spark digital body challenge, 2020",
     read=read,
 )

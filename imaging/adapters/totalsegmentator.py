@@ -52,7 +52,10 @@ DATASET = Dataset(
         ("<case>/segmentations/vertebrae_<level>.nii.gz", "one mask per vertebra, C1 to S1"),
         ("<case>/segmentations/sacrum.nii.gz", "the sacrum, which stands for S1 where S1 has no mask"),
     ),
-    # zenodo.org/records/10047292. The MR dataset of the same authors is another one: CC BY-NC-SA 2.0.
+    gives=("Marks of C1 to S1, outlined, with boxes",),
+    size="1,228 volumes",
+    source="https://zenodo.org/records/10047292",
+    # The MR dataset of the same authors is another one: CC BY-NC-SA 2.0.
     licence="CC BY 4.0 (the CT images; those of MR have other terms and are not read)",
     cite="Wasserthal et al., Radiology: Artificial Intelligence 2023; 5: e230024",
     read=read,

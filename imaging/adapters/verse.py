@@ -83,7 +83,12 @@ DATASET = Dataset(
             "the same, as the challenge named them",
         ),
     ),
-    licence="CC BY-SA 4.0",  # osf.io/amh4f, named at osf.io/4skx2 and osf.io/b2wxj
+    gives=("Marks of C1 to L6, T13, sacrum and coccyx, outlined, with boxes",),
+    size="374 volumes of 355 persons",
+    # osf.io/amh4f, named at osf.io/4skx2 and osf.io/b2wxj; the volumes sub-gl… are CC BY-NC-ND as their card
+    # at huggingface.co/datasets/YongchengYAO/VerSe-Lite says.
+    licence="CC BY-SA 4.0; volumes named sub-gl… have stricter terms, CC BY-NC-ND",
+    source="https://github.com/anjany/verse",
     cite="Sekuboyina et al., Medical Image Analysis 2021; 73: 102166",
     read=read,
     scheme=Scheme.VERSE,

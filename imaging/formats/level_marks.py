@@ -16,7 +16,7 @@ from anatomy.parsing import parse_level
 from imaging.formats import limits
 from imaging.formats.errors import Refused, sides_in_words
 from imaging.formats.geometry import Grid, fit_to, shape_along, turned_affine, turned_array
-from imaging.formats.label_map import name_levels, out_of_order
+from imaging.formats.label_map import POINT_VOXELS, name_levels, out_of_order
 from imaging.formats.outlines import label_box, label_centres, label_outlines, label_point
 from imaging.formats.volumes import Volume
 from imaging.level_spacing import BONES, Bone, too_large
@@ -34,11 +34,24 @@ def marks_of_map(volume: Volume, grid: Grid, *, scheme: str) -> dict[str, Any]:
     mask = np.ascontiguousarray(turned_array(np.asarray(volume.stored), *fit)).astype(np.int32)
     centres, counts = label_centres(mask, grid.affine)
     named = name_levels(centres, counts, scheme)
+    if max(counts.values(), default=0) <= POINT_VOXELS:
+        _require_one_place(mask, named.levels)
     marks = [_mark(mask, label, level, centres[label], grid) for label, level in named.levels.items()]
     read_as = f"Mask, {len(marks)} labels"
     if not scheme:
         _require_possible(marks, read_as)
     return marks_outcome(marks, sorted(named.levels.values()), read_as, str(named.scheme))
+
+
+def _require_one_place(mask: Array, levels: dict[int, Level]) -> None:
+    """Refuse a point label that stands at two places: the middle between them is no level at all."""
+    from scipy import ndimage
+
+    for label, level in levels.items():
+        _pieces, number = ndimage.label(mask == label, structure=np.ones((3, 3, 3)))
+        if number > 1:
+            sentence = f"Label {label}, {level}, stands at {number} places of this file; a point has one."
+            raise Refused("twice", sentence, "Leave one of them out", read_as=f"Mask, {len(levels)} labels")
 
 
 def _require_possible(marks: list[dict[str, Any]], read_as: str) -> None:

@@ -25,6 +25,12 @@ def level_rows(study: Study) -> list[LevelRow]:
     marks = LevelMark.objects.filter(series__study=study).select_related("series", "accepted_by", "author")
     for mark in marks.order_by("series__number", "pk"):
         rows.setdefault(mark.level, LevelRow(mark.level)).marks.append((mark, labels[mark.series_id]))
-    for fact in LevelFact.objects.filter(study=study).select_related("author"):
+    for fact in LevelFact.objects.filter(study=study).exclude(level="").select_related("author"):
         rows.setdefault(fact.level, LevelRow(fact.level)).facts.append(fact)
     return sorted(rows.values(), key=lambda row: parse_level(row.level))
+
+
+def findings_without_level(study: Study) -> list[LevelFact]:
+    """What was told of films of a study and names no level, film by film."""
+    rows = LevelFact.objects.filter(study=study, level="").select_related("author", "series")
+    return list(rows.order_by("series__number", "series_id", "pk"))

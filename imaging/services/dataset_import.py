@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from imaging.adapters.rows import (
     Dataset,
-    Fact,
     ImageFile,
     LabelFile,
     LabelParts,
     NotRead,
-    NotTaken,
     Origin,
-    Point,
+    Told,
 )
-from imaging.errors import DatasetNotFound, FactNotClear, ImportStopped
+from imaging.errors import DatasetNotFound, ImportStopped
 from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
 from imaging.models import (
@@ -33,15 +29,11 @@ from imaging.models import (
     ImportRun,
     LevelFact,
     LevelMark,
-    Series,
-    Study,
 )
-from imaging.services.dataset_places import DatasetPlaces, point_mark
-from imaging.services.fact_record import Statement, level_fact_record
+from imaging.services.dataset_places import DatasetPlaces
+from imaging.services.dataset_rows import dataset_rows_take
 from imaging.services.import_runs import MOST_FILES, import_paths_offer, import_run_create
 from imaging.services.import_work import import_run_work
-from imaging.services.levels_change import levels_hold
-from imaging.services.mark_rows import mark_rows_create, marks_compared
 from imaging.services.names import name_shown
 from imaging.services.places import staging_folder
 from projects.models import Approval, Project
@@ -94,18 +86,15 @@ def dataset_import(
         )
         _files_take(run, part, owner, places, outcome, tell)
     tell("Points and facts")
-    points = [row for row in rows if isinstance(row, Point)]
-    outcome.not_taken += map(str, _points_take(run, dataset, points, places))
-    outcome.not_taken += map(
-        str, _facts_take(dataset, [row for row in rows if isinstance(row, Fact)], places)
-    )
+    told = [row for row in rows if isinstance(row, Told)]
+    outcome.not_taken += map(str, dataset_rows_take(run=run, dataset=dataset, rows=told, places=places))
     outcome.marks, outcome.facts = marks.count() - marks_before, facts.count() - facts_before
     return outcome
 
 
 def _facts_of(dataset: Dataset, project: Project) -> QuerySet[LevelFact]:
     return LevelFact.objects.filter(
-        subject__project=project, author_kind=AuthorKind.IMPORT, author_name=dataset.title
+        subject__project=project, author_kind=AuthorKind.IMPORT, author_name__startswith=dataset.title
     )
 
 
@@ -175,69 +164,3 @@ def _paths(
                 outcome.not_taken.append(str(NotRead(Origin(file.name), refusal.sentence)))
                 continue
             yield into, file.name, None
-
-
-def _points_take(
-    run: ImportRun, dataset: Dataset, points: Iterable[Point], places: DatasetPlaces
-) -> Iterator[NotRead]:
-    """Make marks of points; those of one kind on one series stand or fall together."""
-    groups: dict[tuple[int, str], list[tuple[Point, dict[str, Any]]]] = defaultdict(list)
-    series: dict[int, Series] = {}
-    for point in points:
-        try:
-            on = places.series_of(point)
-            mark = point_mark(places, point, on)
-        except NotTaken as problem:
-            yield NotRead(point.origin, str(problem))
-            continue
-        series[on.pk] = on
-        groups[on.pk, point.what].append((point, mark))
-    for (pk, what), pairs in groups.items():
-        name = f"{dataset.title}: {what}" if what else dataset.title
-        try:
-            _marks_take(run, series[pk], [mark for _point, mark in pairs], name)
-        except Refused as refusal:
-            yield from (NotRead(point.origin, refusal.sentence) for point, _mark in pairs)
-
-
-@transaction.atomic
-def _marks_take(run: ImportRun, series: Series, marks: list[dict[str, Any]], author_name: str) -> None:
-    levels = [mark["level"] for mark in marks]
-    twice = next((level for level in levels if levels.count(level) > 1), None)
-    if twice:
-        raise Refused("twice", f"{twice} is marked twice on one series.", "Delete one of the two rows")
-    levels_hold(series.study.subject_id)
-    new, _sentence = marks_compared(series, marks, author_name=author_name)
-    mark_rows_create(run=run, series=series, marks=new, author_name=author_name)
-
-
-def _facts_take(dataset: Dataset, facts: Iterable[Fact], places: DatasetPlaces) -> Iterator[NotRead]:
-    """Record facts on every study of their case; the problems of a row are told once."""
-    told: set[NotRead] = set()
-    studies: dict[str, list[Study]] = {}
-    for fact in facts:
-        try:
-            if fact.case not in studies:
-                studies[fact.case] = places.studies(fact.case)
-            for study in studies[fact.case]:
-                _fact_take(dataset, fact, study)
-        except (NotTaken, FactNotClear) as problem:
-            told.add(NotRead(fact.origin, str(problem)))
-    yield from sorted(told, key=str)
-
-
-def _fact_take(dataset: Dataset, fact: Fact, study: Study) -> None:
-    level_fact_record(
-        study=study,
-        statement=Statement(
-            level=fact.level,
-            structure=fact.structure,
-            attribute=fact.attribute,
-            value=fact.value,
-            scale=fact.scale,
-            side=fact.side,
-            zone=fact.zone,
-        ),
-        author_kind=AuthorKind.IMPORT,
-        author_name=dataset.title,
-    )

@@ -28,7 +28,10 @@ SCALES: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is said: *normal* and *not assessable* are statements too."""
+    """What is said: *normal* and *not assessable* are statements too.
+
+    `level` is empty where a dataset tells of a film and names no level: then none is concluded.
+    """
 
     level: str
     structure: str
@@ -52,10 +55,11 @@ def level_fact_record(
 ) -> LevelFact:
     """Record a fact; the same author saying something new of the same place replaces it.
 
-    The level is stored in its canonical form. Raises FactNotClear, with a sentence for the
-    person, when it names no level, side, zone or grade that exists.
+    The level is stored in its canonical form; only an import may leave it open, and then names the series.
+    Raises FactNotClear, with a sentence for the person, when it names no level, side, zone or grade that
+    exists.
     """
-    level = _level(statement.level)
+    level = "" if _is_open(statement, author_kind, series) else _level(statement.level)
     _check(statement)
     if (author_kind == AuthorKind.PERSON) is (author is None):
         raise FactNotClear("A fact stated by a person names that person, any other does not.")
@@ -88,6 +92,10 @@ def level_fact_record(
             detail={"level": level, "attribute": statement.attribute, "value": statement.value},
         )
     return fact
+
+
+def _is_open(statement: Statement, author_kind: AuthorKind, series: Series | None) -> bool:
+    return not statement.level and author_kind == AuthorKind.IMPORT and series is not None
 
 
 def _level(text: str) -> str:

@@ -17,7 +17,7 @@ from imaging.level_conflicts import POSITIONS_DIFFER, subject_conflicts
 from imaging.mark_sources import mark_sources
 from imaging.models import Series, Study, Subject
 from imaging.policies import in_sight, may_be_reviewed, sees_unsigned
-from imaging.selectors import level_rows, marks_sheet, report_counts, viewer_config
+from imaging.selectors import findings_without_level, level_rows, marks_sheet, report_counts, viewer_config
 from imaging.selectors.labelling import series_to_label
 from imaging.services.faces import study_face
 from imaging.services.late_marks import late_marks
@@ -67,6 +67,7 @@ def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | Non
     context = {
         "study": study,
         "levels": level_rows(study),
+        "unplaced": findings_without_level(study),
         "assumed": study.subject.level_is_assumed,
         "doubts": level_doubts(study),
         "sources": mark_sources(study),
