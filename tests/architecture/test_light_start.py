@@ -10,8 +10,8 @@ django.setup()
 from django.urls import get_resolver
 get_resolver().url_patterns
 import spinemed_site.asgi
-heavy = {"torch", "transformers", "openai", "scipy", "nibabel", "pandas", "matplotlib"} & set(sys.modules)
-print(",".join(sorted(heavy)))
+heavy = {"torch", "transformers", "openai", "scipy", "nibabel", "pandas", "matplotlib", "highdicom"}
+print(",".join(sorted(heavy & set(sys.modules))))
 """
 
 
