@@ -81,6 +81,8 @@ class Making:
         moment = self.when.astimezone(UTC)
         made.InstanceCreationDate, made.InstanceCreationTime = f"{moment:%Y%m%d}", f"{moment:%H%M%S}"
         made.TimezoneOffsetFromUTC = "+0000"
+        for item in made.get("ContributingEquipmentSequence") or []:
+            item.pop("ContributionDateTime", None)
         made.PatientName = made.PatientID = self.series.study.subject.pseudonym
         made.PatientIdentityRemoved = "YES"
         made.DeidentificationMethod = f"{MAKER}, PS3.15 Annex E"

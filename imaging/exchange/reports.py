@@ -52,12 +52,13 @@ def lines_report(making: Making, lines: Sequence[LineTold]) -> Dataset:
 
 
 def _report(making: Making, groups: list[Any], library: list[int], number: int, description: str) -> Dataset:
+    listed = [making.images[place] for place in library]
     content = sr.MeasurementReport(
         observation_context=_observed(making.author),
         procedure_reported=PROCEDURES.get(making.series.modality, FILM),
         imaging_measurements=groups,
         title=codes.DCM.ImagingMeasurementReport,
-        referenced_images=[making.images[place] for place in library] or None,
+        referenced_images=[image for image in listed if _is_cut(image)] or None,
     )
     made = sr.Comprehensive3DSR(
         evidence=making.images,
@@ -68,6 +69,11 @@ def _report(making: Making, groups: list[Any], library: list[int], number: int, 
         **making.equipment(number, description),
     )
     return making.finished(made)
+
+
+def _is_cut(image: Dataset) -> bool:
+    """Whether an image is a slice of the body: of films the library would tell what they do not say."""
+    return "ImageOrientationPatient" in image
 
 
 def _observed(author: Author) -> sr.ObservationContext:

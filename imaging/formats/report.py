@@ -21,7 +21,6 @@ from imaging.exchange import codes as ours
 from imaging.formats import content
 from imaging.formats.dicom_file import DAMAGED, damaged, open_dicom
 from imaging.formats.errors import Refused
-from imaging.formats.label_map import out_of_order
 from imaging.formats.level_marks import centre_mark, marks_outcome, require_each_once
 from imaging.formats.referring import Place
 
@@ -69,15 +68,8 @@ def _marks(dataset: Dataset, place: Place, read_as: str) -> dict[str, Any]:
         _require_inside(level, point, place, read_as)
         points.append((level, point))
     require_each_once(points, read_as)
-    numbered = dict(enumerate(points))
-    levels = {number: level for number, (level, _point) in numbered.items()}
-    centres = {number: _upwards(point) for number, (_level, point) in numbered.items()}
-    if wrong := out_of_order(levels, centres):
-        sentence = f"{wrong[0]} would lie below {wrong[1]}: the levels do not ascend."
-        raise Refused("not_ascending", sentence, "Export it again from the images it was made on",
-                      read_as=read_as)  # fmt: skip
     marks = [centre_mark(level, np.array([*point, 0.0][:3])) for level, point in points]
-    return marks_outcome(marks, sorted(levels.values()), read_as, "")
+    return marks_outcome(marks, sorted(level for level, _point in points), read_as, "")
 
 
 def _require_code(group: Dataset, level: Level, read_as: str) -> None:
@@ -86,11 +78,6 @@ def _require_code(group: Dataset, level: Level, read_as: str) -> None:
     if code is None or code != ours.level_code(level):
         sentence = f"{level} is coded as something else in this report."
         raise Refused("segment_contradiction", sentence, CHANGED, read_as=read_as)
-
-
-def _upwards(point: list[float]) -> Any:
-    """A point whose last number grows towards the head; rows of a film run down."""
-    return np.array([0.0, 0.0, point[2] if len(point) == 3 else -point[1]])
 
 
 def _points_of(item: Dataset, place: Place, read_as: str) -> list[list[float]]:

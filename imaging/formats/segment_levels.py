@@ -38,7 +38,9 @@ class Segments:
 
 def segments_named(dataset: Dataset, read_as: str) -> Segments:
     """The levels that the segments show. Raises Refused where one is no level, two, or there twice."""
-    found = {int(item.SegmentNumber): _level(item, read_as) for item in dataset.SegmentSequence}
+    # A label map may describe its background as segment 0.
+    shown = [item for item in dataset.SegmentSequence if int(item.SegmentNumber) > 0]
+    found = {int(item.SegmentNumber): _level(item, read_as) for item in shown}
     levels = {number: level for number, level in found.items() if level is not None}
     if not levels:
         raise Refused("no_levels", "None of its segments is a level of the spine.", CORRECT, read_as=read_as)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
-from pydicom.pixels import iter_pixels
+from pydicom.pixels.utils import iter_pixels
 
 from anatomy.levels import Level
 from imaging.formats.dicom_file import DAMAGED, damaged, open_dicom, segmentation_read_as

@@ -97,7 +97,7 @@ def test_a_changed_report_of_levels_is_refused(
         },
     )
     assert told["outside"] == "L3 would lie outside the image: the report belongs to another one."
-    assert told["swapped"].endswith("the levels do not ascend.")
+    assert told["swapped"] == "L1 would lie below L2."
     assert told["frame"] == "Its coordinates are of another frame of reference than those of its images."
     assert told["renamed"] == "L2 is coded as something else in this report."
     assert told["no_code"] == "L1 is coded as something else in this report."
