@@ -59,6 +59,10 @@ class MarksNotClear(StudioError):
     """Marks that name no level, lie outside of their picture, or cannot be right beside the others."""
 
 
+class NotExportable(StudioError):
+    """Marks or measurements that no DICOM object can carry as they are."""
+
+
 class MeasurementNotClear(StudioError):
     """A measurement whose points, levels or unit do not fit its series."""
 
@@ -70,6 +74,13 @@ class MeasurementNotYours(NotAllowed):
         super().__init__(
             "Only the person who drew this line can change or remove it. Draw your own beside it."
         )
+
+
+class MeasurementsChanged(Stale):
+    """Measurements came or went since a person was asked about them."""
+
+    def __init__(self) -> None:
+        super().__init__("The measurements changed while you were asked. Nothing was taken away; look again.")
 
 
 class DatasetNotFound(StudioError):

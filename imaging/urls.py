@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from imaging.dicomweb.urls import DicomUidConverter
 from imaging.views import (
     datasets,
+    dicom_objects,
     imports,
     labelling,
     marks,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("studies/<uuid:uid>/faces/", sign_off.faces_clear, name="faces"),
     path("studies/<uuid:uid>/mask/<int:place>/", masking.mask, name="mask"),
     path("studies/<uuid:uid>/label/", labelling.label, name="label"),
+    path("studies/<uuid:uid>/objects.zip", dicom_objects.study_all, name="study_objects"),
     path("studies/<uuid:uid>/numbering/", numbering.numbering_decide, name="numbering"),
     path("series/<dicomuid:series_uid>/marks/", studies.marks, name="marks"),
     path("series/<dicomuid:series_uid>/lines/", measurements.measurement_list, name="measurements"),
@@ -50,5 +52,9 @@ urlpatterns = [
         name="measurement_remove",
     ),
     path("marks/<uuid:uid>/", marks.mark_decide, name="mark"),
+    path("marks/<uuid:uid>/seg.dcm", dicom_objects.marks_seg, name="marks_seg"),
+    path("marks/<uuid:uid>/sr.dcm", dicom_objects.marks_sr, name="marks_sr"),
+    path("lines/<uuid:uid>/remove/", measurements.lines_take_away, name="lines_remove"),
+    path("lines/<uuid:uid>/sr.dcm", dicom_objects.lines_sr, name="lines_sr"),
     path("marks/<uuid:uid>/remove/", marks.marks_take_away, name="marks_remove"),
 ]

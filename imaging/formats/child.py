@@ -128,6 +128,25 @@ def _only_fit(volume: Any, grids: list[tuple[dict[str, Any], Any]]) -> tuple[dic
     return best[0]
 
 
+def read_images_named(request: dict[str, Any]) -> dict[str, Any]:
+    """Which series and slices a DICOM segmentation or report speaks of."""
+    from imaging.formats.referring import images_named
+
+    return images_named(Path(request["path"]), bytes.fromhex(request["secret"]))
+
+
+def read_object(request: dict[str, Any]) -> dict[str, Any]:
+    """Marks or measurements of a DICOM segmentation or report on the one series it speaks of."""
+    from imaging.formats.referring import place_from_json
+    from imaging.formats.report import told_by_report
+    from imaging.formats.segmentation import marks_of_segmentation
+
+    path = Path(request["path"])
+    place = place_from_json(request["place"], bytes.fromhex(request["secret"]))
+    read = marks_of_segmentation if request["is_mask"] else told_by_report
+    return read(path, place) | {"series": place.series}
+
+
 def unpack_archive(request: dict[str, Any]) -> dict[str, Any]:
     """Unpack a ZIP below `into`."""
     from imaging.formats.archive import unpack
@@ -165,6 +184,8 @@ def read_sender(request: dict[str, Any]) -> dict[str, Any]:
 VERBS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "read": read_file,
     "marks": read_marks,
+    "images_named": read_images_named,
+    "object": read_object,
     "unpack": unpack_archive,
     "combine": combine_parts,
     "sender": read_sender,

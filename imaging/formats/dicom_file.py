@@ -28,7 +28,9 @@ from imaging.formats.errors import Refused, claims_too_much
 from imaging.formats.keeping import clean_and_keep, describe
 
 DICOMDIR = "1.2.840.10008.1.3.10"
-SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4"
+# Segmentation Storage, and Label Map Segmentation Storage.
+SEGMENTATIONS = ("1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7")
+REPORT = "1.2.840.10008.5.1.4.1.1.88.34"
 RELAID = (ImplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian)
 # Parsed, a file takes a few times its size.
 LARGEST_THAT_FITS = limits.MEMORY // 8
@@ -54,7 +56,7 @@ def dicom_image(path: Path, *, content_hash: str, secret: bytes, scratch: Path) 
             _relay(dataset)
             clean, record, report = clean_and_keep(dataset, profile=None, secret=secret, scratch=scratch)
         except DAMAGED as problem:
-            raise _damaged() from problem
+            raise damaged() from problem
     plane = plane_of(clean)
     kind = str(clean.get("Modality", "") or "OT")
     return describe(
@@ -77,7 +79,7 @@ def deidentified_file(path: Path, *, profile: str, secret: bytes, scratch: Path)
             name = f"{clean.SOPInstanceUID}.dcm"
             clean.save_as(scratch / name, enforce_file_format=True)
         except DAMAGED as problem:
-            raise _damaged() from problem
+            raise damaged() from problem
     return {
         "file": name,
         "study": str(clean.StudyInstanceUID),
@@ -113,7 +115,7 @@ def open_dicom(path: Path) -> Dataset:
         for _element in dataset:
             pass
     except DAMAGED as problem:
-        raise _damaged() from problem
+        raise damaged() from problem
     except MemoryError as problem:
         if path.stat().st_size > LARGEST_THAT_FITS:
             raise
@@ -134,7 +136,8 @@ def _claims_more() -> Refused:
     return Refused("damaged", sentence, "Export it again from the archive", read_as="DICOM")
 
 
-def _damaged() -> Refused:
+def damaged() -> Refused:
+    """The refusal of a DICOM file that cannot be read to its end."""
     sentence = "This DICOM file is damaged: it cannot be read to its end."
     return Refused("damaged", sentence, "Export it again from the archive", read_as="DICOM")
 
@@ -150,13 +153,15 @@ def _standard_name(uid: UID) -> str:
 
 
 def _not_an_image(dataset: Dataset) -> dict[str, Any] | None:
-    """The outcome for a directory or segmentation; a refusal for what has no single picture."""
+    """The outcome for a directory, segmentation or report; a refusal for what has no single picture."""
     sop_class = _sop_class(dataset)
     if sop_class == DICOMDIR:
         text = "A DICOMDIR is a table of contents; the files it names are read on their own."
         return {"kind": "ignored", "read_as": "DICOMDIR", "sentence": text}
-    if sop_class == SEGMENTATION:
-        return {"kind": "segmentation", "read_as": "DICOM segmentation"}
+    if sop_class in SEGMENTATIONS:
+        return {"kind": "segmentation", "read_as": segmentation_read_as(dataset)}
+    if sop_class == REPORT:
+        return _report(dataset)
     frames = int(dataset.get("NumberOfFrames") or 1)
     if frames > 1 or "PerFrameFunctionalGroupsSequence" in dataset:
         raise Refused(
@@ -168,6 +173,21 @@ def _not_an_image(dataset: Dataset) -> dict[str, Any] | None:
     if "PixelData" not in dataset:
         raise _no_picture(_standard_name(sop_class))
     return None
+
+
+def segmentation_read_as(dataset: Dataset) -> str:
+    """What a segmentation is called in the list of an import."""
+    return f"Mask (DICOM SEG), {len(dataset.get('SegmentSequence') or [])} segments"
+
+
+def _report(dataset: Dataset) -> dict[str, Any]:
+    """The outcome for a structured report with points. Raises Refused where this system did not write it."""
+    from imaging.formats.report import report_kind
+
+    try:
+        return report_kind(dataset)
+    except DAMAGED as problem:
+        raise damaged() from problem
 
 
 def _no_picture(kind: str) -> Refused:

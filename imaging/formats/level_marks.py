@@ -36,7 +36,7 @@ def marks_of_map(volume: Volume, grid: Grid, *, scheme: str) -> dict[str, Any]:
     named = name_levels(centres, counts, scheme)
     if max(counts.values(), default=0) <= POINT_VOXELS:
         _require_one_place(mask, named.levels)
-    marks = [_mark(mask, label, level, centres[label], grid) for label, level in named.levels.items()]
+    marks = [label_mark(mask, label, level, centres[label], grid) for label, level in named.levels.items()]
     read_as = f"Mask, {len(marks)} labels"
     if not scheme:
         _require_possible(marks, read_as)
@@ -79,7 +79,8 @@ def grid_differs(mask: tuple[int, ...], image: tuple[int, ...] | None) -> Refuse
                    "Resample the mask to the image", read_as=f"Mask, {size}")  # fmt: skip
 
 
-def _mark(mask: Array, label: int, level: Level, centre: Array, grid: Grid) -> dict[str, Any]:
+def label_mark(mask: Array, label: int, level: Level, centre: Array, grid: Grid) -> dict[str, Any]:
+    """The mark of one label of a mask on its grid; `centre` is its centre of mass, LPS mm."""
     box, window = label_box(mask, label, grid)
     return {
         "level": str(level),

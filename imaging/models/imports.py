@@ -46,15 +46,17 @@ class ImportFileState(models.TextChoices):
 
 # What the reading of a file that marks levels on another one begins with.
 LABELS_READ_AS = ("Mask", "Level list")
+# The same of a file that holds lines drawn on another one.
+LINES_READ_AS = "Measurements"
 
 
 class ImportFileQuerySet(models.QuerySet["ImportFile"]):
     """Files of imports by what they hold."""
 
     def of_images(self) -> ImportFileQuerySet:
-        """Files that are images themselves, and do not only mark levels on one."""
+        """Files that are images themselves, and do not only mark levels on one or measure it."""
         labels = models.Q()
-        for words in LABELS_READ_AS:
+        for words in (*LABELS_READ_AS, LINES_READ_AS):
             labels |= models.Q(read_as__startswith=words)
         return self.exclude(labels)
 

@@ -72,6 +72,11 @@ class LevelMark(Shared):
             return self.author.display_name
         return self.author_name or self.get_author_kind_display()
 
+    @property
+    def is_proposal(self) -> bool:
+        """Whether a model proposed it and nobody accepted it, as `PROPOSED` says of rows."""
+        return self.author_kind == AuthorKind.MODEL and self.accepted_at is None
+
 
 # What a model proposed and nobody accepted: it shows nothing, and stands in nobody's way.
 PROPOSED = models.Q(author_kind=AuthorKind.MODEL, accepted_at__isnull=True)
@@ -150,8 +155,25 @@ class Measurement(Shared):
     value = models.FloatField()
     unit = models.CharField(max_length=8)
     posture = models.CharField(max_length=10, choices=Posture, default=Posture.UNKNOWN)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    author_name = models.CharField(
+        max_length=120, blank=True, help_text="Of one that came in a file: the pseudonym and role in it."
+    )
     repeat = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="measurement_has_one_author",
+                condition=models.Q(author__isnull=False, author_name="")
+                | (models.Q(author__isnull=True) & ~models.Q(author_name="")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value:g} {self.unit}"
+
+    @property
+    def told_by(self) -> str:
+        """Who drew it, as a person reads it; fetch `author` with it."""
+        return self.author_name if self.author is None else self.author.display_name

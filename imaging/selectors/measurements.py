@@ -29,6 +29,6 @@ def _line(row: Measurement, *, is_own: bool) -> dict[str, Any]:
         "picture": {"sop": picture.sop, "frame": picture.frame} if picture else None,
         "value": row.value,
         "unit": row.unit,
-        "author": str(row.author),
+        "author": row.told_by,
         "own": is_own,
     }

@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils import dateformat, timezone
 
 from imaging.formats.errors import Refused
-from imaging.formats.picture import WORDS as PICTURES_READ_AS
 from imaging.formats.reader import Reader
 from imaging.level_conflicts import series_conflicts
 from imaging.models import ImportFile, ImportFileState, ImportRun, Series, SopInstance
@@ -17,8 +15,10 @@ from imaging.series_doubts import series_doubts
 from imaging.services.grids import candidate_grids, list_places
 from imaging.services.image_rows import image_rows_create, stored_name
 from imaging.services.import_endings import stem_hash
+from imaging.services.import_words import there_once, told_by_name
 from imaging.services.level_doubts import list_placed
 from imaging.services.levels_change import levels_hold
+from imaging.services.lines_import import lines_take
 from imaging.services.mark_rows import (
     mark_rows_create,
     mark_rows_outline,
@@ -27,12 +27,13 @@ from imaging.services.mark_rows import (
     outlines_put,
 )
 from imaging.services.names import name_read, name_shown
+from imaging.services.object_labels import is_object, object_read
 from imaging.services.own_patient import require_own_patient
 from imaging.services.places import Places, file_sha256, folder_empty, project_secret
 from projects.live import run_changed
 from projects.services import run_advance
 
-LABELS = ("label_map", "level_list")
+LABELS = ("label_map", "level_list", "segmentation", "level_report", "line_report")
 
 
 class LostRun(Exception):
@@ -58,13 +59,10 @@ def step_read(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str, p
             ImportFile.objects.filter(pk=file.pk).update(read_as=found["read_as"], sha256=digest)
         elif found["kind"] == "archive":
             _take_archive(run, file, owner, digest, reader, places)
-        elif found["kind"] == "ignored":
-            _settle(run, file, owner, sha256=digest, read_as=found["read_as"], reason=found["sentence"])
         else:
-            raise Refused("unsupported", "DICOM segmentations are not read yet.", "Send the mask as NIfTI",
-                          read_as=found["read_as"])  # fmt: skip
+            _settle(run, file, owner, sha256=digest, read_as=found["read_as"], reason=found["sentence"])
     except Refused as refusal:
-        _refuse(run, file, owner, _told_by_name(refusal, file.name))
+        _refuse(run, file, owner, told_by_name(refusal, file.name))
     except FileNotFoundError:
         _refuse(run, file, owner, Refused("gone", "The file is not there any more.", "Import it again"))
     except PermissionError:
@@ -75,9 +73,14 @@ def step_read(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str, p
 
 
 def step_mark(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str, places: Places) -> None:
-    """Take the marks of one label map or level list, or refuse it."""
+    """Take the marks or measurements of one file that lies on an image, or refuse it."""
     path = Path(file.staged_path)
     try:
+        if is_object(file):
+            found = object_read(run, file, reader)
+            take = _take_lines if found["kind"] == "lines" else _take_marks
+            take(run, file, owner, found, places)
+            return
         grids = _grids(run, file)
         found = reader.ask("marks", path, grids=grids, scheme=run.numbering_scheme, name=file.name)
         _take_marks(run, file, owner, found, places, by_name=grids[0]["name_distance"] is not None)
@@ -89,7 +92,13 @@ def step_mark(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str, p
 
 @transaction.atomic
 def _take_marks(
-    run: ImportRun, file: ImportFile, owner: str, found: dict[str, Any], places: Places, *, by_name: bool
+    run: ImportRun,
+    file: ImportFile,
+    owner: str,
+    found: dict[str, Any],
+    places: Places,
+    *,
+    by_name: bool = False,
 ) -> None:
     """Compare marks with those that are there, store and settle; meanwhile no other import can.
 
@@ -114,14 +123,23 @@ def _take_marks(
         owner,
         read_as=found["read_as"],
         levels_found=_levels_text([mark["level"] for mark in found["marks"]]),
-        reason=" ".join(part for part in (sentence or placed, *doubts) if part)[:400],
+        reason=" ".join(part for part in (sentence or placed, found.get("remark"), *doubts) if part)[:400],
         what_to_do="Certify the numbering",
         series=series,
     )
 
 
+@transaction.atomic
+def _take_lines(run: ImportRun, file: ImportFile, owner: str, found: dict[str, Any], _places: Places) -> None:
+    """Keep the measurements of a report and settle. Raises Refused."""
+    series = Series.objects.select_related("study").get(pk=found["series"])
+    sentence = lines_take(run, series, found["lines"], author=found["author"])
+    _settle(run, file, owner, read_as=found["read_as"], reason=sentence, series=series)
+
+
 def _is_list(file: ImportFile) -> bool:
-    return file.read_as.startswith("Level list")
+    """Whether only a name, or being alone, pairs the file with its image."""
+    return file.read_as.startswith("Level list") and not is_object(file)
 
 
 def _grids(run: ImportRun, file: ImportFile) -> list[dict[str, Any]]:
@@ -278,37 +296,8 @@ def _duplicate(
         sha256=digest,
         read_as=earlier.read_as if earlier else read_as,
         levels_found=earlier.levels_found if earlier else "",
-        **_there_once(run, earlier),
+        **there_once(run, earlier),
         series=earlier.series if earlier else series,
-    )
-
-
-def _there_once(run: ImportRun, earlier: ImportFile | None) -> dict[str, str]:
-    """Where the same file came in, and as what. Names no file: the sentence outlives the names."""
-    if earlier is None:
-        return {"reason": "The same image was taken before; it is there once."}
-    if earlier.run_id == run.pk:
-        return {"reason": "The same file lies in this import twice; it was taken once."}
-    day = dateformat.format(timezone.localtime(earlier.run.created_at), "j M Y")
-    said, there = run.picture_modality, earlier.read_as
-    if said and there in PICTURES_READ_AS.values() and there != PICTURES_READ_AS[said]:
-        return {
-            "reason": f"The same file was taken in the import of {day} as {there}, and stays that.",
-            "what_to_do": "If that is wrong, withhold its study under “De-identification record”, export the "
-            f"picture anew so that its bytes differ, and import that as {said}",
-        }
-    return {"reason": f"The same file was taken in the import of {day}; it is there once."}
-
-
-def _told_by_name(refusal: Refused, name: str) -> Refused:
-    """A better sentence for bytes that are nothing by themselves, under a name that voxels alone have."""
-    if refusal.code != "foreign" or not name.lower().endswith((".img", ".raw", ".img.gz", ".raw.gz")):
-        return refusal
-    return Refused(
-        "pair",
-        "By its name this holds the voxels of an image whose header is another file (.hdr or .mhd).",
-        "Save the two as one .nii or .mha file",
-        read_as="Voxels alone",
     )
 
 

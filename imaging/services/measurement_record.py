@@ -41,7 +41,7 @@ def measurement_record(
     Points are patient millimetres (LPS), or pixels (column, row) on projections. Without
     calibration a length is in pixels. Raises MeasurementNotClear with a sentence.
     """
-    _check(series, points, value, unit, posture)
+    measurement_check(series, points, value, unit, posture)
     try:
         named = ",".join(str(parse_level(level)) for level in levels)
     except NotALevel as problem:
@@ -79,7 +79,10 @@ def _next_repeat(series: Series, kind: str, levels: str, author: User) -> int:
     return (last or 0) + 1
 
 
-def _check(series: Series, points: Sequence[Sequence[float]], value: float, unit: str, posture: str) -> None:
+def measurement_check(
+    series: Series, points: Sequence[Sequence[float]], value: float, unit: str, posture: str
+) -> None:
+    """Raise MeasurementNotClear where points, value, unit and posture make no sense on a series."""
     length = 2 if series.plane == Plane.PROJECTION else 3
     if not points or any(len(point) != length for point in points):
         raise MeasurementNotClear(f"Each point on this series has {length} coordinates.")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from imaging.drawn import drawn_read
-from imaging.models import Series
+from imaging.forms import MarksRemoveForm
+from imaging.models import Measurement, Series
+from imaging.object_sources import line_source_of
 from imaging.policies import in_sight, sees_unsigned
 from imaging.selectors.measurements import measurement_sheet
+from imaging.services.lines_remove import lines_remove
 from imaging.services.measurement_keep import measurement_keep, measurement_remove
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
@@ -43,6 +47,27 @@ def measurement_take_away(request: ProjectRequest, series_uid: str, uid: UUID) -
     """Take one's own line away; told whether there was one."""
     series = _series_or_404(request, series_uid)
     return JsonResponse({"removed": measurement_remove(series=series, uid=uid, removed_by=request.user)})
+
+
+@project_page(Permission.MARK_LEVELS)
+def lines_take_away(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """Ask whether the measurements that came in a file should go from a series, and take them away."""
+    line = get_object_or_404(
+        Measurement.objects.select_related("series__study__project", "series__study__subject"),
+        in_sight(unsigned=sees_unsigned(request.roles), study="series__study"),
+        uid=uid,
+        series__study__project=request.project,
+        author__isnull=True,
+    )
+    source, study = line_source_of(line), line.series.study
+    if request.method != "POST":
+        return render(request, "imaging/lines_remove.html", {"source": source, "study": study})
+    form = MarksRemoveForm(request.POST)
+    seen = form.cleaned_data["seen"] if form.is_valid() else 0
+    count = lines_remove(line=line, removed_by=request.user, seen=seen)
+    told = f"{count} measurement{'' if count == 1 else 's'} taken away from “{source.series}”."
+    messages.success(request, told)
+    return redirect("imaging:study", slug=request.project.slug, uid=study.uid)
 
 
 def _series_or_404(request: ProjectRequest, series_uid: str) -> Series:

@@ -16,6 +16,7 @@ from imaging.forms import NumberingForm
 from imaging.level_conflicts import POSITIONS_DIFFER, subject_conflicts
 from imaging.mark_sources import mark_sources
 from imaging.models import Series, Study, Subject
+from imaging.object_sources import objects_offered
 from imaging.policies import in_sight, may_be_reviewed, sees_unsigned
 from imaging.selectors import findings_without_level, level_rows, marks_sheet, report_counts, viewer_config
 from imaging.selectors.labelling import series_to_label
@@ -63,14 +64,15 @@ def study_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
 
 def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | None) -> HttpResponse:
     """The page of a study; 422 with what was typed when the `form` of its numbering was refused."""
-    series = study.series.all()
+    series, sources = study.series.all(), mark_sources(study)
     context = {
         "study": study,
         "levels": level_rows(study),
         "unplaced": findings_without_level(study),
         "assumed": study.subject.level_is_assumed,
         "doubts": level_doubts(study),
-        "sources": mark_sources(study),
+        "sources": sources,
+        "objects": objects_offered(study, sources),
         "series_to_label": series_to_label(study),
         "side_unknown": any(each.laterality == "unknown" for each in series),
         "face": study_face(study),

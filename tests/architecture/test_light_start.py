@@ -10,7 +10,9 @@ django.setup()
 from django.urls import get_resolver
 get_resolver().url_patterns
 import spinemed_site.asgi
-heavy = {"torch", "transformers", "openai", "scipy", "nibabel", "pandas", "matplotlib", "django.test"}
+heavy = {
+    "torch", "transformers", "openai", "scipy", "nibabel", "pandas", "matplotlib", "highdicom", "django.test",
+}
 print(",".join(sorted(heavy & set(sys.modules))))
 """
 

@@ -13,11 +13,11 @@ from django.urls import reverse
 from benchmark.models import EvaluationRun
 from corpus.models import Instance, Release, Source, SourceKind
 from generation.models import Endpoint, GenerationRun
-from imaging.models import ImportRun, LevelMark, Study
+from imaging.models import ImportRun, LevelMark, Measurement, Study
 from projects.models import Membership, Project, Role, RunState, User
 from projects.services.people import invitation_send
 from review.models import Assignment
-from tests.permissions import benchmark, generation, imports, training
+from tests.permissions import benchmark, generation, imports, studies, training
 from tests.permissions.corpus_sources import a_case
 from training.models import TrainingRun
 
@@ -38,6 +38,7 @@ def _project() -> Project:
         trained = training.a_run(project)
         a_case(project)
         imports.a_run(project)
+        studies.a_kept_line(project)
         # No worker takes it up while the pages are looked at.
         TrainingRun.objects.filter(uid=trained["uid"]).update(state=RunState.PAUSED)
     return project
@@ -100,6 +101,8 @@ def _images_and_texts(page: Visit, demo: Project) -> None:
     page("imaging:study", "lead-b", uid=study.uid)
     page("imaging:label", "surgeon-a", uid=study.uid)
     page("imaging:marks_remove", "lead-b", uid=LevelMark.objects.filter(series__study=study).first().uid)
+    line = Measurement.objects.filter(series__study__project__slug=SLUG).first()
+    page("imaging:lines_remove", "lead-b", SLUG, uid=line.uid)
     page("imaging:sign_off", "steward-e", uid=study.uid)
     page("imaging:mask", "steward-e", uid=study.uid, place=1)
     page("corpus:source_list", "lead-b")

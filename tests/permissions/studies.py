@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from imaging.models import AuthorKind, LevelMark, MarkSpace
+from imaging.models import AuthorKind, LevelMark, MarkSpace, Measurement
 from projects.models import Project
 from tests.imaging.stored import study_store
 from tests.permissions.table import Row
@@ -23,6 +23,19 @@ def a_series(project: Project) -> dict[str, object]:
 def a_line(project: Project) -> dict[str, object]:
     """A line on a stored series that nobody has kept yet."""
     return a_series(project) | {"uid": uuid4()}
+
+
+def a_kept_line(project: Project) -> dict[str, object]:
+    """A measurement that is kept."""
+    line = Measurement.objects.create(
+        series=study_store(project),
+        kind="length",
+        points="[[0, 0, 0], [0, 3, 4]]",
+        value=5,
+        unit="mm",
+        author_name="R-AAAAAAAAAA, surgeon",
+    )
+    return {"uid": line.uid}
 
 
 def a_mark(project: Project) -> dict[str, object]:
@@ -61,6 +74,18 @@ ROWS = [
     Row("imaging:study", VIEWERS, kwargs=a_study),
     Row("imaging:marks", VIEWERS, kwargs=a_series),
     Row("imaging:measurements", VIEWERS, kwargs=a_series),
+    Row("imaging:study_objects", VIEWERS, kwargs=a_study),
+    Row("imaging:marks_seg", VIEWERS, kwargs=a_mark),
+    Row("imaging:marks_sr", VIEWERS, kwargs=a_mark),
+    Row("imaging:lines_sr", VIEWERS, kwargs=a_kept_line),
+    Row("imaging:lines_remove", frozenset({"lead", "surgeon"}), kwargs=a_kept_line),
+    Row(
+        "imaging:lines_remove",
+        frozenset({"lead", "surgeon"}),
+        method="post",
+        kwargs=a_kept_line,
+        sends={"seen": "7"},
+    ),
     Row("imaging:measurement", frozenset({"lead", "surgeon"}), method="post", kwargs=a_line),
     Row("imaging:measurement_remove", frozenset({"lead", "surgeon"}), method="post", kwargs=a_line),
     Row("imaging:label", frozenset({"lead", "surgeon"}), kwargs=a_study),

@@ -1,0 +1,194 @@
+"""A structured report that this system wrote becomes marks or measurements again, exactly as they were.
+
+Reports of others are not read: what a point of theirs means is in their words only.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+from pydicom.dataset import Dataset
+
+from anatomy import parse_level
+from anatomy.levels import Level
+from imaging.exchange import codes as ours
+from imaging.formats import content
+from imaging.formats.dicom_file import DAMAGED, damaged, open_dicom
+from imaging.formats.errors import Refused
+from imaging.formats.level_marks import centre_mark, marks_outcome, require_each_once
+from imaging.formats.referring import Place
+
+# As in the reports that are written: DICOM counts pixels from the corner of the first.
+CORNER: Final = 0.5
+# Points are kept twice, as numbers of 32 bits and in full: they agree this far, as a share.
+SINGLE: Final = 2e-7
+PSEUDONYM: Final = re.compile(r"R-[A-Z2-7]{10}")
+ROLE: Final = re.compile(r"role-(lead|steward|evaluator)")
+SURGEON: Final = "304292004"
+CHANGED = "It was changed since: take it away from its study once more"
+
+
+def report_kind(dataset: Dataset) -> dict[str, Any]:
+    """What a report is: marks, or measurements. Raises Refused where this system did not write it."""
+    found = content.groups(dataset)
+    lines = sum(bool(content.texts(group, ours.POINTS)) for group in found)
+    levels = sum(bool(content.texts(group, ours.LEVEL)) for group in found)
+    if not found or (lines != len(found) and (lines or levels != len(found))):
+        sentence = "This structured report was not written by SpineMed Studio; only its own are read."
+        raise Refused("foreign_report", sentence, "Send marks as DICOM SEG or NIfTI", read_as="DICOM SR")
+    if lines:
+        return {"kind": "line_report", "read_as": f"Measurements (DICOM SR), {lines} lines"}
+    return {"kind": "level_report", "read_as": f"Level list (DICOM SR), {levels} marks"}
+
+
+def told_by_report(path: Path, place: Place) -> dict[str, Any]:
+    """The marks or measurements of a report. Raises Refused where anything does not fit the series."""
+    dataset = open_dicom(path)
+    try:
+        told = report_kind(dataset)
+        read = _marks if told["kind"] == "level_report" else _lines
+        return read(dataset, place, told["read_as"])
+    except (*DAMAGED, StopIteration) as problem:
+        raise damaged() from problem
+
+
+def _marks(dataset: Dataset, place: Place, read_as: str) -> dict[str, Any]:
+    points: list[tuple[Level, list[float]]] = []
+    for group in content.groups(dataset):
+        level = parse_level(content.texts(group, ours.LEVEL)[0])
+        _require_code(group, level, read_as)
+        region = next(content.items(group, kind="SCOORD" if place.picture else "SCOORD3D"))
+        (point,) = _points_of(region, place, read_as)
+        _require_inside(level, point, place, read_as)
+        points.append((level, point))
+    require_each_once(points, read_as)
+    marks = [centre_mark(level, np.array([*point, 0.0][:3])) for level, point in points]
+    return marks_outcome(marks, sorted(level for level, _point in points), read_as, "")
+
+
+def _require_code(group: Dataset, level: Level, read_as: str) -> None:
+    """Raise Refused where a level's code says another one than its name."""
+    code = content.coded(group, content.FINDING)
+    if code is None or code != ours.level_code(level):
+        sentence = f"{level} is coded as something else in this report."
+        raise Refused("segment_contradiction", sentence, CHANGED, read_as=read_as)
+
+
+def _points_of(item: Dataset, place: Place, read_as: str) -> list[list[float]]:
+    """The points of a coordinates item: patient mm, or pixels counted from the centre of the first."""
+    numbers = [float(number) for number in np.atleast_1d(item.GraphicData)]
+    if not all(map(math.isfinite, numbers)):
+        raise ValueError
+    if item.ValueType == "SCOORD3D":
+        place.require_frame(str(item.ReferencedFrameOfReferenceUID), read_as)
+        return [numbers[at : at + 3] for at in range(0, len(numbers), 3)]
+    _require_film(item, place, read_as)
+    return [[numbers[at] - CORNER, numbers[at + 1] - CORNER] for at in range(0, len(numbers), 2)]
+
+
+def _require_film(item: Dataset, place: Place, read_as: str) -> None:
+    image = next(content.items(item, kind="IMAGE")).ReferencedSOPSequence[0]
+    if place.slice_of(str(image.ReferencedSOPInstanceUID)) is None:
+        sentence = "This report speaks of a picture that is not in the series it names."
+        raise Refused("other_picture", sentence, CHANGED, read_as=read_as)
+
+
+def _require_inside(level: Level, point: list[float], place: Place, read_as: str) -> None:
+    """Raise Refused where a mark lies outside of its images."""
+    if place.picture:
+        at, sides = np.array(point), np.array(place.picture)
+    elif place.grid:
+        at = (np.linalg.inv(place.grid.affine) @ np.append(point, 1.0))[:3]
+        sides = np.array(place.grid.shape)
+    else:
+        return
+    if not np.all((at >= -1) & (at <= sides)):
+        sentence = f"{level} would lie outside the image: the report belongs to another one."
+        raise Refused("outside", sentence, "Send the images it was made on", read_as=read_as)
+
+
+def _lines(dataset: Dataset, place: Place, read_as: str) -> dict[str, Any]:
+    lines = [_line(group, place, read_as) for group in content.groups(dataset)]
+    return {"kind": "lines", "read_as": read_as, "lines": lines, "author": _author(dataset, read_as)}
+
+
+def _line(group: Dataset, place: Place, read_as: str) -> dict[str, Any]:
+    figure = next(content.items(group, kind="NUM"))
+    measured = figure.MeasuredValueSequence[0]
+    unit = content.code_of(measured, "MeasurementUnitsCodeSequence")
+    points = _exact(group, figure, place, read_as)
+    posture = content.coded(group, ours.POSTURE)
+    return {
+        "uid": str(UUID(int=int(_tracking(group).removeprefix("2.25.")))),
+        "kind": _kind(figure),
+        "points": points,
+        "picture": _picture(group, place, read_as),
+        "levels": [str(parse_level(level)) for level in content.texts(group, ours.LEVEL)],
+        "value": float(measured.get("FloatingPointValue", measured.NumericValue)),
+        "unit": next(name for name, code in ours.UNITS.items() if code == unit),
+        "posture": posture.value.removeprefix("posture-") if posture else "",
+        "repeat": int(content.texts(group, ours.REPEAT)[0]),
+    }
+
+
+def _tracking(group: Dataset) -> str:
+    return str(next(content.items(group, content.TRACKING_UID)).UID)
+
+
+def _kind(figure: Dataset) -> str:
+    code = content.code_of(figure, "ConceptNameCodeSequence")
+    known = next((kind for kind, listed in ours.FIGURES.items() if listed == code), None)
+    if known is None and (code is None or code.scheme_designator != ours.SCHEME):
+        raise ValueError
+    return known or str(code.value if code else "")
+
+
+def _exact(group: Dataset, figure: Dataset, place: Place, read_as: str) -> list[list[float]]:
+    """The points in full precision. Raises Refused where they are not those that others read."""
+    full = [[float(part) for part in point] for point in json.loads(content.texts(group, ours.POINTS)[0])]
+    parts = [*content.items(figure, kind="SCOORD3D"), *content.items(figure, kind="SCOORD")]
+    told = [point for part in parts for point in _points_of(part, place, read_as)]
+    agree = len(full) == len(told) and all(
+        len(one) == len(other)
+        and all(math.isclose(a, b, rel_tol=SINGLE, abs_tol=1e-4) for a, b in zip(one, other, strict=True))
+        for one, other in zip(full, told, strict=True)
+    )
+    if not agree:
+        sentence = "The points of a measurement are told in two ways that differ."
+        raise Refused("points_differ", sentence, CHANGED, read_as=read_as)
+    return full
+
+
+def _picture(group: Dataset, place: Place, read_as: str) -> dict[str, Any] | None:
+    """The slice that a line was drawn on, as it is kept here."""
+    image = next(content.items(group, kind="IMAGE"), None)
+    if image is None:
+        return None
+    told = image.ReferencedSOPSequence[0]
+    number = place.slice_of(str(told.ReferencedSOPInstanceUID))
+    if number is None:
+        sentence = "A measurement of this report lies on a picture outside the series it names."
+        raise Refused("other_picture", sentence, CHANGED, read_as=read_as)
+    frames = np.atleast_1d(told.get("ReferencedFrameNumber", 1))
+    return {"sop": place.sops[number], "frame": int(frames[0])}
+
+
+def _author(dataset: Dataset, read_as: str) -> str:
+    """Who measured, by pseudonym and role. Raises Refused where the report may name somebody."""
+    item = next(content.items(dataset, content.OBSERVER_NAME), None)
+    pseudonym = str(item.PersonName).rstrip("^") if item is not None else ""
+    if not PSEUDONYM.fullmatch(pseudonym):
+        sentence = "The author of this report is no pseudonym of this system."
+        raise Refused("author", sentence, CHANGED, read_as=read_as)
+    role = content.coded(dataset, content.OBSERVER_ROLE)
+    if role is None:
+        return pseudonym
+    known = ROLE.fullmatch(role.value)
+    word = "surgeon" if role.value == SURGEON else known[1] if known else ""
+    return f"{pseudonym}, {word}" if word else pseudonym
