@@ -53,10 +53,10 @@ def dicom_image(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         dataset = open_dicom(path)
+        set_aside = _not_an_image(dataset)
+        if set_aside is not None:
+            return set_aside
         try:
-            set_aside = _not_an_image(dataset)
-            if set_aside is not None:
-                return set_aside
             dataset = _checked(dataset, path, scratch)
             _fill_identity(dataset, content_hash, secret)
             _relay(dataset)
