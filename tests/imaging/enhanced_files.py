@@ -89,7 +89,7 @@ def _per_frame(frame: Frame, modality: str) -> Dataset:
 def _shared(modality: str) -> Dataset:
     made = Dataset()
     made.PixelMeasuresSequence = [_item(PixelSpacing=list(SPACING), SliceThickness=3.5)]
-    made.FrameVOILUTSequence = [_item(WindowCenter=400, WindowWidth=800)]
+    made.FrameVOILUTSequence = [_item(WindowCenter=800, WindowWidth=1600)]
     region = _item(CodeValue="122496007", CodingSchemeDesignator="SCT", CodeMeaning="Lumbar spine")
     made.FrameAnatomySequence = [_item(FrameLaterality="U", AnatomicRegionSequence=[region])]
     frame_type = ["ORIGINAL", "PRIMARY", "M" if modality == "MR" else "VOLUME", "NONE"]

@@ -90,7 +90,7 @@ def test_what_pixels_mean_and_how_they_were_made_comes_along(
     write(enhanced(sagittal_frames(2)), incoming / "mr.dcm")
     imported(incoming, project)
     stored = slices(Series.objects.get())[0]
-    assert (stored.RescaleSlope, stored.RescaleIntercept, stored.WindowCenter) == (2, 5, 400)
+    assert (stored.RescaleSlope, stored.RescaleIntercept, stored.WindowCenter) == (2, 5, 800)
     assert (stored.EchoTime, stored.RepetitionTime, stored.FlipAngle) == (100, 3500, 150)
     assert (stored.ScanningSequence, stored.SequenceVariant, stored.ImagingFrequency) == ("SE", "SK", 63.87)
     assert (stored.BodyPartExamined, stored.SliceThickness) == ("LSPINE", 3.5)
