@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.urls import reverse
+from numpy.typing import NDArray
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 
@@ -90,13 +91,20 @@ def test_nothing_is_said_of_even_slices(
     assert "“T2 axial”" not in page.content.decode()
 
 
+def one_body() -> NDArray[np.int16]:
+    """A mask of L1 on four slices."""
+    mask = np.zeros((32, 32, 4), np.int16)
+    mask[8:24, 8:24, 1:3] = 20
+    return mask
+
+
 @pytest.mark.parametrize("heights", [[0, 4, 4, 8], [0, 4, 8, 20]])
 def test_a_mask_on_such_slices_is_refused_with_the_reason(
     project: Project, approval: Approval, incoming: Path, heights: list[float]
 ) -> None:
     lumbar_slices(incoming, heights)
     affine = np.diag([-0.75, -0.5, 4.0, 1.0])
-    makers.nifti(incoming / "0_seg.nii.gz", makers.spine_blocks((32, 32, 4), affine, [20, 21]), affine)
+    makers.nifti(incoming / "0_seg.nii.gz", one_body(), affine)
     told = imported(incoming, project)["0_seg.nii.gz"]
     assert told["outcome"] == "refused"
     assert "lie unevenly, or several at one place" in told["reason"]
@@ -111,7 +119,7 @@ def test_a_mask_on_slices_that_are_shifted_against_each_other_is_refused(
     write(shifted, incoming / "2.dcm")
     affine = np.diag([-0.75, -0.5, 4.0, 1.0])
     affine[:2, 3] = [10, 20]
-    makers.nifti(incoming / "0_seg.nii.gz", makers.spine_blocks((32, 32, 4), affine, [20, 21]), affine)
+    makers.nifti(incoming / "0_seg.nii.gz", one_body(), affine)
     told = imported(incoming, project)["0_seg.nii.gz"]
     assert (told["outcome"], "shifted against each other" in told["reason"]) == ("refused", True)
 
@@ -198,7 +206,14 @@ def test_directions_without_end_are_refused_and_the_rest_is_taken(
     for number in range(27):
         made = makers.slice_dataset(number)
         angle = np.deg2rad(5 * number)
-        made.ImageOrientationPatient = [float(np.cos(angle)), float(np.sin(angle)), 0, 0, 0, -1]
+        made.ImageOrientationPatient = [
+            round(float(np.cos(angle)), 6),
+            round(float(np.sin(angle)), 6),
+            0,
+            0,
+            0,
+            -1,
+        ]
         write(made, incoming / f"{number:02d}.dcm")
     told = imported(incoming, project)
     assert (told["counts"]["taken"], told["counts"]["refused"]) == (24, 3)
