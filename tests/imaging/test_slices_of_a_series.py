@@ -91,10 +91,10 @@ def test_nothing_is_said_of_even_slices(
     assert "“T2 axial”" not in page.content.decode()
 
 
-def one_body() -> NDArray[np.int16]:
-    """A mask of L1 on four slices."""
+def two_bodies() -> NDArray[np.int16]:
+    """A mask of L1 above L2 on four slices."""
     mask = np.zeros((32, 32, 4), np.int16)
-    mask[8:24, 8:24, 1:3] = 20
+    mask[8:24, 8:24, 2:], mask[8:24, 8:24, :2] = 20, 21
     return mask
 
 
@@ -104,7 +104,7 @@ def test_a_mask_on_such_slices_is_refused_with_the_reason(
 ) -> None:
     lumbar_slices(incoming, heights)
     affine = np.diag([-0.75, -0.5, 4.0, 1.0])
-    makers.nifti(incoming / "0_seg.nii.gz", one_body(), affine)
+    makers.nifti(incoming / "0_seg.nii.gz", two_bodies(), affine)
     told = imported(incoming, project)["0_seg.nii.gz"]
     assert told["outcome"] == "refused"
     assert "lie unevenly, or several at one place" in told["reason"]
@@ -119,7 +119,7 @@ def test_a_mask_on_slices_that_are_shifted_against_each_other_is_refused(
     write(shifted, incoming / "2.dcm")
     affine = np.diag([-0.75, -0.5, 4.0, 1.0])
     affine[:2, 3] = [10, 20]
-    makers.nifti(incoming / "0_seg.nii.gz", one_body(), affine)
+    makers.nifti(incoming / "0_seg.nii.gz", two_bodies(), affine)
     told = imported(incoming, project)["0_seg.nii.gz"]
     assert (told["outcome"], "shifted against each other" in told["reason"]) == ("refused", True)
 
