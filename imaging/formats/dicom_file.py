@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import warnings
 import zlib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from imaging.deidentify.pixel_words import native_length
 from imaging.formats import limits
 from imaging.formats.errors import Refused, claims_too_much
 from imaging.formats.keeping import clean_and_keep, describe
+from imaging.formats.multi_frame import is_multi_frame, require_splittable, split_images
+from imaging.formats.stacks import plane_in_dataset, plane_word
 
 DICOMDIR = "1.2.840.10008.1.3.10"
 # Segmentation Storage, and Label Map Segmentation Storage.
@@ -42,8 +45,13 @@ DAMAGED = (
 )  # fmt: skip
 
 
-def dicom_image(path: Path, *, content_hash: str, secret: bytes, scratch: Path) -> dict[str, Any]:
-    """Read, check, de-identify and write one DICOM file. Raises Refused."""
+def dicom_image(
+    path: Path, *, content_hash: str, secret: bytes, scratch: Path, series: str = ""
+) -> dict[str, Any]:
+    """Read, check, de-identify and write one DICOM file; a multi-frame one as its frames. Raises Refused.
+
+    `series` is the UID of the series to keep it under, empty for its own.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         dataset = open_dicom(path)
@@ -54,14 +62,33 @@ def dicom_image(path: Path, *, content_hash: str, secret: bytes, scratch: Path) 
             dataset = _checked(dataset, path, scratch)
             _fill_identity(dataset, content_hash, secret)
             _relay(dataset)
-            clean, record, report = clean_and_keep(dataset, profile=None, secret=secret, scratch=scratch)
+            if is_multi_frame(dataset, _sop_class(dataset)):
+                return _split(dataset, series=series, secret=secret, scratch=scratch)
+            clean, record, report = clean_and_keep(
+                dataset, profile=None, secret=secret, scratch=scratch, finish=partial(_place, series=series)
+            )
         except DAMAGED as problem:
             raise damaged() from problem
-    plane = plane_of(clean)
+    plane = plane_word(plane_in_dataset(clean))
     kind = str(clean.get("Modality", "") or "OT")
     return describe(
         clean, report, read_as=f"{kind} image, {plane}", plane=plane, instances=[record], grid=None
     )
+
+
+def _place(clean: Dataset, *, series: str) -> None:
+    clean.SeriesInstanceUID = series or clean.SeriesInstanceUID
+
+
+def _split(dataset: Dataset, *, series: str, secret: bytes, scratch: Path) -> dict[str, Any]:
+    """The outcome for a multi-frame image: an image like others, or several where it has several stacks."""
+    images = split_images(dataset, series=series, secret=secret, scratch=scratch)
+    if len(images) == 1:
+        return images[0]
+    remark = f"This file holds {len(images)} stacks of slices; each is a series of its own."
+    for image in images:
+        image["remark"] = remark
+    return {"kind": "images", "read_as": _standard_name(_sop_class(dataset)), "images": images}
 
 
 def deidentified_file(path: Path, *, profile: str, secret: bytes, scratch: Path) -> dict[str, Any]:
@@ -162,16 +189,10 @@ def _not_an_image(dataset: Dataset) -> dict[str, Any] | None:
         return {"kind": "segmentation", "read_as": segmentation_read_as(dataset)}
     if sop_class == REPORT:
         return _report(dataset)
-    frames = int(dataset.get("NumberOfFrames") or 1)
-    if frames > 1 or "PerFrameFunctionalGroupsSequence" in dataset:
-        raise Refused(
-            "multi_frame",
-            "This is an enhanced or multi-frame DICOM file; those are not read yet.",
-            "Export it as one file per slice",
-            read_as=_standard_name(sop_class) or "DICOM",
-        )
     if "PixelData" not in dataset:
         raise _no_picture(_standard_name(sop_class))
+    if is_multi_frame(dataset, sop_class):
+        require_splittable(dataset, sop_class, _standard_name(sop_class) or "DICOM")
     return None
 
 
@@ -261,7 +282,9 @@ def _check_picture(dataset: Dataset, path: Path) -> None:
         return
     if claimed > path.stat().st_size * 1000:
         raise claims_too_much(claimed, path.stat().st_size, "DICOM")
-    _decode(dataset, _standard_name(UID(syntax)) or "unknown")
+    # Frames are decoded one by one where they are kept: all at once may not fit the memory.
+    if not is_multi_frame(dataset, _sop_class(dataset)):
+        _decode(dataset, _standard_name(UID(syntax)) or "unknown")
 
 
 def _decode(dataset: Dataset, syntax: str) -> None:
@@ -301,15 +324,3 @@ def _relay(dataset: Dataset) -> None:
         dataset.PixelData = words.astype(f"<u{size}").tobytes()
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
     dataset["PixelData"].VR = "OW" if bits > 8 else "OB"
-
-
-def plane_of(dataset: Dataset) -> str:
-    """The plane of an image: from its orientation in the patient, else a projection."""
-    direction = dataset.get("ImageOrientationPatient")
-    if not direction or len(direction) != 6:
-        return "projection"
-    numbers = [float(number) for number in direction]
-    normal = np.abs(np.cross(numbers[:3], numbers[3:]))
-    # 30 degrees off any axis is a plane of its own.
-    nearest = ("sagittal", "coronal", "axial")[int(np.argmax(normal))]
-    return nearest if normal.max() >= 0.86 else "oblique"

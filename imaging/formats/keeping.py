@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from pydicom.pixels.utils import pixel_array
 from imaging.deidentify import Profile, deidentify
 from imaging.deidentify.keyed import keyed_uid
 from imaging.deidentify.report import Report
+from imaging.formats.stacks import plane_in_dataset
 
 # Bytes of a short attribute's value that DICOM JSON may carry in the line.
 INLINE = 200_000
@@ -86,10 +88,16 @@ def slice_position(clean: Dataset) -> float:
 
 
 def clean_and_keep(
-    dataset: Dataset, *, profile: Profile | str | None, secret: bytes, scratch: Path
+    dataset: Dataset,
+    *,
+    profile: Profile | str | None,
+    secret: bytes,
+    scratch: Path,
+    finish: Callable[[Dataset], None] = lambda _clean: None,
 ) -> tuple[Dataset, dict[str, Any], Report]:
-    """De-identify a dataset and write it."""
+    """De-identify a dataset and write it; `finish` adds words of our own before that."""
     clean, report = deidentify(dataset, profile=profile, secret=secret)
+    finish(clean)
     return clean, keep_dataset(clean, scratch), report
 
 
@@ -122,6 +130,7 @@ def describe(clean: Dataset, report: Report, *, read_as: str, plane: str, **more
             "calibrated": spacing,
             "laterality": "header_only" if says_sides(clean) else "unknown",
             "source_axes": "",
+            "lies": plane_in_dataset(clean).as_json(),
         },
         "report": report.as_json(),
         **more,

@@ -31,13 +31,13 @@ class ReadAhead(Reader):
 
     def __init__(self) -> None:
         super().__init__()
-        self.read: dict[tuple[str, str], dict[str, Any] | Refused] = {}
+        self.read: dict[tuple[str, str, str], dict[str, Any] | Refused] = {}
 
     def ask(self, verb: str, path: Path, **more: Any) -> dict[str, Any]:
         """The answer remembered, else the child's. Raises Refused."""
         if verb != "read":
             return super().ask(verb, path, **more)
-        key = (more["content"], more["subject"])
+        key = (more["content"], more["subject"], more.get("series", ""))
         if key not in self.read:
             try:
                 self.read[key] = super().ask(verb, path, **more)
@@ -121,7 +121,11 @@ class DryRun:
 
 def _done(found: dict[str, Any] | None, row: dict[str, Any]) -> dict[str, Any]:
     """What would be removed from a file that is taken, and what kept; it holds no value of it."""
-    if found is None or found["kind"] != "image" or row["outcome"] != ImportFileState.TAKEN:
+    if found is None or row["outcome"] != ImportFileState.TAKEN:
+        return {}
+    if found["kind"] == "images":
+        return _done(found["images"][0], row)
+    if found["kind"] != "image":
         return {}
     report = found["report"]
     changed: dict[str, list[str]] = {}

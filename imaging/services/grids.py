@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from itertools import pairwise
 from typing import Any
 
+import numpy as np
 from django.db.models import QuerySet
 
 from imaging.formats.errors import Refused
+from imaging.formats.geometry import SAME_GRID
+from imaging.formats.stacks import one_stack, plane_of_stored
 from imaging.models import ImportFile, ImportRun, Plane, Series, SopInstance
 from imaging.services.import_endings import HALF, stem_hashes_near
 from imaging.services.names import name_read
+from imaging.slice_doubts import slice_doubts
 
-# Slices whose distances differ by more than this share are not evenly spaced.
-EVEN = 0.02
 # Farther than any like name.
 FAR = 99
 ORIENTATION, POSITION, SPACING = "00200037", "00200032", "00280030"
@@ -22,12 +23,7 @@ ORIENTATION, POSITION, SPACING = "00200037", "00200032", "00280030"
 
 def series_is_regular(series: Series) -> bool:
     """Whether the slices lie at even distances; a series of one slice is."""
-    places = list(_in_order(series).values_list("slice_position", flat=True))
-    gaps = [after - before for before, after in pairwise(places)]
-    if not gaps:
-        return True
-    middle = sorted(gaps)[len(gaps) // 2]
-    return middle > 0 and all(abs(gap - middle) <= EVEN * middle for gap in gaps)
+    return not slice_doubts(list(series.sop_instances.values_list("slice_position", flat=True)))
 
 
 def series_grid(series: Series) -> dict[str, Any] | None:
@@ -47,6 +43,30 @@ def series_grid(series: Series) -> dict[str, Any] | None:
     slices = [(there - here) / (count - 1) for here, there in zip(start, end, strict=True)]
     affine = [[columns[axis], rows[axis], slices[axis], start[axis]] for axis in range(3)]
     return {"shape": [series.columns, series.rows, count], "affine": [*affine, [0.0, 0.0, 0.0, 1.0]]}
+
+
+def require_even_grid(series: Series) -> None:
+    """Raise Refused where a slice lies off the grid that the first and the last one span.
+
+    Films have no grid: labels lie on the picture itself.
+    """
+    grid = None if series.plane == Plane.PROJECTION else series_grid(series)
+    if grid is None:
+        return
+    affine = np.asarray(grid["affine"])
+    planes = [plane_of_stored(json.loads(sop.metadata)) for sop in series_sops(series)]
+    nearest = SAME_GRID * float(np.linalg.norm(affine[:3, :3], axis=0).min())
+    for number, plane in enumerate(planes):
+        off = np.linalg.norm(affine[:3, 3] + number * affine[:3, 2] - plane.position)
+        if not one_stack(planes[0], plane) or off > nearest:
+            sentence = "The slices of this image are turned or shifted against each other: no labels fit."
+            raise Refused("uneven_slices", sentence, "Mark the levels by hand")
+
+
+def uneven_image(run: ImportRun) -> bool:
+    """Whether an import holds slices that lie unevenly, so that they have no grid."""
+    slices = Series.objects.filter(import_files__run=run, modality__in=["CT", "MR", "PT"])
+    return slices.filter(spacing_is_regular=False).exclude(plane=Plane.PROJECTION).exists()
 
 
 def patient_point(sop: SopInstance, column: float, row: float) -> tuple[float, float, float] | None:

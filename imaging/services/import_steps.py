@@ -10,12 +10,13 @@ from django.db import transaction
 from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
 from imaging.level_conflicts import series_conflicts
-from imaging.models import ImportFile, ImportFileState, ImportRun, Series, SopInstance
+from imaging.models import ImportFile, ImportFileState, ImportRun, Series
 from imaging.series_doubts import series_doubts
-from imaging.services.grids import candidate_grids, list_places
-from imaging.services.image_rows import image_rows_create, stored_name
+from imaging.services.file_settle import file_duplicate, file_settle
+from imaging.services.grids import candidate_grids, list_places, require_even_grid, uneven_image
+from imaging.services.images_take import image_read, images_take
 from imaging.services.import_endings import stem_hash
-from imaging.services.import_words import there_once, told_by_name
+from imaging.services.import_words import told_by_name
 from imaging.services.level_doubts import list_placed
 from imaging.services.levels_change import levels_hold
 from imaging.services.lines_import import lines_take
@@ -28,16 +29,9 @@ from imaging.services.mark_rows import (
 )
 from imaging.services.names import name_read, name_shown
 from imaging.services.object_labels import is_object, object_read
-from imaging.services.own_patient import require_own_patient
 from imaging.services.places import Places, file_sha256, folder_empty, project_secret
-from projects.live import run_changed
-from projects.services import run_advance
 
 LABELS = ("label_map", "level_list", "segmentation", "level_report", "line_report")
-
-
-class LostRun(Exception):
-    """The run is no longer this worker's: nothing of the present step may be written."""
 
 
 def step_read(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str, places: Places) -> None:
@@ -49,18 +43,18 @@ def step_read(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str, p
         digest = file_sha256(path)
         earlier = _taken_before(run, file, digest)
         if earlier is not None:
-            _duplicate(run, file, owner, digest, earlier)
+            file_duplicate(run, file, owner, digest, earlier)
             return
-        found = reader.ask("read", path, **read_request(run, file.name, digest, scratch))
-        if found["kind"] == "image":
-            _take_image(run, file, owner, digest, found, places)
+        found = image_read(run, reader, path, read_request(run, file.name, digest, scratch))
+        if found["kind"] in ("image", "images"):
+            images_take(run=run, file=file, owner=owner, digest=digest, found=found, places=places)
         elif found["kind"] in LABELS:
             # Waits, named: the second pass knows it by what it was read as.
             ImportFile.objects.filter(pk=file.pk).update(read_as=found["read_as"], sha256=digest)
         elif found["kind"] == "archive":
             _take_archive(run, file, owner, digest, reader, places)
         else:
-            _settle(run, file, owner, sha256=digest, read_as=found["read_as"], reason=found["sentence"])
+            file_settle(run, file, owner, sha256=digest, read_as=found["read_as"], reason=found["sentence"])
     except Refused as refusal:
         _refuse(run, file, owner, told_by_name(refusal, file.name))
     except FileNotFoundError:
@@ -105,6 +99,7 @@ def _take_marks(
     Raises Refused.
     """
     series = Series.objects.select_related("study").get(pk=found["series"])
+    require_even_grid(series)
     levels_hold(series.study.subject_id)
     new, sentence = marks_compared(series, found["marks"])
     bare = marks_to_outline(series, found["marks"])
@@ -117,7 +112,7 @@ def _take_marks(
     mark_rows_outline(run=run, series=series, marks=bare)
     doubts = [conflict.told for conflict in series_conflicts(series)]
     doubts += series_doubts(series.level_marks.order_by("pk"))
-    _settle(
+    file_settle(
         run,
         file,
         owner,
@@ -134,7 +129,7 @@ def _take_lines(run: ImportRun, file: ImportFile, owner: str, found: dict[str, A
     """Keep the measurements of a report and settle. Raises Refused."""
     series = Series.objects.select_related("study").get(pk=found["series"])
     sentence = lines_take(run, series, found["lines"], author=found["author"])
-    _settle(run, file, owner, read_as=found["read_as"], reason=sentence, series=series)
+    file_settle(run, file, owner, read_as=found["read_as"], reason=sentence, series=series)
 
 
 def _is_list(file: ImportFile) -> bool:
@@ -147,6 +142,11 @@ def _grids(run: ImportRun, file: ImportFile) -> list[dict[str, Any]]:
     is_list = _is_list(file)
     if grids := list_places(run, file.name) if is_list else candidate_grids(run, file.name):
         return grids
+    if uneven_image(run):
+        sentence = (
+            "The slices of the image sent with it lie unevenly, or several at one place: no labels fit."
+        )
+        raise Refused("uneven_slices", sentence, "Mark the levels by hand", read_as=file.read_as)
     if Series.objects.filter(import_files__run=run).exists():
         what_to_do = "Put it into the folder of its image, under the name of that"
     elif is_list:
@@ -193,56 +193,6 @@ def _same_name(file: ImportFile, earlier: ImportFile) -> bool:
     return stem_hash(file.run.project, file.name) == known
 
 
-def _take_image(
-    run: ImportRun, file: ImportFile, owner: str, digest: str, found: dict[str, Any], places: Places
-) -> None:
-    # Before anything is stored: files of a refused image would lie there without a row.
-    require_own_patient(run, found)
-    there = _stored_twin(run, found)
-    if there is not None:
-        if there.pixel_sha256 != found["instances"][0]["pixel_sha256"]:
-            sentence = "Another file with this identifier and other content is here already."
-            raise Refused(
-                "other_content", sentence, "Compare the two in the archive", read_as=found["read_as"]
-            )
-        _duplicate(run, file, owner, digest, None, series=there.series, read_as=found["read_as"])
-        return
-    for record in found["instances"]:
-        places.put(places.scratch / record["file"], stored_name(run, found, record))
-    side_unknown = found["series"]["laterality"] == "unknown"
-    with transaction.atomic():
-        series = image_rows_create(run=run, found=found, source_sha256=digest)
-        _settle(
-            run,
-            file,
-            owner,
-            sha256=digest,
-            read_as=found["read_as"],
-            reason=_image_remark(found),
-            what_to_do="Left and right not in the file" if side_unknown else "",
-            series=series,
-        )
-
-
-def _image_remark(found: dict[str, Any]) -> str:
-    if found["report"]["pixel_text"]:
-        return "A person must look for text in the picture before review."
-    return "" if found["series"]["calibrated"] else "No calibration: no millimetres."
-
-
-def _stored_twin(run: ImportRun, found: dict[str, Any]) -> SopInstance | None:
-    """The stored file with the identifier of the first one read, in the same series."""
-    return (
-        SopInstance.objects.filter(
-            series__study__project=run.project,
-            series__series_instance_uid=found["series"]["uid"],
-            sop_instance_uid=found["instances"][0]["sop_instance_uid"],
-        )
-        .select_related("series")
-        .first()
-    )
-
-
 def _take_archive(
     run: ImportRun, file: ImportFile, owner: str, digest: str, reader: Reader, places: Places
 ) -> None:
@@ -267,7 +217,7 @@ def _take_archive(
     ]
     with transaction.atomic():
         ImportFile.objects.bulk_create(members, ignore_conflicts=True)
-        _settle(
+        file_settle(
             run,
             file,
             owner,
@@ -278,31 +228,8 @@ def _take_archive(
         ImportRun.objects.filter(pk=run.pk).update(total_count=run.files.count())
 
 
-def _duplicate(
-    run: ImportRun,
-    file: ImportFile,
-    owner: str,
-    digest: str,
-    earlier: ImportFile | None,
-    *,
-    series: Series | None = None,
-    read_as: str = "",
-) -> None:
-    _settle(
-        run,
-        file,
-        owner,
-        state=ImportFileState.DUPLICATE,
-        sha256=digest,
-        read_as=earlier.read_as if earlier else read_as,
-        levels_found=earlier.levels_found if earlier else "",
-        **there_once(run, earlier),
-        series=earlier.series if earlier else series,
-    )
-
-
 def _refuse(run: ImportRun, file: ImportFile, owner: str, refusal: Refused) -> None:
-    _settle(
+    file_settle(
         run,
         file,
         owner,
@@ -311,14 +238,3 @@ def _refuse(run: ImportRun, file: ImportFile, owner: str, refusal: Refused) -> N
         reason=refusal.sentence[:400],
         what_to_do=refusal.what_to_do[:240],
     )
-
-
-@transaction.atomic
-def _settle(run: ImportRun, file: ImportFile, owner: str, **outcome: Any) -> None:
-    """Write what became of a file and count it. Raises LostRun when the run has another owner."""
-    state = outcome.setdefault("state", ImportFileState.TAKEN)
-    changed = ImportFile.objects.filter(pk=file.pk, state=ImportFileState.WAITING).update(**outcome)
-    failed = int(state == ImportFileState.REFUSED)
-    if not changed or not run_advance(run=run, owner=owner, done=1 - failed, failed=failed):
-        raise LostRun
-    run_changed(run)

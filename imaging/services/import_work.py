@@ -13,10 +13,12 @@ from imaging.formats import limits
 from imaging.formats.reader import Reader
 from imaging.models import ImportFile, ImportFileState, ImportRun, Series
 from imaging.services.faces import series_face_look
+from imaging.services.file_settle import LostRun
 from imaging.services.grids import series_is_regular
 from imaging.services.import_endings import import_run_clear
-from imaging.services.import_steps import LostRun, step_mark, step_read
+from imaging.services.import_steps import step_mark, step_read
 from imaging.services.places import Places, folder_empty, places_of
+from imaging.services.slices_tell import slice_doubts_tell
 from projects.errors import NoValidApproval
 from projects.live import run_changed
 from projects.models import Purpose
@@ -98,6 +100,7 @@ def _images(step: dict[str, Any], settled: Callable[[], None]) -> bool:
     with transaction.atomic():
         for series in Series.objects.filter(import_files__run=run).distinct():
             Series.objects.filter(pk=series.pk).update(spacing_is_regular=series_is_regular(series))
+            slice_doubts_tell(run, series)
             series_face_look(series)
     return True
 

@@ -63,7 +63,7 @@ _ROLE_FOLDERS = _ROLES | frozenset(
 )  # fmt: skip
 # BIDS (bids-specification.readthedocs.io): one folder per person, under `derivatives/<tool>` once more.
 _BIDS_PERSON = re.compile(r"sub-[A-Za-z0-9]+")
-_NUMBERED = re.compile(r"(slice|label|dir|frame)[-_]?\w*", re.IGNORECASE)
+_NUMBERED = re.compile(r"(slice|label|dir|frame|stack)[-_]?\w*", re.IGNORECASE)
 # What was inside `all.zip` is named `all.zip!/x`.
 _ARCHIVE = re.compile(r"(\.zip)?!$", re.IGNORECASE)
 

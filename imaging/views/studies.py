@@ -24,6 +24,7 @@ from imaging.services.faces import study_face
 from imaging.services.late_marks import late_marks
 from imaging.services.level_doubts import level_doubts
 from imaging.services.numbering import NOT_COUNTED, mark_count
+from imaging.slice_doubts import study_slice_doubts
 from projects.access import ProjectRequest, project_page
 from projects.pages import keyset_page
 from projects.policies import Permission
@@ -70,7 +71,7 @@ def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | Non
         "levels": level_rows(study),
         "unplaced": findings_without_level(study),
         "assumed": study.subject.level_is_assumed,
-        "doubts": level_doubts(study),
+        "doubts": level_doubts(study) + study_slice_doubts(study),
         "sources": sources,
         "objects": objects_offered(study, sources),
         "series_to_label": series_to_label(study),

@@ -94,5 +94,5 @@ def test_a_log_line_says_where_a_file_broke_its_reader_and_quotes_nothing(
     told = {"scheme": "", "picture_modality": "CR", "volume_modality": "", "subject": "s", "content": "c"}
     with Reader() as reader, pytest.raises(Refused):
         reader.ask("read", tmp_path / "broken", scratch=str(tmp_path), secret="00" * 32, **told)
-    line = r"A file could not be read: ValueError at dicom_file:\d+ > \w+:\d+\."
+    line = r"A file could not be read: ValueError at multi_frame:\d+ > \w+:\d+\."
     assert [record.getMessage() for record in caplog.records if re.fullmatch(line, record.getMessage())]

@@ -8,7 +8,7 @@ import { affineThrough, applyTo, cutOf, edgeLetters, nearestPlane, type Affine, 
 import { frameOf, seatOf, type LoadedSeries } from "./loading";
 import { CannotShow } from "./requests";
 import { draw, type ScoutLine } from "./overlay";
-import { indexOf, storedWindow } from "./slices";
+import { gapText, indexOf, storedWindow } from "./slices";
 import { rangeOf, windowOf, type Window } from "./windows";
 
 type StackViewport = InstanceType<typeof core.StackViewport>;
@@ -184,12 +184,11 @@ export class Pane {
     const count = series.slices.length;
     this.frame.dataset["sop"] = series.slices[this.index]?.sop ?? "";
     const loaded = Number(this.frame.dataset["loaded"] ?? 0);
-    const gap = count > 1 ? `${series.gap.toFixed(1)} mm` : "";
     const window = this.window();
     this.lines("tl", [series.config.label, series.config.modality]);
     this.lines("bl", [
       count > 1 ? `slice ${this.index + 1} of ${count}` : "one picture",
-      loaded > 0 && loaded < count ? `loading ${loaded}/${count}` : gap,
+      loaded > 0 && loaded < count ? `loading ${loaded}/${count}` : gapText(series.slices),
     ]);
     this.lines("br", [
       window ? `W ${Math.round(window[0])} L ${Math.round(window[1])}` : "",

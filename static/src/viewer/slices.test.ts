@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { gapOf, readSlices, storedWindow, type Instance } from "./slices";
+import { gapOf, gapText, readSlices, storedWindow, type Instance } from "./slices";
 
 function instance(sop: string, number: number, x: number | null, more: Instance = {}): Instance {
   const geometry: Instance =
@@ -47,23 +47,12 @@ describe("the slices of a series", () => {
     expect(readSlices([instance("a", 1, 0)])[0]?.plane?.step).toEqual([0.6, 0.5]);
   });
 
-  test("of an enhanced object are its frames, each in its own place", () => {
-    const at = (x: number): Instance => ({ "00209113": { Value: [{ "00200032": { Value: [x, 0, 0] } }] } });
-    const enhanced = instance("m", 1, null, {
-      "00280008": { Value: [3] },
-      "52009229": {
-        Value: [
-          {
-            "00209116": { Value: [{ "00200037": { Value: [0, 1, 0, 0, 0, -1] } }] },
-            "00289110": { Value: [{ "00280030": { Value: [1, 1] } }] },
-          },
-        ],
-      },
-      "52009230": { Value: [at(0), at(6), at(3)] },
-    });
-    const slices = readSlices([enhanced]);
-    expect(slices.map(({ frame }) => frame)).toEqual([1, 3, 2]);
-    expect(gapOf(slices)).toBe(3);
+  test("say their usual distance and, where it is uneven, all that there is between", () => {
+    const at = (...places: number[]): ReturnType<typeof readSlices> =>
+      readSlices(places.map((x, index) => instance(String(index), index, x)));
+    expect([gapOf(at(0, 12, 16, 20)), gapText(at(0, 12, 16, 20))]).toEqual([4, "4.0–12.0 mm"]);
+    expect([gapOf(at(0, 4, 0, 4, 8)), gapText(at(0, 4, 0, 4, 8))]).toEqual([4, "4.0 mm"]);
+    expect(gapText(readSlices([instance("a", 1, null), instance("b", 2, null)]))).toBe("");
   });
 
   test("tell the window their header stores", () => {

@@ -30,11 +30,6 @@ const TAG = {
   columns: "00280011",
   frames: "00280008",
   frameOfReference: "00200052",
-  shared: "52009229",
-  perFrame: "52009230",
-  positionGroup: "00209113",
-  orientationGroup: "00209116",
-  measuresGroup: "00289110",
 } as const;
 
 function values(from: Instance | undefined, tag: string): readonly unknown[] {
@@ -49,23 +44,16 @@ function text(from: Instance | undefined, tag: string): string {
   return String(values(from, tag)[0] ?? "");
 }
 
-/** A group of the functional groups of an enhanced object: this frame's own, else the shared one. */
-function group(instance: Instance, tag: string, frame: number): Instance | undefined {
-  const own = values(instance, TAG.perFrame)[frame - 1] as Instance | undefined;
-  const shared = values(instance, TAG.shared)[0] as Instance | undefined;
-  return (values(own, tag)[0] ?? values(shared, tag)[0]) as Instance | undefined;
-}
-
 function unit(vector: readonly number[]): Vec3 | null {
   const [x = 0, y = 0, z = 0] = vector;
   const length = Math.hypot(x, y, z);
   return length > 0 ? [x / length, y / length, z / length] : null;
 }
 
-function planeOf(instance: Instance, frame: number): Plane | null {
-  const position = numbers(group(instance, TAG.positionGroup, frame) ?? instance, TAG.position);
-  const orientation = numbers(group(instance, TAG.orientationGroup, frame) ?? instance, TAG.orientation);
-  const spacing = numbers(group(instance, TAG.measuresGroup, frame) ?? instance, TAG.spacing);
+function planeOf(instance: Instance): Plane | null {
+  const position = numbers(instance, TAG.position);
+  const orientation = numbers(instance, TAG.orientation);
+  const spacing = numbers(instance, TAG.spacing);
   const [x, y, z] = position;
   const [perRow, perColumn] = spacing;
   const across = unit(orientation.slice(0, 3));
@@ -90,14 +78,13 @@ function slicesOf(instance: Instance): Slice[] {
   const count = Math.max(1, numbers(instance, TAG.frames)[0] ?? 1);
   return Array.from({ length: count }, (_, index) => {
     const frame = index + 1;
-    const measures = group(instance, TAG.measuresGroup, frame) ?? instance;
     return {
       sop: text(instance, TAG.sop),
       frame,
       number: numbers(instance, TAG.instanceNumber)[0] ?? 0,
-      plane: planeOf(instance, frame),
+      plane: planeOf(instance),
       said: saidBy(instance),
-      thickness: numbers(measures, TAG.thickness)[0] ?? null,
+      thickness: numbers(instance, TAG.thickness)[0] ?? null,
       frameOfReference: text(instance, TAG.frameOfReference),
       instance,
     };
@@ -134,11 +121,30 @@ export function indexOf(slices: readonly Slice[], image: { readonly sop: string 
   return slices.findIndex(({ sop, frame }) => sop === image.sop && frame === image.frame);
 }
 
-/** Distance between neighbouring slices in mm; where it is unknown the slice thickness, else 1. */
+/** Distances between neighbouring places along the normal in mm, the least first; none where it is unknown. */
+function gaps(slices: readonly Slice[]): number[] {
+  const first = slices[0]?.plane;
+  if (!first) return [];
+  const places = slices.flatMap(({ plane }) => (plane ? [dot(plane.origin, normalOf(first))] : []));
+  places.sort((one, other) => one - other);
+  return places
+    .map((at, index) => at - (places[index - 1] ?? at))
+    .filter((gap) => gap >= 1e-3)
+    .sort((one, other) => one - other);
+}
+
+/** The usual distance between neighbouring slices in mm; where it is unknown the slice thickness, else 1. */
 export function gapOf(slices: readonly Slice[]): number {
-  const [one, two] = [slices[0]?.plane, slices[1]?.plane];
-  if (one && two) return Math.abs(dot(normalOf(one), two.origin) - dot(normalOf(one), one.origin));
-  return slices[0]?.thickness ?? 1;
+  const all = gaps(slices);
+  return all[Math.floor(all.length / 2)] ?? slices[0]?.thickness ?? 1;
+}
+
+/** What is written of the distances: `4.0 mm`, of uneven ones `4.0–12.0 mm`; empty where they are unknown. */
+export function gapText(slices: readonly Slice[]): string {
+  const all = gaps(slices);
+  const [least, most] = [all[0]?.toFixed(1), all[all.length - 1]?.toFixed(1)];
+  if (least === undefined || most === undefined) return "";
+  return least === most ? `${least} mm` : `${least}–${most} mm`;
 }
 
 /** The window stored in the header, `[width, centre]`. */

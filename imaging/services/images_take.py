@@ -1,0 +1,130 @@
+"""Taking the images of one file: each in the series whose stack it lies in, all of them or none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from imaging.deidentify.keyed import keyed_uid
+from imaging.formats.errors import Refused
+from imaging.formats.reader import Reader
+from imaging.formats.stacks import one_stack, plane_from_json, plane_of_stored
+from imaging.models import ImportFile, ImportRun, SopInstance
+from imaging.services.file_settle import file_duplicate, file_settle, file_settle_beside
+from imaging.services.image_rows import image_rows_create, stored_name
+from imaging.services.own_patient import require_own_patient
+from imaging.services.places import Places, project_secret
+
+# Slices that each point elsewhere (radial scans) are no stacks that anybody scrolls through.
+MOST_DIRECTIONS = 24
+APART = "Its series holds slices of other directions or sizes too; each of them is a series of its own."
+
+
+def image_read(run: ImportRun, reader: Reader, path: Path, request: dict[str, Any]) -> dict[str, Any]:
+    """Read a file; once more into another series where its own holds slices of another direction or size.
+
+    Raises Refused.
+    """
+    found = reader.ask("read", path, **request)
+    if found["kind"] != "image":
+        return found
+    series = _series_of_its_stack(run, found)
+    if series == found["series"]["uid"]:
+        return found
+    return reader.ask("read", path, **request, series=series) | {"remark": APART}
+
+
+def _series_of_its_stack(run: ImportRun, found: dict[str, Any]) -> str:
+    """The UID of the series that a slice belongs to: its own, or a part of that with its direction and size.
+
+    Raises Refused for a series of too many directions.
+    """
+    own, lies = found["series"]["uid"], plane_from_json(found["series"]["lies"])
+    for number in range(1, MOST_DIRECTIONS + 1):
+        uid = own if number == 1 else keyed_uid(project_secret(run.project), f"part {number} of {own}")
+        metadata = _first_metadata(run, found["study"]["uid"], uid)
+        if metadata is None or one_stack(plane_of_stored(json.loads(metadata)), lies):
+            return uid
+    sentence = f"The slices of this series lie in more than {MOST_DIRECTIONS} directions or sizes."
+    raise Refused("too_many_directions", sentence, "Leave it out", read_as=found["read_as"])
+
+
+def _first_metadata(run: ImportRun, study: str, series: str) -> str | None:
+    rows = SopInstance.objects.filter(
+        series__study__project=run.project,
+        series__study__study_instance_uid=study,
+        series__series_instance_uid=series,
+    )
+    return rows.order_by("pk").values_list("metadata", flat=True).first()
+
+
+def images_take(
+    *, run: ImportRun, file: ImportFile, owner: str, digest: str, found: dict[str, Any], places: Places
+) -> None:
+    """Store what was read of one file, with all rows of its images at once. Raises Refused, LostRun."""
+    images = found.get("images") or [found]
+    # Before anything is stored: files of a refused image would lie there without a row.
+    for image in images:
+        require_own_patient(run, image)
+    there = _stored_twin(run, images)
+    if there is not None:
+        file_duplicate(run, file, owner, digest, None, series=there.series, read_as=images[0]["read_as"])
+        return
+    for image in images:
+        for record in image["instances"]:
+            places.put(places.scratch / record["file"], stored_name(run, image, record))
+    with transaction.atomic():
+        outcomes = [_taken(run, image, digest) for image in images]
+        file_settle(run, file, owner, **outcomes[0])
+        file_settle_beside(run, file, owner, outcomes[1:])
+
+
+def _taken(run: ImportRun, image: dict[str, Any], digest: str) -> dict[str, Any]:
+    """Make the rows of one image; the outcome of its file."""
+    side_unknown = image["series"]["laterality"] == "unknown"
+    return {
+        "sha256": digest,
+        "read_as": image["read_as"],
+        "reason": _remark(image),
+        "what_to_do": "Left and right not in the file" if side_unknown else "",
+        "series": image_rows_create(run=run, found=image, source_sha256=digest),
+    }
+
+
+def _remark(image: dict[str, Any]) -> str:
+    told = "" if image["series"]["calibrated"] else "No calibration: no millimetres."
+    if image["report"]["pixel_text"]:
+        told = "A person must look for text in the picture before review."
+    return " ".join(filter(None, (told, image.get("remark", ""))))
+
+
+def _stored_twin(run: ImportRun, images: list[dict[str, Any]]) -> SopInstance | None:
+    """The stored file with the identifier of the first one read, where all images are here already.
+
+    Raises Refused where one of them is here with other content, or only some are.
+    """
+    there = [_twin(run, image) for image in images]
+    if not any(there):
+        return None
+    for image, twin in zip(images, there, strict=True):
+        if twin is None or twin.pixel_sha256 != image["instances"][0]["pixel_sha256"]:
+            sentence = "Another file with this identifier and other content is here already."
+            raise Refused(
+                "other_content", sentence, "Compare the two in the archive", read_as=image["read_as"]
+            )
+    return there[0]
+
+
+def _twin(run: ImportRun, image: dict[str, Any]) -> SopInstance | None:
+    return (
+        SopInstance.objects.filter(
+            series__study__project=run.project,
+            series__series_instance_uid=image["series"]["uid"],
+            sop_instance_uid=image["instances"][0]["sop_instance_uid"],
+        )
+        .select_related("series")
+        .first()
+    )
