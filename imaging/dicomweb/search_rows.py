@@ -18,9 +18,9 @@ Told = dict[str, dict[str, Any]]
 EARLY = 20_000
 TIME, ROWS, COLUMNS, BITS = "00080030", "00280010", "00280011", "00280100"
 _EARLY_VALUES = {
-    TIME: re.compile(rf'"{TIME}":\s*\{{"vr":\s*"TM",\s*"Value":\s*\["([0-9.]{{2,16}})"\]'),
+    TIME: re.compile(rf'"{TIME}":\s*\{{(?:"vr":\s*"TM",\s*)?"Value":\s*\["([0-9.]{{2,16}})"\]'),
     **{
-        tag: re.compile(rf'"{tag}":\s*\{{"vr":\s*"US",\s*"Value":\s*\[([0-9]{{1,5}})\]')
+        tag: re.compile(rf'"{tag}":\s*\{{(?:"vr":\s*"US",\s*)?"Value":\s*\[([0-9]{{1,5}})\]')
         for tag in (ROWS, COLUMNS, BITS)
     },
 }

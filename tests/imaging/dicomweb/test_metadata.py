@@ -61,7 +61,7 @@ def long_dataset(tmp_path: Path, series: Series) -> SopInstance:
     return row
 
 
-@pytest.mark.parametrize(("address", "files"), zip(METADATA, (3, 3, 1), strict=True))
+@pytest.mark.parametrize(("address", "files"), list(zip(METADATA, (3, 3, 1), strict=True)))
 def test_json_names_the_address_of_the_pixels(client: Client, address: str, files: int) -> None:
     found = get(client, address, "application/dicom+json").json()
     assert len(found) == files
