@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,9 +22,10 @@ _PATHS = re.compile(rf'{re.escape(_TOLD)}({PATH})"')
 
 def with_addresses(metadata: str, base: str, syntax: str) -> str:
     """Kept DICOM JSON with the address of each long value and of the pixels; `base` is that of the file."""
-    pixels = json.dumps({PIXELS: {"vr": _pixel_vr(syntax), "BulkDataURI": f"{base}/{PLACE}{PIXELS}"}})
+    # An address holds no sign that JSON would write otherwise.
+    pixels = f'"{PIXELS}":{{"vr":"{_pixel_vr(syntax)}","BulkDataURI":"{base}/{PLACE}{PIXELS}"}}'
     told = metadata.replace(_TOLD, f'"BulkDataURI":"{base}/{PLACE}')
-    return f"{told[:-1]}{',' if len(told) > 2 else ''}{pixels[1:]}"
+    return f"{told[:-1]}{',' if len(told) > 2 else ''}{pixels}}}"
 
 
 def long_paths(metadata: str) -> list[str]:
