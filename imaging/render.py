@@ -64,15 +64,20 @@ def frame_png(
 
 
 def frame_grey(
-    stream: IO[bytes], inner: int, window: tuple[float, float] | None = None
+    stream: IO[bytes], inner: int, window: tuple[float, float] | None = None, *, sigmoid: bool = False
 ) -> np.ndarray[Any, Any]:
-    """One frame (from 0) of a Part 10 file as 8 bit: (rows, columns), or (rows, columns, 3) in colour."""
+    """One frame (from 0) of a Part 10 file as 8 bit: (rows, columns), or (rows, columns, 3) in colour.
+
+    `sigmoid` spreads the window along the curve of PS3.3 C.11.2.1.3.1 and not along a line.
+    """
     import pydicom
 
-    return _grey(pydicom.dcmread(stream), inner, window)
+    return _grey(pydicom.dcmread(stream), inner, window, sigmoid)
 
 
-def _grey(dataset: Dataset, inner: int, window: tuple[float, float] | None) -> np.ndarray[Any, Any]:
+def _grey(
+    dataset: Dataset, inner: int, window: tuple[float, float] | None, sigmoid: bool
+) -> np.ndarray[Any, Any]:
     import numpy as np
     from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
     from pydicom.pixels.utils import pixel_array
@@ -87,6 +92,8 @@ def _grey(dataset: Dataset, inner: int, window: tuple[float, float] | None) -> n
     centre, width = window or _own_window(dataset, values)
     low = centre - width / 2
     scaled = np.clip((values - low) / max(width, 1e-6), 0.0, 1.0)
+    if sigmoid:
+        scaled = 1.0 / (1.0 + np.exp(np.clip(-4.0 * (values - centre) / width, -500.0, 500.0)))
     if dataset.get("PhotometricInterpretation") == "MONOCHROME1":
         scaled = 1.0 - scaled
     return np.rint(scaled * 255).astype(np.uint8)

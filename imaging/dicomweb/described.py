@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from imaging.dicomweb.qido import INSTANCE_KEYS, MOST_RESULTS, SERIES_KEYS, STUDY_KEYS
+from imaging.dicomweb.accept import DICOM_JSON, DICOM_XML, OCTETS, PART_10, PARTS
+from imaging.dicomweb.qido import MOST_RESULTS
+from imaging.dicomweb.rendered import GIF, JPEG, PNG
+from imaging.dicomweb.search_keys import INSTANCE_KEYS, SERIES_KEYS, STUDY_KEYS, Key
 
-DICOM_JSON, PART_10, PARTS = "application/dicom+json", "application/dicom", "multipart/related"
-PICTURES = ("image/jpeg", "image/png")
+PICTURES = (JPEG, PNG, GIF, PARTS)
+TOLD = (DICOM_JSON, "application/json", PARTS)
+WADL = "application/vnd.sun.wadl+xml"
 FRAMES = "instances/{instance}/frames/{frames}"
 REFUSALS = {
     "401": "No token and no session.",
@@ -21,7 +25,7 @@ PATH_PARAMETERS = {
     "study": "Study Instance UID.",
     "series": "Series Instance UID.",
     "instance": "SOP Instance UID.",
-    "number": "Number of the frame, from 1.",
+    "path": "Tag of a value; inside sequences tags and numbers of items, from 1, parted by dots.",
     "frames": "Numbers of frames, from 1, parted by commas.",
 }
 
@@ -36,34 +40,44 @@ class Description:
     more: dict[str, str]
 
 
-def _search(level: str, *keys: dict[str, str]) -> Description:
-    names = [name for one in keys for name in one if not name[:4].isdigit()]
-    query = dict.fromkeys(names, "Exact value; one * at its end stands for the rest.")
-    query |= {"limit": f"At most {MOST_RESULTS}.", "offset": "How many to leave out."}
-    if "StudyDate" in query:
-        query["StudyDate"] = "YYYYMMDD, or a range YYYYMMDD-YYYYMMDD; either end may be left out."
+def _search(level: str, *keys: tuple[Key, ...]) -> Description:
+    query = {key.keyword: key.matching.value for one in keys for key in one}
+    query |= {
+        "includefield": "Attributes to tell besides, by keyword or tag, parted by commas; or all.",
+        "limit": f"At most {MOST_RESULTS}.",
+        "offset": "How many to leave out.",
+        "fuzzymatching": "Not offered: a Warning says so.",
+    }
     more = {"204": "Nothing was found.", "400": "A key that is not searched by, or a value it cannot have."}
-    return Description(f"QIDO-RS: search for {level}", (DICOM_JSON,), query, more)
+    return Description(f"QIDO-RS: search for {level}", TOLD, query, more)
 
 
 def _metadata(of: str) -> Description:
-    return Description(f"WADO-RS: metadata of {of}", (DICOM_JSON,), {}, {})
+    return Description(f'WADO-RS: metadata of {of}; as parts of "{DICOM_XML}"', TOLD, {}, {})
 
 
-def _picture(of: str) -> Description:
+def _picture(of: str, media_types: tuple[str, ...] = PICTURES) -> Description:
     query = {
-        "window": "Centre, width and function: 40,400,linear.",
+        "window": "Centre, width and function (linear, linear-exact, sigmoid): 40,400,linear.",
         "viewport": "Width and height in pixels, then a region: x,y,width,height.",
         "quality": "Of a JPEG, 1 to 100.",
     }
     more = {"400": "A parameter cannot be read.", "410": "The file was erased."}
-    return Description(f"WADO-RS: {of}, rendered", PICTURES, query, more)
+    return Description(f"WADO-RS: {of}", media_types, query, more)
+
+
+def _files(of: str, *media_types: str) -> Description:
+    ranges = {"206": "The range asked for.", "410": "The file was erased.", "416": "No such range."}
+    more = ranges if len(media_types) > 1 else {}
+    return Description(f"WADO-RS: {of}", media_types, {}, more)
 
 
 SERIES_SEARCH = _search("series", STUDY_KEYS, SERIES_KEYS)
 INSTANCE_SEARCH = _search("SOP Instances", STUDY_KEYS, SERIES_KEYS, INSTANCE_KEYS)
+SMALL = (JPEG, PNG)
 # By the name of the route.
 DESCRIBED: dict[str, Description] = {
+    "service": Description("What this service offers, as WADL", (WADL,), {}, {}),
     "studies": _search("studies", STUDY_KEYS),
     "all-series": SERIES_SEARCH,
     "series": SERIES_SEARCH,
@@ -73,19 +87,27 @@ DESCRIBED: dict[str, Description] = {
     "study-metadata": _metadata("a study"),
     "series-metadata": _metadata("a series"),
     "instance-metadata": _metadata("a SOP Instance"),
-    "study": Description("WADO-RS: the files of a study, de-identified", (PARTS,), {}, {}),
-    "one-series": Description("WADO-RS: the files of a series, de-identified", (PARTS,), {}, {}),
-    "instance": Description("WADO-RS: one file, de-identified", (PARTS, PART_10), {}, {}),
-    "instance-rendered": _picture("a SOP Instance"),
-    "frame-rendered": _picture("a frame"),
-    "instance-thumbnail": Description("A small picture of a SOP Instance", PICTURES[:1], {}, {}),
-    "series-thumbnail": Description("A small picture of a series", PICTURES[:1], {}, {}),
+    "study": _files("the files of a study, de-identified", PARTS),
+    "one-series": _files("the files of a series, de-identified", PARTS),
+    "instance": _files("one file, de-identified", PARTS, PART_10),
+    "study-bulkdata": _files("pixels and long values of a study", PARTS),
+    "series-bulkdata": _files("pixels and long values of a series", PARTS),
+    "instance-bulkdata": _files("pixels and long values of a SOP Instance", PARTS),
+    "value": _files("one value of a SOP Instance, or its pixels", PARTS, OCTETS),
+    "study-pixeldata": _files("pixels of a study", PARTS),
+    "series-pixeldata": _files("pixels of a series", PARTS),
+    "instance-pixeldata": _files("pixels of a SOP Instance", PARTS),
+    "study-rendered": _picture("a study, rendered", (PARTS,)),
+    "series-rendered": _picture("a series, rendered", (GIF, PARTS)),
+    "instance-rendered": _picture("a SOP Instance, rendered"),
+    "frame-rendered": _picture("frames, rendered"),
+    "study-thumbnail": _picture("a small picture of a study", SMALL),
+    "series-thumbnail": _picture("a small picture of a series", SMALL),
+    "instance-thumbnail": _picture("a small picture of a SOP Instance", SMALL),
+    "frame-thumbnail": _picture("a small picture of a frame", SMALL),
 }
 FRAMES_DESCRIBED = Description(
-    "WADO-RS: frames as they are stored, or unpacked",
-    (PARTS, "application/octet-stream"),
-    {},
-    {"410": "The file was erased."},
+    "WADO-RS: frames as they are stored, or unpacked", (PARTS, OCTETS), {}, {"410": "The file was erased."}
 )
 
 
@@ -113,6 +135,6 @@ def operation(name: str, told: Description, path_names: list[str], security: lis
 
 
 def _shape(media_type: str) -> dict[str, Any]:
-    if media_type == DICOM_JSON:
+    if media_type in TOLD[:2]:
         return {"type": "array", "items": {"type": "object"}}
     return {"type": "string", "format": "binary"}

@@ -12,14 +12,16 @@ import re
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, ParamSpec, TypeVar
+from urllib.parse import parse_qs
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 
 from imaging.dicomweb.accept import FrameAnswer, frame_answer
+from imaging.dicomweb.conditions import is_unchanged
 from imaging.dicomweb.pixels import FrameSource, SeriesKey, frame_read, remembered_sources, series_sources
 from imaging.dicomweb.reach import REMEMBERED_SECONDS, Reach, credential_of, reach_of, remembered
-from imaging.dicomweb.reads import read_is_new, read_record
+from imaging.dicomweb.reads import read_is_new, read_note
 from projects.numbers import whole_number
 
 logger = logging.getLogger(__name__)
@@ -39,9 +41,11 @@ COMMON_HEADERS = [
     (b"referrer-policy", b"same-origin"),
     (b"vary", b"accept, cookie, authorization"),
 ]
-# A browser asks again after as long as reach is remembered; then most answers are an empty 304.
+# A browser asks again after as long as reach is remembered; then most answers are an empty 304. Never
+# "immutable": a place may be masked under the same address, and who may see it may lose that right.
 KEEP = (b"cache-control", f"private, max-age={REMEMBERED_SECONDS:.0f}".encode())
 KEEP_NOT = (b"cache-control", b"no-store")
+ALLOW = (b"allow", b"GET, HEAD, OPTIONS")
 SENTENCES = {
     401: b"Sign in first.",
     403: b"Your role in this project does not include images.",
@@ -61,6 +65,8 @@ def is_frames_path(path: str) -> bool:
 async def frames_application(scope: dict[str, Any], receive: object, send: Send) -> None:
     """Answer one request for frames."""
     match = FRAMES_PATH.fullmatch(scope["path"])
+    if scope["method"] == "OPTIONS":
+        return await _methods(send)
     if scope["method"] not in {"GET", "HEAD"}:
         return await _refuse(send, 405)
     if match is None:
@@ -74,16 +80,44 @@ async def frames_application(scope: dict[str, Any], receive: object, send: Send)
     numbers = _numbers(match["frames"].split(","), source.frames) if source is not None else []
     if source is None or not numbers:
         return await _refuse(send, 404)
-    answer = frame_answer(headers.get(b"accept", b"").decode("latin-1"), source.served_syntax)
-    if answer is None or (len(numbers) > 1 and not answer.multipart):
+    answer = _wanted(scope, source, several=len(numbers) > 1)
+    if answer is None:
         return await _refuse(send, 406)
     tag = _tag(source, match["frames"], answer)
-    if headers.get(b"if-none-match") == tag:
+    if is_unchanged(headers.get(b"if-none-match", b"").decode("latin-1"), tag.decode()):
+        await _note(reach, source)
         return await _unchanged(send, tag)
-    await _answer(send, source, numbers, answer, tag, with_body=scope["method"] == "GET")
+    # The first frame before anything is said: whether the file is there and can be decoded.
+    first = await _read(source, numbers[0], answer)
+    if isinstance(first, int):
+        return await _refuse(send, first)
+    await _note(reach, source)
+    with_body = scope["method"] == "GET"
+    if len(numbers) == 1:
+        return await _answer(send, first, answer, tag, with_body=with_body)
+    return await _stream(send, source, [first, *numbers[1:]], answer, tag, with_body=with_body)
+
+
+def _wanted(scope: dict[str, Any], source: FrameSource, *, several: bool) -> FrameAnswer | None:
+    header = b", ".join(value for name, value in scope["headers"] if name == b"accept").decode("latin-1")
+    parameter = accept_parameter(scope.get("query_string", b""))
+    return frame_answer(header, source.served_syntax, several=several, parameter=parameter)
+
+
+def accept_parameter(query: bytes) -> str:
+    """The Accept query parameter (PS3.18 8.3.3.1); empty when there is none, or too much beside it."""
+    if b"accept=" not in query:
+        return ""
+    try:
+        return ",".join(parse_qs(query.decode("latin-1"), max_num_fields=100).get("accept", []))
+    except ValueError:
+        return ""
+
+
+async def _note(reach: Reach, source: FrameSource) -> None:
+    """Record the reading before a byte of it leaves."""
     if read_is_new(reach.user_id, source.series_id):
-        await _in_database(read_record, reach.user_id, source.series_id)
-    return None
+        await _in_database(read_note, reach.user_id, source.series_id)
 
 
 def _numbers(texts: list[str], frames: int) -> list[int]:
@@ -124,29 +158,65 @@ def _tag(source: FrameSource, frames: str, answer: FrameAnswer) -> bytes:
     return f'"{source.sha256[:32]}-{frames}-{answer.transfer_syntax}-{kind}"'.encode()
 
 
-async def _answer(
-    send: Send, source: FrameSource, numbers: list[int], answer: FrameAnswer, tag: bytes, *, with_body: bool
-) -> None:
+async def _read(source: FrameSource, number: int, answer: FrameAnswer) -> bytes | int:
+    """The bytes of a frame, or the status that says why there are none."""
     try:
-        frames = [
-            await asyncio.to_thread(frame_read, source, number, answer.transfer_syntax) for number in numbers
-        ]
+        return await asyncio.to_thread(frame_read, source, number, answer.transfer_syntax)
     except FileNotFoundError:
-        return await _refuse(send, 410)
+        return 410
     except Exception:  # A decoder may raise anything on a broken stream; the frame is lost, not the server.
         logger.exception("A frame of %s cannot be decoded.", source.path)
-        return await _refuse(send, 500)
-    part_type = f"{answer.media_type}; transfer-syntax={answer.transfer_syntax}"
-    if answer.multipart:
-        boundary = uuid.uuid4().hex
-        head = f"--{boundary}\r\nContent-Type: {part_type}\r\n\r\n".encode()
-        body = b"".join(part for frame in frames for part in (head, frame, b"\r\n"))
-        body += f"--{boundary}--\r\n".encode()
-        part_type = f'multipart/related; type="{answer.media_type}"; boundary={boundary}'
-    else:
-        body = frames[0]
-    await _send(send, 200, part_type.encode(), body if with_body else b"", (KEEP, (b"etag", tag)), len(body))
-    return None
+        return 500
+
+
+async def _answer(send: Send, frame: bytes, answer: FrameAnswer, tag: bytes, *, with_body: bool) -> None:
+    boundary = uuid.uuid4().hex
+    head, tail = _around(answer, boundary) if answer.multipart else (b"", b"")
+    body = b"".join((head, frame, tail))
+    kind = _content_type(answer, boundary)
+    await _send(send, 200, kind, body if with_body else b"", (KEEP, (b"etag", tag)), len(body))
+
+
+async def _stream(
+    send: Send,
+    source: FrameSource,
+    frames: list[bytes | int],
+    answer: FrameAnswer,
+    tag: bytes,
+    *,
+    with_body: bool,
+) -> None:
+    """Frames by their numbers, or as they were read, part by part: one of them in memory at a time."""
+    boundary = uuid.uuid4().hex
+    headers = [(b"content-type", _content_type(answer, boundary)), KEEP, (b"etag", tag), *COMMON_HEADERS]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    head, tail = _around(answer, boundary)
+    for frame in frames if with_body else []:
+        body = frame if isinstance(frame, bytes) else await _read(source, frame, answer)
+        if isinstance(body, int):
+            # Too late for a status: what breaks off cannot be taken for the whole.
+            raise ConnectionAbortedError("A frame of an answer under way cannot be read.")
+        part = b"".join((head, body, b"\r\n"))
+        await send({"type": "http.response.body", "body": part, "more_body": True})
+    await send({"type": "http.response.body", "body": tail.removeprefix(b"\r\n") if with_body else b""})
+
+
+def _around(answer: FrameAnswer, boundary: str) -> tuple[bytes, bytes]:
+    """What stands before a part, and what ends the last."""
+    kind = f"{answer.media_type}; transfer-syntax={answer.transfer_syntax}"
+    return f"--{boundary}\r\nContent-Type: {kind}\r\n\r\n".encode(), f"\r\n--{boundary}--\r\n".encode()
+
+
+def _content_type(answer: FrameAnswer, boundary: str) -> bytes:
+    if not answer.multipart:
+        return f"{answer.media_type}; transfer-syntax={answer.transfer_syntax}".encode()
+    return f'multipart/related; type="{answer.media_type}"; boundary={boundary}'.encode()
+
+
+async def _methods(send: Send) -> None:
+    """What may be done here; it names nothing that is stored."""
+    await send({"type": "http.response.start", "status": 204, "headers": [ALLOW, KEEP_NOT, *COMMON_HEADERS]})
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def _unchanged(send: Send, tag: bytes) -> None:
@@ -177,5 +247,7 @@ async def _send(
     ]
     if status == 401:
         headers.append((b"www-authenticate", b"Token"))
+    if status == 405:
+        headers.append(ALLOW)
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 from rest_framework.authentication import CSRFCheck
 
+from imaging.dicomweb.accept import Offer, best_offer
 from imaging.dicomweb.reach import Reach, credential_of, reach_of
 from imaging.models import SopInstance
 from imaging.policies import in_sight
@@ -21,11 +22,14 @@ from projects.errors import NotAllowed
 from projects.models import Project, User
 from projects.policies import Permission, roles_allow, roles_of
 
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
 
 class MachineRequest(HttpRequest):
     """A request whose bearer may see images of the project."""
 
     reach: Reach
+    slug: str
 
 
 class MachineWriter(MachineRequest):
@@ -41,17 +45,23 @@ P = ParamSpec("P")
 def machine_page(
     view: Callable[Concatenate[MachineRequest, P], HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
-    """Guard a DICOMweb view: 401 without a sign-in, 404 outside the person's projects."""
+    """Guard a DICOMweb view: 401 without a sign-in, 404 outside the person's projects.
 
-    @require_safe
+    OPTIONS names the methods to anybody: what is stored has no part in that.
+    """
+
     @wraps(view)
     def guarded(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            return methods_answer(*SAFE_METHODS)
+        if request.method not in SAFE_METHODS:
+            return HttpResponseNotAllowed(SAFE_METHODS)
         reach = _reach(_credential(request), slug)
         if reach.status == 401:
             return _sign_in_first()
         _require_reach(reach)
         allowed = cast("MachineRequest", request)
-        allowed.reach = reach
+        allowed.reach, allowed.slug = reach, slug
         return view(allowed, *args, **kwargs)
 
     guarded.login_required = False  # type: ignore[attr-defined]
@@ -100,10 +110,26 @@ def by_method(
     """One address for two transactions: what is read there, and what is sent there."""
 
     def door(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        methods = (*SAFE_METHODS, "POST")
+        if request.method == "OPTIONS":
+            return methods_answer(*methods)
+        if request.method not in methods:
+            return HttpResponseNotAllowed(methods)
         return (post if request.method == "POST" else safe)(request, *args, **kwargs)
 
     door.login_required = False  # type: ignore[attr-defined]
     return csrf_exempt(door)
+
+
+def methods_answer(*methods: str) -> HttpResponse:
+    """What may be done at an address (OPTIONS)."""
+    return HttpResponse(status=204, headers={"Allow": ", ".join(methods)})
+
+
+def wanted(request: HttpRequest, offers: Sequence[Offer]) -> Offer | None:
+    """The offer that a client likes best, by its Accept header and its `accept` parameter; None for 406."""
+    parameter = ",".join(request.GET.getlist("accept"))
+    return best_offer(request.headers.get("Accept", ""), offers, parameter)
 
 
 def _credential(request: HttpRequest) -> str:
@@ -151,7 +177,7 @@ def instances_within(reach: Reach, study: str, series: str = "", instance: str =
         found = found.filter(series__series_instance_uid=series)
     if instance:
         found = found.filter(sop_instance_uid=instance)
-    return found.order_by("series_id", "slice_position", "instance_number")
+    return found.order_by("series_id", "slice_position", "instance_number", "pk")
 
 
 def not_acceptable(offered: str) -> HttpResponse:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from django.core.files.storage import default_storage
 
-from imaging.dicomweb.accept import EXPLICIT_LE, IMPLICIT_LE
+from imaging.dicomweb.accept import EXPLICIT_LE, IMPLICIT_LE, PLAIN
+from imaging.dicomweb.rights_channel import rights_tell
 from imaging.image_cache import cached_bytes
 from imaging.models import SopInstance
 from imaging.policies import in_sight
@@ -18,7 +19,6 @@ from imaging.policies import in_sight
 REMEMBERED_SECONDS = 10.0
 MOST_SERIES = 64
 RAW_SYNTAXES = frozenset({EXPLICIT_LE, IMPLICIT_LE})
-NOT_ENCAPSULATED = RAW_SYNTAXES | {"1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,13 @@ class FrameSource:
 
     @property
     def served_syntax(self) -> str:
-        """The syntax of the stored bytes: implicit and explicit little endian have the same pixels."""
-        return EXPLICIT_LE if self.syntax in RAW_SYNTAXES else self.syntax
+        """The syntax in which frames leave as they lie; what is not encapsulated leaves as little endian."""
+        return EXPLICIT_LE if self.syntax in PLAIN else self.syntax
 
 
 SeriesKey = tuple[int, str, str, bool]
 _known: dict[SeriesKey, tuple[float, dict[str, FrameSource]]] = {}
+_changes = 0
 
 
 def series_sources(key: SeriesKey) -> dict[str, FrameSource]:
@@ -51,6 +52,7 @@ def series_sources(key: SeriesKey) -> dict[str, FrameSource]:
     found = remembered_sources(key)
     if found is not None:
         return found
+    seen = _changes
     project_id, study, series, unsigned = key
     rows = SopInstance.objects.filter(
         in_sight(unsigned=unsigned, study="series__study"),
@@ -70,7 +72,7 @@ def series_sources(key: SeriesKey) -> dict[str, FrameSource]:
     sources = {row[0]: FrameSource(*row[1:]) for row in rows}
     if len(_known) >= MOST_SERIES:
         _known.pop(next(iter(_known)))
-    if sources:
+    if sources and seen == _changes:  # Otherwise it may have been read before the study was withheld.
         _known[key] = (time.monotonic() + REMEMBERED_SECONDS, sources)
     return sources
 
@@ -82,8 +84,16 @@ def remembered_sources(key: SeriesKey) -> dict[str, FrameSource] | None:
 
 
 def forget_series() -> None:
-    """Drop every remembered place; call it when stored files move or go, or may no longer be seen."""
+    """Drop every place that this process remembers; call it when stored files move or go."""
+    global _changes
+    _changes += 1
     _known.clear()
+
+
+def series_changed() -> None:
+    """Let every process forget; call it when a change of what may be seen is committed."""
+    forget_series()
+    rights_tell()
 
 
 def frame_read(source: FrameSource, number: int, syntax: str) -> bytes:
@@ -93,7 +103,7 @@ def frame_read(source: FrameSource, number: int, syntax: str) -> bytes:
     """
     if source.syntax in RAW_SYNTAXES:
         return _native(source, number)
-    if syntax == source.syntax and source.syntax not in NOT_ENCAPSULATED:
+    if syntax == source.syntax and source.syntax not in PLAIN:
         return _encapsulated(source, number)
     return cached_bytes(source.sha256, f"decoded {number}", lambda: _decoded(source, number))
 
@@ -112,19 +122,17 @@ def _native(source: FrameSource, number: int) -> bytes:
 def _encapsulated(source: FrameSource, number: int) -> bytes:
     from pydicom.encaps import get_frame
 
+    # It reads the table of offsets, or the heads of the fragments, and then this frame only.
     with _file(source).open("rb") as stream:
         stream.seek(source.offset)
-        return get_frame(stream.read(source.length), number - 1, number_of_frames=source.frames)
+        return get_frame(stream, number - 1, number_of_frames=source.frames)
 
 
 def _decoded(source: FrameSource, number: int) -> bytes:
-    from pydicom import dcmread
-    from pydicom.pixels.decoders.base import get_decoder
+    from pydicom.pixels.utils import pixel_array
 
-    dataset = dcmread(_file(source))
-    decoder = get_decoder(dataset.file_meta.TransferSyntaxUID)
     # Raw: colour stays in the space that the metadata names, as a viewer expects.
-    pixels, _ = decoder.as_array(dataset, index=number - 1, raw=True)
+    pixels = pixel_array(_file(source), index=number - 1, raw=True)
     if pixels.dtype.byteorder == ">" or (sys.byteorder == "big" and pixels.dtype.byteorder == "="):
         pixels = pixels.byteswap()
     return pixels.tobytes()

@@ -18,6 +18,7 @@ from django.contrib.auth.signals import user_logged_out
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 
+from imaging.dicomweb.pixels import forget_series
 from imaging.dicomweb.rights_channel import rights_listen, rights_tell
 from imaging.policies import sees_unsigned
 from projects.api_auth import user_of_token
@@ -52,7 +53,7 @@ def reach_of(credential: str, slug: str) -> Reach:
     now = time.monotonic()
     if found is not None and found[0] > now:
         return found[1]
-    rights_listen(forget_everybody)
+    rights_listen(_forget_all)
     seen = _changes
     reach = _look_up(credential, slug)
     if len(_known) >= MOST_REMEMBERED:
@@ -73,6 +74,11 @@ def forget_everybody() -> None:
     global _changes
     _changes += 1
     _known.clear()
+
+
+def _forget_all() -> None:
+    forget_everybody()
+    forget_series()
 
 
 def rights_changed(*, update_fields: frozenset[str] | None = None, **_: object) -> None:

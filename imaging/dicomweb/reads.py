@@ -15,17 +15,24 @@ _seen: dict[tuple[int, int], float] = {}
 
 def read_is_new(user_id: int, series_id: int) -> bool:
     """Whether this person's reading of this series has yet to be recorded."""
-    now = time.monotonic()
-    if now - _seen.get((user_id, series_id), -WINDOW_SECONDS) < WINDOW_SECONDS:
-        return False
+    return time.monotonic() - _seen.get((user_id, series_id), -WINDOW_SECONDS) >= WINDOW_SECONDS
+
+
+def read_note(user_id: int, series_id: int) -> None:
+    """Record a reading unless it was recorded within the window; one that failed is tried again."""
+    if not read_is_new(user_id, series_id):
+        return
     if len(_seen) >= MOST_KEPT:
         _seen.clear()
-    _seen[user_id, series_id] = now
-    return True
+    _seen[user_id, series_id] = time.monotonic()
+    try:
+        _record(user_id, series_id)
+    except Exception:
+        _seen.pop((user_id, series_id), None)
+        raise
 
 
-def read_record(user_id: int, series_id: int) -> None:
-    """Write the row."""
+def _record(user_id: int, series_id: int) -> None:
     series = Series.objects.select_related("study__project").get(pk=series_id)
     audit(
         action="image_read",
@@ -34,9 +41,3 @@ def read_record(user_id: int, series_id: int) -> None:
         object_kind="series",
         object_uid=series.uid,
     )
-
-
-def read_note(user_id: int, series_id: int) -> None:
-    """Record a reading unless it was recorded within the window."""
-    if read_is_new(user_id, series_id):
-        read_record(user_id, series_id)

@@ -1,9 +1,10 @@
-"""WADO-RS rendered images: a frame as PNG or JPEG, with window and viewport (PS3.18 section 8.3.5)."""
+"""WADO-RS rendered images: frames as PNG, JPEG or GIF, with window and viewport (PS3.18 section 8.3.5)."""
 
 from __future__ import annotations
 
 import io
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,20 @@ from projects.numbers import real_number, whole_number
 if TYPE_CHECKING:
     from PIL import Image
 
-JPEG, PNG = "image/jpeg", "image/png"
+JPEG, PNG, GIF = "image/jpeg", "image/png", "image/gif"
 THUMBNAIL = (128, 128)
 LARGEST_SIDE = 4096
 LARGEST_NUMBER = 1e9
 DEFAULT_QUALITY = 90
+# A moving picture is made in memory, and shown at ten frames a second.
+MOST_MOVING = 200
+FRAME_MS = 100
+LINEAR, EXACT, SIGMOID = "linear", "linear-exact", "sigmoid"
+# What a rendered picture could be asked for besides, and why it is not there.
+NOT_DRAWN = {
+    "annotation": "The following annotation values are not supported: {}",
+    "iccprofile": "The following iccprofile values are not supported: {}",
+}
 
 
 class RenderProblem(ValueError):
@@ -35,7 +45,7 @@ class RenderWish:
 
     `window` is centre and width after rescale, `viewport` the largest width and height of the
     answer (px), `region` the part of the frame to show (left, top, width, height, px; a
-    negative width or height means flipped, as the standard says).
+    negative width or height means flipped, as the standard says). `sigmoid` is the curve of the window.
     """
 
     media_type: str
@@ -43,42 +53,76 @@ class RenderWish:
     viewport: tuple[int, int] | None = None
     region: tuple[float, float, float, float] | None = None
     quality: int = DEFAULT_QUALITY
+    sigmoid: bool = False
 
 
-def render_wish(asked: QueryDict, media_type: str) -> RenderWish:
-    """Read the query. Raises RenderProblem with a sentence when it cannot be read."""
-    window = viewport = region = None
+def render_wish(asked: QueryDict, media_type: str, *, viewport: tuple[int, int] | None = None) -> RenderWish:
+    """Read the query; `viewport` is the size without one. Raises RenderProblem with a sentence."""
+    window, region, shape = None, None, LINEAR
     if "window" in asked:
-        window = _window(str(asked["window"]))
+        window, shape = _window(str(asked["window"]))
     if "viewport" in asked:
         viewport, region = _viewport(str(asked["viewport"]))
     quality = whole_number(str(asked.get("quality", DEFAULT_QUALITY)), least=1, most=100)
     if quality is None:
         raise RenderProblem("quality is a whole number from 1 to 100.")
-    return RenderWish(media_type, window, viewport, region, quality)
+    return RenderWish(media_type, window, viewport, region, quality, shape == SIGMOID)
+
+
+def not_drawn(asked: QueryDict) -> list[str]:
+    """Sentences for Warning headers: what was asked for and is not in the picture."""
+    named = {name: str(asked.get(name, "")) for name in NOT_DRAWN}
+    return [
+        sentence.format("".join(sign for sign in named[name][:100] if sign.isalnum() or sign in ",- "))
+        for name, sentence in NOT_DRAWN.items()
+        if named[name] not in ("", "no")
+    ]
 
 
 def rendered_frame(sop: SopInstance, number: int, wish: RenderWish) -> bytes:
     """The picture of frame `number` (from 1), made once and kept."""
     return cached_bytes(
-        sop.sha256, f"rendered {RENDERER_VERSION} {number} {wish}", lambda: _render(sop, number, wish)
+        sop.sha256,
+        f"rendered {RENDERER_VERSION} {number} {wish}",
+        lambda: _written(_render(sop, number, wish), wish),
     )
 
 
-def _render(sop: SopInstance, number: int, wish: RenderWish) -> bytes:
+def moving_picture(frames: Sequence[tuple[SopInstance, int]], wish: RenderWish) -> bytes:
+    """All frames one after the other as a GIF, of the size of the first."""
+    from PIL import Image
+
+    first, *others = (_render(sop, number, wish) for sop, number in frames)
+    pictures = [first]
+    for other in others:
+        canvas = Image.new(first.mode, first.size)
+        canvas.paste(other.convert(first.mode), (0, 0))
+        pictures.append(canvas)
+    out = io.BytesIO()
+    first.save(out, "GIF", save_all=True, append_images=pictures[1:], duration=FRAME_MS, loop=0)
+    return out.getvalue()
+
+
+def _render(sop: SopInstance, number: int, wish: RenderWish) -> Image.Image:
     from PIL import Image
 
     with default_storage.open(sop.path, "rb") as stream:
-        picture = Image.fromarray(frame_grey(stream, number - 1, wish.window))
+        picture = Image.fromarray(frame_grey(stream, number - 1, wish.window, sigmoid=wish.sigmoid))
     if wish.region is not None:
         picture = _cut(picture, wish.region)
     if wish.viewport is not None:
         scale = min(wish.viewport[0] / picture.width, wish.viewport[1] / picture.height)
         size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
         picture = picture.resize(size, Image.Resampling.BILINEAR)
+    return picture
+
+
+def _written(picture: Image.Image, wish: RenderWish) -> bytes:
     out = io.BytesIO()
     if wish.media_type == JPEG:
         picture.save(out, "JPEG", quality=wish.quality)
+    elif wish.media_type == GIF:
+        picture.save(out, "GIF")
     else:
         # Level 1 is six times as fast as the default and a tenth larger on CT slices.
         picture.save(out, "PNG", compress_level=1)
@@ -100,14 +144,19 @@ def _cut(picture: Image.Image, region: tuple[float, float, float, float]) -> Ima
     return picture.crop((int(left), int(top), right, bottom))
 
 
-def _window(text: str) -> tuple[float, float]:
+def _window(text: str) -> tuple[tuple[float, float], str]:
+    """Centre and width of the exact line, and the shape (PS3.3 C.11.2.1.2 and C.11.2.1.3)."""
     parts = text.split(",")
-    if len(parts) == 3 and parts.pop().strip().lower() not in {"linear", "linear-exact"}:
-        raise RenderProblem("The window's function is linear or linear-exact here.")
+    shape = parts.pop().strip().lower() if len(parts) == 3 else LINEAR
+    if shape not in {LINEAR, EXACT, SIGMOID}:
+        raise RenderProblem(f"The window's function is {LINEAR}, {EXACT} or {SIGMOID}.")
     numbers = _numbers(parts)
-    if len(numbers) != 2 or numbers[1] < 1:
-        raise RenderProblem("window is centre,width[,function] with a width of at least 1.")
-    return numbers[0], numbers[1]
+    least = 1.0 if shape == LINEAR else 0.0
+    if len(numbers) != 2 or numbers[1] < least or numbers[1] <= 0:
+        raise RenderProblem("window is centre,width,function with a width of at least 1, or over 0.")
+    centre, width = numbers
+    # The line of whole numbers runs from centre - width/2 to centre - 1 + width/2.
+    return ((centre - 0.5, width - 1.0) if shape == LINEAR else (centre, width)), shape
 
 
 def _viewport(text: str) -> tuple[tuple[int, int], tuple[float, float, float, float] | None]:

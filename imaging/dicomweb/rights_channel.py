@@ -1,4 +1,4 @@
-"""Tell every process at once that somebody's rights have changed.
+"""Tell every process at once that somebody's rights, or what may be seen of a study, have changed.
 
 Each process that answers for images remembers who may see what; a message over Redis makes all
 of them forget. Without Redis they forget by themselves after ten seconds.

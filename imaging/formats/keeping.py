@@ -11,15 +11,14 @@ from typing import Any
 
 import numpy as np
 from pydicom.dataset import Dataset
-from pydicom.pixels.utils import pixel_array
+from pydicom.pixels.utils import get_expected_length, pixel_array
 
 from imaging.deidentify import Profile, deidentify
 from imaging.deidentify.keyed import keyed_uid
 from imaging.deidentify.report import Report
+from imaging.formats.long_values import long_values_apart
 from imaging.formats.stacks import plane_in_dataset
 
-# Bytes of a short attribute's value that DICOM JSON may carry in the line.
-INLINE = 200_000
 # The axis of the body that each letter of PatientOrientation runs along.
 AXES = {"L": 0, "R": 0, "A": 1, "P": 1, "H": 2, "F": 2}
 
@@ -38,8 +37,9 @@ def keep_dataset(clean: Dataset, scratch: Path) -> dict[str, Any]:
     clean.save_as(scratch / name, enforce_file_format=True)
     content = (scratch / name).read_bytes()
     length = len(clean.PixelData)
+    is_packed = clean.file_meta.TransferSyntaxUID.is_compressed
     # PixelData is the last element; a compressed one ends with an 8-byte sequence delimiter.
-    offset = len(content) - length - (8 if clean.file_meta.TransferSyntaxUID.is_compressed else 0)
+    offset = len(content) - length - (8 if is_packed else 0)
     if content[offset : offset + length] != clean.PixelData:
         raise AssertionError("The pixel data does not stand where it was computed to be.")
     return {
@@ -53,7 +53,7 @@ def keep_dataset(clean: Dataset, scratch: Path) -> dict[str, Any]:
         "size": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
         "pixel_offset": offset,
-        "pixel_length": length,
+        "pixel_length": length if is_packed else min(length, get_expected_length(clean)),
         "pixel_sha256": pixel_sha256(clean),
         "metadata": metadata_text(clean),
     }
@@ -72,10 +72,12 @@ def pixel_sha256(clean: Dataset) -> str:
 
 
 def metadata_text(clean: Dataset) -> str:
-    """DICOM JSON (PS3.18 Annex F) of everything but the pixels."""
+    """DICOM JSON (PS3.18 Annex F) of everything but the pixels; long values stay behind an address."""
     bare = Dataset()
     bare.update({tag: clean[tag] for tag in clean.keys() if tag != 0x7FE00010})  # noqa: SIM118 a Dataset iterates elements
-    return json.dumps(bare.to_json_dict(bulk_data_threshold=INLINE), separators=(",", ":"))
+    told = bare.to_json_dict()
+    long_values_apart(told)
+    return json.dumps(told, separators=(",", ":"))
 
 
 def slice_position(clean: Dataset) -> float:

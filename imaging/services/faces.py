@@ -13,7 +13,7 @@ from anatomy.column import Region
 from anatomy.levels import Level, levels_apart
 from anatomy.parsing import parse_level
 from imaging.deidentify.burned_in import body_part_told, face_in_view
-from imaging.dicomweb.pixels import forget_series
+from imaging.dicomweb.pixels import series_changed
 from imaging.models import (
     FACE_NOT_KNOWN,
     PROPOSED,
@@ -105,7 +105,7 @@ def study_face_look(study_id: int, *, arrived: bool = False) -> None:
     elif study.sign_off in (SignOff.NOT_NEEDED, SignOff.SIGNED) and (arrived or not is_told):
         changes = {"sign_off": SignOff.WAITING, "sign_off_reason": FACE_NOT_KNOWN}
         changes |= {"signed_off_by": None, "signed_off_at": None}
-        transaction.on_commit(forget_series)
+        transaction.on_commit(series_changed)
     if changes:
         Study.objects.filter(pk=study_id).update(**changes)
 

@@ -7,8 +7,10 @@ from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 
+from imaging.dicomweb.pixels import series_changed
 from imaging.models import ImportRun, Laterality, Series, SignOff, SopInstance, Study, Subject
 from imaging.services.faces import series_face_look
 from imaging.services.own_patient import require_own_patient, subject_key_hash
@@ -93,6 +95,7 @@ def _study(run: ImportRun, subject: Subject, found: dict[str, Any]) -> Study:
         # New pictures nobody has looked at: an earlier sign-off does not cover them.
         changes |= {"sign_off": SignOff.WAITING, "sign_off_reason": reasons}
         changes |= {"signed_off_by": None, "signed_off_at": None}
+        transaction.on_commit(series_changed)
     elif not is_new and study.sign_off == SignOff.WAITING and reasons not in study.sign_off_reason:
         changes["sign_off_reason"] = f"{study.sign_off_reason} {reasons}"[:240].strip()
     Study.objects.filter(pk=study.pk).update(**changes)

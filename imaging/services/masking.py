@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from imaging.dicomweb.pixels import forget_series
+from imaging.dicomweb.pixels import series_changed
 from imaging.errors import NotMaskable, PictureChanged
 from imaging.image_cache import cache_forget
 from imaging.models import SignOff, SopInstance, Study
@@ -69,7 +69,7 @@ def picture_mask(*, file: SopInstance, boxes: Sequence[Box], masked_by: User, se
     def let_go() -> None:
         default_storage.delete(old_path)
         cache_forget(old_sha256)
-        forget_series()
+        series_changed()
 
     transaction.on_commit(let_go)
     return file

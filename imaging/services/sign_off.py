@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from imaging.dicomweb.pixels import forget_series
+from imaging.dicomweb.pixels import series_changed
 from imaging.errors import NothingToClear, NotWaitingForSignOff
 from imaging.models import Series, SignOff, SopInstance, Study
 from imaging.services.faces import study_face_look
@@ -80,7 +80,7 @@ def _recorded(study: Study, changed: int, by: User, action: str, reason: str) ->
         raise NotWaitingForSignOff("Somebody decided on this study meanwhile. Reload the page.")
     study.refresh_from_db()
     # Where its frames lie is remembered for people for whom the study may have just ceased to exist.
-    transaction.on_commit(forget_series)
+    transaction.on_commit(series_changed)
     audit(
         action=action,
         actor=by,

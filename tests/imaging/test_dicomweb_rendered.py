@@ -13,16 +13,13 @@ from django.test import Client
 from numpy.typing import NDArray
 from PIL import Image
 from pydicom import dcmread
-from pydicom.pixels.decoders.base import get_decoder
 
 from imaging.dicomweb import reach, reads
-from imaging.dicomweb.accept import EXPLICIT_LE
-from imaging.dicomweb.pixels import FrameSource, frame_read, series_sources
 from imaging.image_cache import cache_trim, cached_bytes
-from imaging.models import Plane, Series, SopInstance
+from imaging.models import SopInstance
 from projects.models import AuditEvent, Project, User
 from tests.conftest import signed_in
-from tests.imaging.stored import STUDY_UID, dataset_store, study_store
+from tests.imaging.stored import STUDY_UID, study_store
 
 pytestmark = pytest.mark.django_db
 BASE = f"/dicomweb/lumbar/studies/{STUDY_UID}/series/2.25.200"
@@ -69,10 +66,10 @@ def test_a_viewport_scales_and_cuts_and_flips(client: Client) -> None:
 def test_jpeg_is_given_to_who_asks_for_it_and_by_default(client: Client) -> None:
     assert png(client, accept="image/jpeg")["Content-Type"] == "image/jpeg"
     assert png(client, accept="*/*")["Content-Type"] == "image/jpeg"
-    assert png(client, accept="image/gif, image/png;q=0.4")["Content-Type"] == "image/png"
+    assert png(client, accept="image/webp, image/png;q=0.4")["Content-Type"] == "image/png"
 
 
-@pytest.mark.parametrize("accept", ["image/gif", "text/html", "a", "image/png;q=x", ";;;,,"])
+@pytest.mark.parametrize("accept", ["image/webp", "text/html", "a", "image/png;q=x", ";;;,,"])
 def test_other_pictures_are_406(client: Client, accept: str) -> None:
     assert png(client, accept=accept).status_code == 406
 
@@ -84,7 +81,7 @@ def test_other_pictures_are_406(client: Client, accept: str) -> None:
         "window=a,b",
         "window=40,0",
         "window=nan,40",
-        "window=1,2,sigmoid",
+        "window=1,2,curved",
         "viewport=0,9",
         "viewport=99999,9",
         "viewport=9",
@@ -151,45 +148,3 @@ def test_a_whole_series_comes_file_by_file(client: Client) -> None:
     parts = b"".join(answer.streaming_content).split(b"--" + boundary)[1:-1]  # type: ignore[attr-defined]
     numbers = [int(dcmread(io.BytesIO(part.split(b"\r\n\r\n", 1)[1])).InstanceNumber) for part in parts]
     assert sorted(numbers) == [1, 2, 3]
-
-
-def test_every_syntax_is_served_as_stored_or_decoded(project: Project, shared_files: Path) -> None:
-    series = study_store(project)
-    seen = set()
-    for path in sorted((shared_files / "cornerstone3D").glob("*.dcm")):
-        dataset = dcmread(path)
-        if "PixelData" not in dataset or not _pydicom_reads(dataset):
-            continue
-        syntax = dataset.file_meta.TransferSyntaxUID
-        dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = f"2.25.7.{len(seen) + 1}"
-        if syntax.is_deflated:
-            continue  # Inflated on the way in: there is no place of a frame in a deflated file.
-        row = dataset_store(Series.objects.get(pk=series.pk), dataset)
-        source = _source(row)
-        expected, _ = get_decoder(syntax).as_array(dataset, index=0, raw=True)
-        decoded = np.frombuffer(frame_read(source, 1, EXPLICIT_LE), expected.dtype.newbyteorder("<")).reshape(
-            expected.shape
-        )
-        assert (decoded == expected).all(), path.name
-        stored = frame_read(source, 1, source.served_syntax)
-        assert stored == bytes(decoded.tobytes()) or syntax.is_encapsulated, path.name
-        seen.add(path.name)
-    assert len(seen) >= 15
-    assert Series.objects.get(pk=series.pk).plane == Plane.AXIAL
-
-
-def _pydicom_reads(dataset: object) -> bool:
-    try:
-        dataset.pixel_array  # type: ignore[attr-defined] # noqa: B018
-    except (NotImplementedError, RuntimeError):
-        return False
-    return True
-
-
-def _source(row: SopInstance) -> FrameSource:
-    from imaging.dicomweb import pixels
-
-    pixels.forget_series()
-    study = row.series.study
-    key = (study.project_id, study.study_instance_uid, row.series.series_instance_uid, False)
-    return series_sources(key)[row.sop_instance_uid]

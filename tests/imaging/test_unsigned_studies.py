@@ -27,12 +27,21 @@ READS = [
     f"studies/{STUDY_UID}/metadata",
     f"studies/{STUDY_UID}/series/{SERIES}",
     f"studies/{STUDY_UID}/series/{SERIES}/metadata",
-    f"studies/{STUDY_UID}/series/{SERIES}/thumbnail",
     IMAGE,
     f"{IMAGE}/metadata",
     f"{IMAGE}/rendered",
     f"{IMAGE}/thumbnail",
     f"{IMAGE}/frames/1/rendered",
+    f"{IMAGE}/frames/1/thumbnail",
+    f"{IMAGE}/bulkdata",
+    f"{IMAGE}/bulkdata/7FE00010",
+    f"{IMAGE}/bulkdata/00080060",
+    f"{IMAGE}/pixeldata",
+    *(
+        f"studies/{STUDY_UID}{series}/{what}"
+        for series in ("", f"/series/{SERIES}")
+        for what in ("rendered", "thumbnail", "bulkdata", "pixeldata")
+    ),
 ]
 SEARCHES = [
     "studies",

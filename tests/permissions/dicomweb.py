@@ -10,7 +10,13 @@ SERIES_UID = "2.25.200"
 
 def address(*parts: str) -> object:
     """Arguments of an address that exists in the project."""
-    everything = {"number": 1, "study": STUDY_UID, "series": SERIES_UID, "instance": f"{SERIES_UID}.1"}
+    everything = {
+        "frames": "1",
+        "path": "7FE00010",
+        "study": STUDY_UID,
+        "series": SERIES_UID,
+        "instance": f"{SERIES_UID}.1",
+    }
 
     def make(project: Project) -> dict[str, object]:
         study_store(project)
@@ -25,6 +31,7 @@ def row(route: str, *parts: str) -> Row:
 
 
 ROWS = [
+    row("service"),
     row("studies"),
     # Without an Approval an import is answered 422.
     Row("dicomweb:studies", frozenset({"lead", "steward"}), method="post", machine=True),
@@ -46,8 +53,19 @@ ROWS = [
     row("instance", "study", "series", "instance"),
     row("study", "study"),
     row("one-series", "study", "series"),
+    row("study-bulkdata", "study"),
+    row("series-bulkdata", "study", "series"),
+    row("instance-bulkdata", "study", "series", "instance"),
+    row("value", "study", "series", "instance", "path"),
+    row("study-pixeldata", "study"),
+    row("series-pixeldata", "study", "series"),
+    row("instance-pixeldata", "study", "series", "instance"),
+    row("study-rendered", "study"),
+    row("series-rendered", "study", "series"),
     row("instance-rendered", "study", "series", "instance"),
-    row("frame-rendered", "study", "series", "instance", "number"),
-    row("instance-thumbnail", "study", "series", "instance"),
+    row("frame-rendered", "study", "series", "instance", "frames"),
+    row("study-thumbnail", "study"),
     row("series-thumbnail", "study", "series"),
+    row("instance-thumbnail", "study", "series", "instance"),
+    row("frame-thumbnail", "study", "series", "instance", "frames"),
 ]

@@ -11,6 +11,7 @@ from drf_spectacular.validation import validate_schema
 
 from imaging.dicomweb import urls as dicomweb
 from imaging.dicomweb.frames import is_frames_path
+from imaging.dicomweb.search_keys import STUDY_KEYS
 from projects.models import Project, User
 from projects.services.people import token_create
 from tests.conftest import signed_in
@@ -22,7 +23,7 @@ PLACES = {
     "study": STUDY_UID,
     "series": "2.25.200",
     "instance": "2.25.200.1",
-    "number": 1,
+    "path": "7FE00010",
     "frames": 1,
 }
 
@@ -77,12 +78,11 @@ def test_each_address_answers_as_told_and_refuses_as_told(
 
 def test_a_key_that_is_searched_by_is_told(document: dict[str, Any]) -> None:
     asked = document["paths"]["/dicomweb/{slug}/studies"]["get"]["parameters"]
-    assert {one["name"] for one in asked} == {
+    keys = {key.keyword for key in STUDY_KEYS}
+    assert {one["name"] for one in asked} == keys | {
         "slug",
-        "StudyInstanceUID",
-        "PatientID",
-        "StudyDescription",
-        "StudyDate",
+        "includefield",
         "limit",
         "offset",
+        "fuzzymatching",
     }
