@@ -72,6 +72,14 @@ class MeasurementNotYours(NotAllowed):
         )
 
 
+class PointsNotClear(StudioError):
+    """Points of alignment that name nothing, or lie outside of their picture."""
+
+
+class PointsMoved(Stale):
+    """The person's points of a picture are not the ones that the page was opened with."""
+
+
 class DatasetNotFound(StudioError):
     """A folder in which no file of the dataset lies."""
 

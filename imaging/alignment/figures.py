@@ -130,7 +130,8 @@ LOCAL = (
         sign="Positive forwards (anterolisthesis), negative backwards.", over="segment", upright=False,
     ),
     Figure(
-        "slip_length", "Slip", "Slip, length", ("{above}.lower.back", "{below}.upper"), local.slip_length,
+        "slip_length", "Slip length", "Slip as a length",
+        ("{above}.lower.back", "{below}.upper"), local.slip_length,
         "The same slip as a length along the endplate.", sources.TAILLARD, unit="length",
         sign="Positive forwards (anterolisthesis), negative backwards.", over="segment", upright=False,
     ),

@@ -117,14 +117,19 @@ def _sagittal() -> list[Task]:
 
 
 def _at_one_level(bones: Sequence[str]) -> list[Task]:
+    # The lumbar spine is measured most: from below up.
     free = bones[bones.index("C2") :]
-    segments = {f"{upper}/{lower}": (upper, lower) for upper, lower in pairwise(free)}
+    segments = {f"{upper}/{lower}": (upper, lower) for upper, lower in reversed(list(pairwise(free)))}
     slips = {name: (*_on(lower, UPPER), *_on(upper, LOWER)) for name, (upper, lower) in segments.items()}
     heights = {
         bone: (*_on(bone, LOWER), *_on(bone, UPPER), *_fronts(below), *_fronts(above))
-        for above, bone, below in zip(free, free[1:], free[2:], strict=False)
+        for above, bone, below in reversed(list(zip(free, free[1:], free[2:], strict=False)))
     }
-    canals = {name: (f"{name}.canal.front", f"{name}.canal.back") for name in _canal_levels(free, segments)}
+    canals = {
+        level: (f"{level}.canal.front", f"{level}.canal.back")
+        for name, (upper, _lower) in segments.items()
+        for level in (name, upper)
+    }
     return [
         Task("segment", "Slip and disc height", "lateral", slips),
         Task("height", "Height of a vertebral body", "lateral", heights),
@@ -135,13 +140,6 @@ def _at_one_level(bones: Sequence[str]) -> list[Task]:
 
 def _coronal() -> Task:
     return Task("coronal", "Coronal balance", "frontal", {"": ("S1.middle", "C7.centre")})
-
-
-def _canal_levels(free: Sequence[str], segments: dict[str, tuple[str, str]]) -> list[str]:
-    both: list[str] = []
-    for name, (upper, _lower) in segments.items():
-        both += [upper, name]
-    return [level for level in both if level in segments or level in free]
 
 
 def _on(bone: str, parts: Sequence[str]) -> tuple[str, ...]:

@@ -1,13 +1,23 @@
 """Subjects, DICOM's hierarchy, imports, level marks, facts and measurements."""
 
 from imaging.models.imports import ImportFile, ImportFileState, ImportRun
-from imaging.models.levels import PROPOSED, AuthorKind, LevelFact, LevelMark, MarkSpace, Measurement
+from imaging.models.levels import (
+    PROPOSED,
+    Alignment,
+    AuthorKind,
+    LevelFact,
+    LevelMark,
+    MarkSpace,
+    Measurement,
+    Posture,
+)
 from imaging.models.study import FACE_NOT_KNOWN, Laterality, Plane, Series, SignOff, SopInstance, Study
 from imaging.models.subject import NumberingBasis, Subject
 
 __all__ = [
     "FACE_NOT_KNOWN",
     "PROPOSED",
+    "Alignment",
     "AuthorKind",
     "ImportFile",
     "ImportFileState",
@@ -19,6 +29,7 @@ __all__ = [
     "Measurement",
     "NumberingBasis",
     "Plane",
+    "Posture",
     "Series",
     "SignOff",
     "SopInstance",

@@ -99,6 +99,7 @@ def _images_and_texts(page: Visit, demo: Project) -> None:
     page("imaging:studies", "lead-b")
     page("imaging:study", "lead-b", uid=study.uid)
     page("imaging:label", "surgeon-a", uid=study.uid)
+    page("imaging:alignment", "surgeon-a", uid=study.uid)
     page("imaging:marks_remove", "lead-b", uid=LevelMark.objects.filter(series__study=study).first().uid)
     page("imaging:sign_off", "steward-e", uid=study.uid)
     page("imaging:mask", "steward-e", uid=study.uid, place=1)
