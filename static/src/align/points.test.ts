@@ -47,8 +47,9 @@ describe("what is drawn", () => {
     ]);
   });
 
-  it("is the level beside a point, and nothing beside a hip", () => {
-    expect(shortOf("L4/L5.canal.front")).toBe("L4/L5");
+  it("is the level once beside a line, and nothing beside a hip", () => {
+    expect(shortOf("L4/L5.canal.back")).toBe("L4/L5");
+    expect(shortOf("L4/L5.canal.front")).toBe("");
     expect(shortOf("hip.one.rim.2")).toBe("");
   });
 });

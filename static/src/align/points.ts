@@ -49,7 +49,7 @@ export function pairsOf(points: Work["points"]): readonly Pair[] {
     .filter(({ to }) => points[to] !== undefined);
 }
 
-/** What stands beside a point on the picture: its level, and nothing that would cover the bone. */
+/** What stands beside a point on the picture: its level, at the back end of a line alone, so that the bone stays in sight. */
 export function shortOf(key: string): string {
-  return key.startsWith("hip.") ? "" : (key.split(".")[0] ?? "");
+  return key.startsWith("hip.") || key.endsWith(".front") ? "" : (key.split(".")[0] ?? "");
 }
