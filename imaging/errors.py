@@ -83,6 +83,14 @@ class MeasurementsChanged(Stale):
         super().__init__("The measurements changed while you were asked. Nothing was taken away; look again.")
 
 
+class PointsNotClear(StudioError):
+    """Points of alignment that name nothing, or lie outside of their picture."""
+
+
+class PointsMoved(Stale):
+    """The person's points of a picture are not the ones that the page was opened with."""
+
+
 class DatasetNotFound(StudioError):
     """A folder in which no file of the dataset lies."""
 

@@ -10,7 +10,8 @@ from typing import Any
 from django import forms
 
 from anatomy.numbering import Scheme
-from imaging.models import NumberingBasis
+from imaging.alignment_points import Spot
+from imaging.models import NumberingBasis, Posture
 from imaging.services.marks_place import Placing
 from imaging.services.masking import Box
 from projects.free_text import FreeText
@@ -160,10 +161,35 @@ def _placing(sent: dict[str, object]) -> Placing:
     level, uid = str(sent["level"]), str(sent.get("uid") or "")
     if uid:
         return Placing(level, uid)
+    return Placing(level, "", str(sent["sop"]), *_pixel(sent))
+
+
+class PointsForm(forms.Form):
+    """All points of alignment that a person has on one film or series, as the page has them."""
+
+    seen = forms.CharField(max_length=64, required=False)
+    posture = forms.ChoiceField(choices=Posture, required=False)
+    landmarks = forms.CharField(max_length=60_000)
+
+    def clean_landmarks(self) -> dict[str, Spot]:
+        """The points by name. Raises ValidationError where they are none."""
+        try:
+            told = json.loads(self.cleaned_data["landmarks"])
+            return {str(key): _spot(each) for key, each in told.items()}
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as problem:
+            raise forms.ValidationError("These are no points.") from problem
+
+
+def _spot(sent: dict[str, object]) -> Spot:
+    """One point as the page sends it: `sop`, `column` and `row`. Raises ValueError."""
+    return Spot(str(sent["sop"]), *_pixel(sent))
+
+
+def _pixel(sent: dict[str, object]) -> tuple[float, float]:
     column, row = (float(str(sent[side])) for side in ("column", "row"))
     if not (isfinite(column) and isfinite(row)):
         raise ValueError("A place is a number.")
-    return Placing(level, "", str(sent["sop"]), column, row)
+    return column, row
 
 
 class MaskForm(forms.Form):

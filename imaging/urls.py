@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from imaging.dicomweb.urls import DicomUidConverter
 from imaging.views import (
+    alignment,
     datasets,
     dicom_objects,
     imports,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("studies/<uuid:uid>/mask/<int:place>/", masking.mask, name="mask"),
     path("studies/<uuid:uid>/label/", labelling.label, name="label"),
     path("studies/<uuid:uid>/objects.zip", dicom_objects.study_all, name="study_objects"),
+    path("studies/<uuid:uid>/alignment/", alignment.alignment, name="alignment"),
     path("studies/<uuid:uid>/numbering/", numbering.numbering_decide, name="numbering"),
     path("series/<dicomuid:series_uid>/marks/", studies.marks, name="marks"),
     path("series/<dicomuid:series_uid>/lines/", measurements.measurement_list, name="measurements"),

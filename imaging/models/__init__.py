@@ -1,7 +1,16 @@
 """Subjects, DICOM's hierarchy, imports, level marks, facts and measurements."""
 
 from imaging.models.imports import LINES_READ_AS, ImportFile, ImportFileState, ImportRun
-from imaging.models.levels import PROPOSED, AuthorKind, LevelFact, LevelMark, MarkSpace, Measurement
+from imaging.models.levels import (
+    PROPOSED,
+    Alignment,
+    AuthorKind,
+    LevelFact,
+    LevelMark,
+    MarkSpace,
+    Measurement,
+    Posture,
+)
 from imaging.models.study import FACE_NOT_KNOWN, Laterality, Plane, Series, SignOff, SopInstance, Study
 from imaging.models.subject import NumberingBasis, Subject
 
@@ -9,6 +18,7 @@ __all__ = [
     "FACE_NOT_KNOWN",
     "LINES_READ_AS",
     "PROPOSED",
+    "Alignment",
     "AuthorKind",
     "ImportFile",
     "ImportFileState",
@@ -20,6 +30,7 @@ __all__ = [
     "Measurement",
     "NumberingBasis",
     "Plane",
+    "Posture",
     "Series",
     "SignOff",
     "SopInstance",

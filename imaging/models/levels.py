@@ -1,4 +1,4 @@
-"""Where a level is on a Series, and what is so at that level."""
+"""Where a level is on a Series, what is so at that level, and what was measured."""
 
 from __future__ import annotations
 
@@ -138,15 +138,48 @@ class LevelFact(Shared):
         return words[:1].upper() + words[1:]
 
 
+class Posture(models.TextChoices):
+    """How the patient stood or lay."""
+
+    STANDING = "standing", "Standing"
+    SUPINE = "supine", "Supine"
+    FLEXION = "flexion", "Flexion"
+    EXTENSION = "extension", "Extension"
+    UNKNOWN = "unknown", "Unknown"
+
+
+class Alignment(Shared):
+    """The points that one person placed to measure alignment, on one film or on the slices of one series."""
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="alignments")
+    sop = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="The film, by SOPInstanceUID; empty for slices, which share a space.",
+    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    posture = models.CharField(max_length=10, choices=Posture, default=Posture.UNKNOWN)
+    landmarks = models.TextField(
+        help_text='JSON {"S1.upper.back": [sop, column, row], ..}, 0 = centre of the first pixel.'
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "sop", "author"],
+                name="one_alignment_per_person_and_film",
+                violation_error_message="You have points on this picture already. Reload the page.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"alignment on {self.series}"
+
+
 class Measurement(Shared):
     """Points with a value; without calibration the value is in pixels."""
 
-    class Posture(models.TextChoices):
-        STANDING = "standing", "Standing"
-        SUPINE = "supine", "Supine"
-        FLEXION = "flexion", "Flexion"
-        EXTENSION = "extension", "Extension"
-        UNKNOWN = "unknown", "Unknown"
+    Posture = Posture
 
     series = models.ForeignKey(Series, models.CASCADE, related_name="measurements")
     kind = models.CharField(max_length=24, help_text="length, angle, cobb …")
@@ -160,6 +193,13 @@ class Measurement(Shared):
         max_length=120, blank=True, help_text="Of one that came in a file: the pseudonym and role in it."
     )
     repeat = models.PositiveSmallIntegerField(default=1)
+    alignment = models.ForeignKey(
+        Alignment,
+        models.CASCADE,
+        null=True,
+        related_name="measurements",
+        help_text="The points it was computed from; null for a line that was drawn.",
+    )
 
     class Meta:
         constraints = [

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
 from anatomy.column import COLUMN, CONSTRUCT_ENDS, VARIANT_AFTER
-from imaging.models import AuthorKind, LevelMark, Plane, Series, SopInstance, Study
-from imaging.planes import FramePlane, frame_plane
+from imaging.label_pictures import LabelPicture, label_pictures
+from imaging.models import AuthorKind, LevelMark, Plane, Series, Study
 from imaging.selectors.viewer import series_in_hanging_order
-from imaging.services.grids import series_sops
 from imaging.services.mark_places import is_flat, too_near
-from imaging.services.marks_place import COLUMNS, ROWS, marks_version, own_marks
+from imaging.services.marks_place import marks_version, own_marks
 from projects.models import User
 
-# A projection has no place in the body: its pixels are its coordinates, and up is where rows get fewer.
-FLAT = FramePlane((0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 1.0, 1.0)
+# Up is where the rows of a projection get fewer.
 UP_FLAT, UP = (0.0, -1.0, 0.0), (0.0, 0.0, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Picture:
-    file: SopInstance
-    plane: FramePlane
-    columns: int
-    rows: int
-    shape: float
 
 
 def series_to_label(study: Study) -> list[Series]:
@@ -42,7 +29,7 @@ def label_sheet(series: Series, *, slug: str, person: User) -> dict[str, Any]:
     A place of a mark is the index of a picture with column and row in its pixels, counted from 0 at the
     centre of the first. `near` is how near two bones cannot lie, in `unit`.
     """
-    pictures = _pictures(series)
+    pictures = label_pictures(series)
     own = own_marks(series, person)
     others = series.level_marks.exclude(author_kind=AuthorKind.PERSON, author=person)
     near, unit = too_near(series)
@@ -50,7 +37,7 @@ def label_sheet(series: Series, *, slug: str, person: User) -> dict[str, Any]:
         "series": str(series.uid),
         "person": person.get_username(),
         "seen": marks_version(own),
-        "pictures": [_picture_told(each, series, slug) for each in pictures],
+        "pictures": [picture_told(each, series, slug) for each in pictures],
         "own": [_mark_told(mark, pictures) for mark in own if pictures],
         "others": [
             _mark_told(mark, pictures) | {"by": mark.told_by}
@@ -68,27 +55,12 @@ def label_sheet(series: Series, *, slug: str, person: User) -> dict[str, Any]:
 
 def own_told(series: Series, person: User) -> dict[str, Any]:
     """The person's own marks as the page has them, and their version: what is so after saving."""
-    own, pictures = own_marks(series, person), _pictures(series)
+    own, pictures = own_marks(series, person), label_pictures(series)
     return {"seen": marks_version(own), "own": [_mark_told(mark, pictures) for mark in own]}
 
 
-def _pictures(series: Series) -> list[_Picture]:
-    """The pictures that take marks: of one frame, and with a place in the body unless it is a projection."""
-    found = []
-    for file in series_sops(series):
-        plane = frame_plane(file.metadata)
-        if file.number_of_frames != 1 or (plane is None and not is_flat(series)):
-            continue
-        told = json.loads(file.metadata)
-        columns, rows = (int(told.get(tag, {}).get("Value", [0])[0]) for tag in (COLUMNS, ROWS))
-        shape = plane.row_gap / plane.column_gap if plane and not is_flat(series) else 1.0
-        found.append(
-            _Picture(file, FLAT if is_flat(series) or plane is None else plane, columns, rows, shape)
-        )
-    return found
-
-
-def _picture_told(picture: _Picture, series: Series, slug: str) -> dict[str, Any]:
+def picture_told(picture: LabelPicture, series: Series, slug: str) -> dict[str, Any]:
+    """A picture as a page is told of it: address, size and place."""
     plane, sop = picture.plane, picture.file.sop_instance_uid
     names = (slug, series.study.study_instance_uid, series.series_instance_uid, sop)
     return {
@@ -104,13 +76,13 @@ def _picture_told(picture: _Picture, series: Series, slug: str) -> dict[str, Any
     }
 
 
-def _mark_told(mark: LevelMark, pictures: list[_Picture]) -> dict[str, Any]:
+def _mark_told(mark: LevelMark, pictures: list[LabelPicture]) -> dict[str, Any]:
     place, column, row = _place(mark, pictures)
     told = {"uid": str(mark.uid), "level": mark.level, "picture": place, "column": column, "row": row}
     return told | {"accepted": mark.accepted_by_id is not None}
 
 
-def _place(mark: LevelMark, pictures: list[_Picture]) -> tuple[int, float, float]:
+def _place(mark: LevelMark, pictures: list[LabelPicture]) -> tuple[int, float, float]:
     """The picture that a mark lies on, or nearest to, and its pixel there."""
     point = (mark.x, mark.y, mark.z)
     own = [at for at, each in enumerate(pictures) if each.file.pk == mark.sop_instance_id]

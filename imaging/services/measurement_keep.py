@@ -57,7 +57,8 @@ def measurement_remove(*, series: Series, uid: UUID, removed_by: User) -> bool:
 
 
 def _own(series: Series, uid: UUID, person: User) -> Measurement:
-    kept = Measurement.objects.filter(uid=uid, series=series, author=person).first()
+    drawn = Measurement.objects.filter(alignment__isnull=True)
+    kept = drawn.filter(uid=uid, series=series, author=person).first()
     if kept is None:
         raise MeasurementNotYours
     return kept

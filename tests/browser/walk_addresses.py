@@ -100,6 +100,7 @@ def _images_and_texts(page: Visit, demo: Project) -> None:
     page("imaging:studies", "lead-b")
     page("imaging:study", "lead-b", uid=study.uid)
     page("imaging:label", "surgeon-a", uid=study.uid)
+    page("imaging:alignment", "surgeon-a", uid=study.uid)
     page("imaging:marks_remove", "lead-b", uid=LevelMark.objects.filter(series__study=study).first().uid)
     line = Measurement.objects.filter(series__study__project__slug=SLUG).first()
     page("imaging:lines_remove", "lead-b", SLUG, uid=line.uid)

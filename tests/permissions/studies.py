@@ -96,6 +96,14 @@ ROWS = [
         kwargs=a_study,
         sends={"seen": "", "marks": "[]"},
     ),
+    Row("imaging:alignment", frozenset({"lead", "surgeon"}), kwargs=a_study),
+    Row(
+        "imaging:alignment",
+        frozenset({"lead", "surgeon"}),
+        method="post",
+        kwargs=a_study,
+        sends={"seen": "", "posture": "", "landmarks": "{}"},
+    ),
     Row(
         "imaging:numbering",
         frozenset({"surgeon"}),

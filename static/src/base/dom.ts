@@ -37,3 +37,8 @@ export function svg<K extends keyof SVGElementTagNameMap>(
 export function icon(name: string): SVGSVGElement {
   return svg("svg", { class: "i i-s", "aria-hidden": "true" }, svg("use", { href: `#i-${name}` }));
 }
+
+/** A notice as the templates draw it. */
+export function notice(kind: "warn" | "bad", text: string): HTMLElement {
+  return el("div", { class: `notice notice-${kind}` }, icon(kind === "bad" ? "error" : "warn"), el("span", {}, text));
+}

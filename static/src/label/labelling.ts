@@ -1,5 +1,6 @@
 /** The page's state and what presses and keys do to it; nothing is stored before “Save marks”. */
 import { doubtsOf, kindOf, type Column, type Mark, type Space, type Variants } from "./counting";
+import { pictureKey, type KeyDeeds } from "./keys";
 import { Panel } from "./panel";
 import { PictureView, type Drawn, type Picture } from "./picture";
 import { NotSaved, save, sentOf, type Stored } from "./saving";
@@ -12,15 +13,8 @@ export interface Sheet extends Column, Stored, Space {
   readonly has: Omit<Variants, "four">;
 }
 
-const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
-const FAR = 10;
 
-export class Labelling {
+export class Labelling implements KeyDeeds {
   private readonly history: History;
   private readonly view: PictureView;
   private readonly panel: Panel;
@@ -64,7 +58,7 @@ export class Labelling {
     for (const box of this.page.querySelectorAll<HTMLInputElement>("[data-label-variant]")) {
       box.addEventListener("change", () => this.vary(box), on);
     }
-    this.stage.addEventListener("keydown", (event) => this.key(event), on);
+    this.stage.addEventListener("keydown", (event) => pictureKey(event, this), on);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.save();
@@ -137,28 +131,27 @@ export class Labelling {
     if (told !== null) told.textContent = `Picture ${this.at + 1} of ${this.sheet.pictures.length}`;
   }
 
-  private key(event: KeyboardEvent): void {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const arrow = ARROWS[event.key];
-    if (arrow !== undefined) this.step(arrow, event.shiftKey ? FAR : 1);
-    else if (event.key === "Enter" && !event.repeat) this.enter();
-    else if (event.key === "Delete" && this.chosen !== null) this.drop(this.chosen);
-    else if (event.key === "Escape" && this.chosen !== null) {
-      this.chosen = null;
-      this.show();
-    } else return;
-    event.preventDefault();
-  }
-
-  private step([columns, rows]: readonly [number, number], far: number): void {
-    this.view.step(columns * far, rows * far);
+  /** Move the cross, and the chosen mark with it. */
+  step(columns: number, rows: number): void {
+    this.view.step(columns, rows);
     this.withSpot((spot) => this.chosen !== null && this.do((work) => move(work, this.chosen ?? "", spot)));
   }
 
-  private enter(): void {
-    if (this.chosen !== null) this.chosen = null;
-    else this.withSpot((spot) => this.do((work) => place(work, spot, this.sheet)));
+  enter(): void {
+    if (!this.letGo()) this.withSpot((spot) => this.do((work) => place(work, spot, this.sheet)));
+  }
+
+  remove(): boolean {
+    if (this.chosen === null) return false;
+    this.drop(this.chosen);
+    return true;
+  }
+
+  letGo(): boolean {
+    if (this.chosen === null) return false;
+    this.chosen = null;
     this.show();
+    return true;
   }
 
   private withSpot(deed: (spot: Spot) => void): void {

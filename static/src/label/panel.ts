@@ -1,5 +1,5 @@
 /** What stands beside the picture: the level to place, the list of marks, what speaks against them. */
-import { el, icon } from "../base/dom";
+import { el, icon, notice } from "../base/dom";
 import { inOrder, kindOf, levelsOf, type Column, type Mark } from "./counting";
 import type { Work } from "./work";
 
@@ -72,8 +72,4 @@ export class Panel {
     drop.addEventListener("click", () => this.wishes.drop(mark.level));
     return el("li", { class: "row" }, take, where, el("span", { class: "push" }), drop);
   }
-}
-
-function notice(kind: "warn" | "bad", text: string): HTMLElement {
-  return el("div", { class: `notice notice-${kind}` }, icon(kind === "bad" ? "error" : "warn"), el("span", {}, text));
 }

@@ -1,6 +1,5 @@
 /** The picture, the cross and the marks over it; tells where somebody pressed, in pixels of the picture. */
 import { svg } from "../base/dom";
-import type { Mark } from "./counting";
 import type { Spot } from "./work";
 
 export interface Picture {
@@ -12,16 +11,29 @@ export interface Picture {
   readonly shape: number;
 }
 
-export interface Drawn extends Mark {
+export interface Drawn extends Spot {
+  /** The name by which it is told of. */
+  readonly level: string;
   readonly look: "own" | "chosen" | "other";
   readonly title: string;
+  /** What stands beside it; the level where nothing else is said. */
+  readonly text?: string;
 }
+
+/** A line between two marks, or a ring by half its width and half its height. */
+export type Shape =
+  | { readonly from: string; readonly to: string }
+  | (Spot & { readonly across: number; readonly down: number });
 
 export interface Deeds {
   pressed(spot: Spot): void;
   dragged(level: string, spot: Spot): void;
   turned(step: 1 | -1): void;
   failed(text: string): void;
+  /** A mark was pressed and let go where it lies; where this is missing, nothing follows. */
+  taken?(level: string): void;
+  /** The wheel and the mouse zoom and move a single picture. */
+  readonly zooms?: boolean;
 }
 
 interface Pixel {
@@ -33,6 +45,8 @@ interface Pixel {
 const HOLD_PX = 10;
 const SLIP_PX = 4;
 const CROSS_PX = 14;
+const NEAREST = 16;
+const WHEEL = 1.2;
 const LOST = "This picture could not be loaded. Check the network connection, then choose it again.";
 
 export class PictureView {
@@ -42,6 +56,10 @@ export class PictureView {
   private at = -1;
   private ready = false;
   private marks: readonly Drawn[] = [];
+  private shapes: readonly Shape[] = [];
+  /** How much of the picture is seen: its size over the window's, and the middle of the window in the drawing. */
+  private nearness = 1;
+  private middle = { x: 0, y: 0 };
   private held: { readonly level: string; readonly spot: Spot } | null = null;
   cross: Pixel = { column: 0, row: 0 };
 
@@ -57,7 +75,9 @@ export class PictureView {
     this.drawing.addEventListener("pointerdown", (event) => this.hold(event), { signal });
     place.addEventListener("wheel", (event) => {
       event.preventDefault();
-      if (event.deltaY !== 0) deeds.turned(event.deltaY > 0 ? 1 : -1);
+      if (event.deltaY === 0) return;
+      if (deeds.zooms && (pictures.length === 1 || event.ctrlKey)) this.zoom(event.deltaY > 0 ? 1 / WHEEL : WHEEL, event);
+      else deeds.turned(event.deltaY > 0 ? 1 : -1);
     }, { signal, passive: false });
     const watch = new ResizeObserver(() => this.draw());
     watch.observe(place);
@@ -71,7 +91,6 @@ export class PictureView {
     const before = this.pictures[this.at];
     this.at = at;
     this.ready = false;
-    this.drawing.setAttribute("viewBox", `0 0 ${picture.columns} ${picture.rows * picture.shape}`);
     for (const [name, value] of [["width", picture.columns], ["height", picture.rows * picture.shape], ["visibility", "hidden"]] as const) {
       this.image.setAttribute(name, String(value));
     }
@@ -80,7 +99,9 @@ export class PictureView {
     this.image.setAttribute("href", picture.address);
     if (before?.columns !== picture.columns || before.rows !== picture.rows) {
       this.cross = { column: Math.round(picture.columns / 2), row: Math.round(picture.rows / 2) };
+      this.nearness = 1;
     }
+    this.look();
     this.draw();
   }
 
@@ -89,9 +110,34 @@ export class PictureView {
     return this.ready ? { picture: this.at, ...this.cross } : null;
   }
 
-  /** Move the cross, inside of the picture. */
+  /** Move the cross, inside of the picture; the nearer it is seen, the smaller is the step. */
   step(columns: number, rows: number): void {
-    this.cross = this.inside({ column: this.cross.column + columns, row: this.cross.row + rows });
+    const { column, row } = this.cross;
+    this.cross = this.inside({ column: column + columns / this.nearness, row: row + rows / this.nearness });
+    this.follow();
+    this.draw();
+  }
+
+  /** See the picture nearer or farther, about where the pointer is, or about the cross. */
+  zoom(factor: number, pointer?: MouseEvent): void {
+    const seen = this.drawing.getScreenCTM();
+    const { x, y } = pointer && seen ? new DOMPoint(pointer.clientX, pointer.clientY).matrixTransform(seen.inverse()) : this.position(this.cross);
+    const before = this.nearness;
+    this.nearness = Math.min(Math.max(before * factor, 1), NEAREST);
+    const kept = pointer ? before / this.nearness : 0;
+    this.middle = { x: x + (this.middle.x - x) * kept, y: y + (this.middle.y - y) * kept };
+    this.look();
+    this.draw();
+  }
+
+  /** See the whole picture. */
+  fit(): void {
+    this.zoom(0);
+  }
+
+  /** What is drawn below the marks. */
+  under(shapes: readonly Shape[]): void {
+    this.shapes = shapes;
     this.draw();
   }
 
@@ -110,6 +156,27 @@ export class PictureView {
       const near = this.pictures[at];
       if (near !== undefined) new Image().src = near.address;
     }
+  }
+
+  /** The window on the picture, never beyond its edges. */
+  private look(): void {
+    const picture = this.pictures[this.at];
+    if (picture === undefined) return;
+    const [width, height] = [picture.columns, picture.rows * picture.shape];
+    const [across, down] = [width / this.nearness, height / this.nearness];
+    const x = Math.min(Math.max(this.middle.x, across / 2), width - across / 2);
+    const y = Math.min(Math.max(this.middle.y, down / 2), height - down / 2);
+    this.middle = { x, y };
+    this.drawing.setAttribute("viewBox", `${x - across / 2} ${y - down / 2} ${across} ${down}`);
+  }
+
+  /** Keep the cross in the window. */
+  private follow(): void {
+    const { x, y, width, height } = this.drawing.viewBox.baseVal;
+    const at = this.position(this.cross);
+    if (at.x >= x && at.x <= x + width && at.y >= y && at.y <= y + height) return;
+    this.middle = at;
+    this.look();
   }
 
   private inside({ column, row }: Pixel): Pixel {
@@ -138,12 +205,18 @@ export class PictureView {
     const from = this.pixel(event);
     const taken = this.near(from);
     const start = { x: event.clientX, y: event.clientY };
+    let last = start;
     this.drawing.setPointerCapture(event.pointerId);
     const stop = new AbortController();
     const { signal } = stop;
     const isSlip = (now: PointerEvent): boolean => Math.hypot(now.clientX - start.x, now.clientY - start.y) <= SLIP_PX;
     this.drawing.addEventListener("pointermove", (moved) => {
-      if (taken === null || (this.held === null && isSlip(moved))) return;
+      if (this.held === null && isSlip(moved)) return;
+      if (taken === null) {
+        this.pan(last, moved);
+        last = { x: moved.clientX, y: moved.clientY };
+        return;
+      }
       this.held = { level: taken.level, spot: { picture: this.at, ...this.inside(this.pixel(moved)) } };
       this.draw();
     }, { signal });
@@ -162,7 +235,21 @@ export class PictureView {
     const { held } = this;
     this.held = null;
     if (held !== null) this.deeds.dragged(held.level, held.spot);
-    else if (taken === null && isSlip) this.press(this.pixel(up));
+    else if (isSlip && (taken === null || this.isBeside(taken, this.pixel(up)))) this.press(this.pixel(up));
+    else if (isSlip && taken !== null) this.deeds.taken?.(taken.level);
+    this.draw();
+  }
+
+  /** A press near a mark, but not on it, is one beside it, where a press on a mark means something else. */
+  private isBeside(mark: Drawn, pixel: Pixel): boolean {
+    return this.deeds.taken !== undefined && this.apart(mark, pixel) > SLIP_PX * this.unit();
+  }
+
+  private pan(last: { readonly x: number; readonly y: number }, { clientX, clientY }: PointerEvent): void {
+    if (!this.deeds.zooms || this.nearness === 1) return;
+    const unit = this.unit();
+    this.middle = { x: this.middle.x - (clientX - last.x) * unit, y: this.middle.y - (clientY - last.y) * unit };
+    this.look();
     this.draw();
   }
 
@@ -175,10 +262,13 @@ export class PictureView {
   }
 
   private near(pixel: Pixel): Drawn | null {
-    const shape = this.pictures[this.at]?.shape ?? 1;
-    const apart = (mark: Drawn): number => Math.hypot(mark.column - pixel.column, (mark.row - pixel.row) * shape);
-    const within = this.marks.filter((mark) => mark.look !== "other" && mark.picture === this.at && apart(mark) <= HOLD_PX * this.unit());
-    return within.sort((one, other) => apart(one) - apart(other))[0] ?? null;
+    const within = this.marks.filter((mark) => mark.look !== "other" && mark.picture === this.at && this.apart(mark, pixel) <= HOLD_PX * this.unit());
+    return within.sort((one, other) => this.apart(one, pixel) - this.apart(other, pixel))[0] ?? null;
+  }
+
+  /** Distance of a mark in the drawing. */
+  private apart(mark: Drawn, pixel: Pixel): number {
+    return Math.hypot(mark.column - pixel.column, (mark.row - pixel.row) * (this.pictures[this.at]?.shape ?? 1));
   }
 
   private draw(): void {
@@ -187,13 +277,32 @@ export class PictureView {
       .map((mark) => this.drawn(mark));
     const moving = this.marks.find((mark) => mark.level === this.held?.level && mark.look !== "other");
     if (moving !== undefined && this.held !== null) shown.push(this.drawn({ ...moving, ...this.held.spot }));
-    this.over.replaceChildren(...shown, this.crossDrawn());
+    this.over.replaceChildren(...this.shapes.map((shape) => this.shapeDrawn(shape)).filter((one) => one !== null), ...shown, this.crossDrawn());
+  }
+
+  /** A line or a ring, where all of it lies on this picture. */
+  private shapeDrawn(shape: Shape): SVGElement | null {
+    if ("across" in shape) {
+      const { x, y } = this.position(shape);
+      const ry = shape.down * (this.pictures[this.at]?.shape ?? 1);
+      return shape.picture === this.at ? svg("ellipse", { class: "label-line", cx: x, cy: y, rx: shape.across, ry }) : null;
+    }
+    const ends = [this.placeOf(shape.from), this.placeOf(shape.to)].filter((one) => one !== null);
+    const [from, to] = ends;
+    return from && to ? svg("line", { class: "label-line", x1: from.x, y1: from.y, x2: to.x, y2: to.y }) : null;
+  }
+
+  /** Where one's own mark is on this picture, also while it is dragged. */
+  private placeOf(level: string): { readonly x: number; readonly y: number } | null {
+    const mark = this.marks.find((one) => one.level === level && one.look !== "other" && one.picture === this.at);
+    if (mark === undefined) return null;
+    return this.position(this.held?.level === level ? this.held.spot : mark);
   }
 
   private drawn(mark: Drawn): SVGGElement {
     const unit = this.unit();
     const { x, y } = this.position(mark);
-    const name = svg("text", { x: x + 9 * unit, y: y + 4 * unit, "font-size": 12 * unit }, mark.level);
+    const name = svg("text", { x: x + 9 * unit, y: y + 4 * unit, "font-size": 12 * unit }, mark.text ?? mark.level);
     const dot = svg("circle", { cx: x, cy: y, r: 5 * unit });
     return svg("g", { class: `label-mark label-${mark.look}`, "data-mark": mark.level }, svg("title", {}, mark.title), dot, name);
   }

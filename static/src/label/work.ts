@@ -1,4 +1,5 @@
 /** The marks of a person while they work: every deed gives a new state, and can be undone. Pure. */
+import { Past } from "../base/past";
 import { following, kindOf, levelsOf, shifted, type Column, type Direction, type Kind, type Mark, type Variants } from "./counting";
 
 /** Everything that a deed may change. */
@@ -91,51 +92,10 @@ export function vary(work: Work, has: Variants, from: Column): Work {
   return { ...work, has, next: stays ? work.next : (near.find((level) => levels.includes(level)) ?? null) };
 }
 
-/** States that can be gone back to, and forth again. */
-export class History {
-  private readonly past: Work[] = [];
-  private future: Work[] = [];
-
-  constructor(private current: Work) {}
-
-  get work(): Work {
-    return this.current;
-  }
-
-  get canUndo(): boolean {
-    return this.past.length > 0;
-  }
-
-  get canRedo(): boolean {
-    return this.future.length > 0;
-  }
-
-  /** Go on to a new state; the same one is no deed. */
-  go(work: Work): void {
-    if (work === this.current) return;
-    this.past.push(this.current);
-    this.future = [];
-    this.current = work;
-  }
-
-  undo(): void {
-    const before = this.past.pop();
-    if (before === undefined) return;
-    this.future.push(this.current);
-    this.current = before;
-  }
-
-  redo(): void {
-    const after = this.future.pop();
-    if (after === undefined) return;
-    this.past.push(this.current);
-    this.current = after;
-  }
-
+/** The states of the marks. */
+export class History extends Past<Work> {
   /** The marks as they are stored now; what was before names marks that may be gone, so it is let go. */
   settle(marks: readonly Mark[]): void {
-    this.past.length = 0;
-    this.future = [];
-    this.current = { ...this.current, marks };
+    this.renew({ ...this.work, marks });
   }
 }

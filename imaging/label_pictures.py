@@ -1,0 +1,48 @@
+"""The pictures of a series that a person marks: with a place for each pixel."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from imaging.models import Series, SopInstance
+from imaging.planes import FramePlane, frame_plane
+from imaging.services.grids import series_sops
+from imaging.services.mark_places import is_flat
+from imaging.services.marks_place import COLUMNS, ROWS
+
+# A projection has no place in the body: its pixels are its coordinates.
+FLAT = FramePlane((0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelPicture:
+    """A picture that takes marks: its plane, its size, and the height of a pixel over its width."""
+
+    file: SopInstance
+    plane: FramePlane
+    columns: int
+    rows: int
+    shape: float
+
+
+def label_pictures(series: Series, *, sops: Collection[str] | None = None) -> list[LabelPicture]:
+    """The pictures of a series that take marks, in stack order; with `sops` those of these SOPInstanceUIDs.
+
+    They have one frame, and a place in the body unless the series is a projection.
+    """
+    found = []
+    for file in series_sops(series):
+        if sops is not None and file.sop_instance_uid not in sops:
+            continue
+        plane = frame_plane(file.metadata)
+        if file.number_of_frames != 1 or (plane is None and not is_flat(series)):
+            continue
+        told = json.loads(file.metadata)
+        columns, rows = (int(told.get(tag, {}).get("Value", [0])[0]) for tag in (COLUMNS, ROWS))
+        shape = plane.row_gap / plane.column_gap if plane and not is_flat(series) else 1.0
+        found.append(
+            LabelPicture(file, FLAT if is_flat(series) or plane is None else plane, columns, rows, shape)
+        )
+    return found

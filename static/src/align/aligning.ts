@@ -1,0 +1,283 @@
+/** The page's state and what presses and keys do to it; every deed is sent to the server, which computes the figures. */
+import { Past } from "../base/past";
+import { pictureKey, type KeyDeeds } from "../label/keys";
+import { PictureView, type Drawn, type Picture, type Shape } from "../label/picture";
+import type { Spot } from "../label/work";
+import { Panel } from "./panel";
+import { nextOf, pairsOf, put, shortOf, take, takeAll, type Task, type Work } from "./points";
+import { Sender, type Told } from "./saving";
+
+/** What the page is told of a film or a series. */
+export interface Sheet extends Told {
+  readonly pictures: readonly Picture[];
+  readonly tasks: readonly Task[];
+  readonly words: Readonly<Record<string, string>>;
+  /** +1 where the patient is said to face right, -1 left, 0 where nothing says. */
+  readonly faces: number;
+  readonly posture: string;
+  readonly landmarks: Readonly<Record<string, Spot>>;
+}
+
+const NEARER = 1.5;
+
+export class Aligning implements KeyDeeds {
+  private readonly past: Past<Work>;
+  private readonly view: PictureView;
+  private readonly panel: Panel;
+  private readonly sender: Sender;
+  private told: Told;
+  private task: Task;
+  private choice: string;
+  private next: string | null = null;
+  private chosen: string | null = null;
+  private lit: readonly string[] = [];
+  private at: number;
+
+  constructor(
+    private readonly page: HTMLElement,
+    private readonly stage: HTMLElement,
+    form: HTMLFormElement,
+    private readonly sheet: Sheet,
+    private readonly signal: AbortSignal,
+  ) {
+    this.told = sheet;
+    this.past = new Past<Work>({ points: sheet.landmarks, posture: sheet.posture });
+    this.task = this.taskBegun();
+    this.choice = this.choiceBest(this.task);
+    this.at = Object.values(sheet.landmarks)[0]?.picture ?? Math.floor(sheet.pictures.length / 2);
+    this.panel = new Panel(page, sheet.words, sheet.tasks, {
+      ask: (key) => this.ask(key),
+      choose: (key) => this.choose(key),
+      drop: (key) => this.drop(key),
+      light: (keys) => this.light(keys),
+    });
+    this.view = new PictureView(stage, sheet.pictures, {
+      zooms: true,
+      pressed: (spot) => this.place(spot),
+      dragged: (key, spot) => this.do(put(this.past.work, key, spot)),
+      taken: (key) => this.press(key),
+      turned: (step) => this.turnTo(this.at + step),
+      failed: (text) => this.panel.say(text),
+    }, signal);
+    this.sender = new Sender(form, (work) => this.written(work), sheet.seen, {
+      stored: (told) => this.stored(told),
+      failed: (text) => this.failed(text),
+    }, signal);
+  }
+
+  start(): void {
+    const on = { signal: this.signal };
+    for (const button of this.page.querySelectorAll<HTMLElement>("[data-align-act]")) {
+      button.addEventListener("click", () => this.act(button.dataset["alignAct"] ?? ""), on);
+    }
+    this.hear("[data-align-task]", (value) => this.begin(value, null));
+    this.hear("[data-align-choice]", (value) => this.begin(this.task.name, value));
+    this.hear("[data-align-posture]", (posture) => this.do({ ...this.past.work, posture }));
+    this.stage.addEventListener("keydown", (event) => pictureKey(event, this), on);
+    addEventListener("beforeunload", (event) => {
+      if (this.sender.leave()) event.preventDefault();
+    }, on);
+    this.next = nextOf(this.steps, this.past.work.points, null);
+    this.turnTo(this.at);
+    this.panel.told(this.told);
+    this.show();
+  }
+
+  private get steps(): readonly string[] {
+    return this.task.steps[this.choice] ?? [];
+  }
+
+  private hear(selector: string, deed: (value: string) => void): void {
+    const field = this.page.querySelector<HTMLSelectElement>(selector);
+    field?.addEventListener("change", () => deed(field.value), { signal: this.signal });
+  }
+
+  /** Begin where the person left off: with the first task that has points, else the first of all. */
+  private taskBegun(): Task {
+    const { tasks, landmarks } = this.sheet;
+    const begun = tasks.find(({ steps }) => Object.values(steps).some((keys) => keys.some((key) => landmarks[key] !== undefined)));
+    const first = begun ?? tasks[0];
+    if (first === undefined) throw new Error("There is nothing to measure here.");
+    return first;
+  }
+
+  /** The choice of a task that most points are placed for, else the first. */
+  private choiceBest({ steps }: Task): string {
+    const { points } = this.past.work;
+    const placed = (keys: readonly string[]): number => keys.filter((key) => points[key] !== undefined).length;
+    const [best] = Object.entries(steps).sort(([, one], [, other]) => placed(other) - placed(one));
+    return best?.[0] ?? "";
+  }
+
+  private begin(name: string, choice: string | null): void {
+    this.task = this.sheet.tasks.find((task) => task.name === name) ?? this.task;
+    this.choice = choice ?? this.choiceBest(this.task);
+    this.chosen = null;
+    this.next = nextOf(this.steps, this.past.work.points, null);
+    this.show();
+  }
+
+  /** Do a deed that can be undone, and send what is so then. */
+  private do(work: Work): void {
+    if (work === this.past.work) return;
+    this.past.go(work);
+    this.changed();
+  }
+
+  private changed(): void {
+    const { points, posture } = this.past.work;
+    if (this.next === null || points[this.next] !== undefined) this.next = nextOf(this.steps, points, null);
+    if (this.chosen !== null && points[this.chosen] === undefined) this.chosen = null;
+    const field = this.page.querySelector<HTMLSelectElement>("[data-align-posture]");
+    if (field !== null) field.value = posture;
+    this.sender.send(this.past.work);
+    this.show();
+  }
+
+  private place(spot: Spot): void {
+    const key = this.next;
+    if (key === null) return this.panel.say("All points of this are placed. Drag one to mend it, or choose what else to measure.");
+    this.panel.say("");
+    this.chosen = null;
+    this.next = nextOf(this.steps, put(this.past.work, key, spot).points, key);
+    this.do(put(this.past.work, key, spot));
+  }
+
+  /** A press on a point takes hold of it; only the second femoral head may lie on the first. */
+  private press(key: string): void {
+    const spot = this.past.work.points[key];
+    if (spot !== undefined && key === "hip.one" && this.next === "hip.two") this.place(spot);
+    else this.choose(key);
+  }
+
+  private ask(key: string): void {
+    this.next = key;
+    this.chosen = null;
+    this.stage.focus();
+    this.show();
+  }
+
+  private choose(key: string): void {
+    const spot = this.past.work.points[key];
+    this.chosen = this.chosen === key || spot === undefined ? null : key;
+    if (this.chosen !== null && spot !== undefined) {
+      this.turnTo(spot.picture);
+      this.view.cross = { column: spot.column, row: spot.row };
+      this.stage.focus();
+    }
+    this.show();
+  }
+
+  private drop(key: string): void {
+    this.next = key;
+    this.do(take(this.past.work, key));
+  }
+
+  private light(keys: readonly string[]): void {
+    this.lit = keys;
+    this.show();
+  }
+
+  private act(name: string): void {
+    if (name === "previous" || name === "following") this.turnTo(this.at + (name === "following" ? 1 : -1));
+    else if (name === "nearer") this.view.zoom(NEARER);
+    else if (name === "farther") this.view.zoom(1 / NEARER);
+    else if (name === "fit") this.view.fit();
+    else if (name === "clear") this.do(takeAll(this.past.work));
+    else {
+      const before = this.past.work;
+      if (name === "undo") this.past.undo();
+      else this.past.redo();
+      if (before !== this.past.work) {
+        this.next = null;
+        this.changed();
+      }
+    }
+  }
+
+  private turnTo(at: number): void {
+    this.at = Math.min(Math.max(at, 0), this.sheet.pictures.length - 1);
+    this.view.show(this.at);
+    const told = this.page.querySelector("[data-align-place]");
+    if (told !== null) told.textContent = `Picture ${this.at + 1} of ${this.sheet.pictures.length}`;
+  }
+
+  /** Move the cross, and the chosen point with it. */
+  step(columns: number, rows: number): void {
+    this.view.step(columns, rows);
+    const key = this.chosen;
+    if (key !== null) this.withSpot((spot) => this.do(put(this.past.work, key, spot)));
+  }
+
+  enter(): void {
+    if (!this.letGo()) this.withSpot((spot) => this.place(spot));
+  }
+
+  remove(): boolean {
+    if (this.chosen === null) return false;
+    this.drop(this.chosen);
+    return true;
+  }
+
+  letGo(): boolean {
+    if (this.chosen === null) return false;
+    this.chosen = null;
+    this.show();
+    return true;
+  }
+
+  private withSpot(deed: (spot: Spot) => void): void {
+    const spot = this.view.spot();
+    if (spot === null) this.panel.say("The picture is still on its way. Wait a moment, then press again.");
+    else deed(spot);
+  }
+
+  private written({ points, posture }: Work): Record<string, string> {
+    const sent = Object.entries(points).map(([key, { picture, column, row }]) => [key, { sop: this.sheet.pictures[picture]?.sop, column: rounded(column), row: rounded(row) }]);
+    return { landmarks: JSON.stringify(Object.fromEntries(sent)), posture };
+  }
+
+  private stored(told: Told): void {
+    this.told = told;
+    this.panel.say("");
+    // Of a state that is changed already, the figures of the next one are on their way.
+    this.panel.told(told);
+    this.show();
+  }
+
+  private failed(text: string): void {
+    this.panel.say(text);
+    this.show();
+  }
+
+  private show(): void {
+    const { task, choice, next, chosen, sheet } = this;
+    const work = this.past.work;
+    this.panel.show({ work, task, choice, next, chosen, faces: sheet.faces });
+    const drawn = Object.entries(work.points).map(
+      ([key, spot]): Drawn => ({
+        ...spot,
+        level: key,
+        text: shortOf(key),
+        look: key === chosen || this.lit.includes(key) ? "chosen" : "own",
+        title: sheet.words[key] ?? key,
+      }),
+    );
+    this.view.under([...pairsOf(work.points), ...this.rings()]);
+    this.view.mark(drawn);
+    for (const [name, can] of [["undo", this.past.canUndo], ["redo", this.past.canRedo]] as const) {
+      this.page.querySelector(`[data-align-act="${name}"]`)?.setAttribute("aria-disabled", String(!can));
+    }
+    const told = this.page.querySelector("[data-align-unsaved]");
+    if (told !== null) told.textContent = this.sender.isWaiting ? "Not saved yet" : "All saved";
+  }
+
+  private rings(): readonly Shape[] {
+    return this.told.rings.map(({ sop, ...ring }) => ({ ...ring, picture: this.sheet.pictures.findIndex((picture) => picture.sop === sop) }));
+  }
+}
+
+/** A ten-thousandth of a pixel is finer than anybody presses. */
+function rounded(value: number): number {
+  return Math.round(value * 1e4) / 1e4;
+}
