@@ -15,7 +15,7 @@ from pydicom.dataset import Dataset
 
 from imaging.drawn import Drawn, Picture
 from imaging.formats import content
-from imaging.models import Measurement, Series, Study
+from imaging.models import Measurement, Series, SignOff, Study
 from imaging.planes import frame_plane
 from imaging.services.grids import series_sops
 from imaging.services.measurement_keep import measurement_keep
@@ -235,6 +235,7 @@ def test_a_line_that_is_kept_with_other_points_is_not_replaced(
 def test_what_came_in_a_file_can_be_taken_away_and_come_again(
     series: Series, project: Project, surgeon_a: User, tmp_path: Path
 ) -> None:
+    Study.objects.update(sign_off=SignOff.NOT_NEEDED)
     (path,) = lines_of(series.study, tmp_path / "out")
     own = Measurement.objects.get(kind="length")
     client = signed_in(surgeon_a)

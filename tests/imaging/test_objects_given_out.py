@@ -213,6 +213,7 @@ def test_marks_on_a_film_are_told_in_its_pixels(
 ) -> None:
     makers.png(incoming / "film.png")
     imported(incoming, project)
+    Study.objects.update(sign_off=SignOff.NOT_NEEDED)
     film = Series.objects.get(plane=Plane.PROJECTION)
     (sop,) = series_sops(film)
     placed = [
