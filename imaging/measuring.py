@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from itertools import product
 
 Point = Sequence[float]
-# How many points each kind of measurement has.
-POINT_COUNTS = {"length": 2, "angle": 3, "cobb": 4}
+# How many points each kind of measurement has; a region, whose figure is that of its pixels, has two corners.
+POINT_COUNTS = {"length": 2, "angle": 3, "cobb": 4, "ellipse": 2, "rectangle": 2}
 
 
 def length_between(start: Point, end: Point) -> float:
