@@ -28,6 +28,7 @@ export class Pane extends View {
   firstWindow: Window | null = null;
   /** The first view was chosen; from then on the person's own zoom stands. */
   private framed = false;
+  private lastWindow = "";
   private readonly captions = new Captions();
 
   constructor(
@@ -130,6 +131,13 @@ export class Pane extends View {
     const [width, centre] = this.firstWindow;
     // The library ignores a window that equals its own, and then computes another on the next slice.
     this.setWindow([width + 1e-3, centre]);
+  }
+
+  /** Whether the window is another one than when this was last asked; every new slice sets it anew. */
+  hasNewWindow(): boolean {
+    const [before, now] = [this.lastWindow, String(this.window())];
+    this.lastWindow = now;
+    return before !== now;
   }
 
   /** The window in force, `[width, centre]`. */

@@ -141,6 +141,7 @@ export class Stage {
 
   /** The marks step back while the window is dragged: grey values are judged without ink on them. */
   private dim(pane: Pane): void {
+    if (!pane.hasNewWindow()) return;
     for (const one of this.panes) one.marks.classList.add("marks-dim");
     clearTimeout(this.dimming);
     this.dimming = setTimeout(() => this.panes.forEach((one) => one.marks.classList.remove("marks-dim")), DIM_MS);
