@@ -5,6 +5,7 @@
  */
 import * as tools from "@cornerstonejs/tools";
 import { el } from "../base/dom";
+import { cobbAngle } from "./cobb";
 import type { Drawn, MeasuredLine, MeasuredSheet } from "./contract";
 import { core } from "./cornerstone";
 import { regionLines } from "./figures";
@@ -250,7 +251,15 @@ function dress(): void {
 /** The lines of a figure that the library would write otherwise; null for all others. */
 function ownLines(kind: string, points: readonly number[][], target: string): string[] | null {
   if (isRegion(kind)) return regionLines(kind, target.replace(/^imageId:/, ""), points);
+  if (kind === "cobb") return cobbOf(points, target);
   return kind === "length" ? pixelsOf(points, target) : null;
+}
+
+function cobbOf(points: readonly number[][], target: string): string[] | null {
+  const imageId = target.replace(/^imageId:/, "");
+  const [a, b, c, d] = isFilm(imageId) ? points.map((point) => toPixel(imageId, point)) : points;
+  const angle = a && b && c && d ? cobbAngle(a, b, c, d) : null;
+  return angle === null ? null : [`${angle.toFixed(2)} °`];
 }
 
 function pixelsOf(points: readonly number[][], target: string): string[] | null {

@@ -60,8 +60,13 @@ export class Pane extends View {
   }
 
   private draws(index: number): boolean {
+    return index >= 0 && this.drawnIndex === index;
+  }
+
+  /** The slice whose picture is on the screen; -1 where it is none of this series. */
+  private get drawnIndex(): number {
     const drawn = this.viewport?.getCornerstoneImage() as { imageId?: string } | undefined;
-    return drawn?.imageId !== undefined && drawn.imageId === this.series?.imageIds[index];
+    return drawn?.imageId === undefined ? -1 : (this.series?.imageIds.indexOf(drawn.imageId) ?? -1);
   }
 
   /** Whether the item's own frame is one of this series. */
@@ -160,12 +165,12 @@ export class Pane extends View {
   paint(active: string | null, others: readonly Pane[], hidden: boolean): void {
     const { series } = this;
     const shown = this.shown();
-    const frame = series && frameOf(series, this.index);
-    const slice = series?.slices[this.index];
-    // On a stretched picture no mark would lie where it belongs.
-    if (!this.fits) return this.marks.replaceChildren();
-    // Marks of a slice that is still on its way would lie on another picture.
-    if (!series || !shown || !frame || !slice || !this.isDrawn) return;
+    // While a slice is on its way the one before it stands, and may be moved: its own marks go with it.
+    const drawn = this.drawnIndex;
+    const frame = series && frameOf(series, drawn);
+    const slice = series?.slices[drawn];
+    // On a stretched picture no mark would lie where it belongs, nor on one of another series.
+    if (!this.fits || !series || !shown || !frame || !slice) return this.marks.replaceChildren();
     this.captions.letters(edgeLetters(slice.plane, slice.said, shown, series.config.laterality));
     const shapes = hidden ? [] : shapesOn(frame, series.sheet, active);
     const scouts = hidden ? [] : this.scouts(others);

@@ -113,7 +113,8 @@ export class Stage {
 
   private onRendered(pane: Pane): void {
     // Any redraw, by a resize or a key, comes here too: also while the picture of the study before stands.
-    if (this.gone || !pane.series || !pane.isDrawn) return;
+    if (this.gone || !pane.series) return;
+    if (!pane.isDrawn) return pane.paint(this.active, this.panes, this.marksHidden);
     pane.keepLie();
     pane.say(null);
     pane.frame.classList.remove("vp-blank");
