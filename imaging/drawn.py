@@ -44,7 +44,7 @@ def drawn_read(body: bytes) -> Drawn:
         raise MeasurementNotClear(NOT_UNDERSTOOD)
     if kind not in POINT_COUNTS or len(points) != POINT_COUNTS[kind]:
         raise MeasurementNotClear(
-            "A length has two points, an angle three, a Cobb angle four. Draw it again."
+            "A length has two points, an angle three, a Cobb angle four, a region two corners. Draw it again."
         )
     return Drawn(kind, points, Picture(sop, frame))
 

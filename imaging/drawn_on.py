@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import math
 
+from django.core.files.storage import default_storage
+
 from imaging.drawn import Drawn
 from imaging.errors import MeasurementNotClear
 from imaging.measuring import figure_of
 from imaging.models import Plane, Series, SopInstance
 from imaging.planes import frame_plane
-from imaging.render import frame_locate
+from imaging.regions import REGION_KINDS, region_values, value_unit
+from imaging.render import frame_locate, frame_values
 
 _ROWS, _COLUMNS, _SPACING = "00280010", "00280011", "00280030"
 # The outer half of the border pixels belongs to the picture; the rest is rounding.
@@ -22,18 +25,22 @@ OFF_PLANE_MM = 0.5
 def drawn_figure(series: Series, drawn: Drawn) -> tuple[float, str]:
     """Value and unit of a line: mm in the patient, pixels on a projection, degrees for angles.
 
-    Raises MeasurementNotClear where the picture is not of this series, a point lies outside it, or two
-    points that make a line are one.
+    Of a region it is the mean, in HU where the picture has them, else in raw values. Raises
+    MeasurementNotClear where the picture is not of this series, a point lies outside it, two points that
+    make a line are one, or a region holds no grey pixel.
     """
     try:
-        file, _ = frame_locate(series, drawn.picture.frame, sop=drawn.picture.sop)
+        file, inner = frame_locate(series, drawn.picture.frame, sop=drawn.picture.sop)
     except IndexError as problem:
         raise MeasurementNotClear("The picture of this measurement is not in this series.") from problem
     is_film = series.plane == Plane.PROJECTION
     length = 2 if is_film else 3
     if any(len(point) != length for point in drawn.points):
         raise MeasurementNotClear(f"Each point on this series has {length} coordinates.")
-    _inside(file, drawn, is_film)
+    places = [(point[0], point[1]) for point in drawn.points] if is_film else _pixels(file, drawn)
+    _inside(file, places)
+    if drawn.kind in REGION_KINDS:
+        return _mean(file, inner, drawn.kind, places), value_unit(series, file.metadata)
     points = _square(file, drawn) if is_film and drawn.kind != "length" else drawn.points
     value = figure_of(drawn.kind, points)
     if not math.isfinite(value) or (drawn.kind == "length" and value == 0):
@@ -41,10 +48,20 @@ def drawn_figure(series: Series, drawn: Drawn) -> tuple[float, str]:
     return value, ("px" if is_film else "mm") if drawn.kind == "length" else "deg"
 
 
-def _inside(file: SopInstance, drawn: Drawn, is_film: bool) -> None:
+def _mean(file: SopInstance, inner: int, kind: str, corners: list[tuple[float, float]]) -> float:
+    with default_storage.open(file.path, "rb") as stream:
+        grey = frame_values(stream, inner)
+    if grey is None:
+        raise MeasurementNotClear("A picture in colour has no grey values to measure.")
+    values = region_values(kind, corners, grey)
+    if values.size == 0:
+        raise MeasurementNotClear("This region holds no pixel. Draw a larger one.")
+    return float(values.mean())
+
+
+def _inside(file: SopInstance, places: list[tuple[float, float]]) -> None:
     told = json.loads(file.metadata)
     columns, rows = (int((told.get(tag, {}).get("Value") or [0])[0]) for tag in (_COLUMNS, _ROWS))
-    places = [(point[0], point[1]) for point in drawn.points] if is_film else _pixels(file, drawn)
     for column, row in places:
         if not (
             -BORDER_PX <= column <= columns - 1 + BORDER_PX and -BORDER_PX <= row <= rows - 1 + BORDER_PX

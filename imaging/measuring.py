@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from itertools import product
 
 Point = Sequence[float]
-# How many points each kind of measurement has.
-POINT_COUNTS = {"length": 2, "angle": 3, "cobb": 4}
+# How many points each kind of measurement has; a region, whose figure is that of its pixels, has two corners.
+POINT_COUNTS = {"length": 2, "angle": 3, "cobb": 4, "ellipse": 2, "rectangle": 2}
 
 
 def length_between(start: Point, end: Point) -> float:
@@ -27,12 +26,15 @@ def angle_at(one: Point, corner: Point, other: Point) -> float:
 def cobb_angle(first: Point, first_end: Point, second: Point, second_end: Point) -> float:
     """Angle in degrees between two lines, 0 to 180. NaN where a line has no length.
 
-    Both are followed towards the ends that lie nearest to each other, so that an angle beyond 90 degrees
-    is not taken for its complement (Cobb 1948: between the endplates of the end vertebrae).
+    Both are followed to the same side of the axis between their middles, so that an angle beyond 90 degrees is
+    not taken for its complement, nor a small one of plates that are set apart sideways (Cobb 1948: between the
+    endplates of the end vertebrae).
     """
-    pairs = product(((first_end, first), (first, first_end)), ((second_end, second), (second, second_end)))
-    one, other = min(pairs, key=lambda pair: math.dist(pair[0][1], pair[1][1]))
-    return _between(_from(*one), _from(*other))
+    one, other = _from(first, first_end), _from(second, second_end)
+    axis = _from(_middle(first, first_end), _middle(second, second_end))
+    # Negative where the parts of the two across the axis point to opposite sides.
+    across = _dot(axis, axis) * _dot(one, other) - _dot(axis, one) * _dot(axis, other)
+    return _between(one, [-part for part in other] if across < 0 else other)
 
 
 _FIGURES: dict[str, Callable[..., float]] = {
@@ -51,9 +53,17 @@ def _from(start: Point, end: Point) -> list[float]:
     return [there - here for here, there in zip(start, end, strict=True)]
 
 
+def _middle(start: Point, end: Point) -> list[float]:
+    return [(here + there) / 2 for here, there in zip(start, end, strict=True)]
+
+
+def _dot(one: Sequence[float], other: Sequence[float]) -> float:
+    return sum(a * b for a, b in zip(one, other, strict=True))
+
+
 def _between(one: Sequence[float], other: Sequence[float]) -> float:
     lengths = math.hypot(*one) * math.hypot(*other)
     if lengths == 0:
         return math.nan
-    cosine = sum(a * b for a, b in zip(one, other, strict=True)) / lengths
+    cosine = _dot(one, other) / lengths
     return math.degrees(math.acos(max(-1.0, min(1.0, cosine))))

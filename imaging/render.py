@@ -63,6 +63,24 @@ def frame_png(
     return out.getvalue()
 
 
+def frame_values(stream: IO[bytes], inner: int) -> np.ndarray[Any, Any] | None:
+    """One frame (from 0) of a Part 10 file as its rescale means it: (rows, columns); None in colour."""
+    import pydicom
+    from pydicom.pixels.utils import pixel_array
+
+    dataset = pydicom.dcmread(stream)
+    stored = pixel_array(dataset, index=inner)
+    is_palette = dataset.get("PhotometricInterpretation") == "PALETTE COLOR"
+    return None if is_palette or stored.ndim != 2 else _rescaled(dataset, stored)
+
+
+def _rescaled(dataset: Dataset, stored: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    import numpy as np
+    from pydicom.pixels.processing import apply_modality_lut
+
+    return np.asarray(apply_modality_lut(stored, dataset).astype(np.float64))
+
+
 def frame_grey(
     stream: IO[bytes], inner: int, window: tuple[float, float] | None = None, *, sigmoid: bool = False
 ) -> np.ndarray[Any, Any]:
@@ -79,7 +97,7 @@ def _grey(
     dataset: Dataset, inner: int, window: tuple[float, float] | None, sigmoid: bool
 ) -> np.ndarray[Any, Any]:
     import numpy as np
-    from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
+    from pydicom.pixels.processing import apply_color_lut
     from pydicom.pixels.utils import pixel_array
 
     stored = pixel_array(dataset, index=inner)
@@ -88,7 +106,7 @@ def _grey(
     if stored.ndim == 3:
         # Palettes and colour of 16 bits: the upper byte is what a screen shows.
         return (stored >> 8 if stored.dtype.itemsize > 1 else stored).astype(np.uint8)
-    values = apply_modality_lut(stored, dataset).astype(np.float64)
+    values = _rescaled(dataset, stored)
     centre, width = window or _own_window(dataset, values)
     low = centre - width / 2
     scaled = np.clip((values - low) / max(width, 1e-6), 0.0, 1.0)

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 
 from imaging.level_conflicts import contradicting_series
+from imaging.mark_reasons import borrowed_reasons, mark_reasons, series_reasons
 from imaging.models import LevelMark, MarkSpace, Series
 from imaging.series_labels import study_series_labels
 
@@ -18,11 +19,12 @@ def marks_sheet(series: Series) -> dict[str, Any]:
 
     Coordinates are patient millimetres (LPS), or pixels (column, row) on projections. What
     comes from a neighbouring series is a centre only and always assumed: nobody has looked at
-    it on this series. A neighbour that another series contradicts lends nothing.
+    it on this series. A neighbour that another series contradicts lends nothing. `why` says all of it
+    in sentences, for each mark and for the series.
     """
     own = list(
         LevelMark.objects.filter(series=series)
-        .select_related("sop_instance", "series", "author")
+        .select_related("sop_instance", "series__study__subject", "author", "accepted_by")
         .order_by("pk")
     )
     assumed = series.study.subject.level_is_assumed
@@ -32,7 +34,8 @@ def marks_sheet(series: Series) -> dict[str, Any]:
         _borrowed(mark, labels[mark.series_id]) for mark in _neighbours(series, {mark.level for mark in own})
     ]
     space = own[0].space if own else MarkSpace.PATIENT
-    return {"series": series.series_instance_uid, "space": str(space), "marks": marks}
+    why = series_reasons(series, own)
+    return {"series": series.series_instance_uid, "space": str(space), "marks": marks, "why": why}
 
 
 def _neighbours(series: Series, known: set[str]) -> list[LevelMark]:
@@ -64,6 +67,7 @@ def _mark(mark: LevelMark, *, assumed: bool) -> dict[str, Any]:
         "assumed": assumed,
         "accepted": mark.accepted_by_id is not None,
         "author": mark.told_by,
+        "why": mark_reasons(mark),
     }
 
 
@@ -76,6 +80,7 @@ def _borrowed(mark: LevelMark, label: str) -> dict[str, Any]:
         "assumed": True,
         "accepted": False,
         "author": f"from {label}",
+        "why": borrowed_reasons(label),
     }
 
 

@@ -17,7 +17,7 @@ from projects.models import User
 from projects.services import audit
 
 LENGTH_UNITS = frozenset({"mm", "px"})
-UNITS = LENGTH_UNITS | {"deg", "HU", "%"}
+UNITS = LENGTH_UNITS | {"deg", "HU", "%", "raw"}
 # More on one series is no work of a person's hand.
 MOST_OF_ONE_PERSON = 200
 

@@ -60,6 +60,8 @@ class Series:
     laterality: str = "verified"
     space: str = "patient"
     marks: list[dict[str, Any]] = field(default_factory=list)
+    why: list[str] = field(default_factory=list)
+    rescale: tuple[float, float] | None = (1, 0)
 
     def metadata(self) -> list[dict[str, Any]]:
         """DICOM JSON of every slice."""
@@ -76,7 +78,8 @@ class Series:
         dataset.HighBit, dataset.PixelRepresentation, dataset.SamplesPerPixel = 15, 1, 1
         dataset.PhotometricInterpretation = "MONOCHROME2"
         dataset.WindowCenter, dataset.WindowWidth = 500, 1000
-        dataset.RescaleSlope, dataset.RescaleIntercept = 1, 0
+        if self.rescale is not None:
+            dataset.RescaleSlope, dataset.RescaleIntercept = self.rescale
         if picture.origin is not None:
             dataset.ImagePositionPatient = list(picture.origin)
             dataset.ImageOrientationPatient = list(self.orientation)
@@ -150,7 +153,7 @@ class PictureServer:
             return 200, kind, (DIST / "/".join(parts[2:])).read_bytes()
         if parts[0] == "marks":
             series = self.series[parts[1]]
-            sheet = {"series": series.uid, "space": series.space, "marks": series.marks}
+            sheet = {"series": series.uid, "space": series.space, "marks": series.marks, "why": series.why}
             return 200, "application/json", json.dumps(sheet).encode()
         if parts[0] == "dicomweb" and parts[5] in self.series and parts[5] not in self.broken:
             return self._image(self.series[parts[5]], parts[6:])
@@ -204,6 +207,26 @@ def until(page: Page, condition: str, seconds: float = 20) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"Never came true: {condition}")
+
+
+# From a pixel (column, row) of the first picture to where it is on the screen, CSS px.
+AFFINE = """() => {
+  const [pane] = document.querySelector("spine-viewer").panes;
+  const { a, b, c, d, e, f } = pane.shown(), { left, top } = pane.image.getBoundingClientRect();
+  return [a, b, c, d, e + left, f + top];
+}"""
+
+
+def place_of(page: Page, column: float, row: float) -> tuple[float, float]:
+    """Where a pixel of the first picture is on the screen, CSS px."""
+    a, b, c, d, e, f = page.evaluate(AFFINE)
+    return a * column + c * row + e, b * column + d * row + f
+
+
+def letters_of(page: Page, viewport: int = 0) -> str:
+    """The letters on the edges of a viewport, clockwise from the top."""
+    frame = page.locator(".vp").nth(viewport)
+    return "".join(frame.locator(f".o-{edge}").inner_text() for edge in "nesw")
 
 
 def slice_shown(page: Page, viewport: int) -> str:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 MR, FILM = "MR", "DX"
 SAVED = "Measurements saved"
 FIGURES = ".vp-image svg.svg-layer text"
-DRAGS = {"r": 1, "g": 2, "b": 2}
+DRAGS = {"t": 1, "g": 2, "b": 2, "y": 1}
 LINES = re.compile(r"/lines/")
 
 
@@ -38,6 +38,8 @@ def read(enter: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
 
     yield opened
     for page in pages:
+        if page.is_closed() or "/login/" in page.url:
+            continue
         page.unroute_all(behavior="ignoreErrors")
         for uid in (line["uid"] for line in kept(page) if line["own"]):
             sent = page.evaluate(REMOVE, uid)
@@ -84,7 +86,7 @@ def kept(page: Page) -> list[dict[str, Any]]:
     return found
 
 
-def draw(page: Page, key: str = "r", *, higher: int = 0) -> None:
+def draw(page: Page, key: str = "t", *, higher: int = 0) -> None:
     """Draw with one tool in the middle of the first picture, or some CSS px higher."""
     frame = page.locator(".vp-image").first.bounding_box()
     assert frame
@@ -100,11 +102,18 @@ def draw(page: Page, key: str = "r", *, higher: int = 0) -> None:
     page.keyboard.press("w")
 
 
+def first_number(said: str) -> float:
+    """The first figure of what stands beside a line: `31.4 mm`, or of a region its mean."""
+    found = re.search(r"-?\d+(?:\.\d+)?", said)
+    assert found, said
+    return float(found[0])
+
+
 def figures(page: Page) -> list[str]:
     return page.locator(FIGURES).all_text_contents()
 
 
-@pytest.mark.parametrize("key", ["r", "g", "b"])
+@pytest.mark.parametrize("key", ["t", "g", "b", "y"])
 def test_a_line_is_there_again_in_another_browser_with_the_same_figure_drawn_either_way(
     read: Callable[..., Page], watch: Watch, key: str
 ) -> None:
@@ -112,8 +121,8 @@ def test_a_line_is_there_again_in_another_browser_with_the_same_figure_drawn_eit
     draw(page, key)
     expect(page.locator(".v-kept")).to_have_text(SAVED)
     [said], [line] = figures(page), kept(page)
-    assert float(said.split()[0]) == pytest.approx(line["value"], abs=0.1)
-    assert line["unit"] == ("mm" if key == "r" else "deg")
+    assert first_number(said) == pytest.approx(line["value"], abs=0.1)
+    assert line["unit"] == {"t": "mm", "y": "raw"}.get(key, "deg")
     page.reload()
     shown(page)
     expect(page.locator(FIGURES)).to_have_text([said])
@@ -130,7 +139,7 @@ def test_a_line_drawn_without_webgl_is_the_same_line(read: Callable[..., Page]) 
     draw(page, "b")
     expect(page.locator(".v-kept")).to_have_text(SAVED)
     [said], [line] = figures(page), kept(page)
-    assert float(said.split()[0]) == pytest.approx(line["value"], abs=0.1)
+    assert first_number(said) == pytest.approx(line["value"], abs=0.1)
     other = read("surgeon-a", MR)
     assert other.locator("spine-viewer").get_attribute("data-backend") == "webgl"
     expect(other.locator(FIGURES)).to_have_text([said])
@@ -141,7 +150,7 @@ def test_what_is_drawn_offline_waits_and_is_sent_when_the_server_is_back(read: C
     status = page.locator(".v-kept")
     page.context.set_offline(True)
     draw(page)
-    expect(status).to_have_text("1 measurement waits in this tab until the server is back.")
+    expect(status).to_have_text("1 measurement waits in this browser until the server is back.")
     page.context.set_offline(False)
     expect(status).to_have_text(SAVED)
     assert len(kept(page)) == 1
@@ -172,6 +181,69 @@ def test_a_line_outlives_a_tab_that_is_left_at_once(read: Callable[..., Page]) -
     expect(other.locator(FIGURES)).to_have_count(1)
     go(page, MR)
     assert len(kept(page)) == 1
+
+
+def test_a_line_outlives_a_tab_that_is_closed_while_the_server_is_away(read: Callable[..., Page]) -> None:
+    page = read("surgeon-a", MR)
+    page.context.route(LINES, lambda route: route.abort())
+    draw(page)
+    draw(page, "y", higher=140)
+    expect(page.locator(".v-kept")).to_contain_text("2 measurements wait in this browser")
+    kept_here = page.evaluate("() => JSON.stringify({ ...localStorage })")
+    study = page.evaluate("() => JSON.parse(document.getElementById('viewer-config').textContent).study")
+    subject = page.locator("h1").first.inner_text()
+    page.close(run_before_unload=False)
+    other = page.context.new_page()
+    go(other, MR)
+    expect(other.locator(".v-kept")).to_contain_text("2 measurements wait in this browser")
+    expect(other.locator(FIGURES)).to_have_count(2)
+    other.context.unroute(LINES)
+    expect(other.locator(".v-kept")).to_have_text(SAVED)
+    assert sorted(line["kind"] for line in kept(other)) == ["ellipse", "length"]
+    assert "spinemed.measured" not in other.evaluate("() => Object.keys(localStorage).join()")
+    # What waited names neither the study nor the subject.
+    assert "spinemed.measured" in kept_here
+    for told in (study, subject, "studies"):
+        assert told not in kept_here
+    for uid in (line["uid"] for line in kept(other)):
+        assert other.evaluate(REMOVE, uid) == 200
+
+
+def test_a_line_waits_for_the_tab_that_is_still_open(read: Callable[..., Page]) -> None:
+    page = read("surgeon-a", MR)
+    page.context.route(LINES, lambda route: route.abort())
+    draw(page)
+    expect(page.locator(".v-kept")).to_contain_text("1 measurement waits")
+    other = page.context.new_page()
+    go(other, MR)
+    other.wait_for_timeout(1000)
+    expect(other.locator(FIGURES)).to_have_count(0)
+    page.close(run_before_unload=False)
+    expect(other.locator(FIGURES)).to_have_count(1)
+    other.context.unroute(LINES)
+    expect(other.locator(".v-kept")).to_have_text(SAVED)
+    for uid in (line["uid"] for line in kept(other)):
+        assert other.evaluate(REMOVE, uid) == 200
+
+
+def test_signing_out_clears_what_waits_and_an_ended_session_does_not(read: Callable[..., Page]) -> None:
+    page = read("surgeon-a", MR)
+    waiting = "() => Object.keys(localStorage).filter((key) => key.startsWith('spinemed.measured')).length"
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.context.route(LINES, lambda route: route.abort())
+    draw(page)
+    expect(page.locator(".v-kept")).to_contain_text("1 measurement waits")
+    session = page.context.cookies()
+    page.context.clear_cookies()
+    page.goto("/login/")
+    page.wait_for_timeout(500)
+    assert page.evaluate(waiting) == 1
+    page.context.add_cookies(session)  # type: ignore[arg-type]
+    page.goto("/p/demo/studies/")
+    page.locator("form[data-sign-out] button").evaluate("(button) => button.click()")
+    page.wait_for_url("**/login/**")
+    page.wait_for_timeout(500)
+    assert page.evaluate(waiting) == 0
 
 
 def test_another_persons_line_has_their_name_and_stays_where_it_is(read: Callable[..., Page]) -> None:
@@ -220,7 +292,7 @@ def test_a_film_is_measured_in_pixels(
     expect(page.locator(".v-kept")).to_have_text(SAVED)
     [said], [line] = figures(page), kept(page)
     assert said.endswith(" px")
-    assert float(said.split()[0]) == pytest.approx(line["value"], abs=0.1)
+    assert first_number(said) == pytest.approx(line["value"], abs=0.1)
     (x0, y0), (x1, y1) = line["points"]
     assert line["value"] == pytest.approx(((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5, abs=0.01)
     picture(page, "measured-film")
@@ -232,7 +304,7 @@ def test_a_line_that_leaves_the_picture_stays_in_the_tab_and_says_why(read: Call
     page = read("surgeon-a", FILM)
     frame = page.locator(".vp-image").first.bounding_box()
     assert frame
-    page.keyboard.press("r")
+    page.keyboard.press("t")
     page.mouse.move(frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2)
     page.mouse.down()
     page.mouse.move(frame["x"] + 3, frame["y"] + 3, steps=5)

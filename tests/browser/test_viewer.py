@@ -171,7 +171,7 @@ def test_a_mark_stays_on_its_voxel_when_the_height_changes_during_a_drawing(
 
 def test_nothing_violates_the_policy_and_nothing_errs(look: Callable[..., Page], watch: Watch) -> None:
     page = look(SIDE, ACROSS, level="L2/L3")
-    page.keyboard.press("r")
+    page.keyboard.press("t")
     page.wait_for_timeout(300)
     assert watch.csp == []
     assert watch.errors == []
@@ -306,7 +306,7 @@ def test_a_viewer_that_leaves_the_page_does_not_touch_the_one_that_stays(look: C
 
 
 @pytest.mark.parametrize("backend", ["webgl", "cpu"])
-@pytest.mark.parametrize(("key", "drags"), [("r", 1), ("g", 2), ("b", 2)])
+@pytest.mark.parametrize(("key", "drags"), [("t", 1), ("g", 2), ("b", 2)])
 def test_a_measurement_is_there_again_after_a_reload(
     look: Callable[..., Page], backend: str, key: str, drags: int
 ) -> None:

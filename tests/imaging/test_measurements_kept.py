@@ -62,6 +62,10 @@ COBB: dict[str, Any] = LENGTH | {
 ANGLE: dict[str, Any] = LENGTH | {"kind": "angle", "points": [[5, 10, 0], [5, 0, 0], [5, -10, 10]]}
 
 
+# Columns 30 to 39 and rows 20 to 23 of the slice; whose pixels count up from 1000, 100 in a row.
+REGION: dict[str, Any] = LENGTH | {"kind": "rectangle", "points": [[5, -5.2, 20.2], [5, -0.3, 18.3]]}
+
+
 def address(series: Series, *uid: object, more: str = "") -> str:
     slug = series.study.project.slug
     return f"/p/{slug}/series/{series.series_instance_uid}/lines/" + "".join(f"{one}/" for one in uid) + more
@@ -153,6 +157,29 @@ def test_a_film_is_measured_in_pixels_and_its_angles_with_square_axes(film: Seri
     assert send(surgeon_a, film, corner).json()["value"] == pytest.approx(45.0, abs=0.1)
 
 
+def test_a_region_is_kept_with_the_mean_of_its_stored_pixels(series: Series, surgeon_a: User) -> None:
+    kept = send(surgeon_a, series, REGION).json()
+    pixels = [1000 + 100 * row + column for row in range(20, 24) for column in range(30, 40)]
+    assert (kept["value"], kept["unit"]) == (pytest.approx(sum(pixels) / len(pixels)), "raw")
+    [line] = lines(surgeon_a, series)
+    assert (line["kind"], line["points"]) == ("rectangle", REGION["points"])
+
+
+def test_a_region_of_a_ct_is_in_hounsfield_units(series: Series, surgeon_a: User) -> None:
+    dataset = placed(slice_dataset("2.25.200", 2, rows=200, columns=100))
+    dataset.RescaleSlope, dataset.RescaleIntercept = 1, -1024
+    dataset_store(series, dataset)
+    region = REGION | {"kind": "ellipse", "picture": {"sop": "2.25.200.2", "frame": 1}}
+    kept = send(surgeon_a, series, region).json()
+    # An ellipse about the same middle: column 34.5, row 21.5.
+    assert (kept["value"], kept["unit"]) == (pytest.approx(2000 + 2150 + 34.5 - 1024), "HU")
+
+
+def test_a_region_of_a_film_has_its_corners_in_pixels(film: Series, surgeon_a: User) -> None:
+    on_film = REGION | {"picture": {"sop": "2.25.300.1", "frame": 1}, "points": [[10, 10], [12, 11]]}
+    assert send(surgeon_a, film, on_film).json()["value"] == pytest.approx(1000 + 1050 + 11)
+
+
 def without(key: str) -> dict[str, Any]:
     return {name: value for name, value in LENGTH.items() if name != key}
 
@@ -166,6 +193,9 @@ def without(key: str) -> dict[str, Any]:
         (LENGTH | {"points": [[5, -10], [5, -7]]}, "3 coordinates"),
         (LENGTH | {"points": [[5, -10, 10], [5, -10, 10]]}, "lie on one another"),
         (ANGLE | {"points": [[5, 0, 0], [5, 0, 0], [5, -10, 10]]}, "lie on one another"),
+        (REGION | {"points": [[5, -5.2, 20.2], [5, -5.1, 20.1]]}, "holds no pixel"),
+        (REGION | {"points": [[5, -5.2, 20.2], [5, 40, 10]]}, "outside the picture"),
+        (REGION | {"points": [[5, -5.2, 20.2]]}, "two corners"),
         (LENGTH | {"points": [[5, -10, 10]]}, "two points"),
         (LENGTH | {"kind": "pelvic"}, "two points"),
         (LENGTH | {"picture": {"sop": "2.25.999.1", "frame": 1}}, "not in this series"),

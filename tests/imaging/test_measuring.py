@@ -33,6 +33,8 @@ def turned(points: list[tuple[float, float]]) -> list[tuple[float, float, float]
         ("cobb", FALLING + RISING[::-1], 50.0),
         ("cobb", RISING + FALLING, 50.0),
         ("cobb", [(0.0, 0.0), (40.0, 0.0), (0.0, 30.0), (40.0, 30.0)], 0.0),
+        # Plates of 4.3 degrees each, one 50 px beside the other.
+        ("cobb", [(-19.944, -1.4996), (19.944, 1.4996), (30.056, 61.4996), (69.944, 58.5004)], 8.6),
         # Beyond 90: lines that meet on the right, 60 degrees down and 60 degrees up.
         ("cobb", [(0.0, 0.0), (50.0, 86.60), (0.0, 200.0), (50.0, 113.40)], 120.0),
     ],

@@ -66,6 +66,9 @@ export function nameOf(element: HTMLElement): string {
 
 function isWithinReach(element: HTMLElement, dialog: Element | null): boolean {
   if (dialog !== null && !dialog.contains(element)) return false;
+  const full = document.fullscreenElement;
+  // Nobody decides on what a picture over the whole screen hides; help is there all the same.
+  if (dialog === null && full !== null && !full.contains(element) && !element.hasAttribute("data-opens")) return false;
   return element.hasAttribute("data-key-when-folded") || element.checkVisibility();
 }
 

@@ -1,9 +1,10 @@
 /** The frame of the viewer: series, tools, switches, the strip of levels. Buttons only; what they do is the element's. */
 import { el, icon } from "../base/dom";
+import { MOST_PER_SECOND } from "./cine";
 import type { SeriesConfig } from "./contract";
 import { shortNames } from "./names";
 import { isSegment, type StripLevel } from "./levels";
-import type { Preset } from "./windows";
+import { presetsFor } from "./windows";
 
 type Child = Node | string | null | false;
 
@@ -22,7 +23,7 @@ export function button({ command, word, drawing, key, bare, pressed, showKey }: 
   const children: Child[] = [
     drawing ? icon(drawing) : null,
     bare ? null : el("span", { class: drawing ? "v-word" : "" }, word),
-    showKey && key ? el("kbd", {}, key) : null,
+    showKey && key ? el("kbd", {}, key === "Plus" ? "+" : key) : null,
   ];
   return el(
     "button",
@@ -45,10 +46,30 @@ const TOOLS: readonly Button[] = [
   { command: "tool.window", word: "Window", drawing: "contrast", key: "w", pressed: true },
   { command: "tool.zoom", word: "Zoom", drawing: "zoom", key: "z", pressed: false },
   { command: "tool.move", word: "Move", drawing: "move", key: "m", pressed: false },
-  { command: "tool.ruler", word: "Ruler", drawing: "ruler", key: "r", pressed: false },
+  { command: "tool.ruler", word: "Ruler", drawing: "ruler", key: "t", pressed: false },
   { command: "tool.angle", word: "Angle", drawing: "angle", key: "g", pressed: false },
   { command: "tool.cobb", word: "Cobb", drawing: "cobb", key: "b", pressed: false },
 ];
+
+// Where OHIF has a key for the same it is that one, unless it decides something on the review page.
+const REGIONS: readonly Button[] = [
+  { command: "tool.ellipse", word: "Region, ellipse", key: "y", pressed: false, showKey: true },
+  { command: "tool.rectangle", word: "Region, rectangle", key: "Shift+Y", pressed: false, showKey: true },
+];
+const TURNS: readonly Button[] = [
+  { command: "turn.mirror", word: "Flip left to right", key: "h", showKey: true },
+  { command: "turn.upend", word: "Flip top to bottom", key: "Shift+V", showKey: true },
+  { command: "turn.right", word: "Turn right", key: "r", showKey: true },
+  { command: "turn.left", word: "Turn left", key: "l", showKey: true },
+];
+const VIEWS: readonly Button[] = [
+  { command: "zoom.in", word: "Zoom in", key: "Plus", showKey: true },
+  { command: "zoom.out", word: "Zoom out", key: "-", showKey: true },
+  { command: "zoom.fit", word: "Whole picture", key: "=", showKey: true },
+  { command: "invert", word: "Invert", key: "i", showKey: true },
+  { command: "reset", word: "Reset view", key: "0", showKey: true },
+];
+const UNMEASURE: Button = { command: "unmeasure", word: "Remove measurements on this slice", key: "Delete", showKey: true };
 
 export interface Chrome {
   readonly bar: HTMLElement;
@@ -57,50 +78,42 @@ export interface Chrome {
   readonly strip: HTMLElement;
   readonly seen: HTMLElement;
   readonly presets: HTMLElement;
+  readonly cine: HTMLButtonElement;
+  readonly rate: HTMLLabelElement;
 }
-
-// How far the bar and the foot fold where there is little room; room.css says what goes at each step.
-export const BAR_FOLDS = 4;
-export const FOOT_FOLDS = 4;
 
 /** The viewer's three rows: bar, viewports, foot. */
 export function buildChrome(series: readonly SeriesConfig[], assumed: boolean): Chrome {
-  const names = shortNames(series.map(({ label }) => label));
   const strip = el("nav", { class: "levelrail", "aria-label": "Levels" });
   const seen = el("span", { class: "v-seen" });
   const presets = el("div", { class: "contents" });
-  const bar = el(
+  const cine = foldable(button({ command: "cine", word: "Play the slices", drawing: "play", key: "p", bare: true, pressed: false }, "icon-btn"));
+  const rate = el("label", { class: "v-rate", hidden: true }, el("input", { class: "input", type: "number", min: 1, max: MOST_PER_SECOND, "aria-label": "Slices per second" }), " /s");
+  const view = menu("View", "menu-end menu-up", presets, ...VIEWS.map((one) => foldable(button(one))));
+  const foot = el("div", { class: "vfoot" }, strip, el("span", { class: "push" }), view, cine, rate, ...sliceButtons(), seen);
+  return { bar: buildBar(series, assumed), grid: el("div", { class: "vgrid" }), foot, strip, seen, presets, cine, rate };
+}
+
+function buildBar(series: readonly SeriesConfig[], assumed: boolean): HTMLElement {
+  const names = shortNames(series.map(({ label }) => label));
+  const full = button({ command: "full", word: "Full screen", drawing: "full", key: "Shift+F", bare: true, pressed: false }, "icon-btn");
+  return el(
     "div",
     { class: "vbar" },
     el("div", { class: "seg", role: "group", "aria-label": "Series" }, ...series.map((one, index) => seriesButton(one, names[index] ?? one.label))),
     el("div", { class: "seg", role: "group", "aria-label": "Tools" }, ...TOOLS.map((tool) => button(tool))),
-    series.length > 1 && button({ command: "link", word: "Linked", drawing: "link", key: "l", pressed: true }, "btn btn-sm"),
+    menu("More", "v-more", ...[...REGIONS, ...TURNS, UNMEASURE].map((one) => foldable(button(one)))),
+    series.length > 1 && button({ command: "link", word: "Linked", drawing: "link", key: "j", pressed: true }, "btn btn-sm"),
     button({ command: "marks", word: "Levels", drawing: "layers", key: "o", pressed: true, showKey: true }, "btn btn-sm"),
     el("span", { class: "push" }),
-    assumed && el("span", { class: "st st-warn", title: "The count could not be known from these pictures alone." }, icon("dash"), "Level assumed"),
+    assumed && el("button", { class: "st st-warn", type: "button", "data-viewer": "why", title: "The count could not be known from these pictures alone. Why?" }, icon("dash"), "Level assumed"),
+    button({ command: "why", word: "Where the marks come from, and why they are flagged", drawing: "info", key: "Shift+O", bare: true }, "icon-btn"),
+    full,
   );
-  const foot = el(
-    "div",
-    { class: "vfoot" },
-    strip,
-    el("span", { class: "push" }),
-    el(
-      "details",
-      { class: "menu menu-end menu-up" },
-      el("summary", { class: "btn btn-sm" }, "View"),
-      el(
-        "div",
-        { class: "menu-list" },
-        presets,
-        foldable(button({ command: "invert", word: "Invert", key: "i", showKey: true })),
-        foldable(button({ command: "reset", word: "Reset view", key: "0", showKey: true })),
-        foldable(button({ command: "unmeasure", word: "Remove measurements on this slice", key: "Delete", showKey: true })),
-      ),
-    ),
-    ...sliceButtons(),
-    seen,
-  );
-  return { bar, grid: el("div", { class: "vgrid" }), foot, strip, seen, presets };
+}
+
+function menu(word: string, where: string, ...items: Node[]): HTMLDetailsElement {
+  return el("details", { class: `menu ${where}` }, el("summary", { class: "btn btn-sm" }, el("span", {}, word)), el("div", { class: "menu-list" }, ...items));
 }
 
 function seriesButton({ uid, label }: SeriesConfig, name: string): HTMLButtonElement {
@@ -123,19 +136,33 @@ function foldable(one: HTMLButtonElement): HTMLButtonElement {
   return one;
 }
 
-/** The presets of the active viewport, each with its key. */
-export function fillPresets(list: HTMLElement, presets: readonly Preset[]): void {
-  list.replaceChildren(
-    ...presets.map(({ key, name }) => foldable(button({ command: `preset.${key}`, word: name, key, showKey: true }))),
+/** The presets of the active viewport's modality, each with its key. */
+export function offerPresets({ presets }: Chrome, modality: string): void {
+  if (presets.dataset["for"] === modality) return;
+  presets.dataset["for"] = modality;
+  presets.replaceChildren(
+    ...presetsFor(modality).map(({ key, name }) => foldable(button({ command: `preset.${key}`, word: name, key, showKey: true }))),
   );
 }
 
-/** Fold a row step by step until everything in it has room; the last step is taken as it is. */
-export function fold(row: HTMLElement, most: number, fits: () => boolean): void {
-  for (let step = 0; step <= most; step += 1) {
-    row.dataset["fold"] = String(step);
-    if (fits()) return;
+/** Show which tool is in hand, also where its button lies in a closed menu. */
+export function showTool(bar: HTMLElement, tool: string): void {
+  for (const one of bar.querySelectorAll<HTMLElement>('[data-viewer^="tool."]')) {
+    one.setAttribute("aria-pressed", String(one.dataset["viewer"] === `tool.${tool}`));
   }
+  const held = REGIONS.find(({ command }) => command === `tool.${tool}`);
+  const more = bar.querySelector<HTMLElement>(".v-more > summary");
+  more?.classList.toggle("held", held !== undefined);
+  more?.firstElementChild?.replaceChildren(held?.word ?? "More");
+}
+
+/** Say whether the slices play, and how fast. */
+export function showCine({ cine, rate }: Chrome, isPlaying: boolean, perSecond: number): void {
+  cine.setAttribute("aria-pressed", String(isPlaying));
+  cine.querySelector("use")?.setAttribute("href", isPlaying ? "#i-stop" : "#i-play");
+  rate.hidden = !isPlaying;
+  const field = rate.querySelector("input");
+  if (field && field !== document.activeElement) field.value = String(perSecond);
 }
 
 /** The strip: every level of this study from top to bottom. */

@@ -22,7 +22,8 @@ export interface SeriesConfig {
 
 /** A line as it is sent: mm LPS, or `[column, row]` on a projection, where 0 is the centre of the first pixel. */
 export interface Drawn {
-  readonly kind: "length" | "angle" | "cobb";
+  /** A region (ellipse, rectangle) lies along rows and columns: its points are two opposite corners. */
+  readonly kind: "length" | "angle" | "cobb" | "ellipse" | "rectangle";
   readonly points: readonly (readonly number[])[];
   readonly picture: { readonly sop: string; readonly frame: number };
 }
@@ -92,6 +93,8 @@ export interface Mark {
   readonly assumed: boolean;
   readonly accepted: boolean;
   readonly author: string;
+  /** Sentences: where it comes from, who vouches for it, why its number is assumed. */
+  readonly why?: readonly string[];
 }
 
 export interface MarkSheet {
@@ -99,6 +102,8 @@ export interface MarkSheet {
   /** `patient`: mm in LPS. `pixel`: `[column, row]`, where 0 is the centre of the first pixel. */
   readonly space: "patient" | "pixel";
   readonly marks: readonly Mark[];
+  /** Sentences about the whole series: its side, and what speaks against its levels. */
+  readonly why?: readonly string[];
 }
 
 export const NO_MARKS: MarkSheet = { series: "", space: "patient", marks: [] };

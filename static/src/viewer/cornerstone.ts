@@ -16,6 +16,8 @@ const TOOLS = [
   tools.LengthTool,
   tools.AngleTool,
   tools.CobbAngleTool,
+  tools.EllipticalROITool,
+  tools.RectangleROITool,
 ] as const;
 
 // Measurements are pale, so that the two inks of the marks keep their meaning; the one in hand is yellow.
@@ -99,7 +101,7 @@ export function alignFallback(viewport: StackViewport): void {
   viewport.canvasToWorld = ([x, y]) => shifted(canvasToWorld([x / ratio(), y / ratio()]) as Point3, -0.5);
 }
 
-export type ToolName = "window" | "zoom" | "move" | "ruler" | "angle" | "cobb";
+export type ToolName = "window" | "zoom" | "move" | "ruler" | "angle" | "cobb" | "ellipse" | "rectangle";
 
 const NAMES: Readonly<Record<ToolName, string>> = {
   window: tools.WindowLevelTool.toolName,
@@ -108,8 +110,13 @@ const NAMES: Readonly<Record<ToolName, string>> = {
   ruler: tools.LengthTool.toolName,
   angle: tools.AngleTool.toolName,
   cobb: tools.CobbAngleTool.toolName,
+  ellipse: tools.EllipticalROITool.toolName,
+  rectangle: tools.RectangleROITool.toolName,
 };
-const MEASURES: readonly ToolName[] = ["ruler", "angle", "cobb"];
+const MEASURES: readonly ToolName[] = ["ruler", "angle", "cobb", "ellipse", "rectangle"];
+
+// Their figures are our own: the library counts other pixels.
+const REGIONS: readonly string[] = [tools.EllipticalROITool.toolName, tools.RectangleROITool.toolName];
 
 type ToolGroup = NonNullable<ReturnType<typeof tools.ToolGroupManager.createToolGroup>>;
 
@@ -117,7 +124,7 @@ type ToolGroup = NonNullable<ReturnType<typeof tools.ToolGroupManager.createTool
 export function makeToolGroup(id: string): ToolGroup {
   const group = tools.ToolGroupManager.createToolGroup(id);
   if (!group) throw new Error(`A viewer called ${id} exists already.`);
-  for (const tool of TOOLS) group.addTool(tool.toolName);
+  for (const tool of TOOLS) group.addTool(tool.toolName, REGIONS.includes(tool.toolName) ? { calculateStats: false } : undefined);
   const { MouseBindings } = tools.Enums;
   group.setToolActive(tools.StackScrollTool.toolName, { bindings: [{ mouseButton: MouseBindings.Wheel }] });
   for (const measure of MEASURES) group.setToolPassive(NAMES[measure]);

@@ -1,23 +1,20 @@
 /** `<spine-viewer config="…">`: reads its configuration, builds its frame, fetches Cornerstone, and speaks in events. */
 import { codeFor } from "../base/waiting";
-import { BAR_FOLDS, buildChrome, fillPresets, fillStrip, fold, FOOT_FOLDS, type Chrome } from "./chrome";
+import { buildChrome, fillStrip, offerPresets, showCine, type Chrome } from "./chrome";
+import { Cine } from "./cine";
+import { PICTURE_KEYS, press, pressOnPicture, type Viewer } from "./commands";
 import type { ViewerConfig } from "./contract";
-import type { Backend, ToolName } from "./cornerstone";
-import { stripOf, type StripLevel } from "./levels";
-import type { LoadedSeries } from "./loading";
+import type { Backend } from "./cornerstone";
+import { foldRows } from "./folding";
+import { listen } from "./listening";
+import { stripOfMarks } from "./levels";
 import type { Pane } from "./pane";
-import { takeAhead } from "./ahead";
-import { CannotShow, requestSeries, seriesAddress, type Answer } from "./requests";
 import type { Stage } from "./stage";
-import { storedWindow } from "./slices";
-import { presetsFor, type Window } from "./windows";
+import { sameStudy, Supply } from "./supply";
 
 const MOST_PANES = 3;
 // Setting up graphics takes longer than anything else: a study with one series keeps the second viewport at hand.
 const FEWEST_PANES = 2;
-const PAGE_OF_SLICES = 10;
-// For the list of keys: what a picture with the keyboard on it answers to.
-const FIXED_KEYS = "On a picture, slice by slice=↑ ↓|On a picture, ten slices=Page Up, Page Down|On a picture, first and last=Home, End";
 // Left on the page's timeline, where measurements find it.
 const FIRST_PICTURE = "spine:first-picture";
 
@@ -35,24 +32,36 @@ export class SpineViewer extends HTMLElement {
   private pool: Pane[] = [];
   private panes: readonly Pane[] = [];
   private current: Pane | null = null;
-  private readonly requests = new Map<string, Promise<Answer>>();
+  private supply = new Supply();
   private listeners = new AbortController();
   /** What the page wants to stand below the last viewport. */
   private beside: Element | null = null;
   private readonly width = new ResizeObserver(() => this.fit());
+  private readonly cine = new Cine(
+    () => this.playOn(),
+    (isPlaying, perSecond) => this.chrome && showCine(this.chrome, isPlaying, perSecond),
+  );
 
   connectedCallback(): void {
     if (this.stage) return;
     this.listeners = new AbortController();
     const { signal } = this.listeners;
-    const on = (name: string, act: (detail: { level?: string }) => void): void =>
-      document.addEventListener(name, (event) => act((event as CustomEvent<{ level?: string }>).detail ?? {}), { signal });
-    on("spine:goto-level", ({ level }) => level && void this.goTo(level));
-    on("spine:toggle-marks", () => this.toggleMarks());
-    on("htmx:afterSettle", () => void this.readConfig());
-    this.addEventListener("click", (event) => this.onClick(event), { signal });
-    this.addEventListener("keydown", (event) => this.onKeydown(event), { signal });
-    this.addEventListener("pointerover", (event) => this.onHover(event), { signal });
+    listen(
+      this,
+      {
+        goTo: (level) => void this.goTo(level),
+        toggleMarks: () => this.toggleMarks(),
+        exchanged: () => void this.readConfig(),
+        clicked: (event) => this.onClick(event),
+        pressed: (event) => this.onKeydown(event),
+        changed: (event) => this.onRate(event),
+        hovered: (level) => this.emit("spine:mark-hover", { level }),
+        filled: (isFull) => this.tellFull(isFull),
+        // What nobody sees is not played, and not counted as looked at.
+        hidden: () => this.cine.stop(),
+      },
+      signal,
+    );
     void this.readConfig();
   }
 
@@ -64,6 +73,7 @@ export class SpineViewer extends HTMLElement {
   }
 
   private close(): void {
+    this.cine.stop();
     this.listeners.abort();
     this.width.disconnect();
     this.stage?.destroy();
@@ -79,6 +89,7 @@ export class SpineViewer extends HTMLElement {
     this.written = text;
     delete this.dataset["shown"];
     this.config = JSON.parse(text) as ViewerConfig;
+    this.cine.stop();
     const wanted = Math.min(this.config.layout.length, MOST_PANES);
     const keeps = this.stage !== null && wanted > 0 && wanted <= this.pool.length;
     if (before && keeps && wanted === this.panes.length && sameStudy(before, this.config)) await this.follow(this.config);
@@ -96,11 +107,11 @@ export class SpineViewer extends HTMLElement {
   private async open(config: ViewerConfig, keeps: boolean): Promise<void> {
     if (keeps) this.pool.forEach((pane) => pane.blank());
     else this.stage?.destroy();
-    this.requests.clear();
+    this.supply = new Supply();
     this.chrome = buildChrome(config.series, config.series.some(({ level_assumed }) => level_assumed));
     const { bar, grid, foot } = this.chrome;
     this.classList.add("room");
-    this.dataset["fixedKeys"] = FIXED_KEYS;
+    this.dataset["fixedKeys"] = PICTURE_KEYS;
     this.setAttribute("aria-busy", "true");
     this.beside = this.querySelector("[data-beside]");
     grid.append(...this.querySelectorAll("[data-waiting]"));
@@ -108,7 +119,7 @@ export class SpineViewer extends HTMLElement {
     this.width.observe(bar);
     const shown = config.layout.slice(0, MOST_PANES);
     // Metadata travel while the library does.
-    for (const uid of shown) void this.request(config, uid).catch(() => undefined);
+    for (const uid of shown) void this.supply.request(config, uid).catch(() => undefined);
     this.library = await codeFor(this, import("./library"));
     if (!this.isConnected || this.config !== config) return;
     const { Pane } = this.library;
@@ -167,36 +178,19 @@ export class SpineViewer extends HTMLElement {
     pane.images = (config.images ?? []).filter(({ series }) => series === pane.series?.config.uid);
   }
 
-  private request(config: ViewerConfig, uid: string): Promise<Answer> {
-    const series = config.series.find((one) => one.uid === uid);
-    if (!series) return Promise.reject(new CannotShow("It is not part of this study."));
-    const known = this.requests.get(uid) ?? takeAhead(seriesAddress(config, series)) ?? requestSeries(config, series);
-    this.requests.set(uid, known);
-    // Whoever puts the series on a viewport tells of a failure; until then it is not an unhandled one.
-    known.catch(() => undefined);
-    return known;
-  }
-
-  private async load(uid: string): Promise<LoadedSeries> {
-    const { config, library } = this;
-    const series = config?.series.find((one) => one.uid === uid);
-    if (!config || !library || !series) throw new CannotShow("It is not part of this study.");
-    return library.readSeries(config, series, await this.request(config, uid));
-  }
-
   /** Show a series on a viewport; a failure becomes a sentence with a button. */
   private async put(pane: Pane, uid: string): Promise<void> {
     const { stage, config, library } = this;
+    if (!config || !library) return;
     pane.say("Loading the series");
     try {
-      const series = await this.load(uid);
-      const first = config && library?.firstIndex(series, config, this.panes.flatMap((one) => one.series?.sheet ?? []));
-      await stage?.show(pane, series, first ?? 0);
+      const series = await this.supply.load(library, config, uid);
+      await stage?.show(pane, series, library.firstIndex(series, config, this.panes.flatMap((one) => one.series?.sheet ?? [])));
       pane.say(null);
       if (this.config) this.assign(pane, this.config);
       await pane.showItem();
     } catch (problem) {
-      this.requests.delete(uid);
+      this.supply.forget(uid);
       if (stage !== this.stage) return;
       const reason = problem instanceof Error && problem.message ? problem.message : "The picture could not be decoded.";
       const label = this.config?.series.find((one) => one.uid === uid)?.label ?? "The series";
@@ -219,30 +213,18 @@ export class SpineViewer extends HTMLElement {
 
   private fillStrip(): void {
     if (!this.chrome) return;
-    fillStrip(this.chrome.strip, this.levels(), this.stage?.active ?? null);
+    const marks = this.panes.flatMap(({ series }) => series?.sheet.marks ?? []);
+    fillStrip(this.chrome.strip, stripOfMarks(marks), this.stage?.active ?? null);
     this.fit();
   }
 
-  /** Words go where there is no room for them, and come back where there is. */
   private fit(): void {
-    if (!this.chrome) return;
-    const { bar, foot, strip } = this.chrome;
-    const end = (): number => bar.getBoundingClientRect().right - parseFloat(getComputedStyle(bar).paddingRight);
-    fold(bar, BAR_FOLDS, () => [...bar.children].every((one) => one.getBoundingClientRect().right <= end() + 0.5));
-    fold(foot, FOOT_FOLDS, () => strip.scrollWidth <= strip.clientWidth && strip.scrollHeight <= strip.clientHeight);
-    strip.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: "nearest", inline: "center" });
-  }
-
-  private levels(): readonly StripLevel[] {
-    return stripOf(
-      this.panes.flatMap((pane) =>
-        (pane.series?.sheet.marks ?? []).map(({ level, assumed, accepted }) => ({ level, assumed: assumed && !accepted })),
-      ),
-    );
+    if (this.chrome) foldRows(this.chrome);
   }
 
   private choose(pane: Pane): void {
     if (this.current === pane) return;
+    this.cine.stop();
     this.current = pane;
     for (const one of this.panes) one.frame.classList.toggle("vp-on", one === pane && this.panes.length > 1);
     this.tellSeen();
@@ -250,17 +232,15 @@ export class SpineViewer extends HTMLElement {
   }
 
   private offerPresets(): void {
-    const modality = this.current?.series?.config.modality ?? this.config?.series[0]?.modality ?? "";
-    if (this.chrome && this.chrome.presets.dataset["for"] !== modality) {
-      this.chrome.presets.dataset["for"] = modality;
-      fillPresets(this.chrome.presets, presetsFor(modality));
-    }
+    const series = this.current?.series?.config ?? this.config?.series[0];
+    if (this.chrome) offerPresets(this.chrome, series?.modality ?? "");
   }
 
   private tellSeen(): void {
     const series = this.current?.series;
     if (!this.chrome || !series) return;
     const seen = this.stage?.seenOf(series.config.uid) ?? 0;
+    this.chrome.cine.disabled = series.slices.length < 2;
     this.chrome.seen.textContent = `Seen ${seen} of ${series.slices.length} slices`;
     this.offerPresets();
   }
@@ -301,7 +281,8 @@ export class SpineViewer extends HTMLElement {
     const series = target.closest("[data-series]")?.getAttribute("data-series");
     if (series) return this.chooseSeries(series);
     const pressed = target.closest<HTMLElement>("[data-viewer]");
-    if (pressed) this.command(pressed);
+    const viewer = this.viewer(this.panes.find(({ frame }) => frame.contains(target)) ?? this.current);
+    if (pressed && viewer) press(viewer, pressed);
   }
 
   /** A series already on the screen is chosen; another one replaces what stands in the chosen viewport. */
@@ -309,81 +290,60 @@ export class SpineViewer extends HTMLElement {
     const standing = this.panes.find((pane) => pane.series?.config.uid === uid);
     if (standing) return this.choose(standing);
     const pane = this.current ?? this.panes[0];
+    this.cine.stop();
     if (pane) void this.put(pane, uid);
   }
 
-  private command(pressed: HTMLElement): void {
-    const { stage, current } = this;
-    const [name = "", part = ""] = (pressed.dataset["viewer"] ?? "").split(".");
-    if (!stage || !current) return;
-    const acts: Readonly<Record<string, () => void>> = {
-      tool: () => this.useTool(part as ToolName),
-      marks: () => this.toggleMarks(),
-      link: () => {
-        stage.linked = !stage.linked;
-        pressed.setAttribute("aria-pressed", String(stage.linked));
-      },
-      invert: () => stage.invert(current),
-      reset: () => stage.reset(current),
-      unmeasure: () => stage.unmeasure(current),
-      slice: () => stage.scroll(current, part === "on" ? 1 : -1),
-      preset: () => this.usePreset(part),
+  /** The next series in the bar that stands in no other viewport takes the place of the one in the chosen viewport. */
+  private stepSeries(by: number): void {
+    const elsewhere = new Set(this.panes.filter((pane) => pane !== this.current).map(({ series }) => series?.config.uid));
+    const free = (this.config?.series ?? []).filter(({ uid }) => !elsewhere.has(uid));
+    const here = free.findIndex(({ uid }) => uid === this.current?.series?.config.uid);
+    const next = free[here + by];
+    if (next) this.chooseSeries(next.uid);
+  }
+
+  private viewer(pane: Pane | null): Viewer | null {
+    const { chrome, stage, panes, cine } = this;
+    if (!chrome || !stage || !pane) return null;
+    return {
+      host: this,
+      chrome,
+      stage,
+      panes,
+      pane,
+      cine,
+      toggleMarks: () => this.toggleMarks(),
+      choose: (one) => this.choose(one),
+      stepSeries: (by) => this.stepSeries(by),
     };
-    acts[name]?.();
   }
 
-  private useTool(tool: ToolName): void {
-    this.stage?.useTool(tool);
-    for (const one of this.chrome?.bar.querySelectorAll<HTMLElement>('[data-viewer^="tool."]') ?? []) {
-      one.setAttribute("aria-pressed", String(one.dataset["viewer"] === `tool.${tool}`));
-    }
-  }
-
-  private usePreset(key: string): void {
+  /** The next slice of the chosen viewport, once this one is on the screen. */
+  private playOn(): void {
     const pane = this.current;
-    const slice = pane?.series?.slices[pane.index];
-    if (!pane?.series || !slice) return;
-    const preset = presetsFor(pane.series.config.modality).find((one) => one.key === key);
-    const stored: Window = storedWindow(slice) ?? pane.firstWindow ?? [400, 40];
-    if (preset) pane.setWindow(preset.of(stored));
+    const count = pane?.series?.slices.length ?? 0;
+    if (!pane || count < 2) return this.cine.stop();
+    if (pane.isDrawn) this.stage?.scroll(pane, pane.index + 1 < count ? 1 : 1 - count);
+  }
+
+  private onRate(event: Event): void {
+    const field = event.target as HTMLInputElement;
+    if (this.chrome?.rate.contains(field)) this.cine.play(Number(field.value));
+  }
+
+  private tellFull(isFull: boolean): void {
+    this.chrome?.bar.querySelector('[data-viewer="full"]')?.setAttribute("aria-pressed", String(isFull));
   }
 
   private onKeydown(event: KeyboardEvent): void {
     const pane = this.panes.find((one) => one.frame === event.target);
-    if (!pane || !this.stage || event.ctrlKey || event.metaKey || event.altKey) return;
-    const end = pane.series?.slices.length ?? 0;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowUp: -1,
-      ArrowLeft: -1,
-      ArrowDown: 1,
-      ArrowRight: 1,
-      PageUp: -PAGE_OF_SLICES,
-      PageDown: PAGE_OF_SLICES,
-      Home: -end,
-      End: end,
-    };
-    const step = steps[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    this.stage.scroll(pane, step);
-  }
-
-  private hovered: string | null = null;
-
-  private onHover(event: Event): void {
-    const level = (event.target as Element).closest("text[data-goto]")?.getAttribute("data-goto") ?? null;
-    if (level === this.hovered) return;
-    this.hovered = level;
-    this.emit("spine:mark-hover", { level });
+    const viewer = pane && this.viewer(pane);
+    if (!viewer || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (pressOnPicture(viewer, event)) event.preventDefault();
   }
 
   private emit(name: string, detail: object): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
   }
-}
-
-/** Same study, same series with the same marks: only the item may have changed. */
-function sameStudy(one: ViewerConfig, other: ViewerConfig): boolean {
-  const study = ({ dicomweb, study, series }: ViewerConfig): string => JSON.stringify([dicomweb, study, series]);
-  return study(one) === study(other);
 }

@@ -50,6 +50,11 @@ export function stripOf(marked: readonly StripLevel[]): readonly StripLevel[] {
   return [...known.values()].sort((one, other) => rank(one.level) - rank(other.level));
 }
 
+/** The strip of marks: a number that somebody accepted is no longer assumed. */
+export function stripOfMarks(marks: readonly (StripLevel & { readonly accepted: boolean })[]): readonly StripLevel[] {
+  return stripOf(marks.map(({ level, assumed, accepted }) => ({ level, assumed: assumed && !accepted })));
+}
+
 // Where a region may end. A spine of four lumbar vertebrae exists, but an unmarked L5 is far commoner.
 const LAST: Readonly<Record<string, readonly number[]>> = { C: [7], T: [12, 13], L: [5, 6], S: [5] };
 

@@ -1,19 +1,21 @@
 /** A line of the library as the server keeps it: which picture it lies on, in patient mm or in the pixels of a film. */
 import * as tools from "@cornerstonejs/tools";
-import type { Drawn, SeriesConfig } from "./contract";
+import type { Drawn, SeriesConfig, Vec2 } from "./contract";
 import { core } from "./cornerstone";
+import { around } from "./framing";
 import type { LoadedSeries } from "./loading";
+import { handlesOf, isRegion, type RegionKind } from "./regions";
 
 export type Loose = ReturnType<typeof tools.annotation.state.getAllAnnotations>[number];
 export type Annotation = Loose & { annotationUID: string; metadata: NonNullable<Loose["metadata"]> };
 
-/** A line that the server has not confirmed; `gone` where it was taken away. */
+/** A line that the server has not confirmed, as it is to have it; `gone` where it was taken away. */
 export interface Unsent {
   readonly annotationUID: string;
-  readonly metadata?: Annotation["metadata"];
-  /** World coordinates of the library. */
-  readonly points?: number[][];
+  /** SeriesInstanceUID. */
+  readonly series: string;
   readonly gone?: boolean;
+  /** Absent where the series has none: such a line lives as long as the tab. */
   readonly address?: string;
   readonly body?: Drawn;
 }
@@ -31,14 +33,18 @@ export const KINDS: Readonly<Record<Drawn["kind"], string>> = {
   length: tools.LengthTool.toolName,
   angle: tools.AngleTool.toolName,
   cobb: tools.CobbAngleTool.toolName,
+  ellipse: tools.EllipticalROITool.toolName,
+  rectangle: tools.RectangleROITool.toolName,
 };
 // Points of a finished measurement; one that was begun and left is not kept.
-const POINTS: Readonly<Record<Drawn["kind"], number>> = { length: 2, angle: 3, cobb: 4 };
+const POINTS: Readonly<Record<Drawn["kind"], number>> = { length: 2, angle: 3, cobb: 4, ellipse: 4, rectangle: 4 };
 // A tenth of a micrometre: what is read back is what was sent, whichever way it was converted.
 const DIGITS = 1e4;
 
 /** The series that stood in a viewport of this page. */
 export const shown = new Map<string, LoadedSeries>();
+/** Series whose columns run up or down the screen. */
+const sideways = new Set<string>();
 /** Lines that are being drawn. */
 export const unfinished = new Set<string>();
 
@@ -50,7 +56,7 @@ export function configOf(imageId: string | undefined): SeriesConfig | null {
   return shown.get(seriesOf(imageId) ?? "")?.config ?? null;
 }
 
-function kindOf(one: Loose): Drawn["kind"] | null {
+export function kindOf(one: Loose): Drawn["kind"] | null {
   const kinds = Object.keys(KINDS) as Drawn["kind"][];
   return kinds.find((kind) => KINDS[kind] === one.metadata?.toolName) ?? null;
 }
@@ -84,45 +90,67 @@ export function toPixel(imageId: string, world: readonly number[]): number[] {
   return [dot(offset, rowCosines) / columnPixelSpacing, dot(offset, columnCosines) / rowPixelSpacing];
 }
 
-export function toWorld(imageId: string, point: readonly number[]): number[] {
-  if (!isFilm(imageId)) return [...point];
+/** A pixel of a picture in the library's coordinates. */
+function worldAt(imageId: string, [column = 0, row = 0]: readonly number[]): number[] {
   const { imagePositionPatient: origin, rowCosines, columnCosines, rowPixelSpacing, columnPixelSpacing } = planeOf(imageId);
-  const [column = 0, row = 0] = point;
   return [0, 1, 2].map(
     (axis) =>
       (origin[axis] ?? 0) + column * columnPixelSpacing * (rowCosines[axis] ?? 0) + row * rowPixelSpacing * (columnCosines[axis] ?? 0),
   );
 }
 
-/** A line as the server keeps it; null where its picture is not known here. */
+export function toWorld(imageId: string, point: readonly number[]): number[] {
+  return isFilm(imageId) ? worldAt(imageId, point) : [...point];
+}
+
+/** The corners of a region in pixels of its picture, from any points in the library's coordinates that span it. */
+export function cornersOf(imageId: string, points: readonly (readonly number[])[]): readonly [Vec2, Vec2] {
+  return around(points.map((point) => toPixel(imageId, point) as unknown as Vec2));
+}
+
+/** The points by which the library holds a region that two opposite corners span. */
+function handles(kind: RegionKind, imageId: string, corners: readonly (readonly number[])[]): number[][] {
+  const isSideways = sideways.has(seriesOf(imageId) ?? "");
+  return handlesOf(kind, cornersOf(imageId, corners), isSideways).map((pixel) => worldAt(imageId, pixel));
+}
+
+/** The points of a kept line as the library has them. */
+export function pointsOf({ kind, points }: Pick<Drawn, "kind" | "points">, imageId: string): number[][] {
+  const placed = points.map((point) => toWorld(imageId, point));
+  return isRegion(kind) ? handles(kind, imageId, placed) : placed;
+}
+
+/** The handles of regions follow a picture that is turned: the library takes them by where they are on the screen. */
+export function turnRegions(series: string, isSideways: boolean): void {
+  if (sideways.has(series) === isSideways) return;
+  if (isSideways) sideways.add(series);
+  else sideways.delete(series);
+  for (const one of tools.annotation.state.getAllAnnotations()) {
+    const [imageId, kind, held] = [one.metadata?.referencedImageId ?? "", kindOf(one), one.data.handles];
+    if (seriesOf(imageId) !== series || !isRegion(kind) || !held?.points) continue;
+    held.points = handles(kind, imageId, held.points) as typeof held.points;
+  }
+}
+
+/** A line as the server keeps it, a region by two corners; null where its picture is not known here. */
 export function drawnOf(one: Annotation): Drawn | null {
   const imageId = one.metadata.referencedImageId ?? "";
   const [, sop, frame] = /\/instances\/([^/]+)\/frames\/(\d+)/.exec(imageId) ?? [];
   const kind = kindOf(one);
   if (kind === null || sop === undefined || configOf(imageId) === null) return null;
-  const places = (one.data.handles?.points ?? []).map((point) => (isFilm(imageId) ? toPixel(imageId, point) : [...point]));
+  const held = one.data.handles?.points ?? [];
+  const ends = isRegion(kind) ? cornersOf(imageId, held).map((corner) => worldAt(imageId, corner)) : held;
+  const places = ends.map((point) => (isFilm(imageId) ? toPixel(imageId, point) : [...point]));
   const points = places.map((place) => place.map((value) => Math.round(value * DIGITS) / DIGITS));
   return { kind, points, picture: { sop, frame: Number(frame) } };
 }
 
 export function unsentOf(one: Annotation): Unsent {
-  const { toolName, FrameOfReferenceUID, referencedImageId, viewPlaneNormal, viewUp } = one.metadata;
-  const metadata = { toolName, FrameOfReferenceUID, referencedImageId, viewPlaneNormal: [...(viewPlaneNormal ?? [])], viewUp: [...(viewUp ?? [])] };
-  return {
-    annotationUID: one.annotationUID,
-    metadata: metadata as Annotation["metadata"],
-    points: (one.data.handles?.points ?? []).map((point) => [...point]),
-    ...destination(one),
-  };
+  const [body, config] = [drawnOf(one), configOf(one.metadata.referencedImageId)];
+  return { annotationUID: one.annotationUID, series: config?.uid ?? "", ...(body ? { body } : {}), ...destination(config, one.annotationUID) };
 }
 
-export function destination(one: Annotation): Pick<Unsent, "address" | "body"> {
-  const body = drawnOf(one);
-  const address = addressOf(configOf(one.metadata.referencedImageId), one.annotationUID);
-  return body && address ? { address, body } : {};
-}
-
-export function addressOf(config: SeriesConfig | null, uid: string): string {
+export function destination(config: SeriesConfig | null, uid: string): Pick<Unsent, "address"> {
   const [lines = ""] = (config?.measurements ?? "").split("?");
-  return lines && `${lines}${uid}/`;
+  return lines ? { address: `${lines}${uid}/` } : {};
 }

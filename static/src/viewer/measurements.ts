@@ -5,10 +5,11 @@
  */
 import * as tools from "@cornerstonejs/tools";
 import { el } from "../base/dom";
-import type { MeasuredLine, MeasuredSheet } from "./contract";
+import { cobbAngle } from "./cobb";
+import type { Drawn, MeasuredLine, MeasuredSheet } from "./contract";
 import { core } from "./cornerstone";
+import { regionLines } from "./figures";
 import {
-  addressOf,
   configOf,
   cross,
   destination,
@@ -17,10 +18,10 @@ import {
   isFinished,
   KINDS,
   planeOf,
+  pointsOf,
   seriesOf,
   shown,
   toPixel,
-  toWorld,
   unfinished,
   unsentOf,
   type Annotation,
@@ -28,9 +29,11 @@ import {
   type Unsent,
 } from "./lines";
 import type { LoadedSeries } from "./loading";
+import { isRegion } from "./regions";
 import { isNewer, missing, note, now, RETRY_MS, send, sendLast, settled, standing, startSending, store, unsent } from "./unsent";
 
-type TextLines = (data: { label?: string; handles: { points: number[][] } }, target: string) => string[] | undefined;
+// Some tools hand over several targets.
+type TextLines = (data: { label?: string; handles: { points: number[][] } }, target: string | string[]) => string[] | undefined;
 
 const WRITE_AFTER_MS = 200;
 const UNDO_MS = 20_000;
@@ -83,9 +86,10 @@ function onRemoved(event: Event): void {
   unfinished.delete(uid);
   waiting.delete(uid);
   if (restoring || !wasFinished) return;
-  const address = addressOf(configOf(one.metadata.referencedImageId), uid);
+  const config = configOf(one.metadata.referencedImageId);
+  const { address } = destination(config, uid);
   settled.delete(uid);
-  if (address) note({ annotationUID: uid, metadata: unsentOf(one).metadata as Annotation["metadata"], gone: true, address });
+  if (config && address) note({ annotationUID: uid, series: config.uid, gone: true, address });
   else unsent.delete(uid);
   writeSoon();
 }
@@ -110,7 +114,7 @@ export function keepMeasurements(): void {
     write();
     sendLast();
   });
-  startSending(tell);
+  startSending(tell, () => shown.forEach(layWaiting));
 }
 
 /** Say below the pictures where the lines are, and offer to take a removal back. */
@@ -130,15 +134,25 @@ function tell(): void {
   }
 }
 
-/** Put a line into the library, as one's own or another's. */
-function add(one: Unsent, author = ""): void {
-  const { annotationUID, metadata, points } = one;
-  if (!metadata || tools.annotation.state.getAnnotation(annotationUID)) return;
+/** Put a line into the library, as one's own or another's; not where its picture is not in the series. */
+function lay(series: LoadedSeries, annotationUID: string, drawn: Drawn, author = ""): void {
+  const end = `/instances/${drawn.picture.sop}/frames/${drawn.picture.frame}`;
+  const imageId = series.imageIds.find((one) => one.endsWith(end));
+  const toolName = KINDS[drawn.kind];
+  if (!imageId || !toolName || tools.annotation.state.getAnnotation(annotationUID)) return;
+  const { columnCosines, rowCosines, frameOfReferenceUID } = planeOf(imageId);
+  const metadata = {
+    toolName,
+    FrameOfReferenceUID: frameOfReferenceUID,
+    referencedImageId: imageId,
+    viewPlaneNormal: cross(columnCosines, rowCosines),
+    viewUp: columnCosines.map((value) => -value),
+  };
   const textBox = { hasMoved: false, worldPosition: [0, 0, 0], worldBoundingBox: null };
-  const data = { label: author, cachedStats: {}, handles: { points, activeHandleIndex: null, textBox } };
+  const data = { label: author, cachedStats: {}, handles: { points: pointsOf(drawn, imageId), activeHandleIndex: null, textBox } };
   const whole = { annotationUID, metadata, data, highlighted: false, invalidated: true, isLocked: false, isVisible: true };
   if (author) tools.annotation.config.style.setAnnotationStyles(annotationUID, OTHERS);
-  quietly(() => tools.annotation.state.addAnnotation(whole as unknown as Annotation, metadata.FrameOfReferenceUID ?? ""));
+  quietly(() => tools.annotation.state.addAnnotation(whole as unknown as Annotation, frameOfReferenceUID ?? ""));
   if (author) tools.annotation.locking.setAnnotationLocked(annotationUID, true);
 }
 
@@ -161,16 +175,20 @@ function render(): void {
 export function restoreMeasurements(series: LoadedSeries): void {
   shown.set(series.config.uid, series);
   dress();
-  for (const one of unsent.values()) {
-    const isHere = series.imageIds.includes(one.metadata?.referencedImageId ?? "");
-    if (!isHere || one.gone) continue;
-    add(one);
-    const line = tools.annotation.state.getAnnotation(one.annotationUID) as Loose | undefined;
-    if (!one.address && isFinished(line)) unsent.set(one.annotationUID, { ...one, ...destination(line) });
-  }
+  layWaiting(series);
   tell();
   void send();
   void fetchLines(series);
+}
+
+function layWaiting(series: LoadedSeries): void {
+  for (const one of unsent.values()) {
+    if (one.series !== series.config.uid || one.gone || !one.body) continue;
+    lay(series, one.annotationUID, one.body);
+    // Drawn where the series had no address, such as before a sign-off.
+    if (!one.address) unsent.set(one.annotationUID, { ...one, ...destination(series.config, one.annotationUID) });
+  }
+  render();
 }
 
 async function fetchLines(series: LoadedSeries): Promise<void> {
@@ -204,42 +222,44 @@ function merge(series: LoadedSeries, lines: readonly MeasuredLine[], asked: numb
   render();
 }
 
-function place(series: LoadedSeries, line: MeasuredLine): void {
-  const toolName = KINDS[line.kind];
-  const end = line.picture && `/instances/${line.picture.sop}/frames/${line.picture.frame}`;
-  const imageId = end && series.imageIds.find((one) => one.endsWith(end));
-  if (!imageId || !toolName) return;
-  const { kind, points, picture } = line;
+function place(series: LoadedSeries, { uid, kind, points, picture, own, author }: MeasuredLine): void {
+  if (!picture) return;
   const body = JSON.stringify({ kind, points, picture });
-  const known = settled.get(line.uid);
+  const known = settled.get(uid);
   if (known === body) return;
-  settled.set(line.uid, body);
-  if (known !== undefined) quietly(() => tools.annotation.state.removeAnnotation(line.uid));
-  const { columnCosines, rowCosines, frameOfReferenceUID } = planeOf(imageId);
-  const metadata = {
-    toolName,
-    FrameOfReferenceUID: frameOfReferenceUID,
-    referencedImageId: imageId,
-    viewPlaneNormal: cross(columnCosines, rowCosines),
-    viewUp: columnCosines.map((value) => -value),
-  } as unknown as Annotation["metadata"];
-  add({ annotationUID: line.uid, metadata, points: points.map((point) => toWorld(imageId, point)) }, line.own ? "" : line.author);
+  settled.set(uid, body);
+  if (known !== undefined) quietly(() => tools.annotation.state.removeAnnotation(uid));
+  lay(series, uid, { kind, points, picture }, own ? "" : author);
 }
 
-/** Let the tools write the author beside another's figure, and measure films in pixels whatever their detector says. */
+/** Let the tools write the author beside another's figure, regions in our words, and films in pixels whatever their detector says. */
 function dress(): void {
   for (const group of tools.ToolGroupManager.getAllToolGroups()) {
-    for (const name of Object.values(KINDS)) {
+    for (const [kind, name] of Object.entries(KINDS)) {
       const tool = group.getToolInstance(name) as { configuration: { getTextLines: TextLines } } | undefined;
       if (!tool || dressed.has(tool)) continue;
       dressed.add(tool);
       const figures = tool.configuration.getTextLines;
       tool.configuration.getTextLines = (data, target) => {
-        const own = (name === KINDS.length && pixelsOf(data.handles.points, target)) || figures(data, target);
+        const own = ownLines(kind, data.handles.points, [target].flat()[0] ?? "") ?? figures(data, target);
         return own && data.label ? [...own, data.label] : own;
       };
     }
   }
+}
+
+/** The lines of a figure that the library would write otherwise; null for all others. */
+function ownLines(kind: string, points: readonly number[][], target: string): string[] | null {
+  if (isRegion(kind)) return regionLines(kind, target.replace(/^imageId:/, ""), points);
+  if (kind === "cobb") return cobbOf(points, target);
+  return kind === "length" ? pixelsOf(points, target) : null;
+}
+
+function cobbOf(points: readonly number[][], target: string): string[] | null {
+  const imageId = target.replace(/^imageId:/, "");
+  const [a, b, c, d] = isFilm(imageId) ? points.map((point) => toPixel(imageId, point)) : points;
+  const angle = a && b && c && d ? cobbAngle(a, b, c, d) : null;
+  return angle === null ? null : [`${angle.toFixed(2)} °`];
 }
 
 function pixelsOf(points: readonly number[][], target: string): string[] | null {
@@ -250,15 +270,29 @@ function pixelsOf(points: readonly number[][], target: string): string[] | null 
   return [`${core.utilities.roundNumber(Math.hypot((to[0] ?? 0) - (from[0] ?? 0), (to[1] ?? 0) - (from[1] ?? 0)))} px`];
 }
 
-/** Take away what this person measured on one slice. Returns how many there were. */
-export function removeMeasurements(imageId: string): number {
+/** Take away what this person measured on one slice, or of it what is chosen. Returns how many there were. */
+export function removeMeasurements(imageId: string, only: "all" | "chosen" = "all"): number {
+  const chosen = tools.annotation.selection.getAnnotationsSelected();
   const here = tools.annotation.state
     .getAllAnnotations()
-    .filter(({ metadata, isLocked }) => metadata?.referencedImageId === imageId && !isLocked);
+    .filter(({ metadata, isLocked }) => metadata?.referencedImageId === imageId && !isLocked)
+    .filter(({ annotationUID }) => only === "all" || chosen.includes(annotationUID ?? ""));
   const taken = here.filter(isFinished).map(unsentOf);
   for (const { annotationUID } of here) if (annotationUID) tools.annotation.state.removeAnnotation(annotationUID);
   if (taken.length > 0) offer(taken);
   return here.length;
+}
+
+/** Let go of a line that is being drawn in a viewport. Returns whether there was one. */
+export function leaveLine(element: HTMLDivElement): boolean {
+  const begun = [...unfinished];
+  if (begun.length === 0) return false;
+  quietly(() => {
+    tools.cancelActiveManipulations(element);
+    for (const uid of begun) tools.annotation.state.removeAnnotation(uid);
+  });
+  render();
+  return true;
 }
 
 function offer(lines: readonly Unsent[]): void {
@@ -271,7 +305,8 @@ function offer(lines: readonly Unsent[]): void {
 function putBack(): void {
   for (const one of removed) {
     note(one);
-    add(one);
+    const series = shown.get(one.series);
+    if (series && one.body) lay(series, one.annotationUID, one.body);
   }
   offer([]);
   store();

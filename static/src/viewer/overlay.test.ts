@@ -21,21 +21,37 @@ test("a name that would leave its body is not written", () => {
   expect(readablePlace([100, 640], [620, 660], SIZE)).toBeNull();
 });
 
-const named = (text: string, x: number, y: number): { text: string; at: Vec2 } => ({ text, at: [x, y] });
+type Named = { text: string; at: Vec2; home: Vec2 };
+const named = (text: string, x: number, y: number): Named => ({ text, at: [x, y], home: [x, y] });
+const homesOf = (names: readonly Named[]): Vec2[] => names.map(({ home }) => home);
+const written = (names: readonly Named[]): (readonly [string, number])[] =>
+  apart(names, homesOf(names)).map(({ text, at }) => [text, at[1]]);
 
 test("names that are clear of one another stay where they are", () => {
   const names = [named("T12", 100, 50), named("L1", 100, 80), named("L2", 160, 80)];
-  expect(apart(names)).toEqual(names);
+  expect(apart(names, homesOf(names))).toEqual(names);
 });
 
-test("of two names on one place the second steps below the first", () => {
-  expect(apart([named("T12", 100, 50), named("T11", 110, 52)]).map(({ at }) => at)).toEqual([
+test("of two names on one place only the first is written", () => {
+  expect(written([named("T12", 100, 50), named("T11", 110, 52)])).toEqual([["T12", 50]]);
+});
+
+test("along a whole column too small to name, every name that is written stands beside its own body", () => {
+  const column = ["C2", "C3", "C4", "C5", "C6", "C7", "T1", "T2", "T3", "T4"].map((text, number) => named(text, 100, 10 * number));
+  const kept = apart(column, homesOf(column));
+  expect(kept.map(({ text }) => text)).toEqual(["C2", "C4", "C6", "T1", "T3"]);
+  for (const { text, at } of kept) {
+    const nearest = column.reduce((best, one) => (Math.abs(one.home[1] - at[1]) < Math.abs(best.home[1] - at[1]) ? one : best));
+    expect(nearest.text).toBe(text);
+  }
+});
+
+test("a name that stepped aside for an arrow onto the next body is not written", () => {
+  const below: Named = { text: "L1", at: [100, 74], home: [100, 50] };
+  const homes: Vec2[] = [
     [100, 50],
-    [110, 69],
-  ]);
-});
-
-test("a third name on the same place steps above", () => {
-  const heights = apart([named("T12", 100, 50), named("T11", 100, 50), named("T10", 100, 50)]).map(({ at }) => at[1]);
-  expect(heights).toEqual([50, 67, 33]);
+    [100, 80],
+  ];
+  expect(apart([below], homes)).toEqual([]);
+  expect(apart([below], homes.slice(0, 1))).toEqual([below]);
 });

@@ -84,11 +84,12 @@ export function readablePlace([x, y]: Vec2, bounds: readonly [number, number], [
   return stays ? readable : null;
 }
 
-/** A name and where its middle stands, CSS px. */
+/** A name, where its middle stands, and the middle of the body that it names; CSS px. */
 interface Name {
   readonly shape: Shape;
   readonly text: string;
   readonly at: Vec2;
+  readonly home: Vec2;
 }
 
 function nameOf(shape: Shape, shown: Affine, doubt: boolean, tips: readonly Vec2[], size: Vec2): Name | null {
@@ -98,26 +99,34 @@ function nameOf(shape: Shape, shown: Affine, doubt: boolean, tips: readonly Vec2
   const y = readablePlace([x + aside, middle], [Math.min(...rows), Math.max(...rows)], size);
   if (y === null) return null;
   const at: Vec2 = [x + aside, y + stepAside([x, y], tips)];
-  return { shape, text: doubt ? `${shape.level} ?` : shape.level, at };
+  return { shape, text: doubt ? `${shape.level} ?` : shape.level, at, home: [x, middle] };
 }
 
 function widthOf(text: string): number {
   return text.length * LETTER_PX + NAME_EDGE_PX;
 }
 
-/** The same names, none over another: the first keeps its place, a later one steps below or above it. */
-export function apart<One extends Pick<Name, "text" | "at">>(names: readonly One[]): One[] {
+/** Whether a name at this height is read as that of its own body: nearer to it than half the way to any other. */
+function isOwn([x, y]: Vec2, at: number, homes: readonly Vec2[]): boolean {
+  return homes.every((other) => {
+    const step = Math.hypot(other[0] - x, other[1] - y);
+    return step === 0 || Math.abs(at - y) < step / 2;
+  });
+}
+
+/**
+ * The names that can be read, each beside its own body and none over another: the first keeps its place. One that
+ * would stand beside another body, or over another's name, is not written, for it would be read as a wrong level.
+ */
+export function apart<One extends Pick<Name, "text" | "at" | "home">>(names: readonly One[], homes: readonly Vec2[]): One[] {
   const placed: One[] = [];
   for (const name of names) {
     const [x, y] = name.at;
-    const isFree = (at: number): boolean =>
-      placed.every(
-        (other) =>
-          Math.abs(other.at[1] - at) >= LINE_PX ||
-          Math.abs(other.at[0] - x) >= (widthOf(other.text) + widthOf(name.text)) / 2,
-      );
-    const free = [0, 1, -1, 2, -2, 3, -3].map((lines) => y + lines * LINE_PX).find(isFree);
-    placed.push({ ...name, at: [x, free ?? y] });
+    const isFree = placed.every(
+      (other) =>
+        Math.abs(other.at[1] - y) >= LINE_PX || Math.abs(other.at[0] - x) >= (widthOf(other.text) + widthOf(name.text)) / 2,
+    );
+    if (isFree && isOwn(name.home, y, homes)) placed.push(name);
   }
   return placed;
 }
@@ -187,9 +196,10 @@ function pointersOf(scene: Scene, shown: Affine): SVGElement[] {
 
 /** Draw a scene; what was drawn before goes. */
 export function draw(layer: SVGSVGElement, scene: Scene, shown: Affine): void {
+  const vertebrae = scene.shapes.filter((shape) => shape.kind === "vertebra");
+  const homes = vertebrae.map((shape) => applyTo(shape.at, shown));
   const tips = scene.pointers.flatMap(({ points }) => points.slice(-1).map((tip) => applyTo(tip, shown)));
-  const names = scene.shapes
-    .filter((shape) => shape.kind === "vertebra")
+  const names = vertebrae
     .map((shape) => nameOf(shape, shown, shape.assumed && !scene.allAssumed, tips, scene.size))
     .filter((name) => name !== null)
     .sort((one, other) => Number(other.shape.active) - Number(one.shape.active));
@@ -197,7 +207,7 @@ export function draw(layer: SVGSVGElement, scene: Scene, shown: Affine): void {
   layer.replaceChildren(
     ...scene.scouts.flatMap((scout) => scoutOf(scout, shown, scene.size)),
     ...bodies(scene, shown),
-    ...apart(names).map(written),
+    ...apart(names, homes).map(written),
     ...(tag ? [tag] : []),
     ...pointersOf(scene, shown),
   );

@@ -1,52 +1,42 @@
 /** One viewport: its picture, what is written on its edges, and the marks above it. */
 import { el, svg } from "../base/dom";
-import { canvasRatio, type core } from "./cornerstone";
-import type { ItemImage, MarkSheet, Vec2, Vec3 } from "./contract";
+import { Captions } from "./captions";
+import type { ItemImage, MarkSheet, Vec3 } from "./contract";
 import { extentOf, pointerOn, shapesOn } from "./drawing";
-import { firstZoom, isWithin, MOST_INITIAL_ZOOM, pictureBox, shiftTo, shownBox, type Box } from "./framing";
-import { affineThrough, applyTo, cutOf, edgeLetters, nearestPlane, type Affine, type Plane } from "./geometry";
+import { firstZoom, isWithin, MOST_INITIAL_ZOOM, shownBox, type Box } from "./framing";
+import { cutOf, edgeLetters, nearestPlane, type Plane } from "./geometry";
+import { turnRegions } from "./lines";
 import { frameOf, seatOf, type LoadedSeries } from "./loading";
 import { CannotShow } from "./requests";
 import { draw, type ScoutLine } from "./overlay";
 import { gapText, indexOf, storedWindow } from "./slices";
+import { AS_STORED, isSideways, wordsOf, type Turn } from "./turning";
+import { View } from "./view";
 import { rangeOf, windowOf, type Window } from "./windows";
 
-type StackViewport = InstanceType<typeof core.StackViewport>;
-type Letter = "top" | "bottom" | "left" | "right";
-
-// A step of many pixels, so that the affine keeps its last digits.
-const STEP = 256;
-// A canvas has whole pixels, its place on the screen may not.
-const ROUNDING_PX = 2;
 // A lumbar vertebra is some 50 mm wide, with its processes 90 mm.
 const AXIAL_FIELD_MM = 140;
 
-export class Pane {
+export class Pane extends View {
   readonly frame: HTMLDivElement;
   readonly image: HTMLDivElement;
   readonly marks: SVGSVGElement;
   series: LoadedSeries | null = null;
-  viewport: StackViewport | null = null;
   /** The item's own frames of this series. */
   images: readonly ItemImage[] = [];
   /** The window the library chose for a series whose header stores none. */
   firstWindow: Window | null = null;
   /** The first view was chosen; from then on the person's own zoom stands. */
   private framed = false;
-  private readonly corner: Readonly<Record<"tl" | "tr" | "bl" | "br", HTMLSpanElement>>;
-  private readonly letter: Readonly<Record<Letter, HTMLSpanElement>>;
-  private readonly message: HTMLDivElement;
+  private lastWindow = "";
+  private readonly captions = new Captions();
 
   constructor(
     readonly id: string,
     position: number,
   ) {
-    const corner = (where: string): HTMLSpanElement => el("span", { class: `c ${where}` });
-    const letter = (where: string): HTMLSpanElement => el("span", { class: `o o-${where}` });
-    this.corner = { tl: corner("tl"), tr: corner("tr"), bl: corner("bl"), br: corner("br") };
-    this.letter = { top: letter("n"), bottom: letter("s"), left: letter("w"), right: letter("e") };
+    super();
     this.marks = svg("svg", { class: "marks", "aria-hidden": "true" });
-    this.message = el("div", { class: "vp-message", role: "status", hidden: true });
     this.image = el("div", { class: "vp-image" }, this.marks);
     this.frame = el("div", { class: "vp", role: "group", "aria-label": `Viewport ${position + 1}` }, this.image);
     this.seat(true);
@@ -57,8 +47,7 @@ export class Pane {
     this.frame.classList.toggle("vp-vacant", !taken);
     this.frame.inert = !taken;
     this.frame.tabIndex = taken ? 0 : -1;
-    const over = [...Object.values(this.corner), ...Object.values(this.letter), this.message];
-    this.frame.replaceChildren(this.image, ...(taken ? over : []));
+    this.frame.replaceChildren(this.image, ...(taken ? this.captions.all : []));
   }
 
   get index(): number {
@@ -71,8 +60,13 @@ export class Pane {
   }
 
   private draws(index: number): boolean {
+    return index >= 0 && this.drawnIndex === index;
+  }
+
+  /** The slice whose picture is on the screen; -1 where it is none of this series. */
+  private get drawnIndex(): number {
     const drawn = this.viewport?.getCornerstoneImage() as { imageId?: string } | undefined;
-    return drawn?.imageId !== undefined && drawn.imageId === this.series?.imageIds[index];
+    return drawn?.imageId === undefined ? -1 : (this.series?.imageIds.indexOf(drawn.imageId) ?? -1);
   }
 
   /** Whether the item's own frame is one of this series. */
@@ -89,85 +83,24 @@ export class Pane {
     return this.series?.slices[this.index]?.plane ?? null;
   }
 
-  /** The affine from pixel coordinates (0 = centre of the first pixel) to CSS pixels of this viewport. */
-  shown(): Affine | null {
-    const viewport = this.viewport;
-    const image = viewport?.getImageData();
-    if (!viewport || !image) return null;
-    const { origin, direction, spacing } = image;
-    const place = (column: number, row: number): Vec2 => {
-      const across = column * spacing[0];
-      const down = row * spacing[1];
-      const world = [0, 1, 2].map(
-        (axis) =>
-          (origin[axis] ?? 0) + (direction[axis] ?? 0) * across + (direction[3 + axis] ?? 0) * down,
-      );
-      return viewport.worldToCanvas(world as [number, number, number]);
-    };
-    const zero = place(0, 0);
-    const scaled = (end: Vec2): Vec2 => [zero[0] + (end[0] - zero[0]) / STEP, zero[1] + (end[1] - zero[1]) / STEP];
-    const shown = affineThrough(zero, scaled(place(STEP, 0)), scaled(place(0, STEP)));
-    // A viewport that is folded away has no extent; there is nothing to place in it.
-    return Number.isFinite(shown.e) && Math.abs(shown.a * shown.d - shown.b * shown.c) > 1e-9 ? shown : null;
-  }
-
-  /** How much larger than fitted the picture is shown: 1 when its longer side just fits. */
-  private zoom(): number {
-    const shown = this.shown();
-    const [columns = 1, rows = 1] = this.viewport?.getImageData()?.dimensions ?? [];
-    if (!shown) return 1;
-    const [width, height] = this.size;
-    return Math.max((columns * Math.hypot(shown.a, shown.b)) / width, (rows * Math.hypot(shown.c, shown.d)) / height);
-  }
-
-  /** The whole picture's box in the viewport, CSS px. */
-  private picture(shown: Affine): Box {
-    const [columns = 1, rows = 1] = this.viewport?.getImageData()?.dimensions ?? [];
-    return shownBox(pictureBox(columns, rows), shown);
-  }
-
-  /** The zoom in words; "fit" is said only of a picture that is in view whole. */
-  private magnification(): string {
-    const shown = this.shown();
-    const isWhole = shown !== null && isWithin(this.picture(shown), this.size);
-    return `${isWhole ? "fit × " : "× "}${this.zoom().toFixed(1)}`;
-  }
-
-  /** Show the picture this many times larger than now. */
-  private enlarge(factor: number): void {
-    // The two backends count zoom in different units, but both in proportion.
-    this.viewport?.setZoom((this.viewport.getZoom() ?? 1) * factor);
-    this.viewport?.render();
-  }
-
-  private get size(): Vec2 {
-    return [this.image.clientWidth, this.image.clientHeight];
-  }
-
-  /** Whether the picture was drawn for the size it has now: any other is stretched on the screen. */
-  get fits(): boolean {
-    if (this.viewport === null) return true;
-    const { width, height } = this.viewport.canvas;
-    const [wide, high] = this.size.map((extent) => extent * canvasRatio()) as [number, number];
-    return Math.abs(width - wide) <= ROUNDING_PX && Math.abs(height - high) <= ROUNDING_PX;
+  /** The handles of regions are taken by where they are on the screen. */
+  protected turned(turn: Turn): void {
+    turnRegions(this.series?.config.uid ?? "", isSideways(turn));
   }
 
   /** Show a sentence over the picture, with a way to try again; null takes it away. */
   say(sentence: string | null, retry?: () => void): void {
-    this.message.hidden = sentence === null;
-    if (sentence === null) return;
-    const button = retry && el("button", { class: "btn", type: "button" }, "Try again");
-    button?.addEventListener("click", () => retry?.(), { once: true });
-    this.message.replaceChildren(el("p", {}, sentence), ...(button ? [button] : []));
+    this.captions.say(sentence, retry);
   }
 
   /** Nothing of the study before stays on the screen while another one loads. */
   blank(): void {
     this.series = null;
     this.images = [];
+    this.turn = AS_STORED;
     this.frame.classList.add("vp-blank");
     this.marks.replaceChildren();
-    for (const one of [...Object.values(this.corner), ...Object.values(this.letter)]) one.replaceChildren();
+    this.captions.clear();
   }
 
   progress(loaded: number): void {
@@ -182,39 +115,16 @@ export class Pane {
     const { series, viewport } = this;
     if (!series || !viewport) return;
     const count = series.slices.length;
-    this.frame.dataset["sop"] = series.slices[this.index]?.sop ?? "";
+    const which = count > 1 ? `slice ${this.index + 1} of ${count}` : "one picture";
     const loaded = Number(this.frame.dataset["loaded"] ?? 0);
     const window = this.window();
-    this.lines("tl", [series.config.label, series.config.modality]);
-    this.lines("bl", [
-      count > 1 ? `slice ${this.index + 1} of ${count}` : "one picture",
-      loaded > 0 && loaded < count ? `loading ${loaded}/${count}` : gapText(series.slices),
-    ]);
-    this.lines("br", [
-      window ? `W ${Math.round(window[0])} L ${Math.round(window[1])}` : "",
-      this.magnification(),
-    ]);
-    this.badges();
-    const label = `${series.config.label}, slice ${this.index + 1} of ${count}`;
-    this.frame.setAttribute("aria-label", label);
-  }
-
-  private lines(where: "tl" | "bl" | "br", lines: readonly string[]): void {
-    const text = lines.filter(Boolean).join("\n");
-    const corner = this.corner[where];
-    if (corner.textContent !== text) corner.textContent = text;
-  }
-
-  private badges(): void {
-    const { series } = this;
-    if (!series) return;
-    const badge = (drawing: string, word: string): HTMLSpanElement =>
-      el("span", { class: "st st-warn" }, svg("svg", { class: "i", "aria-hidden": "true" }, svg("use", { href: `#i-${drawing}` })), ` ${word}`);
-    const badges: Node[] = [];
-    if (series.config.laterality === "unknown") badges.push(badge("help", "Side unknown"));
-    if (series.marksProblem) badges.push(badge("warn", "Marks missing"));
-    if (this.corner.tr.childElementCount !== badges.length) this.corner.tr.replaceChildren(...badges);
-    if (series.marksProblem) this.corner.tr.title = series.marksProblem;
+    this.frame.dataset["sop"] = series.slices[this.index]?.sop ?? "";
+    this.captions.write("tl", [series.config.label, series.config.modality]);
+    this.captions.write("bl", [which, loaded > 0 && loaded < count ? `loading ${loaded}/${count}` : gapText(series.slices)]);
+    this.captions.write("br", [window ? `W ${Math.round(window[0])} L ${Math.round(window[1])}` : "", this.magnification()]);
+    const lie = wordsOf(this.turn);
+    this.captions.badge(series, lie);
+    this.frame.setAttribute("aria-label", `${series.config.label}, slice ${this.index + 1} of ${count}${lie && `, ${lie}`}`);
   }
 
   /** A header without a window gets one computed from the first slice, and keeps it from slice to slice. */
@@ -225,6 +135,13 @@ export class Pane {
     const [width, centre] = this.firstWindow;
     // The library ignores a window that equals its own, and then computes another on the next slice.
     this.setWindow([width + 1e-3, centre]);
+  }
+
+  /** Whether the window is another one than when this was last asked; every new slice sets it anew. */
+  hasNewWindow(): boolean {
+    const [before, now] = [this.lastWindow, String(this.window())];
+    this.lastWindow = now;
+    return before !== now;
   }
 
   /** The window in force, `[width, centre]`. */
@@ -247,14 +164,13 @@ export class Pane {
   paint(active: string | null, others: readonly Pane[], hidden: boolean): void {
     const { series } = this;
     const shown = this.shown();
-    const frame = series && frameOf(series, this.index);
-    const slice = series?.slices[this.index];
-    // On a stretched picture no mark would lie where it belongs.
-    if (!this.fits) return this.marks.replaceChildren();
-    // Marks of a slice that is still on its way would lie on another picture.
-    if (!series || !shown || !frame || !slice || !this.isDrawn) return;
-    const letters = edgeLetters(slice.plane, slice.said, shown, series.config.laterality);
-    for (const edge of ["top", "bottom", "left", "right"] as const) this.letter[edge].textContent = letters[edge];
+    // While a slice is on its way the one before it stands, and may be moved: its own marks go with it.
+    const drawn = this.drawnIndex;
+    const frame = series && frameOf(series, drawn);
+    const slice = series?.slices[drawn];
+    // On a stretched picture no mark would lie where it belongs, nor on one of another series.
+    if (!this.fits || !series || !shown || !frame || !slice) return this.marks.replaceChildren();
+    this.captions.letters(edgeLetters(slice.plane, slice.said, shown, series.config.laterality));
     const shapes = hidden ? [] : shapesOn(frame, series.sheet, active);
     const scouts = hidden ? [] : this.scouts(others);
     const allAssumed = series.sheet.marks.every((mark) => mark.assumed && !mark.accepted);
@@ -335,17 +251,6 @@ export class Pane {
   nearest(point: Vec3): number | null {
     const planes = this.series?.slices.map(({ plane }) => plane) ?? [];
     return nearestPlane(planes, point)?.index ?? null;
-  }
-
-  /** Move the picture so that a pixel comes to the middle, as far as that opens no gap beside the picture. */
-  private centre(pixel: Vec2): void {
-    const shown = this.shown();
-    const { viewport } = this;
-    if (!shown || !viewport || !this.series) return;
-    const pan = viewport.getPan();
-    const shift = shiftTo(applyTo(pixel, shown), this.picture(shown), this.size);
-    viewport.setPan([pan[0] + shift[0], pan[1] + shift[1]]);
-    viewport.render();
   }
 
   /** The marks that this picture is framed by, and their boxes in its pixels; none for an axial picture. */

@@ -1,11 +1,12 @@
 /** The viewports of one viewer and what passes between them: linking, levels, tools, loss of the graphics context. */
-import type { MarkSheet } from "./contract";
+import type { MarkSheet, Vec2 } from "./contract";
 import { alignFallback, chooseTool, core, dropToolGroup, makeEngine, makeToolGroup, startCornerstone, type Backend, type ToolName } from "./cornerstone";
 import { dot, normalOf, toPatient } from "./geometry";
 import { prefetch, type LoadedSeries } from "./loading";
-import { keepMeasurements, removeMeasurements, restoreMeasurements } from "./measurements";
+import { keepMeasurements, leaveLine, removeMeasurements, restoreMeasurements } from "./measurements";
 import type { Pane } from "./pane";
 import { CannotShow } from "./requests";
+import { AS_STORED, turned, type TurnAct } from "./turning";
 import { windowOf, type Window } from "./windows";
 
 export interface StageEvents {
@@ -22,7 +23,8 @@ interface View {
   readonly window: Window | null;
   readonly invert: boolean;
   readonly zoom: number;
-  readonly pan: [number, number];
+  /** The pixel in the middle of the viewport. */
+  readonly middle: Vec2 | null;
 }
 
 // Planes tilted by less than 18 degrees scroll together.
@@ -102,7 +104,7 @@ export class Stage {
   /** The library swallows every key pressed on a picture; ours are handed on from its frame instead. */
   private handKeysOn(pane: Pane): void {
     const hand = (event: KeyboardEvent): void => {
-      if (event.target === pane.frame) return;
+      if (!pane.image.contains(event.target as Node)) return;
       event.stopPropagation();
       if (!pane.frame.dispatchEvent(new KeyboardEvent("keydown", event))) event.preventDefault();
     };
@@ -111,7 +113,9 @@ export class Stage {
 
   private onRendered(pane: Pane): void {
     // Any redraw, by a resize or a key, comes here too: also while the picture of the study before stands.
-    if (this.gone || !pane.series || !pane.isDrawn) return;
+    if (this.gone || !pane.series) return;
+    if (!pane.isDrawn) return pane.paint(this.active, this.panes, this.marksHidden);
+    pane.keepLie();
     pane.say(null);
     pane.frame.classList.remove("vp-blank");
     // The library computes a window only when it draws.
@@ -138,6 +142,7 @@ export class Stage {
 
   /** The marks step back while the window is dragged: grey values are judged without ink on them. */
   private dim(pane: Pane): void {
+    if (!pane.hasNewWindow()) return;
     for (const one of this.panes) one.marks.classList.add("marks-dim");
     clearTimeout(this.dimming);
     this.dimming = setTimeout(() => this.panes.forEach((one) => one.marks.classList.remove("marks-dim")), DIM_MS);
@@ -172,11 +177,14 @@ export class Stage {
     if (!viewport) return;
     pane.series = series;
     pane.firstWindow = null;
+    // The library lets a new stack lie as the one before it did.
+    pane.turn = AS_STORED;
     await viewport.setStack([...series.imageIds], index);
     if (this.gone || pane.series !== series) return;
     restoreMeasurements(series);
     if (!viewport.getImageData()) throw new CannotShow("Its picture could not be decoded.");
     viewport.render();
+    pane.lie(AS_STORED);
     pane.frameMarks(this.sheetsBeside(pane));
     const still = (): boolean => !this.gone && pane.series === series;
     void prefetch(series, () => pane.index, still, (loaded) => pane.progress(loaded));
@@ -238,16 +246,29 @@ export class Stage {
     viewport.render();
   }
 
-  /** Take away what is measured on the slice in view. */
-  unmeasure(pane: Pane): void {
+  /** Take away what is measured on the slice in view, or of it what is chosen. */
+  unmeasure(pane: Pane, only: "all" | "chosen" = "all"): void {
     const imageId = pane.series?.imageIds[pane.index];
-    if (imageId && removeMeasurements(imageId) > 0) pane.viewport?.render();
+    if (imageId && removeMeasurements(imageId, only) > 0) pane.viewport?.render();
   }
 
+  /** Let go of a line that is being drawn. Returns whether there was one. */
+  leaveLine(pane: Pane): boolean {
+    return leaveLine(pane.image);
+  }
+
+  turn(pane: Pane, act: TurnAct): void {
+    pane.lie(turned(pane.turn, act));
+  }
+
+  /** The view that the series opened with, on the slice that it stands at. */
   reset(pane: Pane): void {
+    // First as stored: the fallback's own reset forgets that it had mirrored the picture, and mirrors it again later.
+    pane.lie(AS_STORED);
     pane.viewport?.resetCamera();
     pane.setWindow(null);
     pane.viewport?.setProperties({ invert: false });
+    pane.frameMarks(this.sheetsBeside(pane));
     pane.viewport?.render();
   }
 
@@ -299,11 +320,11 @@ export class Stage {
     await Promise.all(this.panes.map((pane, index) => this.restore(pane, views[index] ?? null)));
   }
 
-  private viewOf({ viewport, index }: Pane): View | null {
+  private viewOf(pane: Pane): View | null {
+    const { viewport, index } = pane;
     if (!viewport?.getImageData()) return null;
     const { voiRange, invert } = viewport.getProperties();
-    const window: Window | null = voiRange ? windowOf(voiRange) : null;
-    return { index, window, invert: invert ?? false, zoom: viewport.getZoom(), pan: viewport.getPan() as [number, number] };
+    return { index, window: voiRange ? windowOf(voiRange) : null, invert: invert ?? false, zoom: viewport.getZoom(), middle: pane.looksAt() };
   }
 
   private async restore(pane: Pane, view: View | null): Promise<void> {
@@ -312,7 +333,8 @@ export class Stage {
     pane.viewport.setProperties({ invert: view.invert });
     pane.setWindow(view.window);
     pane.viewport.setZoom(view.zoom);
-    pane.viewport.setPan(view.pan);
+    pane.keepLie();
+    if (view.middle) pane.lookAt(view.middle);
     pane.viewport.render();
   }
 

@@ -1,11 +1,12 @@
 /**
  * Lines on their way to the server, and what is said of them.
  *
- * What the server has not confirmed waits in session storage, under the person's name, so that nobody sees or sends
- * another's lines after signing in at the same desk. A message names its line: sent twice it is kept once.
+ * What the server has not confirmed waits on the person's own shelf, so that nobody sees or sends another's lines after
+ * signing in at the same desk. A message names its line: sent twice it is kept once.
  */
 import { lookWhoIsIn, outcomeOf, type Refusal } from "../review/signedOut";
-import { seriesOf, type Unsent } from "./lines";
+import type { Unsent } from "./lines";
+import { OUTLIVES, shelve, unshelve } from "./shelves";
 
 type Problem = "away" | "signed out" | null;
 
@@ -28,15 +29,22 @@ let problem: Problem = null;
 let hasSaved = false;
 let tell: () => void = () => undefined;
 
-/** Read what an earlier page of this tab left waiting and send it; `changed` is told when there is something new to say. */
-export function startSending(changed: () => void): void {
+/**
+ * Read what earlier pages left waiting and send it; `changed` is told when there is something new to say, `came` when
+ * lines came that this page did not draw.
+ */
+export function startSending(changed: () => void, came: () => void): void {
   tell = changed;
   for (const name of ["online", "pageshow"]) addEventListener(name, () => void send());
   addEventListener("beforeunload", (event) => {
     if (problem !== null && sendable().length > 0) event.preventDefault();
   });
-  unpack();
-  void send();
+  unshelve((lines) => {
+    for (const one of lines) if (!unsent.has(one.annotationUID)) unsent.set(one.annotationUID, one);
+    store();
+    came();
+    void send();
+  });
 }
 
 /** A turn of the page's own clock. */
@@ -56,36 +64,9 @@ export function note(one: Unsent): void {
   touched.set(one.annotationUID, ++turn);
 }
 
-function shelves(): string {
-  return `spinemed.measured.${document.body.dataset["person"] ?? ""}.`;
-}
-
-/** Write what waits into session storage, per series. */
+/** Put what waits where the next page finds it. */
 export function store(): void {
-  const bySeries = new Map<string, Unsent[]>();
-  for (const one of unsent.values()) {
-    const series = seriesOf(one.metadata?.referencedImageId) ?? "";
-    bySeries.set(series, [...(bySeries.get(series) ?? []), one]);
-  }
-  try {
-    for (const key of Object.keys(sessionStorage)) {
-      if (key.startsWith(shelves()) && !bySeries.has(key.slice(shelves().length))) sessionStorage.removeItem(key);
-    }
-    for (const [series, found] of bySeries) sessionStorage.setItem(shelves() + series, JSON.stringify(found));
-  } catch {
-    // Storage is blocked or full: the lines stay while the page does.
-  }
-}
-
-/** Read what an earlier page of this tab left waiting. */
-function unpack(): void {
-  try {
-    for (const key of Object.keys(sessionStorage).filter((one) => one.startsWith(shelves()))) {
-      for (const one of JSON.parse(sessionStorage.getItem(key) ?? "[]") as Unsent[]) unsent.set(one.annotationUID, one);
-    }
-  } catch {
-    // Nothing that can be read.
-  }
+  shelve([...unsent.values()]);
 }
 
 function sendable(): Unsent[] {
@@ -98,7 +79,7 @@ function request({ address = "", body, gone }: Unsent, keepalive = false): Promi
   return fetch(gone ? `${address}remove/` : address, { method: "POST", headers, body: JSON.stringify(body ?? {}), keepalive });
 }
 
-/** The page goes: what waits is sent without an answer, and again by the next page of this tab. */
+/** The page goes: what waits is sent without an answer, and again by the next page. */
 export function sendLast(): void {
   for (const one of sendable()) void request(one, true).catch(() => undefined);
 }
@@ -152,10 +133,11 @@ export async function send(): Promise<void> {
 function sentence(): string {
   const [refusal] = refused.values();
   const count = sendable().length;
-  const lines = count === 1 ? "1 measurement waits" : `${count} measurements wait`;
-  if (problem === "signed out") return `${lines} in this tab: sign in again in another one.`;
-  if (problem === "away" && count > 0) return `${lines} in this tab until the server is back.`;
-  if (refusal !== undefined) return `In this tab only: ${refusal}`;
+  const where = OUTLIVES ? "this browser" : "this tab";
+  const lines = `${count === 1 ? "1 measurement waits" : `${count} measurements wait`} in ${where}`;
+  if (problem === "signed out") return `${lines}: sign in again in another tab.`;
+  if (problem === "away" && count > 0) return `${lines} until the server is back.`;
+  if (refusal !== undefined) return `In ${where} only: ${refusal}`;
   if (missing.size > 0) return "Measurements are not loaded yet: the server does not answer.";
   return hasSaved && count === 0 ? "Measurements saved" : "";
 }

@@ -1,0 +1,40 @@
+/** What a viewer hears of its page, of its own buttons, and of the person. */
+
+export interface Ears {
+  /** Somebody asks for a level. */
+  readonly goTo: (level: string) => void;
+  readonly toggleMarks: () => void;
+  /** An exchange may have brought another configuration. */
+  readonly exchanged: () => void;
+  readonly clicked: (event: Event) => void;
+  readonly pressed: (event: KeyboardEvent) => void;
+  readonly changed: (event: Event) => void;
+  /** The pointer came over the name of a level, or left it. */
+  readonly hovered: (level: string | null) => void;
+  readonly filled: (isFull: boolean) => void;
+  /** Nobody sees the page. */
+  readonly hidden: () => void;
+}
+
+/** Listen until the signal. */
+export function listen(host: HTMLElement, ears: Ears, signal: AbortSignal): void {
+  const on = (name: string, act: (event: Event) => void): void => document.addEventListener(name, act, { signal });
+  on("spine:goto-level", (event) => {
+    const { level } = (event as CustomEvent<{ level?: string }>).detail ?? {};
+    if (level) ears.goTo(level);
+  });
+  on("spine:toggle-marks", () => ears.toggleMarks());
+  on("htmx:afterSettle", () => ears.exchanged());
+  on("fullscreenchange", () => ears.filled(document.fullscreenElement === host));
+  on("visibilitychange", () => document.visibilityState === "hidden" && ears.hidden());
+  host.addEventListener("click", ears.clicked, { signal });
+  host.addEventListener("keydown", ears.pressed, { signal });
+  host.addEventListener("change", ears.changed, { signal });
+  let hovered: string | null = null;
+  const hover = (event: Event): void => {
+    const level = (event.target as Element).closest("text[data-goto]")?.getAttribute("data-goto") ?? null;
+    if (level !== hovered) ears.hovered(level);
+    hovered = level;
+  };
+  host.addEventListener("pointerover", hover, { signal });
+}

@@ -1,0 +1,41 @@
+/** What the server answers about the series of one study, each asked for once. */
+import { takeAhead } from "./ahead";
+import type { ViewerConfig } from "./contract";
+import type { LoadedSeries } from "./loading";
+import { CannotShow, requestSeries, seriesAddress, type Answer } from "./requests";
+
+type Library = typeof import("./library");
+
+export class Supply {
+  private readonly answers = new Map<string, Promise<Answer>>();
+
+  /** Metadata and marks of a series; rejects with CannotShow and a sentence for the person. */
+  request(config: ViewerConfig, uid: string): Promise<Answer> {
+    const series = config.series.find((one) => one.uid === uid);
+    if (!series) return Promise.reject(new CannotShow("It is not part of this study."));
+    const answer = this.answers.get(uid) ?? takeAhead(seriesAddress(config, series)) ?? requestSeries(config, series);
+    this.answers.set(uid, answer);
+    // Whoever puts the series on a viewport tells of a failure; until then it is not an unhandled one.
+    answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** A series ready to be shown; rejects as `request` does. */
+  async load({ readSeries }: Pick<Library, "readSeries">, config: ViewerConfig, uid: string): Promise<LoadedSeries> {
+    const answer = await this.request(config, uid);
+    const series = config.series.find((one) => one.uid === uid);
+    if (!series) throw new CannotShow("It is not part of this study.");
+    return readSeries(config, series, answer);
+  }
+
+  /** Ask anew the next time. */
+  forget(uid: string): void {
+    this.answers.delete(uid);
+  }
+}
+
+/** Same study, same series with the same marks: only the item may have changed. */
+export function sameStudy(one: ViewerConfig, other: ViewerConfig): boolean {
+  const study = ({ dicomweb, study, series }: ViewerConfig): string => JSON.stringify([dicomweb, study, series]);
+  return study(one) === study(other);
+}
