@@ -26,9 +26,9 @@ def angle_at(one: Point, corner: Point, other: Point) -> float:
 def cobb_angle(first: Point, first_end: Point, second: Point, second_end: Point) -> float:
     """Angle in degrees between two lines, 0 to 180. NaN where a line has no length.
 
-    Both are followed to the same side of the axis between their middles, so that an angle beyond 90 degrees is
-    not taken for its complement, nor a small one of plates that are set apart sideways (Cobb 1948: between the
-    endplates of the end vertebrae).
+    Both are followed to the same side of the axis between their middles, so that an angle beyond 90 degrees
+    is not taken for its complement, nor a small one of plates that are set apart sideways (Cobb 1948: between
+    the endplates of the end vertebrae).
     """
     one, other = _from(first, first_end), _from(second, second_end)
     axis = _from(_middle(first, first_end), _middle(second, second_end))
