@@ -9,11 +9,11 @@ from typing import Any
 from django.urls import reverse
 
 from anatomy.column import COLUMN, CONSTRUCT_ENDS, VARIANT_AFTER
+from imaging.level_doubles import is_flat, too_near
 from imaging.models import AuthorKind, LevelMark, Plane, Series, SopInstance, Study
 from imaging.planes import FramePlane, frame_plane
 from imaging.selectors.viewer import series_in_hanging_order
 from imaging.services.grids import series_sops
-from imaging.services.mark_places import is_flat, too_near
 from imaging.services.marks_place import COLUMNS, ROWS, marks_version, own_marks
 from projects.models import User
 

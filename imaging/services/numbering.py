@@ -8,7 +8,7 @@ from django.utils import timezone
 from imaging.errors import NumberingNotClear
 from imaging.level_conflicts import POSITIONS_DIFFER, subject_conflicts
 from imaging.models import LevelMark, NumberingBasis, Subject
-from imaging.series_doubts import subject_faults
+from imaging.series_doubts import subject_doubles, subject_faults
 from imaging.services.levels_change import levels_changed, levels_hold
 from imaging.services.numbering_grounds import numbering_lacks
 from projects.models import User
@@ -45,6 +45,8 @@ def numbering_certify(
     for conflict in subject_conflicts(subject.pk):
         if conflict.is_certain or not (positions_differ and reason):
             raise NumberingNotClear(conflict.sentence)
+    if double := subject_doubles(subject):
+        raise NumberingNotClear(double)
     lacks = numbering_lacks(subject, basis=basis, has_t13=has_t13, has_l6=has_l6) or subject_faults(subject)
     if lacks and not reason:
         raise NumberingNotClear(f"{lacks} Say under “Reason” how you know, or choose otherwise.")
