@@ -14,7 +14,7 @@ from imaging.alignment.measured import Found, Points, figures_found, head_circle
 from imaging.alignment_points import Ground, Spot, ground_of, points_on
 from imaging.label_pictures import LabelPicture
 from imaging.models import Alignment, Series
-from imaging.services.mark_places import is_flat
+from imaging.level_doubles import is_flat
 from imaging.stance import Stance, stance_of
 from projects.models import User
 

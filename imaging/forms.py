@@ -78,7 +78,8 @@ class NumberingForm(forms.Form):
         label="Positions differ",
         help_text="The patient moved between the series that seem a level apart. Say above how you know.",
     )
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # Empty is refused by the service, as any other than today's, with a sentence that says what to do.
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, asks_positions: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from imaging.models import Series, SopInstance
 from imaging.planes import FramePlane, frame_plane
 from imaging.services.grids import series_sops
-from imaging.services.mark_places import is_flat
+from imaging.level_doubles import is_flat
 from imaging.services.marks_place import COLUMNS, ROWS
 
 # A projection has no place in the body: its pixels are its coordinates.

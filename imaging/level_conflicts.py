@@ -115,15 +115,6 @@ def conflict_with_new(series: Series, marks: Sequence[dict[str, Any]]) -> str:
     return ""
 
 
-def conflict_between(
-    marks: Sequence[dict[str, Any]], there: Iterable[LevelMark], names: tuple[str, str]
-) -> str:
-    """Why new marks cannot be right beside another one's of the same series, both in patient mm (LPS)."""
-    new = [Placed(mark["level"], _point(mark["centroid"])) for mark in marks]
-    found = contradiction_find(new, [_placed(mark) for mark in there])
-    return found.sentence(*names) if found else ""
-
-
 def _found_in(marks: Iterable[LevelMark]) -> list[LevelConflict]:
     """Every two series of one Subject whose marks contradict each other; certain ones come first."""
     subjects: dict[int, dict[Series, list[Placed]]] = {}

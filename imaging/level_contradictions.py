@@ -70,13 +70,13 @@ class Contradiction:
     fault: Fault
     apart: float
 
-    def sentence(self, one: str, other: str) -> str:
+    def sentence(self, one: str, other: str, unit: str = "mm") -> str:
         """What is wrong, with the names of the two series."""
         there, here = f"{self.one.level} on “{one}”", f"{self.other.level} on “{other}”"
         if self.fault is Fault.ONE_PLACE:
-            return f"{there} and {here} lie {abs(self.apart):.0f} mm apart: one place has two names."
+            return f"{there} and {here} lie {abs(self.apart):.0f} {unit} apart: one place has two names."
         if self.fault is Fault.ONE_NAME:
-            return f"{there} and {here} lie {abs(self.apart):.0f} mm apart: one level has one place."
+            return f"{there} and {here} lie {abs(self.apart):.0f} {unit} apart: one level has one place."
         return f"{there} lies {'above' if self.apart > 0 else 'below'} {here}: the order is reversed."
 
 
@@ -135,14 +135,14 @@ class Column:
 
     def step(self, one: Placed, other: Placed) -> float:
         """The distance of neighbours where the two marks are, mm."""
-        found = [
-            dist(mark.at, near.at) / abs(self.ranks[mark] - self.ranks[near])
-            for mark in (one, other)
-            for near in self.beside[mark]
-        ]
-        if found:
+        if found := [*self.steps(one), *self.steps(other)]:
             return median(found)
         return min(STEPS.get(region_of(bone), STEPS[Region.LUMBAR]) for bone in (*one.bones, *other.bones))
+
+    def steps(self, mark: Placed) -> list[float]:
+        """The distances of a mark's own neighbours above and below, a step each; none where it is alone."""
+        own = self.ranks[mark]
+        return [dist(mark.at, near.at) / abs(own - self.ranks[near]) for near in self.beside[mark]]
 
     def _axis(self, mark: Placed) -> Point:
         """Which way the column runs down here, as a unit vector; nothing where a series marks one level."""

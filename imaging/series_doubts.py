@@ -13,6 +13,7 @@ from django.db.models import Min
 from anatomy.column import Region, region_of
 from anatomy.parsing import parse_level
 from imaging.level_contradictions import BELOW
+from imaging.level_doubles import series_doubles
 from imaging.level_spacing import BONES, Bone, order_with, size_fault
 from imaging.models import PROPOSED, LevelMark, MarkSpace, SopInstance, Subject
 
@@ -36,28 +37,43 @@ ANSWER = "Take the marks away; or certify the numbering and say under â€œReasonâ
 
 def series_doubts(marks: Iterable[LevelMark]) -> list[str]:
     """Sentences about what speaks against the marks of one series, none when nothing does."""
+    marks = list(marks)
+    doubles = [double.sentence for double in series_doubles(marks)]
     bones = _bones(marks)
     if not bones:
-        return []
+        return doubles
     series = bones[0].series_id
     found = [*_faults(bones, _body_parts({series}).get(series, "")), *_against_steps(bones), _missing(bones)]
-    return [f"{sentence} {CHECK}" for sentence in dict.fromkeys(found) if sentence]
+    return doubles + [f"{sentence} {CHECK}" for sentence in dict.fromkeys(found) if sentence]
 
 
 def series_barred(series_ids: Collection[int]) -> dict[int, str]:
     """Of these series those whose levels cannot be right, by key, with what is wrong and to do.
 
     That a level is left out is told, but proves no name wrong where there is room for it. Who records the
-    numbering with a written reason answers what speaks against it, until marks come. Two queries for all.
+    numbering with a written reason answers what speaks against it, until marks come; no reason tells which of
+    two places of one level is meant. Two queries for all.
     """
     rows = LevelMark.objects.filter(series__in=series_ids).exclude(PROPOSED)
     marks: dict[int, list[LevelMark]] = {}
-    for mark in rows.select_related("series__study__subject").order_by("series_id", "pk"):
-        if not numbering_is_reasoned(mark.series.study.subject):
-            marks.setdefault(mark.series_id, []).append(mark)
-    parts = _body_parts(marks) if marks else {}
-    faults = {series: _faults(_bones(found), parts.get(series, "")) for series, found in marks.items()}
-    return {series: f"{found[0]} {CHECK} {ANSWER}" for series, found in faults.items() if found}
+    for mark in rows.select_related("series__study__subject", "author").order_by("series_id", "pk"):
+        marks.setdefault(mark.series_id, []).append(mark)
+    asked = {
+        series: found
+        for series, found in marks.items()
+        if not numbering_is_reasoned(found[0].series.study.subject)
+    }
+    parts = _body_parts(asked) if asked else {}
+    faults = {series: _faults(_bones(found), parts.get(series, "")) for series, found in asked.items()}
+    told = {series: f"{found[0]} {CHECK} {ANSWER}" for series, found in faults.items() if found}
+    doubles = (double for found in marks.values() for double in series_doubles(found)[:1])
+    return told | {double.one.series_id: double.sentence for double in doubles}
+
+
+def subject_doubles(subject: Subject) -> str:
+    """Which level of a Subject one series has at two places, as a sentence; empty without."""
+    rows = LevelMark.objects.filter(series__study__subject=subject).select_related("series", "author")
+    return next((double.sentence for double in series_doubles(rows.order_by("series_id", "pk"))), "")
 
 
 def subject_faults(subject: Subject) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from corpus.bodies import Body, ImageRef
 from corpus.checks.disputes import MarkPlaced, disputed_marks
 from corpus.checks.material import FrameGiven, MarkGiven
+from imaging.level_doubles import series_doubles
 from imaging.models import PROPOSED, LevelMark, MarkSpace, Series, SopInstance
 from imaging.planes import frame_plane
 
@@ -21,7 +22,8 @@ def marks_read(studies: set[int]) -> QuerySet[LevelMark]:
         .exclude(PROPOSED)
         .select_related("series", "sop_instance")
         .only(
-            "uid", "level", "space", "x", "y", "z", "box", "author_kind", "author_name", "series__study",
+            "uid", "level", "space", "x", "y", "z", "box", "author_kind", "author_name", "accepted_at",
+            "series__study", "series__plane", "series__rows",
             "series__series_instance_uid", "series__frame_of_reference_uid", "sop_instance__sop_instance_uid",
         )
         .order_by("series_id", "pk")
@@ -31,7 +33,10 @@ def marks_read(studies: set[int]) -> QuerySet[LevelMark]:
 def marks_given(marks: Sequence[LevelMark]) -> tuple[MarkGiven, ...]:
     """Those of the marks that prove a level to be in view: none that contradicts others of them."""
     disputed = disputed_marks(tuple(_placed(mark) for mark in marks if mark.space == MarkSpace.PATIENT))
-    return tuple(_mark_given(mark) for mark in marks if str(mark.uid) not in disputed)
+    doubles = {each.uid for double in series_doubles(marks) for each in (double.one, double.other)}
+    return tuple(
+        _mark_given(mark) for mark in marks if mark.uid not in doubles and str(mark.uid) not in disputed
+    )
 
 
 def _placed(mark: LevelMark) -> MarkPlaced:

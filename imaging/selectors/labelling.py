@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from anatomy.column import COLUMN, CONSTRUCT_ENDS, VARIANT_AFTER
 from imaging.label_pictures import LabelPicture, label_pictures
+from imaging.level_doubles import is_flat, too_near
 from imaging.models import AuthorKind, LevelMark, Plane, Series, Study
 from imaging.selectors.viewer import series_in_hanging_order
-from imaging.services.mark_places import is_flat, too_near
 from imaging.services.marks_place import marks_version, own_marks
 from projects.models import User
 

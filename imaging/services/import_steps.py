@@ -111,7 +111,7 @@ def _take_marks(
     mark_rows_create(run=run, series=series, marks=new)
     mark_rows_outline(run=run, series=series, marks=bare)
     doubts = [conflict.told for conflict in series_conflicts(series)]
-    doubts += series_doubts(series.level_marks.order_by("pk"))
+    doubts += series_doubts(series.level_marks.select_related("series", "author").order_by("pk"))
     file_settle(
         run,
         file,

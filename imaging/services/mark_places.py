@@ -6,27 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Any
 
+from anatomy.column import POSITION
 from anatomy.parsing import parse_level
-from imaging.models import PROPOSED, LevelMark, Plane, Series
-
-# Centres of two vertebrae are taken to be never this near, in mm: in an adult's neck, where they are nearest,
-# a body and a disc are about 18 mm high, in a small child's half of that, and a disc half as far from its
-# vertebra. These are working figures of ours, not verified against a publication.
-TOO_NEAR_MM = 6.0
-# The same on a picture: twenty vertebrae on a film of the whole spine are each a twentieth of its height.
-TOO_NEAR_SHARE = 0.015
+from imaging.level_contradictions import Placed, contradiction_find
+from imaging.level_doubles import doubles_between, is_flat, placed_on, too_near
+from imaging.models import PROPOSED, LevelMark, Series
 
 Place = Sequence[float]
-
-
-def is_flat(series: Series) -> bool:
-    """Whether marks of a series are in pixels: it is a projection."""
-    return series.plane == Plane.PROJECTION
-
-
-def too_near(series: Series) -> tuple[float, str]:
-    """How near two bones of a series cannot lie, and the unit: mm, or px on a projection."""
-    return (series.rows * TOO_NEAR_SHARE, "px") if is_flat(series) else (TOO_NEAR_MM, "mm")
 
 
 def sources_on(series: Series, *, but: Sequence[LevelMark] = ()) -> Iterator[list[LevelMark]]:
@@ -52,18 +38,31 @@ def own_places_conflict(
     stand.
     """
     for new, film in _by_picture(series, marks):
-        olds: list[dict[str, Place]] = [{}]
+        if sentence := _near(series, {}, new) or _reversed(series, {}, new):
+            return sentence
         for source in sources_on(series, but=but):
-            olds.append(
-                {
-                    mark.level: (mark.x, mark.y, mark.z)
-                    for mark in source
-                    if film is None or mark.sop_instance_id == film
-                }
-            )
-        for old in olds:
-            if sentence := _near(series, old, new) or _reversed(series, old, new):
-                return sentence
+            if there := [mark for mark in source if film is None or mark.sop_instance_id == film]:
+                old = {mark.level: (mark.x, mark.y, mark.z) for mark in there}
+                if sentence := _double(series, there[0].told_by, old, new):
+                    return sentence
+                if sentence := _near(series, old, new) or _reversed(series, old, new):
+                    return sentence
+    return ""
+
+
+def names_conflict(
+    series: Series, marks: Sequence[dict[str, Any]], source: Sequence[LevelMark], names: tuple[str, str]
+) -> str:
+    """Why new marks cannot be right beside those of one source of the series, by name; else empty.
+
+    `marks` are as for `own_places_conflict`; `names` is what the new and the old are called.
+    """
+    _limit, unit = too_near(series)
+    for new, film in _by_picture(series, marks):
+        there = [mark for mark in source if film is None or mark.sop_instance_id == film]
+        old = {mark.level: (mark.x, mark.y, mark.z) for mark in there}
+        if found := contradiction_find(_all_placed(series, new), _all_placed(series, old)):
+            return found.sentence(*names, unit)
     return ""
 
 
@@ -82,6 +81,24 @@ def _by_picture(
         films.setdefault(film, {})[mark["level"]] = mark["centroid"]
     for film, places in films.items():
         yield places, film
+
+
+def _double(series: Series, author: str, old: Mapping[str, Place], new: Mapping[str, Place]) -> str:
+    near, unit = too_near(series)
+    ones, others = _all_placed(series, old), _all_placed(series, new)
+    for one, _other, far in doubles_between(ones, others, near=near):
+        return (
+            f"{one.level} would lie {far:.0f} {unit} from where {author} marked it: one level has one place."
+        )
+    return ""
+
+
+def _all_placed(series: Series, places: Mapping[str, Place]) -> list[Placed]:
+    flat = is_flat(series)
+    named = (
+        (level, at) for level, at in places.items() if all(bone in POSITION for bone in level.split("/"))
+    )
+    return [placed_on(level, at, flat=flat) for level, at in named]
 
 
 def _near(series: Series, old: Mapping[str, Place], new: Mapping[str, Place]) -> str:

@@ -11,6 +11,7 @@ from anatomy.column import Region
 from anatomy.parsing import parse_level
 from imaging.formats.errors import Refused
 from imaging.level_conflicts import conflict_with_new
+from imaging.level_doubles import is_flat
 from imaging.models import (
     AuthorKind,
     ImportRun,
@@ -23,7 +24,7 @@ from imaging.models import (
 from imaging.services.faces import series_face_look
 from imaging.services.grids import series_sops
 from imaging.services.late_marks import late_marks_look
-from imaging.services.mark_places import apart, is_flat, own_places_conflict
+from imaging.services.mark_places import apart, names_conflict, own_places_conflict, sources_on
 from imaging.services.places import Places
 
 # Two sources of one mark may differ by this much, in mm, and still speak of the same place.
@@ -96,8 +97,13 @@ def _require_own_places(series: Series, marks: list[dict[str, Any]]) -> None:
 
 
 def _require_agreement_across(series: Series, marks: list[dict[str, Any]]) -> None:
-    """Raise Refused when another series in the same frame of reference names the places otherwise."""
+    """Raise Refused when a person, or another series of the frame of reference, names a place otherwise."""
     sentence = "" if is_flat(series) else conflict_with_new(series, marks)
+    for source in sources_on(series):
+        # A dataset points at one disc in several ways; which of its bodies it is, `own_places_conflict` asks.
+        if source[0].author_kind != AuthorKind.IMPORT:
+            names = ("this file", f"those of {source[0].told_by}")
+            sentence = sentence or names_conflict(series, marks, source, names)
     if sentence:
         what_to_do = (
             "Correct this file and import it again; or, if the other is wrong, take its marks away on the "

@@ -14,12 +14,13 @@ from anatomy.column import COLUMN, CONSTRUCT_ENDS
 from anatomy.levels import NotALevel
 from anatomy.parsing import parse_level
 from imaging.errors import MarksMoved, MarksNotClear, MarksStay
-from imaging.level_conflicts import conflict_between, conflict_with_new
+from imaging.level_conflicts import conflict_with_new
+from imaging.level_doubles import is_flat
 from imaging.mark_sources import MarkSource, mark_kept
 from imaging.models import AuthorKind, LevelMark, MarkSpace, Series, SopInstance
 from imaging.planes import frame_plane
 from imaging.services.levels_change import levels_hold
-from imaging.services.mark_places import is_flat, own_places_conflict, sources_on
+from imaging.services.mark_places import names_conflict, own_places_conflict, sources_on
 from imaging.services.mark_rows import marks_came
 from projects.models import User
 from projects.services import audit
@@ -128,9 +129,10 @@ def _told(mark: LevelMark) -> dict[str, Any]:
 def _require_agreement(series: Series, marks: list[dict[str, Any]], *, but: Sequence[LevelMark]) -> None:
     """Raise MarksNotClear where marks cannot be right beside each other's, another one's, another series'."""
     sentence = own_places_conflict(series, marks, but=but)
-    if not sentence and not is_flat(series):
-        for source in sources_on(series, but=but):
-            sentence = sentence or conflict_between(marks, source, ("yours", f"those of {source[0].told_by}"))
+    for source in sources_on(series, but=but):
+        names = ("yours", f"those of {source[0].told_by}")
+        sentence = sentence or names_conflict(series, marks, source, names)
+    if not is_flat(series):
         sentence = sentence or conflict_with_new(series, marks)
     if sentence:
         raise MarksNotClear(f"{sentence} {WHAT_TO_DO}")

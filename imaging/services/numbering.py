@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db import transaction
 from django.utils import timezone
 
 from imaging.errors import NumberingNotClear
 from imaging.level_conflicts import POSITIONS_DIFFER, subject_conflicts
 from imaging.models import LevelMark, NumberingBasis, Subject
-from imaging.series_doubts import subject_faults
+from imaging.series_doubts import subject_doubles, subject_faults
 from imaging.services.levels_change import levels_changed, levels_hold
 from imaging.services.numbering_grounds import numbering_lacks
 from projects.models import User
@@ -16,6 +18,10 @@ from projects.services import audit
 
 # Why a numbering that somebody recorded leaves the levels assumed, to end a sentence.
 NOT_COUNTED = "L5/S1 is taken for granted and the vertebrae were not counted from above"
+MARKS_ARE_OTHERS = (
+    "Marks came, went, moved or were accepted since this page was loaded, so nothing was certified. "
+    "Reload the page, look at the marks, then certify again."
+)
 
 
 @transaction.atomic
@@ -29,22 +35,25 @@ def numbering_certify(
     castellvi: str = "",
     reason: str = "",
     positions_differ: bool = False,
-    seen: int | None = None,
+    seen: str | None = None,
 ) -> Subject:
     """State how the vertebrae were counted and vouch for it; "Level assumed" goes from all its studies.
 
     It stays where the basis is "L5/S1 assumed" or unknown: that is recorded, but nothing was counted from.
     `reason` says what the count rests on where no mark shows it, why marks are right that no body has, and,
-    with `positions_differ`, how series of unlike frames come to name one place otherwise; `seen` is how many
-    marks of the Subject there were when the person was asked. Raises NumberingNotClear while series of the
-    Subject contradict each other, where a reason is needed and none is given, and when marks came or went.
+    with `positions_differ`, how series of unlike frames come to name one place otherwise; `seen` is the
+    `subject_marks_version` of what the person was shown, None where no page showed it. Raises
+    NumberingNotClear while marks of the Subject contradict each other, where a reason is needed and none is
+    given, and when the marks are not those that were seen.
     """
     levels_hold(subject.pk)
-    if seen is not None and seen != mark_count(subject):
-        raise NumberingNotClear("Marks came or went meanwhile. Look at them, then certify again.")
+    if seen is not None and seen != subject_marks_version(subject):
+        raise NumberingNotClear(MARKS_ARE_OTHERS)
     for conflict in subject_conflicts(subject.pk):
         if conflict.is_certain or not (positions_differ and reason):
             raise NumberingNotClear(conflict.sentence)
+    if double := subject_doubles(subject):
+        raise NumberingNotClear(double)
     lacks = numbering_lacks(subject, basis=basis, has_t13=has_t13, has_l6=has_l6) or subject_faults(subject)
     if lacks and not reason:
         raise NumberingNotClear(f"{lacks} Say under “Reason” how you know, or choose otherwise.")
@@ -61,9 +70,11 @@ def numbering_certify(
     return _recorded(subject, certified_by, "numbering_certify", {"basis": str(basis), "reason": reason})
 
 
-def mark_count(subject: Subject) -> int:
-    """How many marks a certification covers."""
-    return LevelMark.objects.filter(series__study__subject=subject).count()
+def subject_marks_version(subject: Subject) -> str:
+    """A short word for exactly the marks that a certification covers: each one's place and acceptance."""
+    rows = LevelMark.objects.filter(series__study__subject=subject).order_by("uid")
+    told = rows.values_list("uid", "level", "x", "y", "z", "accepted_by", "accepted_at")
+    return hashlib.sha256(repr([tuple(map(str, row)) for row in told]).encode()).hexdigest()[:16]
 
 
 @transaction.atomic

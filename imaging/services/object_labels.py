@@ -9,7 +9,7 @@ from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
 from imaging.models import ImportFile, ImportRun, Series
 from imaging.services.grids import series_grid, series_sops
-from imaging.services.mark_places import is_flat
+from imaging.level_doubles import is_flat
 from imaging.services.places import project_secret
 
 # How what they are read as says that they name their images themselves.

@@ -23,7 +23,7 @@ from imaging.selectors.labelling import series_to_label
 from imaging.services.faces import study_face
 from imaging.services.late_marks import late_marks
 from imaging.services.level_doubts import level_doubts
-from imaging.services.numbering import NOT_COUNTED, mark_count
+from imaging.services.numbering import NOT_COUNTED, subject_marks_version
 from imaging.slice_doubts import study_slice_doubts
 from projects.access import ProjectRequest, project_page
 from projects.pages import keyset_page
@@ -67,6 +67,8 @@ def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | Non
     """The page of a study; 422 with what was typed when the `form` of its numbering was refused."""
     series, sources = study.series.all(), mark_sources(study)
     context = {
+        # Before the marks are read: what comes between the two is then not taken for seen.
+        "marks_version": subject_marks_version(study.subject),
         "study": study,
         "levels": level_rows(study),
         "unplaced": findings_without_level(study),
@@ -81,7 +83,6 @@ def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | Non
         "reviewable": may_be_reviewed(study),
         "numbering_form": form or numbering_form(study.subject),
         "not_counted": NOT_COUNTED if study.subject.numbering_is_assumed else "",
-        "mark_count": mark_count(study.subject),
         "late_count": late_marks(study.subject_id).count() if study.subject.has_late_marks else 0,
         "viewer_config": viewer_config(study, slug=request.project.slug),
     }

@@ -14,7 +14,7 @@ from generation.materials.study import study_barred
 from imaging.errors import NumberingNotClear
 from imaging.models import AuthorKind, LevelMark, MarkSpace, NumberingBasis, Series, Study, Subject
 from imaging.services.level_doubts import level_doubts
-from imaging.services.numbering import numbering_certify, numbering_take_back
+from imaging.services.numbering import numbering_certify, numbering_take_back, subject_marks_version
 from projects.models import Approval, Project, User
 from tests.conftest import signed_in
 from tests.corpus.levels_shifted import vertebra_asked
@@ -169,6 +169,7 @@ def test_the_page_asks_whether_positions_differ_only_where_it_matters(
     second_series(study, ("T11", *LEVELS[:5]))
     assert "positions_differ" in browser.get(page).content.decode()
     sent = {"basis": str(ASSUMED), "positions_differ": "on", "reason": "She sat up between the two"}
+    sent["seen"] = subject_marks_version(study.subject)
     browser.post(reverse("imaging:numbering", args=[project.slug, study.uid]), sent)
     assert Subject.objects.get().numbering_reason.startswith("Positions differ: ")
 

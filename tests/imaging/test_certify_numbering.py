@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 
@@ -11,9 +12,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from anatomy.column import STANDARD
 from imaging.errors import NumberingNotClear
-from imaging.models import AuthorKind, NumberingBasis, Study
+from imaging.models import AuthorKind, LevelMark, NumberingBasis, Study
 from imaging.services.mark_accept import mark_accept
-from imaging.services.numbering import numbering_certify, numbering_take_back
+from imaging.services.numbering import numbering_certify, numbering_take_back, subject_marks_version
 from imaging.signals import numbering_changed
 from projects.models import Approval, AuditEvent, Project, User
 from tests.conftest import signed_in
@@ -22,6 +23,11 @@ from tests.imaging.test_import_studies import imported, lumbar
 from tests.imaging.test_level_doubts import marks_put
 
 pytestmark = pytest.mark.django_db
+
+
+def seen_now(study: Study) -> dict[str, str]:
+    """What the form sends that a person opens now."""
+    return {"seen": subject_marks_version(study.subject)}
 
 
 def test_a_certified_numbering_is_no_longer_assumed(
@@ -37,7 +43,7 @@ def test_a_certified_numbering_is_no_longer_assumed(
     assert "Level assumed" in client.get(page).content.decode()
     assert client.post(address, {"basis": "guess"}).status_code == 422
     told = {"basis": "ribs", "has_l6": "on", "reason": "T12 and an L6 are seen on the film of the hospital"}
-    assert client.post(address, told).status_code == 302
+    assert client.post(address, told | seen_now(study)).status_code == 302
     study.subject.refresh_from_db()
     assert study.subject.numbering_basis == NumberingBasis.COUNTED_FROM_RIBS
     assert (study.subject.has_l6, study.subject.numbering_certified_by) == (True, surgeon_a)
@@ -104,7 +110,7 @@ def test_what_a_numbering_rests_on_is_marked_or_has_a_reason(
 ) -> None:
     study = marks_put(study_store(project), levels, 24.0)
     address = reverse("imaging:numbering", args=[project.slug, study.uid])
-    answer = signed_in(surgeon_a).post(address, sends | {"castellvi": "IIa"})
+    answer = signed_in(surgeon_a).post(address, sends | seen_now(study) | {"castellvi": "IIa"})
     study.subject.refresh_from_db()
     if not lacks:
         assert (answer.status_code, study.subject.numbering_reason) == (302, sends.get("reason", ""))
@@ -120,7 +126,7 @@ def test_a_reason_with_a_patients_name_certifies_nothing_and_stays(project: Proj
     study = marks_put(study_store(project), ["L4", "L5"], 36.0)
     address = reverse("imaging:numbering", args=[project.slug, study.uid])
     said = "Counted on the film of Mr John Smith"
-    answer = signed_in(surgeon_a).post(address, {"basis": "ribs", "reason": said})
+    answer = signed_in(surgeon_a).post(address, {"basis": "ribs", "reason": said} | seen_now(study))
     study.subject.refresh_from_db()
     assert (answer.status_code, study.subject.numbering_certified_by) == (422, None)
     html = answer.content.decode()
@@ -153,7 +159,7 @@ def test_l5_s1_assumed_is_recorded_and_the_levels_stay_assumed(project: Project,
         reverse(f"imaging:{name}", args=[project.slug, study.uid]) for name in ("study", "numbering")
     )
     told = {"basis": "sacrum", "reason": "The sacrum is seen"}
-    shown = client.post(address, told, follow=True).content.decode()
+    shown = client.post(address, told | seen_now(study), follow=True).content.decode()
     assert "Recorded; the levels of S-1 stay assumed because L5/S1 is taken for granted" in shown
     shown = client.get(page).content.decode()
     assert "Recorded by Surgeon A" in shown
@@ -178,3 +184,53 @@ def test_a_lead_reads_who_may_certify(project: Project, lead: User) -> None:
     shown = signed_in(lead).get(page).content.decode()
     assert "A surgeon of this project may certify the numbering." in shown
     assert reverse("imaging:numbering", args=[project.slug, study.uid]) not in shown
+
+
+def exchange(study: Study) -> None:
+    """One goes, one comes."""
+    study.series.get().level_marks.filter(level="L5").delete()
+    marks_put(study.series.get(), ["L3"], 36.0)
+
+
+def accept(study: Study, surgeon: User) -> None:
+    mark_accept(mark=study.series.get().level_marks.get(level="L4"), person=surgeon)
+
+
+@pytest.mark.parametrize("meanwhile", ["exchanged", "accepted", "moved", "not sent", "counted"])
+def test_a_certification_covers_only_the_marks_on_the_page(
+    project: Project, surgeon_a: User, surgeon_b: User, meanwhile: str
+) -> None:
+    study = marks_put(study_store(project), ["L4", "L5"], 36.0)
+    client = signed_in(surgeon_a)
+    page, address = (
+        reverse(f"imaging:{name}", args=[project.slug, study.uid]) for name in ("study", "numbering")
+    )
+    found = re.search(r'name="seen" value="([^"]*)"', client.get(page).content.decode())
+    assert found
+    told = {"basis": "ribs", "reason": "The last ribs are on the chest film", "seen": found[1]}
+    if meanwhile == "exchanged":
+        exchange(study)
+    elif meanwhile == "accepted":
+        accept(study, surgeon_b)
+    elif meanwhile == "moved":
+        LevelMark.objects.filter(level="L4").update(z=-38.0)
+    elif meanwhile == "not sent":
+        del told["seen"]
+    else:
+        told["seen"] = "2"
+    answer = client.post(address, told)
+    study.subject.refresh_from_db()
+    assert (answer.status_code, study.subject.numbering_certified_by) == (422, None)
+    assert "Reload the page" in answer.content.decode()
+    assert client.post(address, told | seen_now(study)).status_code == 302
+
+
+def test_what_is_on_the_page_is_certified(project: Project, surgeon_a: User) -> None:
+    study = marks_put(study_store(project), ["L4", "L5"], 36.0)
+    client = signed_in(surgeon_a)
+    shown = client.get(reverse("imaging:study", args=[project.slug, study.uid])).content.decode()
+    found = re.search(r'name="seen" value="([^"]*)"', shown)
+    assert found
+    told = {"basis": "ribs", "reason": "The last ribs are on the chest film", "seen": found[1]}
+    address = reverse("imaging:numbering", args=[project.slug, study.uid])
+    assert client.post(address, told).status_code == 302
