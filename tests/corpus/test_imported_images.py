@@ -1,4 +1,4 @@
-"""An imported text that shows images belongs to their subject and study, so that every gate knows whose it is."""
+"""An imported text belongs to the subject and study of its images, so that every gate knows whose it is."""
 
 from __future__ import annotations
 
@@ -10,24 +10,20 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from corpus.bodies import body_parse
 from corpus.instances_import.run import Report, instances_import
 from corpus.models import Instance, Source
-from corpus.releases.fallen import falls_today
 from corpus.services.instances_recheck import instances_recheck
 from corpus.tasks import imported_texts_look
-from imaging.models import SignOff, Study, Subject
+from imaging.models import SignOff, Study
 from projects.models import Approval, Project, User
 from review.errors import MarksChanged, StudyWithheld
 from review.models import Assignment
 from review.services import assignment_approve, round_open
 from tests.conftest import signed_in
 from tests.corpus.levels_shifted import certified, marks_shifted, vertebra_asked
-from tests.corpus.releasing import YESTERDAY, refused, released, source_make
+from tests.corpus.releasing import source_make
 from tests.generation.cast import study_make
 from tests.review.making import claimed, press
-from training.errors import DataRefused
-from training.guard import release_guard
 
 pytestmark = pytest.mark.django_db
 
