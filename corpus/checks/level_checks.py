@@ -9,11 +9,13 @@ from corpus.checks.levels import levels_have_a_place
 from corpus.checks.material import CheckFinding, CheckInput
 from corpus.checks.numbering import known_numbering_is_not_called_assumed
 from corpus.checks.pointers import image_evidence_is_at_the_level_asked, pointer_is_at_its_level
+from corpus.checks.unmarked import image_levels_have_marks
 
 _CHECKS: Final[tuple[Callable[[CheckInput], list[CheckFinding]], ...]] = (
     pointer_is_at_its_level,
     image_evidence_is_at_the_level_asked,
     levels_have_a_place,
+    image_levels_have_marks,
     known_numbering_is_not_called_assumed,
 )
 # That a text leaves out that its numbering is assumed stops no release: each row says so beside the text.

@@ -28,7 +28,7 @@ from corpus.models import (
 )
 from corpus.services.history_append import Standing, link_build
 from corpus.unread import COLUMNS, unread_rows
-from imaging.models import Subject
+from imaging.models import Study, Subject
 from projects.models import Project, User
 
 Step = tuple[str, str, str]
@@ -51,6 +51,7 @@ class NewInstance:
     tier: Tier = Tier.V0
     source: Source | None = None
     subject: Subject | None = None
+    study: Study | None = None
     detail: dict[str, object] = field(default_factory=dict)
     canonical: str = ""
 
@@ -126,6 +127,7 @@ INSTANCE = (
     "tier",
     "cluster_key",
     "subject_id",
+    "study_id",
     "source_id",
     "current_revision_id",
     "history_length",
@@ -152,6 +154,7 @@ def _instances_insert(project: Project, made: Sequence[_Made], first: int) -> No
                 str(one.new.tier),
                 one.new.cluster_key,
                 one.new.subject.pk if one.new.subject else None,
+                one.new.study.pk if one.new.study else None,
                 one.new.source.pk if one.new.source else None,
                 one.revision,
                 len(one.new.steps),

@@ -9,10 +9,12 @@ from uuid import UUID
 
 from corpus.bodies import body_canonical, sha256_hex
 from corpus.instances_import.batch import NewInstance, instances_write
+from corpus.instances_import.errors import LineRefused
 from corpus.instances_import.line import Line, Row, lines_read
+from corpus.instances_import.shown import studies_read, study_shown
 from corpus.models import Instance, Revision, Source
 from corpus.tasks import imported_texts_look
-from imaging.models import Series
+from imaging.models import Study
 from projects.models import Project, User
 from projects.services.audit import audit
 from projects.tasks import wake
@@ -74,7 +76,7 @@ def _sift(
     batch: list[Line], *, project: Project, source: Source | None, report: Report
 ) -> Iterator[NewInstance]:
     known = _known([line.row.uid for line in batch if line.row])
-    series = _series(batch, project)
+    studies = studies_read([line.row.body for line in batch if line.row], project)
     fresh: dict[UUID, str] = {}
     for line in batch:
         if line.row is None:
@@ -89,11 +91,14 @@ def _sift(
             report.present += 1
         elif here or line.row.uid in fresh:
             report.refuse(line.number, f"uid {line.row.uid} is taken by another instance")
-        elif strange := [ref.series for ref in line.row.body.images if ref.series not in series]:
-            report.refuse(line.number, f"body/images: this project has no series {strange[0]}")
         else:
+            try:
+                study = study_shown(line.row.body, studies)
+            except LineRefused as fault:
+                report.refuse(line.number, str(fault))
+                continue
             fresh[line.row.uid] = digest
-            yield _new(line.row, line.number, source, text)
+            yield _new(line.row, line.number, source, text, study)
 
 
 def _known(uids: list[UUID]) -> dict[UUID, tuple[int, str]]:
@@ -108,23 +113,23 @@ def _known(uids: list[UUID]) -> dict[UUID, tuple[int, str]]:
     return {here[pk][0]: (here[pk][1], digest) for pk, digest in firsts}
 
 
-def _series(batch: list[Line], project: Project) -> set[str]:
-    asked = {ref.series for line in batch if line.row for ref in line.row.body.images}
-    if not asked:
-        return set()
-    here = Series.objects.filter(study__project=project, series_instance_uid__in=asked)
-    return set(here.values_list("series_instance_uid", flat=True))
-
-
-def _new(row: Row, number: int, source: Source | None, text: str) -> NewInstance:
-    named = row.cluster_key or (f"source:{source.uid}" if source else f"instance:{row.uid}")
+def _new(row: Row, number: int, source: Source | None, text: str, study: Study | None) -> NewInstance:
     return NewInstance(
         uid=row.uid,
         body=row.body,
-        cluster_key=named,
+        cluster_key=row.cluster_key or _cluster(row, source, study),
         model_name=row.model_name or "imported",
         model_family=row.model_family,
         source=source,
+        subject=study.subject if study else None,
+        study=study,
         detail={"line": number},
         canonical=text,
     )
+
+
+def _cluster(row: Row, source: Source | None, study: Study | None) -> str:
+    """What relatives share where the line does not say: the subject, else the source, else nothing."""
+    if study is not None:
+        return f"subject:{study.subject.uid}"
+    return f"source:{source.uid}" if source else f"instance:{row.uid}"

@@ -130,6 +130,7 @@ def _row_write(revision: Revision, planned: Planned, journal: Journal, images: I
     withheld = [] if source is None or source.may_quote else quotes_withhold(body)
     pictures = images.images_write(body, str(revision.instance.uid))
     simulated = simulated_facts(body)
+    certainty = certainty_of(revision.instance.subject or images.subject_shown(body), pictures)
     row = native_row(
         revision,
         body=body,
@@ -138,6 +139,7 @@ def _row_write(revision: Revision, planned: Planned, journal: Journal, images: I
         images=pictures,
         simulated=simulated,
         withheld=withheld,
+        certainty=certainty,
     )
     conversation = {
         "id": row["uid"],
@@ -146,7 +148,7 @@ def _row_write(revision: Revision, planned: Planned, journal: Journal, images: I
         "split": planned.split,
         "tier": planned.tier,
         "kind": row["kind"],
-        **certainty_of(revision, pictures),
+        **certainty,
         "simulated": simulated,
     }
     journal.files[NATIVE].write(_line(row))

@@ -56,7 +56,8 @@ UNREAD = (
     "have a text that is still looked through for names",
 )
 # Bodies are stored without blanks. Only what surely shows nothing and is about nobody is passed over.
-ABOUT_IMAGES = Q(instance__subject__isnull=False) | ~Q(revision__body__contains='"images":[]')
+SHOWS_IMAGES = ~Q(revision__body__contains='"images":[]')
+ABOUT_IMAGES = Q(instance__subject__isnull=False) | SHOWS_IMAGES
 WITHHELD = Q(instance__study__isnull=False) & ~Q(instance__study__sign_off__in=REVIEWABLE)
 
 
@@ -116,9 +117,16 @@ def falls_of(release: Release) -> list[Fall]:
 def falls_by_rights(release: Release, *, but: Iterable[Fall]) -> list[Fall]:
     """Rows that no Approval or no Rights allow today for what the Release was made for."""
     gate = RightsGate(release.project, Purpose(filters_read(release.filters).purpose))
-    lacking = _fall(RIGHTS, release.rows.filter(gate.rows_lacking()))
-    before = _fallen(but)
-    return _told([Fall(RIGHTS, tuple(one for one in lacking.instances if one not in before))])
+    lacking = _fall(RIGHTS, release.rows.filter(gate.rows_lacking())).instances
+    once, before = dict.fromkeys([*lacking, *_showing_the_shut(release, gate)]), _fallen(but)
+    return _told([Fall(RIGHTS, tuple(one for one in once if one not in before))])
+
+
+def _showing_the_shut(release: Release, gate: RightsGate) -> Iterator[int]:
+    """Instances that show a picture of a Subject that may not be used, whatever Subject they name."""
+    if gate.shut:
+        rows = release.rows.filter(SHOWS_IMAGES).order_by("instance__number")
+        yield from (one.instance for one in _candidates(rows) if gate.subjects_lacking(one))
 
 
 def falls_today(release: Release) -> list[Fall]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -81,9 +81,21 @@ class RightsGate:
             for source in Source.objects.filter(project=project, **{f"may_{purpose.value}": True})
             if source.rights_expire_on is None or source.rights_expire_on >= timezone.localdate()
         }
+        shut = Series.objects.filter(study__project=project).exclude(study__subject__approval__in=self.valid)
+        self.shut: dict[str, set[int]] = defaultdict(set)
+        for uid, subject in shut.values_list("series_instance_uid", "study__subject"):
+            self.shut[uid].add(subject)
+
+    def subjects_lacking(self, one: Candidate) -> set[int]:
+        """The Subjects that an Instance names or whose pictures it shows, and that may not be used."""
+        lacking = set() if one.subject is None or one.subject in self.subjects else {one.subject}
+        return lacking.union(*(self.shut[series] for series, _, _ in one.pictures if series in self.shut))
 
     def rows_lacking(self) -> Q:
-        """Rows of a Release that may not be used; what `refusals` says, asked of the database."""
+        """Rows of a Release that may not be used, asked of the database.
+
+        What `refusals` says, but for the pictures, which stand in the texts: see `subjects_lacking`.
+        """
         subject = Q(instance__subject__isnull=False) & ~Q(instance__subject__approval__in=self.valid)
         source = Q(instance__source__isnull=False) & ~Q(instance__source__in=self.sources)
         return subject | source | Q(instance__subject__isnull=True, instance__source__isnull=True)
@@ -94,8 +106,7 @@ class RightsGate:
         by_source: Counter[int] = Counter()
         orphans = 0
         for one in candidates:
-            if one.subject is not None and one.subject not in self.subjects:
-                by_subject[one.subject] += 1
+            by_subject.update(self.subjects_lacking(one))
             if one.source is not None and one.source not in self.sources:
                 by_source[one.source] += 1
             orphans += one.subject is None and one.source is None

@@ -13,7 +13,7 @@ from corpus.bodies import ImageRef
 from corpus.pictures import PointerNotDrawable, image_png
 from corpus.releases.errors import ReleaseRefused
 from corpus.releases.held_out import HeldOutGate
-from imaging.models import Series
+from imaging.models import Series, Subject
 from projects.models import Project
 
 
@@ -29,6 +29,11 @@ class ImageFolder:
     def images_write(self, body: Mapping[str, Any], uid: str) -> list[dict[str, object]]:
         """Render the images of a parsed body; returns their rows in the body's order."""
         return [self._write(reference, uid) for reference in body["images"]]
+
+    def subject_shown(self, body: Mapping[str, Any]) -> Subject | None:
+        """Whose images a body shows, None without any; of several one whose numbering is assumed."""
+        subjects = [self._series(reference["series"]).study.subject for reference in body["images"]]
+        return max(subjects, key=lambda one: one.level_is_assumed, default=None)
 
     def _write(self, reference: Mapping[str, Any], uid: str) -> dict[str, object]:
         picture = self._render(reference, uid)
@@ -57,7 +62,8 @@ class ImageFolder:
             raise ReleaseRefused([f"{uid}: {str(problem).lower()}"], count=1) from problem
 
     def _series_find(self, uid: str) -> Series:
-        return Series.objects.get(study__project=self.project, series_instance_uid=uid)
+        known = Series.objects.select_related("study__subject")
+        return known.get(study__project=self.project, series_instance_uid=uid)
 
     def _keep(self, picture: bytes, digest: str) -> None:
         """Write aside and rename, so that a name always stands for whole bytes."""

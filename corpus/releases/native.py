@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from corpus.bodies import Body, sha256_hex
 from corpus.models import Revision
-from imaging.models import Laterality
+from imaging.models import Laterality, Subject
 
 FORMAT: Literal["spinemed-native-1"] = "spinemed-native-1"
 
@@ -101,9 +101,8 @@ def quotes_withhold(body: Mapping[str, Any]) -> list[dict[str, object]]:
 WEAKEST_FIRST = (Laterality.UNKNOWN, Laterality.HEADER_ONLY, Laterality.VERIFIED)
 
 
-def certainty_of(revision: Revision, images: list[dict[str, object]]) -> dict[str, object]:
-    """What a row says of how sure its levels and sides are; selected with the instance's subject."""
-    subject = revision.instance.subject
+def certainty_of(subject: Subject | None, images: list[dict[str, object]]) -> dict[str, object]:
+    """What a row about that subject says of how sure its levels and sides are."""
     seen = {image["laterality"] for image in images}
     return {
         "numbering_basis": subject.numbering_basis if subject else None,
@@ -121,6 +120,7 @@ def native_row(
     images: list[dict[str, object]],
     simulated: list[str],
     withheld: list[dict[str, object]],
+    certainty: Mapping[str, object],
 ) -> dict[str, object]:
     """The row of a Revision whose instance and source were selected with it."""
     instance = revision.instance
@@ -142,7 +142,7 @@ def native_row(
         "body": body,
         "body_sha256": revision.body_sha256,
         "images": images,
-        **certainty_of(revision, images),
+        **certainty,
         "simulated": simulated,
         "source": source
         and {

@@ -46,6 +46,8 @@ def study_store(project: Project, *, series: str = "2.25.200", slices: int = 3) 
         defaults={
             "ethics_body": "Ethics committee",
             "basis": Approval.Basis.PUBLIC,
+            "may_train": True,
+            "may_share": True,
             "valid_from": "2020-01-01",
             "expires_on": "2099-01-01",
         },
