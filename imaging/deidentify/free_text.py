@@ -22,8 +22,8 @@ UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # A date, a hospital and a great age point at nobody by themselves; guidelines and studies have them too.
 MAY_BE_ANYBODY = frozenset({"a date", "a hospital", "an age over 89"})
 
-# A name is taken out with the whole of its last word.
-_REST = re.compile(r"(?<=[A-Za-z])[A-Za-z]{1,60}")
+# A name is taken out with the whole of its last word, hyphens and all.
+_REST = re.compile(r"(?<=[A-Za-z])(?:[A-Za-z]|-[A-Za-z](?!\d)){1,60}")
 
 
 @dataclass(frozen=True, slots=True, order=True)

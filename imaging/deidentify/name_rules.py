@@ -35,14 +35,14 @@ Place = tuple[int, int]
 _SIGNED = r"(?:MD|M\.D\.|DO|FRCR|FRCS|MBBS|PhD|RN|MBChB|NP|PA-C)\b"
 # Bounded, so that no text takes longer than its length asks for.
 _PART = (
-    rf"(?!{_SIGNED})(?<![A-Za-z])(?:[A-Z][a-z]{{0,4}}['’]?[A-Z]?[a-z]{{1,20}}(?:-[A-Z][a-z]{{1,20}}){{0,2}}"
+    rf"(?!{_SIGNED})(?<![A-Za-z])(?:[A-Z][a-z]{{0,4}}['’]?[A-Z]?[a-z]{{1,20}}(?:-[A-Za-z][a-z]{{1,20}}){{0,3}}"
     r"|[A-Z]['’]?[A-Z]{1,20}(?:-[A-Z]{1,20}){0,2})"
 )
 _OF = (
     r"(?:(?:van|von|vom|zu|zur|de|den|der|ter|ten|del|della|di|da|dos|du|des|la|las|los|le|bin|ibn|al|el|af|av)"
     r"[ -]){0,3}"
 )
-_BESIDE = rf" (?:[A-Z]\.? )?{_OF}{_PART}"
+_BESIDE = rf"[ \t](?:[A-Z]\.? )?{_OF}{_PART}"
 _NEXT = rf",?{_BESIDE}"
 _FULL = rf"(?:[A-Z][.'’]? )?{_OF}{_PART}(?:{_NEXT}|,? [A-Z]\.(?: {_PART})?){{0,2}}"
 _TITLE = rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Doctor|Sister|Nurse|{_one_of('titles.txt')})\.?[ \t]+"
@@ -87,7 +87,12 @@ _ACTS = re.compile(rf"{_BEGINS}(?P<it>{_PART} (?:[A-Z]\.? )?{_OF}{_PART})(?= {_D
 # One comma parts a name; with more it is a list.
 _RUN = re.compile(rf"(?<!\w){_PART}(?:{_NEXT})?(?:{_BESIDE}){{0,3}}")
 _WORDS = re.compile(r"[A-Za-z'’-]+\.?")
+_ALONE = re.compile("[A-Z][a-z]{2,}(?:-[A-Za-z][a-z]+){0,3}")
 _GRADE = re.compile("[ivx]{2,4}")
+# What ends an adjective of two words.
+_JOINED = re.compile(
+    "[a-z]{3,}(?:ed|ing|al|ic|ive|ary|ory|able)|like|smoker|free|up|down|out|bound|side|term|old|known|wise|type"
+)
 _INITIAL = re.compile(r"[A-Z]\.?")
 _YEAR = re.compile(r",? \(?(?:19|20)\d\d\b")
 # Whoever stands before these wrote an article, or gave a sign or a test the name.
@@ -151,12 +156,14 @@ def _names_somebody(group: list[tuple[int, int, str]]) -> bool:
         return not all(is_clinical(word) for _start, _end, word in group)
     low = group[0][2].lower()
     is_word_too = low in WORDS_TOO or is_clinical(low)
-    return not is_word_too and re.fullmatch("[A-Z][a-z]{2,}", group[0][2]) is not None
+    return not is_word_too and _ALONE.fullmatch(group[0][2]) is not None
 
 
 def _is_given(word: str) -> bool:
     low = word.rstrip(".").lower()
-    return low in GIVEN or (not is_clinical(low) and any(part in GIVEN for part in low.split("-")))
+    return low in GIVEN or (
+        not is_clinical(word) and any(part in GIVEN and part not in WORDS_TOO for part in low.split("-"))
+    )
 
 
 def _is_word(low: str) -> bool:
@@ -174,10 +181,16 @@ def _trimmed(text: str, start: int, end: int) -> Place:
 def is_common(word: str) -> bool:
     """Whether a word is one of the language, so that it names nobody even beside a label."""
     low = word.rstrip(".").lower().removesuffix("'s").removesuffix("’s")
-    return low in COMMON or is_plain_word(low) or _GRADE.fullmatch(low) is not None
+    return low in COMMON or is_plain_word(low) or _GRADE.fullmatch(low) is not None or _is_compound(low)
 
 
 def is_clinical(word: str) -> bool:
     """Whether a word is one of the clinic or of the language, so that it names nobody."""
     low = word.rstrip(".").lower().removesuffix("'s").removesuffix("’s")
-    return _is_word(low) or all(map(_is_word, low.split("-")))
+    return _is_word(low) or all(map(_is_word, low.split("-"))) or _is_compound(low)
+
+
+def _is_compound(low: str) -> bool:
+    """Whether hyphens make an adjective or a noun of words: `left-sided`, `follow-up`, `chiari-like`."""
+    first, *_middle, last = low.split("-") if "-" in low else ("", "")
+    return _is_word(first) and (_is_word(last) or _JOINED.fullmatch(last) is not None)

@@ -34,6 +34,13 @@ NOBODY: tuple[str, ...] = (
     "Batson plexus, Adamkiewicz artery at T10, Kambin triangle, Magerl screw, Harms cage.",
     "Frankel D; Denis zone II; Anderson–D’Alonzo type II; Levine–Edwards type IIa.",
     "Takata, Castellvi IIIa, O’Driscoll type 2, Schizas C, Fujiwara grade 3, Weishaupt 2.",
+    # Hyphens in ordinary words.
+    "Patient: Left-sided pain. Patient Right-handed, Patient Non-smoker. Patient-reported outcome.",
+    "Follow-up was short; X-ray and T2-weighted images; Weight-bearing films; Multi-level disease.",
+    "Mark-up of the film; Grace-like score; Post-operative change; Contrast-enhanced MRI; L4-L5 and L5-S1.",
+    "Patient: Wheelchair-bound. Surgeon: Well-known. Name: Disc-related pain.",
+    "Pfirrmann-graded discs; Chiari-like shape; Modic-type change; Hoffmann-positive; Cobb-angle of 40°.",
+    "Smith-Petersen-type osteotomy; Kellgren-Lawrence-grade 3; Brown-Sequard-like palsy.",
     # Anatomy and devices.
     "Ligamentum Flavum is thick. Psoas Major was displaced. Dural Sac is narrow.",
     "M. Psoas and M. Multifidus show fatty change. M. tuberculosis was cultured.",

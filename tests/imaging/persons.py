@@ -8,6 +8,21 @@ from __future__ import annotations
 # (sentence, words that must be inside a find, each whole).
 SOMEBODY: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Patient: MÜLLER, HANS", ("MÜLLER", "HANS")),
+    # A hyphen before a small letter goes on with the name.
+    ("Dr. Jean-pierre Roux", ("Jean-pierre", "Roux")),
+    ("Patient: Smith-jones Ann", ("Smith-jones", "Ann")),
+    ("Patient: Smith-jones Dortwell", ("Smith-jones", "Dortwell")),
+    ("Kim Min-jun has stenosis.", ("Kim", "Min-jun")),
+    ("Name: MIN-JUN KIM. Patient: Min-jun", ("MIN-JUN", "Min-jun")),
+    ("Patient: Park Ji-hoon, 34M", ("Park", "Ji-hoon")),
+    ("Patient: Al-hassan Musa", ("Al-hassan", "Musa")),
+    ("Patient: O'brien, Mary-ann", ("O'brien", "Mary-ann")),
+    ("Anne-marie was told; Anne-Marie came.", ("Anne-marie", "Anne-Marie")),
+    ("Mrs Müller-lüdenscheidt", ("Müller-lüdenscheidt",)),
+    ("Jürgen Weiß-große came", ("Jürgen", "Weiß-große")),
+    ("Пациент: Римская-корсакова Анна", ("Римская-корсакова", "Анна")),
+    ("Dr Smith-Jones-brown-white operated", ("Smith-Jones-brown-white",)),
+    ("Name:\tJohn\tSmithers", ("John", "Smithers")),
     ("Mr Çelik", ("Çelik",)),
     ("Hans Müller underwent fusion", ("Hans", "Müller")),
     ("Mrs Núñez was seen again.", ("Núñez",)),
