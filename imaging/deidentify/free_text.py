@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from imaging.deidentify.date_rules import DATE_RULES
 from imaging.deidentify.letters import Reading, plain, read
 from imaging.deidentify.name_rules import english_names, is_clinical
+from imaging.deidentify.names_pinyin import pinyin_names
 from imaging.deidentify.names_zh import chinese_names
 from imaging.deidentify.number_rules import RULES
 
@@ -115,7 +116,7 @@ def _placed(reading: Reading, finds: Iterable[Named]) -> Iterator[Named]:
 
 def _by_names(reading: Reading) -> Iterator[Named]:
     text = reading.text
-    for start, end in (*english_names(reading), *chinese_names(text)):
+    for start, end in (*english_names(reading), *pinyin_names(text), *chinese_names(text)):
         rest = _REST.match(text, end)
         yield Named(start, rest.end() if rest else end, "a person’s name")
 

@@ -41,6 +41,12 @@ NOBODY: tuple[str, ...] = (
     "Patient: Wheelchair-bound. Surgeon: Well-known. Name: Disc-related pain.",
     "Pfirrmann-graded discs; Chiari-like shape; Modic-type change; Hoffmann-positive; Cobb-angle of 40°.",
     "Smith-Petersen-type osteotomy; Kellgren-Lawrence-grade 3; Brown-Sequard-like palsy.",
+    # Words that read as Chinese syllables.
+    "He Can, 45. HU Range 45; FU DATE 12. Same Size, 45. Sun Tan.",
+    "LONG SPINE L-SPINE MRI. LEFT SIDE L4. SAG PD CT. Lumbar Pain L4/5. Bone Age, 12 y.",
+    "Hui Muslim, 45. Open Time 12 M. Cage Size 12 M. Hip Pain L5. Side Bend X-ray.",
+    "Gait Change\nFine Tune\nNote\nTime Base\nDisease Name\nShape Change L4. Tongue Base CT.",
+    "Shanghai, 12 patients. Beijing Hospital. Nanjing MRI. Guangzhou CT; Wuhan 2020. Hong Kong L4.",
     # Anatomy and devices.
     "Ligamentum Flavum is thick. Psoas Major was displaced. Dural Sac is narrow.",
     "M. Psoas and M. Multifidus show fatty change. M. tuberculosis was cultured.",
