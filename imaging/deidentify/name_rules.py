@@ -70,6 +70,16 @@ _SURE = (
     re.compile(rf"{_TITLE}(?=(?P<it>(?:[A-Z]\.? )*{_FULL}))"),
     re.compile(r"(?<![A-Za-z'’-])(?P<it>[A-Za-z'’-]{1,40}\^[A-Za-z'’^-]{1,60})"),
 )
+# In small letters or only capitals, where a clinical word may stand in the same place (`MR SHOWS`).
+_LOOSE = re.compile(
+    r"(?<!\d )\b(?:(?!M[RS]\b)(?i:mrs?|ms|miss|mx|dr|prof|professor)|M[RS](?=\.?[ \t]+[A-Z]))"
+    r"(?:\.[ \t]*|[ \t]+)(?P<it>[A-Za-z]['’]?[A-Za-z'’-]{1,30})"
+)
+_LOOSE_LABEL = re.compile(
+    r"(?i:\b(?:patient(?:'s)? name|patient|name|pt))[ \t]*[:=][ \t]*(?:(?i:mrs?|ms|dr)\.? )?"
+    r"(?P<it>[A-Za-z][A-Za-z'’-]{1,30}(?:,? [A-Za-z][A-Za-z'’-]{1,30}){1,2})(?![A-Za-z'’-])"
+    rf"(?=[ \t]*(?:[^A-Za-z \t]|$)|[ \t]+(?i:dob|age|aged|mrn|id|{_DOES})\b)"
+)
 # So is what a label with its colon names, if it is not only words of the language.
 _LABELLED = re.compile(rf"{_LABEL}[ \t]*:[ \t]*(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? )?(?=(?P<it>{_FULL}))")
 # Here a clinical word may stand in the same place.
@@ -93,6 +103,15 @@ _GRADE = re.compile("[ivx]{2,4}")
 _JOINED = re.compile(
     "[a-z]{3,}(?:ed|ing|al|ic|ive|ary|ory|able)|like|smoker|free|up|down|out|bound|side|term|old|known|wise|type"
 )
+# What stands behind `MR` for magnetic resonance, and behind `patient:`, and is on no list.
+_OTHER_WORDS = re.compile(
+    "(?i:[a-z]*(?:graph|gram|grams|graphy|graphic|scopy|metry|metric|ing|ed|ly|tion|tions|sis|ses|ity|ness|ment|ology|able|ible"
+    "|itis|oma|omas|ous|ance|ence|ical|eal|ular|ist|ists|ism)|[a-z]|and|or|nor|sees|shows?|scanners?|sequences?|finds?"
+    "|may|might|must|would|will|shall|units?|coils?|data|features?|protocols?|physics|safe|unsafe|guided|guidance"
+    "|arthro[a-z]*|cholangio[a-z]*|uro[a-z]*|neuro[a-z]*|myelo[a-z]*|spectro[a-z]*|pelvis|abdomen|knee|shoulder|liver"
+    "|heart|cardiac|thorax|wrist|ankle|elbow|foot|hand|prostate|breast|contrast|exams?|reveals?|demonstrates?|confirms?|plaques?"
+    "|denies|states|feels|wants|needs|walks|uses|takes|smokes|lives|works|sleeps|gets|goes|comes|asks|declines|refuses)"
+)
 _INITIAL = re.compile(r"[A-Z]\.?")
 _YEAR = re.compile(r",? \(?(?:19|20)\d\d\b")
 # Whoever stands before these wrote an article, or gave a sign or a test the name.
@@ -110,6 +129,7 @@ def english_names(reading: Reading) -> Iterator[Place]:
     for found in _LABELLED.finditer(text):
         if not all(map(is_common, _WORDS.findall(found["it"]))):
             yield found.span("it")
+    yield from _loose_names(text)
     for rule in _LIKELY:
         for found in rule.finditer(text):
             start, end = _trimmed(text, *found.span("it"))
@@ -121,6 +141,20 @@ def english_names(reading: Reading) -> Iterator[Place]:
             yield start, end
     for found in _RUN.finditer(text):
         yield from _capitals_in(reading, *found.span())
+
+
+def _loose_names(text: str) -> Iterator[Place]:
+    """Names in letters of any case behind a title, and behind a label two words of which none is common."""
+    for found in _LOOSE.finditer(text):
+        name = found["it"]
+        if not is_clinical(name) and not _OTHER_WORDS.fullmatch(name):
+            yield found.span("it")
+    for found in _LOOSE_LABEL.finditer(text):
+        words = _WORDS.findall(found["it"])
+        if len(words) > 1 and not any(
+            is_clinical(word) or _OTHER_WORDS.fullmatch(word) for word in words[:2]
+        ):
+            yield found.span("it")
 
 
 def _capitals_in(reading: Reading, start: int, end: int) -> Iterator[Place]:

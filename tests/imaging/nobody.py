@@ -47,6 +47,13 @@ NOBODY: tuple[str, ...] = (
     "Hui Muslim, 45. Open Time 12 M. Cage Size 12 M. Hip Pain L5. Side Bend X-ray.",
     "Gait Change\nFine Tune\nNote\nTime Base\nDisease Name\nShape Change L4. Tongue Base CT.",
     "Shanghai, 12 patients. Beijing Hospital. Nanjing MRI. Guangzhou CT; Wuhan 2020. Hong Kong L4.",
+    # MR is magnetic resonance as well; a label may be followed by a sentence.
+    "MR lumbar spine. MR SHOWS STENOSIS. MR imaging, MR images, MR scanner, MR-guided, MR angiography.",
+    "MR LUMBAR SPINE W/O CONTRAST. MR Myelography. mr arthrogram; MR sequences; MR and CT; MR T2.",
+    "MR neurography, MR spectroscopy, MR compatible, MR signal, MR protocol, MR findings agree with Dr.",
+    "patient: complains of back pain. patient: not known. pt: has pain. name: the level. name: lumbar disc.",
+    "patient: walking with difficulty. Patient: denies fever. name: left foramen. Patient: no deficit.",
+    "MS plaques; patient: woke up with pain. 5 ms duration; TE 90 ms sagittal. ms sclerosis. The dr asked. mr.",
     # Anatomy and devices.
     "Ligamentum Flavum is thick. Psoas Major was displaced. Dural Sac is narrow.",
     "M. Psoas and M. Multifidus show fatty change. M. tuberculosis was cultured.",
