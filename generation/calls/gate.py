@@ -8,8 +8,10 @@ of places once more in the constraint ``what_is_local_stays_local`` of the ledge
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -19,10 +21,16 @@ from generation.errors import EgressRefused
 from generation.material import Material, PassageView
 from generation.models import EgressRefusal, Endpoint, GenerationItem, GenerationRun
 from imaging.deidentify.free_text import UUIDS, points_at_one
+from imaging.deidentify.letters import plain
 from imaging.models import SignOff, Study
 from imaging.models.study import SeriesQuerySet
 from imaging.policies import REVIEWABLE
 from projects.models import Approval, Egress, Purpose
+
+# Bounded, so that no text takes longer than its length asks for.
+_ESCAPES = re.compile(
+    r"(?P<signs>(?:(?<!\\)\\{1,8}u[0-9a-fA-F]{4}){1,40})|(?<!\\)\\{1,8}(?P<sign>[nrtbf\"/])|\\{1,8}"
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,7 @@ def words_check(*, item: GenerationItem, material: Material) -> None:
     what was found and not the words, for it is kept and shown.
     """
     facts = (fact.sentence(material.language) for fact in material.facts)
-    texts = [material.comment, json.dumps(material.previous, ensure_ascii=False), *facts]
+    texts = [material.comment, *_strings_in(material.previous), *facts]
     if item.passage is not None and item.passage.source.kind == SourceKind.HOSPITAL_CASE:
         texts += [f"{passage.heading}\n{passage.text}" for passage in material.passages]
     _refuse_names(texts)
@@ -83,8 +91,7 @@ def question_check(question: Question) -> None:
     stand in the question's ``may_say`` pass.
     """
     texts = (question.system, question.user, *(question.follow_up or ()))
-    # Inside JSON a line's end is two letters, which would hide where a word begins.
-    _refuse_names((text.replace("\\n", "\n").replace('\\"', '"') for text in texts), may_say=question.may_say)
+    _refuse_names(map(_without_escapes, texts), may_say=question.may_say)
 
 
 def may_say_of(source: Source | None, passages: Iterable[PassageView]) -> str:
@@ -119,7 +126,36 @@ def _refuse_names(texts: Iterable[str], *, may_say: str = "") -> None:
 
 
 def _told_in(text: str, may_say: str) -> Iterator[str]:
-    return (one.what for one in points_at_one(text) if text[one.start : one.end] not in may_say)
+    # Between cells of a table stands a tab, as a space stands between words.
+    text = text.replace("\t", " ")
+    return (one.what for one in points_at_one(text) if not _says(may_say, text[one.start : one.end]))
+
+
+def _says(text: str, words: str) -> bool:
+    """Whether words stand in a text whole: `Li` does not stand in `Lindgren`."""
+    whole = rf"(?<![A-Za-z\d-]){re.escape(plain(words))}(?![A-Za-z\d-])"
+    return re.search(whole, plain(text.replace("\t", " "))) is not None
+
+
+def _strings_in(value: Any) -> Iterator[str]:
+    """Every string that stands as a value in JSON's own types, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings_in(part)
+
+
+def _without_escapes(text: str) -> str:
+    """A text with the escapes of JSON undone: their letters would stick to a word and hide it."""
+    return _ESCAPES.sub(_unescaped, text)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    if found["signs"]:
+        # Backslashes are doubled where JSON stands inside JSON.
+        return str(json.loads(re.sub(r"\\+", r"\\", found["signs"]).join('""')))
+    return {"n": "\n", "r": "\n", '"': '"', "/": "/"}.get(found["sign"], " ")
 
 
 def _check_study(study: Study) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from imaging.deidentify.date_rules import DATE_RULES
 from imaging.deidentify.letters import Reading, plain, read
 from imaging.deidentify.name_rules import english_names, is_clinical
+from imaging.deidentify.names_pinyin import pinyin_names
 from imaging.deidentify.names_zh import chinese_names
 from imaging.deidentify.number_rules import RULES
 
@@ -22,8 +23,8 @@ UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # A date, a hospital and a great age point at nobody by themselves; guidelines and studies have them too.
 MAY_BE_ANYBODY = frozenset({"a date", "a hospital", "an age over 89"})
 
-# A name is taken out with the whole of its last word.
-_REST = re.compile(r"(?<=[A-Za-z])[A-Za-z]{1,60}")
+# A name is taken out with the whole of its last word, hyphens and all.
+_REST = re.compile(r"(?<=[A-Za-z])(?:[A-Za-z]|-[A-Za-z](?!\d)){1,60}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -115,7 +116,7 @@ def _placed(reading: Reading, finds: Iterable[Named]) -> Iterator[Named]:
 
 def _by_names(reading: Reading) -> Iterator[Named]:
     text = reading.text
-    for start, end in (*english_names(reading), *chinese_names(text)):
+    for start, end in (*english_names(reading), *pinyin_names(text), *chinese_names(text)):
         rest = _REST.match(text, end)
         yield Named(start, rest.end() if rest else end, "a person’s name")
 

@@ -35,14 +35,14 @@ Place = tuple[int, int]
 _SIGNED = r"(?:MD|M\.D\.|DO|FRCR|FRCS|MBBS|PhD|RN|MBChB|NP|PA-C)\b"
 # Bounded, so that no text takes longer than its length asks for.
 _PART = (
-    rf"(?!{_SIGNED})(?<![A-Za-z])(?:[A-Z][a-z]{{0,4}}['’]?[A-Z]?[a-z]{{1,20}}(?:-[A-Z][a-z]{{1,20}}){{0,2}}"
+    rf"(?!{_SIGNED})(?<![A-Za-z])(?:[A-Z][a-z]{{0,4}}['’]?[A-Z]?[a-z]{{1,20}}(?:-[A-Za-z][a-z]{{1,20}}){{0,3}}"
     r"|[A-Z]['’]?[A-Z]{1,20}(?:-[A-Z]{1,20}){0,2})"
 )
 _OF = (
     r"(?:(?:van|von|vom|zu|zur|de|den|der|ter|ten|del|della|di|da|dos|du|des|la|las|los|le|bin|ibn|al|el|af|av)"
     r"[ -]){0,3}"
 )
-_BESIDE = rf" (?:[A-Z]\.? )?{_OF}{_PART}"
+_BESIDE = rf"[ \t](?:[A-Z]\.? )?{_OF}{_PART}"
 _NEXT = rf",?{_BESIDE}"
 _FULL = rf"(?:[A-Z][.'’]? )?{_OF}{_PART}(?:{_NEXT}|,? [A-Z]\.(?: {_PART})?){{0,2}}"
 _TITLE = rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Doctor|Sister|Nurse|{_one_of('titles.txt')})\.?[ \t]+"
@@ -70,6 +70,16 @@ _SURE = (
     re.compile(rf"{_TITLE}(?=(?P<it>(?:[A-Z]\.? )*{_FULL}))"),
     re.compile(r"(?<![A-Za-z'’-])(?P<it>[A-Za-z'’-]{1,40}\^[A-Za-z'’^-]{1,60})"),
 )
+# In small letters or only capitals, where a clinical word may stand in the same place (`MR SHOWS`).
+_LOOSE = re.compile(
+    r"(?<!\d )\b(?:(?!M[RS]\b)(?i:mrs?|ms|miss|mx|dr|prof|professor)|M[RS](?=\.?[ \t]+[A-Z]))"
+    r"(?:\.[ \t]*|[ \t]+)(?P<it>[A-Za-z]['’]?[A-Za-z'’-]{1,30})"
+)
+_LOOSE_LABEL = re.compile(
+    r"(?i:\b(?:patient(?:'s)? name|patient|name|pt))[ \t]*[:=][ \t]*(?:(?i:mrs?|ms|dr)\.? )?"
+    r"(?P<it>[A-Za-z][A-Za-z'’-]{1,30}(?:,? [A-Za-z][A-Za-z'’-]{1,30}){1,2})(?![A-Za-z'’-])"
+    rf"(?=[ \t]*(?:[^A-Za-z \t]|$)|[ \t]+(?i:dob|age|aged|mrn|id|{_DOES})\b)"
+)
 # So is what a label with its colon names, if it is not only words of the language.
 _LABELLED = re.compile(rf"{_LABEL}[ \t]*:[ \t]*(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? )?(?=(?P<it>{_FULL}))")
 # Here a clinical word may stand in the same place.
@@ -87,7 +97,21 @@ _ACTS = re.compile(rf"{_BEGINS}(?P<it>{_PART} (?:[A-Z]\.? )?{_OF}{_PART})(?= {_D
 # One comma parts a name; with more it is a list.
 _RUN = re.compile(rf"(?<!\w){_PART}(?:{_NEXT})?(?:{_BESIDE}){{0,3}}")
 _WORDS = re.compile(r"[A-Za-z'’-]+\.?")
+_ALONE = re.compile("[A-Z][a-z]{2,}(?:-[A-Za-z][a-z]+){0,3}")
 _GRADE = re.compile("[ivx]{2,4}")
+# What ends an adjective of two words.
+_JOINED = re.compile(
+    "[a-z]{3,}(?:ed|ing|al|ic|ive|ary|ory|able)|like|smoker|free|up|down|out|bound|side|term|old|known|wise|type"
+)
+# What stands behind `MR` for magnetic resonance, and behind `patient:`, and is on no list.
+_OTHER_WORDS = re.compile(
+    "(?i:[a-z]*(?:graph|gram|grams|graphy|graphic|scopy|metry|metric|ing|ed|ly|tion|tions|sis|ses|ity|ness|ment|ology|able|ible"
+    "|itis|oma|omas|ous|ance|ence|ical|eal|ular|ist|ists|ism)|[a-z]|and|or|nor|sees|shows?|scanners?|sequences?|finds?"
+    "|may|might|must|would|will|shall|units?|coils?|data|features?|protocols?|physics|safe|unsafe|guided|guidance"
+    "|arthro[a-z]*|cholangio[a-z]*|uro[a-z]*|neuro[a-z]*|myelo[a-z]*|spectro[a-z]*|pelvis|abdomen|knee|shoulder|liver"
+    "|heart|cardiac|thorax|wrist|ankle|elbow|foot|hand|prostate|breast|contrast|exams?|reveals?|demonstrates?|confirms?|plaques?"
+    "|denies|states|feels|wants|needs|walks|uses|takes|smokes|lives|works|sleeps|gets|goes|comes|asks|declines|refuses)"
+)
 _INITIAL = re.compile(r"[A-Z]\.?")
 _YEAR = re.compile(r",? \(?(?:19|20)\d\d\b")
 # Whoever stands before these wrote an article, or gave a sign or a test the name.
@@ -105,6 +129,7 @@ def english_names(reading: Reading) -> Iterator[Place]:
     for found in _LABELLED.finditer(text):
         if not all(map(is_common, _WORDS.findall(found["it"]))):
             yield found.span("it")
+    yield from _loose_names(text)
     for rule in _LIKELY:
         for found in rule.finditer(text):
             start, end = _trimmed(text, *found.span("it"))
@@ -116,6 +141,20 @@ def english_names(reading: Reading) -> Iterator[Place]:
             yield start, end
     for found in _RUN.finditer(text):
         yield from _capitals_in(reading, *found.span())
+
+
+def _loose_names(text: str) -> Iterator[Place]:
+    """Names in letters of any case behind a title, and behind a label two words of which none is common."""
+    for found in _LOOSE.finditer(text):
+        name = found["it"]
+        if not is_clinical(name) and not _OTHER_WORDS.fullmatch(name):
+            yield found.span("it")
+    for found in _LOOSE_LABEL.finditer(text):
+        words = _WORDS.findall(found["it"])
+        if len(words) > 1 and not any(
+            is_clinical(word) or _OTHER_WORDS.fullmatch(word) for word in words[:2]
+        ):
+            yield found.span("it")
 
 
 def _capitals_in(reading: Reading, start: int, end: int) -> Iterator[Place]:
@@ -151,12 +190,14 @@ def _names_somebody(group: list[tuple[int, int, str]]) -> bool:
         return not all(is_clinical(word) for _start, _end, word in group)
     low = group[0][2].lower()
     is_word_too = low in WORDS_TOO or is_clinical(low)
-    return not is_word_too and re.fullmatch("[A-Z][a-z]{2,}", group[0][2]) is not None
+    return not is_word_too and _ALONE.fullmatch(group[0][2]) is not None
 
 
 def _is_given(word: str) -> bool:
     low = word.rstrip(".").lower()
-    return low in GIVEN or (not is_clinical(low) and any(part in GIVEN for part in low.split("-")))
+    return low in GIVEN or (
+        not is_clinical(word) and any(part in GIVEN and part not in WORDS_TOO for part in low.split("-"))
+    )
 
 
 def _is_word(low: str) -> bool:
@@ -174,10 +215,16 @@ def _trimmed(text: str, start: int, end: int) -> Place:
 def is_common(word: str) -> bool:
     """Whether a word is one of the language, so that it names nobody even beside a label."""
     low = word.rstrip(".").lower().removesuffix("'s").removesuffix("’s")
-    return low in COMMON or is_plain_word(low) or _GRADE.fullmatch(low) is not None
+    return low in COMMON or is_plain_word(low) or _GRADE.fullmatch(low) is not None or _is_compound(low)
 
 
 def is_clinical(word: str) -> bool:
     """Whether a word is one of the clinic or of the language, so that it names nobody."""
     low = word.rstrip(".").lower().removesuffix("'s").removesuffix("’s")
-    return _is_word(low) or all(map(_is_word, low.split("-")))
+    return _is_word(low) or all(map(_is_word, low.split("-"))) or _is_compound(low)
+
+
+def _is_compound(low: str) -> bool:
+    """Whether hyphens make an adjective or a noun of words: `left-sided`, `follow-up`, `chiari-like`."""
+    first, *_middle, last = low.split("-") if "-" in low else ("", "")
+    return _is_word(first) and (_is_word(last) or _JOINED.fullmatch(last) is not None)

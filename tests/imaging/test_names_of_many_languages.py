@@ -62,7 +62,7 @@ def test_a_description_keeps_no_name_in_any_letters(name: str) -> None:
     "unit",
     ["Ä", "Ää ", "Ä-", "é", "u\u0308", "\u0308", "\u200b", "Ж ", "محمد ", "ID ", "geb. ", "ｍ", "de la ",
      "Ä de ", "患者王", "欧阳", "患者王小", "九十", "出生", "病历号", "さ", "님김", "Patient: ", "12 de ",
-     "王·", "Hans "],
+     "王·", "Hans ", "王小", "王小明，", "姓名：王小、", "与王小", "Wang ", "mr smith "],
 )  # fmt: skip
 def test_no_text_in_any_letters_takes_long(unit: str) -> None:
     text = (unit * 30000)[:30000]
