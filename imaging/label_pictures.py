@@ -6,10 +6,10 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from imaging.level_doubles import is_flat
 from imaging.models import Series, SopInstance
 from imaging.planes import FramePlane, frame_plane
 from imaging.services.grids import series_sops
-from imaging.level_doubles import is_flat
 from imaging.services.marks_place import COLUMNS, ROWS
 
 # A projection has no place in the body: its pixels are its coordinates.

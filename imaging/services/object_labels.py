@@ -7,9 +7,9 @@ from typing import Any
 
 from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
+from imaging.level_doubles import is_flat
 from imaging.models import ImportFile, ImportRun, Series
 from imaging.services.grids import series_grid, series_sops
-from imaging.level_doubles import is_flat
 from imaging.services.places import project_secret
 
 # How what they are read as says that they name their images themselves.
