@@ -53,7 +53,7 @@ NOBODY: tuple[str, ...] = (
     "MR neurography, MR spectroscopy, MR compatible, MR signal, MR protocol, MR findings agree with Dr.",
     "patient: complains of back pain. patient: not known. pt: has pain. name: the level. name: lumbar disc.",
     "patient: walking with difficulty. Patient: denies fever. name: left foramen. Patient: no deficit.",
-    "MS plaques; patient: woke up with pain. 5 ms duration; TE 90 ms sagittal. ms sclerosis. The dr asked. mr.",
+    "MS plaques; patient: woke up with pain. 5 ms duration; TE 90 ms sagittal. ms sclerosis. The dr asked.",
     # Anatomy and devices.
     "Ligamentum Flavum is thick. Psoas Major was displaced. Dural Sac is narrow.",
     "M. Psoas and M. Multifidus show fatty change. M. tuberculosis was cultured.",
