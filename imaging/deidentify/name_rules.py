@@ -105,7 +105,7 @@ _JOINED = re.compile(
 )
 # What stands behind `MR` for magnetic resonance, and behind `patient:`, and is on no list.
 _OTHER_WORDS = re.compile(
-    "(?i:[a-z]*(?:graph|gram|grams|graphy|graphic|scopy|metry|metric|ing|ed|ly|tion|tions|sis|ses|ity|ness|ment|ology|able|ible"
+    "(?i:[a-z]*(?:graph|gram|grams|graphy|graphic|scopy|metry|metric|ing|ed|ly|ion|ions|sis|ses|ity|ness|ment|ology|able|ible"
     "|itis|oma|omas|ous|ance|ence|ical|eal|ular|ist|ists|ism)|[a-z]|and|or|nor|sees|shows?|scanners?|sequences?|finds?"
     "|may|might|must|would|will|shall|units?|coils?|data|features?|protocols?|physics|safe|unsafe|guided|guidance"
     "|arthro[a-z]*|cholangio[a-z]*|uro[a-z]*|neuro[a-z]*|myelo[a-z]*|spectro[a-z]*|pelvis|abdomen|knee|shoulder|liver"
