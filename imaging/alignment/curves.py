@@ -10,6 +10,9 @@ import math
 
 from imaging.alignment.plane import Endplate, slope, wrapped
 
+# What a person reads off a film differs by some degrees each time.
+STRAIGHT_DEG = 1.0
+
 
 def lordosis(upper: Endplate, lower: Endplate) -> float:
     """Angle between two endplates: positive where the curve between them opens to the back (lordosis)."""
@@ -37,10 +40,10 @@ def lower_lordosis(l4_upper: Endplate, s1_upper: Endplate) -> float:
 def lower_lordosis_share(l1_upper: Endplate, l4_upper: Endplate, s1_upper: Endplate) -> float:
     """L4-S1 share of the lumbar lordosis in per cent: the lordosis distribution index.
 
-    Source: Yilgor 2017. NaN where L1-S1 is straight.
+    Source: Yilgor 2017. NaN where L1-S1 is straight within a degree: a share of what cannot be read is none.
     """
     whole = lumbar_lordosis(l1_upper, s1_upper)
-    return math.nan if whole == 0 else lower_lordosis(l4_upper, s1_upper) / whole * 100
+    return math.nan if abs(whole) < STRAIGHT_DEG else lower_lordosis(l4_upper, s1_upper) / whole * 100
 
 
 def thoracic_kyphosis(upper: Endplate, t12_lower: Endplate) -> float:

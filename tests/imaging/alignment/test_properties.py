@@ -42,7 +42,14 @@ def spines(draw: st.DrawFn) -> Points:
         points[f"{name}.back"] = (middle - across, -height - down)
     for name, (forward, up) in SPOTS.items():
         points[name] = (forward + draw(st.floats(-5, 5)), -up + draw(st.floats(-5, 5)))
+    # A share of a straight lumbar spine is told by none.
+    assume(abs(math.degrees(_tilt(points, "L1.upper") - _tilt(points, "S1.upper"))) > 2)
     return points
+
+
+def _tilt(points: Points, endplate: str) -> float:
+    (x, y), (x2, y2) = points[f"{endplate}.back"], points[f"{endplate}.front"]
+    return math.atan2(y2 - y, x2 - x)
 
 
 def changed(points: Points, change: Callable[[float, float], Point]) -> Points:
