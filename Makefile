@@ -24,7 +24,7 @@ test: .venv/.dev .venv/.train static/dist/.stamp ## All tests that a newcomer ne
 check: .venv/.dev node_modules/.stamp ## Format, lint, types, templates, migrations, front-end types
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
-	.venv/bin/mypy anatomy projects imaging corpus generation review training benchmark spinemed_site
+	.venv/bin/mypy anatomy projects imaging corpus generation review training benchmark spinemed_site tests
 	.venv/bin/djlint templates --lint --quiet
 	$(PY) manage.py makemigrations --check --dry-run --verbosity 0
 	npm run check --silent

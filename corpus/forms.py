@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
-from corpus.models import SourceKind
+from corpus.models import Match, MatchVerdict, SourceKind
 from corpus.sources.errors import SourceRefused
 from corpus.sources.source_add import LARGEST_TEXT, Terms, text_read
 from projects.models import Egress, Purpose
 
 
 class SourceForm(forms.Form):
-    """A guideline as a file or as pasted text, with the terms under which it may be used."""
+    """A text as a file or pasted, with the terms under which it may be used."""
 
     file = forms.FileField(
         required=False,
         label="File",
-        help_text="Markdown or plain text, UTF-8, at most 5 MB.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".md,.markdown,.txt,text/markdown,text/plain"}),
+        help_text=(
+            "A PDF with text, at most 200 MB. Markdown, plain text, or a question bank as JSON lines: UTF-8, "
+            "at most 5 MB."
+        ),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".pdf,.md,.markdown,.txt,.jsonl,application/pdf,text/markdown,text/plain"}
+        ),
     )
     text = forms.CharField(
         required=False,
@@ -68,8 +74,16 @@ class SourceForm(forms.Form):
             return fields
         if fields.get("kind") == SourceKind.HOSPITAL_CASE and fields.get("egress") == Egress.ANY_MODEL:
             self.add_error("egress", "Hospital material may only go to local models.")
+        if upload and upload.read(1024).lstrip().startswith(b"%PDF"):
+            upload.seek(0)
+            fields["pdf"] = upload
+            return fields
         try:
-            fields["markdown"] = text_read(upload.read() if upload else pasted.encode())
+            if upload:
+                upload.seek(0)
+            # One byte more than is taken tells that there is more, however large the file.
+            raw = upload.read(LARGEST_TEXT + 1) if upload else pasted.encode()
+            fields["markdown"] = text_read(raw)
         except SourceRefused as refusal:
             self.add_error("file" if upload else "text", str(refusal))
         return fields
@@ -86,6 +100,28 @@ class SourceForm(forms.Form):
             may_quote=fields["may_quote"],
             rights_expire_on=fields["rights_expire_on"],
         )
+
+
+class MatchForm(forms.Form):
+    """What a person said of a figure's caption."""
+
+    verdict = forms.ChoiceField(choices=[*MatchVerdict.choices, ("undo", "Undo")])
+    seen = forms.ChoiceField(required=False, choices=Match.choices)
+    caption = forms.UUIDField(required=False)
+
+
+class LookForm(forms.Form):
+    """The pictures that were on a person's screen, and what was said of them."""
+
+    remove = forms.UUIDField(required=False)
+    seen = forms.CharField(required=False, max_length=40_000)
+
+    def clean_seen(self) -> list[UUID]:
+        """The uids of the figures, comma separated."""
+        try:
+            return [UUID(uid) for uid in str(self.cleaned_data["seen"]).split(",") if uid]
+        except ValueError as problem:
+            raise forms.ValidationError("Load the page again and look at the pictures.") from problem
 
 
 class SourceSignOffForm(forms.Form):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils import timezone
 
-from corpus.models import ReleaseRun
+from corpus.models import ReleaseRun, SourceRun
 from corpus.unread import unread_findings
 from imaging.models import Subject
 from projects.models import RunState
+from projects.services.runs import worker_name
 from projects.tasks import house_task, sweep, wake
 
 
@@ -20,6 +21,26 @@ def release_run_work(run_id: int) -> None:
     run = ReleaseRun.objects.select_related("project").filter(pk=run_id).first()
     if run is not None:
         release_run_carry_out(run=run)
+
+
+@house_task()
+def source_run_read(run_id: int) -> None:
+    """Read one PDF; does nothing when another worker has it or it has ended."""
+    from corpus.sources.pdf.work import source_run_work
+
+    source_run_work(run=SourceRun.objects.select_related("project").get(pk=run_id), owner=worker_name())
+
+
+@sweep(every=10)
+def source_runs_wake() -> None:
+    """Find readings whose message was lost or whose worker died, and let go of files of ended ones."""
+    from corpus.sources.pdf.runs import source_runs_let_go
+
+    dead = Q(state=RunState.RUNNING, lease_until__lt=timezone.now())
+    waiting = SourceRun.objects.filter(dead | Q(state=RunState.QUEUED)).order_by("created_at")
+    for pk in waiting.values_list("pk", flat=True)[:4]:
+        source_run_read.apply_async(args=(pk,), expires=9)
+    source_runs_let_go()
 
 
 @house_task()

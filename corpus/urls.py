@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from corpus.views import releases, sources
+from corpus.views import figures, releases, source_runs, sources
 
 app_name = "corpus"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,18 @@ urlpatterns: list[URLPattern] = [
     path("sources/new/", sources.source_new, name="source_new"),
     path("sources/<uuid:uid>/", sources.source_page, name="source"),
     path("sources/<uuid:uid>/sign-off/", sources.source_read, name="source_read"),
+    path("sources/<uuid:uid>/matches/", figures.match_queue, name="source_matches"),
+    path("sources/<uuid:uid>/matches/<uuid:figure>/", figures.match_say, name="source_match"),
+    path("sources/<uuid:uid>/captions/<uuid:caption>/", figures.caption_say, name="source_caption"),
+    path("sources/<uuid:uid>/look/", figures.pictures_look, name="source_look"),
+    path("sources/<uuid:uid>/pictures/<uuid:panel>/", figures.picture, name="source_picture"),
+    path("sources/<uuid:uid>/pages/<int:page>/", figures.page_image, name="source_page_image"),
+    path("sources/runs/", source_runs.source_runs_part, name="source_runs"),
+    re_path(
+        r"^sources/runs/(?P<uid>[0-9a-f-]{36})/(?P<act>cancel|resume)/$",
+        source_runs.source_run_act,
+        name="source_run_act",
+    ),
     path("releases/", releases.release_list, name="release_list"),
     path("releases/runs/", releases.release_runs_part, name="release_runs"),
     path("releases/new/", releases.release_new, name="release_new"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 
@@ -11,6 +10,7 @@ from corpus.models import Source
 from generation.models import Endpoint
 from generation.services.recipe import KINDS, LANGUAGES, MOST_ITEMS, PILOT, Recipe
 from imaging.models import Study
+from projects.addresses import address_checked
 from projects.models import Project
 
 BUILT_IN = "built-in"
@@ -141,11 +141,5 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
     def clean_base_url(self) -> str:
-        """An http address without a key in it; names inside the house need no dot."""
-        address = str(self.cleaned_data["base_url"]).strip()
-        parts = urlsplit(address)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise forms.ValidationError("Give an address that begins with http:// or https://.")
-        if parts.username or parts.password or parts.query:
-            raise forms.ValidationError("Keep keys out of the address; name the variable that holds the key.")
-        return address.rstrip("/")
+        """An http address without a key in it."""
+        return address_checked(str(self.cleaned_data["base_url"]))

@@ -49,6 +49,18 @@ def drawn_read(body: bytes) -> Drawn:
     return Drawn(kind, points, Picture(sop, frame))
 
 
+def version_read(body: bytes) -> int:
+    """The `version` of a message about a line, 0 where it has none. Raises MeasurementNotClear."""
+    try:
+        version = json.loads(body).get("version", 0)
+    except (ValueError, AttributeError, RecursionError) as problem:
+        raise MeasurementNotClear(NOT_UNDERSTOOD) from problem
+    # Not isinstance: true is no number. Beyond 2^53 a browser cannot count.
+    if type(version) is not int or not 0 <= version < 2**53:
+        raise MeasurementNotClear(NOT_UNDERSTOOD)
+    return version
+
+
 def _number(part: object) -> float:
     # Not isinstance: true is no coordinate.
     if type(part) not in (int, float):

@@ -35,6 +35,10 @@ class NotMaskable(StudioError):
     """A place that is not in the picture, or a picture that cannot be written again."""
 
 
+class TextUndecided(Stale):
+    """Places that a machine takes for text, and no person has decided on."""
+
+
 class NothingToClear(Stale):
     """No series of the study shows a face of which somebody would have to say anything."""
 
@@ -76,6 +80,13 @@ class MeasurementNotYours(NotAllowed):
         )
 
 
+class LineOvertaken(Stale):
+    """A message about a line that comes after a later one."""
+
+    def __init__(self) -> None:
+        super().__init__("You changed or removed this line later, so this older change was left out.")
+
+
 class MeasurementsChanged(Stale):
     """Measurements came or went since a person was asked about them."""
 
@@ -108,3 +119,32 @@ class SubjectsChanged(Stale):
 
     def __init__(self) -> None:
         super().__init__("The subjects are not those that were counted. Nothing was moved; look once more.")
+
+
+class NoSuchPicture(StudioError):
+    """A picture that the study does not hold, or a word about one that says nothing."""
+
+
+class LayoutNotClear(StudioError):
+    """A layout that no viewer can have."""
+
+
+class NoSuggestions(StudioError):
+    """A server gave no marks that could be taken; the sentence says why."""
+
+
+class PicturesStay(StudioError):
+    """Pictures may not be sent to a server; `rule` names what forbids it."""
+
+    def __init__(self, rule: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.rule = rule
+
+
+class SuggestionsMoved(Stale):
+    """The proposals of a model are not the ones that the person was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The suggestions are not those you were shown. Look at them again; none was accepted."
+        )

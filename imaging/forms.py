@@ -11,9 +11,10 @@ from django import forms
 
 from anatomy.numbering import Scheme
 from imaging.alignment_points import Spot
-from imaging.models import NumberingBasis, Posture
+from imaging.boxes import LEAD, TEXT, Box
+from imaging.models import NumberingBasis, Posture, Series, Study, SuggestionServer
 from imaging.services.marks_place import Placing
-from imaging.services.masking import Box
+from projects.addresses import address_checked
 from projects.free_text import FreeText
 from projects.models import Approval, Project, Purpose
 
@@ -123,6 +124,41 @@ class MarksRemoveForm(forms.Form):
     seen = forms.IntegerField(min_value=1)
 
 
+class SuggestionsForm(forms.Form):
+    """Which series of a study goes to which server."""
+
+    series = forms.ModelChoiceField(Series.objects.none(), to_field_name="uid")
+    server = forms.ModelChoiceField(SuggestionServer.objects.filter(is_active=True), to_field_name="uid")
+
+    def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["series"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        choice.queryset = study.series.select_related("study__subject", "study__project")
+
+
+class SuggestionServerForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A suggestion server on the allow-list."""
+
+    class Meta:
+        model = SuggestionServer
+        fields = ["name", "address", "api_key_variable", "is_local", "is_active", "timeout_seconds"]
+        labels = {
+            "api_key_variable": "API key variable",
+            "is_local": "Local: runs inside the house",
+            "is_active": "In use",
+            "timeout_seconds": "Time limit in seconds",
+        }
+        help_texts = {
+            "is_local": "Only such a server gets pictures that are marked “local models only”.",
+            "address": "Pictures are sent there by POST, as docs/suggestions.md describes.",
+        }
+
+    def clean_address(self) -> str:
+        """An http address without a key in it."""
+        return address_checked(str(self.cleaned_data["address"]))
+
+
 class SubjectsMoveForm(forms.Form):
     """From which Approval to which the Subjects move, why, and how many a person was asked about."""
 
@@ -143,10 +179,9 @@ class SubjectsMoveForm(forms.Form):
         new.queryset = of_project.valid_for(Purpose.DRAFT)
 
 
-class MarksPlaceForm(forms.Form):
+class MarksForm(forms.Form):
     """All marks of a person on a series, as the page has them."""
 
-    seen = forms.CharField(max_length=64)
     marks = forms.CharField(max_length=40_000)
 
     def clean_marks(self) -> list[Placing]:
@@ -155,6 +190,12 @@ class MarksPlaceForm(forms.Form):
             return [_placing(each) for each in json.loads(self.cleaned_data["marks"])]
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as problem:
             raise forms.ValidationError("These are no marks.") from problem
+
+
+class MarksPlaceForm(MarksForm):
+    """The same with what the page was opened with."""
+
+    seen = forms.CharField(max_length=64)
 
 
 def _placing(sent: dict[str, object]) -> Placing:
@@ -193,23 +234,51 @@ def _pixel(sent: dict[str, object]) -> tuple[float, float]:
     return column, row
 
 
-class MaskForm(forms.Form):
-    """Places of a picture to make black."""
+BOX = re.compile(r"\s*(\d{1,5})[,\s]+(\d{1,5})[,\s]+(\d{1,5})[,\s]+(\d{1,5})\s*")
+
+
+class LookForm(forms.Form):
+    """What a person says of one picture: which places become black, and which lead letters stay."""
 
     boxes = forms.CharField(
-        label="Places to mask",
+        label="Further places to mask",
         max_length=4000,
+        required=False,
         help_text="One a line, in pixels: left, top, width, height. Drawing on the picture adds a line.",
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
+    found = forms.MultipleChoiceField(required=False)
+    kept = forms.MultipleChoiceField(required=False)
     seen = forms.CharField(max_length=64)
+    shown = forms.CharField(max_length=40_000, required=False)
+
+    def __init__(self, *args: Any, places: list[tuple[Box, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, kind in (("found", TEXT), ("kept", LEAD)):
+            choices = self.fields[name]
+            assert isinstance(choices, forms.MultipleChoiceField)
+            choices.choices = [(str(box), str(box)) for box, what in places if what == kind]
 
     def clean_boxes(self) -> list[Box]:
-        """The places. Raises ValidationError naming the first line that is none."""
+        """The places drawn. Raises ValidationError naming the first line that is none."""
         boxes = []
         for number, line in enumerate(str(self.cleaned_data["boxes"]).splitlines(), 1):
-            numbers = re.fullmatch(r"\s*(\d{1,5})[,\s]+(\d{1,5})[,\s]+(\d{1,5})[,\s]+(\d{1,5})\s*", line)
+            numbers = BOX.fullmatch(line)
             if numbers is None:
                 raise forms.ValidationError(f"Line {number} is not four whole numbers.")
             boxes.append(Box(*map(int, numbers.groups())))
         return boxes
+
+    @property
+    def covers(self) -> list[Box]:
+        """Every place to become black."""
+        return [*_boxes(self.cleaned_data["found"]), *self.cleaned_data["boxes"]]
+
+    @property
+    def spares(self) -> list[Box]:
+        """Lead letters that stay."""
+        return _boxes(self.cleaned_data["kept"])
+
+
+def _boxes(choices: list[str]) -> list[Box]:
+    return [Box(*map(int, each.split(", "))) for each in choices]

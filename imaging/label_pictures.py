@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from imaging.level_doubles import is_flat
 from imaging.models import Series, SopInstance
-from imaging.planes import FramePlane, frame_plane
+from imaging.planes import FramePlane, Point, frame_plane
 from imaging.services.grids import series_sops
 from imaging.services.marks_place import COLUMNS, ROWS
 
 # A projection has no place in the body: its pixels are its coordinates.
 FLAT = FramePlane((0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 1.0, 1.0)
+
+
+# A point beyond the outer slices by no more than this, mm, lies in them; between slices by their distance.
+LEAST_GAP_MM = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +51,15 @@ def label_pictures(series: Series, *, sops: Collection[str] | None = None) -> li
             LabelPicture(file, FLAT if is_flat(series) or plane is None else plane, columns, rows, shape)
         )
     return found
+
+
+def is_held(pictures: Sequence[LabelPicture], point: Point) -> bool:
+    """Whether a point of the patient (LPS mm) lies in one of the slices, or between two."""
+    gaps = [each.plane.pixel_near(before.plane.position)[0] for before, each in pairwise(pictures)]
+    reach = max([LEAST_GAP_MM, *gaps])
+    for picture in pictures:
+        off, column, row = picture.plane.pixel_near(point)
+        inside = -0.5 <= column <= picture.columns - 0.5 and -0.5 <= row <= picture.rows - 0.5
+        if off <= reach and inside:
+            return True
+    return False

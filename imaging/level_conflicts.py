@@ -106,7 +106,7 @@ def conflict_with_new(series: Series, marks: Sequence[dict[str, Any]]) -> str:
         series__frame_of_reference_uid=series.frame_of_reference_uid
     )
     there: dict[Series, list[Placed]] = {}
-    for mark in rows.exclude(series=series).exclude(PROPOSED):
+    for mark in rows.exclude(series=series):
         there.setdefault(mark.series, []).append(_placed(mark))
     new = [Placed(mark["level"], _point(mark["centroid"])) for mark in marks]
     for other, old in there.items():
@@ -126,9 +126,10 @@ def _found_in(marks: Iterable[LevelMark]) -> list[LevelConflict]:
 
 
 def _marks(subject_ids: Collection[int]) -> QuerySet[LevelMark]:
-    """Marks in patient coordinates."""
+    """Marks in patient coordinates; what a model proposed and nobody accepted contradicts nobody."""
     return (
         LevelMark.objects.filter(series__study__subject_id__in=subject_ids, space=MarkSpace.PATIENT)
+        .exclude(PROPOSED)
         .select_related("series__study__subject")
         .order_by("series__number", "series__pk", "pk")
     )

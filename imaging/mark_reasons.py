@@ -15,12 +15,14 @@ SIDES = {
     "header_only": "Left and right are as the file says. Nobody has verified them.",
 }
 NOT_ACCEPTED = "Not verified: nobody has accepted it on this series."
+PROPOSED_NUMBER = "Its number is as the model says. Nobody has accepted it."
 PROPOSAL = "A proposal: nobody has accepted it, so it counts for nothing yet."
 
 
 def mark_reasons(mark: LevelMark) -> list[str]:
     """Sentences about one mark: its source, its standing, its number. Fetch authors and Subject with it."""
-    return [_source(mark), _standing(mark), number_reason(mark.series.study.subject)]
+    number = PROPOSED_NUMBER if mark.is_proposal else number_reason(mark.series.study.subject)
+    return [_source(mark), _standing(mark), number]
 
 
 def borrowed_reasons(label: str) -> list[str]:
@@ -65,7 +67,7 @@ def _source(mark: LevelMark) -> str:
 def _standing(mark: LevelMark) -> str:
     if mark.accepted_by is not None and mark.accepted_at is not None:
         return f"Accepted by {mark.accepted_by} on {_day(mark.accepted_at)}."
-    return PROPOSAL if mark.author_kind == AuthorKind.MODEL else NOT_ACCEPTED
+    return PROPOSAL if mark.is_proposal else NOT_ACCEPTED
 
 
 def _day(moment: datetime) -> str:

@@ -36,6 +36,11 @@ class MarkSource:
         return f"{mark.told_by}, {dateformat.format(timezone.localtime(mark.created_at), 'j M Y')}"
 
     @property
+    def is_proposed(self) -> bool:
+        """Whether a model proposes all of them, and they count for nothing yet."""
+        return all(mark.is_proposal for mark in self.marks)
+
+    @property
     def barred(self) -> str:
         """Why they are not taken away; empty when they may be."""
         if self.first.author_kind == AuthorKind.CONSTRUCTION:
@@ -44,7 +49,7 @@ class MarkSource:
         if accepted:
             named = ", ".join(accepted)
             return f"Take the acceptance of {named} back first: somebody vouched for it on this series."
-        if self.first.series.study.subject.numbering_certified_by_id:
+        if self.first.series.study.subject.numbering_certified_by_id and not self.is_proposed:
             return (
                 "Take the certification of the numbering back first, or ask a surgeon to: "
                 "it was made with these marks in view."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
@@ -106,8 +107,24 @@ def _grey(
     if stored.ndim == 3:
         # Palettes and colour of 16 bits: the upper byte is what a screen shows.
         return (stored >> 8 if stored.dtype.itemsize > 1 else stored).astype(np.uint8)
-    values = _rescaled(dataset, stored)
-    centre, width = window or _own_window(dataset, values)
+    least, most = int(stored.min()), int(stored.max())
+    if stored.dtype.kind not in "iu" or most - least >= stored.size:
+        return _windowed(dataset, _rescaled(dataset, stored), window, sigmoid)
+    # A value becomes the same grey wherever it stands, and a frame holds far fewer values than pixels.
+    steps = _rescaled(dataset, np.arange(least, most + 1).astype(stored.dtype))
+    places = np.subtract(stored, least, dtype=np.intp)
+    window = window or _own_window(dataset, lambda: steps[places])
+    grey: np.ndarray[Any, Any] = np.take(_windowed(dataset, steps, window, sigmoid), places)
+    return grey
+
+
+def _windowed(
+    dataset: Dataset, values: np.ndarray[Any, Any], window: tuple[float, float] | None, sigmoid: bool
+) -> np.ndarray[Any, Any]:
+    """Rescaled values as 8 bit grey."""
+    import numpy as np
+
+    centre, width = window or _own_window(dataset, lambda: values)
     low = centre - width / 2
     scaled = np.clip((values - low) / max(width, 1e-6), 0.0, 1.0)
     if sigmoid:
@@ -117,7 +134,8 @@ def _grey(
     return np.rint(scaled * 255).astype(np.uint8)
 
 
-def _own_window(dataset: Dataset, values: np.ndarray[Any, Any]) -> tuple[float, float]:
+def _own_window(dataset: Dataset, values: Callable[[], np.ndarray[Any, Any]]) -> tuple[float, float]:
+    """Centre and width that the file gives, or those of the frame's values."""
     import numpy as np
 
     centre, width = dataset.get("WindowCenter"), dataset.get("WindowWidth")
@@ -127,5 +145,5 @@ def _own_window(dataset: Dataset, values: np.ndarray[Any, Any]) -> tuple[float, 
             for item in (centre, width)
         ]
         return float(first[0]), float(first[1])
-    low, high = np.percentile(values, PERCENTILES)
+    low, high = np.percentile(values(), PERCENTILES)
     return float(low + high) / 2, float(max(high - low, 1.0))

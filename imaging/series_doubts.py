@@ -8,14 +8,13 @@ from itertools import pairwise
 from math import dist
 from statistics import median
 
-from django.db.models import Min
-
 from anatomy.column import Region, region_of
 from anatomy.parsing import parse_level
+from imaging.first_headers import first_headers
 from imaging.level_contradictions import BELOW
 from imaging.level_doubles import series_doubles
 from imaging.level_spacing import BONES, Bone, order_with, size_fault
-from imaging.models import PROPOSED, LevelMark, MarkSpace, SopInstance, Subject
+from imaging.models import PROPOSED, LevelMark, MarkSpace, Subject
 
 BODY_PART = "00180015"
 # What a header's body part (PS3.16 Annex L) shows of the spine; parts of several regions prove nothing.
@@ -36,8 +35,11 @@ ANSWER = "Take the marks away; or certify the numbering and say under â€œReasonâ
 
 
 def series_doubts(marks: Iterable[LevelMark]) -> list[str]:
-    """Sentences about what speaks against the marks of one series, none when nothing does."""
-    marks = list(marks)
+    """Sentences about what speaks against the marks of one series, none when nothing does.
+
+    What a model proposes and nobody accepted is no part of them.
+    """
+    marks = [mark for mark in marks if not mark.is_proposal]
     doubles = [double.sentence for double in series_doubles(marks)]
     bones = _bones(marks)
     if not bones:
@@ -99,10 +101,7 @@ def _bones(marks: Iterable[LevelMark]) -> list[LevelMark]:
 
 def _body_parts(series_ids: Collection[int]) -> dict[int, str]:
     """What the header of each series' first file says that it shows; one query."""
-    files = SopInstance.objects.filter(series__in=series_ids)
-    first = files.order_by().values("series").annotate(first=Min("pk")).values("first")
-    rows = SopInstance.objects.filter(pk__in=first).values_list("series_id", "metadata")
-    return {series: str(_said(metadata)) for series, metadata in rows}
+    return {series: str(_said(header)) for series, header in first_headers(series_ids).items()}
 
 
 def _said(metadata: str) -> object:

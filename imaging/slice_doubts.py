@@ -60,12 +60,17 @@ def series_slice_doubts(series: Series) -> list[str]:
     return slice_doubts(list(series.sop_instances.values_list("slice_position", flat=True)))
 
 
-def study_slice_doubts(study: Study) -> list[str]:
-    """The same for every series of a study, each with its label; two queries."""
+def study_series_doubts(study: Study) -> dict[int, list[str]]:
+    """The same for every series of a study that something is told of, by primary key; one query."""
     slices = SopInstance.objects.filter(series__study=study).exclude(series__plane=Plane.PROJECTION)
     places: dict[int, list[float]] = {}
     for series, place in slices.order_by("series").values_list("series", "slice_position"):
         places.setdefault(series, []).append(place)
-    told = {series: doubts for series, each in places.items() if (doubts := slice_doubts(each))}
+    return {series: doubts for series, each in places.items() if (doubts := slice_doubts(each))}
+
+
+def study_slice_doubts(study: Study) -> list[str]:
+    """The same as sentences about the study, each with the label of its series; two queries."""
+    told = study_series_doubts(study)
     labels = study_series_labels(study) if told else {}
     return [f"“{labels[series]}”: {' '.join(doubts)}" for series, doubts in told.items()]

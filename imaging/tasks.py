@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from imaging.models import ImportRun
+from imaging.models import ImportRun, SuggestionRun
 from projects.models import RunState
 from projects.services.runs import worker_name
 from projects.tasks import house_task, sweep, wake
@@ -32,6 +32,35 @@ def find_imports() -> None:
         "pk", flat=True
     ):
         wake(work_import, pk)
+
+
+@house_task()
+def work_suggestions(run_id: int) -> None:
+    """Work one asking for suggestions off; does nothing when another worker has it or it has ended."""
+    from imaging.services.suggestions_work import suggestions_work
+
+    rows = SuggestionRun.objects.select_related(
+        "project", "server", "series__study__subject", "series__study__project"
+    )
+    suggestions_work(run=rows.get(pk=run_id), owner=worker_name())
+
+
+@sweep(every=10)
+def find_suggestions() -> None:
+    """Wake the work on askings whose message was lost or whose worker died."""
+    dead = Q(state=RunState.RUNNING, lease_until__lt=timezone.now())
+    waiting = SuggestionRun.objects.filter(Q(state=RunState.QUEUED) | dead)
+    for pk in waiting.values_list("pk", flat=True):
+        wake(work_suggestions, pk)
+
+
+@sweep(every=20)
+def find_texts() -> None:
+    """Look for text in pictures that wait for a sign-off; it only proposes what a person decides."""
+    from imaging.services.text_finds import text_waits, texts_find
+
+    if text_waits().exists():
+        texts_find()
 
 
 @sweep(every=600)

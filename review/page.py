@@ -47,7 +47,7 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "screen": screen,
         "assignment": assignment,
         "instance": instance,
-        "config": _viewer(project, study, body) if study else None,
+        "config": _viewer(user, project, study, body) if study else None,
         "left_key": f"study-{study.uid}"
         if study
         else f"passage-{instance.passage.uid}"
@@ -74,11 +74,12 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
     }
 
 
-def _viewer(project: Project, study: Study, body: Body) -> dict[str, Any]:
+def _viewer(user: User, project: Project, study: Study, body: Body) -> dict[str, Any]:
     return viewer_config(
         study,
         slug=project.slug,
         own_lines=True,
+        person=user,
         active_level=body.levels[0] if body.levels else None,
         images=[image.model_dump(mode="json") for image in body.images],
     )

@@ -1,8 +1,9 @@
-"""ASGI: image frames go to a small raw application, everything else to Django."""
+"""ASGI: image frames go to small raw applications, everything else to Django."""
 
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spinemed_site.settings")
@@ -12,6 +13,7 @@ from django.core.asgi import get_asgi_application
 django_application = get_asgi_application()
 
 from imaging.dicomweb.frames import frames_application, is_frames_path  # noqa: E402 models need Django
+from imaging.dicomweb.single_picture import is_picture_path, picture_application  # noqa: E402
 from spinemed_site.threads import with_lent_thread  # noqa: E402
 
 
@@ -19,5 +21,11 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Dispatch one request."""
     if scope["type"] == "http" and is_frames_path(scope["path"]):
         await frames_application(scope, receive, send)
+    elif scope["type"] == "http" and is_picture_path(scope["path"]):
+        await picture_application(scope, send, partial(_django, scope, receive, send))
     else:
-        await with_lent_thread(django_application, scope, receive, send)
+        await _django(scope, receive, send)
+
+
+async def _django(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    await with_lent_thread(django_application, scope, receive, send)

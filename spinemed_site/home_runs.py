@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benchmark.models import EvaluationRun
-from corpus.models import ReleaseRun
+from corpus.models import ReleaseRun, SourceRun
 from generation.models import GenerationRun
-from imaging.models import ImportRun
+from imaging.models import ImportRun, SuggestionRun
 from projects.access import ProjectRequest
 from projects.models import ENDED_STATES, Run, RunState
 from projects.policies import Permission, roles_allow
@@ -35,6 +35,8 @@ class Kind(NamedTuple):
 
 KINDS = (
     Kind(ImportRun, "Import", "upload", Permission.IMPORT_STUDIES, "imaging:import"),
+    Kind(SuggestionRun, "Suggestions", "spine", Permission.MARK_LEVELS, "imaging:suggestions"),
+    Kind(SourceRun, "Reading", "book", Permission.MANAGE_SOURCES, "corpus:source_list", has_page=False),
     Kind(GenerationRun, "Drafting", "pen", Permission.GENERATE, "generation:run"),
     Kind(ReleaseRun, "Release", "layers", Permission.RELEASE, "corpus:release_list", has_page=False),
     Kind(TrainingRun, "Training", "play", Permission.TRAIN, "training:run"),

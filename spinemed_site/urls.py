@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/schema/", schema, name="api-schema"),
     path("dicomweb/<slug:slug>/", include("imaging.dicomweb.urls")),
     path("endpoints/", include("generation.endpoints.urls")),
+    path("suggestion-servers/", include("imaging.suggesting.urls")),
     path("p/<slug:slug>/", include("imaging.urls")),
     path("p/<slug:slug>/", include("corpus.urls")),
     path("p/<slug:slug>/", include("generation.urls")),

@@ -30,7 +30,8 @@ def levels_have_a_place(given: CheckInput) -> list[CheckFinding]:
 def _placed(given: CheckInput, place: TextField, mention: LevelMention, level: Level) -> CheckFinding | None:
     if _known(level, given.levels_in_facts | given.levels_in_source, root=mention.nerve_root):
         return None
-    if _known(level, given.levels_marked, root=mention.nerve_root):
+    seen = given.levels_marked
+    if _known(level, seen, root=mention.nerve_root) and not _is_parted(level, seen):
         severity: Grade = "note"
         message = f"{level} is in view, but nothing recorded says what is so there: unverifiable."
     else:
@@ -64,6 +65,14 @@ def _known(level: Level, known: frozenset[Level], *, root: bool) -> bool:
             {level, *filter(None, (level.cranial, level.caudal))}
         )
     return any(level in one.bones for one in known if one.lower is not None)
+
+
+def _is_parted(level: Level, marked: frozenset[Level]) -> bool:
+    """Whether another marked bone lies between the two of a segment: with an L6 there is no L5/S1."""
+    if level.lower is None or level in marked:
+        return False
+    upper, lower = level.bones
+    return any(one.lower is None and upper < one < lower for one in marked)
 
 
 def levels_agree_with_the_body(given: CheckInput) -> list[CheckFinding]:

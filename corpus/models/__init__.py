@@ -1,5 +1,6 @@
 """Sources, instances and what happens to them."""
 
+from corpus.models.figure import Caption, Figure, FigurePanel, Match, MatchDecision, MatchVerdict, PageImage
 from corpus.models.instance import (
     Axis,
     Evidence,
@@ -26,15 +27,18 @@ from corpus.models.life import (
     Verdict,
 )
 from corpus.models.release import Release, ReleaseRow, ReleaseRun
-from corpus.models.source import Figure, Passage, Source, SourceKind
+from corpus.models.source import Passage, Source, SourceKind
+from corpus.models.source_run import SourceRun
 
 __all__ = [
     "Axis",
+    "Caption",
     "Decision",
     "DecisionReason",
     "ErrorReason",
     "Evidence",
     "Figure",
+    "FigurePanel",
     "Finding",
     "Harm",
     "HeldOut",
@@ -43,6 +47,10 @@ __all__ = [
     "InstanceCondition",
     "InstanceLevel",
     "Kind",
+    "Match",
+    "MatchDecision",
+    "MatchVerdict",
+    "PageImage",
     "Passage",
     "QuoteMatch",
     "RedraftRequest",
@@ -54,6 +62,7 @@ __all__ = [
     "Severity",
     "Source",
     "SourceKind",
+    "SourceRun",
     "State",
     "Tier",
     "Verdict",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from corpus.models.source import Figure, Passage, Source
+from corpus.models.figure import Figure
+from corpus.models.source import Passage, Source
 from imaging.models import LevelFact, Series, Study, Subject
 from projects.models import Project, Shared
 

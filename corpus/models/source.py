@@ -1,4 +1,4 @@
-"""Where knowledge comes from: Sources, their Passages and Figures."""
+"""Where knowledge comes from: Sources and their Passages."""
 
 from __future__ import annotations
 
@@ -114,21 +114,3 @@ class Passage(Shared):
 
     def __str__(self) -> str:
         return self.heading or f"Passage {self.position}"
-
-
-class Figure(Shared):
-    """A figure of a Source with its caption."""
-
-    source = models.ForeignKey(Source, models.CASCADE, related_name="figures")
-    position = models.PositiveIntegerField()
-    label = models.CharField(max_length=40)
-    caption = models.TextField(blank=True)
-    page = models.PositiveIntegerField(null=True)
-    path = models.CharField(max_length=255, help_text="Name inside the storage.")
-    sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "position"], name="one_figure_per_position")]
-
-    def __str__(self) -> str:
-        return self.label

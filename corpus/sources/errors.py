@@ -17,3 +17,10 @@ class SourceKnown(SourceRefused):
 
 class NotWaitingForReading(Stale, StudioError):
     """The text is not the one that was read, or waits for nobody."""
+
+
+class MatchMovedOn(Stale, StudioError):
+    """Somebody decided on this figure meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody decided on this figure meanwhile. Look at it again.")

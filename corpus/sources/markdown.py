@@ -18,10 +18,11 @@ LONGEST_HEADING = 240
 
 @dataclass(frozen=True)
 class PassageText:
-    """One passage: the path of its headings and its plain text."""
+    """One passage: the path of its headings, its plain text, and its page where it has one."""
 
     heading: str
     text: str
+    page: int | None = None
 
 
 # Gets a text and the labels that stand before it: the heads of its column and row, or a short line above it.

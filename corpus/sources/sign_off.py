@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from corpus.bodies import sha256_hex
-from corpus.models import Source
+from corpus.models import Caption, Figure, Source
 from corpus.sources.cleaning import visible
 from corpus.sources.errors import NotWaitingForReading
 from corpus.sources.source_add import rights_of
@@ -54,6 +54,10 @@ def source_words_remove(*, source: Source, words: Iterable[str], removed_by: Use
         passage.heading, passage.text = without(passage.heading)[:240], without(passage.text)
         passage.sha256 = sha256_hex(passage.text)
         passage.save(update_fields=["heading", "text", "sha256"])
+    for caption in source.captions.all():
+        text = without(caption.text)
+        Caption.objects.filter(pk=caption.pk).update(text=text)
+        Figure.objects.filter(matched_caption=caption).update(caption=text)
     changed = {"title": without(source.title)[:240], "citation": without(source.citation)[:400]}
     Source.objects.filter(pk=source.pk).update(taken_out=json.dumps(taken, sort_keys=True), **changed)
     count = taken.total() - before
@@ -64,7 +68,8 @@ def source_words_remove(*, source: Source, words: Iterable[str], removed_by: Use
 def text_digest(source: Source) -> str:
     """Tells whether the text that a person read is the one that is here."""
     passages = source.passages.order_by("position").values_list("heading", "text")
-    return sha256_hex("\n".join(f"{heading}\n{text}" for heading, text in passages))
+    captions = source.captions.order_by("position").values_list("label", "text")
+    return sha256_hex("\n".join(f"{heading}\n{text}" for heading, text in [*passages, *captions]))
 
 
 def _hold(source: Source, seen: str) -> None:

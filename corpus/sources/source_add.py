@@ -14,6 +14,7 @@ from corpus.models import Passage, Source, SourceKind
 from corpus.sources.cleaning import Cleaner
 from corpus.sources.errors import SourceKnown, SourceRefused
 from corpus.sources.markdown import PassageText, passages_of, title_of
+from corpus.sources.question_bank import is_question_bank, questions_of
 from imaging.models import SignOff
 from projects.models import Egress, Project, Purpose, User
 from projects.services import audit
@@ -47,7 +48,7 @@ def text_read(raw: bytes) -> str:
     if len(raw) > LARGEST_TEXT:
         raise SourceRefused("The text is larger than 5 MB. Split it into chapters and add each as a source.")
     if raw.startswith(b"%PDF"):
-        raise SourceRefused("This is a PDF. Add the guideline as Markdown or plain text.")
+        raise SourceRefused("This is a PDF, not a text. Add it as a file.")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -79,21 +80,26 @@ def source_add(
     told = _cleaned(text, terms, title, names) if is_case else _as_it_is(text, terms, title)
     if not told.passages:
         raise SourceRefused("The text holds no paragraph that could be cited.")
-    if not terms.licence.strip() or not terms.citation.strip():
-        raise SourceRefused("Give the licence and the citation.")
-    if is_case and terms.egress != Egress.LOCAL_ONLY:
-        raise SourceRefused("Hospital material may only go to local models.")
+    terms_require(kind, terms)
     try:
         with transaction.atomic():
-            return _store(project=project, kind=kind, told=told, language=language, terms=terms, by=by)
+            return source_store(project=project, kind=kind, told=told, language=language, terms=terms, by=by)
     except IntegrityError as problem:
         if Source.objects.filter(project=project, sha256=told.sha256).exists():
             raise SourceKnown("This text is in the project already.") from problem
         raise
 
 
+def terms_require(kind: SourceKind, terms: Terms) -> None:
+    """Raises ``SourceRefused`` where a licence or a citation is missing, or a case may leave the house."""
+    if not terms.licence.strip() or not terms.citation.strip():
+        raise SourceRefused("Give the licence and the citation.")
+    if kind == SourceKind.HOSPITAL_CASE and terms.egress != Egress.LOCAL_ONLY:
+        raise SourceRefused("Hospital material may only go to local models.")
+
+
 @dataclass(frozen=True, kw_only=True)
-class _Told:
+class Told:
     """What is stored of a text."""
 
     title: str
@@ -103,24 +109,24 @@ class _Told:
     taken_out: dict[str, int]
 
 
-def _as_it_is(text: str, terms: Terms, title: str) -> _Told:
-    return _Told(
-        title=title.strip() or title_of(text) or UNTITLED,
+def _as_it_is(text: str, terms: Terms, title: str) -> Told:
+    return Told(
+        title=title.strip() or ("" if is_question_bank(text) else title_of(text)) or UNTITLED,
         citation=terms.citation.strip(),
-        passages=passages_of(text),
+        passages=questions_of(text) if is_question_bank(text) else passages_of(text),
         sha256=sha256_hex(text),
         taken_out={},
     )
 
 
-def _cleaned(text: str, terms: Terms, title: str, names: Iterable[str]) -> _Told:
+def _cleaned(text: str, terms: Terms, title: str, names: Iterable[str]) -> Told:
     cleaner = Cleaner(names)
     # Read twice: a name that is told late in the text stands before as well.
     passages_of(text, cleaner.learn)
     cleaner.learn(title)
     passages = passages_of(text, cleaner.clean)
     taken = dict(cleaner.taken)
-    return _Told(
+    return Told(
         title=cleaner.clean(title.strip()) or title_of(text, cleaner.clean) or UNTITLED,
         citation=cleaner.clean(terms.citation.strip()),
         passages=passages,
@@ -130,15 +136,16 @@ def _cleaned(text: str, terms: Terms, title: str, names: Iterable[str]) -> _Told
     )
 
 
-def _store(
+def source_store(
     *,
     project: Project,
     kind: SourceKind,
-    told: _Told,
+    told: Told,
     language: str,
     terms: Terms,
     by: User | None,
 ) -> Source:
+    """Write the rows of a Source and its Passages. Raises IntegrityError where it is here already."""
     is_case = kind == SourceKind.HOSPITAL_CASE
     source = Source.objects.create(
         project=project,
@@ -163,6 +170,7 @@ def _store(
             source=source,
             position=position,
             heading=passage.heading,
+            page=passage.page,
             text=passage.text,
             sha256=sha256_hex(passage.text),
         )

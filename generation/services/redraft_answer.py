@@ -23,7 +23,7 @@ from generation.models import Attempt, GenerationItem, GenerationRun, ItemState,
 from generation.services.item_advance import item_advance, item_break
 from generation.services.item_claim import JOINED
 from generation.services.redraft_hold import redraft_hold
-from imaging.models import LevelMark
+from imaging.models import PROPOSED, LevelMark
 from projects.models import RunState
 
 logger = logging.getLogger(__name__)
@@ -144,7 +144,8 @@ def _topic_found(instance: Instance) -> str:
             focus = Focus(kind="fact", uid=str(fact.fact.uid), level=fact.fact.level)
             return topic_json(axis=instance.axis, focus=focus, seed=seed)
         levels = body_parse(revision.body).levels
-        mark = LevelMark.objects.filter(series__study=instance.study, level__in=levels).first()
+        rows = LevelMark.objects.filter(series__study=instance.study, level__in=levels)
+        mark = rows.exclude(PROPOSED).first()
         if mark is not None:
             focus = Focus(kind="mark", uid=str(mark.uid), level=mark.level)
             return topic_json(axis=instance.axis, focus=focus, seed=seed)

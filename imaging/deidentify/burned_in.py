@@ -46,6 +46,8 @@ def pixel_text_reasons(dataset: Dataset) -> list[str]:
         reasons.append("The image is a secondary capture.")
     elif modality in _KINDS:
         reasons.append(f"The image is {_KINDS[modality]}.")
+    elif _is_coloured(dataset):
+        reasons.append("The image is in colour, as screenshots and printed results are.")
     if modality in ("CR", "DX", "RG", "MG"):
         reasons.append("Films carry lead markers and, at times, a name plate.")
     stated = str(dataset.get("BurnedInAnnotation", "") or "").strip().upper()
@@ -56,6 +58,10 @@ def pixel_text_reasons(dataset: Dataset) -> list[str]:
     if any(str(word).strip().upper() in _SCREENS for word in listed):
         reasons.append("The image is a screen capture or dose sheet.")
     return reasons
+
+
+def _is_coloured(dataset: Dataset) -> bool:
+    return str(dataset.get("SamplesPerPixel", "") or "1").strip() != "1"
 
 
 def face_in_view(dataset: Dataset) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from pydicom.datadict import dictionary_has_tag, dictionary_VR, keyword_for_tag
@@ -27,6 +28,8 @@ from imaging.deidentify.table import GREY_TABLE, PICTURE, Action, action_for
 from imaging.deidentify.values import COUNTED_IN_SERIES, COUNTED_IN_STUDY, as_list, checked, shifted, too_long
 
 DEEPEST = 24
+# Attributes whose words and rules are remembered: more than the standard has.
+MOST_REMEMBERED = 8_192
 # What pydicom raises when the bytes of one element are not what its VR promises.
 UNREADABLE = (
     ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, NotImplementedError,
@@ -52,6 +55,18 @@ def run_profile(dataset: Dataset, profile: Profile, secret: bytes) -> tuple[Data
     return clean, report
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _word(tag: BaseTag) -> str:
+    """The keyword of an attribute, else its number."""
+    return keyword_for_tag(tag) or str(tag)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _types(tag: BaseTag) -> tuple[str, ...]:
+    """The VRs that the standard allows an attribute; none for those that it does not know."""
+    return tuple(dictionary_VR(tag).split(" or ")) if dictionary_has_tag(tag) else ()
+
+
 class _Walk:
     """One pass over one dataset, with what every element needs at hand."""
 
@@ -69,7 +84,7 @@ class _Walk:
         """A cleaned copy of a dataset or sequence item."""
         clean = Dataset()
         for tag in list(source.keys()):
-            place = f"{path}{keyword_for_tag(tag) or tag}"
+            place = f"{path}{_word(tag)}"
             try:
                 kept = self._element(source, BaseTag(tag), place, depth)
             except UNREADABLE:
@@ -86,11 +101,11 @@ class _Walk:
             self.report.note(path, "overlay or curve removed")
             return None
         # Annex E names some attributes that pydicom's dictionary does not know: unknown ones all go.
-        if tag.element == 0 or not dictionary_has_tag(tag):
+        allowed = _types(tag)
+        if tag.element == 0 or not allowed:
             self.report.note(path, "removed")
             return None
         element = source[tag]
-        allowed = dictionary_VR(tag).split(" or ")
         if element.VR not in allowed:
             self.report.note(path, "wrong type, removed")
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from imaging.deidentify.profile import Profile
@@ -103,6 +103,7 @@ def _default_action(keyword: str, vr: str) -> Action:
     return Action.REMOVE
 
 
+@lru_cache(maxsize=8_192)
 def action_for(keyword: str, vr: str, profile: Profile) -> Action:
     """The action for an attribute of the standard; `vr` is the one the dictionary gives it."""
     if keyword in _ALWAYS:

@@ -72,11 +72,11 @@ async def frames_application(scope: dict[str, Any], receive: object, send: Send)
     if match is None:
         return await _refuse(send, 404)
     headers = dict(scope["headers"])
-    reach = await _reach(credential_of(headers), match["slug"])
+    reach = await reach_asked(credential_of(headers), match["slug"])
     if reach.status != 200:
         return await _refuse(send, reach.status)
     key = (reach.project_id, match["study"], match["series"], reach.unsigned)
-    source = await _source(key, match["instance"])
+    source = await source_asked(key, match["instance"])
     numbers = _numbers(match["frames"].split(","), source.frames) if source is not None else []
     if source is None or not numbers:
         return await _refuse(send, 404)
@@ -85,13 +85,13 @@ async def frames_application(scope: dict[str, Any], receive: object, send: Send)
         return await _refuse(send, 406)
     tag = _tag(source, match["frames"], answer)
     if is_unchanged(headers.get(b"if-none-match", b"").decode("latin-1"), tag.decode()):
-        await _note(reach, source)
-        return await _unchanged(send, tag)
+        await reading_note(reach, source)
+        return await unchanged_send(send, tag)
     # The first frame before anything is said: whether the file is there and can be decoded.
     first = await _read(source, numbers[0], answer)
     if isinstance(first, int):
         return await _refuse(send, first)
-    await _note(reach, source)
+    await reading_note(reach, source)
     with_body = scope["method"] == "GET"
     if len(numbers) == 1:
         return await _answer(send, first, answer, tag, with_body=with_body)
@@ -114,7 +114,7 @@ def accept_parameter(query: bytes) -> str:
         return ""
 
 
-async def _note(reach: Reach, source: FrameSource) -> None:
+async def reading_note(reach: Reach, source: FrameSource) -> None:
     """Record the reading before a byte of it leaves."""
     if read_is_new(reach.user_id, source.series_id):
         await _in_database(read_note, reach.user_id, source.series_id)
@@ -128,14 +128,16 @@ def _numbers(texts: list[str], frames: int) -> list[int]:
     return [number for number in found if number is not None] if None not in found else []
 
 
-async def _reach(credential: str, slug: str) -> Reach:
+async def reach_asked(credential: str, slug: str) -> Reach:
+    """What the bearer of a credential may do in a project; a query only where it is not remembered."""
     if not credential:
         return Reach(401)
     known = remembered(credential, slug)
     return known if known is not None else await _in_database(reach_of, credential, slug)
 
 
-async def _source(key: SeriesKey, instance: str) -> FrameSource | None:
+async def source_asked(key: SeriesKey, instance: str) -> FrameSource | None:
+    """Where the frames of a file of a series lie; a query only where it is not remembered."""
     sources = remembered_sources(key)
     if sources is None or instance not in sources:
         sources = await _in_database(series_sources, key)
@@ -174,7 +176,7 @@ async def _answer(send: Send, frame: bytes, answer: FrameAnswer, tag: bytes, *, 
     head, tail = _around(answer, boundary) if answer.multipart else (b"", b"")
     body = b"".join((head, frame, tail))
     kind = _content_type(answer, boundary)
-    await _send(send, 200, kind, body if with_body else b"", (KEEP, (b"etag", tag)), len(body))
+    await answer_send(send, 200, kind, body if with_body else b"", (KEEP, (b"etag", tag)), len(body))
 
 
 async def _stream(
@@ -219,7 +221,7 @@ async def _methods(send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _unchanged(send: Send, tag: bytes) -> None:
+async def unchanged_send(send: Send, tag: bytes) -> None:
     """304. Names no type or length: a browser would put them in place of those of what it keeps."""
     headers = [KEEP, (b"etag", tag), *COMMON_HEADERS]
     await send({"type": "http.response.start", "status": 304, "headers": headers})
@@ -227,10 +229,10 @@ async def _unchanged(send: Send, tag: bytes) -> None:
 
 
 async def _refuse(send: Send, status: int) -> None:
-    await _send(send, status, b"text/plain; charset=utf-8", SENTENCES[status], (KEEP_NOT,))
+    await answer_send(send, status, b"text/plain; charset=utf-8", SENTENCES[status], (KEEP_NOT,))
 
 
-async def _send(
+async def answer_send(
     send: Send,
     status: int,
     content_type: bytes,
@@ -238,6 +240,7 @@ async def _send(
     cache: tuple[tuple[bytes, bytes], ...],
     length: int | None = None,
 ) -> None:
+    """Send an answer at once; `length` is that of its body where the body stays away."""
     size = len(body) if length is None else length
     headers = [
         (b"content-type", content_type),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 
 from django.http import Http404, HttpResponse
@@ -23,11 +22,11 @@ from imaging.dicomweb.rendered import (
     RenderWish,
     moving_picture,
     not_drawn,
+    picture_tag,
     render_wish,
     rendered_frame,
 )
 from imaging.models import SopInstance
-from imaging.render import RENDERER_VERSION
 from projects.numbers import whole_number
 
 KINDS = (JPEG, PNG, GIF)
@@ -104,7 +103,7 @@ def _drawn(
         wish = render_wish(request.GET, offer.media_type, viewport=viewport)
     except RenderProblem as problem:
         return HttpResponse(str(problem), status=400, content_type="text/plain")
-    tag = _tag(frames, wish, offer)
+    tag = picture_tag(frames, wish, multipart=offer.multipart)
     for series_id in {sop.series_id for sop, _ in frames}:
         read_note(request.reach.user_id, series_id)
     if (answer := unchanged(request, tag, cache=KEEP)) is not None:
@@ -176,8 +175,3 @@ def _moving(frames: Sequence[Frame]) -> Sequence[Offer]:
 
 def _middle(sop: SopInstance) -> int:
     return sop.number_of_frames // 2 + 1
-
-
-def _tag(frames: Sequence[Frame], wish: RenderWish, offer: Offer) -> str:
-    told = f"{RENDERER_VERSION} {wish} {offer.multipart}" + "".join(f"{sop.sha256} {n}" for sop, n in frames)
-    return f'"{hashlib.sha256(told.encode()).hexdigest()[:40]}"'

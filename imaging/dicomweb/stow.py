@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from imaging.dicomweb.gate import MachineWriter, machine_write
 from imaging.dicomweb.parts import PartsProblem, parts_write
+from imaging.formats.forking import fork_server_wake
 from imaging.models import ImportFile, ImportFileState, ImportRun, SopInstance
 from imaging.services.import_runs import LARGEST_UPLOAD, MOST_FILES
 from imaging.services.places import folder_empty, receiving_folder
@@ -42,6 +43,7 @@ def store(request: MachineWriter, study: str = "") -> HttpResponse:
     """
     approval = approval_for_import(request.project, request.GET.get("approval", ""))
     folder = receiving_folder()
+    fork_server_wake()
     try:
         paths = parts_write(
             request,
@@ -106,7 +108,9 @@ def _stored(request: MachineWriter, files: list[ImportFile]) -> list[dict[str, A
     rows = SopInstance.objects.filter(
         series__study__project=request.project, source_sha256__in=[file.sha256 for file in files]
     )
-    return [_item(request, row) for row in rows.select_related("series__study").order_by("pk")]
+    return [
+        _item(request, row) for row in rows.select_related("series__study").defer("metadata").order_by("pk")
+    ]
 
 
 def _item(request: MachineWriter, row: SopInstance) -> dict[str, Any]:

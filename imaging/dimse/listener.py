@@ -10,8 +10,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from threading import Lock
 
 from django.db import close_old_connections
@@ -27,9 +26,10 @@ from pynetdicom.events import Event
 from pynetdicom.transport import ThreadedAssociationServer
 
 from imaging.models import ImportRun
+from imaging.services.arriving_read import ArrivingRead
 from imaging.services.import_runs import LARGEST_UPLOAD, MOST_FILES
 from imaging.services.places import folder_empty, receiving_folder
-from imaging.services.study_store import approval_for_import, study_store
+from imaging.services.study_store import approval_for_import
 from projects.errors import StudioError
 from projects.models import Project
 
@@ -47,11 +47,11 @@ COMPRESSED = [f"1.2.840.10008.1.2.4.{last}" for last in (50, 51, 57, 70, 80, 81,
 
 @dataclass(slots=True)
 class Arriving:
-    """What one association has sent so far."""
+    """What one association has sent so far; `read` is its import once a file came."""
 
-    folder: Path = field(default_factory=receiving_folder)
-    paths: list[Path] = field(default_factory=list)
     received: int = 0
+    files: int = 0
+    read: ArrivingRead | None = None
 
 
 class Listener:
@@ -117,40 +117,38 @@ class Listener:
     def _store(self, event: Event) -> int:
         """Keep one file; C-STORE's status."""
         arriving = self._of(event.assoc)
-        if len(arriving.paths) >= MOST_FILES:
+        if arriving.files >= MOST_FILES:
             return OUT_OF_RESOURCES
-        path = arriving.folder / f"{len(arriving.paths) + 1:05d}"
         try:
+            read = arriving.read = arriving.read or self._opened()
+            path = read.folder / f"{arriving.files + 1:05d}"
             os.link(event.dataset_path, path)
+        except StudioError as problem:
+            logger.error("Nothing of an association is imported: %s", problem)
+            return OUT_OF_RESOURCES
         except OSError:
             logger.exception("A file that arrived could not be kept.")
             return OUT_OF_RESOURCES
-        arriving.paths.append(path)
+        arriving.files += 1
+        read.arrived(path)
         return SUCCESS
+
+    def _opened(self) -> ArrivingRead:
+        """The import of an association. Raises NoValidApproval."""
+        close_old_connections()
+        approval = approval_for_import(self.project, self.approval_number)
+        return ArrivingRead(project=self.project, approval=approval)
 
     def _close(self, event: Event) -> None:
         """The association is over, however it ended: what was acknowledged is imported."""
         with self._lock:
             arriving = self._arriving.pop(event.assoc, None)
-        if arriving is None:
+        if arriving is None or arriving.read is None:
             return
         close_old_connections()
         try:
-            if arriving.paths:
-                self._import(arriving, str(event.assoc.requestor.ae_title).strip())
+            self.told(arriving.read.close(), str(event.assoc.requestor.ae_title).strip())
         except StudioError as problem:
             logger.error("Nothing of an association was imported: %s", problem)
         finally:
-            folder_empty(arriving.folder)
             close_old_connections()
-
-    def _import(self, arriving: Arriving, sent_by: str) -> None:
-        approval = approval_for_import(self.project, self.approval_number)
-        run = study_store(
-            project=self.project,
-            approval=approval,
-            sent_by=None,
-            folder=arriving.folder,
-            paths=arriving.paths,
-        )
-        self.told(run, sent_by)

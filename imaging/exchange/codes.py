@@ -68,6 +68,7 @@ UNITS: Final[dict[str, Code]] = {
     "deg": Code("deg", "UCUM", "degree"),
     "HU": Code("[hnsf'U]", "UCUM", "Hounsfield unit"),
     "%": Code("%", "UCUM", "percent"),
+    "raw": Code("1", "UCUM", "no units"),
 }
 
 

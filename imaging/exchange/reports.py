@@ -83,9 +83,14 @@ def _observed(author: Author) -> sr.ObservationContext:
         )
         device = sr.ObserverContext(codes.DCM.Device, named)
         return sr.ObservationContext(observer_device_context=device)
+    return sr.ObservationContext(observer_person_context=person_observer(author))
+
+
+def person_observer(author: Author) -> sr.ObserverContext:
+    """A person as the one who observed, under their pseudonym."""
     role = _role_code(author.role)
     person = sr.PersonObserverIdentifyingAttributes(name=author.dicom_name, role_in_organization=role)
-    return sr.ObservationContext(observer_person_context=sr.ObserverContext(codes.DCM.Person, person))
+    return sr.ObserverContext(codes.DCM.Person, person)
 
 
 def _role_code(role: str) -> Code | None:

@@ -1,6 +1,6 @@
 """The reading process: bounded in memory and time, it alone touches what strangers send.
 
-Run as `python -m imaging.formats.child`; one JSON request a line in, one JSON answer a line out.
+Forked by `imaging.formats.fork_server`; one JSON request a line in, one JSON answer a line out.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def read_file(request: dict[str, Any]) -> dict[str, Any]:
 def _read_volume(
     path: Path, kind: Any, request: dict[str, Any], named: dict[str, Any], scratch: Path
 ) -> dict[str, Any]:
-    from imaging.formats.label_map import is_label_map
+    from imaging.formats.label_map import is_label_map, labels_of, scaled_labels
     from imaging.formats.volume_series import volume_series
     from imaging.formats.volumes import read_volume
 
@@ -62,7 +62,10 @@ def _read_volume(
             "Export it again",
             read_as=volume.read_as,
         )
-    if is_label_map(volume.stored):
+    labels = labels_of(volume)
+    if is_label_map(volume.stored if labels is None else labels):
+        if labels is None:
+            raise scaled_labels(volume)
         shape = [int(side) for side in volume.stored.shape]
         return {"kind": "label_map", "read_as": "Mask, " + " × ".join(map(str, shape)), "shape": shape}
     return volume_series(volume, modality=request["volume_modality"], scratch=scratch, **named)
@@ -182,7 +185,15 @@ def read_sender(request: dict[str, Any]) -> dict[str, Any]:
     return dicom_sender(Path(request["path"]), study=request["study"], secret=secret)
 
 
-VERBS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+def find_text(request: dict[str, Any]) -> dict[str, Any]:
+    """Places of one stored DICOM picture that look like text."""
+    from imaging.formats.text_places import text_places
+
+    return text_places(Path(request["path"]))
+
+
+Verbs = dict[str, Callable[[dict[str, Any]], dict[str, Any]]]
+VERBS: Verbs = {
     "read": read_file,
     "marks": read_marks,
     "images_named": read_images_named,
@@ -191,13 +202,14 @@ VERBS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "combine": combine_parts,
     "sender": read_sender,
     "deidentify": deidentify_file,
+    "find_text": find_text,
 }
 
 
-def answer(request: dict[str, Any]) -> dict[str, Any]:
+def answer(request: dict[str, Any], verbs: Verbs = VERBS) -> dict[str, Any]:
     """The answer to one request; a refusal is an answer too."""
     try:
-        return {"ok": VERBS[request["verb"]](request)}
+        return {"ok": verbs[request["verb"]](request)}
     except Refused as refusal:
         return {"refused": refusal.as_json()}
     except MemoryError:
@@ -222,8 +234,8 @@ def fault_place(problem: BaseException) -> str:
     return " > ".join(f"{Path(step.filename).stem}:{step.lineno}" for step in (*own[-1:], *steps[-1:]))
 
 
-def main() -> None:
-    """Answer requests until the input ends."""
+def main(verbs: Verbs = VERBS) -> None:
+    """Answer requests until the input ends; another program brings its own verbs."""
     # Whatever a library prints must not mix with the answers.
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
@@ -231,9 +243,5 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.WRITTEN_FILE, limits.WRITTEN_FILE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for line in sys.stdin:
-        channel.write(json.dumps(answer(json.loads(line))) + "\n")
+        channel.write(json.dumps(answer(json.loads(line), verbs)) + "\n")
         channel.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -9,6 +9,7 @@ import numpy as np
 
 from imaging.formats.errors import Refused
 from imaging.formats.geometry import RAS_TO_LPS
+from imaging.formats.label_map import require_labels
 from imaging.formats.sniff import kind_of
 from imaging.formats.volumes import Volume, read_volume
 
@@ -40,7 +41,7 @@ def _require_one_grid(first: Volume, volume: Volume, path: Path) -> None:
 
 
 def _inside(volume: Volume, path: Path) -> Any:
-    stored = np.asarray(volume.stored)
+    stored = np.asarray(require_labels(volume))
     if stored.size and not (stored.min() >= 0 and stored.max() <= 1):
         raise Refused("not_binary", f"{path.name} is no mask of one structure: it has numbers other than 0 "
                       "and 1.", "Send it as a label map")  # fmt: skip

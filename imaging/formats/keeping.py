@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 from collections.abc import Callable
@@ -34,8 +35,10 @@ def study_uid(secret: bytes, subject: str, modality: str) -> str:
 def keep_dataset(clean: Dataset, scratch: Path) -> dict[str, Any]:
     """Write one dataset below `scratch`; the file is named by its SOP Instance UID."""
     name = f"{clean.SOPInstanceUID}.dcm"
-    clean.save_as(scratch / name, enforce_file_format=True)
-    content = (scratch / name).read_bytes()
+    written = io.BytesIO()
+    clean.save_as(written, enforce_file_format=True)
+    content = written.getvalue()
+    (scratch / name).write_bytes(content)
     length = len(clean.PixelData)
     is_packed = clean.file_meta.TransferSyntaxUID.is_compressed
     # PixelData is the last element; a compressed one ends with an 8-byte sequence delimiter.

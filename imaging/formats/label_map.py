@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from anatomy.levels import Level, NotALevel
 from anatomy.numbering import NO_LEVEL, TABLES, Scheme, level_of
 from imaging.formats.errors import Refused
+from imaging.formats.volumes import Volume
 
 Array = NDArray[Any]
 # More values than any public spine scheme has labels.
@@ -24,6 +25,9 @@ MOSTLY = 0.8
 # TPTBox and others number a disc 100 + the vertebra above it, in VerSe's numbers.
 DISC_BASE = 100
 POINT_VOXELS = 27
+LAST_LABEL = 255
+# How far a label may lie from a whole number: programs store labels on scales of many decimals.
+NEARLY_WHOLE = 0.01
 # Bones that few people have, or few images show: a guess that finds nothing else is mostly wrong.
 RARE = frozenset(["T13", "L6", "Co"])
 NAMES = {
@@ -42,13 +46,45 @@ class Named:
     scheme: Scheme
 
 
+def labels_of(volume: Volume) -> Array | None:
+    """The values of a volume where all are whole numbers from 0 to 255; without a rescale what is stored."""
+    if volume.slope == 1 and volume.intercept == 0:
+        return volume.stored
+    made = np.empty(volume.stored.shape, dtype=np.uint8)
+    for number, slab in enumerate(volume.stored):
+        values = np.asarray(slab, dtype=np.float64) * volume.slope + volume.intercept
+        whole = np.rint(values)
+        if not np.all((np.abs(values - whole) <= NEARLY_WHOLE) & (whole >= 0) & (whole <= LAST_LABEL)):
+            return None
+        made[number] = whole
+    return made
+
+
+def require_labels(volume: Volume) -> Array:
+    """What `labels_of` gives. Raises Refused where the values are no labels."""
+    if (labels := labels_of(volume)) is not None:
+        return labels
+    raise scaled_labels(volume)
+
+
+def scaled_labels(volume: Volume) -> Refused:
+    """The refusal of a mask whose scale leaves no labels."""
+    return Refused(
+        "scaled_labels",
+        f"This file looks like a mask, but its scale (slope {volume.slope:g}, "
+        f"intercept {volume.intercept:g}) makes numbers of its labels that name no level.",
+        "Save the mask again as whole numbers without a scale",
+        read_as="Mask",
+    )
+
+
 def is_label_map(stored: Array) -> bool:
     """True for voxels that are labels: few whole numbers, mostly background, flat inside."""
     probe = stored[:: max(1, stored.shape[0] // 64)]
     if probe.dtype.kind == "f" and not np.all(np.mod(np.nan_to_num(probe), 1) == 0):
         return False
     values = np.unique(probe)
-    if len(values) > MOST_LABELS or values.min() < 0 or values.max() > 255 or 0 not in values:
+    if len(values) > MOST_LABELS or values.min() < 0 or values.max() > LAST_LABEL or 0 not in values:
         return False
     filled = np.count_nonzero(probe)
     if len(values) <= FEW_VALUES or filled <= POINT_VOXELS * len(values):

@@ -16,7 +16,7 @@ from anatomy.parsing import parse_level
 from imaging.formats import limits
 from imaging.formats.errors import Refused, sides_in_words
 from imaging.formats.geometry import Grid, fit_to, shape_along, turned_affine, turned_array
-from imaging.formats.label_map import POINT_VOXELS, name_levels, out_of_order
+from imaging.formats.label_map import POINT_VOXELS, name_levels, out_of_order, require_labels
 from imaging.formats.outlines import label_box, label_centres, label_outlines, label_point
 from imaging.formats.volumes import Volume
 from imaging.level_spacing import BONES, Bone, too_large
@@ -31,7 +31,7 @@ def marks_of_map(volume: Volume, grid: Grid, *, scheme: str) -> dict[str, Any]:
     fit = fit_to(volume.stored.shape, volume.affine, grid)
     if fit is None:
         raise grid_differs(volume.stored.shape, shape_along(volume.affine, grid))
-    mask = np.ascontiguousarray(turned_array(np.asarray(volume.stored), *fit)).astype(np.int32)
+    mask = np.ascontiguousarray(turned_array(np.asarray(require_labels(volume)), *fit)).astype(np.int32)
     centres, counts = label_centres(mask, grid.affine)
     named = name_levels(centres, counts, scheme)
     if max(counts.values(), default=0) <= POINT_VOXELS:

@@ -33,6 +33,13 @@ class ReadAhead(Reader):
         super().__init__()
         self.read: dict[tuple[str, str, str], dict[str, Any] | Refused] = {}
 
+    def expect(self, verb: str, path: Path, **more: Any) -> None:
+        """Nothing: it was read before."""
+
+    def look(self, verb: str, path: Path, **more: Any) -> dict[str, Any]:
+        """As `ask`: the answer is remembered anyway. Raises Refused."""
+        return self.ask(verb, path, **more)
+
     def ask(self, verb: str, path: Path, **more: Any) -> dict[str, Any]:
         """The answer remembered, else the child's. Raises Refused."""
         if verb != "read":

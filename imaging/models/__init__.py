@@ -1,18 +1,24 @@
 """Subjects, DICOM's hierarchy, imports, level marks, facts and measurements."""
 
 from imaging.models.imports import LINES_READ_AS, ImportFile, ImportFileState, ImportRun
+from imaging.models.key_images import KeyImage
+from imaging.models.layout import KeptLayout
 from imaging.models.levels import (
     PROPOSED,
     Alignment,
     AuthorKind,
     LevelFact,
     LevelMark,
+    LineDeed,
+    MarksGone,
     MarkSpace,
     Measurement,
     Posture,
 )
+from imaging.models.looks import PictureLook
 from imaging.models.study import FACE_NOT_KNOWN, Laterality, Plane, Series, SignOff, SopInstance, Study
 from imaging.models.subject import NumberingBasis, Subject
+from imaging.models.suggestions import SuggestionRun, SuggestionServer
 
 __all__ = [
     "FACE_NOT_KNOWN",
@@ -23,12 +29,17 @@ __all__ = [
     "ImportFile",
     "ImportFileState",
     "ImportRun",
+    "KeptLayout",
+    "KeyImage",
     "Laterality",
     "LevelFact",
     "LevelMark",
+    "LineDeed",
     "MarkSpace",
+    "MarksGone",
     "Measurement",
     "NumberingBasis",
+    "PictureLook",
     "Plane",
     "Posture",
     "Series",
@@ -36,4 +47,6 @@ __all__ = [
     "SopInstance",
     "Study",
     "Subject",
+    "SuggestionRun",
+    "SuggestionServer",
 ]

@@ -93,6 +93,8 @@ class ImportFile(Shared):
                 violation_error_message="Say why the file was refused.",
             ),
         ]
+        # Every file that comes in is looked for by it among all that ever came.
+        indexes = [models.Index(fields=["sha256"], name="import_file_by_content")]
 
     def __str__(self) -> str:
         return self.name

@@ -78,6 +78,22 @@ class LevelMark(Shared):
         return self.author_kind == AuthorKind.MODEL and self.accepted_at is None
 
 
+class MarksGone(models.Model):
+    """How often marks of one person went from a series: a page opened before knows fewer times."""
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["series", "author"], name="one_count_per_series_and_author")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.times} times on {self.series}"
+
+
 # What a model proposed and nobody accepted: it shows nothing, and stands in nobody's way.
 PROPOSED = models.Q(author_kind=AuthorKind.MODEL, accepted_at__isnull=True)
 
@@ -149,7 +165,10 @@ class Posture(models.TextChoices):
 
 
 class Alignment(Shared):
-    """The points that one person placed to measure alignment, on one film or on the slices of one series."""
+    """The points that one person placed to measure alignment, on one film or on the slices of one series.
+
+    Without points it stays, so that a late message with the first ones is known as one.
+    """
 
     series = models.ForeignKey(Series, models.CASCADE, related_name="alignments")
     sop = models.CharField(
@@ -161,6 +180,9 @@ class Alignment(Shared):
     posture = models.CharField(max_length=10, choices=Posture, default=Posture.UNKNOWN)
     landmarks = models.TextField(
         help_text='JSON {"S1.upper.back": [sop, column, row], ..}, 0 = centre of the first pixel.'
+    )
+    saves = models.PositiveIntegerField(
+        default=1, help_text="How often other points were stored: a late message knows fewer."
     )
 
     class Meta:
@@ -217,3 +239,20 @@ class Measurement(Shared):
     def told_by(self) -> str:
         """Who drew it, as a person reads it; fetch `author` with it."""
         return self.author_name if self.author is None else self.author.display_name
+
+
+class LineDeed(Shared):
+    """The last deed of its author on a line drawn in the viewer, under the line's own name.
+
+    It stays when the line is removed, so that a late message about it is known as one.
+    """
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    version = models.PositiveBigIntegerField(
+        help_text="Counts up with every deed: ms since 1970 as the author's browser had them."
+    )
+    removed = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{'removal' if self.removed else 'line'} {self.uid}"

@@ -161,6 +161,11 @@ class SopInstance(models.Model):
         help_text="Of the unpacked values: tells the same picture in another project. Empty: not known.",
     )
     metadata = models.TextField(help_text="DICOM JSON model, PS3.18 Annex F.")
+    text_places = models.TextField(
+        blank=True,
+        help_text="JSON [[left, top, width, height, text or lead], ..] that a machine takes for text; "
+        "null: it could not look; empty: it has not looked.",
+    )
 
     class Meta:
         constraints = [

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 
 from imaging.level_conflicts import contradicting_series
 from imaging.mark_reasons import borrowed_reasons, mark_reasons, series_reasons
-from imaging.models import LevelMark, MarkSpace, Series
+from imaging.models import PROPOSED, LevelMark, MarkSpace, Series
 from imaging.series_labels import study_series_labels
 
 
@@ -19,8 +19,10 @@ def marks_sheet(series: Series) -> dict[str, Any]:
 
     Coordinates are patient millimetres (LPS), or pixels (column, row) on projections. What
     comes from a neighbouring series is a centre only and always assumed: nobody has looked at
-    it on this series. A neighbour that another series contradicts lends nothing. `why` says all of it
-    in sentences, for each mark and for the series.
+    it on this series. A neighbour that another series contradicts lends nothing, and no proposal is lent;
+    nor is anything lent to marks in pixels. What a model proposed is `proposed`, always assumed, and comes
+    last: behind what persons marked and what is lent, whose places it never takes.
+    `why` says all of it in sentences, for each mark and for the series.
     """
     own = list(
         LevelMark.objects.filter(series=series)
@@ -28,12 +30,15 @@ def marks_sheet(series: Series) -> dict[str, Any]:
         .order_by("pk")
     )
     assumed = series.study.subject.level_is_assumed
-    marks = [_mark(mark, assumed=assumed) for mark in own]
-    labels = study_series_labels(series.study)
-    marks += [
-        _borrowed(mark, labels[mark.series_id]) for mark in _neighbours(series, {mark.level for mark in own})
-    ]
     space = own[0].space if own else MarkSpace.PATIENT
+    known = [mark for mark in own if not mark.is_proposal]
+    labels = study_series_labels(series.study)
+    lent = _neighbours(series, {mark.level for mark in known}) if space == MarkSpace.PATIENT else []
+    marks = [
+        *(_mark(mark, assumed=assumed) for mark in known),
+        *(_borrowed(mark, labels[mark.series_id]) for mark in lent),
+        *(_mark(mark, assumed=True) for mark in own if mark.is_proposal),
+    ]
     why = series_reasons(series, own)
     return {"series": series.series_instance_uid, "space": str(space), "marks": marks, "why": why}
 
@@ -47,6 +52,7 @@ def _neighbours(series: Series, known: set[str]) -> list[LevelMark]:
             series__frame_of_reference_uid=series.frame_of_reference_uid,
             space=MarkSpace.PATIENT,
         )
+        .exclude(PROPOSED)
         .exclude(series=series)
         .exclude(series__in=contradicting_series(series))
         .exclude(level__in=known)
@@ -64,6 +70,7 @@ def _mark(mark: LevelMark, *, assumed: bool) -> dict[str, Any]:
         **_common(mark),
         "box": json.loads(mark.box) if mark.box else None,
         "outlines": _outlines(mark),
+        "proposed": mark.is_proposal,
         "assumed": assumed,
         "accepted": mark.accepted_by_id is not None,
         "author": mark.told_by,
@@ -77,6 +84,7 @@ def _borrowed(mark: LevelMark, label: str) -> dict[str, Any]:
         "sop": None,
         "box": None,
         "outlines": [],
+        "proposed": False,
         "assumed": True,
         "accepted": False,
         "author": f"from {label}",

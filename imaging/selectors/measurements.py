@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from imaging.drawn import points_read
-from imaging.models import Measurement, Series
+from imaging.models import LineDeed, Measurement, Series
 from projects.models import User
 
 
 def measurement_sheet(series: Series, *, person: User, own_only: bool = False) -> dict[str, Any]:
     """Every line kept on a series with its figure and author; with `own_only` those of the person alone."""
-    rows = Measurement.objects.filter(series=series).select_related("author").order_by("pk")
+    version = Subquery(LineDeed.objects.filter(uid=OuterRef("uid")).values("version"))
+    told = Measurement.objects.filter(series=series).select_related("author").order_by("pk")
+    rows = told.annotate(version=Coalesce(version, 0))
     if own_only:
         rows = rows.filter(author=person)
     return {
@@ -20,7 +25,7 @@ def measurement_sheet(series: Series, *, person: User, own_only: bool = False) -
     }
 
 
-def _line(row: Measurement, *, is_own: bool) -> dict[str, Any]:
+def _line(row: Any, *, is_own: bool) -> dict[str, Any]:
     points, picture = points_read(row.points)
     return {
         "uid": str(row.uid),
@@ -29,6 +34,7 @@ def _line(row: Measurement, *, is_own: bool) -> dict[str, Any]:
         "picture": {"sop": picture.sop, "frame": picture.frame} if picture else None,
         "value": row.value,
         "unit": row.unit,
+        "version": row.version,
         "author": row.told_by,
         "own": is_own,
     }

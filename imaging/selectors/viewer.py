@@ -8,27 +8,15 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
-from imaging.models import LevelMark, Plane, Series, Study
+from imaging.models import Series, Study
 from imaging.render import frame_locate
+from imaging.selectors.hanging import StudyHung, series_in_plain_order, study_hung
 from imaging.series_labels import series_labels
+from imaging.slice_doubts import study_series_doubts
+from projects.models import User
 
-# The sagittal view carries the levels, so it stands first; films stand in the order they were taken.
-PLANE_ORDER = {Plane.SAGITTAL: 0, Plane.PROJECTION: 0, Plane.CORONAL: 1, Plane.AXIAL: 2, Plane.OBLIQUE: 3}
-# What stands beside a series: the level from above beside the level from the side, and the other way round.
-BESIDE = {
-    Plane.SAGITTAL: (Plane.AXIAL, Plane.CORONAL),
-    Plane.PROJECTION: (Plane.PROJECTION,),
-    Plane.CORONAL: (Plane.SAGITTAL, Plane.AXIAL),
-    Plane.AXIAL: (Plane.SAGITTAL, Plane.CORONAL),
-    Plane.OBLIQUE: (Plane.SAGITTAL, Plane.AXIAL, Plane.CORONAL),
-}
-VIEWPORTS = 2
-
-
-def series_in_hanging_order(study: Study) -> list[Series]:
-    """The series of a study that hold pictures, sagittal first, then by number."""
-    shown = [series for series in study.series.all() if series.frame_count > 0]
-    return sorted(shown, key=lambda series: (PLANE_ORDER[Plane(series.plane)], series.number, series.pk))
+# How many viewports a page has room for.
+BESIDE_AN_ITEM, OF_A_STUDY = 2, 3
 
 
 def viewer_config(
@@ -39,6 +27,8 @@ def viewer_config(
     hide_marks: bool = False,
     own_lines: bool = False,
     images: Sequence[dict[str, Any]] = (),
+    viewports: int = BESIDE_AN_ITEM,
+    person: User | None = None,
 ) -> dict[str, Any]:
     """Configuration of the viewer.
 
@@ -47,30 +37,62 @@ def viewer_config(
     are viewports. The viewer is told the SOP Instance: it may order a stack otherwise than we do.
     With `hide_marks` no address of marks and measurements is given: nothing to find in the page's source
     either. With `own_lines` nobody else's measurements are shown: readers of one item do not see them.
+    Of a `person` the layout that they keep counts before the `viewports` that the page has room for.
     """
     prefetch_related_objects([study], "series")
-    hung = series_in_hanging_order(study)
-    names = {name: row for row in hung for name in (row.series_instance_uid, str(row.uid))}
+    plain = series_in_plain_order(study)
+    names = {name: row for row in plain for name in (row.series_instance_uid, str(row.uid))}
     own = [
         image | _frame_named(names[image["series"]], image) for image in images if image["series"] in names
     ]
     labels = series_labels(study.series.all(), name=_bare if hide_marks else str)
     assumed = study.subject.level_is_assumed
+    doubts = study_series_doubts(study)
+    hung = study_hung(
+        study,
+        plain,
+        wanted={image["series"] for image in own},
+        level=active_level,
+        limit=viewports,
+        person=person,
+    )
     return {
         "dicomweb": f"/dicomweb/{slug}",
         "study": study.study_instance_uid,
         "series": [
             _series(series, labels[series.pk], slug, assumed, hide_marks)
             | {"measurements": "" if hide_marks else _lines(series, slug, own_lines)}
-            for series in hung
+            | {"roles": list(hung.roles[series.pk]), "doubts": doubts.get(series.pk, [])}
+            for series in plain
         ],
-        "layout": [
-            row.series_instance_uid
-            for row in _layout(hung, {image["series"] for image in own}, _beyond(study, active_level))
-        ],
+        "layout": [row.series_instance_uid for row in hung.layout],
+        "hanging": _hanging(hung, slug if person else ""),
+        "key_images": _key_images(study, slug, hide_marks, own_lines),
         "active_level": active_level,
         "images": own,
     }
+
+
+def _hanging(hung: StudyHung, slug: str) -> dict[str, Any]:
+    kept = hung.kept
+    return {
+        "kind": hung.kind,
+        "words": hung.words,
+        "keep": reverse("imaging:layout", args=[slug]) if slug and hung.kind else "",
+        "kept": kept is not None,
+        "roles": kept.roles.split(",") if kept and kept.roles else [],
+        "marks_hidden": kept is not None and kept.marks_hidden,
+        "unlinked": kept is not None and kept.unlinked,
+    }
+
+
+def _key_images(study: Study, slug: str, hide_marks: bool, own_only: bool) -> dict[str, str]:
+    """Addresses that tell the key images of a study and change them; empty where none are told."""
+    if hide_marks:
+        return {"list": "", "decide": ""}
+    told = reverse("imaging:key_images", args=[slug, study.uid])
+    decide = reverse("imaging:key_image", args=[slug, study.uid])
+    return {"list": f"{told}?whose=own" if own_only else told, "decide": decide}
 
 
 def _frame_named(series: Series, image: dict[str, Any]) -> dict[str, Any]:
@@ -98,6 +120,7 @@ def _series(series: Series, label: str, slug: str, assumed: bool, hide_marks: bo
         "laterality": series.laterality,
         "level_assumed": assumed,
         "frames": series.frame_count,
+        "even": series.spacing_is_regular,
         "marks": "" if hide_marks else marks,
     }
 
@@ -105,44 +128,3 @@ def _series(series: Series, label: str, slug: str, assumed: bool, hide_marks: bo
 def _lines(series: Series, slug: str, own_only: bool) -> str:
     address = reverse("imaging:measurements", args=[slug, series.series_instance_uid])
     return f"{address}?whose=own" if own_only else address
-
-
-def _beyond(study: Study, level: str | None) -> set[int]:
-    """Keys of the series whose marks show that they do not reach `level`: nothing to see of it there."""
-    if level is None:
-        return set()
-    near = {level, *level.split("/")}
-    marked: dict[int, set[str]] = {}
-    for series, name in LevelMark.objects.filter(series__study=study).values_list("series_id", "level"):
-        marked.setdefault(series, set()).add(name)
-    return {series for series, names in marked.items() if not names & near}
-
-
-def _layout(hung: list[Series], wanted: set[str], beyond: set[int]) -> list[Series]:
-    """The series in view, in hanging order: first those wanted, then what completes them."""
-
-    def is_unwanted(series: Series) -> bool:
-        return series.series_instance_uid not in wanted
-
-    chosen = sorted(hung, key=is_unwanted)[:1]
-    while chosen and len(chosen) < min(VIEWPORTS, len(hung)):
-        others = [series for series in hung if series not in chosen]
-        chosen.append(
-            min(
-                others,
-                key=lambda series: (
-                    is_unwanted(series),
-                    series.pk in beyond,
-                    _strangeness(series, chosen[0]),
-                ),
-            )
-        )
-    return sorted(chosen, key=hung.index)
-
-
-def _strangeness(series: Series, beside: Series) -> int:
-    """How little a series says beside another: 0 for the plane that completes it, more for its own."""
-    fitting = BESIDE[Plane(beside.plane)]
-    if series.plane in fitting:
-        return fitting.index(Plane(series.plane))
-    return len(fitting) + (series.plane == beside.plane)

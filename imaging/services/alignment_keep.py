@@ -20,6 +20,7 @@ from projects.models import User
 from projects.services import audit
 
 MOST_POINTS = 200
+EMPTY = "{}"
 MOVED = "You saved other points of this picture in another window. Reload the page first."
 
 
@@ -27,7 +28,7 @@ MOVED = "You saved other points of this picture in another window. Reload the pa
 def alignment_keep(
     *, place: AlignmentSet, spots: Mapping[str, Spot], stated: str, author: User, seen: str
 ) -> Alignment | None:
-    """Make these the author's points of a picture, and store the figures they give; no points, nothing stays.
+    """Make these the author's points of a picture, and store the figures they give; no points, no figures.
 
     `stated` is the posture as the person states it, for films. `seen` is the `points_version` that the page
     was told. Raises PointsMoved where the author saved others meanwhile, PointsNotClear where a point names
@@ -38,10 +39,9 @@ def alignment_keep(
     if points_version(kept) != seen:
         raise PointsMoved(MOVED)
     posture = place.stance(stated).posture
-    written = json.dumps({key: [spot.sop, spot.column, spot.row] for key, spot in spots.items()})
     if not spots:
-        _remove(kept, author)
-        return None
+        return _emptied(kept, posture, author)
+    written = json.dumps({key: [spot.sop, spot.column, spot.row] for key, spot in spots.items()})
     row = (
         _changed(kept, written, posture) if kept else _new(place.series, place.film, written, posture, author)
     )
@@ -52,10 +52,10 @@ def alignment_keep(
 
 
 def points_version(kept: Alignment | None) -> str:
-    """A short word for exactly these points and this posture; empty for none."""
+    """A short word for these points and this posture, saved this once; empty where none ever were."""
     if kept is None:
         return ""
-    return hashlib.sha256(f"{kept.posture} {kept.landmarks}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{kept.saves} {kept.posture} {kept.landmarks}".encode()).hexdigest()[:16]
 
 
 def _require_points(place: AlignmentSet, spots: Mapping[str, Spot]) -> None:
@@ -78,10 +78,13 @@ def _require_inside(words: str, spot: Spot, picture: LabelPicture) -> None:
         raise PointsNotClear(f"“{words}” lies outside of its picture. Move it inside.")
 
 
-def _remove(kept: Alignment | None, author: User) -> None:
-    if kept is not None:
-        _record("alignment_remove", kept, author)
-        kept.delete()
+def _emptied(kept: Alignment | None, posture: Posture, author: User) -> Alignment | None:
+    """Take the points away and their figures with them; what they were stays in the audit."""
+    if kept is None or kept.landmarks == EMPTY:
+        return kept
+    _record("alignment_remove", kept, author)
+    kept.measurements.all().delete()
+    return _changed(kept, EMPTY, posture)
 
 
 def _new(series: Series, film: str, written: str, posture: Posture, author: User) -> Alignment:
@@ -96,10 +99,12 @@ def _new(series: Series, film: str, written: str, posture: Posture, author: User
 
 def _changed(kept: Alignment, written: str, posture: Posture) -> Alignment:
     """Compare and set: of two windows that save at once one is refused."""
-    same = Alignment.objects.filter(pk=kept.pk, landmarks=kept.landmarks, posture=kept.posture)
-    if not same.update(landmarks=written, posture=posture):
+    if (kept.landmarks, kept.posture) == (written, posture):
+        return kept
+    same = Alignment.objects.filter(pk=kept.pk, saves=kept.saves)
+    if not same.update(landmarks=written, posture=posture, saves=kept.saves + 1):
         raise PointsMoved(MOVED)
-    kept.landmarks, kept.posture = written, posture
+    kept.landmarks, kept.posture, kept.saves = written, posture, kept.saves + 1
     return kept
 
 

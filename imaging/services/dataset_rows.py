@@ -144,14 +144,14 @@ def _marks_take(run: ImportRun, series: Series, marks: list[dict[str, Any]], aut
         raise Refused("twice", f"{twice} is marked twice on one series.", "Delete one of the two rows")
     levels_hold(series.study.subject_id)
     new, _sentence = marks_compared(series, marks, author_name=author_name)
-    _outlines_put(run, series, new)
+    _outlines_put(run, series, new, author_name)
     mark_rows_create(run=run, series=series, marks=new, author_name=author_name)
 
 
-def _outlines_put(run: ImportRun, series: Series, marks: list[dict[str, Any]]) -> None:
+def _outlines_put(run: ImportRun, series: Series, marks: list[dict[str, Any]], author_name: str) -> None:
     if any(mark["outlines"] for mark in marks):
         places = places_of(run)
-        outlines_put(run, series, marks, places)
+        outlines_put(series, marks, places, author_name=author_name)
         folder_empty(places.scratch)
 
 

@@ -28,7 +28,7 @@ NO_PLACE = (
     "These marks lie on a series that does not say where in the patient it is, so no report can hold them."
 )
 NO_OUTLINES = "These marks are centres without outlines: take the report of the levels instead."
-SEVERAL_FRAMES = "Series with several frames in one file cannot be written as a segmentation or report yet."
+SEVERAL_FRAMES = "Series with several frames in one file cannot be written as an object yet."
 PROPOSALS = "A model proposed these marks and nobody accepted one of them: they are not given out."
 MOVED = "Outlines of these marks are on slices that the series does not have any more. Import the mask again."
 
@@ -54,7 +54,7 @@ def marks_segmentation(marks: Sequence[LevelMark]) -> ObjectFile:
     there = {str(image.SOPInstanceUID) for image in making.images}
     if not all(line["sop"] in there for mark in told for line in mark.outlines):
         raise NotExportable(MOVED)
-    return _file(segmentation_of(making, told, planes), making, "SEG")
+    return object_file(segmentation_of(making, told, planes), making, "SEG")
 
 
 def marks_report_file(marks: Sequence[LevelMark]) -> ObjectFile:
@@ -66,7 +66,7 @@ def marks_report_file(marks: Sequence[LevelMark]) -> ObjectFile:
     told = marks_told(marks, making.author, making.secret)
     if not has_place(making.series):
         raise NotExportable(NO_PLACE)
-    return _file(marks_report(making, told, _planes(making.series)), making, "levels-SR")
+    return object_file(marks_report(making, told, _planes(making.series)), making, "levels-SR")
 
 
 def lines_report_file(lines: Sequence[Measurement]) -> ObjectFile:
@@ -81,7 +81,7 @@ def lines_report_file(lines: Sequence[Measurement]) -> ObjectFile:
         raise NotExportable(MOVED)
     if not has_place(making.series):
         raise NotExportable(NO_PLACE)
-    return _file(lines_report(making, told), making, "measurements-SR")
+    return object_file(lines_report(making, told), making, "measurements-SR")
 
 
 def study_objects(study: Study) -> ObjectFile:
@@ -164,7 +164,8 @@ def _planes(series: Series) -> list[Any]:
     return [frame_plane(file.metadata) for file in series_sops(series)]
 
 
-def _file(made: Dataset, making: Making, ending: str) -> ObjectFile:
+def object_file(made: Dataset, making: Making, ending: str) -> ObjectFile:
+    """A finished dataset as a file that names nobody."""
     written = io.BytesIO()
     made.save_as(written, enforce_file_format=True)
     return ObjectFile(f"{making.series.study.subject.pseudonym}-{ending}.dcm", written.getvalue())

@@ -6,7 +6,7 @@ import json
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from pydicom.dataset import Dataset
 
 from anatomy.column import Region
@@ -19,6 +19,7 @@ from imaging.models import (
     PROPOSED,
     LevelMark,
     MarkSpace,
+    PictureLook,
     Plane,
     Series,
     SignOff,
@@ -98,7 +99,7 @@ def study_face_look(study_id: int, *, arrived: bool = False) -> None:
     if not any(series_face(one) is Face.NOT_KNOWN for one in study.series.showing_a_face()):
         if is_told:
             changes = {"sign_off_reason": told}
-            if study.sign_off == SignOff.WAITING and not told:
+            if study.sign_off == SignOff.WAITING and not told and not _is_to_be_masked(study):
                 changes["sign_off"] = SignOff.NOT_NEEDED
     elif study.sign_off == SignOff.WAITING and not is_told:
         changes = {"sign_off_reason": f"{FACE_NOT_KNOWN} {told}"[:240].strip()}
@@ -108,6 +109,11 @@ def study_face_look(study_id: int, *, arrived: bool = False) -> None:
         transaction.on_commit(series_changed)
     if changes:
         Study.objects.filter(pk=study_id).update(**changes)
+
+
+def _is_to_be_masked(study: Study) -> bool:
+    """Whether a person said of a picture that places of it are to become black, and none has yet."""
+    return PictureLook.objects.filter(file__series__study=study).exclude(covers="[]").exists()
 
 
 def _face_kept(series: Series) -> Face:
@@ -123,13 +129,25 @@ def _header_told_one(series: Series) -> bool:
 
 
 def _face_by_marks(series: Series) -> Face | None:
-    """What the marks say, also against the header; None where they say nothing."""
+    """What the marks say, also against the header; None where they say nothing.
+
+    A proposal may show that there is a face, never that there is none.
+    """
     rows = LevelMark.objects.filter(series=series, space=MarkSpace.PATIENT)
-    behind = rows.filter(level__in=BEHIND_THE_FACE).aggregate(Max("z"))["z__max"]
-    if behind is not None:
-        return Face.IN_VIEW if _top(series) - behind > ABOVE_MM else Face.NONE
-    places = rows.exclude(PROPOSED).values_list("level", "z")
+    sure, proposed = rows.exclude(PROPOSED), rows.filter(PROPOSED)
+    behind = [_behind_the_face(marks) for marks in (sure, proposed)]
+    if any(z is not None and _top(series) - z > ABOVE_MM for z in behind):
+        return Face.IN_VIEW
+    if behind[0] is not None:
+        return Face.NONE
+    places = sure.values_list("level", "z")
     return Face.NONE if _ends_below(series, [(parse_level(level), z) for level, z in places]) else None
+
+
+def _behind_the_face(marks: QuerySet[LevelMark]) -> float | None:
+    """The height (mm, LPS) of the highest mark that lies behind the mouth."""
+    found: float | None = marks.filter(level__in=BEHIND_THE_FACE).aggregate(Max("z"))["z__max"]
+    return found
 
 
 def _ends_below(series: Series, marks: list[tuple[Level, float]]) -> bool:

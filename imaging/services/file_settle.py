@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, Value, When
 
+from imaging.formats import limits
 from imaging.models import ImportFile, ImportFileState, ImportRun, Series
 from imaging.services.import_words import there_once
-from projects.live import run_changed
 from projects.services import run_advance
+
+# Longer than one file may take to be read, so that a slow file is not read by two workers.
+LEASE = timedelta(seconds=limits.SECONDS * 1.5)
 
 
 class LostRun(Exception):
@@ -23,9 +28,30 @@ def file_settle(run: ImportRun, file: ImportFile, owner: str, **outcome: Any) ->
     state = outcome.setdefault("state", ImportFileState.TAKEN)
     changed = ImportFile.objects.filter(pk=file.pk, state=ImportFileState.WAITING).update(**outcome)
     failed = int(state == ImportFileState.REFUSED)
-    if not changed or not run_advance(run=run, owner=owner, done=1 - failed, failed=failed):
+    counted = {"done": 1 - failed, "failed": failed}
+    if not changed or not run_advance(run=run, owner=owner, lease=LEASE, **counted):
         raise LostRun
-    run_changed(run)
+
+
+@transaction.atomic
+def files_settle(run: ImportRun, owner: str, outcomes: list[tuple[ImportFile, dict[str, Any]]]) -> None:
+    """The same for files that were taken together. Raises LostRun, and then none of them is settled."""
+    alike: dict[tuple[Any, ...], list[tuple[ImportFile, str]]] = {}
+    for file, outcome in outcomes:
+        told = tuple((name, value) for name, value in outcome.items() if name != "sha256")
+        alike.setdefault(told, []).append((file, outcome["sha256"]))
+    changed = sum(_settle_alike(files, dict(told)) for told, files in alike.items())
+    if changed != len(outcomes) or not run_advance(run=run, owner=owner, done=changed, lease=LEASE):
+        raise LostRun
+
+
+def _settle_alike(files: list[tuple[ImportFile, str]], outcome: dict[str, Any]) -> int:
+    """Write one outcome of several files, each with its own SHA-256; of how many."""
+    digests = [When(pk=file.pk, then=Value(digest)) for file, digest in files]
+    waiting = ImportFile.objects.filter(
+        pk__in=[file.pk for file, _digest in files], state=ImportFileState.WAITING
+    )
+    return waiting.update(state=ImportFileState.TAKEN, sha256=Case(*digests), **outcome)
 
 
 @transaction.atomic
@@ -37,7 +63,7 @@ def file_settle_beside(run: ImportRun, file: ImportFile, owner: str, outcomes: l
         name = _free_name(run, file.name, f"stack-{number}")
         ImportFile.objects.create(run=run, name=name, state=ImportFileState.TAKEN, **outcome)
     ImportRun.objects.filter(pk=run.pk).update(total_count=run.files.count())
-    if not run_advance(run=run, owner=owner, done=len(outcomes)):
+    if not run_advance(run=run, owner=owner, done=len(outcomes), lease=LEASE):
         raise LostRun
 
 

@@ -13,7 +13,8 @@ from django.db.models import F
 from imaging.dicomweb.pixels import series_changed
 from imaging.models import ImportRun, Laterality, Series, SignOff, SopInstance, Study, Subject
 from imaging.services.faces import series_face_look
-from imaging.services.own_patient import require_own_patient, subject_key_hash
+from imaging.services.own_patient import Known, require_own_patient, subject_key_hash
+from imaging.services.study_hold import study_held
 
 
 def stored_name(run: ImportRun, found: dict[str, Any], record: dict[str, Any]) -> str:
@@ -22,16 +23,32 @@ def stored_name(run: ImportRun, found: dict[str, Any], record: dict[str, Any]) -
     return f"{folder}/{record['sop_instance_uid']}.dcm"
 
 
-def image_rows_create(*, run: ImportRun, found: dict[str, Any], source_sha256: str) -> Series:
-    """Make the rows of one file's image; call it inside a transaction, after the files are stored.
+def image_rows_create(
+    *, run: ImportRun, found: dict[str, Any], source_sha256: str, known: Known | None = None
+) -> Series:
+    """Make the rows of one file's image, after the files are stored.
 
-    Raises Refused when its study or its patient's number is another's, or another Approval holds for them.
+    Call it inside a transaction, with what `require_own_patient` told in it of this file. Without that it is
+    asked here. Raises Refused when its study or its patient's number is another's, or another Approval holds
+    for them.
     """
-    require_own_patient(run, found)
-    subject = _subject(run, found)
-    study = _study(run, subject, found)
+    known = known or require_own_patient(run, found)
+    subject = _subject(run, found, known.subject)
+    study = _study(run, subject, found, known.study)
     series = _series(study, found)
-    rows = [
+    rows = sop_rows(run, series, found, source_sha256)
+    SopInstance.objects.bulk_create(rows)
+    frames = sum(row.number_of_frames for row in rows)
+    Series.objects.filter(pk=series.pk).update(frame_count=F("frame_count") + frames)
+    if series.frame_count < 2 or series.face_cleared_at or study.sign_off == SignOff.SIGNED:
+        # One slice is no volume yet; of a volume it was asked before, and is asked again when all are in.
+        series_face_look(series, arrived=True)
+    return series
+
+
+def sop_rows(run: ImportRun, series: Series, found: dict[str, Any], source_sha256: str) -> list[SopInstance]:
+    """Rows of the files that one file's image became, not yet in the database."""
+    return [
         SopInstance(
             series=series,
             path=stored_name(run, found, record),
@@ -40,13 +57,6 @@ def image_rows_create(*, run: ImportRun, found: dict[str, Any], source_sha256: s
         )
         for record in found["instances"]
     ]
-    SopInstance.objects.bulk_create(rows)
-    frames = sum(row.number_of_frames for row in rows)
-    Series.objects.filter(pk=series.pk).update(frame_count=F("frame_count") + frames)
-    if series.frame_count < 2 or series.face_cleared_at or study.sign_off == SignOff.SIGNED:
-        # One slice is no volume yet; of a volume it was asked before, and is asked again when all are in.
-        series_face_look(series, arrived=True)
-    return series
 
 
 _COPIED = (
@@ -60,35 +70,49 @@ _COPIED = (
 _TOLD_LATER = ("sex", "name_digest", "birth_digest")
 
 
-def _subject(run: ImportRun, found: dict[str, Any]) -> Subject:
-    subject, is_new = Subject.objects.get_or_create(
-        project=run.project,
-        key_hash=subject_key_hash(run, found),
-        defaults={"approval": run.approval, **found["subject"]},
-    )
-    told = {
-        name: found["subject"][name]
-        for name in _TOLD_LATER
-        if found["subject"][name] and not getattr(subject, name)
-    }
+def _subject(run: ImportRun, found: dict[str, Any], known: Subject | None) -> Subject:
+    if known is not None:
+        subject, is_new = known, False
+    else:
+        subject, is_new = Subject.objects.get_or_create(
+            project=run.project,
+            key_hash=subject_key_hash(run, found),
+            defaults={"approval": run.approval, **found["subject"]},
+        )
+    told = tells_more(subject, found)
     if told and not is_new:
         Subject.objects.filter(pk=subject.pk).update(**told)
     return subject
 
 
-def _study(run: ImportRun, subject: Subject, found: dict[str, Any]) -> Study:
+def tells_more(subject: Subject, found: dict[str, Any]) -> dict[str, str]:
+    """What a file says of its Subject and no earlier one did."""
+    return {
+        name: found["subject"][name]
+        for name in _TOLD_LATER
+        if found["subject"][name] and not getattr(subject, name)
+    }
+
+
+def _study(run: ImportRun, subject: Subject, found: dict[str, Any], known: Study | None) -> Study:
     reasons = " ".join(found["report"]["pixel_text"])[:240]
-    study, is_new = Study.objects.get_or_create(
-        project=run.project,
-        study_instance_uid=found["study"]["uid"],
-        defaults={
-            "subject": subject,
-            "description": found["study"]["description"],
-            "study_date": _day(found["study"]["date"]),
-            "sign_off": SignOff.WAITING if reasons else SignOff.NOT_NEEDED,
-            "sign_off_reason": reasons,
-        },
-    )
+    if known is not None:
+        study, is_new = known, False
+    else:
+        study, is_new = Study.objects.get_or_create(
+            project=run.project,
+            study_instance_uid=found["study"]["uid"],
+            defaults={
+                "subject": subject,
+                "description": found["study"]["description"],
+                "study_date": _day(found["study"]["date"]),
+                "sign_off": SignOff.WAITING if reasons else SignOff.NOT_NEEDED,
+                "sign_off_reason": reasons,
+            },
+        )
+    if not is_new:
+        # As it stands once nobody else is at it: it may have been signed off a moment ago.
+        study = study_held(study.pk)
     told = report_merged(study.deidentification_report, found["report"])
     changes: dict[str, Any] = {"deidentification_report": told}
     if not is_new and reasons and study.sign_off in (SignOff.NOT_NEEDED, SignOff.SIGNED):
@@ -122,6 +146,8 @@ def _series(study: Study, found: dict[str, Any]) -> Series:
             "burned_in_suspected": suspected,
         },
     )
+    if suspected and not series.burned_in_suspected:
+        Series.objects.filter(pk=series.pk).update(burned_in_suspected=True)
     if found["report"]["face_in_view"]:
         # Slices nobody has looked at: an earlier word that no face can be rebuilt does not cover them.
         face = {"face_in_view": True, "face_cleared_by": None, "face_cleared_at": None}

@@ -12,10 +12,10 @@ from imaging.deidentify.keyed import keyed_uid
 from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
 from imaging.formats.stacks import one_stack, plane_from_json, plane_of_stored
-from imaging.models import ImportFile, ImportRun, SopInstance
+from imaging.models import ImportFile, ImportRun, Series, SopInstance
 from imaging.services.file_settle import file_duplicate, file_settle, file_settle_beside
 from imaging.services.image_rows import image_rows_create, stored_name
-from imaging.services.own_patient import require_own_patient
+from imaging.services.own_patient import Known, require_own_patient
 from imaging.services.places import Places, project_secret
 
 # Slices that each point elsewhere (radial scans) are no stacks that anybody scrolls through.
@@ -66,31 +66,38 @@ def images_take(
 ) -> None:
     """Store what was read of one file, with all rows of its images at once. Raises Refused, LostRun."""
     images = found.get("images") or [found]
-    # Before anything is stored: files of a refused image would lie there without a row.
-    for image in images:
-        require_own_patient(run, image)
-    there = _stored_twin(run, images)
-    if there is not None:
-        file_duplicate(run, file, owner, digest, None, series=there.series, read_as=images[0]["read_as"])
-        return
-    for image in images:
-        for record in image["instances"]:
-            places.put(places.scratch / record["file"], stored_name(run, image, record))
     with transaction.atomic():
-        outcomes = [_taken(run, image, digest) for image in images]
+        # Before anything is stored: files of a refused image would lie there without a row.
+        known = [require_own_patient(run, image) for image in images]
+        there = _stored_twin(run, images)
+        if there is not None:
+            read_as = images[0]["read_as"]
+            file_duplicate(run, file, owner, digest, None, series=there, read_as=read_as)
+            return
+        for image in images:
+            for record in image["instances"]:
+                places.put(places.scratch / record["file"], stored_name(run, image, record))
+        # What one image makes, the next one of the file has to be told anew.
+        only = known[0] if len(images) == 1 else None
+        outcomes = [_taken(run, image, digest, only) for image in images]
         file_settle(run, file, owner, **outcomes[0])
         file_settle_beside(run, file, owner, outcomes[1:])
 
 
-def _taken(run: ImportRun, image: dict[str, Any], digest: str) -> dict[str, Any]:
+def _taken(run: ImportRun, image: dict[str, Any], digest: str, known: Known | None) -> dict[str, Any]:
     """Make the rows of one image; the outcome of its file."""
+    series = image_rows_create(run=run, found=image, source_sha256=digest, known=known)
+    return outcome_told(image, digest) | {"series": series}
+
+
+def outcome_told(image: dict[str, Any], digest: str) -> dict[str, Any]:
+    """What the list of an import says of a file that was taken."""
     side_unknown = image["series"]["laterality"] == "unknown"
     return {
         "sha256": digest,
         "read_as": image["read_as"],
         "reason": _remark(image),
         "what_to_do": "Left and right not in the file" if side_unknown else "",
-        "series": image_rows_create(run=run, found=image, source_sha256=digest),
     }
 
 
@@ -101,8 +108,8 @@ def _remark(image: dict[str, Any]) -> str:
     return " ".join(filter(None, (told, image.get("remark", ""))))
 
 
-def _stored_twin(run: ImportRun, images: list[dict[str, Any]]) -> SopInstance | None:
-    """The stored file with the identifier of the first one read, where all images are here already.
+def _stored_twin(run: ImportRun, images: list[dict[str, Any]]) -> Series | None:
+    """The series of the stored file with the identifier of the first one read, where all images are here.
 
     Raises Refused where one of them is here with other content, or only some are.
     """
@@ -110,21 +117,19 @@ def _stored_twin(run: ImportRun, images: list[dict[str, Any]]) -> SopInstance | 
     if not any(there):
         return None
     for image, twin in zip(images, there, strict=True):
-        if twin is None or twin.pixel_sha256 != image["instances"][0]["pixel_sha256"]:
+        if twin is None or twin[1] != image["instances"][0]["pixel_sha256"]:
             sentence = "Another file with this identifier and other content is here already."
             raise Refused(
                 "other_content", sentence, "Compare the two in the archive", read_as=image["read_as"]
             )
-    return there[0]
+    return Series.objects.get(pk=there[0][0]) if there[0] else None
 
 
-def _twin(run: ImportRun, image: dict[str, Any]) -> SopInstance | None:
-    return (
-        SopInstance.objects.filter(
-            series__study__project=run.project,
-            series__series_instance_uid=image["series"]["uid"],
-            sop_instance_uid=image["instances"][0]["sop_instance_uid"],
-        )
-        .select_related("series")
-        .first()
+def _twin(run: ImportRun, image: dict[str, Any]) -> tuple[int, str] | None:
+    """Series and pixels of the stored file with the identifier of an image."""
+    rows = SopInstance.objects.filter(
+        series__study__project=run.project,
+        series__series_instance_uid=image["series"]["uid"],
+        sop_instance_uid=image["instances"][0]["sop_instance_uid"],
     )
+    return rows.order_by("pk").values_list("series_id", "pixel_sha256").first()

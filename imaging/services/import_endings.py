@@ -71,14 +71,14 @@ def import_run_clear(*, run: ImportRun) -> bool:
 
 def names_replace(run: ImportRun) -> None:
     """Replace the names of files and folders, and where they lay, by what names nobody."""
-    files = list(run.files.only("pk", "name", "series_id"))
+    files = list(run.files.only("pk", "run_id", "name", "series_id"))
     kept = names_harmless(file.name for file in files)
     for file in files:
         file.stem_hash = stem_hash(run.project, file.name) if file.series_id else ""
-        file.name, file.staged_path = kept[file.name], ""
+        file.name = kept[file.name]
     # A name may be in use by another row until that one has its own: first all get one that nobody can send.
-    run.files.update(name=Concat(Value("\x01"), Cast("pk", CharField())))
-    ImportFile.objects.bulk_update(files, ["name", "stem_hash", "staged_path"], batch_size=250)
+    run.files.update(name=Concat(Value("\x01"), Cast("pk", CharField())), staged_path="")
+    ImportFile.objects.bulk_update(files, ["name", "stem_hash"], batch_size=250)
 
 
 def stem_hash(project: Project, name: str) -> str:

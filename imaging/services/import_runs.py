@@ -168,6 +168,17 @@ def import_paths_offer(*, run: ImportRun, paths: Iterable[tuple[Path, str, Refus
     import_run_seal(run=run)
 
 
+@transaction.atomic
+def import_files_waiting(*, run: ImportRun, paths: Iterable[tuple[Path, str]]) -> list[ImportFile]:
+    """List files that lie on this machine in an import that takes more, as (path, name).
+
+    Raises ImportClosed after sealing.
+    """
+    run.refresh_from_db()
+    _require_open(run)
+    return ImportFile.objects.bulk_create([_waiting_row(run, path, name) for path, name in paths])
+
+
 def _refused_row(run: ImportRun, name: str, refusal: Refused) -> ImportFile:
     return ImportFile(
         run=run,

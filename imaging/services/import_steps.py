@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,18 +37,16 @@ LABELS = ("label_map", "level_list", "segmentation", "level_report", "line_repor
 
 def step_read(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str, places: Places) -> None:
     """Take one file, refuse it, or put it off until the images are in (labels)."""
-    path, scratch = Path(file.staged_path), places.scratch
-    folder_empty(scratch)
-    scratch.mkdir(parents=True, mode=0o700)
+    path, own = Path(file.staged_path), replace(places, scratch=places.lend(file.uid.hex))
     try:
-        digest = file_sha256(path)
+        digest = digest_of(file)
         earlier = _taken_before(run, file, digest)
         if earlier is not None:
             file_duplicate(run, file, owner, digest, earlier)
             return
-        found = image_read(run, reader, path, read_request(run, file.name, digest, scratch))
+        found = image_read(run, reader, path, read_request(run, file.name, digest, own.scratch))
         if found["kind"] in ("image", "images"):
-            images_take(run=run, file=file, owner=owner, digest=digest, found=found, places=places)
+            images_take(run=run, file=file, owner=owner, digest=digest, found=found, places=own)
         elif found["kind"] in LABELS:
             # Waits, named: the second pass knows it by what it was read as.
             ImportFile.objects.filter(pk=file.pk).update(read_as=found["read_as"], sha256=digest)
@@ -63,7 +62,13 @@ def step_read(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str, p
         sentence = "The system may not open this file."
         _refuse(run, file, owner, Refused("locked", sentence, "Let its reader open it, then import it again"))
     finally:
-        folder_empty(scratch)
+        places.let_go(file.uid.hex)
+
+
+def digest_of(file: ImportFile) -> str:
+    """SHA-256 of a file's bytes, kept with the row in hand. Raises OSError."""
+    file.sha256 = file.sha256 or file_sha256(Path(file.staged_path))
+    return file.sha256
 
 
 def step_mark(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str, places: Places) -> None:
@@ -107,7 +112,7 @@ def _take_marks(
         sentence = f"{sentence} Its outlines are added to them."
     # Marks that were there already and agree are evidence; without them only the name paired the two.
     placed = list_placed(series, by_name=by_name) if _is_list(file) else ""
-    outlines_put(run, series, new + bare, places)
+    outlines_put(series, new + bare, places)
     mark_rows_create(run=run, series=series, marks=new)
     mark_rows_outline(run=run, series=series, marks=bare)
     doubts = [conflict.told for conflict in series_conflicts(series)]
@@ -184,8 +189,12 @@ def _taken_before(run: ImportRun, file: ImportFile, digest: str) -> ImportFile |
     Labels are the same only under the same name: two images of one person may share a mask's bytes.
     """
     same = ImportFile.objects.filter(run__project=run.project, sha256=digest, state=ImportFileState.TAKEN)
-    rows = same.filter(series__isnull=False).exclude(pk=file.pk).select_related("series", "run")
-    return next((row for row in rows.order_by("pk") if not row.marks_levels or _same_name(file, row)), None)
+    rows = same.filter(series__isnull=False).exclude(pk=file.pk)
+    keys = list(rows.values_list("pk", flat=True))
+    if not keys:
+        return None  # So it is with most files: what stands beside a row need not be looked up.
+    known = ImportFile.objects.filter(pk__in=keys).select_related("series", "run").order_by("pk")
+    return next((row for row in known if not row.marks_levels or _same_name(file, row)), None)
 
 
 def _same_name(file: ImportFile, earlier: ImportFile) -> bool:

@@ -17,9 +17,8 @@ def level_doubts(study: Study) -> list[str]:
     Series that contradict each other come first: while they do, nothing is drafted from the study.
     """
     marks: dict[int, list[LevelMark]] = {}
-    for mark in (
-        LevelMark.objects.filter(series__study=study).select_related("series", "author").order_by("pk")
-    ):
+    rows = LevelMark.objects.filter(series__study=study)
+    for mark in rows.select_related("series", "author").order_by("pk"):
         marks.setdefault(mark.series_id, []).append(mark)
     told = [conflict.sentence for conflict in study_conflicts(study)] + count_doubts(study)
     told += [sentence for of_series in marks.values() for sentence in series_doubts(of_series)]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db.models import F
 
 from anatomy.column import Region
 from anatomy.parsing import parse_level
@@ -16,6 +20,7 @@ from imaging.models import (
     AuthorKind,
     ImportRun,
     LevelMark,
+    MarksGone,
     MarkSpace,
     NumberingBasis,
     Series,
@@ -26,6 +31,7 @@ from imaging.services.grids import series_sops
 from imaging.services.late_marks import late_marks_look
 from imaging.services.mark_places import apart, names_conflict, own_places_conflict, sources_on
 from imaging.services.places import Places
+from projects.models import User
 
 # Two sources of one mark may differ by this much, in mm, and still speak of the same place.
 AGREE_MM = 3.0
@@ -112,13 +118,16 @@ def _require_agreement_across(series: Series, marks: list[dict[str, Any]]) -> No
         raise Refused("marks_contradict", sentence, what_to_do, read_as=f"{len(marks)} marks")
 
 
-def outlines_put(run: ImportRun, series: Series, marks: list[dict[str, Any]], places: Places) -> None:
+def outlines_put(
+    series: Series, marks: list[dict[str, Any]], places: Places, *, author_name: str = ""
+) -> None:
     """Store each mark's outlines as gzipped JSON and note the name in the mark.
 
-    The JSON is a list of `{"sop": SOPInstanceUID, "points": [[x, y, z], …]}` in LPS mm.
+    The JSON is a list of `{"sop": SOPInstanceUID, "points": [[x, y, z], …]}` in LPS mm. `author_name` is that
+    of the marks: two authors outline one level of one series, and each keeps what it drew.
     """
     sops = series_sops(series)
-    folder = f"{run.project.uid}/{series.study.study_instance_uid}/{series.series_instance_uid}"
+    folder = _outlines_folder(series, author_name)
     places.scratch.mkdir(parents=True, exist_ok=True)
     for mark in marks:
         mark["outline_path"] = ""
@@ -132,8 +141,24 @@ def outlines_put(run: ImportRun, series: Series, marks: list[dict[str, Any]], pl
         (places.scratch / name).write_bytes(
             gzip.compress(json.dumps(lines).encode(), compresslevel=6, mtime=0)
         )
-        mark["outline_path"] = f"{folder}/marks/{name}"
+        mark["outline_path"] = f"{folder}/{name}"
         places.put(places.scratch / name, mark["outline_path"])
+
+
+def outlines_let_go(paths: Collection[str]) -> None:
+    """Remove stored outlines that no mark names any more; call it after the commit."""
+    for path in sorted({path for path in paths if path}):
+        if not LevelMark.objects.filter(outline_path=path).exists():
+            default_storage.delete(path)
+
+
+def _outlines_folder(series: Series, author_name: str) -> str:
+    """Where the outlines of one author on a series lie; plain masks of a file have no author's name."""
+    study = series.study
+    folder = f"{study.project.uid}/{study.study_instance_uid}/{series.series_instance_uid}/marks"
+    # An author's name may hold anything, and may be longer than a path.
+    whose = hashlib.sha256(author_name.encode()).hexdigest()[:16]
+    return f"{folder}/{whose}" if author_name else folder
 
 
 def mark_rows_outline(*, run: ImportRun, series: Series, marks: list[dict[str, Any]]) -> None:
@@ -184,6 +209,12 @@ def mark_rows_create(
         ]
     )
     marks_came(series, [mark["level"] for mark in marks])
+
+
+def marks_gone_count(series: Series, author: User) -> None:
+    """Count that marks of a person went from a series; call it inside the transaction of the deed."""
+    count, _ = MarksGone.objects.get_or_create(series=series, author=author)
+    MarksGone.objects.filter(pk=count.pk).update(times=F("times") + 1)
 
 
 def marks_came(series: Series, levels: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from anatomy.column import COLUMN, CONSTRUCT_ENDS
 from anatomy.levels import NotALevel
@@ -17,11 +18,11 @@ from imaging.errors import MarksMoved, MarksNotClear, MarksStay
 from imaging.level_conflicts import conflict_with_new
 from imaging.level_doubles import is_flat
 from imaging.mark_sources import MarkSource, mark_kept
-from imaging.models import AuthorKind, LevelMark, MarkSpace, Series, SopInstance
+from imaging.models import AuthorKind, LevelMark, MarksGone, MarkSpace, Series, SopInstance
 from imaging.planes import frame_plane
 from imaging.services.levels_change import levels_hold
 from imaging.services.mark_places import names_conflict, own_places_conflict, sources_on
-from imaging.services.mark_rows import marks_came
+from imaging.services.mark_rows import marks_came, marks_gone_count
 from projects.models import User
 from projects.services import audit
 
@@ -46,13 +47,21 @@ class Placing:
 
 def own_marks(series: Series, person: User) -> list[LevelMark]:
     """The marks that a person placed on a series, in the order of placing."""
-    own = series.level_marks.filter(author_kind=AuthorKind.PERSON, author=person)
-    return list(own.select_related("sop_instance").order_by("pk"))
+    return list(_own(series, person).select_related("sop_instance").order_by("pk"))
 
 
-def marks_version(marks: Sequence[LevelMark]) -> str:
-    """A short word for exactly these marks: what a page was opened with."""
-    return hashlib.sha256(" ".join(sorted(str(mark.uid) for mark in marks)).encode()).hexdigest()[:16]
+def _own(series: Series, person: User) -> QuerySet[LevelMark]:
+    return series.level_marks.filter(author_kind=AuthorKind.PERSON, author=person)
+
+
+def marks_version(series: Series, person: User) -> str:
+    """A short word for exactly the marks of a person on a series: what a page was opened with.
+
+    Those that went count too: without any again it is another word than before the first.
+    """
+    times = MarksGone.objects.filter(series=series, author=person).values_list("times", flat=True)
+    names = _own(series, person).values_list("uid", flat=True)
+    return hashlib.sha256(" ".join([*map(str, times), *sorted(map(str, names))]).encode()).hexdigest()[:16]
 
 
 @transaction.atomic
@@ -66,20 +75,37 @@ def marks_place(*, series: Series, marks: Sequence[Placing], placed_by: User, se
     """
     levels_hold(series.study.subject_id)
     own = own_marks(series, placed_by)
-    if marks_version(own) != seen:
+    if marks_version(series, placed_by) != seen:
         raise MarksMoved("You saved other marks of this series in another window. Reload the page first.")
     _require_levels(marks)
-    kept = {str(mark.uid): mark for mark in own if Placing(mark.level, str(mark.uid)) in _named(marks)}
-    if unknown := [each.level for each in marks if each.uid and each.uid not in kept]:
-        raise MarksMoved(f"{unknown[0]} is not stored as this page has it. Reload the page first.")
+    kept = _kept(own, marks)
     gone = [mark for mark in own if str(mark.uid) not in kept]
-    new = [_located(series, each) for each in marks if not each.uid]
+    new = [placing_located(series, each) for each in marks if not each.uid]
     if gone and (barred := MarkSource("", gone).barred):
         raise MarksStay(barred)
     if new:
-        _require_agreement(series, new + [_told(mark) for mark in kept.values()], but=own)
+        require_agreement(series, new + [mark_told(mark) for mark in kept.values()], but=own)
     _store(series, new, gone, placed_by)
     return own_marks(series, placed_by)
+
+
+def marks_as_placed(*, series: Series, marks: Sequence[Placing], placed_by: User) -> list[LevelMark]:
+    """The person's marks as their page has them, stored or not; nothing is stored, and nobody is asked.
+
+    Raises MarksMoved and MarksNotClear as `marks_place` does, but not where others marked otherwise.
+    """
+    _require_levels(marks)
+    kept = _kept(own_marks(series, placed_by), marks)
+    new = [placing_located(series, each) for each in marks if not each.uid]
+    return [*kept.values(), *(_row(series, mark, placed_by) for mark in new)]
+
+
+def _kept(own: Sequence[LevelMark], marks: Sequence[Placing]) -> dict[str, LevelMark]:
+    """Those of the stored marks that are named, by uid. Raises MarksMoved where one is not as it is named."""
+    kept = {str(mark.uid): mark for mark in own if Placing(mark.level, str(mark.uid)) in _named(marks)}
+    if unknown := [each.level for each in marks if each.uid and each.uid not in kept]:
+        raise MarksMoved(f"{unknown[0]} is not stored as this page has it. Reload the page first.")
+    return kept
 
 
 def _named(marks: Sequence[Placing]) -> set[Placing]:
@@ -100,7 +126,7 @@ def _require_levels(marks: Sequence[Placing]) -> None:
             raise MarksNotClear(f"{level} is marked twice. Delete one of the two.")
 
 
-def _located(series: Series, placing: Placing) -> dict[str, Any]:
+def placing_located(series: Series, placing: Placing) -> dict[str, Any]:
     """A placing in the coordinates of its series. Raises MarksNotClear where it has none."""
     file = series.sop_instances.filter(sop_instance_uid=placing.sop, number_of_frames=1).first()
     if file is None:
@@ -122,26 +148,39 @@ def _require_inside(file: SopInstance, placing: Placing) -> None:
         raise MarksNotClear(f"{placing.level} lies outside of its picture of {columns} × {rows} pixels.")
 
 
-def _told(mark: LevelMark) -> dict[str, Any]:
+def mark_told(mark: LevelMark) -> dict[str, Any]:
+    """A stored mark as `require_agreement` takes it."""
     return {"level": mark.level, "sop": mark.sop_instance, "centroid": (mark.x, mark.y, mark.z)}
 
 
-def _require_agreement(series: Series, marks: list[dict[str, Any]], *, but: Sequence[LevelMark]) -> None:
-    """Raise MarksNotClear where marks cannot be right beside each other's, another one's, another series'."""
+def require_agreement(
+    series: Series,
+    marks: list[dict[str, Any]],
+    *,
+    but: Sequence[LevelMark],
+    called: str = "yours",
+    what_to_do: str = WHAT_TO_DO,
+) -> None:
+    """Raise MarksNotClear where marks cannot be right beside each other's, another one's, another series'.
+
+    `called` is what they are named by in the sentence.
+    """
     sentence = own_places_conflict(series, marks, but=but)
     for source in sources_on(series, but=but):
-        names = ("yours", f"those of {source[0].told_by}")
+        names = (called, f"those of {source[0].told_by}")
         sentence = sentence or names_conflict(series, marks, source, names)
     if not is_flat(series):
         sentence = sentence or conflict_with_new(series, marks)
     if sentence:
-        raise MarksNotClear(f"{sentence} {WHAT_TO_DO}")
+        raise MarksNotClear(f"{sentence} {what_to_do}")
 
 
 def _store(series: Series, new: list[dict[str, Any]], gone: list[LevelMark], by: User) -> None:
     if not new and not gone:
         return
-    LevelMark.objects.filter(pk__in=[mark.pk for mark in gone]).delete()
+    if gone:
+        LevelMark.objects.filter(pk__in=[mark.pk for mark in gone]).delete()
+        marks_gone_count(series, by)
     made = LevelMark.objects.bulk_create(_row(series, mark, by) for mark in new)
     audit(
         action="marks_place",

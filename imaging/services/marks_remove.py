@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import dateformat, timezone
 
 from imaging.errors import MarksStay
-from imaging.mark_sources import MarkSource, mark_kept, source_of
+from imaging.mark_sources import mark_kept, source_of
 from imaging.models import AuthorKind, ImportFile, ImportFileState, LevelMark, Series
 from imaging.services.faces import series_face_look
 from imaging.services.levels_change import levels_changed, levels_hold
+from imaging.services.mark_rows import marks_gone_count, outlines_let_go
 from projects.models import User
 from projects.services import audit
 
@@ -33,6 +33,8 @@ def marks_remove(*, mark: LevelMark, removed_by: User, seen: int) -> int:
     if not gone == len(keys) == seen:
         raise MarksStay("The marks changed while you were asked. Look at them again, nothing was taken away.")
     series = mark.series
+    if mark.author is not None:
+        marks_gone_count(series, mark.author)
     audit(
         action="marks_remove",
         actor=removed_by,
@@ -44,7 +46,7 @@ def marks_remove(*, mark: LevelMark, removed_by: User, seen: int) -> int:
     _files_forget(series)
     series_face_look(series)
     levels_changed(series.study.subject_id)
-    transaction.on_commit(lambda: _outlines_delete(source))
+    transaction.on_commit(lambda: outlines_let_go([each.outline_path for each in source.marks]))
     return seen
 
 
@@ -59,9 +61,3 @@ def _files_forget(series: Series) -> None:
         if file.marks_levels and not left.exists():
             file.series, file.reason = None, f"Its marks were taken away on {today}."
             file.save(update_fields=["series", "reason"])
-
-
-def _outlines_delete(source: MarkSource) -> None:
-    for mark in source.marks:
-        if mark.outline_path:
-            default_storage.delete(mark.outline_path)

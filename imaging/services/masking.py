@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from imaging.boxes import Box
 from imaging.dicomweb.pixels import series_changed
 from imaging.errors import NotMaskable, PictureChanged
 from imaging.image_cache import cache_forget
@@ -28,19 +29,13 @@ CLEAN_PIXELS = ("113101", "Clean Pixel Data Option")
 LOOK_AGAIN = "Places of its pictures were masked. Look whether anything still names somebody."
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A place of a picture, in its pixels from the upper left corner."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-
 @transaction.atomic
-def picture_mask(*, file: SopInstance, boxes: Sequence[Box], masked_by: User, seen: str) -> SopInstance:
-    """Store a picture anew with these places black. `seen` is the `sha256` of the file that was looked at.
+def picture_mask(
+    *, file: SopInstance, boxes: Sequence[Box], masked_by: User, seen: str, spared: Sequence[Box] = ()
+) -> SopInstance:
+    """Store a picture anew with these places black, but for what is spared inside them.
+
+    `seen` is the `sha256` of the file that was looked at.
 
     The old file is removed once this is committed, with everything made from it, and the study waits for a
     sign-off again. Raises PictureChanged when it was masked meanwhile, NotMaskable when a box lies outside
@@ -52,7 +47,7 @@ def picture_mask(*, file: SopInstance, boxes: Sequence[Box], masked_by: User, se
     file.refresh_from_db()
     old_path, old_sha256 = file.path, file.sha256
     with tempfile.TemporaryDirectory() as scratch:
-        _store(file, boxes, Path(scratch))
+        _store(file, boxes, spared, Path(scratch))
     study = file.series.study
     Study.objects.filter(pk=study.pk).update(
         sign_off=SignOff.WAITING, sign_off_reason=LOOK_AGAIN, signed_off_by=None, signed_off_at=None
@@ -75,7 +70,32 @@ def picture_mask(*, file: SopInstance, boxes: Sequence[Box], masked_by: User, se
     return file
 
 
-def _store(file: SopInstance, boxes: Sequence[Box], scratch: Path) -> None:
+def picture_size(file: SopInstance) -> tuple[int, int]:
+    """Rows and columns of a picture: films of one series may differ in size."""
+    rows, columns = _told(file, "00280010", "00280011")
+    return rows, columns
+
+
+def _told(file: SopInstance, *tags: str) -> list[int]:
+    header = json.loads(file.metadata)
+    return [int(header.get(tag, {}).get("Value", [0])[0]) for tag in tags]
+
+
+def maskable_require(file: SopInstance, boxes: Sequence[Box]) -> None:
+    """Raise NotMaskable where a picture would not take these boxes, by what its row says of it."""
+    rows, columns, bits = _told(file, "00280010", "00280011", "00280100")
+    if boxes:
+        _require_kind(bits, file.number_of_frames)
+    for box in boxes:
+        _inside(box, rows, columns)
+
+
+def _require_kind(bits: int, frames: int) -> None:
+    if bits not in (8, 16) or frames > 1:
+        raise NotMaskable("Pictures of several frames, or of other than 8 or 16 bits, are not masked here.")
+
+
+def _store(file: SopInstance, boxes: Sequence[Box], spared: Sequence[Box], scratch: Path) -> None:
     # Rendering libraries are loaded only where a picture is at hand.
     import pydicom
 
@@ -83,7 +103,7 @@ def _store(file: SopInstance, boxes: Sequence[Box], scratch: Path) -> None:
 
     with default_storage.open(file.path) as stream:
         dataset = pydicom.dcmread(stream)
-    pixels_mask(dataset, boxes)
+    pixels_mask(dataset, boxes, spared)
     record = keep_dataset(dataset, scratch)
     kept = PurePosixPath(file.path)
     # A name of its own: who has just read where the old file's pixels lie must not find others there.
@@ -91,7 +111,9 @@ def _store(file: SopInstance, boxes: Sequence[Box], scratch: Path) -> None:
     for column in _COLUMNS:
         setattr(file, column, record[column])
     file_put(scratch / record["file"], file.path)
-    file.save(update_fields=["path", *_COLUMNS])
+    # The machine has not looked at this one.
+    file.text_places = ""
+    file.save(update_fields=["path", "text_places", *_COLUMNS])
 
 
 _COLUMNS = (
@@ -105,17 +127,23 @@ _COLUMNS = (
 )
 
 
-def pixels_mask(dataset: Dataset, boxes: Sequence[Box]) -> None:
-    """Make places of a dataset's picture black, its pixels uncompressed. Raises NotMaskable."""
+def pixels_mask(dataset: Dataset, boxes: Sequence[Box], spared: Sequence[Box] = ()) -> None:
+    """Make places of a dataset's picture black but for the spared ones, its pixels uncompressed.
+
+    Raises NotMaskable.
+    """
     import numpy as np
     from pydicom.pixels.utils import pixel_array
     from pydicom.uid import ExplicitVRLittleEndian
 
-    if int(dataset.BitsAllocated) not in (8, 16) or int(dataset.get("NumberOfFrames") or 1) > 1:
-        raise NotMaskable("Pictures of several frames, or of other than 8 or 16 bits, are not masked here.")
+    _require_kind(int(dataset.BitsAllocated), int(dataset.get("NumberOfFrames") or 1))
     values = np.array(pixel_array(dataset))
-    for box in boxes:
-        values[_inside(box, int(dataset.Rows), int(dataset.Columns))] = _black(dataset, values)
+    rows, columns = int(dataset.Rows), int(dataset.Columns)
+    hidden = np.zeros((rows, columns), dtype=bool)
+    for boxes_of_kind, is_hidden in ((boxes, True), (spared, False)):
+        for box in boxes_of_kind:
+            hidden[_inside(box, rows, columns)] = is_hidden
+    values[hidden] = _black(dataset, values)
     if dataset.file_meta.TransferSyntaxUID.is_compressed:
         dataset.decompress(generate_instance_uid=False)
     if values.ndim == 3:

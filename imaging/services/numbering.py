@@ -30,24 +30,24 @@ def numbering_certify(
     subject: Subject,
     certified_by: User,
     basis: NumberingBasis,
+    seen: str,
     has_t13: bool = False,
     has_l6: bool = False,
     castellvi: str = "",
     reason: str = "",
     positions_differ: bool = False,
-    seen: str | None = None,
 ) -> Subject:
     """State how the vertebrae were counted and vouch for it; "Level assumed" goes from all its studies.
 
     It stays where the basis is "L5/S1 assumed" or unknown: that is recorded, but nothing was counted from.
     `reason` says what the count rests on where no mark shows it, why marks are right that no body has, and,
     with `positions_differ`, how series of unlike frames come to name one place otherwise; `seen` is the
-    `subject_marks_version` of what the person was shown, None where no page showed it. Raises
-    NumberingNotClear while marks of the Subject contradict each other, where a reason is needed and none is
-    given, and when the marks are not those that were seen.
+    `subject_marks_version` of what the person was shown. Raises NumberingNotClear while marks of the Subject
+    contradict each other, where a reason is needed and none is given, and when the marks are not those that
+    were seen.
     """
     levels_hold(subject.pk)
-    if seen is not None and seen != subject_marks_version(subject):
+    if seen != subject_marks_version(subject):
         raise NumberingNotClear(MARKS_ARE_OTHERS)
     for conflict in subject_conflicts(subject.pk):
         if conflict.is_certain or not (positions_differ and reason):

@@ -25,24 +25,28 @@ def object_read(run: ImportRun, file: ImportFile, reader: Reader) -> dict[str, A
     """What a segmentation or report says of its series, as the reader tells it. Raises Refused."""
     path, secret = Path(file.staged_path), project_secret(run.project).hex()
     named = reader.ask("images_named", path, secret=secret)
-    series = _series_named(run, named, file.read_as)
+    place = object_place(_series_named(run, named, file.read_as), file.read_as)
+    is_mask = file.read_as.startswith("Mask")
+    return reader.ask("object", path, secret=secret, place=place, is_mask=is_mask)
+
+
+def object_place(series: Series, read_as: str) -> dict[str, Any]:
+    """A series as the reader holds a segmentation or report against it. Raises Refused."""
     sops = series_sops(series)
     if any(sop.number_of_frames > 1 for sop in sops):
         sentence = "Its images hold several frames in one file; masks and reports of such are not read yet."
-        raise Refused("multi_frame", sentence, "Send the mask as NIfTI", read_as=file.read_as)
+        raise Refused("multi_frame", sentence, "Send the mask as NIfTI", read_as=read_as)
     flat = is_flat(series)
     if flat and len(sops) != 1:
         sentence = f"Its series holds {len(sops)} films; reports of such are not read yet."
-        raise Refused("several_films", sentence, "Mark the levels by hand", read_as=file.read_as)
-    place = {
+        raise Refused("several_films", sentence, "Mark the levels by hand", read_as=read_as)
+    return {
         "series": series.pk,
         "frame_of_reference": series.frame_of_reference_uid,
         "sops": [sop.sop_instance_uid for sop in sops],
         "grid": None if flat else series_grid(series),
         "picture": [series.columns, series.rows] if flat else None,
     }
-    is_mask = file.read_as.startswith("Mask")
-    return reader.ask("object", path, secret=secret, place=place, is_mask=is_mask)
 
 
 def _series_named(run: ImportRun, named: dict[str, list[str]], read_as: str) -> Series:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 
-from imaging.models import ImportRun, LevelMark, SopInstance
+from imaging.models import ImportRun, LevelMark, SopInstance, SuggestionRun
 from imaging.services.places import folder_empty
 from projects.models import OPEN_STATES, Project
 
@@ -53,14 +54,14 @@ def _folders(root: Path, before: float) -> Iterator[tuple[Path, list[str]]]:
 def leftovers_remove() -> None:
     """Remove staged files of imports that were let go of, and scratch files of those nobody works on."""
     root = Path(settings.MEDIA_ROOT)
-    still_needed = {
-        "arriving": ImportRun.objects.filter(cleared_at__isnull=True),
-        "reading": ImportRun.objects.filter(state__in=OPEN_STATES),
+    still_needed: dict[str, list[QuerySet[ImportRun] | QuerySet[SuggestionRun]]] = {
+        "arriving": [ImportRun.objects.filter(cleared_at__isnull=True)],
+        "reading": [room.objects.filter(state__in=OPEN_STATES) for room in (ImportRun, SuggestionRun)],
     }
     for place, runs in still_needed.items():
         # Listed before asking: a folder is never older than its run's row.
         there = list((root / place).iterdir()) if (root / place).is_dir() else []
-        kept = {str(uid) for uid in runs.values_list("uid", flat=True)}
+        kept = {str(uid) for rows in runs for uid in rows.values_list("uid", flat=True)}
         for path in there:
             if path.name not in kept:
                 folder_empty(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from imaging.deidentify.keyed import keyed_digest
@@ -17,21 +18,38 @@ def subject_key_hash(run: ImportRun, found: dict[str, Any]) -> str:
     return keyed_digest(project_secret(run.project), "subject row", found["subject"]["pseudonym"]).hex()
 
 
-def require_own_patient(run: ImportRun, found: dict[str, Any]) -> None:
-    """Raise Refused when a file's study is another patient's here, its patient number another person's, or
-    its patient came in under another Approval.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The rows that are here of a file's study and patient."""
+
+    study: Study | None
+    subject: Subject | None
+
+
+def require_own_patient(run: ImportRun, found: dict[str, Any]) -> Known:
+    """What is here of a file's study and patient. Raises Refused when its study is another patient's here,
+    its patient number another person's, or its patient came in under another Approval.
 
     Drafting, training and releasing ask the Approval of the Subject, so one Subject has one.
     """
-    key = subject_key_hash(run, found)
-    study = Study.objects.filter(project=run.project, study_instance_uid=found["study"]["uid"]).first()
-    if study is not None and study.subject.key_hash != key:
+    studies = Study.objects.filter(project=run.project, study_instance_uid=found["study"]["uid"])
+    study = studies.select_related("subject").first()
+    here = Subject.objects.filter(project=run.project, key_hash=subject_key_hash(run, found))
+    subject = study.subject if study is not None else here.first()
+    if subject is not None:
+        require_known_patient(run, found, study, subject)
+    return Known(study, subject)
+
+
+def require_known_patient(
+    run: ImportRun, found: dict[str, Any], study: Study | None, subject: Subject
+) -> None:
+    """Raise Refused where a file is not of these rows: another patient's, person's, or Approval's."""
+    if study is not None and study.subject.key_hash != subject_key_hash(run, found):
         sentence = "This study is here already under another patient's number."
         raise _other("other_patient", sentence, found)
-    subject = Subject.objects.filter(project=run.project, key_hash=key).select_related("approval").first()
-    if subject is not None:
-        _require_one_person(subject, found)
-        _require_its_approval(subject, run, found)
+    _require_one_person(subject, found)
+    _require_its_approval(subject, run, found)
 
 
 def _require_one_person(subject: Subject, found: dict[str, Any]) -> None:

@@ -7,8 +7,10 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from django.conf import settings
@@ -17,7 +19,7 @@ from django.core.files.storage import default_storage
 
 from imaging.deidentify.keyed import keyed_digest
 from imaging.models import ImportRun
-from projects.models import Project
+from projects.models import Project, Run
 
 BLOCK = 1_048_576
 
@@ -34,7 +36,7 @@ def receiving_folder() -> Path:
     return Path(tempfile.mkdtemp(dir=receiving))
 
 
-def scratch_folder(run: ImportRun) -> Path:
+def scratch_folder(run: Run) -> Path:
     """Where the reader writes; beside the stored files, so that keeping one is a rename."""
     return Path(settings.MEDIA_ROOT) / "reading" / str(run.uid)
 
@@ -46,6 +48,29 @@ class Places:
     staging: Path
     scratch: Path
     put: Callable[[Path, str], None]
+    _mark: str = field(default_factory=lambda: uuid.uuid4().hex)
+    _lent: dict[str, Path] = field(default_factory=dict)
+    _empty: list[Path] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def lend(self, name: str) -> Path:
+        """A folder below `scratch` that only the file of this name is read into, until it is given back."""
+        if name not in self._lent:
+            # Those of a worker that was killed have another mark.
+            folder = (
+                self._empty.pop() if self._empty else self.scratch / f"{self._mark}-{next(self._numbers)}"
+            )
+            folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+            self._lent[name] = folder
+        return self._lent[name]
+
+    def give_back(self, name: str) -> None:
+        """The folder is empty, and nothing will be read into it: another file may have it."""
+        self._empty.append(self._lent.pop(name))
+
+    def let_go(self, name: str) -> None:
+        """Remove the folder: something may lie in it, or be read into it yet."""
+        folder_empty(self._lent.pop(name))
 
 
 def places_of(run: ImportRun) -> Places:

@@ -6,9 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from imaging.dicomweb.pixels import series_changed
-from imaging.errors import NothingToClear, NotWaitingForSignOff
+from imaging.errors import NothingToClear, NotWaitingForSignOff, TextUndecided
 from imaging.models import Series, SignOff, SopInstance, Study
+from imaging.selectors.looks import study_walk
 from imaging.services.faces import study_face_look
+from imaging.services.picture_looks import looks_carry_out
+from imaging.services.study_hold import study_held
 from projects.models import User
 from projects.services import audit
 
@@ -17,9 +20,12 @@ from projects.services import audit
 def study_sign_off(*, study: Study, signed_by: User, seen_files: int) -> Study:
     """Let a Study be reviewed. `seen_files` is how many files were on the person's screen.
 
-    Raises NotWaitingForSignOff when somebody was faster or pictures arrived meanwhile.
+    What people said is to be masked becomes black with it. Raises NotWaitingForSignOff when somebody was
+    faster or pictures arrived meanwhile, TextUndecided when nobody decided on places that a machine found.
     """
     _require_all_seen(study, seen_files)
+    _require_all_decided(study)
+    looks_carry_out(study=study, masked_by=signed_by)
     changed = Study.objects.filter(pk=study.pk, sign_off__in=[SignOff.WAITING, SignOff.WITHHELD]).update(
         sign_off=SignOff.SIGNED, signed_off_by=signed_by, signed_off_at=timezone.now()
     )
@@ -71,8 +77,16 @@ def study_file_count(study: Study) -> int:
 
 
 def _require_all_seen(study: Study, seen_files: int) -> None:
+    study_held(study.pk)
     if study_file_count(study) != seen_files:
         raise NotWaitingForSignOff("More pictures of this study have arrived meanwhile. Look again.")
+
+
+def _require_all_decided(study: Study) -> None:
+    undecided = study_walk(study).undecided
+    if undecided:
+        pictures = "1 picture" if undecided == 1 else f"{undecided} pictures"
+        raise TextUndecided(f"Text may stand in {pictures} that nobody has decided on. Look at each of them.")
 
 
 def _recorded(study: Study, changed: int, by: User, action: str, reason: str) -> Study:

@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-import atexit
-import queue
 import time
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType, TracebackType
+from types import MappingProxyType
 
 from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
 from imaging.models import ImportRun
 from imaging.services.import_runs import import_paths_offer, import_run_create
+from imaging.services.import_together import Ahead
 from imaging.services.import_work import import_run_work
 from imaging.services.places import project_secret, staging_folder
 from projects.errors import NoValidApproval
 from projects.models import OPEN_STATES, Approval, Project, Purpose, User
 from projects.services.runs import worker_name
 
-
-class _KeptReader(Reader):
-    """A reader whose process goes on waiting when one import is done with it."""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Leave the process as it is."""
-
-
-# A reading process takes most of a second to start: one that has done its work waits for the next request.
-_idle: queue.SimpleQueue[_KeptReader] = queue.SimpleQueue()
-MOST_IDLE = 1
 POLL_SECONDS = 0.2
 # The code of the refusal of a file that was sent to another study than its own.
 OTHER_STUDY = "other_study"
-
-
-@atexit.register
-def _idle_close() -> None:
-    while not _idle.empty():
-        _idle.get_nowait().close()
 
 
 def approval_for_import(project: Project, number: str = "") -> Approval:
@@ -73,7 +52,7 @@ def turned_away_find(*, project: Project, study: str, paths: Collection[Path]) -
     own identifiers are stored: the answer is given to their sender only.
     """
     found = {}
-    with _reader() as reader:
+    with Reader() as reader:
         for path in paths:
             away = _turned_away(reader, path, study, project_secret(project).hex())
             if away is not None:
@@ -103,8 +82,7 @@ def study_store(
 ) -> ImportRun:
     """Take files that lie in `folder`, which becomes the import's own; back when each has its outcome.
 
-    Those `turned_away`, by name, are listed with their reason and not taken. Raises NoValidApproval. Another
-    worker may have come first; then its end is waited for.
+    Those `turned_away`, by name, are listed with their reason and not taken. Raises NoValidApproval.
     """
     run = import_run_create(project=project, approval=approval, started_by=sent_by)
     staged = staging_folder(run)
@@ -113,27 +91,18 @@ def study_store(
     refusals = {name: away.refusal for name, away in turned_away.items()}
     offered = ((staged / path.name, f"{path.name}.dcm", refusals.get(path.name)) for path in paths)
     import_paths_offer(run=run, paths=offered)
+    return stored_run(run)
+
+
+def stored_run(run: ImportRun, *, ahead: Ahead | None = None) -> ImportRun:
+    """Work off a sealed import whose sender waits; back when each file has its outcome.
+
+    Another worker may have come first; then its end is waited for.
+    """
     run.refresh_from_db()
-    with _reader() as reader:
-        import_run_work(run=run, owner=f"{worker_name()}:store:{run.pk}", reader=reader)
+    import_run_work(run=run, owner=f"{worker_name()}:store:{run.pk}", ahead=ahead)
     run.refresh_from_db()
     while run.state in OPEN_STATES and not run.pause_requested:
         time.sleep(POLL_SECONDS)
         run.refresh_from_db()
     return run
-
-
-@contextmanager
-def _reader() -> Iterator[Reader]:
-    """A reading process that waits already, or a new one; one is kept for the next request."""
-    try:
-        reader = _idle.get_nowait()
-    except queue.Empty:
-        reader = _KeptReader()
-    try:
-        yield reader
-    finally:
-        if _idle.qsize() < MOST_IDLE:
-            _idle.put(reader)
-        else:
-            reader.close()

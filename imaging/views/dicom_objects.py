@@ -36,7 +36,7 @@ DICOM, ZIP = "application/dicom", "application/zip"
 def study_all(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Every object of a study in one ZIP."""
     study = study_or_404(request, uid)
-    return _sent(request, study, "all", study_objects(study), ZIP)
+    return sent(request, study, "all", study_objects(study), ZIP)
 
 
 @require_safe
@@ -45,7 +45,7 @@ def study_all(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def marks_seg(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """The outlines of the marks of one source as a DICOM segmentation."""
     marks = _marks_or_404(request, uid)
-    return _sent(request, marks[0].series.study, "segmentation", marks_segmentation(marks), DICOM)
+    return sent(request, marks[0].series.study, "segmentation", marks_segmentation(marks), DICOM)
 
 
 @require_safe
@@ -54,7 +54,7 @@ def marks_seg(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def marks_sr(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """The centres of the marks of one source as a structured report."""
     marks = _marks_or_404(request, uid)
-    return _sent(request, marks[0].series.study, "levels", marks_report_file(marks), DICOM)
+    return sent(request, marks[0].series.study, "levels", marks_report_file(marks), DICOM)
 
 
 @require_safe
@@ -69,7 +69,7 @@ def lines_sr(request: ProjectRequest, uid: UUID) -> HttpResponse:
         series__study__project=request.project,
     )
     lines = line_source_of(line).lines
-    return _sent(request, line.series.study, "measurements", lines_report_file(lines), DICOM)
+    return sent(request, line.series.study, "measurements", lines_report_file(lines), DICOM)
 
 
 def _marks_or_404(request: ProjectRequest, uid: UUID) -> list[LevelMark]:
@@ -85,7 +85,8 @@ def _marks_or_404(request: ProjectRequest, uid: UUID) -> list[LevelMark]:
     raise NotExportable(PROPOSALS)
 
 
-def _sent(request: ProjectRequest, study: Study, kind: str, file: ObjectFile, media: str) -> HttpResponse:
+def sent(request: ProjectRequest, study: Study, kind: str, file: ObjectFile, media: str) -> HttpResponse:
+    """An object as a file to take away; that it was taken is recorded."""
     objects_read(study=study, read_by=request.user, kind=kind, file=file)
     answer = HttpResponse(file.content, content_type=media)
     answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'

@@ -8,12 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from imaging.forms import MarksPlaceForm
-from imaging.models import Series
+from imaging.models import Series, SuggestionRun, SuggestionServer
+from imaging.selectors.comparison import labellers_of
 from imaging.selectors.labelling import label_sheet, own_told, series_to_label
 from imaging.series_labels import study_series_labels
 from imaging.services.marks_place import marks_place
 from imaging.views.studies import study_or_404
 from projects.access import ProjectRequest, project_page
+from projects.models import OPEN_STATES
 from projects.policies import Permission
 
 NO_SERIES = "No series of this study can be labelled"
@@ -25,10 +27,11 @@ def label(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """The pictures of one series of a study with the person's marks; a POST makes what it sends theirs."""
     study = study_or_404(request, uid)
     offered, labels = series_to_label(study), study_series_labels(study)
-    series = _chosen(request, offered)
+    series = chosen_series(request, offered)
     if request.method == "POST":
         return _saved(request, series)
     sheet = label_sheet(series, slug=request.project.slug, person=request.user) if series else None
+    told = labellers_of(study, first=request.user).get(series.pk, []) if series else []
     context = {
         "study": study,
         "series": series,
@@ -37,12 +40,22 @@ def label(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "assumed": study.subject.level_is_assumed,
         "sheet": sheet,
         "others": sorted({mark["by"] for mark in sheet["others"]}) if sheet else [],
+        "labellers": told,
+        "compared": len(told) > 1,
+        "proposing": [each for each in told if each.proposed],
+        "servers": SuggestionServer.objects.filter(is_active=True),
+        "asking": _asking(series) if series else None,
         "nothing": NO_PICTURE if series else NO_SERIES,
     }
     return render(request, "imaging/label.html", context)
 
 
-def _chosen(request: HttpRequest, offered: list[Series]) -> Series | None:
+def _asking(series: Series) -> SuggestionRun | None:
+    """What a server is being asked about the series at this moment."""
+    return series.suggestion_runs.filter(state__in=OPEN_STATES).select_related("server").first()
+
+
+def chosen_series(request: HttpRequest, offered: list[Series]) -> Series | None:
     """The series that was asked for, else the first; None where none can be labelled."""
     wanted = request.GET.get("series", "")
     named = [each for each in offered if str(each.uid) == wanted]

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from imaging.errors import MarksStay
+from imaging.errors import MarksNotClear, MarksStay
 from imaging.forms import MarksRemoveForm
 from imaging.mark_sources import source_of
 from imaging.models import LevelMark
@@ -24,15 +24,18 @@ from projects.policies import Permission
 @project_page(Permission.MARK_LEVELS)
 def mark_decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Accept a mark, or take the acceptance back."""
-    mark = _mark_or_404(request, uid)
-    (mark_unaccept if request.POST.get("take_back") else mark_accept)(mark=mark, person=request.user)
+    mark = mark_or_404(request, uid)
+    try:
+        (mark_unaccept if request.POST.get("take_back") else mark_accept)(mark=mark, person=request.user)
+    except MarksNotClear as refusal:
+        messages.error(request, str(refusal))
     return redirect("imaging:study", slug=request.project.slug, uid=mark.series.study.uid)
 
 
 @project_page(Permission.MARK_LEVELS)
 def marks_take_away(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Ask whether the marks of one source should go from a series, and take them away."""
-    mark = _mark_or_404(request, uid)
+    mark = mark_or_404(request, uid)
     source, study = source_of(mark), mark.series.study
     shown: dict[str, object] = {"source": source, "study": study, "refusal": source.barred}
     if request.method != "POST":
@@ -47,7 +50,8 @@ def marks_take_away(request: ProjectRequest, uid: UUID) -> HttpResponse:
     return redirect("imaging:study", slug=request.project.slug, uid=study.uid)
 
 
-def _mark_or_404(request: ProjectRequest, uid: UUID) -> LevelMark:
+def mark_or_404(request: ProjectRequest, uid: UUID) -> LevelMark:
+    """The mark, when its study exists for the person."""
     return get_object_or_404(
         LevelMark.objects.select_related("series__study__project", "series__study__subject"),
         in_sight(unsigned=sees_unsigned(request.roles), study="series__study"),

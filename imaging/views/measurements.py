@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from imaging.drawn import drawn_read
+from imaging.drawn import drawn_read, version_read
 from imaging.forms import MarksRemoveForm
 from imaging.models import Measurement, Series
 from imaging.object_sources import line_source_of
@@ -35,18 +35,20 @@ def measurement_list(request: ProjectRequest, series_uid: str) -> HttpResponse:
 @require_POST
 @project_page(Permission.MARK_LEVELS)
 def measurement_send(request: ProjectRequest, series_uid: str, uid: UUID) -> HttpResponse:
-    """Keep a line as `{"kind", "points", "picture"}`, new or changed; told its figure as computed here."""
+    """Keep a line as `{"kind", "points", "picture", "version"}`; told its figure as computed here."""
     series = _series_or_404(request, series_uid)
-    kept = measurement_keep(series=series, uid=uid, drawn=drawn_read(request.body), author=request.user)
+    drawn, version = drawn_read(request.body), version_read(request.body)
+    kept = measurement_keep(series=series, uid=uid, drawn=drawn, author=request.user, version=version)
     return JsonResponse({"uid": str(kept.uid), "value": kept.value, "unit": kept.unit})
 
 
 @require_POST
 @project_page(Permission.MARK_LEVELS)
 def measurement_take_away(request: ProjectRequest, series_uid: str, uid: UUID) -> HttpResponse:
-    """Take one's own line away; told whether there was one."""
-    series = _series_or_404(request, series_uid)
-    return JsonResponse({"removed": measurement_remove(series=series, uid=uid, removed_by=request.user)})
+    """Take one's own line away, as `{"version"}`; told whether there was one."""
+    series, version = _series_or_404(request, series_uid), version_read(request.body)
+    removed = measurement_remove(series=series, uid=uid, removed_by=request.user, version=version)
+    return JsonResponse({"removed": removed})
 
 
 @project_page(Permission.MARK_LEVELS)

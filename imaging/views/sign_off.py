@@ -11,9 +11,11 @@ from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from imaging.errors import TextUndecided
 from imaging.forms import FacesForm, SignOffForm
-from imaging.models import Series, Study
+from imaging.models import Series, SignOff, Study
 from imaging.selectors import report_counts, viewer_config
+from imaging.selectors.looks import study_walk
 from imaging.series_labels import study_series_labels
 from imaging.services.faces import study_face
 from imaging.services.sign_off import study_faces_clear, study_file_count, study_sign_off, study_withhold
@@ -27,8 +29,12 @@ def sign_off(request: ProjectRequest, uid: UUID) -> HttpResponse:
     study = get_object_or_404(Study.objects.select_related("subject"), project=request.project, uid=uid)
     form = SignOffForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _decide(study, request, form)
-        return redirect("imaging:study", slug=request.project.slug, uid=study.uid)
+        try:
+            _decide(study, request, form)
+        except TextUndecided as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _on(study, request)
     shown = {
         "study": study,
         "form": form,
@@ -37,6 +43,7 @@ def sign_off(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "file_count": study_file_count(study),
         "faces": _faces(study),
         "face": study_face(study),
+        "walk": study_walk(study),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "imaging/sign_off.html", shown, status=status)
@@ -61,11 +68,20 @@ def _decide(study: Study, request: ProjectRequest, form: SignOffForm) -> None:
     seen = form.cleaned_data["seen_files"]
     if form.cleaned_data["verdict"] == "sign":
         study_sign_off(study=study, signed_by=request.user, seen_files=seen)
-        messages.success(request, "Signed off: this study may be reviewed.")
+        messages.success(request, f"{study.subject.pseudonym} is signed off and may be reviewed.")
         return
     reason = form.cleaned_data["reason"]
     study_withhold(study=study, withheld_by=request.user, reason=reason, seen_files=seen)
-    messages.success(request, "Withheld: nobody reviews this study.")
+    messages.success(request, f"{study.subject.pseudonym} is withheld: nobody reviews the study.")
+
+
+def _on(study: Study, request: ProjectRequest) -> HttpResponse:
+    """Behind a sign-off the study that has waited longest; else, and where none waits, this study."""
+    waiting = Study.objects.filter(project=request.project, sign_off=SignOff.WAITING)
+    following = waiting.order_by("created_at", "pk").first()
+    if following is None or request.POST["verdict"] != "sign":
+        return redirect("imaging:study", slug=request.project.slug, uid=study.uid)
+    return redirect("imaging:sign_off", slug=request.project.slug, uid=following.uid)
 
 
 def _faces(study: Study) -> list[tuple[Series, str]]:

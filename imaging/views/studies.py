@@ -5,21 +5,24 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from imaging.forms import NumberingForm
 from imaging.level_conflicts import POSITIONS_DIFFER, subject_conflicts
-from imaging.mark_sources import mark_sources
-from imaging.models import Series, Study, Subject
+from imaging.mark_sources import MarkSource, mark_sources
+from imaging.models import AuthorKind, Series, Study, Subject
 from imaging.object_sources import objects_offered
 from imaging.policies import in_sight, may_be_reviewed, sees_unsigned
 from imaging.selectors import findings_without_level, level_rows, marks_sheet, report_counts, viewer_config
+from imaging.selectors.key_images import key_images
 from imaging.selectors.labelling import series_to_label
+from imaging.selectors.viewer import OF_A_STUDY
 from imaging.services.faces import study_face
 from imaging.services.late_marks import late_marks
 from imaging.services.level_doubts import level_doubts
@@ -30,6 +33,10 @@ from projects.pages import keyset_page
 from projects.policies import Permission
 
 PER_PAGE = 50
+# `PROPOSED`, told of the marks of a study.
+PROPOSED_ON_STUDY = Q(
+    series__level_marks__author_kind=AuthorKind.MODEL, series__level_marks__accepted_at__isnull=True
+)
 
 
 def study_or_404(request: ProjectRequest, uid: UUID) -> Study:
@@ -48,7 +55,7 @@ def study_list(request: ProjectRequest) -> HttpResponse:
         Study.objects.filter(in_sight(unsigned=sees_unsigned(request.roles)), project=request.project)
         .select_related("subject")
         .prefetch_related("series")
-        .annotate(mark_count=Count("series__level_marks"))
+        .annotate(mark_count=Count("series__level_marks", filter=~PROPOSED_ON_STUDY))
     )
     page = keyset_page(
         rows, order=["-created_at", "-uid"], cursor=request.GET.get("after", ""), size=PER_PAGE
@@ -75,18 +82,29 @@ def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | Non
         "assumed": study.subject.level_is_assumed,
         "doubts": level_doubts(study) + study_slice_doubts(study),
         "sources": sources,
+        "comparable": _is_labelled_by_two(sources),
         "objects": objects_offered(study, sources),
         "series_to_label": series_to_label(study),
         "side_unknown": any(each.laterality == "unknown" for each in series),
         "face": study_face(study),
+        "own_keys": key_images(study, person=request.user, own_only=True).count(),
         "report": report_counts(json.loads(study.deidentification_report)),
         "reviewable": may_be_reviewed(study),
         "numbering_form": form or numbering_form(study.subject),
         "not_counted": NOT_COUNTED if study.subject.numbering_is_assumed else "",
         "late_count": late_marks(study.subject_id).count() if study.subject.has_late_marks else 0,
-        "viewer_config": viewer_config(study, slug=request.project.slug),
+        "viewer_config": viewer_config(
+            study, slug=request.project.slug, viewports=OF_A_STUDY, person=request.user
+        ),
     }
     return render(request, "imaging/study.html", context, status=422 if form else 200)
+
+
+def _is_labelled_by_two(sources: Sequence[MarkSource]) -> bool:
+    """Whether two authors marked one of the series."""
+    firsts = [source.first for source in sources]
+    authors = {(mark.series_id, mark.author_kind, mark.author_name) for mark in firsts}
+    return len(authors) > len({mark.series_id for mark in firsts})
 
 
 def numbering_form(subject: Subject) -> NumberingForm:

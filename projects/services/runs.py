@@ -53,12 +53,12 @@ def run_heartbeat(*, run: AnyRun, owner: str, lease: timedelta = LEASE) -> bool:
     return bool(kept)
 
 
-def run_advance(*, run: AnyRun, owner: str, done: int = 0, failed: int = 0) -> bool:
+def run_advance(*, run: AnyRun, owner: str, done: int = 0, failed: int = 0, lease: timedelta = LEASE) -> bool:
     """Count finished steps and renew the lease."""
     kept = _owned(run, owner).update(
         done_count=F("done_count") + done,
         failed_count=F("failed_count") + failed,
-        lease_until=timezone.now() + LEASE,
+        lease_until=timezone.now() + lease,
     )
     run_changed(run)
     return bool(kept)

@@ -160,7 +160,10 @@ def _rooms_within_reach(context: template.Context) -> list[dict[str, object]]:
 
 
 def _is_current(path: str, home: str, tail: str) -> bool:
-    inside = {"queue/": ("queue/", "review/", "adjudication/"), "studies/": ("studies/", "imports/")}
+    inside = {
+        "queue/": ("queue/", "review/", "adjudication/"),
+        "studies/": ("studies/", "imports/", "marks/", "lines/"),
+    }
     return (
         path == home
         if not tail

@@ -21,3 +21,5 @@ startShortcutDialog();
 startToasts();
 startLevelChips();
 startLeaving();
+// Until here the page says after some seconds that nothing moves on it (`.not-started`).
+document.documentElement.dataset["started"] = "";

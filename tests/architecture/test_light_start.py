@@ -12,6 +12,7 @@ get_resolver().url_patterns
 import spinemed_site.asgi
 heavy = {
     "torch", "transformers", "openai", "scipy", "nibabel", "pandas", "matplotlib", "highdicom", "django.test",
+    "pypdfium2",
 }
 print(",".join(sorted(heavy & set(sys.modules))))
 """

@@ -15,13 +15,17 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.management import call_command
+from pydicom import dcmread
 
 from corpus.instances_import.batch import instances_write
 from corpus.instances_import.made_up import APPROVED, body_make_up, instances_make_up, sources_make
 from corpus.releases.filters import ReleaseFilters
 from corpus.releases.runs import release_run_carry_out, release_run_start
-from imaging.models import LevelMark
+from imaging.models import AuthorKind, LevelMark, MarkSpace, Plane, Series, SignOff, Study, Subject
 from projects.models import Approval, Membership, Project, Role, User
+from projects.services.people import token_create
+from tests.bench import ct
+from tests.imaging.stored import dataset_store
 
 BATCH = 2000
 
@@ -29,6 +33,71 @@ BATCH = 2000
 def project_make(slug: str) -> Project:
     """A project for one measurement."""
     return Project.objects.create(slug=slug, name=slug)
+
+
+def approval_make(project: Project) -> Approval:
+    """What allows images to come into a project."""
+    return Approval.objects.create(
+        project=project,
+        ethics_body="None: a measurement",
+        number="B-1",
+        basis=Approval.Basis.PUBLIC,
+        may_draft=True,
+        valid_from=date(2020, 1, 1),
+        expires_on=date(2099, 12, 31),
+    )
+
+
+def archive_open(password: str) -> str:
+    """A project that images may be sent to, with a lead of that password; returns an API token of theirs."""
+    project = project_make("bench")
+    approval_make(project)
+    lead = User.objects.create_user("lead", display_name="Lead", password=password)
+    Membership.objects.create(user=lead, project=project, role=Role.LEAD)
+    _, token = token_create(user=lead, name="bench")
+    return token
+
+
+def studies_store(folder: str, *slices: str) -> list[str]:
+    """Store made-up CTs of so many slices each as they are; the addresses of their pages, in order."""
+    project = Project.objects.get(slug="bench")
+    for number, count in enumerate(map(int, slices), start=1):
+        subject = Subject.objects.create(
+            project=project,
+            approval=project.approvals.get(),
+            key_hash=str(number),
+            pseudonym=f"S-{number}",
+        )
+        study = Study.objects.create(
+            project=project,
+            subject=subject,
+            study_instance_uid=ct.study_uid(number),
+            sign_off=SignOff.NOT_NEEDED,
+        )
+        series = Series.objects.create(
+            study=study,
+            series_instance_uid=ct.series_uid(number),
+            modality="CT",
+            plane=Plane.AXIAL,
+            frame_count=count,
+        )
+        for path in ct.ct_make(Path(folder) / str(number), number=number, slices=count):
+            dataset_store(series, dcmread(path))
+    return [f"/p/bench/studies/{uid}/" for uid in Study.objects.order_by("pk").values_list("uid", flat=True)]
+
+
+def levels_mark(*levels: str) -> int:
+    """Mark levels from head to foot, evenly along the longest series there is; returns how many."""
+    series = Series.objects.order_by("-frame_count").first()
+    assert series is not None
+    step = series.frame_count / (len(levels) + 1)
+    for number, level in enumerate(levels, start=1):
+        box = json.dumps({"min": [-20, 10, -number * step - 12], "max": [20, 40, -number * step + 12]})
+        place = {"space": MarkSpace.PATIENT, "x": 0, "y": 25, "z": -number * step, "box": box}
+        LevelMark.objects.create(
+            series=series, level=level, author_kind=AuthorKind.IMPORT, author_name="bench", **place
+        )
+    return len(levels)
 
 
 def instances_in(count: str, repeats: str) -> list[float]:
@@ -81,16 +150,7 @@ def _approved(project: Project, count: int) -> Iterator[Any]:
 
 def images_in(folder: str) -> dict[str, float]:
     """Seconds for `import_studies` on a folder, and the marks that came of it."""
-    project = project_make("bench")
-    Approval.objects.create(
-        project=project,
-        ethics_body="None: a measurement",
-        number="B-1",
-        basis=Approval.Basis.PUBLIC,
-        may_draft=True,
-        valid_from=date(2020, 1, 1),
-        expires_on=date(2099, 12, 31),
-    )
+    approval_make(project_make("bench"))
     told = StringIO()
     began = perf_counter()
     call_command("import_studies", folder, project="bench", pictures="MR", json=True, stdout=told)

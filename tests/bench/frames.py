@@ -8,25 +8,20 @@ Prints p50 and p95 in milliseconds and requests per second; ends with 1 when a l
 from __future__ import annotations
 
 import argparse
-import http.client
 import json
 import os
-import statistics
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 from pathlib import Path
 from typing import Any
 
-from tests.bench.standing import descendants
-from tests.studio import ROOT, free_port
+from tests.bench.asking import Door, Taken, timed
+from tests.bench.serving import Web, web_running
 
 SIDE = 512
 FRAME_LIMIT_MS = 2.0
-GROWTH = "growth over 5,000 frames"
-MANY = 5_000
+GROWTH = "growth over 10,000 frames"
+MANY = 10_000
 STUDY, SERIES = "2.25.100", "2.25.200"
 FRAMES = 'multipart/related; type="application/octet-stream"; transfer-syntax=*'
 
@@ -41,17 +36,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ.update({"DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "spinemed_site.settings"})
         token = _fill(asked.slices)
-        port = free_port()
-        command = [sys.executable, "-m", "uvicorn", "spinemed_site.asgi:application", "--port", str(port)]
-        options = ["--workers", "2", "--lifespan", "off", "--log-level", "warning", "--no-access-log"]
-        server = subprocess.Popen([*command, *options], cwd=ROOT)
-        try:
-            _wait(port)
-            rows = _measure(port, token, asked.requests, asked.slices)
-            rows.append(_growth(port, token, asked.slices, server.pid))
-        finally:
-            server.terminate()
-            server.wait(20)
+        with web_running(Path(folder)) as web:
+            door = Door(web.port, {"Authorization": f"Token {token}"})
+            rows = _measure(door, asked.requests, asked.slices)
+            rows.append(_growth(door, asked.slices, web))
     for row in rows:
         if row["what"] == GROWTH:
             sys.stdout.write(f"{GROWTH:<28} {row['mb']:8.1f} MB\n")
@@ -91,91 +79,44 @@ def _fill(slices: int) -> str:
     return str(token)
 
 
-def _wait(port: int) -> None:
-    deadline = time.monotonic() + 40
-    while time.monotonic() < deadline:
-        try:
-            link = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-            link.request("GET", "/healthz")
-            link.getresponse().read()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise SystemExit("The server did not start.")
-
-
-def _measure(port: int, token: str, requests: int, slices: int) -> list[dict[str, Any]]:
+def _measure(door: Door, requests: int, slices: int) -> list[dict[str, Any]]:
     series = f"/dicomweb/bench/studies/{STUDY}/series/{SERIES}"
-    frames = [f"{series}/instances/{SERIES}.{number}/frames/1" for number in range(1, slices + 1)]
+    frames = _frames(slices)
     pictures = [f"{path}/rendered" for path in frames]
     few = max(20, requests // 20)
+
+    def many(paths: list[str], accept: str, count: int, clients: int = 1) -> Taken:
+        return timed(door, paths, accept, requests=count, clients=clients)
+
     return [
-        _row("frame, 1 client", _timed(port, token, frames, FRAMES, requests, 1), limit_ms=FRAME_LIMIT_MS),
-        _row("frame, 4 clients", _timed(port, token, frames, FRAMES, requests, 4)),
-        _row(f"series metadata ({slices})", _timed(port, token, [f"{series}/metadata"], "*/*", few, 1)),
-        _row(f"QIDO instances ({slices})", _timed(port, token, [f"{series}/instances"], "*/*", few, 1)),
-        _row("rendered PNG, first time", _timed(port, token, pictures[:few], "image/png", few, 1)),
-        _row("rendered JPEG, first time", _timed(port, token, pictures[:few], "image/jpeg", few, 1)),
-        _row("rendered PNG, kept", _timed(port, token, pictures[:few], "image/png", few, 1)),
+        _row("frame, 1 client", many(frames, FRAMES, requests), limit_ms=FRAME_LIMIT_MS),
+        _row("frame, 4 clients", many(frames, FRAMES, requests, 4)),
+        _row(f"series metadata ({slices})", many([f"{series}/metadata"], "*/*", few)),
+        _row(f"QIDO instances ({slices})", many([f"{series}/instances"], "*/*", few)),
+        _row("rendered PNG, first time", many(pictures[:few], "image/png", few)),
+        _row("rendered JPEG, first time", many(pictures[:few], "image/jpeg", few)),
+        _row("rendered PNG, kept", many(pictures[:few], "image/png", few)),
     ]
 
 
-def _growth(port: int, token: str, slices: int, server: int) -> dict[str, Any]:
-    """How much the server's processes grow while they send 5,000 frames, after what came before."""
+def _frames(slices: int) -> list[str]:
     series = f"/dicomweb/bench/studies/{STUDY}/series/{SERIES}"
-    frames = [f"{series}/instances/{SERIES}.{number}/frames/1" for number in range(1, slices + 1)]
-    before = _resident(server)
-    _timed(port, token, frames, FRAMES, MANY, 4)
-    return {"what": GROWTH, "mb": round((_resident(server) - before) / 1024, 1)}
+    return [f"{series}/instances/{SERIES}.{number}/frames/1" for number in range(1, slices + 1)]
 
 
-def _resident(server: int) -> int:
-    """Private memory of the server and its children, KiB."""
-    kib = 0
-    for process in descendants(server):
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-        kib += sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty:"))
-    return kib
+def _growth(door: Door, slices: int, web: Web) -> dict[str, Any]:
+    """How much the server's processes grow while they send 10,000 frames, after what came before."""
+    before = web.private_kib()
+    timed(door, _frames(slices), FRAMES, requests=MANY, clients=4)
+    return {"what": GROWTH, "mb": round((web.private_kib() - before) / 1024, 1)}
 
 
-def _timed(
-    port: int, token: str, paths: list[str], accept: str, requests: int, clients: int
-) -> tuple[list[float], float]:
-    """Seconds of each request, and of all together."""
-    took: list[float] = []
-
-    def ask(part: int) -> None:
-        link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        headers = {"Authorization": f"Token {token}", "Accept": accept}
-        for number in range(part, requests, clients):
-            start = time.perf_counter()
-            link.request("GET", paths[number % len(paths)], headers=headers)
-            answer = link.getresponse()
-            body = answer.read()
-            took.append(time.perf_counter() - start)
-            if answer.status != 200:
-                raise SystemExit(f"{answer.status} {body[:200]!r}")
-
-    threads = [threading.Thread(target=ask, args=(part,)) for part in range(clients)]
-    start = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if len(took) != requests:
-        raise SystemExit("A client failed.")
-    return took, time.perf_counter() - start
-
-
-def _row(what: str, measured: tuple[list[float], float], **limit: float) -> dict[str, Any]:
-    took, whole = measured
-    cuts = statistics.quantiles(took, n=20)
+def _row(what: str, taken: Taken, **limit: float) -> dict[str, Any]:
     return {
         "what": what,
-        "p50_ms": round(1000 * statistics.median(took), 3),
-        "p95_ms": round(1000 * cuts[18], 3),
-        "per_s": round(len(took) / whole, 1),
+        "p50_ms": round(taken.p50_ms, 3),
+        "p95_ms": round(taken.p95_ms, 3),
+        "per_s": round(taken.per_s, 1),
         **limit,
     }
 

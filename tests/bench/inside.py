@@ -8,12 +8,12 @@ Its result is printed as one line of JSON, the last of the output.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+from tests.bench.serving import environment_on
 from tests.studio import ROOT
 
 SECONDS = 150
@@ -21,8 +21,7 @@ SECONDS = 150
 
 def run_inside(folder: Path, name: str, *arguments: object, database: str = "") -> Any:
     """Call `tests.bench.acts.NAME` in a process of its own and return what it returned."""
-    clean = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
-    environment = {**clean, "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "spinemed_site.settings"}
+    environment = environment_on(folder)
     if database:
         environment["DATABASE_URL"] = database
     done = subprocess.run(

@@ -33,15 +33,15 @@ def memory(studio: Studio, when: str) -> Iterator[Figure]:
     """Sum of the proportional set sizes, and heavy libraries that are mapped."""
     time.sleep(IDLE_SECONDS)
     processes = descendants(studio.process.pid)
-    kib = sum(_pss(process) for process in processes)
+    kib = sum(pss(process) for process in processes)
     note = f"PSS of {len(processes)} processes, {IDLE_SECONDS} s after it was ready"
     yield Figure(f"all processes idle, {when}", round(kib * 1024 / 1e6), "MB", 450, note=note)
     mapped = {name for process in processes for name in HEAVY if name in _maps(process)}
     yield Figure(f"heavy libraries mapped, {when}", len(mapped), "", 0, note=" ".join(sorted(mapped)))
 
 
-def _pss(process: int) -> int:
-    """In KiB."""
+def pss(process: int) -> int:
+    """Proportional set size of a process, KiB."""
     lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 

@@ -81,6 +81,21 @@ def watch() -> Watch:
     return Watch()
 
 
+def _press_in_time(page: Page) -> None:
+    """Press keys as a person does: once the page's scripts have run and what it shows has stood for a moment.
+
+    No key decides before that moment is over, and a test is quicker than a person.
+    """
+    press = page.keyboard.press
+
+    def patient(key: str, *, delay: float | None = None) -> None:
+        page.wait_for_load_state()
+        page.locator("main[data-settling]").wait_for(state="detached")
+        press(key, delay=delay)
+
+    page.keyboard.press = patient  # type: ignore[method-assign]
+
+
 @pytest.fixture
 def enter(studio: Studio, chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
     """Sign somebody in and hand over a watched page of a browser of their own."""
@@ -94,6 +109,7 @@ def enter(studio: Studio, chromium: Browser, watch: Watch) -> Iterator[Callable[
         )
         contexts.append(context)
         page = context.new_page()
+        _press_in_time(page)
         page.on("console", lambda message: watch.hear(message))
         page.on("pageerror", lambda problem: watch.errors.append(str(problem)))
         page.goto("/login/")
@@ -128,11 +144,12 @@ def look(chromium: Browser, watch: Watch, pictures: PictureServer) -> Iterator[C
         context = chromium.new_context(viewport={"width": width, "height": height}, device_scale_factor=ratio)
         contexts.append(context)
         page = context.new_page()
+        _press_in_time(page)
         page.on("console", lambda message: watch.hear(message))
         page.on("pageerror", lambda problem: watch.errors.append(str(problem)))
         page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
         page.add_init_script(
-            "window.heard = []; for (const name of ['ready', 'level-active', 'slice-viewed'])"
+            "window.heard = []; for (const name of ['ready', 'level-active', 'slice-viewed', 'toast'])"
             " document.addEventListener('spine:' + name, (event) => heard.push([name, event.detail]))"
         )
         page.goto(pictures.address(*layout, **options))

@@ -63,7 +63,7 @@ def upload(page: Page, slug: str, files: list[Path], **choices: str) -> None:
 
 
 def sign_off_if_it_waits(enter: Enter, slug: str) -> None:
-    """The steward looks at what waits and signs it off."""
+    """The steward looks at what waits, picture by picture, and signs it off."""
     page = enter("steward-e")
     while True:
         page.goto(f"/p/{slug}/studies/")
@@ -72,6 +72,13 @@ def sign_off_if_it_waits(enter: Enter, slug: str) -> None:
             return
         waiting.get_by_role("link").first.click()
         page.get_by_role("link", name="Look and sign off").click()
+        if page.get_by_text("Pictures looked at one by one").count():
+            page.get_by_role("link", name="Look picture by picture").click()
+        while "/mask/" in page.url:
+            for found in page.locator("[name=found]:checked").all():
+                found.uncheck()
+            page.get_by_role("button", name="Nothing else names anybody, go on").click()
+            page.wait_for_load_state()
         page.get_by_role("button", name="Nothing names anybody").click()
         page.wait_for_load_state()
 

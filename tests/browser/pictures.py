@@ -27,6 +27,16 @@ FRAME_OF_REFERENCE = "1.2.826.0.9"
 BOUNDARY = "pictures"
 SAGITTAL = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+# What a viewer is told of a page that hangs nothing and keeps nothing.
+NOT_HUNG = {
+    "kind": "",
+    "words": "",
+    "keep": "",
+    "kept": False,
+    "roles": [],
+    "marks_hidden": False,
+    "unlinked": False,
+}
 # The graphics card is reset under every picture of the page.
 LOSE_CONTEXT = """() => {
   const { stage } = document.querySelector("spine-viewer");
@@ -62,6 +72,7 @@ class Series:
     marks: list[dict[str, Any]] = field(default_factory=list)
     why: list[str] = field(default_factory=list)
     rescale: tuple[float, float] | None = (1, 0)
+    doubts: list[str] = field(default_factory=list)
 
     def metadata(self) -> list[dict[str, Any]]:
         """DICOM JSON of every slice."""
@@ -95,15 +106,18 @@ class Series:
             "modality": self.modality,
             "plane": self.plane,
             "laterality": self.laterality,
-            "level_assumed": any(mark["assumed"] for mark in self.marks),
+            "level_assumed": any(mark["assumed"] and not mark["proposed"] for mark in self.marks),
             "frames": len(self.pictures),
+            "even": True,
+            "doubts": self.doubts,
+            "roles": [],
             "marks": f"/marks/{self.uid}" if self.marks else "",
             "measurements": "",
         }
 
 
 class PictureServer:
-    """Serves series until stopped; `broken` holds the series that answer 404."""
+    """Serves series until stopped; `broken` holds the series and SOP Instances that answer 404."""
 
     def __init__(self, series: list[Series]) -> None:
         self.series = {one.uid: one for one in series}
@@ -130,6 +144,8 @@ class PictureServer:
             "series": [one.config() for one in self.series.values()],
             "layout": asked["layout"].split(","),
             "active_level": asked.get("level") or None,
+            "hanging": NOT_HUNG,
+            "key_images": {"list": "", "decide": ""},
         }
         styles = "".join(f'<link rel="stylesheet" href="/static/dist/{name}">' for name in entry["css"])
         backend = f'backend="{asked["backend"]}"' if asked.get("backend") else ""
@@ -162,6 +178,8 @@ class PictureServer:
     def _image(self, series: Series, rest: list[str]) -> tuple[int, str, bytes]:
         if rest == ["metadata"]:
             return 200, "application/dicom+json", json.dumps(series.metadata()).encode()
+        if rest[1] in self.broken:
+            return 404, "text/plain", b""
         picture = next(one for one in series.pictures if one.sop == rest[1])
         part = b"--%s\r\nContent-Type: application/octet-stream\r\n\r\n" % BOUNDARY.encode()
         body = part + picture.pixels.astype("<i2").tobytes() + b"\r\n--%s--\r\n" % BOUNDARY.encode()
@@ -196,7 +214,8 @@ def _handler(server: PictureServer) -> type[BaseHTTPRequestHandler]:
 
 def mark(level: str, centroid: list[float], **more: Any) -> dict[str, Any]:
     """A mark as the marks address tells it, of its centre alone unless `more` says otherwise."""
-    plain = {"kind": "vertebra", "sop": None, "box": None, "outlines": [], "assumed": False, "accepted": True}
+    plain: dict[str, Any] = {"kind": "vertebra", "sop": None, "box": None, "outlines": []}
+    plain |= {"proposed": False, "assumed": False, "accepted": True}
     return {"uid": level, "level": level, "centroid": centroid, "author": "import", **plain, **more}
 
 

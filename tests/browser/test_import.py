@@ -69,7 +69,7 @@ def test_a_picture_is_signed_off_by_keyboard(
     expect(page.get_by_role("heading", name="Look for text in the pictures")).to_be_visible()
     expect(page.locator("spine-viewer canvas").first).to_be_visible()
     page.keyboard.press("a")
-    expect(page.get_by_text("Signed off: this study may be reviewed.")).to_be_visible()
+    expect(page.get_by_text("is signed off and may be reviewed")).to_be_visible()
     assert watch.csp == []
 
 
@@ -84,7 +84,7 @@ def test_enter_in_the_reason_withholds_and_never_signs_off(
     page.locator("section", has_text="To look at").get_by_role("link").last.click(timeout=60_000)
     page.get_by_label("what names somebody, and where").fill("Name at the top left")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Withheld: nobody reviews this study")).to_be_visible()
+    expect(page.get_by_text("is withheld: nobody reviews the study")).to_be_visible()
     expect(page.get_by_text("Withheld:", exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="Draft from this")).to_have_count(0)
 

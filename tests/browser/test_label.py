@@ -13,6 +13,7 @@ from tests.browser.conftest import Watch
 from tests.browser.journey import Enter, Picture, make_project, open_study, shown_levels
 from tests.browser.test_base import AXE
 from tests.browser.test_every_page import SERIOUS
+from tests.browser.test_review_lost_code import SAID, lose
 from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
@@ -251,3 +252,50 @@ def test_a_film_takes_pixels_a_mark_is_dragged_and_a_lost_line_keeps_what_was_pl
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert watch.csp == []
     assert [error for error in watch.errors if "ERR_FAILED" not in error] == []
+
+
+def test_saved_marks_are_counted_before_the_code_has_come(
+    studio: Studio, known: dict[str, Known], enter: Enter
+) -> None:
+    page, mr = enter("surgeon-a"), known["mr"]
+    open_labelling(page)
+    turn_to(page, mr.picture("L5"))
+    click_at(page, mr.pixel("L5"))
+    page.get_by_role("button", name="Save marks").click()
+    expect(page.locator("[data-label-unsaved]")).to_have_text("All saved")
+    lose(page, "label")
+    page.reload()
+    expect(page.locator(SAID)).to_be_visible()
+    expect(page.locator("[data-label-count]")).to_have_text("1")
+
+
+def test_the_keyboard_stays_in_the_list_and_undoes_from_a_choice(
+    studio: Studio, known: dict[str, Known], enter: Enter, watch: Watch
+) -> None:
+    page = enter("surgeon-a")
+    open_labelling(page)
+    picture = page.locator("[data-label-picture]")
+    picture.focus()
+    for _ in range(3):
+        page.keyboard.press("Enter")
+        page.keyboard.press("Shift+ArrowUp")
+    assert listed(page) == ["L3", "L4", "L5"]
+    page.get_by_role("button", name="Delete L4").press("Enter")
+    expect(page.get_by_role("button", name="L5", exact=True)).to_be_focused()
+    page.get_by_role("button", name="Delete L5").press("Enter")
+    expect(page.get_by_role("button", name="L3", exact=True)).to_be_focused()
+    page.get_by_role("button", name="Delete L3").press("Enter")
+    expect(picture).to_be_focused()
+    page.get_by_label("Level to place").focus()
+    page.keyboard.press("Control+z")
+    assert listed(page) == ["L3"]
+    page.keyboard.press("v")
+    page.keyboard.press("?")
+    expect(page.locator("#shortcuts")).to_be_hidden()
+    picture.focus()
+    page.keyboard.press("?")
+    help_of_keys = page.locator("#shortcuts")
+    expect(help_of_keys).to_contain_text("On the picture, place the mark")
+    page.keyboard.press("Escape")
+    expect(picture).to_be_focused()
+    assert (watch.csp, watch.errors) == ([], [])

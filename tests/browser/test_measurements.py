@@ -57,7 +57,8 @@ REMOVE = """async (uid) => {
   const headers = JSON.parse(document.body.getAttribute("hx-headers"));
   const { series, layout } = JSON.parse(document.getElementById("viewer-config").textContent);
   const { measurements } = series.find((one) => one.uid === layout[0]);
-  return (await fetch(`${measurements}${uid}/remove/`, { method: "POST", headers })).status;
+  const body = JSON.stringify({ version: Date.now() });
+  return (await fetch(`${measurements}${uid}/remove/`, { method: "POST", headers, body })).status;
 }"""
 KEPT = """async () => {
   const { series, layout } = JSON.parse(document.getElementById("viewer-config").textContent);
@@ -282,6 +283,40 @@ def test_a_removal_is_undone(read: Callable[..., Page]) -> None:
     expect(page.locator(FIGURES)).to_have_count(1)
     page.wait_for_timeout(800)
     assert [(one["uid"], one["points"]) for one in kept(page)] == [(line["uid"], line["points"])]
+
+
+def test_a_line_that_another_tab_removed_does_not_come_back_from_one_that_waits(
+    read: Callable[..., Page],
+) -> None:
+    page = read("surgeon-a", MR)
+
+    def unanswered(route: Route) -> None:
+        """What is sent arrives; the page does not hear of it."""
+        if route.request.method == "POST":
+            route.fetch()
+        route.abort()
+
+    page.route(LINES, unanswered)
+    draw(page)
+    expect(page.locator(".v-kept")).to_contain_text("1 measurement waits")
+    other = page.context.new_page()
+    go(other, MR)
+    expect(other.locator(FIGURES)).to_have_count(1)
+    other.locator(".vp").first.focus()
+    other.keyboard.press("Delete")
+    expect(other.locator(".v-kept")).to_contain_text(SAVED)
+    assert kept(other) == []
+    page.unroute(LINES)
+    expect(page.locator(FIGURES)).to_have_count(0)
+    expect(page.locator(".v-kept")).to_be_hidden()
+    assert kept(page) == []
+    other.get_by_role("button", name="Undo removal").click()
+    expect(other.locator(FIGURES)).to_have_count(1)
+    other.wait_for_timeout(800)
+    assert len(kept(other)) == 1
+    page.reload()
+    shown(page)
+    expect(page.locator(FIGURES)).to_have_count(1)
 
 
 def test_a_film_is_measured_in_pixels(

@@ -8,9 +8,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_base import DIST
+from tests.browser.journey import Picture
+from tests.browser.test_base import AXE, DIST
+from tests.browser.test_every_page import SERIOUS
 from tests.browser.test_review_journey import items
-from tests.browser.test_slow_line import image_item
+from tests.browser.test_slow_line import image_item, study_page
 from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
@@ -84,6 +86,47 @@ def test_the_drop_zone_says_that_nothing_is_sent(enter: Enter) -> None:
     page.get_by_role("button", name="Give it up").click()
 
 
+@pytest.mark.parametrize(
+    ("who", "part", "feature", "words"),
+    [
+        ("surgeon-a", "alignment/", "align", "no point can be placed or moved"),
+        ("surgeon-a", "label/", "label", "no mark can be placed, moved or saved"),
+        ("steward-e", "mask/1/", "mask", "places can be ticked and written"),
+    ],
+)
+def test_a_page_with_a_picture_says_that_nothing_can_be_pressed_on_it(
+    enter: Enter, picture: Picture, who: str, part: str, feature: str, words: str
+) -> None:
+    for scheme in ("light", "dark"):
+        page = enter(who, color_scheme=scheme)
+        address = study_page(page) + part
+        lost = lose(page, feature)
+        page.goto(address)
+        said = page.locator(SAID)
+        expect(said).to_be_visible()
+        expect(said).to_contain_text(words)
+        expect(page.locator("#toasts .toast")).to_have_count(0)
+        page.evaluate(AXE.read_text())
+        assert page.evaluate(SERIOUS) == []
+        picture(page, f"lost-{feature}-{scheme}")
+        page.unroute(lost)
+        said.get_by_role("button", name="Reload").click()
+        expect(page.locator(f"[data-{feature}-picture] svg")).to_be_visible()
+        expect(said).to_be_hidden()
+
+
+def test_marks_cannot_be_saved_by_a_page_that_does_not_have_them(enter: Enter) -> None:
+    page = enter("surgeon-a")
+    address = study_page(page) + "label/"
+    lost = lose(page, "label")
+    page.goto(address)
+    expect(page.locator(SAID)).to_be_visible()
+    expect(page.get_by_role("button", name="Save marks")).to_be_disabled()
+    page.unroute(lost)
+    page.reload()
+    expect(page.get_by_role("button", name="Save marks")).to_be_enabled()
+
+
 def test_a_part_without_a_sentence_of_its_own_is_told_in_a_toast(enter: Enter) -> None:
     page = enter("lead-b")
     lose(page, "live")
@@ -94,3 +137,28 @@ def test_a_part_without_a_sentence_of_its_own_is_told_in_a_toast(enter: Enter) -
     expect(page.locator(f".drop {SAID}")).to_be_hidden()
     page.get_by_role("link", name="Give up this import").click()
     page.get_by_role("button", name="Give it up").click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_whose_own_code_did_not_come_says_so_after_some_seconds(
+    enter: Enter, picture: Picture, scheme: str
+) -> None:
+    page = enter("lead-b", color_scheme=scheme)
+    told = page.locator(".not-started")
+    page.goto("/p/demo/imports/")
+    expect(page.locator("html")).to_have_attribute("data-started", "")
+    manifest = json.loads((DIST / ".vite" / "manifest.json").read_text())
+    lost = "**/" + str(manifest["static/src/main.ts"]["file"])
+    page.route(lost, lambda route: route.abort())
+    page.reload()
+    expect(told).to_be_hidden()
+    expect(told).to_be_visible(timeout=15_000)
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(SERIOUS) == []
+    picture(page, f"not-started-{scheme}")
+    page.unroute(lost)
+    told.get_by_role("link", name="reload the page").press("Enter")
+    expect(page.locator("html")).to_have_attribute("data-started", "")
+    expect(told).to_be_hidden()
+    page.wait_for_timeout(9_000)
+    expect(told).to_be_hidden()

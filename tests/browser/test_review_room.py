@@ -9,11 +9,20 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_measurements import draw
+
 pytestmark = pytest.mark.browser
 
 TOO_WIDE = """() => [".vbar", ".vfoot", ".sheet-head", ".chain", ".chain a", ".decide", ".recorded"]
   .flatMap((name) => [...document.querySelectorAll(name)])
   .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.className || one.textContent)"""
+
+# The last level of the strip: its name, and how much of it lies outside of the strip, in px.
+LAST_LEVEL = """() => {
+  const strip = document.querySelector(".levelrail"), last = strip.querySelector("button:last-child");
+  const [box, frame] = [last.getBoundingClientRect(), strip.getBoundingClientRect()];
+  return { name: last.title, hidden: Math.max(0, box.right - frame.right, box.bottom - frame.bottom) };
+}"""
 
 # As the page's own links do it, to an item of our choice.
 FOLLOW = """(href) => {
@@ -53,6 +62,27 @@ def test_what_is_recorded_stands_below_the_last_picture_and_nothing_is_cut_off(
     for word in ("Zoom", "Ruler", "Cobb"):
         shown = page.locator(".vbar .v-word", has_text=re.compile(f"^{word}$"))
         expect(shown).to_be_visible(visible=width >= 1440)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1440, 900)])
+def test_what_is_said_of_measurements_leaves_the_levels_their_room(
+    enter: Callable[..., Page], picture: Callable[[Page, str], None], width: int, height: int
+) -> None:
+    page = enter("surgeon-c", width=width, height=height)
+    open_image_item(page, "arrow")
+    before = page.evaluate(LAST_LEVEL)
+    draw(page)
+    expect(page.locator(".v-kept")).to_have_text("Measurements saved")
+    picture(page, f"review-saved-{width}")
+    assert page.evaluate(LAST_LEVEL) == before
+    words = page.locator(".v-kept .st")
+    assert words.evaluate("(one) => one.scrollWidth - one.clientWidth") <= 1, "the words are cut off"
+    page.keyboard.press("Delete")
+    undo = page.get_by_role("button", name="Undo removal")
+    expect(undo).to_be_in_viewport(ratio=1)
+    page.wait_for_timeout(1000)
+    picture(page, f"review-undo-{width}")
+    assert page.evaluate(LAST_LEVEL)["hidden"] <= 0.5
 
 
 def test_the_next_item_of_a_case_brings_its_own_frame_and_arrow(enter: Callable[..., Page]) -> None:

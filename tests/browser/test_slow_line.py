@@ -134,3 +134,23 @@ def test_a_level_whose_picture_does_not_come_is_told(enter: Enter) -> None:
     frames.release(lost=True)
     expect(page.locator("#toasts")).to_contain_text(f"The picture at {level} could not be loaded.")
     expect(page.locator(".levelrail [aria-busy=true]")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("part", "word"), [("label/", "label"), ("alignment/", "align")])
+def test_nothing_is_placed_on_a_picture_that_is_on_its_way(
+    enter: Enter, watch: Watch, part: str, word: str
+) -> None:
+    page = enter("surgeon-a")
+    address = study_page(page) + part
+    pictures = Held()
+    page.route("**/rendered?**", pictures)
+    page.goto(address)
+    page.locator(f"[data-{word}-picture] svg").wait_for()
+    page.locator(f"[data-{word}-picture]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"[data-{word}-said]")).to_contain_text("The picture is still on its way.")
+    expect(page.locator(f"[data-{word}-count]")).to_have_text("0")
+    assert not page.locator(".label-own").count()
+    pictures.release()
+    expect(page.locator(f"[data-{word}-picture] image")).to_have_attribute("visibility", "visible")
+    assert watch.errors == []

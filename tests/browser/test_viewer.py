@@ -189,6 +189,15 @@ def test_going_to_a_level_moves_every_viewport_and_says_so(look: Callable[..., P
     expect(page.locator("a[data-level=L2]")).to_have_attribute("aria-current", "true")
 
 
+def test_a_level_that_no_mark_places_moves_nothing_and_says_so(look: Callable[..., Page]) -> None:
+    page = look(POINT)
+    before = slice_shown(page, 0)
+    page.locator("a[data-level=L2]").focus()
+    page.keyboard.press("Enter")
+    until(page, "heard.some(([name, detail]) => name === 'toast' && detail.text.includes('where L2 is'))")
+    assert slice_shown(page, 0) == before
+
+
 def test_a_segment_lights_both_bodies_and_stands_between_them(look: Callable[..., Page]) -> None:
     page = look(SIDE, level="L2/L3")
     lit = page.locator(".ov-active").evaluate_all("(all) => all.map((one) => one.dataset.mark).sort()")

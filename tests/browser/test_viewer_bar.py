@@ -313,6 +313,13 @@ def test_the_bar_has_room_at_every_width(
     assert menu["x"] >= 0
     assert menu["x"] + menu["width"] <= width
     picture(page, f"bar-menu-{width}-{scheme}")
+    page.locator(".v-layout > summary").click()
+    menu = page.locator(".v-layout .menu-list").bounding_box()
+    assert menu
+    assert menu["x"] >= 0
+    assert menu["x"] + menu["width"] <= width
+    assert menu["y"] >= 0
+    picture(page, f"bar-layout-{width}-{scheme}")
     page.evaluate(AXE.read_text())
     found = page.evaluate(SERIOUS)
     assert found == []

@@ -9,15 +9,17 @@ import json
 from collections.abc import Callable
 
 from django.urls import reverse
+from django.utils import timezone
 
 from benchmark.models import EvaluationRun
-from corpus.models import Instance, Release, Source, SourceKind
+from corpus.models import Instance, Release, Source, SourceKind, SourceRun
 from generation.models import Endpoint, GenerationRun
-from imaging.models import ImportRun, LevelMark, Measurement, Study
+from imaging.models import ImportRun, LevelMark, Measurement, Series, Study, SuggestionRun, SuggestionServer
 from projects.models import Membership, Project, Role, RunState, User
 from projects.services.people import invitation_send
 from review.models import Assignment
-from tests.permissions import benchmark, generation, imports, studies, training
+from tests.corpus.sources.books import a_book, pdf_offered
+from tests.permissions import benchmark, generation, imports, studies, suggestions, training
 from tests.permissions.corpus_sources import a_case
 from training.models import TrainingRun
 
@@ -37,8 +39,15 @@ def _project() -> Project:
         generation.an_endpoint(project)
         trained = training.a_run(project)
         a_case(project)
+        a_book(project)
+        refused = pdf_offered(project, b"%PDF-1.4 of no page", title="A chapter")
+        said = "This PDF is damaged or incomplete. Export or download it again. Nothing was taken."
+        SourceRun.objects.filter(pk=refused.pk).update(
+            state=RunState.FAILED, ended_at=timezone.now(), cleared_at=timezone.now(), error_for_user=said
+        )
         imports.a_run(project)
         studies.a_kept_line(project)
+        suggestions.asking_of(Series.objects.get(study__project=project), RunState.CANCELLED)
         # No worker takes it up while the pages are looked at.
         TrainingRun.objects.filter(uid=trained["uid"]).update(state=RunState.PAUSED)
     return project
@@ -83,6 +92,9 @@ def _front(page: Visit, walk: Project) -> None:
     page("endpoints:list", "admin", None)
     page("endpoints:new", "admin", None)
     page("endpoints:edit", "admin", None, uid=Endpoint.objects.first().uid)
+    page("suggestion_servers:list", "admin", None)
+    page("suggestion_servers:new", "admin", None)
+    page("suggestion_servers:edit", "admin", None, uid=SuggestionServer.objects.first().uid)
 
 
 def _images_and_texts(page: Visit, demo: Project) -> None:
@@ -100,6 +112,8 @@ def _images_and_texts(page: Visit, demo: Project) -> None:
     page("imaging:studies", "lead-b")
     page("imaging:study", "lead-b", uid=study.uid)
     page("imaging:label", "surgeon-a", uid=study.uid)
+    page("imaging:compare", "surgeon-a", uid=study.uid)
+    page("imaging:suggestions", "lead-b", SLUG, uid=SuggestionRun.objects.get(project__slug=SLUG).uid)
     page("imaging:alignment", "surgeon-a", uid=study.uid)
     page("imaging:marks_remove", "lead-b", uid=LevelMark.objects.filter(series__study=study).first().uid)
     line = Measurement.objects.filter(series__study__project__slug=SLUG).first()
@@ -107,8 +121,15 @@ def _images_and_texts(page: Visit, demo: Project) -> None:
     page("imaging:sign_off", "steward-e", uid=study.uid)
     page("imaging:mask", "steward-e", uid=study.uid, place=1)
     page("corpus:source_list", "lead-b")
+    page("corpus:source_list", "lead-b", SLUG)
     page("corpus:source_new", "lead-b")
     page("corpus:source", "lead-b", uid=Source.objects.filter(project=demo).first().uid)
+    book = Source.objects.get(project__slug=SLUG, title="Stenosis")
+    page("corpus:source", "lead-b", SLUG, uid=book.uid)
+    page("corpus:source_matches", "lead-b", SLUG, uid=book.uid)
+    page("corpus:source_matches", "lead-b", uid=Source.objects.filter(project=demo).first().uid)
+    page("corpus:source_look", "steward-e", SLUG, uid=book.uid)
+    page("corpus:source_look", "steward-e", uid=Source.objects.filter(project=demo).first().uid)
     page("corpus:source", "steward-e", slug=SLUG, uid=Source.objects.get(kind=SourceKind.HOSPITAL_CASE).uid)
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from corpus.models import Instance
 from imaging.models import AuthorKind, LevelMark, NumberingBasis, Study
 from imaging.services.marks_remove import marks_remove
-from imaging.services.numbering import numbering_certify, numbering_take_back
+from imaging.services.numbering import numbering_take_back
 from projects.models import User
 from tests.corpus.releasing import approved
 from tests.generation.cast import LEVELS, SPACING_MM
+from tests.imaging.certified import numbering_certify_now
 
 ASSUMED = "The numbering of the levels is assumed."
 OPTIONS = [{"key": key, "text": text} for key, text in zip("ABCD", ("L1", "L2", "L3", "L4"), strict=True)]
@@ -49,7 +50,7 @@ def vertebra_asked(study: Study, number: int = 1, *, is_assumed: bool = False, *
 
 def certified(study: Study, by: User) -> None:
     """Certify the numbering of the study's subject."""
-    numbering_certify(
+    numbering_certify_now(
         subject=study.subject, certified_by=by, basis=NumberingBasis.COUNTED_FROM_C2, reason="scout"
     )
 

@@ -7,9 +7,10 @@ import pytest
 from corpus.models import Axis, Instance, Kind
 from corpus.services.instance_begin import Origin, instance_begin
 from imaging.models import NumberingBasis, Study
-from imaging.services.numbering import numbering_certify, numbering_take_back
+from imaging.services.numbering import numbering_take_back
 from projects.models import Approval, Project, User
 from tests.generation.cast import study_make
+from tests.imaging.certified import numbering_certify_now
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def test_levels_are_assumed_until_somebody_certifies_and_again_when_that_is_take
     subject = instance.subject
     assert subject is not None
     assert instance.level_is_assumed
-    numbering_certify(
+    numbering_certify_now(
         subject=subject,
         certified_by=surgeon_a,
         basis=NumberingBasis.COUNTED_FROM_C2,

@@ -15,13 +15,13 @@ from generation.materials.study import study_barred
 from imaging.errors import NumberingNotClear
 from imaging.models import LevelMark, NumberingBasis, Study
 from imaging.services.level_doubts import level_doubts
-from imaging.services.numbering import numbering_certify
 from projects.models import Approval, Project, User
 from tests.conftest import signed_in
 from tests.corpus.levels_shifted import vertebra_asked
 from tests.corpus.releasing import refused, released
 from tests.generation.cast import study_make
 from tests.imaging import makers
+from tests.imaging.certified import numbering_certify_now
 from tests.imaging.test_import_studies import imported
 from tests.review.making import claimed, opened
 
@@ -68,7 +68,7 @@ def test_the_refusal_says_to_choose_and_what_is_chosen_stays_shut(
         "subject": study.subject, "certified_by": surgeon_a, "basis": NumberingBasis.SACRUM_ASSUMED,
     }  # fmt: skip
     with pytest.raises(NumberingNotClear, match=APART):
-        numbering_certify(**certify)
+        numbering_certify_now(**certify)
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_a_certified_count_with_a_reason_answers_the_doubt_until_marks_come(
     LevelMark.objects.filter(level="L1").update(z=-23)
     LevelMark.objects.filter(level="L4").update(z=-94)
     assert "there is room for another vertebra" in study_barred(study)
-    numbering_certify(
+    numbering_certify_now(
         subject=study.subject, certified_by=surgeon_a, basis=NumberingBasis.SACRUM_ASSUMED,
         reason="Collapsed L3, seen on the CT",
     )  # fmt: skip

@@ -14,12 +14,13 @@ from generation.materials.study import study_barred
 from imaging.errors import NumberingNotClear
 from imaging.models import AuthorKind, LevelMark, MarkSpace, NumberingBasis, Series, Study, Subject
 from imaging.services.level_doubts import level_doubts
-from imaging.services.numbering import numbering_certify, numbering_take_back, subject_marks_version
+from imaging.services.numbering import numbering_take_back, subject_marks_version
 from projects.models import Approval, Project, User
 from tests.conftest import signed_in
 from tests.corpus.levels_shifted import vertebra_asked
 from tests.corpus.releasing import refused, released
 from tests.generation.cast import LEVELS, study_make
+from tests.imaging.certified import numbering_certify_now
 from tests.imaging.test_import_studies import imported
 from tests.imaging.test_shared_files import chosen
 
@@ -53,7 +54,7 @@ def test_two_contrasts_a_level_apart_are_told_and_shut_everything(
     assert "Take the marks of one of the two away" in doubt
     assert TWO_NAMES in study_barred(study)
     with pytest.raises(NumberingNotClear, match=TWO_NAMES):
-        numbering_certify(subject=study.subject, certified_by=surgeon_a, basis=ASSUMED, reason="Counted")
+        numbering_certify_now(subject=study.subject, certified_by=surgeon_a, basis=ASSUMED, reason="Counted")
     page = signed_in(surgeon_a).get(reverse("imaging:study", args=[project.slug, study.uid]))
     assert TWO_NAMES in page.content.decode()
 
@@ -149,8 +150,8 @@ def test_a_written_reason_that_the_positions_differ_opens_it_until_marks_come(
     second_series(study, ("T11", *LEVELS[:5]))
     ask: dict[str, Any] = {"subject": study.subject, "certified_by": surgeon_a, "basis": ASSUMED}
     with pytest.raises(NumberingNotClear, match="Reason"):
-        numbering_certify(**ask, positions_differ=True)
-    numbering_certify(**ask, positions_differ=True, reason="She sat up between the two")
+        numbering_certify_now(**ask, positions_differ=True)
+    numbering_certify_now(**ask, positions_differ=True, reason="She sat up between the two")
     assert Subject.objects.get().numbering_reason == "Positions differ: She sat up between the two"
     assert level_doubts(study) == []
     assert (study_barred(Study.objects.get()), released(project).row_count) == ("", 1)
@@ -178,7 +179,7 @@ def test_a_shared_frame_is_not_explained_by_a_reason(project: Project, study: St
     second_series(study, ("T11", *LEVELS[:5]))
     study.series.update(frame_of_reference_uid="2.25.9")
     with pytest.raises(NumberingNotClear, match=TWO_NAMES):
-        numbering_certify(
+        numbering_certify_now(
             subject=study.subject, certified_by=surgeon_a, basis=ASSUMED, reason="Sat up",
             positions_differ=True,
         )  # fmt: skip

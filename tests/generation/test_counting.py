@@ -8,9 +8,9 @@ from corpus.bodies import MultipleChoice, OpenQuestion, body_parse
 from corpus.models import Instance
 from generation.drafter.counting import count_to
 from imaging.models import LevelMark, NumberingBasis, Study
-from imaging.services.numbering import numbering_certify
 from projects.models import Project, User
 from tests.generation.driving import drive, start
+from tests.imaging.certified import numbering_certify_now
 
 LUMBAR = ["T12", "L1", "L2", "L3", "L4", "L5", "S1"]
 
@@ -93,7 +93,7 @@ def test_no_draft_counts_from_a_mark_that_the_picture_does_not_carry(
     if is_certified:
         basis = NumberingBasis.COUNTED_FROM_RIBS
         reason = "The last ribs are seen on the chest film"
-        numbering_certify(subject=study.subject, certified_by=surgeon_a, basis=basis, reason=reason)
+        numbering_certify_now(subject=study.subject, certified_by=surgeon_a, basis=basis, reason=reason)
     drive(start(project, studies=(study,), languages=("en", "zh"), count=60))
     texts = [
         f"{body.rationale} {body.reference_answer if isinstance(body, OpenQuestion) else ''}"

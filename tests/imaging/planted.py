@@ -46,7 +46,8 @@ class Planter:
 
 
 def markers_in(content: bytes) -> set[bytes]:
-    """Every marker that stands in the bytes."""
+    """Every marker that stands in the bytes, but for digits inside UIDs of our own (keyed, so chance)."""
+    content = re.sub(rb"2\.25\.\d+", b"", content)
     return set(re.findall(rb"ZQX\d{6}|1\.2\.840\.10008\.7391\d{6}\.1|187\d{5}", content))
 
 

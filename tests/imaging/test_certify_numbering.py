@@ -14,10 +14,11 @@ from anatomy.column import STANDARD
 from imaging.errors import NumberingNotClear
 from imaging.models import AuthorKind, LevelMark, NumberingBasis, Study
 from imaging.services.mark_accept import mark_accept
-from imaging.services.numbering import numbering_certify, numbering_take_back, subject_marks_version
+from imaging.services.numbering import numbering_take_back, subject_marks_version
 from imaging.signals import numbering_changed
 from projects.models import Approval, AuditEvent, Project, User
 from tests.conftest import signed_in
+from tests.imaging.certified import numbering_certify_now
 from tests.imaging.stored import study_store
 from tests.imaging.test_import_studies import imported, lumbar
 from tests.imaging.test_level_doubts import marks_put
@@ -69,7 +70,9 @@ def test_the_rooms_above_hear_that_a_numbering_changed(
     numbering_changed.connect(hear)
     try:
         with django_capture_on_commit_callbacks(execute=True):
-            numbering_certify(subject=subject, certified_by=surgeon_a, basis=NumberingBasis.SACRUM_ASSUMED)
+            numbering_certify_now(
+                subject=subject, certified_by=surgeon_a, basis=NumberingBasis.SACRUM_ASSUMED
+            )
             assert heard == []
         with django_capture_on_commit_callbacks(execute=True):
             numbering_take_back(subject=subject, taken_back_by=surgeon_a)
@@ -137,7 +140,7 @@ def test_a_reason_with_a_patients_name_certifies_nothing_and_stays(project: Proj
 def test_a_mark_that_only_a_model_proposes_is_no_ground(project: Project, surgeon_a: User) -> None:
     study = marks_put(study_store(project), ["C2"], 18.0)
     study.series.get().level_marks.update(author_kind=AuthorKind.MODEL)
-    certify = partial(numbering_certify, subject=study.subject, certified_by=surgeon_a)
+    certify = partial(numbering_certify_now, subject=study.subject, certified_by=surgeon_a)
     with pytest.raises(NumberingNotClear, match="unbroken from C2"):
         certify(basis=NumberingBasis.COUNTED_FROM_C2)
     mark_accept(mark=study.series.get().level_marks.get(), person=surgeon_a)
@@ -149,7 +152,7 @@ def test_a_count_is_followed_on_one_series_only(project: Project, surgeon_a: Use
     marks_put(study_store(project, series="2.25.300"), WHOLE[11:], 30.0)
     for basis in (NumberingBasis.COUNTED_FROM_C2, NumberingBasis.COUNTED_FROM_RIBS):
         with pytest.raises(NumberingNotClear, match="On no series of S-1"):
-            numbering_certify(subject=study.subject, certified_by=surgeon_a, basis=basis)
+            numbering_certify_now(subject=study.subject, certified_by=surgeon_a, basis=basis)
 
 
 def test_l5_s1_assumed_is_recorded_and_the_levels_stay_assumed(project: Project, surgeon_a: User) -> None:
@@ -174,7 +177,7 @@ def test_l5_s1_assumed_is_recorded_and_the_levels_stay_assumed(project: Project,
 
 def test_a_basis_that_is_unknown_clears_nothing(project: Project, surgeon_a: User) -> None:
     study = marks_put(study_store(project), WHOLE, 24.0)
-    numbering_certify(subject=study.subject, certified_by=surgeon_a, basis=NumberingBasis.UNKNOWN)
+    numbering_certify_now(subject=study.subject, certified_by=surgeon_a, basis=NumberingBasis.UNKNOWN)
     assert study.subject.level_is_assumed
 
 

@@ -9,13 +9,15 @@ import pytest
 from django.urls import reverse
 
 from imaging.errors import NumberingNotClear
-from imaging.models import LevelMark, NumberingBasis, Series, Study
+from imaging.level_conflicts import studies_in_conflict, study_conflicts
+from imaging.mark_sources import source_of
+from imaging.models import AuthorKind, LevelMark, NumberingBasis, Series, Study
 from imaging.selectors import marks_sheet
 from imaging.services.level_doubts import level_doubts
-from imaging.services.numbering import numbering_certify
 from projects.models import Approval, Project, User
 from tests.conftest import signed_in
 from tests.imaging import makers
+from tests.imaging.certified import numbering_certify_now
 from tests.imaging.stored import study_store
 from tests.imaging.test_import_studies import imported, incoming, told_by
 from tests.imaging.test_level_doubts import marks_put
@@ -113,6 +115,20 @@ def test_a_numbering_is_not_certified_while_series_contradict_each_other(
 ) -> None:
     subject = contradicting_study(project).subject
     with pytest.raises(NumberingNotClear, match="one place has two names"):
-        numbering_certify(subject=subject, certified_by=surgeon_a, basis=NumberingBasis.SACRUM_ASSUMED)
+        numbering_certify_now(subject=subject, certified_by=surgeon_a, basis=NumberingBasis.SACRUM_ASSUMED)
     subject.refresh_from_db()
     assert subject.numbering_certified_by is None
+
+
+def test_what_a_model_only_proposes_contradicts_no_series(project: Project, surgeon_a: User) -> None:
+    study = contradicting_study(project)
+    LevelMark.objects.filter(series__number=2).update(author_kind=AuthorKind.MODEL, author_name="Finder 2")
+    assert study_conflicts(study) == []
+    assert studies_in_conflict({study.subject_id}) == {}
+    assert level_doubts(study) == []
+    lent_to = study.series.get(number=1)
+    lent_to.level_marks.filter(level="L4").delete()
+    assert "L4" not in {mark["level"] for mark in marks_sheet(lent_to)["marks"]}
+    numbering_certify_now(subject=study.subject, certified_by=surgeon_a, basis=NumberingBasis.SACRUM_ASSUMED)
+    # A certification was made without them, so it does not hold them.
+    assert source_of(LevelMark.objects.filter(series__number=2)[0]).barred == ""

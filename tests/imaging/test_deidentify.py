@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import warnings
 from pathlib import Path
 
@@ -34,7 +33,7 @@ def _survivors(
         clean, _report = deidentify(source, profile=profile, secret=SECRET)
         out = written(clean)
     assert set(plant.markers) <= markers_in(content)
-    left = markers_in(re.sub(rb"2\.25\.\d+", b"", out)) & set(plant.markers)
+    left = markers_in(out) & set(plant.markers)
     # A shifted date may by chance be another planted date, so dates are judged where they go.
     return sorted(left if profile == "basic" else {m for m in left if not m.startswith(b"187")})
 

@@ -279,7 +279,7 @@ def _table(rows: list[tuple[str, int, int, str, str]]) -> str:
 
 def test_a_reader_that_hangs_is_ended_and_replaced(tmp_path: Path) -> None:
     makers.png(tmp_path / "film.png")
-    with Reader(seconds=0.01) as impatient:
+    with Reader(seconds=0.0001) as impatient:
         with pytest.raises(Refused, match="took longer than"):
             asked(impatient, tmp_path / "film.png")
         impatient.seconds = 20

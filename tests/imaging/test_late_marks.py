@@ -21,6 +21,7 @@ from imaging.signals import numbering_changed
 from projects.models import Approval, Project, User
 from tests.conftest import signed_in
 from tests.imaging import makers
+from tests.imaging.certified import numbering_certify_now
 from tests.imaging.stored import study_store
 from tests.imaging.test_conflicting_series import LUMBAR_LABELS
 from tests.imaging.test_import_studies import imported, incoming, lumbar, told_by
@@ -33,7 +34,7 @@ __all__ = ["incoming"]
 
 def certified(study: Study, person: User) -> Subject:
     basis, reason = NumberingBasis.COUNTED_FROM_RIBS, "The last ribs are seen on the chest film"
-    numbering_certify(subject=study.subject, certified_by=person, basis=basis, reason=reason)
+    numbering_certify_now(subject=study.subject, certified_by=person, basis=basis, reason=reason)
     return study.subject
 
 

@@ -13,8 +13,8 @@ from imaging.models import AuthorKind, LevelMark, MarkSpace, NumberingBasis, Ser
 from imaging.series_doubts import series_barred
 from imaging.services.level_doubts import level_doubts
 from imaging.services.mark_rows import marks_compared
-from imaging.services.numbering import numbering_certify
 from projects.models import Project, User
+from tests.imaging.certified import numbering_certify_now
 from tests.imaging.stored import dataset_store, slice_dataset
 from tests.imaging.test_marks_place import SIDE, column_of, film_made, placed, series_made
 
@@ -120,7 +120,7 @@ def test_a_stored_double_is_told_and_shuts_drafting_and_certification(
         "certified_by": surgeon_a,
         "basis": NumberingBasis.COUNTED_FROM_RIBS,
     }
-    numbering_certify(**ask, reason="Counted on the chest film")
+    numbering_certify_now(**ask, reason="Counted on the chest film")
     assert level_doubts(series.study) == []
     assert study_read(series.study).marks
     marks = [mark_on(series, "L3", 110, kind, "other"), mark_on(series, "L4", 140, kind, "other")]
@@ -131,7 +131,7 @@ def test_a_stored_double_is_told_and_shuts_drafting_and_certification(
         study_read(series.study)
     # No reason tells which of the two is meant.
     with pytest.raises(NumberingNotClear, match=said):
-        numbering_certify(**ask, reason="Counted on the chest film")
+        numbering_certify_now(**ask, reason="Counted on the chest film")
     proving = {mark.level for mark in marks_given(list(marks_read({series.study_id})))}
     assert "L3" not in proving
     marks[0].delete()

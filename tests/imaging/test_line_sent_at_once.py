@@ -27,7 +27,9 @@ def test_copies_of_one_line_at_once_are_kept_once(project: Project, surgeon_a: U
         series = Series.objects.select_related("study__project").get(pk=pk)
         start.wait(10)
         try:
-            values.append(measurement_keep(series=series, uid=uid, drawn=drawn, author=surgeon_a).value)
+            values.append(
+                measurement_keep(series=series, uid=uid, drawn=drawn, author=surgeon_a, version=1).value
+            )
         finally:
             connection.close()
 

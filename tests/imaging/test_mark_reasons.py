@@ -8,8 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 from imaging.models import AuthorKind, Laterality, LevelMark, NumberingBasis, Series
 from imaging.selectors import marks_sheet
 from imaging.services.mark_accept import mark_accept
-from imaging.services.numbering import numbering_certify
 from projects.models import Project, User
+from tests.imaging.certified import numbering_certify_now
 from tests.imaging.stored import study_store
 from tests.imaging.test_study_page import mark_on
 
@@ -60,7 +60,7 @@ def test_what_the_number_rests_on_is_said(
     project: Project, surgeon_a: User, basis: NumberingBasis, expected: str
 ) -> None:
     mark = mark_on(study_store(project), "C2")
-    numbering_certify(subject=mark.series.study.subject, certified_by=surgeon_a, basis=basis)
+    numbering_certify_now(subject=mark.series.study.subject, certified_by=surgeon_a, basis=basis)
     assert expected in why(mark)
 
 
@@ -69,7 +69,7 @@ def test_marks_that_came_after_the_certification_make_the_number_assumed(
 ) -> None:
     mark = mark_on(study_store(project), "C2")
     subject = mark.series.study.subject
-    numbering_certify(subject=subject, certified_by=surgeon_a, basis=NumberingBasis.COUNTED_FROM_C2)
+    numbering_certify_now(subject=subject, certified_by=surgeon_a, basis=NumberingBasis.COUNTED_FROM_C2)
     subject.has_late_marks = True
     subject.save()
     assert "marks came after the numbering was certified" in why(mark)

@@ -79,9 +79,7 @@ def column_of(series: Series, levels: list[str], *, top: float = 10, step: float
 
 
 def placed(series: Series, person: User, marks: list[Placing]) -> list[LevelMark]:
-    return marks_place(
-        series=series, marks=marks, placed_by=person, seen=marks_version(own_marks(series, person))
-    )
+    return marks_place(series=series, marks=marks, placed_by=person, seen=marks_version(series, person))
 
 
 def stored_pixel(mark: LevelMark) -> np.ndarray[Any, Any]:
@@ -183,11 +181,10 @@ def test_saving_what_is_stored_changes_nothing(project: Project, surgeon_a: User
 
 def test_a_second_window_does_not_undo_the_first(project: Project, surgeon_a: User) -> None:
     series = series_made(project)
+    empty = marks_version(series, surgeon_a)
     placed(series, surgeon_a, column_of(series, ["L3"]))
     with pytest.raises(MarksMoved, match="another window"):
-        marks_place(
-            series=series, marks=column_of(series, ["L4"]), placed_by=surgeon_a, seen=marks_version([])
-        )
+        marks_place(series=series, marks=column_of(series, ["L4"]), placed_by=surgeon_a, seen=empty)
     assert [mark.level for mark in own_marks(series, surgeon_a)] == ["L3"]
 
 

@@ -124,12 +124,13 @@ def test_the_same_file_sent_again_does_not_bring_the_name_back(
     assert (pixels(SopInstance.objects.get())[:5, :5] == pixels(SopInstance.objects.get())[0, 0]).all()
 
 
-def test_the_page_shows_the_picture_and_masks_without_script(
+def test_the_page_shows_the_picture_and_takes_boxes_without_script(
     project: Project, approval: Approval, steward: User, surgeon_a: User, incoming: Path
 ) -> None:
     file = film(incoming, project)
-    client, address = signed_in(steward), f"/p/lumbar/studies/{file.series.study.uid}/mask/1/"
-    sign_off = client.get(f"/p/lumbar/studies/{file.series.study.uid}/sign-off/").content.decode()
+    client, study = signed_in(steward), f"/p/lumbar/studies/{file.series.study.uid}"
+    address = f"{study}/mask/1/"
+    sign_off = client.get(f"{study}/sign-off/").content.decode()
     assert address in sign_off
     page = client.get(address).content.decode()
     source = page.split('<img src="')[1].split('"')[0]
@@ -141,5 +142,6 @@ def test_the_page_shows_the_picture_and_masks_without_script(
     assert (answer.status_code, "Line 1 is not four whole numbers" in answer.content.decode()) == (422, True)
     assert client.post(address, sent | {"boxes": "99 0 5 5"}).status_code == 422
     assert client.post(address, sent | {"boxes": "0, 0, 5, 5\n10 10 5 5"}).status_code == 302
+    assert client.post(f"{study}/sign-off/", {"verdict": "sign", "seen_files": 1}).status_code == 302
     assert client.post(address, sent | {"boxes": "0, 0, 5, 5"}).status_code == 409
     assert (pixels(SopInstance.objects.get())[10:15, 10:15] == 40).all()

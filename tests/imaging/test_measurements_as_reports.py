@@ -32,6 +32,7 @@ __all__ = ["incoming"]
 PLACES = {
     "length": [(3.1, 4.7), (12.123456789012345, 30.9876543210987)],
     "angle": [(2.2, 3.3), (9.1, 11.7), (20.05, 8.65)],
+    "ellipse": [(3.25, 4.5), (12.75, 15.5)],
     "cobb": [(2.0, 5.1), (20.3, 7.7), (3.3, 30.1), (19.9, 26.4)],
 }
 KEPT = ("uid", "kind", "points", "levels", "value", "unit", "posture", "repeat")
@@ -48,7 +49,7 @@ def draw(series: Series, person: User) -> None:
     for kind, places in PLACES.items():
         points = tuple(plane.point_at(*place) if plane else place for place in places)
         drawn = Drawn(kind, points, Picture(sop.sop_instance_uid, 1))
-        measurement_keep(series=series, uid=uuid4(), drawn=drawn, author=person)
+        measurement_keep(series=series, uid=uuid4(), drawn=drawn, author=person, version=1)
     points = [list(plane.point_at(*place) if plane else place) for place in PLACES["length"]]
     for _repeat in range(2):
         measurement_record(
@@ -101,7 +102,7 @@ def test_measurements_come_back_exactly(
     assert "Cobb angle" in dumped(path)
     Measurement.objects.all().delete()
     row = brought(project, path, tmp_path / "again")
-    assert (row["outcome"], row["read_as"]) == ("taken", "Measurements (DICOM SR), 5 lines"), row
+    assert (row["outcome"], row["read_as"]) == ("taken", "Measurements (DICOM SR), 6 lines"), row
     assert kept() == before
     assert {line.author for line in Measurement.objects.all()} == {None}
     # Given out once more, they say the same under the same pseudonym.
@@ -155,7 +156,7 @@ def test_a_report_that_is_here_already_changes_nothing(
     before = kept()
     (path,) = lines_of(series.study, tmp_path / "out")
     row = brought(project, path, tmp_path / "again")
-    assert (row["outcome"], row["reason"]) == ("taken", "0 measurements kept, 5 of them were here already.")
+    assert (row["outcome"], row["reason"]) == ("taken", "0 measurements kept, 6 of them were here already.")
     assert kept() == before
 
 
@@ -247,12 +248,14 @@ def test_what_came_in_a_file_can_be_taken_away_and_come_again(
     address = f"/p/{project.slug}/lines/{line.uid}/remove/"
     study = client.get(f"/p/{project.slug}/studies/{series.study.uid}/").content.decode()
     assert address in study
-    assert "5 measurements on" in client.get(address).content.decode()
+    asked = client.get(address).content.decode()
+    assert "6 measurements on" in asked
+    assert 'aria-current="page">Images</a>' in asked
     assert client.post(address, {"seen": 4}).status_code == 409
     assert kept() == before
-    assert client.post(address, {"seen": 5}).status_code == 302
+    assert client.post(address, {"seen": 6}).status_code == 302
     assert not Measurement.objects.exists()
     told = json.loads(AuditEvent.objects.get(action="measurements_remove").detail)
-    assert len(told["measurements"]) == 5
+    assert len(told["measurements"]) == 6
     assert brought(project, path, tmp_path / "third")["outcome"] == "taken"
     assert kept() == before

@@ -118,16 +118,17 @@ def test_a_line_that_is_sent_again_is_kept_once_and_a_changed_one_replaces_it(
     assert (told[1]["from"]["value"], told[1]["to"]["value"]) == (5.0, 10.0)
 
 
-def test_a_line_that_was_removed_comes_back_by_being_sent_again(series: Series, surgeon_a: User) -> None:
+def test_a_line_that_was_removed_comes_back_by_a_later_deed(series: Series, surgeon_a: User) -> None:
     uid = uuid4()
     send(surgeon_a, series, LENGTH, uid)
     client = signed_in(surgeon_a)
-    assert client.post(address(series, uid, "remove")).json() == {"removed": True}
-    assert client.post(address(series, uid, "remove")).json() == {"removed": False}
+    for was_there in (True, False):
+        answer = client.post(address(series, uid, "remove"), {"version": 1}, content_type="application/json")
+        assert answer.json() == {"removed": was_there}
     assert lines(surgeon_a, series) == []
     gone = AuditEvent.objects.get(action="measurement_remove")
     assert json.loads(gone.detail)["value"] == 5.0
-    send(surgeon_a, series, LENGTH, uid)
+    send(surgeon_a, series, LENGTH | {"version": 2}, uid)
     assert [one["uid"] for one in lines(surgeon_a, series)] == [str(uid)]
 
 
@@ -139,7 +140,10 @@ def test_nobody_changes_or_removes_another_persons_line(
     for other in (surgeon_b, lead):
         refused = send(other, series, ANGLE, uid)
         removed = signed_in(other).post(
-            address(series, uid, "remove"), headers={"Accept": "application/json"}
+            address(series, uid, "remove"),
+            {"version": 1},
+            content_type="application/json",
+            headers={"Accept": "application/json"},
         )
         for answer in (refused, removed):
             assert answer.status_code == 403

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::UserWar
 
 def _left(planted: dict[str, list[bytes]], content: bytes) -> dict[str, set[bytes]]:
     """Planted markers in some bytes; a shifted date may by chance be another date that was planted."""
-    found = {m for m in markers_in(re.sub(rb"2\.25\.\d+", b"", content)) if not m.startswith(b"187")}
+    found = {m for m in markers_in(content) if not m.startswith(b"187")}
     return {name: left for name, markers in planted.items() if (left := found & set(markers))}
 
 

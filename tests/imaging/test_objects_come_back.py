@@ -83,7 +83,9 @@ def masked(mask_path: Path) -> tuple[Any, Any]:
     return turned_array(np.asarray(labels.dataobj), *fit).astype(np.int32), grid
 
 
-def round_trip(project: Project, folder: Path, mask_path: Path, numbering: str, tmp_path: Path) -> None:
+def assert_round_trip(
+    project: Project, folder: Path, mask_path: Path, numbering: str, tmp_path: Path
+) -> None:
     """Import, give out, import again: every mark lies where it was, inside its mask."""
     told = imported(folder, project, numbering=numbering)
     assert told["counts"]["refused"] == 0, told
@@ -122,7 +124,7 @@ def test_public_volumes_come_back_voxel_for_voxel(
 
         labels = nib.load(mask_path)
         makers.nifti(folder / "sub-verse004_ct.nii.gz", makers.noise_image(labels.shape), labels.affine)
-    round_trip(project, folder, mask_path, numbering, tmp_path)
+    assert_round_trip(project, folder, mask_path, numbering, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +138,7 @@ def test_made_volumes_come_back_voxel_for_voxel(
     makers.nifti(incoming / "a_img.nii.gz", makers.noise_image(shape), affine)
     blocks = makers.spine_blocks(shape, affine, [20, 21, 22, 23, 24])
     makers.nifti(incoming / "a_lab.nii.gz", blocks, affine)
-    round_trip(project, incoming, incoming / "a_lab.nii.gz", "", tmp_path)
+    assert_round_trip(project, incoming, incoming / "a_lab.nii.gz", "", tmp_path)
 
 
 def test_levels_without_a_code_of_their_own_come_back(
@@ -147,7 +149,7 @@ def test_levels_without_a_code_of_their_own_come_back(
     # T12, T13, L1, L5, L6, sacrum and coccyx in VerSe's numbers.
     labels = [19, 28, 20, 24, 25, 26, 27]
     makers.nifti(incoming / "a_lab.nii.gz", makers.spine_blocks(shape, makers.IPL, labels), makers.IPL)
-    round_trip(project, incoming, incoming / "a_lab.nii.gz", "verse", tmp_path)
+    assert_round_trip(project, incoming, incoming / "a_lab.nii.gz", "verse", tmp_path)
     assert set(LevelMark.objects.values_list("level", flat=True)) == {
         "T12", "T13", "L1", "L5", "L6", "S1", "Co",
     }  # fmt: skip

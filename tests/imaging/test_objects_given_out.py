@@ -123,7 +123,7 @@ def by_hand(series: Series, person: User) -> None:
         Placing(level, sop=sops[9].sop_instance_uid, column=12.25, row=4.5 + 8 * place)
         for place, level in enumerate(LUMBAR)
     ]
-    marks_place(series=series, marks=placed, placed_by=person, seen=marks_version([]))
+    marks_place(series=series, marks=placed, placed_by=person, seen=marks_version(series, person))
 
 
 def test_marks_of_a_person_name_them_by_pseudonym_and_role_only(
@@ -166,7 +166,7 @@ def test_what_a_model_only_proposed_is_not_given_out(series: Series, lead: User)
 def test_a_study_is_taken_away_as_one_archive_and_that_is_recorded(series: Series, surgeon_a: User) -> None:
     client, slug = signed_in(surgeon_a), series.study.project.slug
     page = client.get(f"/p/{slug}/studies/{series.study.uid}/").content.decode()
-    assert "Take away as DICOM" in page
+    assert "Download as DICOM" in page
     assert f"/p/{slug}/studies/{series.study.uid}/objects.zip" in page
     answer = client.get(f"/p/{slug}/studies/{series.study.uid}/objects.zip")
     assert answer.headers["Content-Type"] == "application/zip"
@@ -220,7 +220,7 @@ def test_marks_on_a_film_are_told_in_its_pixels(
         Placing(level, sop=sop.sop_instance_uid, column=30.25, row=8 + 9 * place)
         for place, level in enumerate(LUMBAR)
     ]
-    marks_place(series=film, marks=placed, placed_by=surgeon_a, seen=marks_version([]))
+    marks_place(series=film, marks=placed, placed_by=surgeon_a, seen=marks_version(film, surgeon_a))
     mark = LevelMark.objects.get(level="L1")
     answer = signed_in(surgeon_a).get(f"/p/{project.slug}/marks/{mark.uid}/sr.dcm")
     path = tmp_path / "film.dcm"

@@ -13,9 +13,9 @@ from imaging.mark_sources import mark_sources
 from imaging.models import AuthorKind, ImportFile, LevelMark, NumberingBasis, Study
 from imaging.services.level_doubts import level_doubts
 from imaging.services.mark_accept import mark_accept
-from imaging.services.numbering import numbering_certify
 from projects.models import Approval, AuditEvent, Project, User
 from tests.conftest import signed_in
+from tests.imaging.certified import numbering_certify_now
 from tests.imaging.test_conflicting_series import contradicting_study
 from tests.imaging.test_import_studies import imported, incoming, lumbar
 
@@ -43,7 +43,7 @@ def test_a_conflict_is_mended_by_taking_one_sources_marks_away(project: Project,
     assert pressed(client, address, 5) == 302
     assert set(LevelMark.objects.values_list("series__number", flat=True)) == {1}
     assert level_doubts(study) == []
-    numbering_certify(subject=study.subject, certified_by=surgeon_a, basis=NumberingBasis.SACRUM_ASSUMED)
+    numbering_certify_now(subject=study.subject, certified_by=surgeon_a, basis=NumberingBasis.SACRUM_ASSUMED)
     (event,) = AuditEvent.objects.filter(action="marks_remove")
     told = json.loads(event.detail)
     assert (event.actor, event.object_uid) == (surgeon_a, str(wrong.series.uid))

@@ -13,10 +13,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from imaging.models import AuthorKind, LevelMark, MarkSpace, NumberingBasis, Series, Study
 from imaging.selectors import marks_sheet, viewer_config
-from imaging.services.numbering import numbering_certify
 from projects.models import AuditEvent, Project, User
 from projects.pages import keyset_page
 from tests.conftest import signed_in
+from tests.imaging.certified import numbering_certify_now
 from tests.imaging.stored import study_store
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_only_a_person_ends_that_a_level_is_assumed(project: Project, surgeon_a:
     subject.numbering_basis = NumberingBasis.COUNTED_FROM_C2
     subject.save()
     assert marks_sheet(Series.objects.get(pk=series.pk))["marks"][0]["assumed"] is True
-    numbering_certify(subject=subject, certified_by=surgeon_a, basis=NumberingBasis.COUNTED_FROM_C2)
+    numbering_certify_now(subject=subject, certified_by=surgeon_a, basis=NumberingBasis.COUNTED_FROM_C2)
     assert marks_sheet(Series.objects.get(pk=series.pk))["marks"][0]["assumed"] is False
 
 

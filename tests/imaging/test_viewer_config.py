@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from imaging.models import Plane, Series, Study
 from imaging.selectors import viewer_config
+from imaging.slice_doubts import study_series_doubts
 from projects.models import Project
 from tests.imaging.stored import study_store
 from tests.imaging.test_study_page import mark_on
@@ -97,3 +99,19 @@ def test_a_series_without_pictures_is_not_offered(project: Project) -> None:
     study = hung(project, Plane.SAGITTAL, Plane.AXIAL)
     study.series.filter(series_instance_uid="1").update(frame_count=0)
     assert layout(study) == ["2"]
+
+
+def test_the_viewer_is_told_how_the_slices_of_each_series_lie(
+    project: Project, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    even = study_store(project, slices=6)
+    gapped = study_store(project, series="2.25.300", slices=6)
+    gapped.sop_instances.order_by("slice_position")[2].delete()
+    told = {one["uid"]: one["doubts"] for one in viewer_config(even.study, slug="lumbar")["series"]}
+    assert told[even.series_instance_uid] == []
+    assert "slices are missing" in " ".join(told[gapped.series_instance_uid])
+    # What must be hidden is which levels are marked, not how the slices lie.
+    hidden = viewer_config(even.study, slug="lumbar", hide_marks=True)["series"]
+    assert {one["uid"]: one["doubts"] for one in hidden} == told
+    with django_assert_num_queries(1):
+        study_series_doubts(even.study)

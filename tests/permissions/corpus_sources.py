@@ -5,11 +5,41 @@ from __future__ import annotations
 from corpus.models import SourceKind
 from corpus.sources.source_add import source_add
 from projects.models import Egress, Project
+from tests.corpus.sources.books import a_book, doubtful_figure, looked_at, pdf_offered
 from tests.generation.cast import guideline_make
 from tests.permissions.table import Row
 from tests.terms import terms_make
 
+
+def a_doubtful_figure(project: Project) -> dict[str, object]:
+    """A source with a figure that waits for its caption, and the uid of that figure."""
+    figure = doubtful_figure(a_book(project))
+    return {"uid": figure.source.uid, "figure": figure.uid}
+
+
+def a_caption(project: Project) -> dict[str, object]:
+    caption = a_book(project).captions.first()
+    return {"uid": caption.source.uid, "caption": caption.uid}
+
+
+def a_picture(project: Project) -> dict[str, object]:
+    """A picture that somebody looked at."""
+    source = a_book(project)
+    looked_at(source)
+    return {"uid": source.uid, "panel": source.figures.first().panels.first().uid}
+
+
+def a_page(project: Project) -> dict[str, object]:
+    return {"uid": a_book(project).uid, "page": 1}
+
+
+def a_reading(project: Project) -> dict[str, object]:
+    """A PDF that waits to be read."""
+    return {"uid": pdf_offered(project).uid}
+
+
 READERS = frozenset({"lead", "surgeon", "steward"})
+LEAD = frozenset({"lead"})
 
 
 def a_source(project: Project) -> dict[str, object]:
@@ -36,4 +66,24 @@ ROWS = [
         kwargs=a_case,
         sends={"verdict": "sign", "seen": "0" * 64},
     ),
+    Row("corpus:source_runs", LEAD),
+    Row(
+        "corpus:source_run_act",
+        LEAD,
+        method="post",
+        kwargs=lambda project: {**a_reading(project), "act": "cancel"},
+    ),
+    Row("corpus:source_matches", LEAD, kwargs=a_source),
+    Row(
+        "corpus:source_match",
+        LEAD,
+        method="post",
+        kwargs=a_doubtful_figure,
+        sends={"verdict": "reject", "seen": "doubtful"},
+    ),
+    Row("corpus:source_caption", LEAD, method="post", kwargs=a_caption),
+    Row("corpus:source_look", frozenset({"lead", "steward"}), kwargs=a_source),
+    Row("corpus:source_look", frozenset({"lead", "steward"}), method="post", kwargs=a_source),
+    Row("corpus:source_picture", READERS, kwargs=a_picture),
+    Row("corpus:source_page_image", LEAD, kwargs=a_page),
 ]

@@ -14,11 +14,11 @@ from django.urls import reverse
 
 from corpus.models import Evidence, Instance, InstanceLevel
 from imaging.models import NumberingBasis, Subject
-from imaging.services.numbering import numbering_certify
 from projects.models import Approval, Membership, Project, User
 from review.services import assignment_reject
 from tests.conftest import signed_in
 from tests.corpus.releasing import approved, released, source_make
+from tests.imaging.certified import numbering_certify_now
 from tests.imaging.stored import study_store
 from tests.review.making import claimed, finding, opened, press
 
@@ -81,7 +81,7 @@ def test_every_chip_is_dashed_until_somebody_certifies_the_count(
         found = list(chips(browser, address))
         assert found, address
         assert all(found), address
-    numbering_certify(
+    numbering_certify_now(
         subject=round.instance.subject,
         certified_by=surgeon_a,
         basis=NumberingBasis.COUNTED_FROM_C2,

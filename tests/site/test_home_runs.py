@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from generation.models import GenerationRun
-from imaging.models import ImportRun, SignOff, Study
+from imaging.models import ImportRun, SignOff, Study, SuggestionRun
 from projects.models import Approval, Project, Run, RunState, User
 from tests.conftest import signed_in
 from tests.imaging.stored import study_store
+from tests.permissions.suggestions import asking_of
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,13 @@ def test_a_role_sees_the_runs_of_its_own_rooms(
     assert "Drafting" not in home(steward)
     assert "Import, 0 of 10" in home(steward)
     assert "Import, 0 of 10" not in home(surgeon_a)
+
+
+def test_who_labels_sees_which_server_is_asked(project: Project, surgeon_a: User, steward: User) -> None:
+    asking_of(study_store(project), RunState.QUEUED)
+    SuggestionRun.objects.update(total_count=4)
+    assert "Suggestions, 0 of 4" in home(surgeon_a)
+    assert "Suggestions" not in home(steward)
 
 
 def test_studies_that_wait_for_a_sign_off_wait_on_the_home_page(

@@ -1,7 +1,7 @@
 /** The page's state and what presses and keys do to it; every deed is sent to the server, which computes the figures. */
 import { Past } from "../base/past";
-import { pictureKey, type KeyDeeds } from "../label/keys";
 import { PictureView, type Drawn, type Picture, type Shape } from "../label/picture";
+import { Placing } from "../label/placing";
 import type { Spot } from "../label/work";
 import { Panel } from "./panel";
 import { nextOf, pairsOf, put, shortOf, take, takeAll, type Task, type Work } from "./points";
@@ -20,34 +20,33 @@ export interface Sheet extends Told {
 
 const NEARER = 1.5;
 
-export class Aligning implements KeyDeeds {
-  private readonly past: Past<Work>;
-  private readonly view: PictureView;
-  private readonly panel: Panel;
+export class Aligning extends Placing {
+  protected readonly past: Past<Work>;
+  protected readonly view: PictureView;
+  protected readonly panel: Panel;
   private readonly sender: Sender;
   private told: Told;
   private task: Task;
   private choice: string;
   private next: string | null = null;
-  private chosen: string | null = null;
   private lit: readonly string[] = [];
-  private at: number;
 
   constructor(
     private readonly page: HTMLElement,
     private readonly stage: HTMLElement,
     form: HTMLFormElement,
     private readonly sheet: Sheet,
-    private readonly signal: AbortSignal,
+    signal: AbortSignal,
   ) {
+    const first = Object.values(sheet.landmarks)[0]?.picture ?? Math.floor(sheet.pictures.length / 2);
+    super({ word: "align", page, stage, pictures: sheet.pictures }, first, signal);
     this.told = sheet;
     this.past = new Past<Work>({ points: sheet.landmarks, posture: sheet.posture });
     this.task = this.taskBegun();
     this.choice = this.choiceBest(this.task);
-    this.at = Object.values(sheet.landmarks)[0]?.picture ?? Math.floor(sheet.pictures.length / 2);
     this.panel = new Panel(page, sheet.words, sheet.tasks, {
       ask: (key) => this.ask(key),
-      choose: (key) => this.choose(key),
+      choose: (key) => this.hold(key, this.past.work.points[key]),
       drop: (key) => this.drop(key),
       light: (keys) => this.light(keys),
     });
@@ -65,20 +64,12 @@ export class Aligning implements KeyDeeds {
     }, signal);
   }
 
-  start(): void {
-    const on = { signal: this.signal };
-    for (const button of this.page.querySelectorAll<HTMLElement>("[data-align-act]")) {
-      button.addEventListener("click", () => this.act(button.dataset["alignAct"] ?? ""), on);
-    }
+  override start(): void {
     this.hear("[data-align-task]", (value) => this.begin(value, null));
     this.hear("[data-align-choice]", (value) => this.begin(this.task.name, value));
     this.hear("[data-align-posture]", (posture) => this.do({ ...this.past.work, posture }));
-    this.stage.addEventListener("keydown", (event) => pictureKey(event, this), on);
-    addEventListener("beforeunload", (event) => {
-      if (this.sender.leave()) event.preventDefault();
-    }, on);
     this.next = nextOf(this.steps, this.past.work.points, null);
-    this.turnTo(this.at);
+    super.start();
     this.panel.told(this.told);
     this.show();
   }
@@ -134,7 +125,7 @@ export class Aligning implements KeyDeeds {
     this.show();
   }
 
-  private place(spot: Spot): void {
+  protected place(spot: Spot): void {
     const key = this.next;
     if (key === null) return this.panel.say("All points of this are placed. Drag one to mend it, or choose what else to measure.");
     this.panel.say("");
@@ -147,7 +138,7 @@ export class Aligning implements KeyDeeds {
   private press(key: string): void {
     const spot = this.past.work.points[key];
     if (spot !== undefined && key === "hip.one" && this.next === "hip.two") this.place(spot);
-    else this.choose(key);
+    else this.hold(key, spot);
   }
 
   private ask(key: string): void {
@@ -157,79 +148,41 @@ export class Aligning implements KeyDeeds {
     this.show();
   }
 
-  private choose(key: string): void {
-    const spot = this.past.work.points[key];
-    this.chosen = this.chosen === key || spot === undefined ? null : key;
-    if (this.chosen !== null && spot !== undefined) {
-      this.turnTo(spot.picture);
-      this.view.cross = { column: spot.column, row: spot.row };
-      this.stage.focus();
-    }
-    this.show();
-  }
-
-  private drop(key: string): void {
+  protected drop(key: string): void {
     this.next = key;
     this.do(take(this.past.work, key));
   }
 
   private light(keys: readonly string[]): void {
     this.lit = keys;
-    this.show();
+    // The pictures alone: on its way to the next control, the keyboard is not to lose that control.
+    this.draw();
   }
 
-  private act(name: string): void {
-    if (name === "previous" || name === "following") this.turnTo(this.at + (name === "following" ? 1 : -1));
-    else if (name === "nearer") this.view.zoom(NEARER);
+  protected override act(name: string): void {
+    if (name === "nearer") this.view.zoom(NEARER);
     else if (name === "farther") this.view.zoom(1 / NEARER);
     else if (name === "fit") this.view.fit();
     else if (name === "clear") this.do(takeAll(this.past.work));
-    else {
-      const before = this.past.work;
-      if (name === "undo") this.past.undo();
-      else this.past.redo();
-      if (before !== this.past.work) {
-        this.next = null;
-        this.changed();
-      }
-    }
+    else super.act(name);
   }
 
-  private turnTo(at: number): void {
-    this.at = Math.min(Math.max(at, 0), this.sheet.pictures.length - 1);
-    this.view.show(this.at);
-    const told = this.page.querySelector("[data-align-place]");
-    if (told !== null) told.textContent = `Picture ${this.at + 1} of ${this.sheet.pictures.length}`;
+  protected travel(way: "undo" | "redo"): void {
+    const before = this.past.work;
+    this.past[way]();
+    if (before === this.past.work) return;
+    this.next = null;
+    this.changed();
   }
 
-  /** Move the cross, and the chosen point with it. */
   step(columns: number, rows: number): void {
     this.view.step(columns, rows);
     const key = this.chosen;
     if (key !== null) this.withSpot((spot) => this.do(put(this.past.work, key, spot)));
   }
 
-  enter(): void {
-    if (!this.letGo()) this.withSpot((spot) => this.place(spot));
-  }
-
-  remove(): boolean {
-    if (this.chosen === null) return false;
-    this.drop(this.chosen);
-    return true;
-  }
-
-  letGo(): boolean {
-    if (this.chosen === null) return false;
-    this.chosen = null;
-    this.show();
-    return true;
-  }
-
-  private withSpot(deed: (spot: Spot) => void): void {
-    const spot = this.view.spot();
-    if (spot === null) this.panel.say("The picture is still on its way. Wait a moment, then press again.");
-    else deed(spot);
+  protected leave(): boolean {
+    return this.sender.leave();
   }
 
   private written({ points, posture }: Work): Record<string, string> {
@@ -250,11 +203,17 @@ export class Aligning implements KeyDeeds {
     this.show();
   }
 
-  private show(): void {
+  protected show(): void {
     const { task, choice, next, chosen, sheet } = this;
-    const work = this.past.work;
-    this.panel.show({ work, task, choice, next, chosen, faces: sheet.faces });
-    const drawn = Object.entries(work.points).map(
+    this.panel.show({ work: this.past.work, task, choice, next, chosen, faces: sheet.faces });
+    this.draw();
+    this.showStanding(this.sender.isWaiting);
+  }
+
+  private draw(): void {
+    const { chosen, sheet } = this;
+    const { points } = this.past.work;
+    const drawn = Object.entries(points).map(
       ([key, spot]): Drawn => ({
         ...spot,
         level: key,
@@ -263,13 +222,8 @@ export class Aligning implements KeyDeeds {
         title: sheet.words[key] ?? key,
       }),
     );
-    this.view.under([...pairsOf(work.points), ...this.rings()]);
+    this.view.under([...pairsOf(points), ...this.rings()]);
     this.view.mark(drawn);
-    for (const [name, can] of [["undo", this.past.canUndo], ["redo", this.past.canRedo]] as const) {
-      this.page.querySelector(`[data-align-act="${name}"]`)?.setAttribute("aria-disabled", String(!can));
-    }
-    const told = this.page.querySelector("[data-align-unsaved]");
-    if (told !== null) told.textContent = this.sender.isWaiting ? "Not saved yet" : "All saved";
   }
 
   private rings(): readonly Shape[] {

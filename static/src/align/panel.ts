@@ -79,7 +79,10 @@ export class Panel {
     const list = this.one("[data-align-steps]");
     const keys = task.steps[choice] ?? [];
     list.replaceChildren(...keys.map((key) => this.step(key, work.points[key] !== undefined, key === next, key === chosen)));
-    if (held !== undefined) list.querySelector<HTMLElement>(`[data-for="${CSS.escape(held)}"]`)?.focus();
+    if (held === undefined) return;
+    // A removed point has no button to remove it any more: the one that places it stands beside.
+    const stands = [held, held.replace("drop ", "take ")].map((name) => list.querySelector<HTMLElement>(`[data-for="${CSS.escape(name)}"]`));
+    stands.find((one) => one !== null)?.focus();
   }
 
   private step(key: string, isPlaced: boolean, isNext: boolean, isChosen: boolean): HTMLLIElement {

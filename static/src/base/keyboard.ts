@@ -110,10 +110,11 @@ export function printKeys(): void {
 
 const CONTROLS = "a[href], button, summary, input, select, [tabindex='0'][role='button']";
 
-function isTyping(target: EventTarget | null): boolean {
+function isTyping({ target, ctrlKey, metaKey }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
-  if (target instanceof HTMLSelectElement) return true;
+  // In a list a letter goes to an entry; with Control it means nothing there.
+  if (target instanceof HTMLSelectElement) return !ctrlKey && !metaKey;
   const noText = ["button", "checkbox", "color", "file", "image", "radio", "range", "reset", "submit"];
   return target instanceof HTMLInputElement && !noText.includes(target.type);
 }
@@ -140,7 +141,7 @@ function onKeydown(event: KeyboardEvent): void {
     decides: one.element.matches("main .decide [type=submit]"),
   }));
   const where = {
-    typing: isTyping(event.target),
+    typing: isTyping(event),
     singleKeysOff: singleKeysOff(),
     onControl: event.target instanceof Element && event.target.matches(CONTROLS),
     settling: document.querySelector("main[data-settling]") !== null,

@@ -56,21 +56,25 @@ function levelOf(event: Event): string | null {
   return (event as CustomEvent<{ level: string | null }>).detail.level;
 }
 
+function toast(text: string): void {
+  document.dispatchEvent(new CustomEvent("spine:toast", { detail: { text } }));
+}
+
 function onActive(event: Event): void {
-  const level = levelOf(event);
+  const { level, found } = (event as CustomEvent<{ level: string | null; found: boolean }>).detail;
   fill(level);
   if (level === null || level !== wanted) return;
   const isAnnounced = document.querySelector("[data-level][aria-busy], [data-goto][aria-busy]") !== null;
   arrive();
-  if (isAnnounced) say(`${level} is shown.`);
+  if (!found) toast(`No mark on the pictures shown says where ${level} is. They stay where they were.`);
+  else if (isAnnounced) say(`${level} is shown.`);
 }
 
 function onFailed(event: Event): void {
   const level = levelOf(event);
   if (level !== wanted) return;
   arrive();
-  const text = `The picture at ${level} could not be loaded. Check the network connection, then press ${level} again.`;
-  document.dispatchEvent(new CustomEvent("spine:toast", { detail: { text } }));
+  toast(`The picture at ${level} could not be loaded. Check the network connection, then press ${level} again.`);
 }
 
 export function startLevelChips(): void {

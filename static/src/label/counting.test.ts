@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { doubtsOf, following, levelsOf, shifted, type Column, type Mark, type Space, type Variants } from "./counting";
-import { change, History, move, NotDone, place, remove, shift, turn, vary, type Work } from "./work";
+import { doubtsOf, driftsOf, following, levelsOf, shifted, type Column, type Lent, type Mark, type Space, type Variants } from "./counting";
+import { change, History, move, NotDone, place, remove, shift, takeOver, turn, vary, type Work } from "./work";
 
 const run = (letter: string, count: number): string[] => Array.from({ length: count }, (_, at) => `${letter}${at + 1}`);
 const FROM: Column = {
@@ -129,5 +129,35 @@ describe("what speaks against marks", () => {
     const other = { ...mark("L4", 90), picture: 1 };
     expect(doubtsOf([mark("L5", 60), other], FROM, USUAL, films)).toEqual([]);
     expect(doubtsOf([mark("L5", 60), { ...other, picture: 0 }], FROM, USUAL, films)).toHaveLength(1);
+  });
+});
+
+describe("marks that are lent", () => {
+  const lent: Lent = {
+    by: "T1, sagittal",
+    series: true,
+    marks: [
+      { ...mark("L4", 40), uid: "theirs", point: [0, 50, 60] },
+      { ...mark("L5", 70), uid: "theirs", point: [0, 50, 30] },
+    ],
+  };
+
+  it("are taken over where one's own are missing, as new ones", () => {
+    const taken = takeOver({ ...START, marks: [mark("L5", 72)] }, lent, FROM);
+    expect(taken.marks.map(({ level, row, uid }) => [level, row, uid])).toEqual([["L5", 72, null], ["L4", 40, null]]);
+    expect(taken.next).toBe("L3");
+    expect(() => takeOver(taken, lent, FROM)).toThrow(NotDone);
+  });
+
+  it("leave the next level alone where it is still free", () => {
+    expect(takeOver({ ...START, next: "L1" }, lent, FROM).next).toBe("L1");
+  });
+
+  it("show a drift of more than 3 mm, in whole millimetres, and of no other level", () => {
+    expect(driftsOf([mark("L4", 43)], [lent], SPACE)).toEqual([]);
+    expect(driftsOf([mark("L4", 44), mark("L3", 1)], [lent], SPACE)).toEqual([
+      "L4 lies 4 mm from where it is marked on “T1, sagittal”. Look at both, and move the one that is wrong.",
+    ]);
+    expect(driftsOf([mark("L4", 90)], [{ ...lent, series: false, marks: [mark("L4", 40)] }], SPACE)).toEqual([]);
   });
 });

@@ -21,6 +21,14 @@ export interface Mark {
   readonly row: number;
 }
 
+/** Marks that a person may take over: those of another series at their place in the body, or what a model proposes. */
+export interface Lent {
+  readonly by: string;
+  /** Whether they lie on another series; then each has its point in the body, mm. */
+  readonly series: boolean;
+  readonly marks: readonly (Mark & { readonly point?: Vector })[];
+}
+
 /** The bones of a column from the head down, and after which bone a variant stands. */
 export interface Column {
   readonly column: readonly string[];
@@ -98,6 +106,22 @@ function rank(level: string, column: readonly string[]): number {
 export function doubtsOf(marks: readonly Mark[], from: Column, has: Variants, space: Space): readonly string[] {
   const ordered = inOrder(marks, from);
   return [...strangers(ordered, from, has), ...sharing(ordered, space), ...reversed(ordered, space), ...gaps(ordered, from, has)];
+}
+
+/** How far one level may lie apart on two series of one body, in mm, before somebody has to look. */
+const DRIFT_MM = 3;
+
+/** Where marks drift away from those of another series that shares the coordinates of the body. */
+export function driftsOf(marks: readonly Mark[], lent: readonly Lent[], space: Space): readonly string[] {
+  return lent.flatMap(({ by, marks: theirs }) =>
+    theirs.flatMap(({ level, point }) => {
+      const own = marks.find((mark) => mark.level === level);
+      if (own === undefined || point === undefined) return [];
+      const here = pointOf(own, space);
+      const apart = Math.hypot(here[0] - point[0], here[1] - point[1], here[2] - point[2]);
+      return apart > DRIFT_MM ? [`${level} lies ${apart.toFixed(0)} mm from where it is marked on “${by}”. Look at both, and move the one that is wrong.`] : [];
+    }),
+  );
 }
 
 function strangers(marks: readonly Mark[], from: Column, has: Variants): string[] {

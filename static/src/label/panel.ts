@@ -9,6 +9,8 @@ export interface Wishes {
   drop(level: string): void;
 }
 
+const NONE = "None yet: press the middle of a level on the picture, or Enter at the cross.";
+
 export class Panel {
   constructor(
     private readonly page: HTMLElement,
@@ -57,11 +59,19 @@ export class Panel {
   }
 
   private list(work: Work, chosen: string | null): void {
-    const held = document.activeElement?.closest<HTMLElement>("[data-label-list] button")?.dataset["for"];
     const list = this.one("[data-label-list]");
-    list.replaceChildren(...inOrder(work.marks, this.from).map((mark) => this.row(mark, mark.level === chosen)));
-    // The list is made anew; who stands on a button stays there.
-    if (held !== undefined) list.querySelector<HTMLElement>(`[data-for="${held}"]`)?.focus();
+    const held = document.activeElement?.closest<HTMLElement>("[data-label-list] button");
+    const at = [...list.children].findIndex((row) => row.contains(held ?? null));
+    const rows = inOrder(work.marks, this.from).map((mark) => this.row(mark, mark.level === chosen));
+    list.replaceChildren(...(rows.length > 0 ? rows : [el("li", { class: "small muted" }, NONE)]));
+    if (held) this.stay(list, held.dataset["for"] ?? "", at);
+  }
+
+  /** The list is made anew: who stood on a button stays there, on what took its place, or goes back to the picture. */
+  private stay(list: HTMLElement, name: string, at: number): void {
+    const same = list.querySelector<HTMLElement>(`[data-for="${name}"]`);
+    const beside = list.children[Math.min(at, list.children.length - 1)]?.querySelector("button");
+    (same ?? beside ?? this.one("[data-label-picture]")).focus();
   }
 
   private row(mark: Mark, isChosen: boolean): HTMLLIElement {

@@ -14,7 +14,8 @@ export interface Picture {
 export interface Drawn extends Spot {
   /** The name by which it is told of. */
   readonly level: string;
-  readonly look: "own" | "chosen" | "other";
+  /** Only one's own can be taken hold of; `first` and `other` are those of two whose marks are compared. */
+  readonly look: "own" | "chosen" | "first" | "other";
   readonly title: string;
   /** What stands beside it; the level where nothing else is said. */
   readonly text?: string;
@@ -47,6 +48,11 @@ const SLIP_PX = 4;
 const CROSS_PX = 14;
 const NEAREST = 16;
 const WHEEL = 1.2;
+
+function isOwn({ look }: Drawn): boolean {
+  return look === "own" || look === "chosen";
+}
+
 const LOST = "This picture could not be loaded. Check the network connection, then choose it again.";
 
 export class PictureView {
@@ -262,7 +268,7 @@ export class PictureView {
   }
 
   private near(pixel: Pixel): Drawn | null {
-    const within = this.marks.filter((mark) => mark.look !== "other" && mark.picture === this.at && this.apart(mark, pixel) <= HOLD_PX * this.unit());
+    const within = this.marks.filter((mark) => isOwn(mark) && mark.picture === this.at && this.apart(mark, pixel) <= HOLD_PX * this.unit());
     return within.sort((one, other) => this.apart(one, pixel) - this.apart(other, pixel))[0] ?? null;
   }
 
@@ -273,9 +279,9 @@ export class PictureView {
 
   private draw(): void {
     const shown = this.marks
-      .filter(({ picture, level, look }) => picture === this.at && (look === "other" || level !== this.held?.level))
+      .filter((mark) => mark.picture === this.at && !(isOwn(mark) && mark.level === this.held?.level))
       .map((mark) => this.drawn(mark));
-    const moving = this.marks.find((mark) => mark.level === this.held?.level && mark.look !== "other");
+    const moving = this.marks.find((mark) => mark.level === this.held?.level && isOwn(mark));
     if (moving !== undefined && this.held !== null) shown.push(this.drawn({ ...moving, ...this.held.spot }));
     this.over.replaceChildren(...this.shapes.map((shape) => this.shapeDrawn(shape)).filter((one) => one !== null), ...shown, this.crossDrawn());
   }
@@ -294,7 +300,7 @@ export class PictureView {
 
   /** Where one's own mark is on this picture, also while it is dragged. */
   private placeOf(level: string): { readonly x: number; readonly y: number } | null {
-    const mark = this.marks.find((one) => one.level === level && one.look !== "other" && one.picture === this.at);
+    const mark = this.marks.find((one) => one.level === level && isOwn(one) && one.picture === this.at);
     if (mark === undefined) return null;
     return this.position(this.held?.level === level ? this.held.spot : mark);
   }
@@ -302,7 +308,9 @@ export class PictureView {
   private drawn(mark: Drawn): SVGGElement {
     const unit = this.unit();
     const { x, y } = this.position(mark);
-    const name = svg("text", { x: x + 9 * unit, y: y + 4 * unit, "font-size": 12 * unit }, mark.text ?? mark.level);
+    // Two marks of one place have their names on either side of it.
+    const [side, anchor] = mark.look === "first" ? [-9, "end"] : [9, "start"];
+    const name = svg("text", { x: x + side * unit, y: y + 4 * unit, "text-anchor": anchor, "font-size": 12 * unit }, mark.text ?? mark.level);
     const dot = svg("circle", { cx: x, cy: y, r: 5 * unit });
     return svg("g", { class: `label-mark label-${mark.look}`, "data-mark": mark.level }, svg("title", {}, mark.title), dot, name);
   }

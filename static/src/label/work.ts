@@ -1,6 +1,6 @@
 /** The marks of a person while they work: every deed gives a new state, and can be undone. Pure. */
 import { Past } from "../base/past";
-import { following, kindOf, levelsOf, shifted, type Column, type Direction, type Kind, type Mark, type Variants } from "./counting";
+import { following, kindOf, levelsOf, shifted, type Column, type Lent, type Direction, type Kind, type Mark, type Variants } from "./counting";
 
 /** Everything that a deed may change. */
 export interface Work {
@@ -32,6 +32,16 @@ export function place(work: Work, spot: Spot, from: Column): Work {
   }
   const marks = [...work.marks, { ...spot, uid: null, level: next }];
   return { ...work, marks, next: following(levelsOf(from, work.has, work.kind), next, work.way, marks) };
+}
+
+/** Take over what is lent, level by level, where one's own is not marked yet. Raises NotDone where nothing is left. */
+export function takeOver(work: Work, { by, marks: theirs }: Lent, from: Column): Work {
+  const marked = new Set(work.marks.map((mark) => mark.level));
+  const taken = theirs.filter(({ level }) => !marked.has(level)).map(({ level, picture, column, row }): Mark => ({ uid: null, level, picture, column, row }));
+  if (taken.length === 0) throw new NotDone(`You have marked every level that ${by} has. Delete yours first to take over another.`);
+  const marks = [...work.marks, ...taken];
+  const levels = levelsOf(from, work.has, work.kind);
+  return { ...work, marks, next: work.next !== null && marks.some((mark) => mark.level === work.next) ? following(levels, work.next, work.way, marks) : work.next };
 }
 
 /** Put a mark elsewhere; from then on it is a new one. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { boxBetween, boxesOf, withBox, withoutLast } from "./boxes";
+import { boxBetween, boxesOf, withBox } from "./boxes";
 
 describe("boxes over a picture", () => {
   it("are drawn in any direction, and end where the picture ends", () => {
@@ -15,7 +15,5 @@ describe("boxes over a picture", () => {
     const text = withBox(withBox("", { left: 1, top: 2, width: 3, height: 4 }), { left: 5, top: 6, width: 7, height: 8 });
     expect(text).toBe("1, 2, 3, 4\n5, 6, 7, 8");
     expect(boxesOf(`${text}\n9 9 1`)).toHaveLength(2);
-    expect(withoutLast(text)).toBe("1, 2, 3, 4");
-    expect(withoutLast("1, 2, 3, 4")).toBe("");
   });
 });

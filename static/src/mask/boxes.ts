@@ -7,7 +7,7 @@ export interface Box {
   readonly height: number;
 }
 
-interface Point {
+export interface Point {
   readonly x: number;
   readonly y: number;
 }
@@ -35,11 +35,6 @@ export function boxBetween(one: Point, other: Point, columns: number, rows: numb
 export function withBox(text: string, box: Box): string {
   const before = text.trimEnd();
   return `${before}${before === "" ? "" : "\n"}${box.left}, ${box.top}, ${box.width}, ${box.height}`;
-}
-
-/** A text without its last line. */
-export function withoutLast(text: string): string {
-  return text.trimEnd().split("\n").slice(0, -1).join("\n");
 }
 
 function clamp(value: number, most: number): number {

@@ -6,7 +6,7 @@
  */
 
 import { placeFocus, rememberFocus } from "./focus";
-import { letSettle } from "./settling";
+import { letSettle } from "../base/settling";
 
 const LEAVES = "main#main[data-module~='review']";
 // Of the page that stands, not of the answer.

@@ -1,6 +1,7 @@
 /** Keeping the lease while somebody works, and looking ahead while they read. */
 
 import type { ViewerConfig } from "../viewer/contract";
+import { configText, requestConfig } from "../viewer/requests";
 import { sayLost } from "./lost";
 import { lookWhoIsIn, outcomeOf, type Refusal } from "./signedOut";
 
@@ -57,19 +58,15 @@ export function startPresence(main: HTMLElement): () => void {
   };
 }
 
-function configOf(page: Document): ViewerConfig | null {
-  const text = page.getElementById("viewer-config")?.textContent;
-  return text ? (JSON.parse(text) as ViewerConfig) : null;
-}
+const CONFIG = "viewer-config";
 
 async function peek(address: string): Promise<void> {
-  // The header says that this is only a look: the server leases nothing for it.
-  const answer = await fetch(address, { headers: { "X-Peek": "1" } });
-  const next = configOf(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  const next = await requestConfig(address, CONFIG);
   if (next === null) return;
-  const now = configOf(document);
+  const now = configText(document, CONFIG);
+  const shown = now === "" ? null : (JSON.parse(now) as ViewerConfig);
   const { lookAhead } = await import("../viewer/ahead");
-  await lookAhead(next, now?.study === next.study ? now.layout : []);
+  await lookAhead(next, shown?.study === next.study ? shown.layout : []);
 }
 
 /** Fetch what the next item shows first once this page is quiet. */

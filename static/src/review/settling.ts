@@ -1,17 +1,7 @@
-/** A key pressed while an item opens was meant for the item before: for a moment no key decides. */
+/** Decisions of the work page wait a moment when its pictures come. */
+import { letSettle } from "../base/settling";
 
-const SETTLE_MS = 400;
-
-let ending: ReturnType<typeof setTimeout> | undefined;
-
-/** Hold keys that decide, from now on until the item has stood for a moment. */
-export function letSettle(main: HTMLElement): void {
-  main.dataset["settling"] = "";
-  clearTimeout(ending);
-  ending = setTimeout(() => delete main.dataset["settling"], SETTLE_MS);
-}
-
-/** Hold them again when the pictures come, for that is when the decisions open. */
+/** Hold keys that decide again when the pictures come, for that is when the decisions open. */
 export function startSettling(main: HTMLElement): () => void {
   const hold = (): void => letSettle(main);
   document.addEventListener("spine:item-shown", hold);

@@ -31,7 +31,7 @@ export function shownBy(viewport: StackViewport | null): Affine | null {
 }
 
 /** Move the picture on the screen by CSS px; the library's own pan drops what is below one pixel, or moves another way. */
-export function movePicture(viewport: StackViewport, by: Vec2): void {
+export function movePicture(viewport: Pick<StackViewport, "getCamera" | "setCamera" | "canvasToWorld">, by: Vec2): void {
   const { focalPoint, position } = viewport.getCamera();
   const [from, to] = [viewport.canvasToWorld([0, 0]), viewport.canvasToWorld([by[0], by[1]])];
   const moved = (point: readonly number[] | undefined): Point3 =>

@@ -38,27 +38,33 @@ export class Captions {
   }
 
   letters(letters: EdgeLetters): void {
-    for (const edge of Object.keys(EDGES) as Edge[]) this.letter[edge].textContent = letters[edge];
+    for (const edge of Object.keys(EDGES) as Edge[]) {
+      const letter = this.letter[edge];
+      if (letter.textContent !== letters[edge]) letter.textContent = letters[edge];
+    }
   }
 
-  /** What a reader must not overlook; those that are about marks open the reasons. */
-  badge({ config, marksProblem }: LoadedSeries, lie: string): void {
+  /** What a reader must not overlook; those that can be explained open the reasons. */
+  badge({ config, sheet, marksProblem }: LoadedSeries, lie: string, key = ""): void {
     const badges = [
       config.laterality === "unknown" && el("button", { class: "st st-warn", type: "button", "data-viewer": "why", title: "Why?" }, ...warning("help", "Side unknown")),
+      sheet.marks.some(({ proposed }) => proposed) && el("button", { class: "st st-warn", type: "button", "data-viewer": "why", title: "A model proposed levels here, and nobody has accepted them. Why?" }, ...warning("dash", "Levels suggested")),
+      config.doubts.length > 0 && el("button", { class: "st st-warn", type: "button", "data-viewer": "why", title: config.doubts.join(" ") }, ...warning("warn", "Check the slices")),
       marksProblem && el("span", { class: "st st-warn", title: marksProblem }, ...warning("warn", "Marks missing")),
       lie && el("span", { class: "st st-warn" }, ...warning("flip", lie.charAt(0).toUpperCase() + lie.slice(1))),
+      key !== "" && el("span", { class: "st st-run" }, ...warning("flag", key)),
     ].filter((one) => one instanceof HTMLElement);
     const words = (all: Iterable<Element>): string => Array.from(all, ({ textContent }) => textContent).join("|");
     // Made anew only where they change: the keyboard may stand on one.
     if (words(this.corner.tr.children) !== words(badges)) this.corner.tr.replaceChildren(...badges);
   }
 
-  /** Show a sentence over the picture, with a way to try again; null takes it away. */
-  say(sentence: string | null, retry?: () => void): void {
+  /** Show a sentence over the picture, with something to do about it; null takes it away. */
+  say(sentence: string | null, act?: () => void, word = "Try again"): void {
     this.message.hidden = sentence === null;
     if (sentence === null) return;
-    const button = retry && el("button", { class: "btn", type: "button" }, "Try again");
-    button?.addEventListener("click", () => retry?.(), { once: true });
+    const button = act && el("button", { class: "btn", type: "button" }, word);
+    button?.addEventListener("click", () => act?.(), { once: true });
     this.message.replaceChildren(el("p", {}, sentence), ...(button ? [button] : []));
   }
 }

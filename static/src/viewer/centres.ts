@@ -1,6 +1,7 @@
 /** Marks that are a centre and nothing more: how deep such a body is taken to be, and where marks lie in a stack. */
 import type { Mark, MarkSheet } from "./contract";
 import { distanceFrom, nearestPlane, vec3, type Plane } from "./geometry";
+import { knownOf } from "./standing";
 
 /**
  * How far from its centre, mm, a vertebra without box or outline is still named: half the height of a lumbar body,
@@ -10,10 +11,10 @@ export const CENTRE_DEPTH_MM = 12;
 // Faint enough to be seen as lying on another slice, dark edge and all still readable.
 const FAINTEST = 0.45;
 
-/** Half a body, mm, and never past the halfway to the next mark: smaller bodies lie closer together. */
+/** Half a body, mm, and never past the halfway to the next mark: smaller bodies lie closer together. Proposals bound none but proposals. */
 function depthOf(mark: Mark, sheet: MarkSheet): number {
   const centre = vec3(mark.centroid);
-  const halves = sheet.marks
+  const halves = (mark.proposed ? sheet.marks : knownOf(sheet.marks))
     .filter((other) => other !== mark && other.level !== mark.level)
     .map((other) => vec3(other.centroid))
     .filter((other) => other !== null)
@@ -34,7 +35,7 @@ export function strengthOn(plane: Plane, reach: number, mark: Mark, sheet: MarkS
   return away > depth ? null : 1 - (1 - FAINTEST) * ((away - reach) / Math.max(depth - reach, 1e-6));
 }
 
-/** Index of the slice where the marks of a stack lie, by their median; null where none of them has a place in it. */
+/** Index of the slice where the marks of a stack lie, by their median, proposals only where there is nothing else; null where none has a place in it. */
 export function sliceOfMarks(
   slices: readonly { readonly sop: string; readonly plane: Plane | null }[],
   sheet: MarkSheet,
@@ -45,9 +46,9 @@ export function sliceOfMarks(
     const centre = sheet.space === "patient" ? vec3(mark.centroid) : null;
     return (centre && nearestPlane(planes, centre)?.index) ?? -1;
   };
-  const places = sheet.marks
-    .map(placeOf)
-    .filter((index) => index >= 0)
-    .sort((one, other) => one - other);
-  return places[Math.floor(places.length / 2)] ?? null;
+  const median = (marks: readonly Mark[]): number | null => {
+    const places = marks.map(placeOf).filter((index) => index >= 0).sort((one, other) => one - other);
+    return places[Math.floor(places.length / 2)] ?? null;
+  };
+  return median(knownOf(sheet.marks)) ?? median(sheet.marks);
 }

@@ -2,6 +2,7 @@
 import { el, icon } from "../base/dom";
 import { MOST_PER_SECOND } from "./cine";
 import type { SeriesConfig } from "./contract";
+import { MOST_VIEWPORTS } from "./layouts";
 import { shortNames } from "./names";
 import { isSegment, type StripLevel } from "./levels";
 import { presetsFor } from "./windows";
@@ -69,7 +70,11 @@ const VIEWS: readonly Button[] = [
   { command: "invert", word: "Invert", key: "i", showKey: true },
   { command: "reset", word: "Reset view", key: "0", showKey: true },
 ];
+// In hand only over the reformats.
+const CROSS: Button = { command: "tool.cross", word: "Crosshair", drawing: "plus", key: "Shift+C", pressed: false };
+const MPR: Button = { command: "mpr", word: "MPR, three planes", key: "Shift+M", pressed: false, showKey: true };
 const UNMEASURE: Button = { command: "unmeasure", word: "Remove measurements on this slice", key: "Delete", showKey: true };
+const KEY: Button = { command: "key", word: "Key image", key: "Shift+K", pressed: false, showKey: true };
 
 export interface Chrome {
   readonly bar: HTMLElement;
@@ -80,6 +85,7 @@ export interface Chrome {
   readonly presets: HTMLElement;
   readonly cine: HTMLButtonElement;
   readonly rate: HTMLLabelElement;
+  readonly keys: HTMLDetailsElement;
 }
 
 /** The viewer's three rows: bar, viewports, foot. */
@@ -90,8 +96,10 @@ export function buildChrome(series: readonly SeriesConfig[], assumed: boolean): 
   const cine = foldable(button({ command: "cine", word: "Play the slices", drawing: "play", key: "p", bare: true, pressed: false }, "icon-btn"));
   const rate = el("label", { class: "v-rate", hidden: true }, el("input", { class: "input", type: "number", min: 1, max: MOST_PER_SECOND, "aria-label": "Slices per second" }), " /s");
   const view = menu("View", "menu-end menu-up", presets, ...VIEWS.map((one) => foldable(button(one))));
-  const foot = el("div", { class: "vfoot" }, strip, el("span", { class: "push" }), view, cine, rate, ...sliceButtons(), seen);
-  return { bar: buildBar(series, assumed), grid: el("div", { class: "vgrid" }), foot, strip, seen, presets, cine, rate };
+  const keys = menu("Key images", "menu-end menu-up v-keys");
+  keys.hidden = true;
+  const foot = el("div", { class: "vfoot" }, strip, el("span", { class: "push" }), keys, layoutMenu(series), view, cine, rate, ...sliceButtons(), seen);
+  return { bar: buildBar(series, assumed), grid: el("div", { class: "vgrid" }), foot, strip, seen, presets, cine, rate, keys };
 }
 
 function buildBar(series: readonly SeriesConfig[], assumed: boolean): HTMLElement {
@@ -101,8 +109,8 @@ function buildBar(series: readonly SeriesConfig[], assumed: boolean): HTMLElemen
     "div",
     { class: "vbar" },
     el("div", { class: "seg", role: "group", "aria-label": "Series" }, ...series.map((one, index) => seriesButton(one, names[index] ?? one.label))),
-    el("div", { class: "seg", role: "group", "aria-label": "Tools" }, ...TOOLS.map((tool) => button(tool))),
-    menu("More", "v-more", ...[...REGIONS, ...TURNS, UNMEASURE].map((one) => foldable(button(one)))),
+    el("div", { class: "seg", role: "group", "aria-label": "Tools" }, hidden(button(CROSS)), ...TOOLS.map((tool) => button(tool))),
+    menu("More", "v-more", ...[...REGIONS, ...TURNS, UNMEASURE, KEY].map((one) => foldable(button(one)))),
     series.length > 1 && button({ command: "link", word: "Linked", drawing: "link", key: "j", pressed: true }, "btn btn-sm"),
     button({ command: "marks", word: "Levels", drawing: "layers", key: "o", pressed: true, showKey: true }, "btn btn-sm"),
     el("span", { class: "push" }),
@@ -110,6 +118,21 @@ function buildBar(series: readonly SeriesConfig[], assumed: boolean): HTMLElemen
     button({ command: "why", word: "Where the marks come from, and why they are flagged", drawing: "info", key: "Shift+O", bare: true }, "icon-btn"),
     full,
   );
+}
+
+/** How many viewports, and what is kept of them. */
+function layoutMenu(series: readonly SeriesConfig[]): HTMLDetailsElement {
+  const hasDepth = series.some(({ frames, plane }) => frames > 1 && plane !== "projection");
+  const counts = Array.from({ length: MOST_VIEWPORTS }, (_, index) => button({ command: `panes.${index + 1}`, word: index === 0 ? "1 viewport" : `${index + 1} viewports`, pressed: false }));
+  const own = [button({ command: "layout.keep", word: "Keep these series here" }), button({ command: "layout.reset", word: "Reset layout" })];
+  const all = menu("Layout", "menu-end menu-up v-layout", el("p", { class: "hint", "data-hung": true }), ...(hasDepth ? [foldable(button(MPR))] : []), ...counts, ...own);
+  const summary = all.querySelector("summary");
+  summary?.setAttribute("aria-keyshortcuts", "Shift+L");
+  summary?.setAttribute("data-command", "viewer.layout");
+  summary?.setAttribute("title", "Layout (Shift+L)");
+  // Pressed by its key, it has the keyboard too: arrows go on from here.
+  summary?.addEventListener("click", () => summary.focus());
+  return all;
 }
 
 function menu(word: string, where: string, ...items: Node[]): HTMLDetailsElement {
@@ -128,6 +151,11 @@ function sliceButtons(): HTMLButtonElement[] {
     foldable(one).classList.add("v-slice");
   }
   return [back, on];
+}
+
+function hidden(one: HTMLButtonElement): HTMLButtonElement {
+  one.hidden = true;
+  return one;
 }
 
 /** Folded away, it can still be pressed by its key. */
@@ -156,6 +184,13 @@ export function showTool(bar: HTMLElement, tool: string): void {
   more?.firstElementChild?.replaceChildren(held?.word ?? "More");
 }
 
+/** Show which switches are on, by their commands. */
+export function showSwitches({ bar, foot }: Chrome, switches: Readonly<Record<string, boolean>>): void {
+  for (const [name, isOn] of Object.entries(switches)) {
+    for (const row of [bar, foot]) row.querySelector(`[data-viewer="${name}"]`)?.setAttribute("aria-pressed", String(isOn));
+  }
+}
+
 /** Say whether the slices play, and how fast. */
 export function showCine({ cine, rate }: Chrome, isPlaying: boolean, perSecond: number): void {
   cine.setAttribute("aria-pressed", String(isPlaying));
@@ -169,12 +204,19 @@ export function showCine({ cine, rate }: Chrome, isPlaying: boolean, perSecond: 
 export function fillStrip(strip: HTMLElement, levels: readonly StripLevel[], active: string | null): void {
   const everyOneAssumed = levels.every(({ assumed }) => assumed);
   strip.replaceChildren(
-    ...levels.map(({ level, assumed }) => {
-      const doubt = assumed && !everyOneAssumed;
+    ...levels.map(({ level, assumed, suggested }) => {
+      const doubt = suggested || (assumed && !everyOneAssumed);
       const classes = [isSegment(level) && "seg-l", doubt && "as"].filter(Boolean).join(" ");
       return el(
         "button",
-        { type: "button", class: classes || null, "data-goto": level, "aria-pressed": String(level === active), title: level },
+        {
+          type: "button",
+          class: classes || null,
+          "data-goto": level,
+          "aria-pressed": String(level === active),
+          "aria-label": suggested ? `${level} ?, suggested` : null,
+          title: suggested ? `${level}: suggested by a model, accepted by nobody` : level,
+        },
         el("span", {}, doubt ? `${level} ?` : level),
       );
     }),

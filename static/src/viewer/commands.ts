@@ -1,8 +1,12 @@
 /** What the viewer's buttons do, and the keys that a picture with the keyboard on it answers to. */
+import type { Arranging } from "./arranging";
 import { rateOf, type Cine } from "./cine";
-import { showTool, type Chrome } from "./chrome";
+import { showSwitches, showTool, type Chrome } from "./chrome";
+import type { ViewerConfig } from "./contract";
 import type { ToolName } from "./cornerstone";
+import type { Keys } from "./keys";
 import type { Pane } from "./pane";
+import type { Reformatting } from "./reformatting";
 import type { Stage } from "./stage";
 import { storedWindow } from "./slices";
 import type { TurnAct } from "./turning";
@@ -18,10 +22,14 @@ export interface Viewer {
   readonly panes: readonly Pane[];
   readonly pane: Pane;
   readonly cine: Cine;
+  readonly reformatting: Reformatting;
+  readonly library: Pick<typeof import("./library"), "Mpr">;
+  readonly config: ViewerConfig;
+  readonly keys: Keys;
+  readonly arranging: Arranging;
   readonly toggleMarks: () => void;
   readonly choose: (pane: Pane) => void;
-  /** Show the series that stands so many places on in the bar. */
-  readonly stepSeries: (by: number) => void;
+  readonly chooseSeries: (uid: string) => void;
 }
 
 const PAGE_OF_SLICES = 10;
@@ -35,7 +43,7 @@ export const PICTURE_KEYS = [
   ["the series before and after", "Page Up, Page Down"],
   ["reset the view", "Space"],
   ["remove the chosen measurement", "Backspace"],
-  ["let go of a line, leave the full screen", "Esc"],
+  ["let go of a line, leave the reformats or the full screen", "Esc"],
 ]
   .map(([what, keys]) => `On a picture, ${what}=${keys}`)
   .join("|");
@@ -46,15 +54,18 @@ const ACTS: Readonly<Record<string, Act>> = {
   tool: ({ stage, chrome }, part, pressed) => {
     stage.useTool(part as ToolName);
     showTool(chrome.bar, part);
-    const menu = pressed.closest("details");
-    if (menu?.open) leave(menu);
+    closeMenu(pressed);
   },
   marks: ({ toggleMarks }) => toggleMarks(),
-  link: ({ stage }, _, pressed) => {
-    stage.linked = !stage.linked;
-    pressed.setAttribute("aria-pressed", String(stage.linked));
-  },
+  link: (viewer) => toggleLink(viewer),
+  panes: ({ arranging }, part) => void arranging.setViewports(Number(part)),
+  layout: ({ arranging }, part) => void (part === "keep" ? arranging.keepSeries() : arranging.reset()),
   why: ({ host, panes, stage }) => showWhy(host, panes.flatMap(({ series }) => series ?? []), stage.active),
+  mpr: ({ reformatting, library, pane, cine }, _, pressed) => {
+    cine.stop();
+    closeMenu(pressed);
+    reformatting.toggle(library, pane);
+  },
   full: ({ host }) => void toggleFull(host),
   cine: (viewer) => toggleCine(viewer),
   turn: ({ stage, pane }, part) => stage.turn(pane, part as TurnAct),
@@ -62,6 +73,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   invert: ({ stage, pane }) => stage.invert(pane),
   reset: (viewer) => reset(viewer),
   unmeasure: ({ stage, pane }) => stage.unmeasure(pane),
+  key: ({ keys, pane }, part) => (part === "" ? keys.toggle(pane) : keys.open(Number(part))),
   slice: ({ stage, pane }, part) => stage.scroll(pane, part === "on" ? 1 : -1),
   preset: ({ pane }, part) => usePreset(pane, part),
 };
@@ -69,7 +81,7 @@ const ACTS: Readonly<Record<string, Act>> = {
 /** Do what a button with `data-viewer` stands for. */
 export function press(viewer: Viewer, pressed: HTMLElement): void {
   const [name = "", part = ""] = (pressed.dataset["viewer"] ?? "").split(".");
-  ACTS[name]?.(viewer, part, pressed);
+  if (!viewer.reformatting.press(name, part)) ACTS[name]?.(viewer, part, pressed);
 }
 
 /** A key pressed on a picture. Returns whether it means something there. */
@@ -85,8 +97,8 @@ export function pressOnPicture(viewer: Viewer, event: KeyboardEvent): boolean {
     End: scroll(end),
     ArrowLeft: () => goBeside(viewer, -1),
     ArrowRight: () => goBeside(viewer, 1),
-    PageUp: () => viewer.stepSeries(-1),
-    PageDown: () => viewer.stepSeries(1),
+    PageUp: () => stepSeries(viewer, -1),
+    PageDown: () => stepSeries(viewer, 1),
     " ": () => reset(viewer),
     Backspace: () => stage.unmeasure(pane, "chosen"),
     Escape: () => stage.leaveLine(pane) || leaveFull(viewer.host),
@@ -96,11 +108,25 @@ export function pressOnPicture(viewer: Viewer, event: KeyboardEvent): boolean {
   return act !== undefined && act() !== false;
 }
 
+/** The next series in the bar that stands in no other viewport takes the place of the one in the chosen viewport. */
+function stepSeries({ panes, pane, config, chooseSeries }: Viewer, by: number): void {
+  const elsewhere = new Set(panes.filter((one) => one !== pane).map((one) => one.series?.config.uid));
+  const free = config.series.filter(({ uid }) => !elsewhere.has(uid));
+  const next = free[free.findIndex(({ uid }) => uid === pane.series?.config.uid) + by];
+  if (next) chooseSeries(next.uid);
+}
+
 function goBeside({ panes, pane, choose }: Viewer, by: number): void {
   const other = panes[(panes.indexOf(pane) + by + panes.length) % panes.length];
   if (!other) return;
   choose(other);
   other.frame.focus();
+}
+
+function toggleLink({ stage, chrome, arranging }: Viewer): void {
+  stage.linked = !stage.linked;
+  showSwitches(chrome, { link: stage.linked });
+  arranging.remember();
 }
 
 function reset({ stage, pane, cine }: Viewer): void {
@@ -134,7 +160,10 @@ function leaveFull(host: HTMLElement): boolean {
   return true;
 }
 
-function leave(menu: HTMLDetailsElement): void {
+/** Close the menu that an entry was pressed in; the keyboard stays on what opened it. */
+function closeMenu(entry: HTMLElement): void {
+  const menu = entry.closest("details");
+  if (!menu?.open) return;
   menu.open = false;
   menu.querySelector("summary")?.focus();
 }

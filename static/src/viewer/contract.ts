@@ -14,6 +14,12 @@ export interface SeriesConfig {
   readonly laterality: Laterality;
   readonly level_assumed: boolean;
   readonly frames: number;
+  /** Whether the slices lie at even distances, as the server found when they came. */
+  readonly even: boolean;
+  /** Sentences about how the slices lie: gaps, uneven distances, several at one place. */
+  readonly doubts: readonly string[];
+  /** What the series can stand for when a study is hung, the most telling first: `sagittal T2`, `sagittal`. */
+  readonly roles: readonly string[];
   /** Address of the marks of this series, or empty where there are none. */
   readonly marks: string;
   /** Address of the measurements of this series, or empty where none are kept. */
@@ -37,6 +43,8 @@ export interface MeasuredLine extends Omit<Drawn, "picture"> {
   readonly unit: string;
   readonly author: string;
   readonly own: boolean;
+  /** Of its author's last deed on it. */
+  readonly version: number;
 }
 
 export interface MeasuredSheet {
@@ -63,15 +71,39 @@ export interface ItemImage {
   readonly pointer: Pointer | null;
 }
 
+/** How the study was hung. */
+export interface Hanging {
+  /** MR, CT, XR, or empty. */
+  readonly kind: string;
+  /** By what the series hang, or that they do not, as a sentence; empty where there is nothing to say. */
+  readonly words: string;
+  /** Address that keeps the person's own layout, or empty where none is kept. */
+  readonly keep: string;
+  /** Whether it hangs as the person likes it. */
+  readonly kept: boolean;
+  /** What they want in each viewport; none: as the studio hangs it. */
+  readonly roles: readonly string[];
+  readonly marks_hidden: boolean;
+  readonly unlinked: boolean;
+}
+
+/** Addresses that tell the key images of the study and change them; empty where there are none to be told. */
+export interface KeyAddresses {
+  readonly list: string;
+  readonly decide: string;
+}
+
 export interface ViewerConfig {
   /** Root of the DICOMweb service, `/dicomweb/<project>`. */
   readonly dicomweb: string;
   /** StudyInstanceUID. */
   readonly study: string;
   readonly series: readonly SeriesConfig[];
-  /** SeriesInstanceUIDs of the viewports, left to right; one to three. */
+  /** SeriesInstanceUIDs of the viewports, left to right; one to four. */
   readonly layout: readonly string[];
   readonly active_level: string | null;
+  readonly hanging: Hanging;
+  readonly key_images: KeyAddresses;
   /** The item's own frames; none where the page shows a study and no item. */
   readonly images?: readonly ItemImage[];
 }
@@ -90,6 +122,8 @@ export interface Mark {
   readonly sop: string | null;
   readonly box: { readonly min: readonly number[]; readonly max: readonly number[] } | null;
   readonly outlines: readonly Outline[];
+  /** A model proposed it and nobody accepted it: it counts for nothing yet, and is always assumed. */
+  readonly proposed: boolean;
   readonly assumed: boolean;
   readonly accepted: boolean;
   readonly author: string;

@@ -2,6 +2,7 @@
 import * as core from "@cornerstonejs/core";
 import { init as initLoader } from "@cornerstonejs/dicom-image-loader";
 import * as tools from "@cornerstonejs/tools";
+import { widest } from "./voxels";
 
 export type Backend = "webgl" | "cpu";
 
@@ -33,6 +34,9 @@ const INK = {
   textBoxFontSize: "13px",
 };
 
+/** Under which the volumes that planes are cut through are made; their slices are in the cache already. */
+export const VOLUMES = "slicesAtHand";
+
 let started = false;
 
 /** Start the library; `cpu` pins the fallback (tests do), else WebGL is used where the browser has it. */
@@ -45,6 +49,7 @@ export function startCornerstone(wanted: Backend | null): Backend {
     tools.init();
     initLoader({ maxWebWorkers: DECODERS });
     core.cache.setMaxCacheSize(CACHE_BYTES);
+    core.volumeLoader.registerVolumeLoader(VOLUMES, volumeOfSlices);
     for (const tool of TOOLS) tools.addTool(tool);
     const { style } = tools.annotation.config;
     // Beside the library's own, which say among others that the figure stands beside the line.
@@ -58,9 +63,31 @@ export function backend(): Backend {
   return core.getShouldUseCPURendering() ? "cpu" : "webgl";
 }
 
+/**
+ * The volume of slices that are in the cache. The library's own loader takes its type from three of them, and where
+ * those are dark the bright voxels of the others overflow.
+ */
+function volumeOfSlices(volumeId: string, options?: Record<string, unknown>): ReturnType<typeof core.cornerstoneStreamingImageVolumeLoader> {
+  const imageIds = (options?.["imageIds"] ?? []) as string[];
+  const kinds = imageIds.map((imageId) => core.cache.getImage(imageId)?.getPixelData().constructor.name);
+  const props = { ...core.utilities.generateVolumePropsFromImageIds(imageIds, volumeId), dataType: widest(kinds.map(String)) };
+  const loadStatus = { loaded: false, loading: false, cancelled: false, cachedFrames: [], callbacks: [] };
+  const volume = new core.StreamingImageVolume(props, { imageIds: props.imageIds, loadStatus });
+  return { promise: Promise.resolve(volume), decache: () => volume.destroy(), cancel: () => volume.cancelLoading() };
+}
+
 /** Pixels of a canvas per CSS pixel. */
-export function canvasRatio(): number {
+function canvasRatio(): number {
   return backend() === "cpu" ? 1 : window.devicePixelRatio || 1;
+}
+
+// A canvas has whole pixels, its place on the screen may not.
+const ROUNDING_PX = 2;
+
+/** Whether a canvas was drawn for the size that its picture has now: any other is stretched on the screen. */
+export function isDrawnFor({ width, height }: HTMLCanvasElement, { clientWidth, clientHeight }: HTMLElement): boolean {
+  const isNear = (pixels: number, extent: number): boolean => Math.abs(pixels - extent * canvasRatio()) <= ROUNDING_PX;
+  return isNear(width, clientWidth) && isNear(height, clientHeight);
 }
 
 /** An engine with a graphics context for each viewport: shared ones stretch the pictures of those that stay. */
@@ -68,7 +95,44 @@ export function makeEngine(id: string, viewports: number): InstanceType<typeof c
   const { rendering } = core.getConfiguration();
   // Written in place: setConfiguration() would reset every viewport that another viewer shows already.
   if (rendering) rendering.webGlContextCount = viewports;
-  return new core.RenderingEngine(id);
+  return withoutMultisampling(() => new core.RenderingEngine(id));
+}
+
+type Engine = InstanceType<typeof core.RenderingEngine>;
+
+/** What an engine keeps to itself, and its graphics contexts cannot be had without. */
+interface Inside {
+  readonly _implementation?: { readonly contextPool?: { getAllContexts(): readonly { getOpenGLRenderWindow(): { getCanvas(): HTMLCanvasElement | null } }[] } };
+}
+
+function canvasesOf(engine: Engine): HTMLCanvasElement[] {
+  const contexts = (engine as unknown as Inside)._implementation?.contextPool?.getAllContexts() ?? [];
+  return contexts.flatMap((context) => context.getOpenGLRenderWindow().getCanvas() ?? []);
+}
+
+/**
+ * Take the graphics contexts of what is made meanwhile without multisampling: that smooths the edges of shapes, of which
+ * a picture has none, and costs a third of the time where WebGL is computed in software. The library has no setting.
+ */
+function withoutMultisampling<Made>(make: () => Made): Made {
+  const { prototype } = HTMLCanvasElement;
+  const { getContext } = prototype;
+  const plain = function (this: HTMLCanvasElement, kind: string, options?: object): RenderingContext | null {
+    return getContext.call(this, kind, kind === "webgl2" ? { ...options, antialias: false } : options) as RenderingContext | null;
+  };
+  prototype.getContext = plain as typeof getContext;
+  try {
+    return make();
+  } finally {
+    prototype.getContext = getContext;
+  }
+}
+
+/** End an engine and give back what its graphics contexts hold: the library leaves that to chance, volume after volume. */
+export function endEngine(engine: Engine): void {
+  const canvases = backend() === "webgl" ? canvasesOf(engine) : [];
+  engine.destroy();
+  for (const canvas of canvases) canvas.getContext("webgl2")?.getExtension("WEBGL_lose_context")?.loseContext();
 }
 
 type StackViewport = InstanceType<typeof core.StackViewport>;
@@ -133,16 +197,37 @@ export function makeToolGroup(id: string): ToolGroup {
 
 /** Put a tool on the left button. Middle and right keep moving and zooming, as every workstation has it. */
 export function chooseTool(group: ToolGroup, tool: ToolName): void {
+  for (const name of Object.keys(NAMES) as ToolName[]) bind(group, name, tool);
+}
+
+/** Give one tool its buttons while another, or the same, is on the left one. */
+function bind(group: ToolGroup, name: ToolName, chosen: ToolName | CutTool): void {
   const { MouseBindings } = tools.Enums;
-  for (const name of Object.keys(NAMES) as ToolName[]) {
-    const bindings = [];
-    if (name === tool) bindings.push({ mouseButton: MouseBindings.Primary });
-    if (name === "move") bindings.push({ mouseButton: MouseBindings.Auxiliary });
-    if (name === "zoom") bindings.push({ mouseButton: MouseBindings.Secondary });
-    if (bindings.length > 0) group.setToolActive(NAMES[name], { bindings });
-    else if (MEASURES.includes(name)) group.setToolPassive(NAMES[name]);
-    else group.setToolDisabled(NAMES[name]);
-  }
+  const bindings = [];
+  if (name === chosen) bindings.push({ mouseButton: MouseBindings.Primary });
+  if (name === "move") bindings.push({ mouseButton: MouseBindings.Auxiliary });
+  if (name === "zoom") bindings.push({ mouseButton: MouseBindings.Secondary });
+  if (bindings.length > 0) group.setToolActive(NAMES[name], { bindings });
+  else if (MEASURES.includes(name)) group.setToolPassive(NAMES[name]);
+  else group.setToolDisabled(NAMES[name]);
+}
+
+/** What the left button does in the cuts of a volume; `cross` is not the library's, so that nothing takes its clicks. */
+export type CutTool = "cross" | "window" | "zoom" | "move";
+
+const CUT_TOOLS = ["window", "move", "zoom"] as const;
+
+/** The mouse in the cuts of a volume. Lines are not among its tools: they lie on the slices as taken. */
+export function makeCutTools(id: string): ToolGroup {
+  const group = tools.ToolGroupManager.createToolGroup(id);
+  if (!group) throw new Error(`A viewer called ${id} exists already.`);
+  for (const tool of CUT_TOOLS) group.addTool(NAMES[tool]);
+  return group;
+}
+
+/** Put a tool on the left button; middle and right keep moving and zooming. */
+export function chooseCutTool(group: ToolGroup, tool: CutTool): void {
+  for (const name of CUT_TOOLS) bind(group, name, tool);
 }
 
 export function dropToolGroup(id: string): void {

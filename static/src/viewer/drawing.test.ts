@@ -16,6 +16,7 @@ function mark(level: string, more: Partial<Mark> = {}): Mark {
     sop: null,
     box: null,
     outlines: [],
+    proposed: false,
     assumed: false,
     accepted: false,
     author: "import",
@@ -82,6 +83,18 @@ describe("a mark on a slice", () => {
     const [one, two] = shapesOn(SLICE, sheet(mark("L4", { assumed: true }), mark("L5", { assumed: true, accepted: true })), null);
     expect([one?.assumed, two?.assumed]).toEqual([true, false]);
   });
+
+  test("is dashed and suggested while a model proposed it, whatever its number rests on", () => {
+    const [one, two] = shapesOn(SLICE, sheet(mark("L4", { proposed: true }), mark("L5")), null);
+    expect([one?.assumed, one?.suggested]).toEqual([true, true]);
+    expect([two?.assumed, two?.suggested]).toEqual([false, false]);
+  });
+
+  test("of a person is as deep as without the proposal beside it", () => {
+    const beside = { ...SLICE, plane: { ...PLANE, origin: [7, 0, 100] as const } };
+    const near = mark("L5", { centroid: [0, 50, 54], proposed: true });
+    expect(shapesOn(beside, sheet(mark("L4"), near), null).map(({ level }) => level)).toEqual(["L4"]);
+  });
 });
 
 describe("the active level", () => {
@@ -96,6 +109,13 @@ describe("the active level", () => {
     expect(discPlace(shapesOn(SLICE, two, "L4/L5"), "L4/L5")).toEqual([52, 55]);
     const own = sheet(...two.marks, mark("L4/L5", { centroid: [0, 51, 44] }));
     expect(discPlace(shapesOn(SLICE, own, "L4/L5"), "L4/L5")).toEqual([51, 56]);
+  });
+
+  test("of a segment points midway between a person's bodies, not at a model's disc", () => {
+    const both = sheet(...two.marks, mark("L4/L5", { centroid: [0, 51, 44], proposed: true }));
+    expect(discPlace(shapesOn(SLICE, both, "L4/L5"), "L4/L5")).toEqual([52, 55]);
+    const first = sheet(mark("L4", { centroid: [0, 50, 90], proposed: true }), ...two.marks);
+    expect(discPlace(shapesOn(SLICE, first, "L4/L5"), "L4/L5")).toEqual([52, 55]);
   });
 
   test("of a segment points nowhere when a body is missing", () => {
@@ -118,6 +138,24 @@ describe("the place of a level", () => {
 
   test("is found in another series of the study", () => {
     expect(placeOf("L5", [sheet(), two])).toEqual([2, 54, 30]);
+  });
+
+  test("is where a person marked it, before what a model proposed on any series", () => {
+    const model = sheet(mark("L4", { centroid: [9, 9, 9], proposed: true }), mark("L4/L5", { centroid: [8, 8, 8], proposed: true }));
+    expect(placeOf("L4", [sheet(...model.marks, ...two.marks)])).toEqual([0, 50, 60]);
+    expect(placeOf("L4", [model, two])).toEqual([0, 50, 60]);
+    expect(placeOf("L4/L5", [model, two])).toEqual([1, 52, 45]);
+    expect(placeOf("L4", [model])).toEqual([9, 9, 9]);
+    expect(placeOf("L4/L5", [model])).toEqual([8, 8, 8]);
+  });
+
+  test("on a flat picture is a person's pixel before a model's", () => {
+    const model = [mark("L4", { centroid: [90, 90], proposed: true }), mark("L4/L5", { centroid: [80, 80], proposed: true })];
+    const own = [mark("L4", { centroid: [10, 20] }), mark("L5", { centroid: [14, 40] })];
+    const flat = (...marks: Mark[]): MarkSheet => ({ series: "1", space: "pixel", marks });
+    expect(pixelPlaceOf("L4", flat(...model, ...own))?.at).toEqual([10, 20]);
+    expect(pixelPlaceOf("L4/L5", flat(...model, ...own))?.at).toEqual([12, 30]);
+    expect(pixelPlaceOf("L4/L5", flat(...model))?.at).toEqual([80, 80]);
   });
 
   test("on a flat picture is a pixel", () => {
@@ -144,5 +182,20 @@ describe("an item's pointer", () => {
   test("in pixels needs no geometry, but two points", () => {
     expect(pointerOn({ ...SLICE, plane: null }, { shape: "box", space: "pixel", points: [[1, 2], [3, 4]] })).toEqual([[1, 2], [3, 4]]);
     expect(pointerOn(SLICE, { shape: "arrow", space: "pixel", points: [[1, 2]] })).toBeNull();
+  });
+});
+
+describe("a disc that a variant parts", () => {
+  const spine = sheet(...["T12", "T13", "L1", "L5", "L6", "S1"].map((level, number) => mark(level, { centroid: [0, 50, 90 - 15 * number] })));
+
+  test.each(["L5/S1", "T12/L1"])("%s has no place: a vertebra lies there", (level) => {
+    expect(placeOf(level, [spine])).toBeNull();
+    expect(pixelPlaceOf(level, { ...spine, space: "pixel" })).toBeNull();
+    expect(discPlace(shapesOn({ ...SLICE, reach: 100 }, spine, level), level)).toBeNull();
+  });
+
+  test("its two discs have one each", () => {
+    expect(placeOf("L5/L6", [spine])).toEqual([0, 50, 37.5]);
+    expect(placeOf("L6/S1", [spine])).toEqual([0, 50, 22.5]);
   });
 });

@@ -3,7 +3,8 @@ import type { Mark, MarkSheet, Pointer, Vec2, Vec3 } from "./contract";
 import { strengthOn } from "./centres";
 import { around, type Box } from "./framing";
 import { distanceFrom, toPatient, toPixel, vec3, type Plane } from "./geometry";
-import { isSegment, vertebraeOf } from "./levels";
+import { isParted, isSegment, vertebraeOf } from "./levels";
+import { isDoubtful, knownFirst, knownOf } from "./standing";
 
 export interface Shape {
   readonly level: string;
@@ -15,6 +16,8 @@ export interface Shape {
   readonly at: Vec2;
   /** Dashed: its number is assumed and nobody has accepted it. */
   readonly assumed: boolean;
+  /** Dotted: a model proposed it and nobody has accepted it. It is assumed as well. */
+  readonly suggested: boolean;
   readonly active: boolean;
   /** 1 on the mark's own slice; less for a lone centre that lies before or behind it. */
   readonly strength: number;
@@ -119,7 +122,8 @@ function shapeOf(mark: Mark, sheet: MarkSheet, slice: SliceFrame, active: Readon
   const about = {
     level: mark.level,
     kind: mark.kind,
-    assumed: mark.assumed && !mark.accepted,
+    assumed: isDoubtful(mark),
+    suggested: mark.proposed,
     active: active.has(mark.level),
     strength: 1,
   };
@@ -159,11 +163,24 @@ export function shapesOn(slice: SliceFrame, sheet: MarkSheet, active: string | n
     .filter((shape) => shape.kind === "vertebra" || shape.active);
 }
 
-/** Where the tag of the active segment points: its own mark, else midway between its two bodies on this slice. */
+/**
+ * Where the tag of the active segment points: its own mark, else midway between its two bodies on this slice; by what a
+ * model proposed only where nothing else tells.
+ */
 export function discPlace(shapes: readonly Shape[], active: string | null): Vec2 | null {
   if (active === null || !isSegment(active)) return null;
+  return discAmong(knownShapes(shapes), active) ?? discAmong(shapes, active);
+}
+
+/** The shapes that are more than proposals. */
+export function knownShapes(shapes: readonly Shape[]): readonly Shape[] {
+  return shapes.filter(({ suggested }) => !suggested);
+}
+
+function discAmong(shapes: readonly Shape[], active: string): Vec2 | null {
   const own = shapes.find((shape) => shape.kind === "segment" && shape.level === active);
   if (own) return own.at;
+  if (isParted(active, shapes.map(({ level }) => level))) return null;
   const [upper = "", lower = ""] = vertebraeOf(active);
   const above = shapes.find((shape) => shape.level === upper);
   const below = shapes.find((shape) => shape.level === lower);
@@ -171,31 +188,43 @@ export function discPlace(shapes: readonly Shape[], active: string | null): Vec2
   return [(above.at[0] + below.at[0]) / 2, (above.at[1] + below.at[1]) / 2];
 }
 
-/** The patient's point (mm) of a level: its own mark's centroid, else midway between the two bodies. */
+/**
+ * The patient's point (mm) of a level: its own mark's centroid, else midway between the two bodies; where a model
+ * proposed it only where no sheet knows better.
+ */
 export function placeOf(level: string, sheets: readonly MarkSheet[]): Vec3 | null {
-  const find = (name: string): Vec3 | null => {
-    for (const sheet of sheets) {
-      if (sheet.space !== "patient") continue;
-      const mark = sheet.marks.find((one) => one.level === name);
-      const place = mark ? vec3(mark.centroid) : null;
-      if (place) return place;
-    }
-    return null;
-  };
+  const marks = sheets.filter(({ space }) => space === "patient").flatMap((sheet) => sheet.marks);
+  return placeAmong(level, knownOf(marks)) ?? placeAmong(level, knownFirst(marks));
+}
+
+function placeAmong(level: string, marks: readonly Mark[]): Vec3 | null {
+  const find = (name: string): Vec3 | null =>
+    marks.filter((one) => one.level === name).map(({ centroid }) => vec3(centroid)).find((place) => place !== null) ?? null;
   const own = find(level);
   if (own || !isSegment(level)) return own;
+  if (isParted(level, marks.map((mark) => mark.level))) return null;
   const [above, below] = vertebraeOf(level).map(find);
   if (!above || !below) return null;
   return [(above[0] + below[0]) / 2, (above[1] + below[1]) / 2, (above[2] + below[2]) / 2];
 }
 
+interface PixelPlace {
+  readonly at: Vec2;
+  readonly sop: string | null;
+}
+
 /** The pixel of a level on a picture that has no place in the patient, with its SOP where one is named. */
-export function pixelPlaceOf(level: string, sheet: MarkSheet): { readonly at: Vec2; readonly sop: string | null } | null {
+export function pixelPlaceOf(level: string, sheet: MarkSheet): PixelPlace | null {
   if (sheet.space !== "pixel") return null;
+  return pixelAmong(level, knownOf(sheet.marks)) ?? pixelAmong(level, knownFirst(sheet.marks));
+}
+
+function pixelAmong(level: string, marks: readonly Mark[]): PixelPlace | null {
   const found = [level, ...vertebraeOf(level)]
-    .map((name) => sheet.marks.find((mark) => mark.level === name))
+    .map((name) => marks.find((mark) => mark.level === name))
     .filter((mark) => mark !== undefined);
   const own = found[0]?.level === level ? [found[0]] : found;
+  if (own.length > 1 && isParted(level, marks.map((mark) => mark.level))) return null;
   if (own.length === 0 || (own.length < 2 && own[0]?.level !== level)) return null;
   const mean = (axis: number): number => own.reduce((sum, mark) => sum + (mark.centroid[axis] ?? 0), 0) / own.length;
   return { at: [mean(0), mean(1)], sop: own[0]?.sop ?? null };

@@ -1,18 +1,24 @@
 /** `<spine-viewer config="…">`: reads its configuration, builds its frame, fetches Cornerstone, and speaks in events. */
 import { codeFor } from "../base/waiting";
-import { buildChrome, fillStrip, offerPresets, showCine, type Chrome } from "./chrome";
+import { Arranging } from "./arranging";
+import { buildChrome, fillStrip, offerPresets, showCine, showSwitches, type Chrome } from "./chrome";
 import { Cine } from "./cine";
 import { PICTURE_KEYS, press, pressOnPicture, type Viewer } from "./commands";
 import type { ViewerConfig } from "./contract";
 import type { Backend } from "./cornerstone";
 import { foldRows } from "./folding";
+import type { KeyImage } from "./keyImages";
+import { Keys } from "./keys";
+import { MOST_VIEWPORTS } from "./layouts";
 import { listen } from "./listening";
 import { stripOfMarks } from "./levels";
 import type { Pane } from "./pane";
+import { Reformatting } from "./reformatting";
+import { configText, requestConfig } from "./requests";
+import { indexOf } from "./slices";
 import type { Stage } from "./stage";
 import { sameStudy, Supply } from "./supply";
 
-const MOST_PANES = 3;
 // Setting up graphics takes longer than anything else: a study with one series keeps the second viewport at hand.
 const FEWEST_PANES = 2;
 // Left on the page's timeline, where measurements find it.
@@ -32,7 +38,16 @@ export class SpineViewer extends HTMLElement {
   private pool: Pane[] = [];
   private panes: readonly Pane[] = [];
   private current: Pane | null = null;
+  private reformatting: Reformatting | null = null;
+  private keys: Keys | null = null;
+  private readonly arranging = new Arranging(
+    () => this.arranged(),
+    (config) => this.reopen(config),
+    () => requestConfig(location.href, this.getAttribute("config") ?? ""),
+  );
   private supply = new Supply();
+  /** The study before, kept at hand: one goes back to it. */
+  private former = new Supply();
   private listeners = new AbortController();
   /** What the page wants to stand below the last viewport. */
   private beside: Element | null = null;
@@ -76,6 +91,7 @@ export class SpineViewer extends HTMLElement {
     this.cine.stop();
     this.listeners.abort();
     this.width.disconnect();
+    this.reformatting?.leave();
     this.stage?.destroy();
     this.stage = null;
     this.written = "";
@@ -83,14 +99,15 @@ export class SpineViewer extends HTMLElement {
 
   /** Read the configuration; an exchange may have brought another one for the same viewer. */
   private async readConfig(): Promise<void> {
-    const text = document.getElementById(this.getAttribute("config") ?? "")?.textContent ?? "";
+    const text = configText(document, this.getAttribute("config") ?? "");
     if (text === "" || text === this.written) return;
     const before = this.config;
     this.written = text;
     delete this.dataset["shown"];
     this.config = JSON.parse(text) as ViewerConfig;
     this.cine.stop();
-    const wanted = Math.min(this.config.layout.length, MOST_PANES);
+    this.reformatting?.leave();
+    const wanted = Math.min(this.config.layout.length, MOST_VIEWPORTS);
     const keeps = this.stage !== null && wanted > 0 && wanted <= this.pool.length;
     if (before && keeps && wanted === this.panes.length && sameStudy(before, this.config)) await this.follow(this.config);
     else await this.open(this.config, keeps);
@@ -107,9 +124,11 @@ export class SpineViewer extends HTMLElement {
   private async open(config: ViewerConfig, keeps: boolean): Promise<void> {
     if (keeps) this.pool.forEach((pane) => pane.blank());
     else this.stage?.destroy();
+    if (this.library) this.former.giveBack(this.library, [...config.series.map(({ uid }) => uid), ...this.supply.uids]);
+    this.former = this.supply;
     this.supply = new Supply();
     this.chrome = buildChrome(config.series, config.series.some(({ level_assumed }) => level_assumed));
-    const { bar, grid, foot } = this.chrome;
+    const { bar, grid, foot, strip } = this.chrome;
     this.classList.add("room");
     this.dataset["fixedKeys"] = PICTURE_KEYS;
     this.setAttribute("aria-busy", "true");
@@ -117,7 +136,9 @@ export class SpineViewer extends HTMLElement {
     grid.append(...this.querySelectorAll("[data-waiting]"));
     this.replaceChildren(bar, grid, foot);
     this.width.observe(bar);
-    const shown = config.layout.slice(0, MOST_PANES);
+    // What is said of measurements comes and goes beside the strip.
+    this.width.observe(strip);
+    const shown = config.layout.slice(0, MOST_VIEWPORTS);
     // Metadata travel while the library does.
     for (const uid of shown) void this.supply.request(config, uid).catch(() => undefined);
     this.library = await codeFor(this, import("./library"));
@@ -130,11 +151,17 @@ export class SpineViewer extends HTMLElement {
     grid.dataset["panes"] = String(this.panes.length);
     grid.replaceChildren(...this.pool.map((pane) => pane.frame), ...(this.beside ? [this.beside] : []));
     const stage = keeps && this.stage ? this.stage : this.setUp(this.library);
+    this.reformatting = new Reformatting(this, this.chrome, stage);
+    this.keys = new Keys(config, { chrome: this.chrome, panes: this.panes, open: (key) => void this.openPicture(key) });
     // One viewport instead of two is another size: a picture is framed by the size it is shown in.
     if (keeps) stage.resize();
     this.current = null;
     if (this.panes[0]) this.choose(this.panes[0]);
     stage.begin(config.active_level);
+    stage.linked = !config.hanging.unlinked;
+    stage.marksHidden = config.hanging.marks_hidden;
+    showSwitches(this.chrome, { marks: !stage.marksHidden, link: stage.linked });
+    this.arranging.show();
     await Promise.all(this.panes.map((pane, index) => this.put(pane, shown[index] ?? "")));
     if (this.config !== config) return;
     // Now that all marks are here, series without their own are framed by their neighbours'.
@@ -144,11 +171,24 @@ export class SpineViewer extends HTMLElement {
     this.emit("spine:ready", {});
   }
 
+  private arranged(): ReturnType<ConstructorParameters<typeof Arranging>[0]> {
+    const { config, stage, chrome, panes } = this;
+    return config && stage && chrome ? { config, stage, chrome, panes } : null;
+  }
+
+  /** The same study in another layout. */
+  private async reopen(config: ViewerConfig): Promise<void> {
+    this.cine.stop();
+    this.reformatting?.leave();
+    this.config = config;
+    await this.open(config, this.stage !== null && config.layout.length <= this.pool.length);
+  }
+
   private setUp({ Stage }: Library): Stage {
     this.stage = new Stage(this.pool, this.getAttribute("backend") as Backend | null, {
       viewed: (pane, seen, total) => this.onViewed(pane, seen, total),
       chosen: (pane) => this.choose(pane),
-      drawn: () => this.tellShown(),
+      drawn: () => this.onDrawn(),
     });
     this.dataset["backend"] = this.stage.backend;
     return this.stage;
@@ -207,6 +247,7 @@ export class SpineViewer extends HTMLElement {
       one.setAttribute("aria-pressed", String(shown.has(one.dataset["series"])));
     }
     this.fillStrip();
+    this.keys?.show();
     this.stage?.paint();
     this.tellSeen();
   }
@@ -245,33 +286,44 @@ export class SpineViewer extends HTMLElement {
     this.offerPresets();
   }
 
+  private onDrawn(): void {
+    this.keys?.showOn(this.current);
+    this.tellShown();
+  }
+
   private onViewed(pane: Pane, seen: number, total: number): void {
     if (performance.getEntriesByName(FIRST_PICTURE).length === 0) performance.mark(FIRST_PICTURE);
     this.tellSeen();
-    this.emit("spine:slice-viewed", { series: pane.series?.config.uid, index: pane.index, seen, total });
+    this.emit("spine:slice-viewed", { series: pane.series?.config.uid, index: pane.standing, seen, total });
   }
 
   private async goTo(level: string, own = false): Promise<void> {
     const { stage } = this;
     if (!stage) return;
+    let found: boolean;
     try {
-      await stage.goTo(level, own);
+      found = await stage.goTo(level, own);
     } catch {
       // What failed stands on its viewport; whoever asked for the level hears it here.
       this.emit("spine:level-failed", { level });
       return;
     }
+    this.reformatting?.goTo(level);
     // Meanwhile another level may have been asked for: that one is told of.
     if (stage.active !== level) return;
     this.fillStrip();
-    this.emit("spine:level-active", { level: stage.active });
+    // While pictures are still on their way, one of them may yet show it.
+    this.emit("spine:level-active", { level: stage.active, found: found || this.hasAttribute("aria-busy") });
   }
 
   private toggleMarks(): void {
-    if (!this.stage) return;
-    this.stage.marksHidden = !this.stage.marksHidden;
-    this.chrome?.bar.querySelector('[data-viewer="marks"]')?.setAttribute("aria-pressed", String(!this.stage.marksHidden));
-    this.stage.paint();
+    const { stage, chrome } = this;
+    if (!stage || !chrome) return;
+    stage.marksHidden = !stage.marksHidden;
+    showSwitches(chrome, { marks: !stage.marksHidden });
+    stage.paint();
+    this.reformatting?.hideMarks(stage.marksHidden);
+    this.arranging.remember();
   }
 
   private onClick(event: Event): void {
@@ -287,6 +339,7 @@ export class SpineViewer extends HTMLElement {
 
   /** A series already on the screen is chosen; another one replaces what stands in the chosen viewport. */
   private chooseSeries(uid: string): void {
+    this.reformatting?.leave();
     const standing = this.panes.find((pane) => pane.series?.config.uid === uid);
     if (standing) return this.choose(standing);
     const pane = this.current ?? this.panes[0];
@@ -294,28 +347,26 @@ export class SpineViewer extends HTMLElement {
     if (pane) void this.put(pane, uid);
   }
 
-  /** The next series in the bar that stands in no other viewport takes the place of the one in the chosen viewport. */
-  private stepSeries(by: number): void {
-    const elsewhere = new Set(this.panes.filter((pane) => pane !== this.current).map(({ series }) => series?.config.uid));
-    const free = (this.config?.series ?? []).filter(({ uid }) => !elsewhere.has(uid));
-    const here = free.findIndex(({ uid }) => uid === this.current?.series?.config.uid);
-    const next = free[here + by];
-    if (next) this.chooseSeries(next.uid);
+  /** Open a picture where its series stands, else in the chosen viewport. */
+  private async openPicture({ series, sop, frame }: KeyImage): Promise<void> {
+    const pane = this.panes.find((one) => one.series?.config.uid === series) ?? this.current;
+    if (!pane) return;
+    this.reformatting?.leave();
+    if (pane.series?.config.uid !== series) await this.put(pane, series);
+    this.choose(pane);
+    const index = indexOf(pane.series?.slices ?? [], { sop, frame });
+    if (index >= 0) await pane.viewport?.setImageIdIndex(index).catch(() => undefined);
   }
 
   private viewer(pane: Pane | null): Viewer | null {
-    const { chrome, stage, panes, cine } = this;
-    if (!chrome || !stage || !pane) return null;
+    const { chrome, stage, panes, cine, reformatting, library, config, keys, arranging } = this;
+    if (!chrome || !stage || !pane || !reformatting || !library || !config || !keys) return null;
+    const own = { host: this, chrome, stage, panes, pane, cine, reformatting, library, config, keys, arranging };
     return {
-      host: this,
-      chrome,
-      stage,
-      panes,
-      pane,
-      cine,
+      ...own,
       toggleMarks: () => this.toggleMarks(),
       choose: (one) => this.choose(one),
-      stepSeries: (by) => this.stepSeries(by),
+      chooseSeries: (uid) => this.chooseSeries(uid),
     };
   }
 
@@ -333,7 +384,7 @@ export class SpineViewer extends HTMLElement {
   }
 
   private tellFull(isFull: boolean): void {
-    this.chrome?.bar.querySelector('[data-viewer="full"]')?.setAttribute("aria-pressed", String(isFull));
+    if (this.chrome) showSwitches(this.chrome, { full: isFull });
   }
 
   private onKeydown(event: KeyboardEvent): void {

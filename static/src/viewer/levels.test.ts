@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { areNeighbours, stripOf, vertebraeOf } from "./levels";
+import { areNeighbours, stripOf, stripOfMarks, vertebraeOf } from "./levels";
+import type { StripLevel } from "./levels";
 
-const body = (level: string, assumed = false): { level: string; assumed: boolean } => ({ level, assumed });
+const body = (level: string, assumed = false): StripLevel => ({ level, assumed, suggested: false });
 const names = (...marked: string[]): string[] => stripOf(marked.map((level) => body(level))).map(({ level }) => level);
 
 describe("the strip of levels", () => {
@@ -29,6 +30,14 @@ describe("the strip of levels", () => {
 
   test("is no longer assumed where one series was accepted", () => {
     expect(stripOf([body("L5", true), body("L5", false)])[0]?.assumed).toBe(false);
+  });
+
+  test("calls a level suggested while only a model marked it, and its segments", () => {
+    const marked = (level: string, proposed: boolean): Parameters<typeof stripOfMarks>[0][number] => ({ level, proposed, assumed: false, accepted: false });
+    const strip = stripOfMarks([marked("L3", false), marked("L4", true), marked("L5", false), marked("L5", true)]);
+    const doubtful = strip.filter(({ suggested, assumed }) => suggested && assumed).map(({ level }) => level);
+    expect(doubtful).toEqual(["L3/L4", "L4", "L4/L5"]);
+    expect(strip.find(({ level }) => level === "L5")).toEqual({ level: "L5", assumed: false, suggested: false });
   });
 
   test("leaves names out that are no level", () => {

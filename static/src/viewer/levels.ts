@@ -1,4 +1,6 @@
 /** The order of the spine: which levels there are, which neighbour which. */
+import type { Mark } from "./contract";
+import { isDoubtful } from "./standing";
 
 const REGIONS = ["C", "T", "L", "S", "Co"] as const;
 const NAME = /^(Co|[CTLS])(\d{1,2})$/;
@@ -28,6 +30,8 @@ function rank(level: string): number {
 export interface StripLevel {
   readonly level: string;
   readonly assumed: boolean;
+  /** Nobody but a model marked it, or one of the two bodies of a segment. */
+  readonly suggested: boolean;
 }
 
 /** The levels of the strip: every marked one from top to bottom, and the segment between each two neighbours. */
@@ -36,7 +40,8 @@ export function stripOf(marked: readonly StripLevel[]): readonly StripLevel[] {
   for (const one of marked) {
     const before = known.get(one.level);
     // A level that one person accepted anywhere is no longer only assumed.
-    known.set(one.level, before ? { ...one, assumed: before.assumed && one.assumed } : one);
+    const both = before ?? one;
+    known.set(one.level, { ...one, assumed: both.assumed && one.assumed, suggested: both.suggested && one.suggested });
   }
   const bodies = [...known.values()]
     .filter(({ level }) => !isSegment(level) && rankOf(level) !== null)
@@ -45,18 +50,29 @@ export function stripOf(marked: readonly StripLevel[]): readonly StripLevel[] {
     const lower = bodies[index + 1];
     if (lower === undefined || !areNeighbours(upper.level, lower.level)) return;
     const level = `${upper.level}/${lower.level}`;
-    if (!known.has(level)) known.set(level, { level, assumed: upper.assumed || lower.assumed });
+    if (known.has(level)) return;
+    known.set(level, { level, assumed: upper.assumed || lower.assumed, suggested: upper.suggested || lower.suggested });
   });
   return [...known.values()].sort((one, other) => rank(one.level) - rank(other.level));
 }
 
-/** The strip of marks: a number that somebody accepted is no longer assumed. */
-export function stripOfMarks(marks: readonly (StripLevel & { readonly accepted: boolean })[]): readonly StripLevel[] {
-  return stripOf(marks.map(({ level, assumed, accepted }) => ({ level, assumed: assumed && !accepted })));
+/** The strip of marks: a number that somebody accepted is no longer assumed, nor is what a model proposes ever known. */
+export function stripOfMarks(marks: readonly Pick<Mark, "level" | "proposed" | "assumed" | "accepted">[]): readonly StripLevel[] {
+  return stripOf(marks.map((mark) => ({ level: mark.level, assumed: isDoubtful(mark), suggested: mark.proposed })));
 }
 
 // Where a region may end. A spine of four lumbar vertebrae exists, but an unmarked L5 is far commoner.
 const LAST: Readonly<Record<string, readonly number[]>> = { C: [7], T: [12, 13], L: [5, 6], S: [5] };
+
+/** Whether another of these vertebrae lies between the two of a segment: L6 below L5, T13 above L1. */
+export function isParted(segment: string, levels: readonly string[]): boolean {
+  const [upper = null, lower = null] = vertebraeOf(segment).map(rankOf);
+  if (upper === null || lower === null) return false;
+  return levels.some((level) => {
+    const here = isSegment(level) ? null : rankOf(level);
+    return here !== null && upper < here && here < lower;
+  });
+}
 
 /** Whether the lower vertebra can follow the upper one: one number on, or from a region's end to the next one's start. */
 export function areNeighbours(upper: string, lower: string): boolean {

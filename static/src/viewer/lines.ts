@@ -18,6 +18,8 @@ export interface Unsent {
   /** Absent where the series has none: such a line lives as long as the tab. */
   readonly address?: string;
   readonly body?: Drawn;
+  /** Counts up with every deed on the line, by the clock; given when it is noted. */
+  readonly version?: number;
 }
 
 interface PlaneModule {

@@ -38,3 +38,13 @@ export function listen(host: HTMLElement, ears: Ears, signal: AbortSignal): void
   };
   host.addEventListener("pointerover", hover, { signal });
 }
+
+/** The library swallows every key pressed on a picture; they are handed on from its frame instead. */
+export function handKeysOn(frame: HTMLElement, image: HTMLElement, signal: AbortSignal): void {
+  const hand = (event: KeyboardEvent): void => {
+    if (!image.contains(event.target as Node)) return;
+    event.stopPropagation();
+    if (!frame.dispatchEvent(new KeyboardEvent("keydown", event))) event.preventDefault();
+  };
+  frame.addEventListener("keydown", hand, { signal, capture: true });
+}

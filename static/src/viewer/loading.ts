@@ -6,7 +6,7 @@ import { sliceOfMarks } from "./centres";
 import { pixelPlaceOf, placeOf, type SliceFrame } from "./drawing";
 import { nearestPlane, toPixel } from "./geometry";
 import { CannotShow, seriesAddress, type Answer } from "./requests";
-import { gapOf, indexOf, readSlices, type Slice } from "./slices";
+import { gapOf, gapText, indexOf, readSlices, type Slice } from "./slices";
 
 export interface LoadedSeries {
   readonly config: SeriesConfig;
@@ -16,6 +16,10 @@ export interface LoadedSeries {
   /** Why the marks could not be had, for the person; null when they came. */
   readonly marksProblem: string | null;
   readonly gap: number;
+  /** The distances between the slices in words. */
+  readonly gaps: string;
+  /** Where each picture stands among the slices: asked with every picture that is drawn. */
+  readonly places: ReadonlyMap<string, number>;
 }
 
 function register(address: string, slices: readonly Slice[]): string[] {
@@ -32,7 +36,9 @@ export function readSeries(config: ViewerConfig, series: SeriesConfig, answer: A
   const { instances, sheet, marksProblem } = answer;
   const slices = readSlices(instances);
   if (slices.length === 0) throw new CannotShow("This series holds no pictures.");
-  return { config: series, slices, imageIds: register(seriesAddress(config, series), slices), sheet, marksProblem, gap: gapOf(slices) };
+  const imageIds = register(seriesAddress(config, series), slices);
+  const places = new Map(imageIds.map((imageId, index) => [imageId, index]));
+  return { config: series, slices, imageIds, sheet, marksProblem, gap: gapOf(slices), gaps: gapText(slices), places };
 }
 
 /** A slice as the marks need it. */
@@ -84,23 +90,45 @@ export async function decode(series: LoadedSeries, index: number, priority: numb
   await core.imageLoader.loadAndCacheImage(imageId, { requestType: core.Enums.RequestType.Prefetch, priority });
 }
 
+/** Give back the memory of a series' pictures; they are fetched anew when it is shown again. */
+export function release(series: LoadedSeries): void {
+  for (const imageId of series.imageIds) {
+    if (core.cache.getImageLoadObject(imageId)) core.cache.removeImageLoadObject(imageId, { force: true });
+  }
+}
+
 const AT_ONCE = 4;
 
-/** Fetch the rest of a series from the cursor outwards; stops when `still` says no. */
-export async function prefetch(
-  series: LoadedSeries,
-  cursor: () => number,
-  still: () => boolean,
-  progress: (loaded: number) => void,
-): Promise<void> {
+/** The slices that the marked levels are best seen on: what is asked for by name is asked for next. */
+export function levelSlices(series: LoadedSeries, beside: readonly MarkSheet[], now: number): readonly number[] {
+  const levels = new Set([series.sheet, ...beside].flatMap(({ marks }) => marks.map(({ level }) => level)));
+  return [...levels].flatMap((level) => seatOf(level, series, beside, now)?.index ?? []);
+}
+
+/** The one that is nearest to a place; undefined of none. */
+function nearestTo(at: number, indices: Iterable<number>): number | undefined {
+  let best: number | undefined;
+  for (const index of indices) if (best === undefined || Math.abs(index - at) < Math.abs(best - at)) best = index;
+  return best;
+}
+
+/** What a series is fetched by. */
+export interface Course {
+  /** The slice in view. */
+  readonly cursor: () => number;
+  /** The slices that come before all others. */
+  readonly first: () => readonly number[];
+  readonly still: () => boolean;
+  readonly progress: (loaded: number) => void;
+}
+
+/** Fetch the rest of a series: what comes first, then from the cursor outwards; stops when `still` says no. */
+export async function prefetch(series: LoadedSeries, { cursor, first, still, progress }: Course): Promise<void> {
   const waiting = new Set(series.imageIds.keys());
   let loaded = 0;
   const next = (): number | undefined => {
     const at = cursor();
-    let best: number | undefined;
-    for (const index of waiting) {
-      if (best === undefined || Math.abs(index - at) < Math.abs(best - at)) best = index;
-    }
+    const best = nearestTo(at, first().filter((index) => waiting.has(index))) ?? nearestTo(at, waiting);
     if (best !== undefined) waiting.delete(best);
     return best;
   };

@@ -30,7 +30,7 @@ import {
 } from "./lines";
 import type { LoadedSeries } from "./loading";
 import { isRegion } from "./regions";
-import { isNewer, missing, note, now, RETRY_MS, send, sendLast, settled, standing, startSending, store, unsent } from "./unsent";
+import { isNewer, learn, missing, note, now, RETRY_MS, send, sendLast, settled, standing, startSending, store, unsent } from "./unsent";
 
 // Some tools hand over several targets.
 type TextLines = (data: { label?: string; handles: { points: number[][] } }, target: string | string[]) => string[] | undefined;
@@ -55,12 +55,18 @@ function write(): void {
   clearTimeout(timer);
   for (const uid of waiting) {
     const one = tools.annotation.state.getAnnotation(uid) as Loose | undefined;
-    if (!isFinished(one) || JSON.stringify(drawnOf(one)) === settled.get(uid)) continue;
+    if (!isFinished(one) || JSON.stringify(drawnOf(one)) === lastTold(uid)) continue;
     note(unsentOf(one));
   }
   waiting.clear();
   store();
   void send();
+}
+
+/** A line as it was last noted or confirmed; the library also tells of one that it only drew anew, and that is no deed. */
+function lastTold(uid: string): string | undefined {
+  const body = unsent.get(uid)?.body;
+  return body ? JSON.stringify(body) : settled.get(uid);
 }
 
 function writeSoon(): void {
@@ -114,7 +120,11 @@ export function keepMeasurements(): void {
     write();
     sendLast();
   });
-  startSending(tell, () => shown.forEach(layWaiting));
+  const came = (): void => shown.forEach(layWaiting);
+  startSending(tell, came, (uid) => {
+    const series = shown.get(uid);
+    if (series) void fetchLines(series);
+  });
 }
 
 /** Say below the pictures where the lines are, and offer to take a removal back. */
@@ -126,12 +136,17 @@ function tell(): void {
       place = el("span", { class: "v-kept", role: "status" });
       foot.querySelector(".push")?.after(place);
     }
-    const words = text && el("span", { class: isWarning ? "st st-warn" : "st" }, text);
-    const undo = removed.length > 0 && el("button", { class: "btn btn-sm", type: "button" }, "Undo removal");
+    const words = text && (isWarning ? el("span", { class: "st st-warn" }, text) : wordByWord(text));
+    const undo = removed.length > 0 && el("button", { class: "btn btn-sm", type: "button", "aria-label": "Undo removal" }, "Undo", el("span", {}, " removal"));
     if (undo) undo.addEventListener("click", putBack, { once: true });
     place.replaceChildren(...[undo, words].filter((one) => one instanceof HTMLElement));
     place.hidden = place.childElementCount === 0;
   }
+}
+
+/** Each word apart: where they do not fit in one line, the last of them are seen. */
+function wordByWord(text: string): HTMLElement {
+  return el("span", { class: "st" }, ...text.split(" ").flatMap((word, at) => [at > 0 && " ", el("span", {}, word)]));
 }
 
 /** Put a line into the library, as one's own or another's; not where its picture is not in the series. */
@@ -211,7 +226,10 @@ async function fetchLines(series: LoadedSeries): Promise<void> {
 /** Bring the page to what the server has; what was touched here since it was asked stays as it is. */
 function merge(series: LoadedSeries, lines: readonly MeasuredLine[], asked: number): void {
   const isOurs = (uid: string): boolean => waiting.has(uid) || unfinished.has(uid) || isNewer(uid, asked);
-  for (const line of lines) if (!isOurs(line.uid)) place(series, line);
+  for (const line of lines) {
+    learn(line.uid, line.version);
+    if (!isOurs(line.uid)) place(series, line);
+  }
   const told = new Set(lines.map(({ uid }) => uid));
   for (const one of tools.annotation.state.getAllAnnotations()) {
     const uid = one.annotationUID ?? "";

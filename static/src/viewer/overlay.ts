@@ -4,7 +4,7 @@
  */
 import { svg } from "../base/dom";
 import type { Vec2 } from "./contract";
-import { discPlace, type Shape } from "./drawing";
+import { discPlace, knownShapes, type Shape } from "./drawing";
 import { applyTo, type Affine } from "./geometry";
 import { vertebraeOf } from "./levels";
 
@@ -34,6 +34,8 @@ const LINE_PX = 17;
 // 15 px semibold: what a letter is wide, and the dark edge on both sides.
 const LETTER_PX = 9;
 const NAME_EDGE_PX = 6;
+// 13 px regular: what a letter of a scout line's name is wide.
+const SCOUT_LETTER_PX = 7;
 // The middle of a pixel is its integer coordinate, so an outline through voxel centres needs no shift.
 
 function pathOf(polygons: readonly (readonly Vec2[])[]): string {
@@ -45,7 +47,7 @@ function round(value: number): number {
 }
 
 function classOf(shape: Shape): string {
-  return ["ov", shape.active && "ov-active", shape.assumed && "ov-assumed"].filter(Boolean).join(" ");
+  return ["ov", shape.active && "ov-active", shape.assumed && "ov-assumed", shape.suggested && "ov-suggested"].filter(Boolean).join(" ");
 }
 
 /** A centre that lies on another slice is drawn faintly. */
@@ -146,26 +148,33 @@ function tagOf(scene: Scene, shown: Affine): SVGElement | null {
     .filter((shape) => near.has(shape.level))
     .flatMap((shape) => (shape.polygons.length > 0 ? shape.polygons.flat() : [shape.at]))
     .map((point) => applyTo(point, shown)[0]);
-  const width = 16 + scene.active.length * 9;
+  const sure = discPlace(knownShapes(scene.shapes), scene.active) !== null;
+  const text = sure ? scene.active : `${scene.active} ?`;
+  const width = 16 + text.length * 9;
   const left = Math.max(EDGE_PX, Math.min(...edges, x) - width - 34);
   return svg(
     "g",
     { class: "ov-tag" },
     svg("line", { class: "ov-lead", x1: round(left + width), y1: round(y), x2: round(x), y2: round(y) }),
     svg("rect", { x: round(left), y: round(y - 14), width, height: 28, rx: 5 }),
-    svg("text", { x: round(left + width / 2), y: round(y) }, scene.active),
+    svg("text", { x: round(left + width / 2), y: round(y) }, text),
   );
 }
 
 function scoutOf({ ends, name }: ScoutLine, shown: Affine, [width]: Vec2): SVGElement[] {
   const [[x1, y1], [x2, y2]] = ends.map((end) => applyTo(end, shown)) as [Vec2, Vec2];
   const steep = Math.abs(y2 - y1) > Math.abs(x2 - x1);
-  const right = Math.min(Math.max(x1, x2), width - EDGE_PX + 8) - 8;
-  // Beside a steep line, below the letter on the upper edge; above the right end of a flat one.
-  const low = Math.max(Math.min(y1, y2), 0) + 2 * EDGE_PX;
+  const end = Math.max(x1, x2);
+  // Past the end of a flat line, clear of what it crosses; where there is no room, above its right end.
+  const past = end + NAME_EDGE_PX + name.length * SCOUT_LETTER_PX;
+  const fits = past < width - EDGE_PX;
+  const right = fits ? past : Math.min(end, width - EDGE_PX + 8) - 8;
+  const above = fits ? -4 : 6;
+  // Beside the upper end of a steep line, below the letter on the edge.
+  const low = Math.max(Math.min(y1, y2) + HALF_LINE_PX, 2 * EDGE_PX);
   const [x, y] = steep
     ? [x1 + ((x2 - x1) * (low - y1)) / (y2 - y1) - 8, low]
-    : [right, y1 + ((y2 - y1) * (right - x1)) / (x2 - x1) - 6];
+    : [right, y1 + ((y2 - y1) * (Math.min(right, end) - x1)) / (x2 - x1) - above];
   return [
     svg("line", { class: "scout", x1: round(x1), y1: round(y1), x2: round(x2), y2: round(y2) }),
     svg("text", { class: "scout-name", x: round(x), y: round(y) }, name),
@@ -194,15 +203,29 @@ function pointersOf(scene: Scene, shown: Affine): SVGElement[] {
   });
 }
 
-/** Draw a scene; what was drawn before goes. */
+/** What a layer shows: from picture to picture it is often the same. */
+const drawn = new WeakMap<SVGSVGElement, string>();
+
+/** Take away what is drawn. */
+export function clear(layer: SVGSVGElement): void {
+  drawn.delete(layer);
+  layer.replaceChildren();
+}
+
+/** Draw a scene, unless the layer shows it already; what was drawn before goes. */
 export function draw(layer: SVGSVGElement, scene: Scene, shown: Affine): void {
+  const all = JSON.stringify([scene, shown]);
+  if (drawn.get(layer) === all) return;
+  drawn.set(layer, all);
   const vertebrae = scene.shapes.filter((shape) => shape.kind === "vertebra");
-  const homes = vertebrae.map((shape) => applyTo(shape.at, shown));
+  // What a model proposed beside a person's mark of the same level takes nothing from that one's name.
+  const known = new Set(knownShapes(vertebrae).map(({ level }) => level));
+  const homes = vertebrae.filter(({ level, suggested }) => !suggested || !known.has(level)).map((shape) => applyTo(shape.at, shown));
   const tips = scene.pointers.flatMap(({ points }) => points.slice(-1).map((tip) => applyTo(tip, shown)));
   const names = vertebrae
-    .map((shape) => nameOf(shape, shown, shape.assumed && !scene.allAssumed, tips, scene.size))
+    .map((shape) => nameOf(shape, shown, shape.suggested || (shape.assumed && !scene.allAssumed), tips, scene.size))
     .filter((name) => name !== null)
-    .sort((one, other) => Number(other.shape.active) - Number(one.shape.active));
+    .sort(({ shape: one }, { shape: other }) => Number(one.suggested) - Number(other.suggested) || Number(other.active) - Number(one.active));
   const tag = tagOf(scene, shown);
   layer.replaceChildren(
     ...scene.scouts.flatMap((scout) => scoutOf(scout, shown, scene.size)),

@@ -4,12 +4,14 @@ import { Captions } from "./captions";
 import type { ItemImage, MarkSheet, Vec3 } from "./contract";
 import { extentOf, pointerOn, shapesOn } from "./drawing";
 import { firstZoom, isWithin, MOST_INITIAL_ZOOM, shownBox, type Box } from "./framing";
-import { cutOf, edgeLetters, nearestPlane, type Plane } from "./geometry";
+import { cutOf, edgeLetters, nearestPlane, toPatient, type Plane } from "./geometry";
 import { turnRegions } from "./lines";
+import { keyWords, type KeyImage } from "./keyImages";
 import { frameOf, seatOf, type LoadedSeries } from "./loading";
 import { CannotShow } from "./requests";
-import { draw, type ScoutLine } from "./overlay";
-import { gapText, indexOf, storedWindow } from "./slices";
+import { clear, draw, type ScoutLine } from "./overlay";
+import { isDoubtful } from "./standing";
+import { indexOf, storedWindow } from "./slices";
 import { AS_STORED, isSideways, wordsOf, type Turn } from "./turning";
 import { View } from "./view";
 import { rangeOf, windowOf, type Window } from "./windows";
@@ -24,6 +26,8 @@ export class Pane extends View {
   series: LoadedSeries | null = null;
   /** The item's own frames of this series. */
   images: readonly ItemImage[] = [];
+  /** The key images of the study. */
+  keys: readonly KeyImage[] = [];
   /** The window the library chose for a series whose header stores none. */
   firstWindow: Window | null = null;
   /** The first view was chosen; from then on the person's own zoom stands. */
@@ -66,7 +70,18 @@ export class Pane extends View {
   /** The slice whose picture is on the screen; -1 where it is none of this series. */
   private get drawnIndex(): number {
     const drawn = this.viewport?.getCornerstoneImage() as { imageId?: string } | undefined;
-    return drawn?.imageId === undefined ? -1 : (this.series?.imageIds.indexOf(drawn.imageId) ?? -1);
+    return this.series?.places.get(drawn?.imageId ?? "") ?? -1;
+  }
+
+  /** Whether a picture of this series is on the screen, be it of the slice before. */
+  get shows(): boolean {
+    return this.drawnIndex >= 0;
+  }
+
+  /** The slice that a person sees: while another one is on its way, the one before it. */
+  get standing(): number {
+    const drawn = this.drawnIndex;
+    return drawn < 0 ? this.index : drawn;
   }
 
   /** Whether the item's own frame is one of this series. */
@@ -88,18 +103,25 @@ export class Pane extends View {
     turnRegions(this.series?.config.uid ?? "", isSideways(turn));
   }
 
-  /** Show a sentence over the picture, with a way to try again; null takes it away. */
-  say(sentence: string | null, retry?: () => void): void {
-    this.captions.say(sentence, retry);
+  /** Show a sentence over the picture, with something to do about it; null takes it away. */
+  say(sentence: string | null, act?: () => void, word?: string): void {
+    this.captions.say(sentence, act, word);
+  }
+
+  /** The patient's point in the middle of the viewport; null where the picture has no place. */
+  looksAtPatient(): Vec3 | null {
+    const [plane, pixel] = [this.plane, this.looksAt()];
+    return plane && pixel && toPatient(plane, pixel);
   }
 
   /** Nothing of the study before stays on the screen while another one loads. */
   blank(): void {
     this.series = null;
     this.images = [];
+    this.keys = [];
     this.turn = AS_STORED;
     this.frame.classList.add("vp-blank");
-    this.marks.replaceChildren();
+    clear(this.marks);
     this.captions.clear();
   }
 
@@ -110,21 +132,23 @@ export class Pane extends View {
     this.write();
   }
 
-  /** Everything that is written on the edges of the picture. */
-  write(): void {
+  /** Everything that is written on the edges of the picture; `zoom` is measured before anything changes the layout. */
+  write(zoom = this.magnification()): void {
     const { series, viewport } = this;
     if (!series || !viewport) return;
     const count = series.slices.length;
-    const which = count > 1 ? `slice ${this.index + 1} of ${count}` : "one picture";
+    const standing = this.standing;
+    const slice = series.slices[standing];
+    const which = count > 1 ? `slice ${standing + 1} of ${count}` : "one picture";
     const loaded = Number(this.frame.dataset["loaded"] ?? 0);
     const window = this.window();
-    this.frame.dataset["sop"] = series.slices[this.index]?.sop ?? "";
+    this.frame.dataset["sop"] = slice?.sop ?? "";
     this.captions.write("tl", [series.config.label, series.config.modality]);
-    this.captions.write("bl", [which, loaded > 0 && loaded < count ? `loading ${loaded}/${count}` : gapText(series.slices)]);
-    this.captions.write("br", [window ? `W ${Math.round(window[0])} L ${Math.round(window[1])}` : "", this.magnification()]);
+    this.captions.write("bl", [which, loaded > 0 && loaded < count ? `loading ${loaded}/${count}` : series.gaps]);
+    this.captions.write("br", [window ? `W ${Math.round(window[0])} L ${Math.round(window[1])}` : "", zoom]);
     const lie = wordsOf(this.turn);
-    this.captions.badge(series, lie);
-    this.frame.setAttribute("aria-label", `${series.config.label}, slice ${this.index + 1} of ${count}${lie && `, ${lie}`}`);
+    this.captions.badge(series, lie, slice ? keyWords(this.keys, slice) : "");
+    this.frame.setAttribute("aria-label", `${series.config.label}, slice ${standing + 1} of ${count}${lie && `, ${lie}`}`);
   }
 
   /** A header without a window gets one computed from the first slice, and keeps it from slice to slice. */
@@ -169,11 +193,11 @@ export class Pane extends View {
     const frame = series && frameOf(series, drawn);
     const slice = series?.slices[drawn];
     // On a stretched picture no mark would lie where it belongs, nor on one of another series.
-    if (!this.fits || !series || !shown || !frame || !slice) return this.marks.replaceChildren();
+    if (!this.fits || !series || !shown || !frame || !slice) return clear(this.marks);
     this.captions.letters(edgeLetters(slice.plane, slice.said, shown, series.config.laterality));
     const shapes = hidden ? [] : shapesOn(frame, series.sheet, active);
     const scouts = hidden ? [] : this.scouts(others);
-    const allAssumed = series.sheet.marks.every((mark) => mark.assumed && !mark.accepted);
+    const allAssumed = series.sheet.marks.every(isDoubtful);
     const pointers = this.images
       .filter((image) => indexOf([slice], image) === 0)
       .flatMap(({ pointer }) => {

@@ -52,3 +52,21 @@ export async function requestSeries(config: ViewerConfig, series: SeriesConfig):
   ]);
   return { instances, sheet, marksProblem };
 }
+
+/** Headers of a message in JSON that changes something. */
+export function changingHeaders(): Record<string, string> {
+  const told = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Readonly<Record<string, string>>;
+  return { "X-CSRFToken": told["X-CSRFToken"] ?? "", "Content-Type": "application/json", Accept: "application/json" };
+}
+
+/** The configuration in a page as it is written there; empty where it has none. */
+export function configText(page: Document, id: string): string {
+  return page.getElementById(id)?.textContent ?? "";
+}
+
+/** The configuration that a page has now. The header says that this is only a look: nothing is leased for it. */
+export async function requestConfig(address: string, id: string): Promise<ViewerConfig | null> {
+  const answer = await fetch(address, { headers: { "X-Peek": "1" } });
+  const text = configText(new DOMParser().parseFromString(await answer.text(), "text/html"), id);
+  return text === "" ? null : (JSON.parse(text) as ViewerConfig);
+}

@@ -1,8 +1,9 @@
 /** The viewports of one viewer and what passes between them: linking, levels, tools, loss of the graphics context. */
 import type { MarkSheet, Vec2 } from "./contract";
-import { alignFallback, chooseTool, core, dropToolGroup, makeEngine, makeToolGroup, startCornerstone, type Backend, type ToolName } from "./cornerstone";
+import { alignFallback, chooseTool, core, dropToolGroup, endEngine, makeEngine, makeToolGroup, startCornerstone, type Backend, type ToolName } from "./cornerstone";
 import { dot, normalOf, toPatient } from "./geometry";
-import { prefetch, type LoadedSeries } from "./loading";
+import { handKeysOn } from "./listening";
+import { levelSlices, prefetch, type LoadedSeries } from "./loading";
 import { keepMeasurements, leaveLine, removeMeasurements, restoreMeasurements } from "./measurements";
 import type { Pane } from "./pane";
 import { CannotShow } from "./requests";
@@ -48,6 +49,8 @@ export class Stage {
   private readonly resizes: ResizeObserver;
   private readonly listeners = new AbortController();
   private leader: Pane | null = null;
+  /** The viewports with another slice since the others were told. */
+  private readonly moved = new Set<Pane>();
   private dimming: ReturnType<typeof setTimeout> | undefined;
   private resizing: ReturnType<typeof setTimeout> | undefined;
   private settling = SETTLE_MS;
@@ -91,7 +94,7 @@ export class Stage {
     pane.image.addEventListener(Events.IMAGE_RENDERED, () => this.onRendered(pane), { signal });
     pane.image.addEventListener(Events.STACK_NEW_IMAGE, () => this.onNewSlice(pane), { signal });
     pane.image.addEventListener(Events.VOI_MODIFIED, () => this.dim(pane), { signal });
-    this.handKeysOn(pane);
+    handKeysOn(pane.frame, pane.image, signal);
     const choose = (): void => {
       this.leader = pane;
       this.events.chosen(pane);
@@ -101,29 +104,25 @@ export class Stage {
     }
   }
 
-  /** The library swallows every key pressed on a picture; ours are handed on from its frame instead. */
-  private handKeysOn(pane: Pane): void {
-    const hand = (event: KeyboardEvent): void => {
-      if (!pane.image.contains(event.target as Node)) return;
-      event.stopPropagation();
-      if (!pane.frame.dispatchEvent(new KeyboardEvent("keydown", event))) event.preventDefault();
-    };
-    pane.frame.addEventListener("keydown", hand, { signal: this.listeners.signal, capture: true });
-  }
-
   private onRendered(pane: Pane): void {
     // Any redraw, by a resize or a key, comes here too: also while the picture of the study before stands.
     if (this.gone || !pane.series) return;
-    if (!pane.isDrawn) return pane.paint(this.active, this.panes, this.marksHidden);
-    pane.keepLie();
-    pane.say(null);
-    pane.frame.classList.remove("vp-blank");
-    // The library computes a window only when it draws.
-    if (pane.firstWindow === null) pane.keepFirstWindow();
-    pane.write();
+    if (pane.isDrawn) {
+      pane.keepLie();
+      pane.say(null);
+      pane.frame.classList.remove("vp-blank");
+      // The library computes a window only when it draws.
+      if (pane.firstWindow === null) pane.keepFirstWindow();
+    }
+    // Measured before anything is written: the page is laid out once for a picture, not at every question.
+    const zoom = pane.magnification();
     pane.paint(this.active, this.panes, this.marksHidden);
-    this.count(pane);
-    this.events.drawn();
+    // Who scrolls faster than pictures are drawn has seen those that were, and reads of them which they are.
+    if (pane.shows) {
+      pane.write(zoom);
+      this.count(pane);
+    }
+    if (pane.isDrawn) this.events.drawn();
   }
 
   private count(pane: Pane): void {
@@ -131,8 +130,8 @@ export class Stage {
     if (!series) return;
     const seen = this.seen.get(series.config.uid) ?? new Set<number>();
     this.seen.set(series.config.uid, seen);
-    if (seen.has(pane.index)) return;
-    seen.add(pane.index);
+    if (seen.has(pane.standing)) return;
+    seen.add(pane.standing);
     this.events.viewed(pane, seen.size, series.slices.length);
   }
 
@@ -149,11 +148,21 @@ export class Stage {
     pane.write();
   }
 
+  /** The others follow with the next picture of the screen, however many slices went by until then. */
   private onNewSlice(pane: Pane): void {
+    this.moved.add(pane);
+    if (this.moved.size === 1) requestAnimationFrame(() => this.follow());
+  }
+
+  private follow(): void {
+    const moved = [...this.moved];
+    this.moved.clear();
     if (this.gone) return;
-    if (this.linked && this.leader === pane) this.pull(pane);
-    // Scout lines of the others show where this one is now.
-    for (const other of this.panes) if (other !== pane) other.paint(this.active, this.panes, this.marksHidden);
+    if (this.linked && this.leader && moved.includes(this.leader)) this.pull(this.leader);
+    // Scout lines of the others show where these are now.
+    for (const other of this.panes) {
+      if (moved.some((pane) => pane !== other)) other.paint(this.active, this.panes, this.marksHidden);
+    }
   }
 
   /** Let parallel viewports in the same frame of reference follow. */
@@ -187,7 +196,8 @@ export class Stage {
     pane.lie(AS_STORED);
     pane.frameMarks(this.sheetsBeside(pane));
     const still = (): boolean => !this.gone && pane.series === series;
-    void prefetch(series, () => pane.index, still, (loaded) => pane.progress(loaded));
+    const first = (): readonly number[] => levelSlices(series, this.sheetsBeside(pane), pane.index);
+    void prefetch(series, { cursor: () => pane.index, first, still, progress: (loaded) => pane.progress(loaded) });
   }
 
   /** The marks of the viewports that share a pane's frame of reference. */
@@ -248,7 +258,7 @@ export class Stage {
 
   /** Take away what is measured on the slice in view, or of it what is chosen. */
   unmeasure(pane: Pane, only: "all" | "chosen" = "all"): void {
-    const imageId = pane.series?.imageIds[pane.index];
+    const imageId = pane.series?.imageIds[pane.standing];
     if (imageId && removeMeasurements(imageId, only) > 0) pane.viewport?.render();
   }
 
@@ -347,6 +357,6 @@ export class Stage {
     core.eventTarget.removeEventListener(core.Enums.Events.IMAGE_LOAD_ERROR, this.onLoadError);
     core.eventTarget.removeEventListener(core.Enums.Events.WEBGL_CONTEXT_LOST, this.onContextLost);
     dropToolGroup(this.id);
-    this.engine.destroy();
+    endEngine(this.engine);
   }
 }

@@ -8,6 +8,7 @@ type Library = typeof import("./library");
 
 export class Supply {
   private readonly answers = new Map<string, Promise<Answer>>();
+  private readonly loaded = new Map<string, LoadedSeries>();
 
   /** Metadata and marks of a series; rejects with CannotShow and a sentence for the person. */
   request(config: ViewerConfig, uid: string): Promise<Answer> {
@@ -25,7 +26,19 @@ export class Supply {
     const answer = await this.request(config, uid);
     const series = config.series.find((one) => one.uid === uid);
     if (!series) throw new CannotShow("It is not part of this study.");
-    return readSeries(config, series, answer);
+    const ready = readSeries(config, series, answer);
+    this.loaded.set(uid, ready);
+    return ready;
+  }
+
+  /** Give back the pictures of every series that is not among those that stay. */
+  giveBack({ release }: Pick<Library, "release">, stay: readonly string[]): void {
+    for (const [uid, series] of this.loaded) if (!stay.includes(uid)) release(series);
+  }
+
+  /** The series that were made ready to be shown. */
+  get uids(): readonly string[] {
+    return [...this.loaded.keys()];
   }
 
   /** Ask anew the next time. */

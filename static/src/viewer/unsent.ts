@@ -2,7 +2,8 @@
  * Lines on their way to the server, and what is said of them.
  *
  * What the server has not confirmed waits on the person's own shelf, so that nobody sees or sends another's lines after
- * signing in at the same desk. A message names its line: sent twice it is kept once.
+ * signing in at the same desk. A message names its line and counts up with every deed on it: sent twice it is kept once, and
+ * one that comes after a later one, as after the removal of its line, is answered by 409 and forgotten.
  */
 import { lookWhoIsIn, outcomeOf, type Refusal } from "../review/signedOut";
 import type { Unsent } from "./lines";
@@ -12,6 +13,8 @@ type Problem = "away" | "signed out" | null;
 
 export const RETRY_MS = 5_000;
 const SAVED_MS = 6_000;
+/** The line was changed or removed later than by this message. */
+const OVERTAKEN = 409;
 
 export const unsent = new Map<string, Unsent>();
 /** What the server has of each line, as JSON. */
@@ -19,6 +22,8 @@ export const settled = new Map<string, string>();
 /** Addresses whose lines could not be had yet. */
 export const missing = new Set<string>();
 const refused = new Map<string, string>();
+/** The greatest version that is known of each line. */
+const versions = new Map<string, number>();
 /** When a line was last changed or confirmed here, counted in turns: an answer asked for before knows less. */
 const touched = new Map<string, number>();
 let turn = 0;
@@ -28,19 +33,24 @@ let sending = false;
 let problem: Problem = null;
 let hasSaved = false;
 let tell: () => void = () => undefined;
+let overtaken: (series: string) => void = () => undefined;
 
 /**
  * Read what earlier pages left waiting and send it; `changed` is told when there is something new to say, `came` when
- * lines came that this page did not draw.
+ * lines came that this page did not draw, `late` when the server has something later of a line of a series.
  */
-export function startSending(changed: () => void, came: () => void): void {
+export function startSending(changed: () => void, came: () => void, late: (series: string) => void): void {
   tell = changed;
+  overtaken = late;
   for (const name of ["online", "pageshow"]) addEventListener(name, () => void send());
   addEventListener("beforeunload", (event) => {
     if (problem !== null && sendable().length > 0) event.preventDefault();
   });
   unshelve((lines) => {
-    for (const one of lines) if (!unsent.has(one.annotationUID)) unsent.set(one.annotationUID, one);
+    for (const one of lines) {
+      learn(one.annotationUID, one.version ?? 0);
+      if (!unsent.has(one.annotationUID)) unsent.set(one.annotationUID, one);
+    }
     store();
     came();
     void send();
@@ -57,9 +67,17 @@ export function isNewer(uid: string, asked: number): boolean {
   return unsent.has(uid) || (touched.get(uid) ?? 0) > asked;
 }
 
+/** Know the version that the server has of a line. */
+export function learn(uid: string, version: number): void {
+  versions.set(uid, Math.max(version, versions.get(uid) ?? 0));
+}
+
 /** Note a line as it is now, to be sent. */
 export function note(one: Unsent): void {
-  unsent.set(one.annotationUID, one);
+  // By the clock, so that of two tabs the later deed counts, and never behind what is known.
+  const version = Math.max(Date.now(), (versions.get(one.annotationUID) ?? 0) + 1);
+  learn(one.annotationUID, version);
+  unsent.set(one.annotationUID, { ...one, version });
   refused.delete(one.annotationUID);
   touched.set(one.annotationUID, ++turn);
 }
@@ -73,10 +91,10 @@ function sendable(): Unsent[] {
   return [...unsent.values()].filter(({ annotationUID, address }) => address && !refused.has(annotationUID));
 }
 
-function request({ address = "", body, gone }: Unsent, keepalive = false): Promise<Response> {
+function request({ address = "", body, gone, version }: Unsent, keepalive = false): Promise<Response> {
   const token = (JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>)["X-CSRFToken"] ?? "";
   const headers = { "X-CSRFToken": token, "Content-Type": "application/json", Accept: "application/json" };
-  return fetch(gone ? `${address}remove/` : address, { method: "POST", headers, body: JSON.stringify(body ?? {}), keepalive });
+  return fetch(gone ? `${address}remove/` : address, { method: "POST", headers, body: JSON.stringify({ ...body, version }), keepalive });
 }
 
 /** The page goes: what waits is sent without an answer, and again by the next page. */
@@ -91,14 +109,16 @@ async function deliver(one: Unsent): Promise<Problem> {
   if (outcome === "away") return "away";
   // Signed in again meanwhile, the page has new tokens now; in another's name nothing is sent.
   if (outcome === "signed out") return (await lookWhoIsIn()) === "same" ? null : "signed out";
-  confirm(one, outcome === "refused" ? (told.detail ?? `The server answered ${answer.status}.`) : null);
+  const isLate = answer.status === OVERTAKEN;
+  confirm(one, outcome === "refused" && !isLate ? (told.detail ?? `The server answered ${answer.status}.`) : null);
+  if (isLate) overtaken(one.series);
+  else if (outcome === "taken") saySaved();
   return null;
 }
 
 function confirm(one: Unsent, refusal: string | null): void {
   const uid = one.annotationUID;
   touched.set(uid, ++turn);
-  if (refusal === null) saySaved();
   if (refusal === null && one.body) settled.set(uid, JSON.stringify(one.body));
   // Changed again while this was on its way: the newer one is still to be sent.
   if (unsent.get(uid) !== one) return;

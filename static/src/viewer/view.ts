@@ -1,6 +1,6 @@
 /** One picture as it is seen: how large, from where, and how it lies. */
 import { enlargePicture, movePicture, shownBy, turnPicture } from "./camera";
-import { canvasRatio, type core } from "./cornerstone";
+import { isDrawnFor, type core } from "./cornerstone";
 import type { Vec2 } from "./contract";
 import { isWithin, pictureBox, shiftTo, shownBox, type Box } from "./framing";
 import { applyTo, inverseOf, type Affine } from "./geometry";
@@ -8,8 +8,6 @@ import { areSame, AS_STORED, turnOf, type Turn } from "./turning";
 
 export type StackViewport = InstanceType<typeof core.StackViewport>;
 
-// A canvas has whole pixels, its place on the screen may not.
-const ROUNDING_PX = 2;
 
 export abstract class View {
   viewport: StackViewport | null = null;
@@ -41,7 +39,7 @@ export abstract class View {
   }
 
   /** The zoom in words; "fit" is said only of a picture that is in view whole. */
-  protected magnification(): string {
+  magnification(): string {
     const shown = this.shown();
     const isWhole = shown !== null && isWithin(this.picture(shown), this.size);
     return `${isWhole ? "fit × " : "× "}${this.zoom().toFixed(1)}`;
@@ -114,9 +112,7 @@ export abstract class View {
   /** Whether the picture was drawn for the size it has now: any other is stretched on the screen. */
   get fits(): boolean {
     if (this.viewport === null) return true;
-    const { width, height } = this.viewport.canvas;
-    const [wide, high] = this.size.map((extent) => extent * canvasRatio()) as [number, number];
-    return Math.abs(width - wide) <= ROUNDING_PX && Math.abs(height - high) <= ROUNDING_PX;
+    return isDrawnFor(this.viewport.canvas, this.image);
   }
 
   /** Move the picture so that a pixel comes to the middle, as far as that opens no gap beside the picture. */

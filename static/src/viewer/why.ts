@@ -6,8 +6,8 @@ import type { LoadedSeries } from "./loading";
 const NOTHING = "No level is marked on this series.";
 const UNTOLD = "The server did not say where it comes from.";
 
-function standing({ assumed, accepted }: Mark): string {
-  return accepted ? "accepted" : assumed ? "assumed" : "not verified";
+function standing({ proposed, assumed, accepted }: Mark): string {
+  return proposed ? "suggested" : accepted ? "accepted" : assumed ? "assumed" : "not verified";
 }
 
 function row(mark: Mark, isActive: boolean): HTMLElement {
@@ -17,7 +17,7 @@ function row(mark: Mark, isActive: boolean): HTMLElement {
 }
 
 function body({ config, sheet, marksProblem }: LoadedSeries, active: string | null): HTMLElement[] {
-  const about = [marksProblem, ...(sheet.why ?? [])].filter((one) => one !== null);
+  const about = [...config.doubts, marksProblem, ...(sheet.why ?? [])].filter((one) => one !== null);
   const marks = [...sheet.marks].sort((one, other) => Number(other.level === active) - Number(one.level === active));
   return [
     el("h3", {}, config.label),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.corpus.checks.bodies import FACTS, choice, found, names, open_question
+from corpus.checks.material import MarkGiven
+from tests.corpus.checks.bodies import FACTS, SERIES, choice, found, names, open_question
 
 
 def test_a_sound_question_has_no_error_and_no_warning() -> None:
@@ -91,3 +92,11 @@ def test_a_root_above_the_segment_is_a_warning_and_no_error() -> None:
     findings = found(choice(rationale="The L4/L5 disc explains the L2 radiculopathy."))
     assert "roots_fit_their_segment" in names(findings, "warning")
     assert "roots_fit_their_segment" not in names(findings, "error")
+
+
+def test_a_disc_that_a_marked_variant_parts_is_in_nobodys_view() -> None:
+    marks = tuple(MarkGiven(f"m{level}", SERIES, level) for level in ("L4", "L5", "L6", "S1"))
+    rationale = "The L4/L5 disc is herniated. The L5/S1 disc is intact."
+    said = found(choice(rationale=rationale), marks=marks, facts=FACTS[:1])
+    (finding,) = [one for one in said if one.level == "L5/S1"]
+    assert (finding.check, finding.severity) == ("levels_have_a_place", "error")

@@ -15,11 +15,12 @@ from corpus.services.revision_check import revision_check
 from corpus.tasks import instances_check_again
 from generation.drafter.wording import numbering_caution
 from imaging.models import NumberingBasis, Study
-from imaging.services.numbering import numbering_certify, numbering_take_back
+from imaging.services.numbering import numbering_take_back
 from projects.models import Approval, Project, User
 from tests.corpus.checks.bodies import choice, found, open_question
 from tests.generation.cast import study_make
 from tests.generation.driving import drive, start
+from tests.imaging.certified import numbering_certify_now
 
 UNSAID, UNTRUE = "assumed_numbering_is_said", "known_numbering_is_not_called_assumed"
 SOUND = "The L4/L5 disc is herniated and meets the traversing L5 root."
@@ -136,7 +137,7 @@ def test_open_and_approved_instances_are_checked_again_when_the_numbering_change
     Instance.objects.filter(pk=approved.pk).update(state=State.APPROVED)
     Instance.objects.filter(pk=rejected.pk).update(state=State.REJECTED)
     with django_capture_on_commit_callbacks(execute=True):
-        numbering_certify(
+        numbering_certify_now(
             subject=drafted.subject,
             certified_by=surgeon_a,
             basis=NumberingBasis.COUNTED_FROM_RIBS,

@@ -152,12 +152,29 @@ def test_without_points_nothing_stays_but_the_audit(
     where = on_film(film, drawn)
     seen = send(surgeon_a, where, of_film(drawn)).json()["seen"]
     answer = send(surgeon_a, where, {}, seen=seen)
-    assert (answer.status_code, answer.json()["figures"], answer.json()["seen"]) == (200, [], "")
-    assert not Alignment.objects.exists()
+    assert (answer.status_code, answer.json()["figures"]) == (200, [])
+    assert Alignment.objects.get().landmarks == "{}"
     assert not Measurement.objects.exists()
     gone = AuditEvent.objects.get(action="alignment_remove")
     assert json.loads(gone.detail)["landmarks"].keys() == set(PELVIS)
-    assert send(surgeon_a, where, {}).status_code == 200
+    again = send(surgeon_a, where, {}, seen=answer.json()["seen"])
+    assert (again.status_code, again.json()["seen"]) == (200, answer.json()["seen"])
+    assert AuditEvent.objects.filter(action="alignment_remove").count() == 1
+
+
+def test_a_late_copy_of_the_first_message_does_not_bring_removed_points_back(
+    film: Series, drawn: StandingFilm, surgeon_a: User
+) -> None:
+    where, points = on_film(film, drawn), of_film(drawn)
+    seen = send(surgeon_a, where, points).json()["seen"]
+    gone = send(surgeon_a, where, {}, seen=seen).json()["seen"]
+    assert send(surgeon_a, where, points).status_code == 409
+    assert not Measurement.objects.exists()
+    # Placed again just as before they are another state: a late copy of the removal is known as well.
+    back = send(surgeon_a, where, points, seen=gone).json()["seen"]
+    assert back != seen
+    assert send(surgeon_a, where, {}, seen=seen).status_code == 409
+    assert set(json.loads(Alignment.objects.get().landmarks)) == set(PELVIS)
 
 
 def test_points_saved_in_another_window_are_not_overwritten(
@@ -272,7 +289,8 @@ def test_a_figure_of_points_is_not_removed_as_a_line(
     send(surgeon_a, on_film(film, drawn), of_film(drawn))
     row = Measurement.objects.get(kind="pelvic_tilt")
     lines = f"/p/{film.study.project.slug}/series/{film.series_instance_uid}/lines/{row.uid}/remove/"
-    assert signed_in(surgeon_a).post(lines, headers={"Accept": "application/json"}).status_code == 403
+    sent = {"content_type": "application/json", "headers": {"Accept": "application/json"}}
+    assert signed_in(surgeon_a).post(lines, {"version": 1}, **sent).status_code == 403
     assert Measurement.objects.filter(pk=row.pk).exists()
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from imaging.alignment.figures import FIGURES
@@ -28,6 +28,10 @@ SPOTS = {
     "C2.dens": (27.0, 589.0),
 }  # fmt: skip
 TURNING = {"pelvic_tilt", "sacral_slope", "t1_slope", "sagittal_vertical_axis", "cervical_vertical_axis"}
+
+
+# The first draw loads what it needs, which takes seconds on a busy machine.
+patient = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
 @st.composite
@@ -61,7 +65,7 @@ def told(points: Points) -> dict[str, Found]:
     return {f"{each.figure.kind} {each.levels}": each for each in found}
 
 
-def same(one: dict[str, Found], other: dict[str, Found], factor: float = 1.0) -> None:
+def assert_same(one: dict[str, Found], other: dict[str, Found], factor: float = 1.0) -> None:
     assert one.keys() == other.keys()
     for name, each in one.items():
         wanted = each.value * (factor if each.figure.unit == "length" else 1.0)
@@ -71,6 +75,7 @@ def same(one: dict[str, Found], other: dict[str, Found], factor: float = 1.0) ->
         assert abs(gap) <= 1e-6 * max(1.0, abs(wanted)), name
 
 
+@patient
 @given(spines())
 def test_a_whole_set_gives_every_figure_once(points: Points) -> None:
     kinds = {each.figure.kind for each in told(points).values()}
@@ -79,21 +84,25 @@ def test_a_whole_set_gives_every_figure_once(points: Points) -> None:
     assert len(figures_found(points, bones=BONES)) == len(told(points))
 
 
+@patient
 @given(spines(), st.floats(-2000, 2000), st.floats(-2000, 2000))
 def test_a_shifted_film_gives_the_same(points: Points, right: float, down: float) -> None:
-    same(told(points), told(changed(points, lambda x, y: (x + right, y + down))))
+    assert_same(told(points), told(changed(points, lambda x, y: (x + right, y + down))))
 
 
+@patient
 @given(spines())
 def test_a_mirrored_film_gives_the_same(points: Points) -> None:
-    same(told(points), told(changed(points, lambda x, y: (1000 - x, y))))
+    assert_same(told(points), told(changed(points, lambda x, y: (1000 - x, y))))
 
 
+@patient
 @given(spines(), st.floats(0.05, 20))
 def test_a_magnified_film_gives_the_same_angles_and_longer_lengths(points: Points, factor: float) -> None:
-    same(told(points), told(changed(points, lambda x, y: (x * factor, y * factor))), factor)
+    assert_same(told(points), told(changed(points, lambda x, y: (x * factor, y * factor))), factor)
 
 
+@patient
 @given(spines(), st.floats(-25, 25))
 def test_on_a_turned_film_only_what_is_held_against_the_plumb_line_changes(
     points: Points, turn: float
@@ -108,9 +117,10 @@ def test_on_a_turned_film_only_what_is_held_against_the_plumb_line_changes(
         turn, abs=1e-6
     )
     stays = [name for name in before if name.split()[0] not in TURNING]
-    same({name: before[name] for name in stays}, {name: after[name] for name in stays})
+    assert_same({name: before[name] for name in stays}, {name: after[name] for name in stays})
 
 
+@patient
 @given(st.floats(-20, 90), st.floats(-40, 60), st.floats(20, 200), st.floats(10, 60), st.floats(-90, 90))
 def test_pelvic_incidence_is_the_sum_and_does_not_know_how_the_pelvis_is_turned(
     slope: float, tilt: float, reach: float, length: float, turn: float
@@ -134,6 +144,7 @@ def test_pelvic_incidence_is_the_sum_and_does_not_know_how_the_pelvis_is_turned(
     assert pelvic_sum_gap(incidence, pelvic_tilt(hip, rolled), sacral_slope(rolled)) < 1e-6
 
 
+@patient
 @given(spines())
 def test_fewer_points_give_fewer_figures_and_never_another_value(points: Points) -> None:
     whole = told(points)
@@ -143,6 +154,7 @@ def test_fewer_points_give_fewer_figures_and_never_another_value(points: Points)
     assert not {"pelvic_incidence", "lumbar_lordosis"} & {name.split()[0] for name in told(some)}
 
 
+@patient
 @given(spines())
 def test_without_a_word_on_which_way_the_patient_faces_no_sign_is_guessed(points: Points) -> None:
     # Of each endplate one corner only.

@@ -43,7 +43,7 @@ def row(image: str, lesion: str, *box: object, reader: str = "rad1") -> list[obj
     return ["s", "e", image, reader, lesion, *(box or ("", "", "", ""))]
 
 
-def annotations(folder: Path, *rows: list[object], part: str = "train") -> None:
+def annotation_table(folder: Path, *rows: list[object], part: str = "train") -> None:
     table(folder / "annotations" / f"{part}.csv", HEADER, *rows)
 
 
@@ -61,8 +61,8 @@ def folder(tmp_path: Path) -> Path:
     film(made / "train_images" / f"{ONE}.dicom", 1, "77")
     film(made / "train_images" / f"{TWO}.dicom", 2, "77")
     film(made / "test_images" / f"{THREE}.dicom", 3, "78")
-    annotations(made, *ROWS)
-    annotations(made, row(THREE, "No finding"), part="test")
+    annotation_table(made, *ROWS)
+    annotation_table(made, row(THREE, "No finding"), part="test")
     return made
 
 
@@ -94,7 +94,7 @@ def test_lesions_become_facts_of_their_film_without_a_level(
 def test_two_films_of_one_study_without_a_finding_are_two_facts(
     project: Project, approval: Approval, folder: Path
 ) -> None:
-    annotations(folder, row(ONE, "No finding"), row(TWO, "No finding"))
+    annotation_table(folder, row(ONE, "No finding"), row(TWO, "No finding"))
     Told("vindr_spinexr", folder, project)
     assert _of_two_films().level_facts.count() == 2
 
@@ -120,7 +120,7 @@ def _of_two_films() -> Study:
     ],
 )
 def test_a_row_that_does_not_fit_is_refused(folder: Path, wrong: list[object], reason: str) -> None:
-    annotations(folder, *ROWS, wrong)
+    annotation_table(folder, *ROWS, wrong)
     rows = list(vindr_spinexr.read(folder))
     (sentence,) = said(rows)
     assert sentence.startswith(f"annotations/train.csv row 6: {reason}")
@@ -129,7 +129,7 @@ def test_a_row_that_does_not_fit_is_refused(folder: Path, wrong: list[object], r
 
 
 def test_a_film_on_which_one_reader_saw_nothing_and_something_is_not_believed(folder: Path) -> None:
-    annotations(folder, *ROWS, row(TWO, "Fracture", 1, 1, 9, 9))
+    annotation_table(folder, *ROWS, row(TWO, "Fracture", 1, 1, 9, 9))
     reason = "No finding and a lesion are told of this image by rad1."
     assert said(list(vindr_spinexr.read(folder))) == [
         f"annotations/train.csv row 5: {reason}",
@@ -148,7 +148,7 @@ def test_tables_of_other_columns_or_without_films_are_refused(folder: Path) -> N
 
 @pytest.mark.django_db
 def test_a_box_outside_its_film_is_refused(project: Project, approval: Approval, folder: Path) -> None:
-    annotations(folder, *ROWS, row(ONE, "Fracture", 40, 1, 60, 9))
+    annotation_table(folder, *ROWS, row(ONE, "Fracture", 40, 1, 60, 9))
     told = Told("vindr_spinexr", folder, project)
     assert told.refused == ["annotations/train.csv row 6: (60, 9) lies outside the image (48 × 64)."]
     assert not LevelFact.objects.filter(attribute="fracture").exists()

@@ -1,0 +1,75 @@
+/** The marks of two labellers on the pictures of one series: looked at, never changed. */
+import { notice } from "../base/dom";
+import type { Mark } from "../label/counting";
+import { PictureView, type Drawn, type Picture } from "../label/picture";
+
+interface Sheet {
+  readonly pictures: readonly Picture[];
+  readonly one: readonly Mark[];
+  readonly other: readonly Mark[];
+  readonly names: readonly [string, string];
+}
+
+export function mount(page: HTMLElement): (() => void) | void {
+  const stage = page.querySelector<HTMLElement>("[data-compare-picture]");
+  const told = page.querySelector("#compare-sheet")?.textContent;
+  if (stage === null || !told) return;
+  const left = new AbortController();
+  new Comparing(page, stage, JSON.parse(told) as Sheet, left.signal).start();
+  return () => left.abort();
+}
+
+class Comparing {
+  private readonly view: PictureView;
+  private at: number;
+
+  constructor(
+    private readonly page: HTMLElement,
+    stage: HTMLElement,
+    private readonly sheet: Sheet,
+    private readonly signal: AbortSignal,
+  ) {
+    this.at = sheet.one[0]?.picture ?? 0;
+    this.view = new PictureView(stage, sheet.pictures, {
+      pressed: () => undefined,
+      dragged: () => undefined,
+      turned: (step) => this.turnTo(this.at + step),
+      failed: (text) => page.querySelector("[data-compare-said]")?.replaceChildren(notice("bad", text)),
+    }, signal);
+  }
+
+  start(): void {
+    const on = { signal: this.signal };
+    for (const button of this.page.querySelectorAll<HTMLElement>("[data-compare-act]")) {
+      const step = button.dataset["compareAct"] === "following" ? 1 : -1;
+      button.addEventListener("click", () => this.turnTo(this.at + step), on);
+    }
+    for (const button of this.page.querySelectorAll<HTMLElement>("[data-compare-level]")) {
+      button.addEventListener("click", () => this.look(button), on);
+    }
+    // Nothing can be taken hold of: both are drawn as another one's.
+    this.view.mark([...this.drawn("other", this.sheet.names[1]), ...this.drawn("one", this.sheet.names[0])]);
+    this.turnTo(this.at);
+  }
+
+  private drawn(whose: "one" | "other", name: string): Drawn[] {
+    return this.sheet[whose].map((mark) => ({ ...mark, look: whose === "one" ? "first" : "other", title: `${mark.level}, marked by ${name}` }));
+  }
+
+  private look({ dataset }: HTMLElement): void {
+    const marks = this.sheet[dataset["compareOf"] === "other" ? "other" : "one"];
+    const mark = marks.find(({ level }) => level === dataset["compareLevel"]);
+    if (mark === undefined) return;
+    this.view.cross = { column: mark.column, row: mark.row };
+    this.turnTo(mark.picture);
+    // The cross is drawn anew, and kept in sight.
+    this.view.step(0, 0);
+  }
+
+  private turnTo(at: number): void {
+    this.at = Math.min(Math.max(at, 0), this.sheet.pictures.length - 1);
+    this.view.show(this.at);
+    const told = this.page.querySelector("[data-compare-place]");
+    if (told !== null) told.textContent = `Picture ${this.at + 1} of ${this.sheet.pictures.length}`;
+  }
+}

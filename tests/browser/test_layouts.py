@@ -1,0 +1,146 @@
+"""A study hangs as a surgeon expects, comes back as they left it, and keeps what they marked as key."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+
+import pydicom
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Watch
+from tests.browser.test_measurements import go, shown
+
+pytestmark = pytest.mark.browser
+READER = "surgeon-a"
+RESET = """async () => {
+  const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+  const { keep } = JSON.parse(document.getElementById("viewer-config").textContent).hanging;
+  for (const kind of ["MR", "CT", "XR"]) {
+    await fetch(keep, { method: "POST", headers, body: JSON.stringify({ kind, choice: null }) });
+  }
+}"""
+
+
+@pytest.fixture
+def reader(enter: Callable[..., Page]) -> Iterator[Page]:
+    """A surgeon's page; what they keep is forgotten afterwards."""
+    page = enter(READER)
+    yield page
+    page.evaluate(RESET)
+
+
+def names(page: Page) -> list[str]:
+    """What hangs in the viewports, left to right, by the first words of each."""
+    taken = page.locator(".vgrid:not(.v-cuts) .vp:not(.vp-vacant) .tl")
+    return [text.split(",")[0].split("\n")[0] for text in taken.all_inner_texts()]
+
+
+def layout(page: Page, word: str) -> None:
+    """Press an entry of the Layout menu."""
+    menu = page.locator(".v-layout")
+    if not menu.evaluate("(one) => one.open"):
+        page.keyboard.press("Shift+L")
+    menu.get_by_role("button", name=word, exact=True).click()
+    shown(page)
+
+
+def kept(page: Page) -> None:
+    expect(page.locator(".v-layout [data-said]")).to_have_text("Kept for your MR studies.")
+
+
+def test_studies_open_as_a_spine_surgeon_hangs_them(reader: Page, watch: Watch) -> None:
+    for study, expected in (
+        ("MR lumbar", ["T2 sagittal", "T1 sagittal", "T2 axial"]),
+        ("CT thoracolumbar", ["CT sagittal bone", "CT axial bone"]),
+        ("DX", ["AP standing", "lateral standing"]),
+    ):
+        go(reader, study)
+        assert names(reader) == expected
+    reader.keyboard.press("Shift+L")
+    expect(reader.locator(".v-layout [data-hung]")).to_have_text("Hung by the headers: AP, lateral.")
+    assert watch.csp == []
+    assert watch.errors == []
+
+
+def test_viewports_and_switches_come_back_and_reset_undoes_them(reader: Page) -> None:
+    go(reader, "MR lumbar")
+    layout(reader, "2 viewports")
+    assert names(reader) == ["T2 sagittal", "T1 sagittal"]
+    kept(reader)
+    reader.keyboard.press("Escape")
+    reader.locator(".vp").first.focus()
+    reader.keyboard.press("o")
+    kept(reader)
+    go(reader, "CT thoracolumbar")
+    expect(reader.locator("[data-viewer=marks]")).to_have_attribute("aria-pressed", "true")
+    go(reader, "MR lumbar")
+    assert len(names(reader)) == 2
+    expect(reader.locator("[data-viewer=marks]")).to_have_attribute("aria-pressed", "false")
+    layout(reader, "Reset layout")
+    expect(reader.locator(".v-layout [data-said]")).to_contain_text("Reset.")
+    assert names(reader) == ["T2 sagittal", "T1 sagittal", "T2 axial"]
+    expect(reader.locator("[data-viewer=marks]")).to_have_attribute("aria-pressed", "true")
+    go(reader, "MR lumbar")
+    assert len(names(reader)) == 3
+
+
+def test_series_are_kept_where_they_stand_only_on_request(reader: Page, enter: Callable[..., Page]) -> None:
+    go(reader, "MR lumbar")
+    layout(reader, "1 viewport")
+    reader.locator("[data-series]", has_text="T1 sagittal").click()
+    expect(reader.locator(".vp .tl").first).to_contain_text("T1 sagittal")
+    go(reader, "MR lumbar")
+    assert names(reader) == ["T2 sagittal"]
+    reader.locator("[data-series]", has_text="T2 axial").click()
+    expect(reader.locator(".vp .tl").first).to_contain_text("T2 axial")
+    layout(reader, "Keep these series here")
+    kept(reader)
+    go(reader, "MR lumbar")
+    assert names(reader) == ["T2 axial"]
+    other = enter("surgeon-c")
+    go(other, "MR lumbar")
+    assert len(names(other)) == 3
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_layout_menu_can_be_read_and_four_viewports_stand_in_two_rows(
+    reader: Page, picture: Callable[[Page, str], None], scheme: str
+) -> None:
+    reader.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    go(reader, "MR lumbar")
+    reader.keyboard.press("Shift+L")
+    expect(reader.locator(".v-layout summary")).to_be_focused()
+    four = reader.get_by_role("button", name="4 viewports")
+    expect(four).to_be_disabled()
+    picture(reader, f"layout-{scheme}")
+
+
+def test_a_key_image_is_marked_listed_opened_given_out_and_taken_back(reader: Page, watch: Watch) -> None:
+    go(reader, "MR lumbar")
+    first = reader.locator(".vp").first
+    first.focus()
+    reader.keyboard.press("Home")
+    reader.wait_for_timeout(300)
+    reader.keyboard.press("Shift+K")
+    expect(first.locator(".tr")).to_contain_text("Key image")
+    expect(reader.locator("[data-viewer=key]")).to_have_attribute("aria-pressed", "true")
+    first.focus()
+    reader.keyboard.press("ArrowDown")
+    expect(first.locator(".tr")).not_to_contain_text("Key image")
+    expect(reader.locator("[data-viewer=key]")).to_have_attribute("aria-pressed", "false")
+    reader.reload()
+    shown(reader)
+    reader.locator(".v-keys > summary").click()
+    reader.locator(".v-keys").get_by_role("button", name="T2 sagittal, slice 1").click()
+    expect(first.locator(".bl")).to_contain_text("slice 1 of")
+    with reader.expect_download() as held:
+        reader.get_by_role("link", name="Your 1 key image as DICOM (KO)").click()
+    made = pydicom.dcmread(io.BytesIO(held.value.path().read_bytes()))
+    assert made.Modality == "KO"
+    first.focus()
+    reader.keyboard.press("Shift+K")
+    expect(first.locator(".tr")).not_to_contain_text("Key image")
+    expect(reader.locator(".v-keys")).to_be_hidden()
+    assert watch.errors == []
