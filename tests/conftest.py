@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from django.test import Client
 
 from projects.models import Approval, Membership, Project, Role, User
 from tests.append_only import triggers_off
+from tests.migrated import begun_migrated, keep
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("SPINEMED_SHARED", ROOT.parent / "shared"))
@@ -56,6 +59,24 @@ def _own_files(settings: LazySettings, tmp_path: Path) -> None:
 def _built_pages(settings: LazySettings, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Pages render without a front-end build; the browser tests use the real one."""
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(scope="session")
+def _begun_migrated() -> Iterator[tuple[Path, ExitStack]]:
+    """The lock on the migrated database that is kept, and where it lies."""
+    with ExitStack() as stack:
+        yield stack.enter_context(begun_migrated()), stack
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, _begun_migrated: tuple[Path, ExitStack], django_db_setup: None
+) -> None:
+    """The test database, on SQLite begun from one whose migrations have run before."""
+    kept, stack = _begun_migrated
+    with stack, request.getfixturevalue("django_db_blocker").unblock():
+        if connection.vendor == "sqlite":
+            keep(kept)
 
 
 @pytest.fixture
