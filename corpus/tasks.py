@@ -73,6 +73,29 @@ def unread_texts_wake() -> None:
         imported_texts_look.apply_async(args=(pk,), expires=19)
 
 
+@house_task()
+def check_standing_work(project_id: int, check_name: str) -> None:
+    """Reckon anew what people of a project made of one check; a lost message waits for the next overrule."""
+    from corpus.services.standing_reckon import standing_reckon
+
+    standing_reckon(project_id=project_id, check_name=check_name)
+
+
+@house_task()
+def sketches_fill_work(_: int = 0) -> None:
+    """Store what nearly equal texts are found by, of imported texts that no check has seen."""
+    from corpus.services.sketch_store import sketches_fill
+
+    if sketches_fill():
+        wake(sketches_fill_work, 0)
+
+
+@sweep(every=300)
+def sketches_wake() -> None:
+    """Find texts without a sketch, as their message was lost or they were imported."""
+    sketches_fill_work.apply_async(args=(0,), expires=299)
+
+
 @sweep(every=20)
 def stale_findings_wake() -> None:
     """Find Subjects whose levels changed and whose message was lost, and check what is open about them."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from corpus.views import figures, releases, source_runs, sources
+from corpus.views import checks, figures, releases, source_runs, sources
 
 app_name = "corpus"
 urlpatterns: list[URLPattern] = [
+    path("checks/", checks.check_list, name="check_list"),
     path("sources/", sources.source_list, name="source_list"),
     path("sources/new/", sources.source_new, name="source_new"),
     path("sources/<uuid:uid>/", sources.source_page, name="source"),

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Q
 
 from corpus.bodies import body_parse, body_validate
-from corpus.checks.material import CheckInput, FactGiven, MarkGiven, QuestionKey, SeriesGiven
+from corpus.checks.material import CheckInput, FactGiven, MarkGiven, QuestionKey, SeriesGiven, SubjectGiven
+from corpus.checks.near import near_pictures, near_texts
 from corpus.checks.repeats import question_key
 from corpus.checks.shelf import Shelf
 from corpus.models import Instance, Revision
@@ -19,13 +20,19 @@ MATERIAL = ("facts", "marks", "series", "passages")
 
 
 def check_input(revision: Revision) -> CheckInput:
-    """Everything a Revision is checked against: six queries beside the Instance itself, seven with a pointer.
+    """Everything a Revision is checked against: seven queries beside the Instance itself, and
+    more with images, with a pointer, and where a text is nearly like it.
 
     Raises pydantic.ValidationError when the stored body breaks its schema.
     """
     instance = revision.instance
     (given,) = Shelf([(body_parse(revision.body), instance)]).inputs()
-    return replace(given, asked=_asked(instance))
+    return replace(
+        given,
+        asked=_asked(instance),
+        near=near_texts(instance, given.body),
+        pictures_held_out=near_pictures(instance) if given.body.images else 0,
+    )
 
 
 def inputs_read(revisions: Sequence[Revision]) -> list[CheckInput]:
@@ -54,6 +61,7 @@ def row_input(row: dict[str, Any]) -> CheckInput:
         series={series["uid"]: SeriesGiven(**series) for series in row.get("series", [])},
         passages={passage["uid"]: str(passage["text"]) for passage in row.get("passages", [])},
         level_is_assumed=row.get("level_is_assumed"),
+        subject=SubjectGiven(**row["subject"]) if row.get("subject") else None,
     )
 
 

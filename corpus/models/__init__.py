@@ -27,12 +27,15 @@ from corpus.models.life import (
     Verdict,
 )
 from corpus.models.release import Release, ReleaseRow, ReleaseRun
+from corpus.models.sketch import PictureHash, TextBand, TextSketch
 from corpus.models.source import Passage, Source, SourceKind
 from corpus.models.source_run import SourceRun
+from corpus.models.standing import CheckStanding
 
 __all__ = [
     "Axis",
     "Caption",
+    "CheckStanding",
     "Decision",
     "DecisionReason",
     "ErrorReason",
@@ -52,6 +55,7 @@ __all__ = [
     "MatchVerdict",
     "PageImage",
     "Passage",
+    "PictureHash",
     "QuoteMatch",
     "RedraftRequest",
     "Release",
@@ -64,6 +68,8 @@ __all__ = [
     "SourceKind",
     "SourceRun",
     "State",
+    "TextBand",
+    "TextSketch",
     "Tier",
     "Verdict",
 ]
