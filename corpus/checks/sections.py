@@ -25,7 +25,7 @@ def report_has_its_sections(given: CheckInput) -> list[CheckFinding]:
     """Every section stands once; an empty one says why it does not apply, and only an empty one."""
     if not isinstance(given.body, Report):
         return []
-    counted = Counter(one.name for one in given.body.sections)
+    counted: Counter[str] = Counter(one.name for one in given.body.sections)
     found = [_missing(name, counted) for name in SECTIONS if not counted[name]]
     for number, section in enumerate(given.body.sections):
         pointer = f"/sections/{number}"

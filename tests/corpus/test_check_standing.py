@@ -57,7 +57,7 @@ def test_a_demoted_check_says_less_and_comes_back_by_itself(project: Project, su
     standing_reckon(project_id=project.pk, check_name=CHECK)
     text = asked(project, "Why does the canal narrow at L4/L5?")
     assert [one.severity for one in revision_check(revision=text) if one.check_name == CHECK] == ["note"]
-    Finding.objects.filter(check_name=CHECK).update(overruled_by=None, overrule_reason="")
+    findings_make(project, surgeon_a, CHECK, overruled=0, count=60)
     standing_reckon(project_id=project.pk, check_name=CHECK)
     again = asked(project, "Where does the canal narrow most?")
     assert [one.severity for one in revision_check(revision=again) if one.check_name == CHECK] == ["warning"]

@@ -164,13 +164,15 @@ def _of_text(writer: _Writer, fields: dict[str, Any]) -> Item:
 
 
 def _open(writer: _Writer) -> Item:
-    said = {"question": writer.say("open_question"), "reference_answer": writer.say("open_answer")}
+    said: dict[str, Any] = {"question": writer.say("open_question")}
+    said |= {"reference_answer": writer.say("open_answer")}
     said |= {"claims": writer.all("open_claims"), "rationale": writer.say("open_rationale")}
     return writer.item(writer.body(kind="open_question", **said, evidence=writer.evidence("claims")))
 
 
 def _plan(writer: _Writer) -> Item:
-    said = {"question": writer.say("plan_question"), "reference_answer": writer.say("plan_answer")}
+    said: dict[str, Any] = {"question": writer.say("plan_question")}
+    said |= {"reference_answer": writer.say("plan_answer")}
     said |= {"claims": writer.all("plan_claims"), "rationale": writer.say("open_rationale")}
     fields = writer.body(kind="open_question", axis="planning", context=True, **said)
     return writer.item(fields | {"evidence": writer.evidence("claims")})

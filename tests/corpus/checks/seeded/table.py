@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from benchmark.statistics.proportions import wilson
-from corpus.checks import run_all
+from corpus.checks import CheckInput, run_all
 from corpus.checks.faults import FaultNotPossible, fault_inject
 from tests.corpus.checks.seeded.items import Item
 
@@ -50,13 +50,9 @@ def recall(fault: str, sound: Iterable[Item], *, wanted: int) -> Tally:
     return tally
 
 
-def complaints(given: object) -> set[tuple[str, str, str]]:
+def complaints(given: CheckInput) -> set[tuple[str, str, str]]:
     """The errors and warnings of all checks."""
-    return {
-        (one.check, one.field, one.message)
-        for one in run_all(given)  # type: ignore[arg-type]
-        if one.severity != "note"
-    }
+    return {(one.check, one.field, one.message) for one in run_all(given) if one.severity != "note"}
 
 
 def clean(sound: Sequence[Item]) -> tuple[Tally, Tally, Counter[str]]:
