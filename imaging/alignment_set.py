@@ -13,7 +13,7 @@ from imaging.alignment.landmarks import HIPS, Task, bones_of, hip_keys, tasks_of
 from imaging.alignment.measured import Found, Points, figures_found, head_circles
 from imaging.alignment_points import Ground, Spot, ground_of, points_on
 from imaging.label_pictures import LabelPicture
-from imaging.level_doubles import is_flat
+from imaging.films import is_flat
 from imaging.models import Alignment, Series
 from imaging.stance import Stance, stance_of
 from projects.models import User

@@ -11,6 +11,7 @@ from generation.drafter.wording import FactWords, chinese_statement, english_sta
 from generation.errors import LevelsContradict
 from generation.material import FactView, LevelPlace, MarkView, SeriesView
 from generation.materials.placing import mark_place, segment_place
+from imaging.films import by_place
 from imaging.level_conflicts import study_conflicts
 from imaging.models import PROPOSED, LevelFact, LevelMark, Series, SopInstance, Study
 from imaging.render import stack_of
@@ -43,7 +44,7 @@ def study_barred(study: Study) -> str:
 
 
 def study_read(study: Study) -> StudyMaterial:
-    """Read a study once; an accepted or newer mark wins where a level is marked twice on a series.
+    """Read a study once; an accepted or newer mark wins where a level is marked twice on a series, or a film.
 
     What a model proposes and nobody has accepted is not read: `marks_waiting` tells of it.
     Raises LevelsContradict where nothing may be drafted from it.
@@ -60,9 +61,10 @@ def study_read(study: Study) -> StudyMaterial:
     marks: list[MarkView] = []
     places: list[LevelPlace] = []
     for series in rows:
-        stack, best = stack_of(series), _best_marks(series)
-        marks += _mark_views(series, stack, best, assumed=assumed)
-        places += _level_places(series, stack, best, told)
+        stack = stack_of(series)
+        for best in _best_marks(series):
+            marks += _mark_views(series, stack, best, assumed=assumed)
+            places += _level_places(series, stack, best, told)
     return StudyMaterial(
         study=study.study_instance_uid,
         series=tuple(_series_view(series, labels[series.pk], assumed=assumed) for series in rows),
@@ -91,9 +93,15 @@ def marks_waiting(study: Study) -> list[str]:
     ]
 
 
-def _best_marks(series: Series) -> dict[str, LevelMark]:
+def _best_marks(series: Series) -> list[dict[str, LevelMark]]:
+    """The mark of each level that is believed, once for each place where a level is marked once: for each film."""
+    rows = series.level_marks.exclude(PROPOSED).order_by("accepted_at", "created_at")
+    return [_best_of(marks) for marks in by_place(rows).values()]
+
+
+def _best_of(marks: list[LevelMark]) -> dict[str, LevelMark]:
     best: dict[str, LevelMark] = {}
-    for mark in series.level_marks.exclude(PROPOSED).order_by("accepted_at", "created_at"):
+    for mark in marks:
         if mark.level not in best or best[mark.level].accepted_at is None or mark.accepted_at:
             best[mark.level] = mark
     return best

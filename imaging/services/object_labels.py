@@ -7,7 +7,7 @@ from typing import Any
 
 from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
-from imaging.level_doubles import is_flat
+from imaging.films import is_flat
 from imaging.models import ImportFile, ImportRun, Series
 from imaging.services.grids import series_grid, series_sops
 from imaging.services.places import project_secret

@@ -164,6 +164,18 @@ describe("the place of a level", () => {
     expect(pixelPlaceOf("L5", flat)).toEqual({ at: [14, 40], sop: null });
     expect(pixelPlaceOf("L5/S1", flat)).toBeNull();
   });
+
+  test("on films is a pixel of one of them, of the one that is seen where it shows the level", () => {
+    const marks = [
+      mark("L4", { centroid: [10, 20], sop: "front" }), mark("L4", { centroid: [30, 22], sop: "side" }),
+      mark("L5", { centroid: [34, 42], sop: "side" }), mark("S1", { centroid: [14, 60], sop: "front" }),
+    ];
+    const films: MarkSheet = { series: "1", space: "pixel", marks };
+    expect(pixelPlaceOf("L4", films)).toEqual({ at: [10, 20], sop: "front" });
+    expect(pixelPlaceOf("L4", films, "side")).toEqual({ at: [30, 22], sop: "side" });
+    expect(pixelPlaceOf("L4/L5", films, "front")).toEqual({ at: [32, 32], sop: "side" });
+    expect(pixelPlaceOf("L5/S1", films)).toBeNull();
+  });
 });
 
 test("the centre of an L-shaped polygon lies by area, not by corners", () => {

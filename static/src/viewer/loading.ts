@@ -54,7 +54,7 @@ export function seatOf(
   beside: readonly MarkSheet[],
   now: number,
 ): { readonly index: number; readonly at: Vec2 } | null {
-  const flat = pixelPlaceOf(level, series.sheet);
+  const flat = pixelPlaceOf(level, series.sheet, series.slices[now]?.sop ?? null);
   if (flat) {
     const index = flat.sop === null ? now : series.slices.findIndex(({ sop }) => sop === flat.sop);
     return index < 0 ? null : { index, at: flat.at };
