@@ -94,6 +94,17 @@ class MeasurementsChanged(Stale):
         super().__init__("The measurements changed while you were asked. Nothing was taken away; look again.")
 
 
+class CalibrationNotClear(StudioError):
+    """A line or a length by which no film can be calibrated."""
+
+
+class CalibrationMoved(Stale):
+    """Another calibration of the film counts than the one that the person was shown."""
+
+    def __init__(self) -> None:
+        super().__init__("This film was calibrated anew meanwhile, so nothing was changed. Look at it again.")
+
+
 class PointsNotClear(StudioError):
     """Points of alignment that name nothing, or lie outside of their picture."""
 

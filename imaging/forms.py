@@ -12,7 +12,7 @@ from django import forms
 from anatomy.numbering import Scheme
 from imaging.alignment_points import Spot
 from imaging.boxes import LEAD, TEXT, Box
-from imaging.models import NumberingBasis, Posture, Series, Study, SuggestionServer
+from imaging.models import KnownLength, NumberingBasis, Posture, Series, Study, SuggestionServer
 from imaging.services.marks_place import Placing
 from projects.addresses import address_checked
 from projects.free_text import FreeText
@@ -204,6 +204,37 @@ def _placing(sent: dict[str, object]) -> Placing:
     if uid:
         return Placing(level, uid)
     return Placing(level, "", str(sent["sop"]), *_pixel(sent))
+
+
+class CalibrationSeenForm(forms.Form):
+    """Which calibration of a film a person was shown: its uid, or nothing."""
+
+    seen = forms.CharField(max_length=36, required=False)
+
+
+class CalibrateForm(CalibrationSeenForm):
+    """A line on a film, how long it is, and what it lies over."""
+
+    line = forms.CharField(max_length=400, error_messages={"required": "Draw the line on the film first."})
+    length = forms.FloatField(
+        error_messages={
+            "required": "Say how many millimetres the line is long.",
+            "invalid": "Say how many millimetres the line is long, as a number.",
+        }
+    )
+    known = forms.ChoiceField(
+        choices=KnownLength, error_messages={"required": "Say what the line was drawn over."}
+    )
+
+    def clean_line(self) -> list[tuple[float, float]]:
+        """Its two ends. Raises ValidationError where there are not two pixels."""
+        try:
+            ends = [_pixel(each) for each in json.loads(self.cleaned_data["line"])]
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as problem:
+            raise forms.ValidationError("What was sent is no line. Reload the page.") from problem
+        if len(ends) != 2:
+            raise forms.ValidationError("A line has two ends. Place both on the film.")
+        return ends
 
 
 class PointsForm(forms.Form):

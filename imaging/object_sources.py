@@ -50,7 +50,9 @@ def line_sources(study: Study) -> list[LineSource]:
     labels = study_series_labels(study)
     rows = Measurement.objects.filter(series__study=study)
     groups: dict[tuple[Any, ...], list[Measurement]] = {}
-    for line in rows.select_related("series__study__subject", "author").order_by("series__number", "pk"):
+    for line in rows.select_related("series__study__subject", "author", "calibration__made_by").order_by(
+        "series__number", "pk"
+    ):
         groups.setdefault((line.series_id, line.author_id, line.author_name), []).append(line)
     return [LineSource(labels[lines[0].series_id], lines) for lines in groups.values()]
 

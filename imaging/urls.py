@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from imaging.dicomweb.urls import DicomUidConverter
 from imaging.views import (
     alignment,
+    calibration,
     comparison,
     datasets,
     dicom_objects,
@@ -57,6 +58,8 @@ urlpatterns = [
     path("studies/<uuid:uid>/keys/decide/", key_images.key_image_decide, name="key_image"),
     path("studies/<uuid:uid>/keys.dcm", key_images.key_object, name="key_object"),
     path("studies/<uuid:uid>/alignment/", alignment.alignment, name="alignment"),
+    path("studies/<uuid:uid>/calibrate/", calibration.calibrate, name="calibrate"),
+    path("studies/<uuid:uid>/calibrate/take-back/", calibration.take_back, name="calibration_take_back"),
     path("studies/<uuid:uid>/numbering/", numbering.numbering_decide, name="numbering"),
     path("series/<dicomuid:series_uid>/marks/", studies.marks, name="marks"),
     path("series/<dicomuid:series_uid>/lines/", measurements.measurement_list, name="measurements"),

@@ -56,6 +56,7 @@ POINTS: Final = own("points", "Points in full precision")
 KIND: Final = own("kind", "Kind of measurement")
 POSTURE: Final = own("posture", "Posture")
 REPEAT: Final = own("repeat", "Repeat of this measurement")
+CALIBRATION: Final = own("calibration", "Calibration of the film by a person")
 
 FIGURES: Final[dict[str, Code]] = {
     "length": Code("410668003", "SCT", "Length"),

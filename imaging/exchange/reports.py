@@ -159,6 +159,8 @@ def _line_group(line: LineTold, making: Making, numbers: dict[str, int]) -> Any:
         _add_text(group, ours.LEVEL, level)
     _add_text(group, ours.POINTS, json.dumps(line.points))
     _add_text(group, ours.REPEAT, str(line.repeat))
+    if line.calibration:
+        _add_text(group, ours.CALIBRATION, line.calibration)
     return group
 
 

@@ -30,6 +30,7 @@ CORNER: Final = 0.5
 SINGLE: Final = 2e-7
 PSEUDONYM: Final = re.compile(r"R-[A-Z2-7]{10}")
 ROLE: Final = re.compile(r"role-(lead|steward|evaluator)")
+WORD: Final = re.compile(r"[a-z]{1,8}")
 SURGEON: Final = "304292004"
 CHANGED = "It was changed since: take it away from its study once more"
 
@@ -134,7 +135,26 @@ def _line(group: Dataset, place: Place, read_as: str) -> dict[str, Any]:
         "unit": next(name for name, code in ours.UNITS.items() if code == unit),
         "posture": posture.value.removeprefix("posture-") if posture else "",
         "repeat": int(content.texts(group, ours.REPEAT)[0]),
+        "calibration": _calibration(group, read_as),
     }
+
+
+def _calibration(group: Dataset, read_as: str) -> dict[str, Any] | None:
+    """What makes a line on a film millimetres. Raises Refused where it may name somebody, or is no calibration."""
+    written = next(iter(content.texts(group, ours.CALIBRATION)), "")
+    if not written:
+        return None
+    told = json.loads(written)
+    sizes = [float(told[name]) for name in ("length_mm", "mm_across", "mm_down")]
+    line = [[float(part) for part in point] for point in told["line"]]
+    known, by = str(told["known"]), str(told["by"])
+    if not (PSEUDONYM.fullmatch(by) and WORD.fullmatch(known) and all(0 < size < math.inf for size in sizes)):
+        sentence = "A measurement of this report rests on a calibration that is none of this system."
+        raise Refused("calibration", sentence, CHANGED, read_as=read_as)
+    length, across, down = sizes
+    return {
+        "by": by, "known": known, "length_mm": length, "line": line, "mm_across": across, "mm_down": down,
+    }  # fmt: skip
 
 
 def _tracking(group: Dataset) -> str:

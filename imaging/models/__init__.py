@@ -1,5 +1,6 @@
 """Subjects, DICOM's hierarchy, imports, level marks, facts and measurements."""
 
+from imaging.models.calibration import FilmCalibration, KnownLength
 from imaging.models.imports import LINES_READ_AS, ImportFile, ImportFileState, ImportRun
 from imaging.models.key_images import KeyImage
 from imaging.models.layout import KeptLayout
@@ -26,11 +27,13 @@ __all__ = [
     "PROPOSED",
     "Alignment",
     "AuthorKind",
+    "FilmCalibration",
     "ImportFile",
     "ImportFileState",
     "ImportRun",
     "KeptLayout",
     "KeyImage",
+    "KnownLength",
     "Laterality",
     "LevelFact",
     "LevelMark",

@@ -229,6 +229,16 @@ class Measurement(Shared):
         related_name="measurements",
         help_text="The points it was computed from; null for a line that was drawn.",
     )
+    calibration = models.ForeignKey(
+        "imaging.FilmCalibration",
+        models.SET_NULL,
+        null=True,
+        related_name="measurements",
+        help_text="What makes it millimetres on a film; null: pixels, or a picture that says its own size.",
+    )
+    calibration_told = models.TextField(
+        blank=True, help_text="Of one that came in a file: the calibration that it rests on, JSON as there."
+    )
 
     class Meta:
         constraints = [

@@ -75,7 +75,7 @@ def lines_report_file(lines: Sequence[Measurement]) -> ObjectFile:
     from imaging.exchange.told import lines_told
 
     making = _making(lines, "measurements")
-    told = lines_told(lines)
+    told = lines_told(lines, making.secret)
     there = {str(image.SOPInstanceUID) for image in making.images}
     if any(line.picture and line.picture.sop not in there for line in told):
         raise NotExportable(MOVED)

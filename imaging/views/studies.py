@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from imaging.films import is_flat
 from imaging.forms import NumberingForm
 from imaging.level_conflicts import POSITIONS_DIFFER, subject_conflicts
 from imaging.mark_sources import MarkSource, mark_sources
@@ -85,6 +86,7 @@ def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | Non
         "comparable": _is_labelled_by_two(sources),
         "objects": objects_offered(study, sources),
         "series_to_label": series_to_label(study),
+        "has_films": any(is_flat(each) for each in series),
         "side_unknown": any(each.laterality == "unknown" for each in series),
         "face": study_face(study),
         "own_keys": key_images(study, person=request.user, own_only=True).count(),

@@ -114,6 +114,21 @@ ROWS = [
         kwargs=a_study,
         sends={"seen": "", "posture": "", "landmarks": "{}"},
     ),
+    Row("imaging:calibrate", frozenset({"lead", "surgeon"}), kwargs=a_study),
+    Row(
+        "imaging:calibrate",
+        frozenset({"lead", "surgeon"}),
+        method="post",
+        kwargs=a_study,
+        sends={"seen": "", "line": "[]", "length": "25", "known": "marker"},
+    ),
+    Row(
+        "imaging:calibration_take_back",
+        frozenset({"lead", "surgeon"}),
+        method="post",
+        kwargs=a_study,
+        sends={"seen": ""},
+    ),
     Row(
         "imaging:numbering",
         frozenset({"surgeon"}),

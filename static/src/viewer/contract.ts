@@ -47,9 +47,18 @@ export interface MeasuredLine extends Omit<Drawn, "picture"> {
   readonly version: number;
 }
 
+/** Width and height of a pixel of a film, mm, and who says so: “calibrated by …”. */
+export interface Calibration {
+  readonly across: number;
+  readonly down: number;
+  readonly by: string;
+}
+
 export interface MeasuredSheet {
   readonly series: string;
   readonly measurements: readonly MeasuredLine[];
+  /** Of its films, by SOPInstanceUID. */
+  readonly calibrations: Readonly<Record<string, Calibration>>;
 }
 
 /** An arrow or a box that names nothing; part of the item, not a mark. An arrow runs from its tail to its tip. */
