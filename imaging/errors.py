@@ -39,6 +39,10 @@ class TextUndecided(Stale):
     """Places that a machine takes for text, and no person has decided on."""
 
 
+class PicturesUnseen(Stale):
+    """Pictures at which no person and no machine has looked, and nobody says why that is right."""
+
+
 class NothingToClear(Stale):
     """No series of the study shows a face of which somebody would have to say anything."""
 

@@ -100,6 +100,7 @@ class SignOffForm(forms.Form):
 
     verdict = forms.ChoiceField(choices=[("sign", "Nothing names anybody"), ("withhold", "Withhold")])
     reason = FreeText(max_length=240, required=False)
+    unseen_reason = FreeText(max_length=200, required=False)
     seen_files = forms.IntegerField(min_value=0)
 
     def clean(self) -> dict[str, object]:

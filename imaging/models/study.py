@@ -61,6 +61,9 @@ class Study(Shared):
     sign_off_reason = models.CharField(max_length=240, blank=True)
     signed_off_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     signed_off_at = models.DateTimeField(null=True)
+    signed_unseen = models.CharField(
+        max_length=240, blank=True, help_text="Pictures at which nobody had looked at the sign-off, and why."
+    )
     deidentification_report = models.TextField(default="{}", help_text="Canonical JSON.")
 
     objects = StudyQuerySet.as_manager()
