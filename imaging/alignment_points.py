@@ -56,9 +56,7 @@ class Ground:
         return _dot(place, self.axes[0]), _dot(place, self.axes[1])
 
 
-def ground_of(
-    series: Series, file: SopInstance, calibration: FilmCalibration | None = None
-) -> Ground:
+def ground_of(series: Series, file: SopInstance, calibration: FilmCalibration | None = None) -> Ground:
     """The ground of a film as it is calibrated, or of a series by one of its pictures."""
     plane = frame_plane(file.metadata)
     if series.plane == Plane.PROJECTION or plane is None:

@@ -1,7 +1,7 @@
 """Which calibration of a film counts, and what it makes of a line.
 
-Without one a film has pixels only. ImagerPixelSpacing (PS3.3 C.8.11.3) is the size of a pixel on the detector:
-a body, nearer to the tube, is shown larger there, by how much nobody knows.
+Without one a film has pixels only. ImagerPixelSpacing (PS3.3 C.8.11.3) is the size of a pixel on the
+detector: a body, nearer to the tube, is shown larger there, by how much nobody knows.
 """
 
 from __future__ import annotations

@@ -35,9 +35,9 @@ class DrawnFigure(NamedTuple):
 def drawn_figure(series: Series, drawn: Drawn, *, as_calibrated: bool = True) -> DrawnFigure:
     """What a line measures: mm in the patient, pixels on a film, mm on a calibrated one, degrees for angles.
 
-    Not `as_calibrated`, a length on a film is in pixels. Of a region it is the mean, in HU where the picture has them, else in raw values. Raises
-    MeasurementNotClear where the picture is not of this series, a point lies outside it, two points that
-    make a line are one, or a region holds no grey pixel.
+    Not `as_calibrated`, a length on a film is in pixels. Of a region it is the mean, in HU where the picture
+    has them, else in raw values. Raises MeasurementNotClear where the picture is not of this series, a point
+    lies outside it, two points that make a line are one, or a region holds no grey pixel.
     """
     try:
         file, inner = frame_locate(series, drawn.picture.frame, sop=drawn.picture.sop)

@@ -1,7 +1,7 @@
 """Where a level has one place: on each film of a projection series, once in a volume series.
 
-Films of one series, such as a front and a side view (one SOP Instance each), share no coordinates, and each shows
-every level. The slices of a volume share those of the patient, so a level has one place in all of them.
+Films of one series, such as a front and a side view (one SOP Instance each), share no coordinates, and each
+shows every level. The slices of a volume share those of the patient, so a level has one place in all.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def mark_film(mark: LevelMark) -> int | None:
 
 
 def told_film(series: Series, mark: Mapping[str, Any]) -> int | None:
-    """The film of a mark that is not stored yet: its `sop` is the SopInstance it was made on, if one is known."""
+    """The film of a mark that is not stored yet: its `sop` is the SopInstance it was made on, or None."""
     return film_of(space_of(series), mark["sop"].pk if mark.get("sop") else None)
 
 
@@ -58,7 +58,7 @@ def by_place(marks: Iterable[LevelMark]) -> dict[PlaceKey, list[LevelMark]]:
 
 
 def film_numbers(series_ids: Collection[int]) -> dict[int, int]:
-    """What tells films of one series apart: by the key of the SOP Instance its number, as pages count pictures.
+    """What tells films of one series apart: by the key of the SOP Instance its number, as pages count.
 
     Nothing for the only film of its series, and for slices. One query; none for no series.
     """

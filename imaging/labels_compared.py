@@ -93,7 +93,7 @@ class Comparison:
         return [place.apart for place in self.both if place.apart is not None]
 
     def shift_sentence(self, one: str, other: str) -> str:
-        """A sentence about a column that the second counts otherwise than the first, for each film; or empty."""
+        """A sentence about a column that the second counts otherwise, film by film; empty without."""
         pictures = dict.fromkeys(place.picture for place in self.both)
         told = (_shift([each for each in self.both if each.picture == at], one, other) for at in pictures)
         return " ".join(sentence for sentence in told if sentence)

@@ -1,4 +1,4 @@
-"""Series, or films, of one Subject that count its bones otherwise: a T13, an L6 or four lumbar vertebrae in one."""
+"""Series or films of one Subject that count otherwise: a T13, an L6 or four lumbar vertebrae in one."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _sentence(bone: str, one: Counted, other: Counted, numbers: Mapping[int, int
 
 
 def _bones_marked(subject_id: int) -> dict[Counted, set[str]]:
-    """The bones marked on each series of a Subject, or on each film, those around a disc as well, in order."""
+    """The bones marked on each series of a Subject, or film, those around a disc as well, in order."""
     rows = LevelMark.objects.filter(series__study__subject=subject_id).exclude(PROPOSED)
     marked: dict[Counted, set[str]] = {}
     for mark in rows.select_related("series__study").order_by("series__number", "series__pk", "pk"):

@@ -92,9 +92,7 @@ def subject_faults(subject: Subject) -> str:
     rows = LevelMark.objects.filter(series__study__subject=subject).exclude(PROPOSED)
     marks = by_place(rows.order_by("series_id", "pk"))
     parts = _body_parts({series for series, _film in marks})
-    found = (
-        one for place, each in marks.items() for one in _faults(_bones(each), parts.get(place[0], ""))
-    )
+    found = (one for place, each in marks.items() for one in _faults(_bones(each), parts.get(place[0], "")))
     return next(found, "")
 
 

@@ -94,7 +94,7 @@ def marks_waiting(study: Study) -> list[str]:
 
 
 def _best_marks(series: Series) -> list[dict[str, LevelMark]]:
-    """The mark of each level that is believed, once for each place where a level is marked once: for each film."""
+    """The mark of each level that is believed, for each place where a level is marked once: each film."""
     rows = series.level_marks.exclude(PROPOSED).order_by("accepted_at", "created_at")
     return [_best_of(marks) for marks in by_place(rows).values()]
 

@@ -140,7 +140,7 @@ def _line(group: Dataset, place: Place, read_as: str) -> dict[str, Any]:
 
 
 def _calibration(group: Dataset, read_as: str) -> dict[str, Any] | None:
-    """What makes a line on a film millimetres. Raises Refused where it may name somebody, or is no calibration."""
+    """What makes a line on a film millimetres. Raises Refused where it is none, or may name somebody."""
     written = next(iter(content.texts(group, ours.CALIBRATION)), "")
     if not written:
         return None

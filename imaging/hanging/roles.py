@@ -92,6 +92,12 @@ def _tissue_by_kernel(kernel: str) -> str:
     )
 
 
+def speaks_of_several(description: str) -> bool:
+    """Whether a description names two views, or two bends: it tells films of its series not apart."""
+    bent = [name for name, words in _BENT.items() if words.search(description)]
+    return len(_views_by_words(description)) > 1 or len(bent) > 1
+
+
 def _film_roles(told: Told) -> tuple[str, ...]:
     text = f"{told.description} {told.view_words}"
     found = _only([_VIEWS.get(told.view, ""), _side_by_orientation(told), *_views_by_words(text)])

@@ -24,9 +24,7 @@ class FilmCalibration(Shared):
     """
 
     film = models.ForeignKey(SopInstance, models.CASCADE, related_name="calibrations")
-    line = models.TextField(
-        help_text="JSON [[column, row], [column, row]], 0 = centre of the first pixel."
-    )
+    line = models.TextField(help_text="JSON [[column, row], [column, row]], 0 = centre of the first pixel.")
     length_mm = models.FloatField()
     known = models.CharField(max_length=8, choices=KnownLength)
     mm_across = models.FloatField()

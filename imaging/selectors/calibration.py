@@ -9,10 +9,9 @@ from django.utils import dateformat, timezone
 
 from imaging.calibrating import calibration_of, detector_spacing, pixel_shape
 from imaging.label_pictures import label_pictures
-from imaging.models import FilmCalibration, Series
+from imaging.models import FilmCalibration, Series, Study
 from imaging.selectors.alignment import Offer, alignment_offers
 from imaging.selectors.labelling import picture_told
-from imaging.models import Study
 
 
 def films_offered(study: Study) -> list[Offer]:

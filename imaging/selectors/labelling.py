@@ -142,7 +142,7 @@ def picture_told(picture: LabelPicture, series: Series, slug: str) -> dict[str, 
 
 
 def mark_shown(mark: LevelMark, pictures: list[LabelPicture]) -> dict[str, Any]:
-    """A mark as a page draws it: its level, its picture, its pixel there, and the film as of `pictures_told`."""
+    """A mark as a page draws it: its level, picture and pixel, and its film as of `pictures_told`."""
     place, column, row = _place(mark, pictures)
     film = 0 if mark_film(mark) is None else place
     told = {"uid": str(mark.uid), "level": mark.level, "picture": place, "film": film, "column": column}

@@ -21,9 +21,11 @@ def measurement_sheet(series: Series, *, person: User, own_only: bool = False) -
     `calibrations` are those of its films by SOPInstanceUID: width and height of a pixel, mm, and who says so.
     """
     version = Subquery(LineDeed.objects.filter(uid=OuterRef("uid")).values("version"))
-    told = Measurement.objects.filter(series=series).select_related(
-        "author", "calibration__made_by"
-    ).order_by("pk")
+    told = (
+        Measurement.objects.filter(series=series)
+        .select_related("author", "calibration__made_by")
+        .order_by("pk")
+    )
     rows = told.annotate(version=Coalesce(version, 0))
     if own_only:
         rows = rows.filter(author=person)

@@ -52,6 +52,7 @@ def viewer_config(
         study,
         plain,
         wanted={image["series"] for image in own},
+        films={image["sop"] for image in own if image["sop"]},
         level=active_level,
         limit=viewports,
         person=person,
@@ -63,14 +64,21 @@ def viewer_config(
             _series(series, labels[series.pk], slug, assumed, hide_marks)
             | {"measurements": "" if hide_marks else _lines(series, slug, own_lines)}
             | {"roles": list(hung.roles[series.pk]), "doubts": doubts.get(series.pk, [])}
+            | {"films": _films(hung, series)}
             for series in plain
         ],
         "layout": [row.series_instance_uid for row in hung.layout],
+        "films": [film or None for film in hung.films],
         "hanging": _hanging(hung, slug if person else ""),
         "key_images": _key_images(study, slug, hide_marks, own_lines),
         "active_level": active_level,
         "images": own,
     }
+
+
+def _films(hung: StudyHung, series: Series) -> list[dict[str, str]]:
+    """The films of a series that holds several, in the order of the pages, with what each stands for."""
+    return [{"sop": sop, "role": role} for sop, role in hung.film_roles.get(series.pk, {}).items()]
 
 
 def _hanging(hung: StudyHung, slug: str) -> dict[str, Any]:

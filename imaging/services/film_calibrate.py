@@ -1,4 +1,4 @@
-"""A person calibrates a film, or takes that back; every length on the film follows in the same transaction."""
+"""A person calibrates a film, or takes that back; every length on it follows in the same transaction."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from django.utils import timezone
 from imaging.calibrating import calibration_of, length_mm, pixel_shape
 from imaging.drawn import points_read
 from imaging.errors import CalibrationMoved, CalibrationNotClear
-from imaging.label_pictures import COLUMNS, ROWS
 from imaging.measuring import figure_of
 from imaging.models import Alignment, FilmCalibration, KnownLength, Measurement, Plane, SopInstance
 from imaging.services.alignment_renew import alignment_renew
+from imaging.services.marks_place import COLUMNS, ROWS
 from projects.models import User
 from projects.services import audit
 
@@ -47,8 +47,8 @@ def film_calibrate(
 ) -> list[Renewed]:
     """Say that a line on a film is so many mm long; returns the lengths that changed by it.
 
-    `line` has two ends (column, row), 0 = centre of the first pixel. `seen` is the uid of the calibration that
-    the person was shown, empty for none. Raises CalibrationNotClear where line or length make no sense,
+    `line` has two ends (column, row), 0 = centre of the first pixel. `seen` is the uid of the calibration
+    that the person was shown, empty for none. Raises CalibrationNotClear where line or length make no sense,
     CalibrationMoved where another calibration counts by now.
     """
     _require_clear(film, line, length, known)
@@ -93,9 +93,7 @@ def calibration_take_back(*, film: SopInstance, person: User, seen: str) -> list
     return renewed
 
 
-def _require_clear(
-    film: SopInstance, line: Sequence[tuple[float, float]], length: float, known: str
-) -> None:
+def _require_clear(film: SopInstance, line: Sequence[tuple[float, float]], length: float, known: str) -> None:
     if film.series.plane != Plane.PROJECTION or film.number_of_frames != 1:
         raise CalibrationNotClear("Only a film is calibrated: other pictures say how large they are.")
     if known not in KnownLength.values:
@@ -109,7 +107,8 @@ def _require_clear(
             raise CalibrationNotClear("An end of the line lies outside of the film. Move it inside.")
     if math.dist(*line) < SHORTEST_PX:
         raise CalibrationNotClear(
-            f"The line is shorter than {SHORTEST_PX:g} pixels: too coarse to measure by. Draw it over something longer."
+            f"The line is shorter than {SHORTEST_PX:g} pixels: too coarse to measure by. Draw it over "
+            "something longer."
         )
 
 
@@ -134,7 +133,7 @@ def _lengths_renew(film: SopInstance, calibration: FilmCalibration | None) -> li
     """Give every length on a film the figure that it has by this calibration, in pixels by none."""
     renewed = [_line_renew(line, calibration) for line in _lines_on(film)]
     rows = Alignment.objects.filter(series=film.series, sop=film.sop_instance_uid)
-    for row in rows.select_related("series__study__subject"):
+    for row in rows.select_related("series__study__subject", "author"):
         renewed += [Renewed(*each) for each in alignment_renew(row)]
     return [each for each in renewed if each.before != each.after]
 

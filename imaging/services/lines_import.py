@@ -100,7 +100,7 @@ def _require_clear(series: Series, line: dict[str, Any], picture: Picture | None
 
 
 def _figure(series: Series, drawn: Drawn, calibration: dict[str, Any] | None) -> tuple[float, str]:
-    """The figure of the points as they were measured there: films are calibrated there and here by themselves."""
+    """The figure of the points as they were measured there: a film is calibrated here for itself."""
     figure = drawn_figure(series, drawn, as_calibrated=False)
     if calibration is None or figure.unit != "px":
         return figure.value, figure.unit

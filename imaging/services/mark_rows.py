@@ -13,9 +13,9 @@ from django.db.models import F
 
 from anatomy.column import Region
 from anatomy.parsing import parse_level
+from imaging.films import is_flat, space_of, told_film
 from imaging.formats.errors import Refused
 from imaging.level_conflicts import conflict_with_new
-from imaging.films import is_flat, space_of, told_film
 from imaging.models import (
     AuthorKind,
     ImportRun,

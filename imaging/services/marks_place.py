@@ -15,8 +15,8 @@ from anatomy.column import COLUMN, CONSTRUCT_ENDS
 from anatomy.levels import NotALevel
 from anatomy.parsing import parse_level
 from imaging.errors import MarksMoved, MarksNotClear, MarksStay
-from imaging.level_conflicts import conflict_with_new
 from imaging.films import is_flat, space_of
+from imaging.level_conflicts import conflict_with_new
 from imaging.mark_sources import MarkSource, mark_kept
 from imaging.models import AuthorKind, LevelMark, MarksGone, Series, SopInstance
 from imaging.planes import frame_plane

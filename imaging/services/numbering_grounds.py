@@ -12,9 +12,10 @@ BONES = frozenset(COLUMN) - {"ilium", "pelvis"}
 def numbering_lacks(subject: Subject, *, basis: NumberingBasis, has_t13: bool, has_l6: bool) -> str:
     """What would have to be marked for this numbering and is not, as a sentence; empty when all is there.
 
-    A count is followed on one series, or one film, from bone to bone: from C2 to the lowest level marked anywhere on the
-    Subject, or for the ribs from C2 or T1 to L5. That a vertebra is called T12 shows no rib. What a model
-    proposed and nobody accepted shows nothing. "L5/S1 assumed" says no more than that, and asks for nothing.
+    A count is followed on one series, or one film, from bone to bone: from C2 to the lowest level marked
+    anywhere on the Subject, or for the ribs from C2 or T1 to L5. That a vertebra is called T12 shows no rib.
+    What a model proposed and nobody accepted shows nothing. "L5/S1 assumed" says no more than that, and asks
+    for nothing.
     """
     by_series = _bones_marked(subject)
     marked = set().union(*by_series.values())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from imaging.films import is_flat
 from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
-from imaging.films import is_flat
 from imaging.models import ImportFile, ImportRun, Series
 from imaging.services.grids import series_grid, series_sops
 from imaging.services.places import project_secret

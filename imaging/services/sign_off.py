@@ -99,8 +99,8 @@ def _unseen_told(walk: Walk, reason: str) -> str:
         return ""
     if not reason.strip():
         raise PicturesUnseen(
-            f"No person has looked at {_pictures(walk.unseen)} one by one, and no machine either. Look picture "
-            "by picture, or say why they may be read unseen."
+            f"No person has looked at {_pictures(walk.unseen)} one by one, and no machine either. Look "
+            "picture by picture, or say why they may be read unseen."
         )
     return f"{_pictures(walk.unseen)} signed off unseen: {reason.strip()}"[:240]
 

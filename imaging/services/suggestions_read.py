@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from imaging.errors import MarksNotClear, NoSuggestions
+from imaging.films import is_flat
 from imaging.formats.reader import Reader
 from imaging.label_pictures import LabelPicture, is_held, label_pictures
-from imaging.films import is_flat
 from imaging.models import Series
 from imaging.services.mark_places import marked_twice, own_places_conflict
 from imaging.services.marks_place import Placing, placing_located

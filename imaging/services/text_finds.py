@@ -24,12 +24,13 @@ from projects.services import audit
 SECONDS = 10.0
 COULD_NOT = "null"
 FOUND_LATE = (
-    "After it was signed off, a machine found what may be text in its pictures. Look at them and sign it off again."
+    "After it was signed off, a machine found what may be text in its pictures. Look at them and sign it off "
+    "again."
 )
 
 
 def text_waits() -> QuerySet[SopInstance]:
-    """Pictures in which text is suspected, and no machine has looked for it; those that wait for a person first.
+    """Pictures in which text is suspected, and no machine has looked for it; first those that wait.
 
     Those of a study that is signed off are looked at as well: it may have been without a look.
     """
@@ -64,7 +65,10 @@ def _keep(file: SopInstance, places: str) -> None:
     # What was said of a face at the sign-off is not asked again.
     face = f" {FACE_NOT_KNOWN}" if FACE_NOT_KNOWN in study.sign_off_reason else ""
     Study.objects.filter(pk=study.pk).update(
-        sign_off=SignOff.WAITING, sign_off_reason=f"{FOUND_LATE}{face}", signed_off_by=None, signed_off_at=None
+        sign_off=SignOff.WAITING,
+        sign_off_reason=f"{FOUND_LATE}{face}",
+        signed_off_by=None,
+        signed_off_at=None,
     )
     transaction.on_commit(series_changed)
     audit(

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from imaging.errors import CalibrationNotClear
+from imaging.errors import CalibrationMoved, CalibrationNotClear
 from imaging.forms import CalibrateForm, CalibrationSeenForm
 from imaging.models import KnownLength, SopInstance, Study
 from imaging.selectors.alignment import Offer, offer_labels, value_words
@@ -51,7 +51,7 @@ def take_back(request: ProjectRequest, uid: UUID) -> HttpResponse:
     chosen = _chosen(request, films_offered(study))
     form = CalibrationSeenForm(request.POST)
     if chosen is None or not form.is_valid():
-        raise Http404("No such film.")
+        raise CalibrationMoved
     renewed = calibration_take_back(film=_film(chosen), person=request.user, seen=form.cleaned_data["seen"])
     messages.success(request, _said("The calibration is taken back", renewed))
     return _again(request, study, chosen)
@@ -105,5 +105,7 @@ def _said(begin: str, renewed: Sequence[Renewed]) -> str:
         return f"{begin}. No length was measured on it yet."
     told = [f"{each.name}: {value_words(*each.before)} → {value_words(*each.after)}" for each in renewed]
     more = f"; and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
-    count = "1 length on it has another figure" if len(told) == 1 else f"{len(told)} lengths have other figures"
+    count = (
+        "1 length on it has another figure" if len(told) == 1 else f"{len(told)} lengths have other figures"
+    )
     return f"{begin}. {count} now. {'; '.join(told[:MOST_TOLD])}{more}."

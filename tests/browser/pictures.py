@@ -111,6 +111,7 @@ class Series:
             "even": True,
             "doubts": self.doubts,
             "roles": [],
+            "films": [],
             "marks": f"/marks/{self.uid}" if self.marks else "",
             "measurements": "",
         }
@@ -143,6 +144,7 @@ class PictureServer:
             "study": STUDY,
             "series": [one.config() for one in self.series.values()],
             "layout": asked["layout"].split(","),
+            "films": [],
             "active_level": asked.get("level") or None,
             "hanging": NOT_HUNG,
             "key_images": {"list": "", "decide": ""},

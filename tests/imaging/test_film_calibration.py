@@ -1,4 +1,4 @@
-"""A person calibrates a film: lengths on it are in millimetres then, and say by whom; taken back, in pixels again."""
+"""A person calibrates a film: lengths on it are in millimetres then; taken back, in pixels again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.urls import reverse
 from imaging.errors import CalibrationMoved, CalibrationNotClear
 from imaging.exchange import codes as ours
 from imaging.formats import content
-from imaging.models import FilmCalibration, Measurement, Plane, Series, SopInstance
+from imaging.models import FilmCalibration, Measurement, Plane, Series, SignOff, SopInstance, Study
 from imaging.phantom.standing import StandingFilm, standing_film
 from imaging.services.film_calibrate import Renewed, calibration_take_back, film_calibrate
 from projects.models import Approval, AuditEvent, Project, User
@@ -208,7 +208,10 @@ def test_the_page_calibrates_says_what_changed_and_takes_back(films: Series, sur
     assert (refused.status_code, b"shorter than 10 pixels" in refused.content) == (422, True)
     assert b'"line": [[10.0, 20.0], [12.0, 20.0]]' in refused.content, "what was drawn stays on the page"
     page = client.post(address, body, follow=True).content.decode()
-    assert "The film is calibrated. 1 length on it has another figure now. Length by Surgeon A: 5.0 px → 2.5 mm." in page
+    assert (
+        "The film is calibrated. 1 length on it has another figure now. Length by Surgeon A: 5.0 px → 2.5 mm."
+        in page
+    )
     assert "by a marker ball of 25 mm: a pixel is 0.500 mm wide." in page
     seen = str(counting().uid)
     back = reverse("imaging:calibration_take_back", args=["lumbar", films.study.uid]) + on
@@ -260,7 +263,12 @@ def test_the_report_says_by_what_it_is_in_millimetres_and_comes_back(
     series = Series.objects.get()
     film = series.sop_instances.select_related("series__study__project").get()
     line = [(1.0, 1.0), (21.0, 1.0)]
-    on = {"kind": "length", "points": [[2, 2], [8, 10]], "picture": {"sop": film.sop_instance_uid, "frame": 1}}
+    on = {
+        "kind": "length",
+        "points": [[2, 2], [8, 10]],
+        "picture": {"sop": film.sop_instance_uid, "frame": 1},
+    }
+    Study.objects.update(sign_off=SignOff.NOT_NEEDED)
     assert send(surgeon_a, series, on).status_code == 200
     film_calibrate(film=film, line=line, length=25.0, known="marker", person=surgeon_a, seen="")
     (path,) = lines_of(series.study, tmp_path / "out")

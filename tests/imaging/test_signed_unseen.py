@@ -18,7 +18,7 @@ from imaging.services.text_finds import FOUND_LATE, text_waits, texts_find
 from projects.models import Approval, AuditEvent, Project, User
 from tests.conftest import signed_in
 from tests.imaging.burned import film
-from tests.imaging.stored import study_store
+from tests.imaging.stored import STUDY_UID, study_store
 from tests.imaging.test_import_studies import imported
 from tests.imaging.test_picture_looks import LETTER, NAME
 
@@ -42,7 +42,7 @@ def named(project: Project, approval: Approval, tmp_path: Path) -> Study:
     folder.mkdir()
     film(folder / "film.png", NAME, LETTER)
     imported(folder, project)
-    return Study.objects.get()
+    return Study.objects.exclude(study_instance_uid=STUDY_UID).get()
 
 
 def looked(study: Study, person: User, count: int) -> None:

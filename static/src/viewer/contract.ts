@@ -20,6 +20,8 @@ export interface SeriesConfig {
   readonly doubts: readonly string[];
   /** What the series can stand for when a study is hung, the most telling first: `sagittal T2`, `sagittal`. */
   readonly roles: readonly string[];
+  /** Its films, where it holds several, with what each stands for (`AP`, `lateral`), or nothing. */
+  readonly films: readonly { readonly sop: string; readonly role: string }[];
   /** Address of the marks of this series, or empty where there are none. */
   readonly marks: string;
   /** Address of the measurements of this series, or empty where none are kept. */
@@ -110,6 +112,8 @@ export interface ViewerConfig {
   readonly series: readonly SeriesConfig[];
   /** SeriesInstanceUIDs of the viewports, left to right; one to four. */
   readonly layout: readonly string[];
+  /** Which film of its series each viewport opens at, by SOPInstanceUID; null for any. */
+  readonly films: readonly (string | null)[];
   readonly active_level: string | null;
   readonly hanging: Hanging;
   readonly key_images: KeyAddresses;

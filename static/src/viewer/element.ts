@@ -9,7 +9,7 @@ import type { Backend } from "./cornerstone";
 import { foldRows } from "./folding";
 import type { KeyImage } from "./keyImages";
 import { Keys } from "./keys";
-import { MOST_VIEWPORTS } from "./layouts";
+import { filmHung, imagesOf, MOST_VIEWPORTS } from "./layouts";
 import { listen } from "./listening";
 import { stripOfMarks } from "./levels";
 import type { Pane } from "./pane";
@@ -115,7 +115,7 @@ export class SpineViewer extends HTMLElement {
 
   /** Another item of the same study: a viewport changes only where the item wants another series in it. */
   private async follow(config: ViewerConfig): Promise<void> {
-    const stays = (pane: Pane, index: number): boolean => pane.series?.config.uid === config.layout[index];
+    const stays = (pane: Pane, index: number): boolean => pane.series?.config.uid === config.layout[index] && (config.films[index] ?? pane.sop) === pane.sop;
     await Promise.all(this.panes.map((pane, index) => (stays(pane, index) ? null : this.put(pane, config.layout[index] ?? ""))));
     if (this.config === config) await this.showItem(config);
   }
@@ -215,7 +215,8 @@ export class SpineViewer extends HTMLElement {
   }
 
   private assign(pane: Pane, config: ViewerConfig): void {
-    pane.images = (config.images ?? []).filter(({ series }) => series === pane.series?.config.uid);
+    const uid = pane.series?.config.uid ?? "";
+    pane.images = imagesOf(config, { uid, film: filmHung(config, this.panes.indexOf(pane), uid) });
   }
 
   /** Show a series on a viewport; a failure becomes a sentence with a button. */
@@ -225,7 +226,8 @@ export class SpineViewer extends HTMLElement {
     pane.say("Loading the series");
     try {
       const series = await this.supply.load(library, config, uid);
-      await stage?.show(pane, series, library.firstIndex(series, config, this.panes.flatMap((one) => one.series?.sheet ?? [])));
+      const film = filmHung(config, this.panes.indexOf(pane), uid);
+      await stage?.show(pane, series, library.firstIndex(series, config, this.panes.flatMap((one) => one.series?.sheet ?? []), film));
       pane.say(null);
       if (this.config) this.assign(pane, this.config);
       await pane.showItem();

@@ -68,9 +68,11 @@ export function seatOf(
   return { index: nearest.index, at: toPixel(plane, point) };
 }
 
-/** The slice a series opens at: the item's own frame, else where its level is, else where its marks lie, else the middle. */
-export function firstIndex(series: LoadedSeries, config: ViewerConfig, sheets: readonly MarkSheet[]): number {
+/** The slice a series opens at: the film that hangs there, else the item's own frame, else where its level is, else where its marks lie, else the middle. */
+export function firstIndex(series: LoadedSeries, config: ViewerConfig, sheets: readonly MarkSheet[], film: string | null = null): number {
   const last = series.slices.length - 1;
+  const hung = film === null ? -1 : series.slices.findIndex(({ sop }) => sop === film);
+  if (hung >= 0) return hung;
   const own = config.images?.find((image) => image.series === series.config.uid);
   const index = own ? indexOf(series.slices, own) : -1;
   if (index >= 0) return index;

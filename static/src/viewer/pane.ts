@@ -84,6 +84,11 @@ export class Pane extends View {
     return drawn < 0 ? this.index : drawn;
   }
 
+  /** The picture that stands in it, by its SOPInstanceUID; null before the first. */
+  get sop(): string | null {
+    return this.series?.slices[this.standing]?.sop ?? null;
+  }
+
   /** Whether the item's own frame is one of this series. */
   get hasItem(): boolean {
     return this.ownIndex !== null;
