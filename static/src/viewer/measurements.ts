@@ -229,16 +229,8 @@ async function fetchLines(series: LoadedSeries): Promise<void> {
 
 function take(series: LoadedSeries, { measurements, calibrations }: MeasuredSheet, asked: number): void {
   const sops = [...new Set(series.slices.map(({ sop }) => sop))];
-  if (learnCalibrations(series.config.uid, sops, calibrations)) recalibrated = true;
-  redraw(series);
+  recalibrated = learnCalibrations(series.config.uid, sops, calibrations) || recalibrated;
   merge(series, measurements, asked);
-}
-
-/** The figures of lines are written anew: the library keeps what it computed. */
-function redraw(series: LoadedSeries): void {
-  for (const one of tools.annotation.state.getAllAnnotations()) {
-    if (seriesOf(one.metadata?.referencedImageId) === series.config.uid) one.invalidated = true;
-  }
 }
 
 /** Bring the page to what the server has; what was touched here since it was asked stays as it is. */
