@@ -143,7 +143,7 @@ def red_flags_are_raised(given: CheckInput) -> list[CheckFinding]:
     missing = [flag for flag in body.red_flags if not (_words(flag) & words or _shown_in(flag) & names)]
     return [
         CheckFinding(
-            "red_flags_are_raised", "warning", f"No clinician raises the red flag: {flag}.", "/red_flags"
+            "red_flags_are_raised", "note", f"No clinician raises the red flag: {flag}.", "/red_flags"
         )
         for flag in missing
     ]

@@ -16,7 +16,8 @@ from corpus.checks.material import CheckFinding, CheckInput, Grade
 SHORTEST_COMPARED: Final = 8
 _FILLERS: Final = frozenset({"of", "in", "is", "are", "on", "for", "to", "and", "there", "s"})
 _ALL_OF: Final = re.compile(
-    r"\b(?:all|none|both|any) of (?:the )?(?:above|these|them|options)\b|以上(?:都|均|皆|全)|都不是",
+    r"\b(?:all|none|both|any) of (?:the )?(?:above|these|them|options)\b|以上(?:都|均|皆|全)|(?:^|"
+    r"上述)都不是",
     re.IGNORECASE,
 )
 _LETTER: Final = re.compile(

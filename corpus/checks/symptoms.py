@@ -22,8 +22,9 @@ SYMPTOMS: Final[dict[str, re.Pattern[str]]] = {
         r"genital\w*)(?![a-z])|鞍区|会阴",
         "numbness": r"(?<![a-z])(?:numb(?:ness)?|tingl\w+|pins and needles)(?![a-z])|麻木|发麻|麻刺|"
         r"(?<!肉)麻(?!醉|烦)",
-        "weakness": r"(?<![a-z])(?:weak(?:ness)?|giv(?:es|ing) way|foot drop|drop foot)(?![a-z])|无力|"
-        r"乏力|没劲|力气|肌力|足下垂",
+        "weakness": r"(?<![a-z])(?:weak(?:ness)?|giv(?:es|en|ing) way|strength|foot drop|drop "
+        r"foot)(?![a-z])|无力|"
+        r"乏力|没劲|力气|肌力|发软|足下垂",
         "injury": r"(?<![a-z])(?:accident|injur(?:y|ies|ed)|fell|falls?|trauma)(?![a-z])|外伤|受伤|摔|"
         r"跌|车祸",
         "cancer": r"(?<![a-z])(?:cancers?|tumou?rs?|malignan\w+)(?![a-z])|癌|肿瘤",

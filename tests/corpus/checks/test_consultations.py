@@ -89,7 +89,7 @@ def test_a_patient_does_not_say_the_plan_first() -> None:
     ],
 )
 def test_red_flags_are_raised(flags: list[str], is_told: bool) -> None:
-    assert ("red_flags_are_raised" in names(found(consultation(red_flags=flags)), "warning")) is is_told
+    assert ("red_flags_are_raised" in names(found(consultation(red_flags=flags)), "note")) is is_told
 
 
 def test_a_turn_or_a_claim_that_stands_twice_is_an_error() -> None:
