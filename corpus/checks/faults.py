@@ -62,7 +62,8 @@ def _level_by_one(fields: Fields, body: Body, chance: random.Random) -> None:
     """
     pointers = _asserting(body)
     if isinstance(body, Consultation | Report):
-        pointers = _one_of(pointers, chance, lambda pointer: bool(_single_levels(_get(fields, pointer))))
+        stated = _one_of(pointers, chance, lambda pointer: _says_of_a_level(_get(fields, pointer)))
+        pointers = stated or _one_of(pointers, chance, lambda one: bool(_single_levels(_get(fields, one))))
     named = [level for pointer in pointers for level in _single_levels(_get(fields, pointer))]
     wanted = [level for level in named if str(level) in body.levels] or named
     if not wanted:
@@ -81,9 +82,18 @@ def _one_of(pointers: list[str], chance: random.Random, wanted: Callable[[str], 
     return [chance.choice(offered)] if offered else []
 
 
+def _says_of_a_level(text: str) -> bool:
+    mentions = find_levels(text)
+    return any(len(one.levels) == 1 and not one.nerve_root and not one.negated for one in mentions)
+
+
 def _single_levels(text: str) -> list[Level]:
-    """The levels that mentions of one level name; of a range the shift would be no slip of the pen."""
-    return [one.levels[0] for one in find_levels(text) if len(one.levels) == 1 and not one.nerve_root]
+    """The levels that mentions of one level name, those of which something is said before those denied.
+
+    Of a range the shift would be no slip of the pen.
+    """
+    single = [one for one in find_levels(text) if len(one.levels) == 1 and not one.nerve_root]
+    return [one.levels[0] for one in single if not one.negated] or [one.levels[0] for one in single]
 
 
 def _key_moved(fields: Fields, body: MultipleChoice, other: Level) -> bool:

@@ -31,7 +31,7 @@ _NOT_MEANT: Final = re.compile(
     r"(?<![a-z])(?:no|not|without|neither|nor|avoid\w*|against|unnecessary|previous(?:ly)?|prior|earlier|"
     r"status post|history of|after|following|underwent|adjacent|failed|contraindicated|instead of|"
     r"rather than|"
-    r"risk|had)(?![a-z])|不|无需|无须|避免|既往|此前|曾|术后|病史|邻近|相邻|风险"
+    r"risk|had)(?![a-z])|不(?:需|必|宜|建议|推荐|考虑|做|行|应|予|可|作|再)|无需|无须|避免|既往|此前|曾|术后|病史|邻近|相邻|风险"
 )
 _REASON: Final = re.compile(
     r"(?<![a-z])(?:because|since|so that|so as|as (?:the|it|this)|due to|owing to|in order to|"
