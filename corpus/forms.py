@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django import forms
 
-from corpus.models import Match, MatchVerdict, SourceKind
+from corpus.models import Match, MatchVerdict, Source, SourceKind, State
 from corpus.sources.errors import SourceRefused
 from corpus.sources.source_add import LARGEST_TEXT, Terms, text_read
-from projects.models import Egress, Purpose
+from projects.models import Egress, Project, Purpose
+
+NEVER_OUT = frozenset({State.DRAFTING, State.FAILED, State.WITHDRAWN})
 
 
 class SourceForm(forms.Form):
@@ -100,6 +102,38 @@ class SourceForm(forms.Form):
             may_quote=fields["may_quote"],
             rights_expire_on=fields["rights_expire_on"],
         )
+
+
+class ImportForm(forms.Form):
+    """A file of Instances, and the Source they come from."""
+
+    file = forms.FileField(
+        label="File",
+        help_text="JSON lines: an export, the native.jsonl of a release, or uid and body. At most 1 GB.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".jsonl,application/jsonl,application/x-ndjson"}),
+    )
+    source = forms.ModelChoiceField(
+        Source.objects.none(),
+        required=False,
+        to_field_name="uid",
+        empty_label="Not one of this project",
+        help_text="Without a source or a subject nobody gave rights, and no release takes a text.",
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].queryset = Source.objects.filter(project=project).order_by("title")  # type: ignore[attr-defined]
+
+
+class ExportForm(forms.Form):
+    """Which Instances to take out."""
+
+    state = forms.ChoiceField(
+        required=False,
+        label="Which",
+        choices=[("", "All"), *((one.value, one.label) for one in State if one not in NEVER_OUT)],
+        help_text="With every revision, its evidence, the calls to models and what people decided.",
+    )
 
 
 class MatchForm(forms.Form):

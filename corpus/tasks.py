@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils import timezone
 
-from corpus.models import ReleaseRun, SourceRun
+from corpus.models import ReleaseRun, SourceRun, TransferRun
 from corpus.unread import unread_findings
 from imaging.models import Subject
 from projects.models import RunState
@@ -41,6 +41,27 @@ def source_runs_wake() -> None:
     for pk in waiting.values_list("pk", flat=True)[:4]:
         source_run_read.apply_async(args=(pk,), expires=9)
     source_runs_let_go()
+
+
+@house_task()
+def transfer_run_work(run_id: int) -> None:
+    """Take Instances in or out; does nothing when another worker has the run or it has ended."""
+    from corpus.exchange.work import transfer_work
+
+    run = TransferRun.objects.select_related("project", "started_by", "source").get(pk=run_id)
+    transfer_work(run=run, owner=worker_name())
+
+
+@sweep(every=10)
+def transfer_runs_wake() -> None:
+    """Find transfers whose message was lost or whose worker died, and let go of files of ended ones."""
+    from corpus.exchange.runs import transfers_let_go
+
+    dead = Q(state=RunState.RUNNING, lease_until__lt=timezone.now())
+    waiting = TransferRun.objects.filter(dead | Q(state=RunState.QUEUED)).order_by("created_at")
+    for pk in waiting.values_list("pk", flat=True)[:4]:
+        transfer_run_work.apply_async(args=(pk,), expires=9)
+    transfers_let_go()
 
 
 @house_task()

@@ -6,7 +6,7 @@ keywords; such rules are validators here and are checked after the answer has ar
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Any, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
@@ -140,6 +140,39 @@ SCHEMA_NAMES: dict[type[BaseModel], str] = {
     OpenRevision: "open_revision",
     ProbeAnswer: "probe",
 }
+
+
+DraftT = TypeVar("DraftT", bound=BaseModel)
+
+
+class DraftedReply(_Answer):
+    """What a redraft says to one comment: what was changed, or why it was not; the other is empty."""
+
+    comment: int
+    changed: str
+    why_not: str
+
+
+class Redraft(_Answer, Generic[DraftT]):
+    """A draft that answers the comments of the surgeon who sent the one before back.
+
+    A comment without a reply is no fault of the schema: the checks show it to the surgeon.
+    """
+
+    replies: list[DraftedReply]
+    draft: DraftT
+
+
+REDRAFT_SCHEMAS: dict[str, type[Redraft[Any]]] = {
+    kind: Redraft.__class_getitem__(draft)  # type: ignore[misc]
+    for kind, draft in DRAFT_SCHEMAS.items()
+}
+SCHEMA_NAMES.update(
+    {
+        REDRAFT_SCHEMAS[kind]: SCHEMA_NAMES[draft].replace("_draft", "_redraft")
+        for kind, draft in DRAFT_SCHEMAS.items()
+    }
+)
 
 
 def strict_schema(answer: type[BaseModel]) -> dict[str, object]:

@@ -104,7 +104,7 @@ class Material:
     facts: tuple[FactView, ...] = ()
     passages: tuple[PassageView, ...] = ()
     conditions: tuple[str, ...] = ()
-    comment: str = ""
+    comments: tuple[str, ...] = ()
     previous: dict[str, Any] = field(default_factory=dict)
     findings: tuple[str, ...] = ()
 

@@ -10,6 +10,7 @@ from django.utils.dateformat import format as date_format
 
 from corpus.bodies import Body, SideName
 from corpus.models import ErrorReason, Harm
+from corpus.replies import replies_of
 from corpus.services.redraft_request import MOST_REDRAFTS
 from imaging.models import Study
 from imaging.selectors import viewer_config
@@ -69,9 +70,16 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "harms": [(harm, HARM_KEYS[harm]) for harm in Harm],
         "flag_form": FlagForm(),
         "overrule_form": OverruleForm(),
-        "answered": assignment.round.answers_request if hold is Hold.MINE else None,
+        **_answered(assignment if hold is Hold.MINE else None),
         "sides": SIDES,
     }
+
+
+def _answered(assignment: Assignment | None) -> dict[str, Any]:
+    """What the surgeon had sent back, and what the redraft says to each comment."""
+    request = assignment.round.answers_request if assignment else None
+    replied = request is not None and not request.failed_reason
+    return {"answered": request, "replies": replies_of(request) if request and replied else []}
 
 
 def _viewer(user: User, project: Project, study: Study, body: Body) -> dict[str, Any]:

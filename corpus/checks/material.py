@@ -115,6 +115,16 @@ class SubjectGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyGiven:
+    """A comment of a send-back, and what the redraft says to it: what was changed, or why not."""
+
+    number: int
+    comment: str
+    changed: str = ""
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TextField:
     """One text of a body, where it stands and what it is for."""
 
@@ -136,7 +146,9 @@ class CheckInput:
     `asked` maps what standing questions on the same material ask to their numbers; `frames` maps the places
     of images with a pointer, in the body's list, to the slices shown; `level_is_assumed` is whether nobody
     vouches for the numbering of the spine, None where that is not known; `subject` is whose spine it is;
-    `near` are texts nearly like it, `pictures_held_out` how many of its pictures look like a benchmark's.
+    `near` are texts nearly like it, `pictures_held_out` how many of its pictures look like a benchmark's;
+    `replies` are those of a redraft to the comments it was sent back with, and `is_unchanged` says that its
+    text is still the one sent back.
     """
 
     body: Body
@@ -150,6 +162,8 @@ class CheckInput:
     subject: SubjectGiven | None = None
     near: tuple[NearGiven, ...] = ()
     pictures_held_out: int = 0
+    replies: tuple[ReplyGiven, ...] = ()
+    is_unchanged: bool = False
 
     @cached_property
     def fields(self) -> tuple[TextField, ...]:

@@ -1,5 +1,6 @@
 """Sources, instances and what happens to them."""
 
+from corpus.models.exchange import Direction, ForeignRecord, TransferRun
 from corpus.models.figure import Caption, Figure, FigurePanel, Match, MatchDecision, MatchVerdict, PageImage
 from corpus.models.instance import (
     Axis,
@@ -17,6 +18,7 @@ from corpus.models.instance import (
     Tier,
 )
 from corpus.models.life import (
+    CommentReply,
     Decision,
     DecisionReason,
     ErrorReason,
@@ -36,13 +38,16 @@ __all__ = [
     "Axis",
     "Caption",
     "CheckStanding",
+    "CommentReply",
     "Decision",
     "DecisionReason",
+    "Direction",
     "ErrorReason",
     "Evidence",
     "Figure",
     "FigurePanel",
     "Finding",
+    "ForeignRecord",
     "Harm",
     "HeldOut",
     "HistoryEvent",
@@ -71,5 +76,6 @@ __all__ = [
     "TextBand",
     "TextSketch",
     "Tier",
+    "TransferRun",
     "Verdict",
 ]

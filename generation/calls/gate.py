@@ -78,7 +78,7 @@ def words_check(*, item: GenerationItem, material: Material) -> None:
     what was found and not the words, for it is kept and shown.
     """
     facts = (fact.sentence(material.language) for fact in material.facts)
-    texts = [material.comment, *_strings_in(material.previous), *facts]
+    texts = [*material.comments, *_strings_in(material.previous), *facts]
     if item.passage is not None and item.passage.source.kind == SourceKind.HOSPITAL_CASE:
         texts += [f"{passage.heading}\n{passage.text}" for passage in material.passages]
     _refuse_names(texts)

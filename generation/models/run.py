@@ -124,6 +124,19 @@ class Call(Shared):
         return f"{self.step} {self.key[:12]}"
 
 
+class CallUse(models.Model):
+    """An item was given the answer of a call: by asking, or out of the ledger that another item filled."""
+
+    item = models.ForeignKey(GenerationItem, models.CASCADE, related_name="uses")
+    call = models.ForeignKey(Call, models.CASCADE, related_name="uses")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "call"], name="one_use_per_item_and_call")]
+
+    def __str__(self) -> str:
+        return f"{self.call} for {self.item}"
+
+
 class AttemptState(models.TextChoices):
     """What became of one request."""
 
@@ -144,7 +157,9 @@ class Attempt(models.Model):
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="attempts")
     number = models.PositiveSmallIntegerField()
-    idempotency_key = models.CharField(max_length=64, unique=True)
+    idempotency_key = models.CharField(
+        max_length=64, db_index=True, help_text="The same again after a lost answer, else new."
+    )
     state = models.CharField(max_length=12, choices=AttemptState, default=AttemptState.SENT)
     owner = models.CharField(max_length=120, blank=True, help_text="The worker that waits for the answer.")
     sent_at = models.DateTimeField()

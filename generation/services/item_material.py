@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.bodies import body_parse
+from corpus.replies import comments_in
 from generation.assembly import draft_of
 from generation.material import Material
 from generation.materials.topics import material_of
@@ -18,4 +19,6 @@ def item_material(item: GenerationItem) -> Material:
     if request is None:
         return material
     previous = draft_of(body_parse(request.revision.body))
-    return replace(material, comment=request.comment, previous=previous.model_dump(mode="json"))
+    return replace(
+        material, comments=tuple(comments_in(request.comment)), previous=previous.model_dump(mode="json")
+    )

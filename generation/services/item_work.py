@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple, cast
 
 from corpus.bodies import Body, body_parse
 from corpus.models import Revision, RevisionKind
 from corpus.services.machine_revision_add import Authorship
-from generation.answers import DRAFT_SCHEMAS, REVISION_SCHEMAS, ChecklistAnswer, ChoiceDraft
+from generation.answers import REVISION_SCHEMAS, ChecklistAnswer, ChoiceDraft, Draft, Redraft
 from generation.assembly import body_assemble, draft_of, images_of, options_shuffled
 from generation.calls.gate import Clearance, may_say_of, pictures_check
 from generation.calls.ledger import answer_get
@@ -84,21 +85,36 @@ class Work:
         return replace(self, material=told)
 
 
-def draft_write(work: Work) -> Body:
+class Drafted(NamedTuple):
+    """The body of a draft, and of a redraft what it says to each comment: number, changed, why not."""
+
+    body: Body
+    replies: tuple[tuple[int, str, str], ...] = ()
+
+
+NO_MODEL = (
+    "This was drafted without a language model, which cannot follow a comment: it is another question on the "
+    "same material."
+)
+
+
+def draft_write(work: Work) -> Drafted:
     """The draft pass: by template, or by asking the endpoint (or the ledger)."""
     prompt = work.item.run.draft_prompt
     if work.endpoint is None or prompt is None:
         drafter = draft_other if work.material.previous else draft_from
-        return body_assemble(drafter(work.material), work.material)
-    draft, _ = answer_get(
-        question=draft_question(
-            endpoint=work.endpoint,
-            prompt=prompt,
-            material=work.material,
-            pictures=work.pictures,
-            may_say=work.may_say,
-        ),
-        answer_type=DRAFT_SCHEMAS[work.material.kind],
+        replies = tuple((number, "", NO_MODEL) for number, _ in enumerate(work.material.comments, 1))
+        return Drafted(body_assemble(drafter(work.material), work.material), replies)
+    question = draft_question(
+        endpoint=work.endpoint,
+        prompt=prompt,
+        material=work.material,
+        pictures=work.pictures,
+        may_say=work.may_say,
+    )
+    answer, _ = answer_get(
+        question=question,
+        answer_type=question.answer_type,
         endpoint=work.endpoint,
         prompt=prompt,
         item=work.item,
@@ -106,9 +122,14 @@ def draft_write(work: Work) -> Body:
         clearance=work.clearance,
         owner=work.owner,
     )
+    if isinstance(answer, Redraft):
+        # Its options keep their letters: a reply may speak of them.
+        replies = tuple((reply.comment, reply.changed, reply.why_not) for reply in answer.replies)
+        return Drafted(body_assemble(answer.draft, work.material), replies)
+    draft = cast(Draft, answer)
     if isinstance(draft, ChoiceDraft):
         draft = options_shuffled(draft, seed=work.material.seed)
-    return body_assemble(draft, work.material)
+    return Drafted(body_assemble(draft, work.material))
 
 
 def revision_write(work: Work, before: Body) -> tuple[Body, list[ChecklistAnswer]]:

@@ -31,6 +31,16 @@ def draft(prompt: str, *, schema_name: str) -> dict[str, Any]:
     return made
 
 
+def redraft(prompt: str, *, schema_name: str) -> dict[str, Any]:
+    """A draft with a reply to each comment of the surgeon."""
+    made = draft(prompt, schema_name=schema_name.replace("_redraft", "_draft"))
+    replies = [
+        {"comment": one["number"], "changed": f"Done: {one['comment']}", "why_not": ""}
+        for one in block(prompt, "comment")
+    ]
+    return {"replies": replies, "draft": made}
+
+
 def revision(prompt: str, *, schema_name: str) -> dict[str, Any]:
     """The draft with every checklist item answered; one wording change."""
     body = block(prompt, "draft")

@@ -10,6 +10,8 @@ def spoil(answer: dict[str, Any], behaviour: str) -> dict[str, Any]:
     """The answer with one fault of the kind asked for; unchanged for other behaviours."""
     spoilt = copy.deepcopy(answer)
     body = spoilt.get("draft", spoilt)
+    if behaviour == "passes_over" and "replies" in spoilt:
+        spoilt["replies"] = [{"comment": 9, "changed": "", "why_not": "There is no ninth comment."}]
     change = FAULTS.get(behaviour)
     if change is not None:
         change(body)
@@ -57,7 +59,18 @@ def _names_somebody(body: dict[str, Any]) -> None:
     body["rationale"] = "Mr John Smith, MRN 4471123, has lost disc height. " + body["rationale"]
 
 
+def _megabyte(body: dict[str, Any]) -> None:
+    body["rationale"] += " And so on." * 100_000
+
+
+def _markup(body: dict[str, Any]) -> None:
+    asks = "stem" if "stem" in body else "question"
+    body[asks] = "<script>alert(1)</script>" + body[asks]
+
+
 FAULTS = {
+    "megabyte": _megabyte,
+    "markup": _markup,
     "names_somebody": _names_somebody,
     "other_options": _other_options,
     "invented_quote": _invented_quote,

@@ -61,6 +61,28 @@ def drafting_begin(slug: str, url: str, items: int) -> None:
     _tell(run)
 
 
+def chapter_begin(slug: str, url: str, items: int) -> None:
+    """Draft over a long chapter, a passage for every two questions, four at once."""
+    project, _ = project_make(slug)
+    source = guideline_make(project, text=chapter_text(-(-items // 2)))
+    recipe = Recipe(sources=(str(source.uid),), count=items)
+    endpoint = endpoint_make(url, name=f"Test endpoint of {slug}", max_concurrency=4, timeout_seconds=120)
+    run = run_start(project=project, recipe=recipe, endpoint=endpoint)
+    assert run.total_count == items, f"the chapter carries {run.total_count} questions"
+    wake(generation_drive, run.pk)
+    _tell(run)
+
+
+def chapter_text(passages: int) -> str:
+    """A chapter of numbered rules, no two alike."""
+    rules = (
+        f"## Rule {number}\n\nRule {number} recommends imaging when pain has lasted {number + 3} weeks. "
+        f"It does not recommend an operation before {number + 9} weeks have gone by.\n"
+        for number in range(1, passages + 1)
+    )
+    return "# Rules of care\n\n" + "\n".join(rules)
+
+
 def release_begin(slug: str, name: str) -> None:
     """Release everything approved in a project that `seed_load` filled."""
     project = Project.objects.get(slug=slug)
