@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import dateformat, timezone
 
 from imaging.level_conflicts import series_conflicts
+from imaging.level_drifts import series_drifts
 from imaging.models import AuthorKind, LevelMark, Series, Subject
 from imaging.series_doubts import series_doubts
 
@@ -37,7 +38,8 @@ def series_reasons(series: Series, marks: list[LevelMark]) -> list[str]:
     """Sentences about a series as a whole: its side, and what speaks against its levels."""
     side = SIDES.get(series.laterality)
     conflicts = [conflict.sentence for conflict in series_conflicts(series)]
-    return [*([side] if side else []), *conflicts, *series_doubts(marks)]
+    drifts = [] if conflicts else series_drifts(series)
+    return [*([side] if side else []), *conflicts, *series_doubts(marks), *drifts]
 
 
 def number_reason(subject: Subject) -> str:

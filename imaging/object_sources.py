@@ -32,7 +32,6 @@ class Offered:
     words: str
     told_by: str
     first: LevelMark | Measurement
-    has_outlines: bool = False
 
     @property
     def is_marks(self) -> bool:
@@ -76,8 +75,7 @@ def has_place(series: Series) -> bool:
 
 def _marks_offered(source: MarkSource) -> Offered:
     kept = MarkSource(source.series, given_out(source))
-    outlined = any(mark.outline_path for mark in kept.marks)
-    return Offered(kept.series, kept.span, kept.words, kept.first, has_outlines=outlined)
+    return Offered(kept.series, kept.span, kept.words, kept.first)
 
 
 def _lines_offered(source: LineSource) -> Offered:

@@ -59,7 +59,8 @@ class MarkGiven:
     """A LevelMark: it proves that the level is in view and where, nothing more.
 
     `at` is its centre and `box` its least and greatest corner: millimetres (LPS) in `space` patient, or
-    column and row on the slice `sop` in `space` pixel. All may be missing.
+    or column and row on the slice `sop` in `space` pixel. Marks of one `frame` share their coordinates. All
+    may be missing.
     """
 
     uid: str
@@ -69,6 +70,7 @@ class MarkGiven:
     at: Sequence[float] = ()
     box: Sequence[Sequence[float]] = ()
     sop: str | None = None
+    frame: str = ""
 
 
 @dataclass(frozen=True, slots=True)

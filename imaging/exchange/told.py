@@ -44,6 +44,7 @@ class MarkTold:
     author: Author
     accepted_by: str
     by_person: bool
+    box: tuple[tuple[float, ...], ...]
     outlines: list[dict[str, Any]] = field(repr=False)
 
     @property
@@ -102,8 +103,14 @@ def _mark_told(mark: LevelMark, standing: Standing, author: Author, secret: byte
         author=author,
         accepted_by=reader_pseudonym(secret, mark.accepted_by) if mark.accepted_by else "",
         by_person=mark.author_kind == AuthorKind.PERSON,
+        box=_box(mark),
         outlines=_outlines(mark),
     )
+
+
+def _box(mark: LevelMark) -> tuple[tuple[float, ...], ...]:
+    told = json.loads(mark.box) if mark.box else {}
+    return (tuple(told["min"]), tuple(told["max"])) if told else ()
 
 
 def _outlines(mark: LevelMark) -> list[dict[str, Any]]:

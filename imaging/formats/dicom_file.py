@@ -33,7 +33,8 @@ from imaging.formats.stacks import plane_in_dataset, plane_word
 DICOMDIR = "1.2.840.10008.1.3.10"
 # Segmentation Storage, and Label Map Segmentation Storage.
 SEGMENTATIONS = ("1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7")
-REPORT = "1.2.840.10008.5.1.4.1.1.88.34"
+# Enhanced, Comprehensive, Comprehensive 3D and Extensible SR.
+REPORTS = tuple(f"1.2.840.10008.5.1.4.1.1.88.{number}" for number in (22, 33, 34, 35))
 RELAID = (ImplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian)
 # Parsed, a file takes a few times its size.
 LARGEST_THAT_FITS = limits.MEMORY // 8
@@ -187,7 +188,7 @@ def _not_an_image(dataset: Dataset) -> dict[str, Any] | None:
         return {"kind": "ignored", "read_as": "DICOMDIR", "sentence": text}
     if sop_class in SEGMENTATIONS:
         return {"kind": "segmentation", "read_as": segmentation_read_as(dataset)}
-    if sop_class == REPORT:
+    if sop_class in REPORTS:
         return _report(dataset)
     if "PixelData" not in dataset:
         raise _no_picture(_standard_name(sop_class))
@@ -202,7 +203,7 @@ def segmentation_read_as(dataset: Dataset) -> str:
 
 
 def _report(dataset: Dataset) -> dict[str, Any]:
-    """The outcome for a structured report with points. Raises Refused where this system did not write it."""
+    """The outcome for a structured report with points. Raises Refused where it has none."""
     from imaging.formats.report import report_kind
 
     try:

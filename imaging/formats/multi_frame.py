@@ -31,6 +31,11 @@ APART = "Export it as one file per slice"
 LONGEST_DESCRIPTION = 64
 
 
+def frame_uid(secret: bytes, file: str, frame: int) -> str:
+    """What a frame (from 0) of a multi-frame file is called before it is de-identified as any other file."""
+    return keyed_uid(secret, f"frame {frame} of {file}")
+
+
 def is_multi_frame(dataset: Dataset, sop_class: UID) -> bool:
     """Whether a file holds several frames, or is of a kind that may."""
     frames = int(dataset.get("NumberOfFrames") or 1)
@@ -131,8 +136,7 @@ class _Split:
 
     def keep(self, frame: int, stack: FrameStack, made: Dataset, number: int, content: bytes) -> None:
         """Make, de-identify and write one frame (from 0)."""
-        named = f"frame {frame} of {self.source.SOPInstanceUID}"
-        made.SOPInstanceUID = keyed_uid(self.secret, named)
+        made.SOPInstanceUID = frame_uid(self.secret, str(self.source.SOPInstanceUID), frame)
         made.SeriesInstanceUID = self._series_of(stack)
         made.InstanceNumber = number
         bits = int(self.source.BitsAllocated)

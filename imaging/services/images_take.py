@@ -17,6 +17,7 @@ from imaging.services.file_settle import file_duplicate, file_settle, file_settl
 from imaging.services.image_rows import image_rows_create, stored_name
 from imaging.services.own_patient import Known, require_own_patient
 from imaging.services.places import Places, project_secret
+from projects.models import Project
 
 # Slices that each point elsewhere (radial scans) are no stacks that anybody scrolls through.
 MOST_DIRECTIONS = 24
@@ -43,13 +44,18 @@ def _series_of_its_stack(run: ImportRun, found: dict[str, Any]) -> str:
     Raises Refused for a series of too many directions.
     """
     own, lies = found["series"]["uid"], plane_from_json(found["series"]["lies"])
-    for number in range(1, MOST_DIRECTIONS + 1):
-        uid = own if number == 1 else keyed_uid(project_secret(run.project), f"part {number} of {own}")
+    for uid in series_parts(run.project, own):
         metadata = _first_metadata(run, found["study"]["uid"], uid)
         if metadata is None or one_stack(plane_of_stored(json.loads(metadata)), lies):
             return uid
     sentence = f"The slices of this series lie in more than {MOST_DIRECTIONS} directions or sizes."
     raise Refused("too_many_directions", sentence, "Leave it out", read_as=found["read_as"])
+
+
+def series_parts(project: Project, own: str) -> list[str]:
+    """The UIDs of the parts of a series that holds slices of several directions or sizes, its own first."""
+    secret = project_secret(project)
+    return [own, *(keyed_uid(secret, f"part {number} of {own}") for number in range(2, MOST_DIRECTIONS + 1))]
 
 
 def _first_metadata(run: ImportRun, study: str, series: str) -> str | None:

@@ -57,7 +57,7 @@ def _from_segmentation(body: bytes, series: Series, scratch: Path, reader: Reade
     if series.series_instance_uid not in named["series"] and not slices & set(named["sops"]):
         raise NoSuggestions("Its segmentation was drawn on other pictures than those that were sent.")
     place = object_place(series, READ_AS)
-    found = reader.ask("object", path, secret=secret, place=place, is_mask=True)
+    (found,) = reader.ask("object", path, secret=secret, places=[place], is_mask=True)["found"]
     marks: list[dict[str, Any]] = found["marks"]
     return marks
 
