@@ -6,8 +6,6 @@ import json
 import math
 from typing import NamedTuple
 
-from django.core.files.storage import default_storage
-
 from imaging.calibrating import calibration_of, length_mm, pixel_shape
 from imaging.drawn import Drawn
 from imaging.errors import MeasurementNotClear
@@ -16,6 +14,7 @@ from imaging.models import FilmCalibration, Plane, Series, SopInstance
 from imaging.planes import frame_plane
 from imaging.regions import REGION_KINDS, region_values, value_unit
 from imaging.render import frame_locate, frame_values
+from imaging.stored_bytes import stored_open
 
 _ROWS, _COLUMNS = "00280010", "00280011"
 # The outer half of the border pixels belongs to the picture; the rest is rounding.
@@ -69,7 +68,7 @@ def _on_film(drawn: Drawn, pixels: float, calibration: FilmCalibration | None) -
 
 
 def _mean(file: SopInstance, inner: int, kind: str, corners: list[tuple[float, float]]) -> float:
-    with default_storage.open(file.path, "rb") as stream:
+    with stored_open(file.path) as stream:
         grey = frame_values(stream, inner)
     if grey is None:
         raise MeasurementNotClear("A picture in colour has no grey values to measure.")

@@ -27,6 +27,15 @@ class NotWaitingForSignOff(Stale):
     """Somebody signed the study off meanwhile, or it never needed it."""
 
 
+class NobodyThere(StudioError):
+    """No subject or study of the project has the name that was looked up."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("No subject or study of this project has that name. Compare it letter by letter.")
+
+
 class PictureChanged(Stale):
     """The picture is not the one that was on the screen."""
 
@@ -47,6 +56,22 @@ class NothingToClear(Stale):
     """No series of the study shows a face of which somebody would have to say anything."""
 
 
+class SidesMoved(Stale):
+    """Somebody looked at left and right meanwhile, or pictures came."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody looked at left and right of this series meanwhile, or pictures came. Reload the page."
+        )
+
+
+class SidesNotClear(StudioError):
+    """An answer that the pictures do not allow."""
+
+    def __init__(self) -> None:
+        super().__init__("These pictures do not allow this answer. Reload the page and answer what it asks.")
+
+
 class FactNotClear(StudioError):
     """A fact names no level, side, zone or grade that exists."""
 
@@ -57,6 +82,15 @@ class NumberingNotClear(StudioError):
 
 class MarksStay(StudioError):
     """Marks that somebody vouched for, or that are not the ones the person was asked about."""
+
+
+class LentMoved(Stale):
+    """Marks that are not lent to a series as the page had them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "These marks are not taken over here any more as the page had them. Reload the page."
+        )
 
 
 class MarksMoved(Stale):

@@ -6,9 +6,8 @@ import io
 from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Any
 
-from django.core.files.storage import default_storage
-
 from imaging.models import Series, SopInstance
+from imaging.stored_bytes import stored_open
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,7 +56,7 @@ def frame_png(
     from PIL import Image
 
     file, inner = frame_locate(series, frame, sop=sop)
-    with default_storage.open(file.path, "rb") as stream:
+    with stored_open(file.path) as stream:
         grey = frame_grey(stream, inner, window)
     out = io.BytesIO()
     Image.fromarray(grey).save(out, "PNG", optimize=False)

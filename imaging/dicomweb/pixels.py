@@ -5,15 +5,13 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
-
-from django.core.files.storage import default_storage
 
 from imaging.dicomweb.accept import EXPLICIT_LE, IMPLICIT_LE, PLAIN
 from imaging.dicomweb.rights_channel import rights_tell
 from imaging.image_cache import cached_bytes
 from imaging.models import SopInstance
 from imaging.policies import in_sight
+from imaging.stored_bytes import stored_open, stored_region
 
 # As long as a person's reach: a study that another process withheld is gone when this has passed.
 REMEMBERED_SECONDS = 10.0
@@ -108,22 +106,16 @@ def frame_read(source: FrameSource, number: int, syntax: str) -> bytes:
     return cached_bytes(source.sha256, f"decoded {number}", lambda: _decoded(source, number))
 
 
-def _file(source: FrameSource) -> Path:
-    return Path(default_storage.path(source.path))
-
-
 def _native(source: FrameSource, number: int) -> bytes:
     size = source.length // source.frames
-    with _file(source).open("rb", buffering=0) as stream:
-        stream.seek(source.offset + (number - 1) * size)
-        return stream.read(size)
+    return stored_region(source.path, source.offset + (number - 1) * size, size)
 
 
 def _encapsulated(source: FrameSource, number: int) -> bytes:
     from pydicom.encaps import get_frame
 
     # It reads the table of offsets, or the heads of the fragments, and then this frame only.
-    with _file(source).open("rb") as stream:
+    with stored_open(source.path) as stream:
         stream.seek(source.offset)
         return get_frame(stream, number - 1, number_of_frames=source.frames)
 
@@ -132,7 +124,8 @@ def _decoded(source: FrameSource, number: int) -> bytes:
     from pydicom.pixels.utils import pixel_array
 
     # Raw: colour stays in the space that the metadata names, as a viewer expects.
-    pixels = pixel_array(_file(source), index=number - 1, raw=True)
+    with stored_open(source.path) as stream:
+        pixels = pixel_array(stream, index=number - 1, raw=True)
     if pixels.dtype.byteorder == ">" or (sys.byteorder == "big" and pixels.dtype.byteorder == "="):
         pixels = pixels.byteswap()
     return pixels.tobytes()

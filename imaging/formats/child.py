@@ -37,8 +37,8 @@ def read_file(request: dict[str, Any]) -> dict[str, Any]:
     if kind is Kind.DICOM:
         from imaging.formats.dicom_file import dicom_image
 
-        told = {"content_hash": request["content"], "series": request.get("series", "")}
-        return dicom_image(path, secret=secret, scratch=scratch, **told)
+        told = {name: request[name] for name in ("series", "tells_person", "profile") if name in request}
+        return dicom_image(path, content_hash=request["content"], secret=secret, scratch=scratch, **told)
     named = {"subject": request["subject"], "content_hash": request["content"], "secret": secret}
     if kind in (Kind.PNG, Kind.JPEG):
         from imaging.formats.picture import picture_image

@@ -19,6 +19,7 @@ from imaging.deidentify.keyed import keyed_uid
 from imaging.deidentify.report import Report
 from imaging.formats.long_values import long_values_apart
 from imaging.formats.stacks import plane_in_dataset
+from imaging.hanging.roles import is_scout
 
 # The axis of the body that each letter of PatientOrientation runs along.
 AXES = {"L": 0, "R": 0, "A": 1, "P": 1, "H": 2, "F": 2}
@@ -138,8 +139,14 @@ def describe(clean: Dataset, report: Report, *, read_as: str, plane: str, **more
             "lies": plane_in_dataset(clean).as_json(),
         },
         "report": report.as_json(),
+        "is_scout": is_scout(_image_type(clean), str(clean.get("SeriesDescription", "") or "")),
         **more,
     }
+
+
+def _image_type(clean: Dataset) -> list[str]:
+    told = clean.get("ImageType") or []
+    return [str(word).strip().upper() for word in ([told] if isinstance(told, str) else told)]
 
 
 def says_sides(clean: Dataset) -> bool:

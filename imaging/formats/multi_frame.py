@@ -65,7 +65,9 @@ def _placeless(read_as: str) -> Refused:
     return Refused("multi_frame", sentence, APART, read_as=read_as)
 
 
-def split_images(dataset: Dataset, *, series: str, secret: bytes, scratch: Path) -> list[dict[str, Any]]:
+def split_images(
+    dataset: Dataset, *, series: str, secret: bytes, scratch: Path, profile: str = ""
+) -> list[dict[str, Any]]:
     """Write each frame of a multi-frame image as a de-identified single-frame file; describe each stack.
 
     `series` is the UID to keep a file of one stack under, empty for the one that its content decides.
@@ -77,7 +79,7 @@ def split_images(dataset: Dataset, *, series: str, secret: bytes, scratch: Path)
     if sop_class != SecondaryCaptureImageStorage and not all(_is_whole(plane) for plane in planes):
         raise _placeless(dataset.SOPClassUID.name)
     stacks = frame_stacks(dataset, told, planes)
-    work = _Split(dataset, secret, scratch, series if len(stacks) == 1 else "")
+    work = _Split(dataset, secret, scratch, series if len(stacks) == 1 else "", profile)
     numbers = _numbers(dataset, told, planes, stacks)
     of_frame = {frame: stack for stack in stacks for frame in stack.frames}
     for frame, content in enumerate(_contents(dataset, headers)):
@@ -131,6 +133,7 @@ class _Split:
     secret: bytes
     scratch: Path
     series: str
+    profile: str
     kept: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     last: dict[str, tuple[Dataset, Report]] = field(default_factory=dict)
 
@@ -147,7 +150,7 @@ class _Split:
         finish = partial(self._finish, frame=frame, stack=stack)
         try:
             clean, record, report = clean_and_keep(
-                made, profile=None, secret=self.secret, scratch=self.scratch, finish=finish
+                made, profile=self.profile, secret=self.secret, scratch=self.scratch, finish=finish
             )
         except (NotImplementedError, RuntimeError) as problem:
             sentence = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from imaging.first_headers import film_headers, first_headers
 from imaging.hanging.headers import Told, told_from
 from imaging.hanging.protocols import Hangable, Hung, hang, hang_as
-from imaging.hanging.roles import is_plan, kind_of, roles_of, speaks_of_several
+from imaging.hanging.roles import is_plan, is_scout, kind_of, roles_of, speaks_of_several
 from imaging.models import PROPOSED, KeptLayout, LevelMark, Plane, Series, Study
 from projects.models import User
 
@@ -32,6 +32,7 @@ class StudyHung:
 
     `films` says viewport by viewport which film of its series is shown, by SOPInstanceUID; empty for any.
     `film_roles` holds what the films of a series stand for, by its key, where it has several.
+    `scouts` are keys of series that were taken to plan others.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class StudyHung:
     film_roles: dict[int, dict[str, str]]
     words: str
     kept: KeptLayout | None
+    scouts: frozenset[int]
 
 
 def series_in_plain_order(study: Study) -> list[Series]:
@@ -96,7 +98,8 @@ def study_hung(
     if kept:
         layout = _filled(layout, plain, plans, kept.viewports)
     shown += [""] * (len(layout) - len(shown))
-    return StudyHung(kind, layout, shown, roles, film_roles, _words(hung, kept, len(rows)), kept)
+    scouts = frozenset(key for key, each in told.items() if is_scout(each.image_type, each.description))
+    return StudyHung(kind, layout, shown, roles, film_roles, _words(hung, kept, len(rows)), kept, scouts)
 
 
 def _film_roles(plain: Sequence[Series]) -> dict[int, dict[str, str]]:

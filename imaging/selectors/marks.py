@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
-from imaging.level_conflicts import contradicting_series
+from imaging.lending import lent_to
 from imaging.mark_reasons import borrowed_reasons, mark_reasons, series_reasons
-from imaging.models import PROPOSED, LevelMark, MarkSpace, Series
+from imaging.models import LevelMark, MarkSpace, Series
 from imaging.series_labels import study_series_labels
 
 
@@ -33,7 +33,7 @@ def marks_sheet(series: Series) -> dict[str, Any]:
     space = own[0].space if own else MarkSpace.PATIENT
     known = [mark for mark in own if not mark.is_proposal]
     labels = study_series_labels(series.study)
-    lent = _neighbours(series, {mark.level for mark in known}) if space == MarkSpace.PATIENT else []
+    lent = lent_to(series, {mark.level for mark in known}) if space == MarkSpace.PATIENT else []
     marks = [
         *(_mark(mark, assumed=assumed) for mark in known),
         *(_borrowed(mark, labels[mark.series_id]) for mark in lent),
@@ -41,28 +41,6 @@ def marks_sheet(series: Series) -> dict[str, Any]:
     ]
     why = series_reasons(series, own)
     return {"series": series.series_instance_uid, "space": str(space), "marks": marks, "why": why}
-
-
-def _neighbours(series: Series, known: set[str]) -> list[LevelMark]:
-    if not series.frame_of_reference_uid:
-        return []
-    others = (
-        LevelMark.objects.filter(
-            series__study_id=series.study_id,
-            series__frame_of_reference_uid=series.frame_of_reference_uid,
-            space=MarkSpace.PATIENT,
-        )
-        .exclude(PROPOSED)
-        .exclude(series=series)
-        .exclude(series__in=contradicting_series(series))
-        .exclude(level__in=known)
-        .select_related("series")
-        .order_by("series__number", "pk")
-    )
-    first: dict[str, LevelMark] = {}
-    for mark in others:
-        first.setdefault(mark.level, mark)
-    return list(first.values())
 
 
 def _mark(mark: LevelMark, *, assumed: bool) -> dict[str, Any]:

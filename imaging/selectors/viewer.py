@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
+from imaging.hanging.roles import is_scout_by_words
 from imaging.models import Series, Study
 from imaging.render import frame_locate
 from imaging.selectors.hanging import StudyHung, series_in_plain_order, study_hung
@@ -61,7 +62,7 @@ def viewer_config(
         "dicomweb": f"/dicomweb/{slug}",
         "study": study.study_instance_uid,
         "series": [
-            _series(series, labels[series.pk], slug, assumed, hide_marks)
+            _series(series, _label(labels[series.pk], series.pk in hung.scouts), slug, assumed, hide_marks)
             | {"measurements": "" if hide_marks else _lines(series, slug, own_lines)}
             | {"roles": list(hung.roles[series.pk]), "doubts": doubts.get(series.pk, [])}
             | {"films": _films(hung, series)}
@@ -113,6 +114,11 @@ def _frame_named(series: Series, image: dict[str, Any]) -> dict[str, Any]:
     return {"series": uid, "sop": file.sop_instance_uid, "frame": inner + 1}
 
 
+def _label(label: str, is_scout: bool) -> str:
+    """The label of a series; a scout is told as one where its own words do not."""
+    return f"{label}, scout" if is_scout and not is_scout_by_words(label) else label
+
+
 def _bare(series: Series) -> str:
     """A name without the words of the description, which may tell a level."""
     return f"{series.modality} {series.plane} {series.number}"
@@ -126,6 +132,7 @@ def _series(series: Series, label: str, slug: str, assumed: bool, hide_marks: bo
         "modality": series.modality,
         "plane": series.plane,
         "laterality": series.laterality,
+        "right_at": series.sides_right_at,
         "level_assumed": assumed,
         "frames": series.frame_count,
         "even": series.spacing_is_regular,

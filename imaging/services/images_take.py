@@ -14,6 +14,7 @@ from imaging.formats.reader import Reader
 from imaging.formats.stacks import one_stack, plane_from_json, plane_of_stored
 from imaging.models import ImportFile, ImportRun, Series, SopInstance
 from imaging.services.file_settle import file_duplicate, file_settle, file_settle_beside
+from imaging.services.identity_keep import FILE_NAME, identities_kept, identity_keep
 from imaging.services.image_rows import image_rows_create, stored_name
 from imaging.services.own_patient import Known, require_own_patient
 from imaging.services.places import Places, project_secret
@@ -21,6 +22,7 @@ from projects.models import Project
 
 # Slices that each point elsewhere (radial scans) are no stacks that anybody scrolls through.
 MOST_DIRECTIONS = 24
+SCOUT = "A scout, taken to plan others: it is not hung of itself."
 APART = "Its series holds slices of other directions or sizes too; each of them is a series of its own."
 
 
@@ -85,14 +87,19 @@ def images_take(
                 places.put(places.scratch / record["file"], stored_name(run, image, record))
         # What one image makes, the next one of the file has to be told anew.
         only = known[0] if len(images) == 1 else None
-        outcomes = [_taken(run, image, digest, only) for image in images]
+        outcomes = [_taken(run, file, image, digest, only) for image in images]
         file_settle(run, file, owner, **outcomes[0])
         file_settle_beside(run, file, owner, outcomes[1:])
 
 
-def _taken(run: ImportRun, image: dict[str, Any], digest: str, known: Known | None) -> dict[str, Any]:
+def _taken(
+    run: ImportRun, file: ImportFile, image: dict[str, Any], digest: str, known: Known | None
+) -> dict[str, Any]:
     """Make the rows of one image; the outcome of its file."""
     series = image_rows_create(run=run, found=image, source_sha256=digest, known=known)
+    if identities_kept(run.project):
+        # What no header names a person in is found again by the name that it came with.
+        identity_keep(study=series.study, told=image.get("person") or {FILE_NAME: file.name})
     return outcome_told(image, digest) | {"series": series}
 
 
@@ -111,7 +118,8 @@ def _remark(image: dict[str, Any]) -> str:
     told = "" if image["series"]["calibrated"] else "No calibration: no millimetres."
     if image["report"]["pixel_text"]:
         told = "A person must look for text in the picture before review."
-    return " ".join(filter(None, (told, image.get("remark", ""))))
+    scout = SCOUT if image.get("is_scout") else ""
+    return " ".join(filter(None, (told, scout, image.get("remark", ""))))
 
 
 def _stored_twin(run: ImportRun, images: list[dict[str, Any]]) -> Series | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from imaging.deidentify import profile_keeping
 from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
 from imaging.level_conflicts import series_conflicts
@@ -15,6 +16,7 @@ from imaging.models import ImportFile, ImportFileState, ImportRun, Series
 from imaging.series_doubts import series_doubts
 from imaging.services.file_settle import file_duplicate, file_settle, file_settle_beside
 from imaging.services.grids import candidate_grids, list_places, require_even_grid, uneven_image
+from imaging.services.identity_keep import identities_kept, import_options_now
 from imaging.services.images_take import image_read, images_take
 from imaging.services.import_endings import stem_hash
 from imaging.services.import_words import told_by_name
@@ -210,6 +212,7 @@ def _levels_text(levels: list[str]) -> str:
 
 def read_request(run: ImportRun, name: str, digest: str, scratch: Path) -> dict[str, Any]:
     """What the reader has to know of a file of that name and SHA-256."""
+    chosen = import_options_now(run.project)
     return {
         "scratch": str(scratch),
         "secret": project_secret(run.project).hex(),
@@ -220,6 +223,10 @@ def read_request(run: ImportRun, name: str, digest: str, scratch: Path) -> dict[
         "scheme": run.numbering_scheme,
         "picture_modality": run.picture_modality,
         "volume_modality": run.volume_modality,
+        "tells_person": identities_kept(run.project),
+        "profile": profile_keeping(
+            device=chosen.keeps_device_identity, patient=chosen.keeps_patient_characteristics
+        ),
     }
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from imaging.errors import PicturesUnseen, TextUndecided
 from imaging.forms import FacesForm, SignOffForm
 from imaging.models import Series, SignOff, Study
-from imaging.selectors import report_counts, viewer_config
+from imaging.selectors import report_counts, report_profiles, viewer_config
 from imaging.selectors.looks import study_walk
 from imaging.series_labels import study_series_labels
 from imaging.services.faces import study_face
@@ -100,7 +100,7 @@ def _report(study: Study) -> dict[str, Any]:
     """The de-identification report, sorted for reading."""
     told = json.loads(study.deidentification_report)
     return {
-        "profile": told.get("profile", ""),
+        "profiles": report_profiles(told),
         "counts": report_counts(told),
         "attributes": sorted(told.get("attributes", {}).items()),
         "pixel_text": told.get("pixel_text", []),

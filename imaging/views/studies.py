@@ -20,9 +20,17 @@ from imaging.mark_sources import MarkSource, mark_sources
 from imaging.models import AuthorKind, Series, Study, Subject
 from imaging.object_sources import objects_offered
 from imaging.policies import in_sight, may_be_reviewed, sees_unsigned
-from imaging.selectors import findings_without_level, level_rows, marks_sheet, report_counts, viewer_config
+from imaging.selectors import (
+    findings_without_level,
+    level_rows,
+    marks_sheet,
+    report_counts,
+    report_profiles,
+    viewer_config,
+)
 from imaging.selectors.key_images import key_images
 from imaging.selectors.labelling import series_to_label
+from imaging.selectors.lent import lent_cards
 from imaging.selectors.viewer import OF_A_STUDY
 from imaging.services.faces import study_face
 from imaging.services.late_marks import late_marks
@@ -31,7 +39,7 @@ from imaging.services.numbering import NOT_COUNTED, subject_marks_version
 from imaging.slice_doubts import study_slice_doubts
 from projects.access import ProjectRequest, project_page
 from projects.pages import keyset_page
-from projects.policies import Permission
+from projects.policies import Permission, roles_allow
 
 PER_PAGE = 50
 # `PROPOSED`, told of the marks of a study.
@@ -74,6 +82,7 @@ def study_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | None) -> HttpResponse:
     """The page of a study; 422 with what was typed when the `form` of its numbering was refused."""
     series, sources = study.series.all(), mark_sources(study)
+    report = json.loads(study.deidentification_report)
     context = {
         # Before the marks are read: what comes between the two is then not taken for seen.
         "marks_version": subject_marks_version(study.subject),
@@ -83,6 +92,7 @@ def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | Non
         "assumed": study.subject.level_is_assumed,
         "doubts": level_doubts(study) + study_slice_doubts(study),
         "sources": sources,
+        "lent": lent_cards(study) if roles_allow(request.roles, Permission.MARK_LEVELS) else [],
         "comparable": _is_labelled_by_two(sources),
         "objects": objects_offered(study, sources),
         "series_to_label": series_to_label(study),
@@ -90,7 +100,8 @@ def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | Non
         "side_unknown": any(each.laterality == "unknown" for each in series),
         "face": study_face(study),
         "own_keys": key_images(study, person=request.user, own_only=True).count(),
-        "report": report_counts(json.loads(study.deidentification_report)),
+        "report": report_counts(report),
+        "profiles": report_profiles(report),
         "reviewable": may_be_reviewed(study),
         "numbering_form": form or numbering_form(study.subject),
         "not_counted": NOT_COUNTED if study.subject.numbering_is_assumed else "",

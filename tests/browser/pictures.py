@@ -106,6 +106,7 @@ class Series:
             "modality": self.modality,
             "plane": self.plane,
             "laterality": self.laterality,
+            "right_at": "",
             "level_assumed": any(mark["assumed"] and not mark["proposed"] for mark in self.marks),
             "frames": len(self.pictures),
             "even": True,

@@ -12,6 +12,8 @@ export interface SeriesConfig {
   readonly modality: string;
   readonly plane: "sagittal" | "axial" | "coronal" | "projection" | string;
   readonly laterality: Laterality;
+  /** On which edge the patient's right is, as a person saw on a picture that does not say how it lies. */
+  readonly right_at: "left" | "right" | "";
   readonly level_assumed: boolean;
   readonly frames: number;
   /** Whether the slices lie at even distances, as the server found when they came. */

@@ -3,7 +3,7 @@ import type { ItemImage, SeriesConfig } from "./contract";
 import { filmHung, filmOf, imagesOf, layoutOf, rolesOf, seatsOf, type Seat } from "./layouts";
 
 function series(uid: string, ...roles: string[]): SeriesConfig {
-  return { uid, label: uid, modality: "MR", plane: "sagittal", laterality: "verified", level_assumed: false, frames: 9, even: true, doubts: [], roles, films: [], marks: "", measurements: "" };
+  return { uid, label: uid, modality: "MR", plane: "sagittal", laterality: "verified", right_at: "", level_assumed: false, frames: 9, even: true, doubts: [], roles, films: [], marks: "", measurements: "" };
 }
 
 const ALL = [series("plan"), series("t1", "sagittal T1", "sagittal"), series("t2", "sagittal T2", "sagittal"), series("ax", "axial")];

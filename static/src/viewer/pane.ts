@@ -4,7 +4,7 @@ import { Captions } from "./captions";
 import type { ItemImage, MarkSheet, Vec3 } from "./contract";
 import { extentOf, pointerOn, shapesOn } from "./drawing";
 import { firstZoom, isWithin, MOST_INITIAL_ZOOM, shownBox, type Box } from "./framing";
-import { cutOf, edgeLetters, nearestPlane, toPatient, type Plane } from "./geometry";
+import { cutOf, edgeLetters, nearestPlane, seenOrientation, toPatient, type Plane } from "./geometry";
 import { turnRegions } from "./lines";
 import { keyWords, type KeyImage } from "./keyImages";
 import { frameOf, seatOf, type LoadedSeries } from "./loading";
@@ -199,7 +199,8 @@ export class Pane extends View {
     const slice = series?.slices[drawn];
     // On a stretched picture no mark would lie where it belongs, nor on one of another series.
     if (!this.fits || !series || !shown || !frame || !slice) return clear(this.marks);
-    this.captions.letters(edgeLetters(slice.plane, slice.said, shown, series.config.laterality));
+    const said = slice.said ?? seenOrientation(series.config.right_at);
+    this.captions.letters(edgeLetters(slice.plane, said, shown, series.config.laterality));
     const shapes = hidden ? [] : shapesOn(frame, series.sheet, active);
     const scouts = hidden ? [] : this.scouts(others);
     const allAssumed = series.sheet.marks.every(isDoubtful);
