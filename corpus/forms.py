@@ -10,6 +10,7 @@ from django import forms
 from corpus.models import Match, MatchVerdict, Source, SourceKind, State
 from corpus.sources.errors import SourceRefused
 from corpus.sources.source_add import LARGEST_TEXT, Terms, text_read
+from imaging.models import Study
 from projects.models import Egress, Project, Purpose
 
 NEVER_OUT = frozenset({State.DRAFTING, State.FAILED, State.WITHDRAWN})
@@ -176,3 +177,24 @@ class SourceSignOffForm(forms.Form):
                 "words", "Words are written, so nothing was signed off. Take them out, or clear them."
             )
         return fields
+
+
+class CaseStudyForm(forms.Form):
+    """The study that a hospital case is the record of."""
+
+    study = forms.ModelChoiceField(
+        queryset=Study.objects.none(), to_field_name="uid", required=False, empty_label="No study"
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["study"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Study.objects.filter(project=project).select_related("subject").order_by("pk")
+        field.label_from_instance = _study_label  # type: ignore[method-assign, assignment]
+
+
+def _study_label(study: Study) -> str:
+    """Pseudonym, description and day: what a person knows a study by."""
+    taken = f", {study.study_date:%d %b %Y}" if study.study_date else ""
+    return f"{study.subject} · {study.description or 'study without description'}{taken}"

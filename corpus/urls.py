@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("sources/new/", sources.source_new, name="source_new"),
     path("sources/<uuid:uid>/", sources.source_page, name="source"),
     path("sources/<uuid:uid>/sign-off/", sources.source_read, name="source_read"),
+    path("sources/<uuid:uid>/study/", sources.source_study, name="source_study"),
     path("sources/<uuid:uid>/matches/", figures.match_queue, name="source_matches"),
     path("sources/<uuid:uid>/matches/<uuid:figure>/", figures.match_say, name="source_match"),
     path("sources/<uuid:uid>/captions/<uuid:caption>/", figures.caption_say, name="source_caption"),

@@ -57,7 +57,7 @@ def question_key(body: Body) -> QuestionKey | None:
     """
     pointed = frozenset(
         canonical_json(image.model_dump(mode="json")) for image in body.images if image.pointer is not None
-    )
+    ) | frozenset(body.figures)
     match body:
         case MultipleChoice():
             right = frozenset(_plain(one.text) for one in body.options if one.key == body.answer)

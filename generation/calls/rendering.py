@@ -25,7 +25,12 @@ from generation.models import Endpoint, PromptVersion
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
-KIND_WORDS = {"multiple_choice": "multiple-choice question", "open_question": "open question"}
+KIND_WORDS = {
+    "multiple_choice": "multiple-choice question",
+    "open_question": "open question",
+    "consultation": "consultation of a patient and a clinician",
+    "report": "six-section spine report",
+}
 LANGUAGE_WORDS = {"en": "English", "zh": "Chinese"}
 LONGEST_SHOWN = 8000  # characters; an answer that never ends would be paid for once more as input
 REPAIR = (
@@ -117,6 +122,7 @@ def _question(
         "kind_words": KIND_WORDS[material.kind],
         "language_words": LANGUAGE_WORDS[material.language],
         "axis": material.axis,
+        "focus": material.focus.kind,
         "material": _json(material.for_prompt()),
         "pictures": len(pictures),
         "schema": schema,

@@ -9,7 +9,8 @@ from corpus.checks.attributes import is_positive_value
 from generation.drafter.neighbours import cranial_to_caudal
 from generation.drafter.wording import FactWords, chinese_statement, english_statement
 from generation.errors import LevelsContradict
-from generation.material import FactView, LevelPlace, MarkView, SeriesView
+from generation.material import FactView, LevelPlace, MarkView, MeasurementView, SeriesView
+from generation.materials.measured import measurements_read
 from generation.materials.placing import mark_place, segment_place
 from imaging.films import by_place
 from imaging.level_conflicts import study_conflicts
@@ -17,6 +18,7 @@ from imaging.models import PROPOSED, LevelFact, LevelMark, Series, SopInstance, 
 from imaging.render import stack_of
 from imaging.series_doubts import series_barred
 from imaging.series_labels import series_labels, study_series_labels
+from imaging.slices import Stack, stack_from
 
 # A side may be worded only where the images carry one; a fact without series speaks of the whole study.
 _SIDED = frozenset({"left", "right"})
@@ -31,6 +33,8 @@ class StudyMaterial:
     marks: tuple[MarkView, ...]
     places: tuple[LevelPlace, ...]
     facts: tuple[FactView, ...]
+    measurements: tuple[MeasurementView, ...] = ()
+    stacks: tuple[Stack, ...] = ()
 
 
 def study_barred(study: Study) -> str:
@@ -60,8 +64,10 @@ def study_read(study: Study) -> StudyMaterial:
     told = list(dict.fromkeys(fact.level for fact in facts))
     marks: list[MarkView] = []
     places: list[LevelPlace] = []
+    stacks: list[Stack] = []
     for series in rows:
         stack = stack_of(series)
+        stacks.append(stack_from(series, stack))
         for best in _best_marks(series):
             marks += _mark_views(series, stack, best, assumed=assumed)
             places += _level_places(series, stack, best, told)
@@ -71,6 +77,8 @@ def study_read(study: Study) -> StudyMaterial:
         marks=tuple(marks),
         places=tuple(places),
         facts=facts,
+        measurements=measurements_read(study),
+        stacks=tuple(stacks),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from corpus.models import Instance, Passage, RedraftRequest
+from corpus.models import Figure, Instance, Passage, RedraftRequest, Source
 from generation.models.endpoint import Endpoint, PromptVersion
 from imaging.models import Study
 from projects.models import Egress, Run, Shared
@@ -59,6 +59,7 @@ class GenerationItem(Shared):
     topic = models.TextField(default="{}", help_text="Canonical JSON: axis, levels, facts to draft from.")
     study = models.ForeignKey(Study, models.PROTECT, null=True, related_name="+")
     passage = models.ForeignKey(Passage, models.PROTECT, null=True, related_name="+")
+    figure = models.ForeignKey(Figure, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=8, choices=ItemState, default=ItemState.WAITING)
     claimed_by = models.CharField(max_length=120, blank=True)
     claimed_until = models.DateTimeField(null=True)
@@ -88,6 +89,13 @@ class GenerationItem(Shared):
 
     def __str__(self) -> str:
         return f"Item {self.position} of {self.run}"
+
+    @property
+    def source(self) -> Source | None:
+        """The source that it is drafted from; None where it is of a study alone."""
+        if self.figure is not None:
+            return self.figure.source
+        return self.passage.source if self.passage is not None else None
 
 
 class Call(Shared):

@@ -259,7 +259,11 @@ def _instance_begin(work: Work) -> Instance:
         kind=Kind(item.kind),
         language=item.language,
         axis=Axis(material.axis),
-        origin=Origin(study=item.study, passage=item.passage),
+        origin=Origin(
+            study=item.study,
+            passage=item.figure.context.order_by("position").first() if item.figure else item.passage,
+            figure=item.figure,
+        ),
         modality=material.series[0].modality if material.series else "",
         drafted_by=work.authorship(item.run.draft_prompt).model_name,
     )

@@ -10,7 +10,7 @@ from corpus.bodies import Body, body_parse
 from corpus.models import Revision, RevisionKind
 from corpus.services.machine_revision_add import Authorship
 from generation.answers import REVISION_SCHEMAS, ChecklistAnswer, ChoiceDraft, Draft, Redraft
-from generation.assembly import body_assemble, draft_of, images_of, options_shuffled
+from generation.assembly import body_assemble, draft_fields, draft_of, images_of, options_shuffled
 from generation.calls.gate import Clearance, may_say_of, pictures_check
 from generation.calls.ledger import answer_get
 from generation.calls.question import Picture
@@ -20,7 +20,7 @@ from generation.drafter.draft import draft_from, draft_other
 from generation.drafter.review_pass import revise_by_rules
 from generation.material import Material
 from generation.models import Endpoint, GenerationItem, PromptVersion
-from generation.pictures import pictures_of
+from generation.pictures import pictures_of, pictures_of_figure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,11 @@ class Work:
     @cached_property
     def pictures(self) -> tuple[Picture, ...]:
         """What a model is shown; nothing for an endpoint that sees no images."""
-        if self.endpoint is None or not self.endpoint.sees_images or self.item.study is None:
+        if self.endpoint is None or not self.endpoint.sees_images:
+            return ()
+        if self.item.figure is not None:
+            return pictures_of_figure(self.item.figure)
+        if self.item.study is None:
             return ()
         images = images_of(self.material)
         pictures_check(
@@ -51,8 +55,7 @@ class Work:
     @property
     def may_say(self) -> str:
         """Words of the material that may name somebody and are sent."""
-        source = self.item.passage.source if self.item.passage else None
-        return may_say_of(source, self.material.passages)
+        return may_say_of(self.item.source, self.material)
 
     @property
     def fact_sentences(self) -> dict[str, str]:
@@ -79,7 +82,7 @@ class Work:
         told = replace(
             self.material,
             seed=self.material.seed + 1,
-            previous=draft_of(previous).model_dump(mode="json"),
+            previous=draft_fields(previous),
             findings=findings,
         )
         return replace(self, material=told)
