@@ -67,7 +67,7 @@ def chapter_begin(slug: str, url: str, items: int) -> None:
     source = guideline_make(project, text=chapter_text(-(-items // 2)))
     recipe = Recipe(sources=(str(source.uid),), count=items)
     endpoint = endpoint_make(url, name=f"Test endpoint of {slug}", max_concurrency=4, timeout_seconds=120)
-    run = run_start(project=project, recipe=recipe, endpoint=endpoint)
+    run = begin(project, recipe, endpoint)
     assert run.total_count == items, f"the chapter carries {run.total_count} questions"
     wake(generation_drive, run.pk)
     _tell(run)
