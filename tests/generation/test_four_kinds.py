@@ -31,7 +31,7 @@ def one(project: Project, kind: str, language: str = "en") -> Body:
 
 
 def errors_in(project: Project) -> list[str]:
-    # Of one study the templates say nearly the same again and again; here the question is whether it is right.
+    # Of one study the templates say nearly the same again and again; asked here is whether it is right.
     told = Finding.objects.filter(revision__instance__project=project).exclude(check_name="text_is_new")
     found = told.exclude(severity="note")
     return [f"{each.check_name}: {each.message}" for each in found]
