@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 from statistics import median
 
+from imaging.films import is_flat
 from imaging.label_pictures import LEAST_GAP_MM, LabelPicture, label_pictures
 from imaging.level_conflicts import contradicting_series
-from imaging.level_doubles import is_flat
 from imaging.models import PROPOSED, LevelMark, MarkSpace, Series, SopInstance
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Protocol, cast
+from typing import BinaryIO, Protocol, cast
 
 from django.core.files.storage import default_storage
 
@@ -43,15 +43,15 @@ def stored_region(name: str, offset: int, length: int) -> bytes:
         return stream.read(length)
 
 
-def stored_open(name: str) -> IO[bytes]:
+def stored_open(name: str) -> BinaryIO:
     """A stored file to read from, at any place. Raises FileNotFoundError when it was erased."""
     path = stored_path(name)
     if path is not None:
         return path.open("rb")
     ranges = _ranges()
     if ranges is None:
-        return cast("IO[bytes]", default_storage.open(name, "rb"))
-    return io.BufferedReader(_Ranged(name, ranges), AHEAD)
+        return cast("BinaryIO", default_storage.open(name, "rb"))
+    return cast("BinaryIO", io.BufferedReader(_Ranged(name, ranges), AHEAD))
 
 
 def stored_require(name: str) -> None:
