@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 
-from imaging.dicomweb.accept import ANY_SYNTAX, EXPLICIT_LE, OCTETS, Offer, pixel_offers
+from imaging.dicomweb.accept import ANY_SYNTAX, EXPLICIT_LE, OCTETS, RAW_SYNTAXES, Offer, pixel_offers
 from imaging.dicomweb.bulk_values import PIXELS, long_paths, value_read
 from imaging.dicomweb.delivery import Part, Region, attempted, one_answer, parts_answer, unchanged
 from imaging.dicomweb.gate import MachineRequest, instances_within, machine_page, not_acceptable, wanted
-from imaging.dicomweb.pixels import RAW_SYNTAXES, FrameSource, frame_read
+from imaging.dicomweb.pixels import FrameSource, frame_read
 from imaging.dicomweb.reads import read_note
 from imaging.stored_bytes import stored_require
 

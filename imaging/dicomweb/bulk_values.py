@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from imaging.dicomweb.accept import PLAIN
+from imaging.dicomweb.colour import told_unpacked
 from imaging.dicomweb.transcode import EXPLICIT_BE, explicit_file
 from imaging.formats.long_values import PLACE
 from imaging.stored_bytes import stored_open
@@ -20,8 +21,12 @@ _TOLD = f'"BulkDataURI":"{PLACE}'
 _PATHS = re.compile(rf'{re.escape(_TOLD)}({PATH})"')
 
 
-def with_addresses(metadata: str, base: str, syntax: str) -> str:
-    """Kept DICOM JSON with the address of each long value and of the pixels; `base` is that of the file."""
+def with_addresses(metadata: str, base: str, syntax: str, *, packed: bool = False) -> str:
+    """Kept DICOM JSON with the address of each long value and of the pixels; `base` is that of the file.
+
+    Colour is told as unpacked frames have it, or with `packed` as it is stored.
+    """
+    metadata = metadata if packed else told_unpacked(metadata, syntax)
     # An address holds no sign that JSON would write otherwise.
     pixels = f'"{PIXELS}":{{"vr":"{_pixel_vr(syntax)}","BulkDataURI":"{base}/{PLACE}{PIXELS}"}}'
     told = metadata.replace(_TOLD, f'"BulkDataURI":"{base}/{PLACE}')

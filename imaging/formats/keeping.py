@@ -86,11 +86,7 @@ def metadata_text(clean: Dataset) -> str:
 
 def slice_position(clean: Dataset) -> float:
     """Millimetres along the normal of the image plane, 0 for images without a place in the patient."""
-    if "ImageOrientationPatient" not in clean or "ImagePositionPatient" not in clean:
-        return 0.0
-    direction = [float(number) for number in clean.ImageOrientationPatient]
-    position = [float(number) for number in clean.ImagePositionPatient]
-    return float(np.dot(np.cross(direction[:3], direction[3:]), position))
+    return plane_in_dataset(clean).along_normal
 
 
 def clean_and_keep(

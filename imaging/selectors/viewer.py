@@ -12,6 +12,7 @@ from imaging.hanging.roles import is_scout_by_words
 from imaging.models import Series, Study
 from imaging.render import frame_locate
 from imaging.selectors.hanging import StudyHung, series_in_plain_order, study_hung
+from imaging.selectors.marks import sheet_version
 from imaging.series_labels import series_labels
 from imaging.slice_doubts import study_series_doubts
 from projects.models import User
@@ -73,6 +74,7 @@ def viewer_config(
         "hanging": _hanging(hung, slug if person else ""),
         "key_images": _key_images(study, slug, hide_marks, own_lines),
         "active_level": active_level,
+        "marks_version": "" if hide_marks else sheet_version(study.subject),
         "images": own,
     }
 

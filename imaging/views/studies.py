@@ -31,6 +31,7 @@ from imaging.selectors import (
 from imaging.selectors.key_images import key_images
 from imaging.selectors.labelling import series_to_label
 from imaging.selectors.lent import lent_cards
+from imaging.selectors.marks import sheet_version
 from imaging.selectors.viewer import OF_A_STUDY
 from imaging.services.faces import study_face
 from imaging.services.late_marks import late_marks
@@ -146,16 +147,19 @@ def asks_positions(subject: Subject) -> bool:
 @require_safe
 @project_page(Permission.VIEW_STUDIES)
 def marks(request: ProjectRequest, series_uid: str) -> HttpResponse:
-    """The marks of a series as the viewer draws them."""
+    """The marks of a series as the viewer draws them; 304 to one who drew them, by their tag or `version`."""
     series = get_object_or_404(
         Series.objects.select_related("study__subject"),
         in_sight(unsigned=sees_unsigned(request.roles), study="study"),
         study__project=request.project,
         series_instance_uid=series_uid,
     )
+    known = request.headers.get("If-None-Match", "")
+    if known == f'"{sheet_version(series.study.subject)}"':
+        return _kept(HttpResponse(status=304), known)
     body = json.dumps(marks_sheet(series), separators=(",", ":")).encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    if request.headers.get("If-None-Match") == tag:
+    if known == tag:
         answer = HttpResponse(status=304)
     elif "gzip" in request.headers.get("Accept-Encoding", ""):
         # Outlines are long and hold nothing secret that a length could betray.
@@ -163,6 +167,11 @@ def marks(request: ProjectRequest, series_uid: str) -> HttpResponse:
         answer.headers["Content-Encoding"] = "gzip"
     else:
         answer = HttpResponse(body, content_type="application/json")
+    return _kept(answer, tag)
+
+
+def _kept(answer: HttpResponse, tag: str) -> HttpResponse:
+    """An answer that its browser keeps and asks about every time."""
     answer.headers["ETag"] = tag
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Vary"] = "Accept-Encoding, Cookie"

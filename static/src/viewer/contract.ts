@@ -119,6 +119,8 @@ export interface ViewerConfig {
   readonly active_level: string | null;
   readonly hanging: Hanging;
   readonly key_images: KeyAddresses;
+  /** The `version` of the marks when this was written; empty where none are told. */
+  readonly marks_version: string;
   /** The item's own frames; none where the page shows a study and no item. */
   readonly images?: readonly ItemImage[];
 }
@@ -151,8 +153,10 @@ export interface MarkSheet {
   /** `patient`: mm in LPS. `pixel`: `[column, row]`, where 0 is the centre of the first pixel. */
   readonly space: "patient" | "pixel";
   readonly marks: readonly Mark[];
+  /** A word for exactly the marks and the numbering that this was made of; empty where it was made of none. */
+  readonly version: string;
   /** Sentences about the whole series: its side, and what speaks against its levels. */
   readonly why?: readonly string[];
 }
 
-export const NO_MARKS: MarkSheet = { series: "", space: "patient", marks: [] };
+export const NO_MARKS: MarkSheet = { series: "", space: "patient", marks: [], version: "" };

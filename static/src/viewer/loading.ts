@@ -6,15 +6,16 @@ import { sliceOfMarks } from "./centres";
 import { pixelPlaceOf, placeOf, type SliceFrame } from "./drawing";
 import { nearestPlane, toPixel } from "./geometry";
 import { CannotShow, seriesAddress, type Answer } from "./requests";
-import { gapOf, gapText, indexOf, readSlices, type Slice } from "./slices";
+import { gapOf, gapText, headerOf, indexOf, readSlices, type Slice } from "./slices";
 
 export interface LoadedSeries {
   readonly config: SeriesConfig;
   readonly slices: readonly Slice[];
   readonly imageIds: readonly string[];
-  readonly sheet: MarkSheet;
+  /** Another one when marks change while the series is shown. */
+  sheet: MarkSheet;
   /** Why the marks could not be had, for the person; null when they came. */
-  readonly marksProblem: string | null;
+  marksProblem: string | null;
   readonly gap: number;
   /** The distances between the slices in words. */
   readonly gaps: string;
@@ -26,7 +27,7 @@ function register(address: string, slices: readonly Slice[]): string[] {
   const root = new URL(address, location.href).href;
   return slices.map((slice) => {
     const imageId = `wadors:${root}/instances/${slice.sop}/frames/${slice.frame}`;
-    wadors.metaDataManager.add(imageId, slice.instance as Parameters<typeof wadors.metaDataManager.add>[1]);
+    wadors.metaDataManager.add(imageId, headerOf(slice) as Parameters<typeof wadors.metaDataManager.add>[1]);
     return imageId;
   });
 }

@@ -30,6 +30,8 @@ export class Pane extends View {
   keys: readonly KeyImage[] = [];
   /** The window the library chose for a series whose header stores none. */
   firstWindow: Window | null = null;
+  /** The person wants light for dark. */
+  private isNegative = false;
   /** The first view was chosen; from then on the person's own zoom stands. */
   private framed = false;
   private lastWindow = "";
@@ -119,6 +121,15 @@ export class Pane extends View {
     return plane && pixel && toPatient(plane, pixel);
   }
 
+  /** Another series comes: nothing that the person chose for the one before is of it. */
+  take(series: LoadedSeries): void {
+    this.series = series;
+    this.firstWindow = null;
+    this.isNegative = false;
+    // The library lets a new stack lie as the one before it did.
+    this.turn = AS_STORED;
+  }
+
   /** Nothing of the study before stays on the screen while another one loads. */
   blank(): void {
     this.series = null;
@@ -185,8 +196,30 @@ export class Pane extends View {
     const wanted = window ?? stored ?? this.firstWindow;
     if (!this.viewport) return;
     if (wanted) this.viewport.setProperties({ voiRange: rangeOf(wanted) });
-    else this.viewport.resetProperties();
+    else {
+      this.viewport.resetProperties();
+      this.keepTone(this.drawnIndex);
+    }
     this.viewport.render();
+  }
+
+  /** Light for dark, or as it is meant to be seen. */
+  setNegative(isNegative: boolean): void {
+    this.isNegative = isNegative;
+    this.keepTone(this.drawnIndex);
+    this.viewport?.render();
+  }
+
+  invert(): void {
+    this.setNegative(!this.isNegative);
+  }
+
+  /** The library draws a slice light for dark as it drew the one before; which way is up, each slice says for itself. */
+  keepTone(index: number): void {
+    const slice = this.series?.slices[index];
+    if (!slice || !this.viewport) return;
+    const invert = slice.lowIsLight !== this.isNegative;
+    if (this.viewport.getProperties().invert !== invert) this.viewport.setProperties({ invert });
   }
 
   /** Letters and marks, placed by the geometry of what is on the screen now. */
