@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import Any, BinaryIO, Protocol, cast
 
 from django.core.files.storage import default_storage
 
@@ -51,7 +51,7 @@ def stored_open(name: str) -> BinaryIO:
     ranges = _ranges()
     if ranges is None:
         return cast("BinaryIO", default_storage.open(name, "rb"))
-    return cast("BinaryIO", io.BufferedReader(_Ranged(name, ranges), AHEAD))
+    return cast("BinaryIO", io.BufferedReader(cast("Any", _Ranged(name, ranges)), AHEAD))
 
 
 def stored_require(name: str) -> None:
@@ -85,7 +85,9 @@ class _Ranged(io.RawIOBase):
     """A file elsewhere as a stream: nothing is fetched but what is read."""
 
     def __init__(self, name: str, ranges: ReadsRanges) -> None:
-        self._name, self._ranges, self._at = name, ranges, 0
+        # pydicom asks a buffered file for its name.
+        self.name = name
+        self._ranges, self._at = ranges, 0
 
     def readable(self) -> bool:
         return True
@@ -98,12 +100,12 @@ class _Ranged(io.RawIOBase):
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         starts = {io.SEEK_SET: 0, io.SEEK_CUR: self._at}
-        start = starts[whence] if whence in starts else self._ranges.size(self._name)
+        start = starts[whence] if whence in starts else self._ranges.size(self.name)
         self._at = max(start + offset, 0)
         return self._at
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        found = self._ranges.read_range(self._name, self._at, len(buffer))
+        found = self._ranges.read_range(self.name, self._at, len(buffer))
         buffer[: len(found)] = found
         self._at += len(found)
         return len(found)
