@@ -155,9 +155,8 @@ def _stored_window(dataset: Dataset) -> tuple[float, float] | None:
 
 
 def _first_number(value: Any) -> float | None:
-    first = (
-        value if isinstance(value, str) else next(iter(value), None) if hasattr(value, "__iter__") else value
-    )
+    several = hasattr(value, "__iter__") and not isinstance(value, str)
+    first: Any = next(iter(value), None) if several else value
     try:
         number = float(first)
     except (TypeError, ValueError):
