@@ -60,6 +60,7 @@ def test_a_text_nearly_like_an_earlier_one_is_told_and_the_first_stays_clean(pro
     [
         QUESTION.replace("L4/L5", "L3/L4"),
         QUESTION.replace("helps", "does not help"),
+        QUESTION.replace("stenosis", "herniation"),
         "What is the usual time to union after an odontoid fracture in an elderly patient?",
     ],
 )
