@@ -95,6 +95,8 @@ class Common(Part):
     conditions: list[str] = []
     modality: str | None = None
     images: list[ImageRef] = []
+    figures: list[str] = []
+    """Uids of the Figures of a Source whose pictures are shown."""
     clinical_context: dict[str, ClinicalFact] = {}
     evidence: list[EvidenceRef] = []
 
@@ -198,8 +200,14 @@ def body_validate(raw: object) -> Body:
 
 
 def body_canonical(body: Body) -> str:
-    """The body as canonical JSON: sorted keys, no blanks, UTF-8 kept."""
-    return canonical_json(body.model_dump(mode="json"))
+    """The body as canonical JSON: sorted keys, no blanks, UTF-8 kept.
+
+    A body without figures has none of their key, as those that were stored before there were any.
+    """
+    fields = body.model_dump(mode="json")
+    if not body.figures:
+        del fields["figures"]
+    return canonical_json(fields)
 
 
 def canonical_json(value: object) -> str:

@@ -7,10 +7,13 @@ from uuid import UUID
 
 from django import forms
 
-from corpus.models import Match, MatchVerdict, SourceKind
+from corpus.models import Match, MatchVerdict, Source, SourceKind, State
 from corpus.sources.errors import SourceRefused
 from corpus.sources.source_add import LARGEST_TEXT, Terms, text_read
-from projects.models import Egress, Purpose
+from imaging.models import Study
+from projects.models import Egress, Project, Purpose
+
+NEVER_OUT = frozenset({State.DRAFTING, State.FAILED, State.WITHDRAWN})
 
 
 class SourceForm(forms.Form):
@@ -102,6 +105,38 @@ class SourceForm(forms.Form):
         )
 
 
+class ImportForm(forms.Form):
+    """A file of Instances, and the Source they come from."""
+
+    file = forms.FileField(
+        label="File",
+        help_text="JSON lines: an export, the native.jsonl of a release, or uid and body. At most 1 GB.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".jsonl,application/jsonl,application/x-ndjson"}),
+    )
+    source = forms.ModelChoiceField(
+        Source.objects.none(),
+        required=False,
+        to_field_name="uid",
+        empty_label="Not one of this project",
+        help_text="Without a source or a subject nobody gave rights, and no release takes a text.",
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].queryset = Source.objects.filter(project=project).order_by("title")  # type: ignore[attr-defined]
+
+
+class ExportForm(forms.Form):
+    """Which Instances to take out."""
+
+    state = forms.ChoiceField(
+        required=False,
+        label="Which",
+        choices=[("", "All"), *((one.value, one.label) for one in State if one not in NEVER_OUT)],
+        help_text="With every revision, its evidence, the calls to models and what people decided.",
+    )
+
+
 class MatchForm(forms.Form):
     """What a person said of a figure's caption."""
 
@@ -142,3 +177,24 @@ class SourceSignOffForm(forms.Form):
                 "words", "Words are written, so nothing was signed off. Take them out, or clear them."
             )
         return fields
+
+
+class CaseStudyForm(forms.Form):
+    """The study that a hospital case is the record of."""
+
+    study = forms.ModelChoiceField(
+        queryset=Study.objects.none(), to_field_name="uid", required=False, empty_label="No study"
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["study"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Study.objects.filter(project=project).select_related("subject").order_by("pk")
+        field.label_from_instance = _study_label  # type: ignore[method-assign, assignment]
+
+
+def _study_label(study: Study) -> str:
+    """Pseudonym, description and day: what a person knows a study by."""
+    taken = f", {study.study_date:%d %b %Y}" if study.study_date else ""
+    return f"{study.subject} · {study.description or 'study without description'}{taken}"

@@ -33,3 +33,4 @@ def _asked(body: Mapping[str, Any]) -> Iterator[str]:
             yield from (section["text"] for section in body["sections"])
     # The same question about another picture is another question.
     yield from (f"{image['series']} {image['sop']} {image['frame']}" for image in body["images"])
+    yield from body.get("figures", [])

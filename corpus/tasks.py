@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils import timezone
 
-from corpus.models import ReleaseRun, SourceRun
+from corpus.models import ReleaseRun, SourceRun, TransferRun
 from corpus.unread import unread_findings
 from imaging.models import Subject
 from projects.models import RunState
@@ -44,6 +44,27 @@ def source_runs_wake() -> None:
 
 
 @house_task()
+def transfer_run_work(run_id: int) -> None:
+    """Take Instances in or out; does nothing when another worker has the run or it has ended."""
+    from corpus.exchange.work import transfer_work
+
+    run = TransferRun.objects.select_related("project", "started_by", "source").get(pk=run_id)
+    transfer_work(run=run, owner=worker_name())
+
+
+@sweep(every=10)
+def transfer_runs_wake() -> None:
+    """Find transfers whose message was lost or whose worker died, and let go of files of ended ones."""
+    from corpus.exchange.runs import transfers_let_go
+
+    dead = Q(state=RunState.RUNNING, lease_until__lt=timezone.now())
+    waiting = TransferRun.objects.filter(dead | Q(state=RunState.QUEUED)).order_by("created_at")
+    for pk in waiting.values_list("pk", flat=True)[:4]:
+        transfer_run_work.apply_async(args=(pk,), expires=9)
+    transfers_let_go()
+
+
+@house_task()
 def instances_check_again(subject_id: int) -> None:
     """Check again what is open or approved about one Subject whose levels changed."""
     from corpus.services.instances_recheck import instances_recheck
@@ -71,6 +92,29 @@ def unread_texts_wake() -> None:
     waiting = unread_findings().order_by().values_list("revision__instance__project", flat=True)
     for pk in waiting.distinct()[:50]:
         imported_texts_look.apply_async(args=(pk,), expires=19)
+
+
+@house_task()
+def check_standing_work(project_id: int, check_name: str) -> None:
+    """Reckon anew what people of a project made of one check; a lost message waits for the next overrule."""
+    from corpus.services.standing_reckon import standing_reckon
+
+    standing_reckon(project_id=project_id, check_name=check_name)
+
+
+@house_task()
+def sketches_fill_work(_: int = 0) -> None:
+    """Store what nearly equal texts are found by, of imported texts that no check has seen."""
+    from corpus.services.sketch_store import sketches_fill
+
+    if sketches_fill():
+        wake(sketches_fill_work, 0)
+
+
+@sweep(every=300)
+def sketches_wake() -> None:
+    """Find texts without a sketch, as their message was lost or they were imported."""
+    sketches_fill_work.apply_async(args=(0,), expires=299)
 
 
 @sweep(every=20)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from corpus.views import figures, releases, source_runs, sources
+from corpus.views import checks, figures, releases, source_runs, sources, transfers
 
 app_name = "corpus"
 urlpatterns: list[URLPattern] = [
+    path("checks/", checks.check_list, name="check_list"),
     path("sources/", sources.source_list, name="source_list"),
     path("sources/new/", sources.source_new, name="source_new"),
     path("sources/<uuid:uid>/", sources.source_page, name="source"),
     path("sources/<uuid:uid>/sign-off/", sources.source_read, name="source_read"),
+    path("sources/<uuid:uid>/study/", sources.source_study, name="source_study"),
     path("sources/<uuid:uid>/matches/", figures.match_queue, name="source_matches"),
     path("sources/<uuid:uid>/matches/<uuid:figure>/", figures.match_say, name="source_match"),
     path("sources/<uuid:uid>/captions/<uuid:caption>/", figures.caption_say, name="source_caption"),
@@ -23,6 +25,17 @@ urlpatterns: list[URLPattern] = [
         r"^sources/runs/(?P<uid>[0-9a-f-]{36})/(?P<act>cancel|resume)/$",
         source_runs.source_run_act,
         name="source_run_act",
+    ),
+    path("exchange/", transfers.transfer_list, name="transfer_list"),
+    path("exchange/runs/", transfers.transfers_part, name="transfers"),
+    path("exchange/import/", transfers.import_start, name="import_start"),
+    path("exchange/export/", transfers.export_start, name="export_start"),
+    path("exchange/<uuid:uid>/", transfers.transfer_page, name="transfer"),
+    path("exchange/<uuid:uid>/file/", transfers.transfer_download, name="transfer_file"),
+    re_path(
+        r"^exchange/(?P<uid>[0-9a-f-]{36})/(?P<act>cancel|resume)/$",
+        transfers.transfer_act,
+        name="transfer_act",
     ),
     path("releases/", releases.release_list, name="release_list"),
     path("releases/runs/", releases.release_runs_part, name="release_runs"),

@@ -6,7 +6,7 @@ keywords; such rules are validators here and are checked after the answer has ar
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Any, Final, Generic, Literal, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
@@ -14,6 +14,11 @@ OPTION_KEYS = "ABCDEF"
 Side = Literal["left", "right", "bilateral", "midline"]
 ChoiceField = Literal["stem", "rationale", "options"]
 OpenField = Literal["question", "reference_answer", "rationale", "claims"]
+SectionName = Literal[
+    "imaging", "diagnosis", "treatment_patient", "treatment_physician", "risk", "postoperative", "basis"
+]
+SECTION_NAMES: Final = get_args(SectionName)
+FEWEST_TURNS: Final = 4
 
 
 class _Answer(BaseModel):
@@ -28,6 +33,7 @@ class DraftedEvidence(_Answer):
     field: str
     quote: str
     passage: str | None
+    figure: str | None
     fact: str | None
     level: str | None
 
@@ -94,6 +100,87 @@ class OpenDraft(_Answer):
         return claims
 
 
+class DraftedTurn(_Answer):
+    """One turn of a consultation."""
+
+    speaker: Literal["patient", "clinician"]
+    text: str
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks something."""
+        return any(mark in self.text for mark in "?？")
+
+
+class ConsultationDraft(_Answer):
+    """A dialogue that tells nothing that was not asked for; evidence of a turn is in ``turns/2/text``."""
+
+    turns: list[DraftedTurn]
+    red_flags: list[str]
+    plan: str
+    levels: list[str]
+    side: Side | None
+    conditions: list[str]
+    evidence: list[DraftedEvidence]
+
+    @field_validator("plan")
+    @classmethod
+    def _said(cls, text: str) -> str:
+        return _not_blank(text)
+
+    @model_validator(mode="after")
+    def _told_when_asked(self) -> Self:
+        if len(self.turns) < FEWEST_TURNS:
+            raise ValueError(f"give at least {FEWEST_TURNS} turns")
+        if not [flag for flag in self.red_flags if flag.strip()]:
+            raise ValueError("name the red flags that the clinician asks for")
+        supported = {row.field.strip("/") for row in self.evidence}
+        for number, turn in enumerate(self.turns):
+            _not_blank(turn.text)
+            if turn.speaker != ("clinician" if number % 2 else "patient"):
+                raise ValueError("patient and clinician speak in turn, the patient first")
+            # Whoever speaks first was asked by nobody.
+            if number and not turn.asks and not self.turns[number - 1].asks:
+                raise ValueError(f"turn {number + 1} tells what nobody asked for")
+            if turn.speaker == "clinician" and not turn.asks and f"turns/{number}/text" not in supported:
+                raise ValueError(f"turn {number + 1} of the clinician rests on no evidence")
+        return self
+
+
+class DraftedSection(_Answer):
+    """One section of a report: its text, or the reason why it does not apply."""
+
+    name: SectionName
+    text: str
+    not_applicable: str | None
+
+
+class ReportDraft(_Answer):
+    """A report in its fixed sections; evidence of a section is in ``sections/0/text``."""
+
+    sections: list[DraftedSection]
+    levels: list[str]
+    side: Side | None
+    conditions: list[str]
+    evidence: list[DraftedEvidence]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if tuple(section.name for section in self.sections) != SECTION_NAMES:
+            raise ValueError(f"give the sections {', '.join(SECTION_NAMES)}, each once and in this order")
+        supported = {row.field.strip("/") for row in self.evidence}
+        for number, section in enumerate(self.sections):
+            if bool(section.text.strip()) == bool((section.not_applicable or "").strip()):
+                raise ValueError(f"section {section.name} has either a text or a reason why it has none")
+            if (
+                section.text.strip()
+                and section.name != "basis"
+                and f"sections/{number}/text" not in supported
+            ):
+                raise ValueError(f"section {section.name} rests on no evidence")
+        return self
+
+
 class ChecklistAnswer(_Answer):
     """One checklist item: did the draft pass, and if not, what was changed."""
 
@@ -116,30 +203,85 @@ class OpenRevision(_Answer):
     draft: OpenDraft
 
 
+class ConsultationRevision(_Answer):
+    """The checklist answered item by item, and the draft as it stands afterwards."""
+
+    checklist: list[ChecklistAnswer]
+    draft: ConsultationDraft
+
+
+class ReportRevision(_Answer):
+    """The checklist answered item by item, and the draft as it stands afterwards."""
+
+    checklist: list[ChecklistAnswer]
+    draft: ReportDraft
+
+
 class ProbeAnswer(_Answer):
     """What an endpoint is asked to find out whether it follows a schema."""
 
     level: str
 
 
-Draft = ChoiceDraft | OpenDraft
-Revision = ChoiceRevision | OpenRevision
+Draft = ChoiceDraft | OpenDraft | ConsultationDraft | ReportDraft
+Revision = ChoiceRevision | OpenRevision | ConsultationRevision | ReportRevision
 
-DRAFT_SCHEMAS: dict[str, type[ChoiceDraft] | type[OpenDraft]] = {
+DRAFT_SCHEMAS: dict[str, type[Draft]] = {
     "multiple_choice": ChoiceDraft,
     "open_question": OpenDraft,
+    "consultation": ConsultationDraft,
+    "report": ReportDraft,
 }
-REVISION_SCHEMAS: dict[str, type[ChoiceRevision] | type[OpenRevision]] = {
+REVISION_SCHEMAS: dict[str, type[Revision]] = {
     "multiple_choice": ChoiceRevision,
     "open_question": OpenRevision,
+    "consultation": ConsultationRevision,
+    "report": ReportRevision,
 }
 SCHEMA_NAMES: dict[type[BaseModel], str] = {
     ChoiceDraft: "choice_draft",
     OpenDraft: "open_draft",
+    ConsultationDraft: "consultation_draft",
+    ReportDraft: "report_draft",
     ChoiceRevision: "choice_revision",
     OpenRevision: "open_revision",
+    ConsultationRevision: "consultation_revision",
+    ReportRevision: "report_revision",
     ProbeAnswer: "probe",
 }
+
+
+DraftT = TypeVar("DraftT", bound=BaseModel)
+
+
+class DraftedReply(_Answer):
+    """What a redraft says to one comment: what was changed, or why it was not; the other is empty."""
+
+    comment: int
+    changed: str
+    why_not: str
+
+
+class Redraft(_Answer, Generic[DraftT]):
+    """A draft that answers the comments of the surgeon who sent the one before back.
+
+    A comment without a reply is no fault of the schema: the checks show it to the surgeon.
+    """
+
+    replies: list[DraftedReply]
+    draft: DraftT
+
+
+REDRAFT_SCHEMAS: dict[str, type[Redraft[Any]]] = {
+    kind: Redraft.__class_getitem__(draft)  # type: ignore[misc]
+    for kind, draft in DRAFT_SCHEMAS.items()
+}
+SCHEMA_NAMES.update(
+    {
+        REDRAFT_SCHEMAS[kind]: SCHEMA_NAMES[draft].replace("_draft", "_redraft")
+        for kind, draft in DRAFT_SCHEMAS.items()
+    }
+)
 
 
 def strict_schema(answer: type[BaseModel]) -> dict[str, object]:

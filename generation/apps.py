@@ -1,5 +1,6 @@
 """Django's registration of the generation room."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -12,10 +13,21 @@ class GenerationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear of send-backs as soon as they are committed; the sweep finds those not heard."""
+        """Hear of send-backs as soon as they are committed, and tell exports of calls.
+
+        The sweep finds send-backs that were not heard.
+        """
+        from corpus.exchange.calls import calls_told_by
         from corpus.signals import redraft_requested
 
         redraft_requested.connect(_redraft_wanted, dispatch_uid="generation.redraft")
+        calls_told_by(_calls_of)
+
+
+def _calls_of(instances: Sequence[int]) -> Mapping[int, list[dict[str, object]]]:
+    from generation.call_records import calls_of_instances
+
+    return calls_of_instances(instances)
 
 
 def _redraft_wanted(sender: Any, request_id: int, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CHECKLIST_VERSION = "2026-11"
+CHECKLIST_VERSION = "2026-12"
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class CriterionText:
     key: str
     english: str
     chinese: str
-    kinds: frozenset[str] = frozenset({"multiple_choice", "open_question"})
+    kinds: frozenset[str] = frozenset({"multiple_choice", "open_question", "consultation", "report"})
 
     def text(self, language: str) -> str:
         """The item in the language of the draft."""
@@ -26,6 +26,8 @@ class CriterionText:
 
 
 _CHOICE = frozenset({"multiple_choice"})
+_CONSULTATION = frozenset({"consultation"})
+_REPORT = frozenset({"report"})
 
 CHECKLIST: tuple[CriterionText, ...] = (
     CriterionText(
@@ -45,6 +47,30 @@ CHECKLIST: tuple[CriterionText, ...] = (
         "Options are of one kind and of similar length, without “all of the above” or “none of the above”.",
         "各选项同类且长度相近,无“以上都对”或“以上都不对”。",
         _CHOICE,
+    ),
+    CriterionText(
+        "told_when_asked",
+        "Nothing is told in a turn that was not asked for before, and no turn contradicts an earlier one.",
+        "每一轮只回答此前所问,且前后不矛盾。",
+        _CONSULTATION,
+    ),
+    CriterionText(
+        "red_flags_asked",
+        "The clinician asks for every red flag that is listed before anything is concluded.",
+        "在得出结论之前,医师逐一询问所列警示征象。",
+        _CONSULTATION,
+    ),
+    CriterionText(
+        "sections_whole",
+        "All sections are there; one that does not apply says why.",
+        "各部分齐全;不适用的部分说明理由。",
+        _REPORT,
+    ),
+    CriterionText(
+        "sections_agree",
+        "Every level and finding of the later sections stands in the imaging findings.",
+        "后文提到的节段与所见均已列于影像所见。",
+        _REPORT,
     ),
     CriterionText(
         "levels_supported",

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
-from corpus.models import Source
+from anatomy.conditions import CONDITIONS
+from corpus.models import Axis, Kind, Source
 from generation.models import Endpoint
-from generation.services.recipe import KINDS, LANGUAGES, MOST_ITEMS, PILOT, Recipe
+from generation.services.recipe import LANGUAGES, MOST_ITEMS, PILOT, QUESTIONS, Recipe
 from imaging.models import Study
 from projects.addresses import address_checked
 from projects.models import Project
 
 BUILT_IN = "built-in"
-KIND_LABELS = {"multiple_choice": "Multiple choice", "open_question": "Open question"}
 LANGUAGE_LABELS = {"en": "English", "zh": "Chinese"}
 
 
@@ -24,8 +25,8 @@ class RunForm(forms.Form):
     studies = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     sources = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     kinds = forms.MultipleChoiceField(
-        choices=[(kind, KIND_LABELS[kind]) for kind in KINDS],
-        initial=list(KINDS),
+        choices=Kind.choices,
+        initial=list(QUESTIONS),
         widget=forms.CheckboxSelectMultiple,
     )
     languages = forms.MultipleChoiceField(
@@ -62,6 +63,17 @@ class RunForm(forms.Form):
             ],
         )
 
+        quotas = {f"axis_{axis.value}": axis.label for axis in Axis}
+        quotas |= {f"condition_{key}": condition.en for key, condition in CONDITIONS.items()}
+        for field, label in quotas.items():
+            self.fields[field] = forms.IntegerField(
+                required=False,
+                min_value=0,
+                max_value=MOST_ITEMS,
+                label=label,
+                widget=forms.NumberInput(attrs={"class": "input"}),
+            )
+
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
@@ -74,6 +86,21 @@ class RunForm(forms.Form):
             self.add_error(None, "Choose at least one study or source to draft from.")
         return fields
 
+    @property
+    def axis_quotas(self) -> list[forms.BoundField]:
+        """The fields of the quotas per axis."""
+        return [self[f"axis_{name}"] for name in Axis.values]
+
+    @property
+    def condition_quotas(self) -> list[forms.BoundField]:
+        """The fields of the quotas per condition."""
+        return [self[f"condition_{key}"] for key in CONDITIONS]
+
+    @property
+    def has_quotas(self) -> bool:
+        """Whether any quota was given."""
+        return any(bound.value() not in (None, "") for bound in [*self.axis_quotas, *self.condition_quotas])
+
     def recipe(self) -> Recipe:
         """The recipe that was filled in."""
         fields = self.cleaned_data
@@ -83,7 +110,13 @@ class RunForm(forms.Form):
             kinds=tuple(fields["kinds"]),
             languages=tuple(fields["languages"]),
             count=fields["count"],
+            axes=self._quotas("axis", Axis.values),
+            conditions=self._quotas("condition", CONDITIONS),
         )
+
+    def _quotas(self, what: str, names: Iterable[str]) -> tuple[tuple[str, int], ...]:
+        given = ((name, self.cleaned_data[f"{what}_{name}"]) for name in names)
+        return tuple((name, most) for name, most in given if most is not None)
 
     def endpoint(self) -> Endpoint | None:
         """The chosen endpoint; ``None`` for the built-in drafter."""

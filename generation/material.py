@@ -8,8 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from imaging.slices import Stack
+
 Language = Literal["en", "zh"]
-FocusKind = Literal["mark", "fact", "passage"]
+FocusKind = Literal["mark", "fact", "comparison", "measurement", "study", "passage", "figure", "case"]
+# What rests on a text: left, right and levels are what the text says.
+OF_TEXTS = frozenset({"passage", "figure", "case"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +73,21 @@ class FactView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeasurementView:
+    """What people measured on one slice: the mean of theirs, as a whole number of ``unit`` (deg, mm or %)."""
+
+    uid: str
+    kind: str
+    levels: tuple[str, ...]
+    value: int
+    unit: str
+    posture: str
+    times: int
+    series: str
+    sop: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PassageView:
     """A citable passage of a Source."""
 
@@ -80,8 +99,28 @@ class PassageView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FigureView:
+    """A figure of a Source with its caption, and the captions of the other figures there.
+
+    ``words`` and the others' are captions without their "Figure 3.2.", which is on no picture.
+    """
+
+    uid: str
+    label: str
+    caption: str
+    words: str
+    source_title: str
+    language: str
+    others: tuple[tuple[str, str], ...] = ()
+    """Label and caption of each other figure."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Focus:
-    """What the item is about: one mark, one fact or one passage."""
+    """What the item is about, by its uid; of a case that of its source.
+
+    A comparison is that of a fact with the same grading at other levels.
+    """
 
     kind: FocusKind
     uid: str
@@ -101,10 +140,13 @@ class Material:
     series: tuple[SeriesView, ...] = ()
     marks: tuple[MarkView, ...] = ()
     places: tuple[LevelPlace, ...] = ()
+    stacks: tuple[Stack, ...] = ()
     facts: tuple[FactView, ...] = ()
+    measurements: tuple[MeasurementView, ...] = ()
     passages: tuple[PassageView, ...] = ()
+    figures: tuple[FigureView, ...] = ()
     conditions: tuple[str, ...] = ()
-    comment: str = ""
+    comments: tuple[str, ...] = ()
     previous: dict[str, Any] = field(default_factory=dict)
     findings: tuple[str, ...] = ()
 
@@ -123,6 +165,14 @@ class Material:
     def focused_passage(self) -> PassageView:
         """The passage in focus."""
         return next(passage for passage in self.passages if passage.uid == self.focus.uid)
+
+    def focused_measurement(self) -> MeasurementView:
+        """The measurement in focus."""
+        return next(one for one in self.measurements if one.uid == self.focus.uid)
+
+    def focused_figure(self) -> FigureView:
+        """The figure in focus."""
+        return next(figure for figure in self.figures if figure.uid == self.focus.uid)
 
     @property
     def side_may_be_said(self) -> bool:
@@ -158,8 +208,29 @@ class Material:
                 # A side that the images cannot confirm is not told: what is not told cannot be claimed.
                 if self.side_may_be_said or not fact.side
             ],
+            **self._told_beside(),
             "passages": [
                 {"uid": passage.uid, "heading": passage.heading, "text": passage.text}
                 for passage in self.passages
             ],
         }
+
+    def _told_beside(self) -> dict[str, Any]:
+        """Measurements and figures, where there are any: other questions stay as they were asked before."""
+        told: dict[str, Any] = {}
+        if self.measurements:
+            told["measurements"] = [
+                {
+                    "uid": one.uid,
+                    "kind": one.kind,
+                    "levels": list(one.levels),
+                    "value": one.value,
+                    "unit": one.unit,
+                }
+                for one in self.measurements
+            ]
+        if self.figures:
+            told["figures"] = [
+                {"uid": one.uid, "label": one.label, "caption": one.caption} for one in self.figures
+            ]
+        return told

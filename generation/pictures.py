@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 
+from django.core.files.storage import default_storage
+
 from corpus.bodies import ImageRef
+from corpus.models import Figure
 from corpus.pictures import image_png
 from generation.calls.question import Picture
 from imaging.models import Series, Study
@@ -19,6 +22,16 @@ def pictures_of(study: Study, images: list[ImageRef]) -> tuple[Picture, ...]:
         series = Series.objects.get(study=study, series_instance_uid=image.series)
         picture = Picture(png=_shrunk(image_png(series, image)), caption=f"{series.modality} {series.plane}")
         found.append(picture)
+    return tuple(found)
+
+
+def pictures_of_figure(figure: Figure) -> tuple[Picture, ...]:
+    """Each panel of a textbook's figure."""
+    found = []
+    for panel in figure.panels.order_by("position"):
+        with default_storage.open(panel.path) as stream:
+            png = _shrunk(stream.read())
+        found.append(Picture(png=png, caption=f"{figure.label} {panel.letter}".strip()))
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Min, QuerySet, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from corpus.models import Instance
 from corpus.sealed import sealed_among
@@ -172,6 +172,7 @@ def is_live(run: GenerationRun) -> bool:
     return run.state in (RunState.QUEUED, RunState.RUNNING)
 
 
-def prompts_listed() -> QuerySet[PromptVersion]:
-    """Every version, the newest of each name first."""
-    return PromptVersion.objects.order_by("name", "-version")
+def prompts_listed(project: Project) -> QuerySet[PromptVersion]:
+    """The versions that ship with the program and the project's own, the newest of each name first."""
+    seen = PromptVersion.objects.filter(Q(project__isnull=True) | Q(project=project))
+    return seen.select_related("parent").order_by("name", "-version")

@@ -10,7 +10,8 @@ from typing import Literal
 
 from imaging.alignment.landmarks import View
 from imaging.alignment.plane import Point
-from imaging.models import Plane, Series, SopInstance
+from imaging.calibrating import pixel_shape
+from imaging.models import FilmCalibration, Plane, Series, SopInstance
 from imaging.planes import FramePlane, frame_plane
 from imaging.stance import film_faces, film_right_is, film_view
 
@@ -55,12 +56,14 @@ class Ground:
         return _dot(place, self.axes[0]), _dot(place, self.axes[1])
 
 
-def ground_of(series: Series, file: SopInstance) -> Ground:
-    """The ground of a film, or of a series by one of its pictures."""
+def ground_of(series: Series, file: SopInstance, calibration: FilmCalibration | None = None) -> Ground:
+    """The ground of a film as it is calibrated, or of a series by one of its pictures."""
     plane = frame_plane(file.metadata)
     if series.plane == Plane.PROJECTION or plane is None:
         across, down = _film_steps(series, file)
         unit = "mm" if series.calibrated else "px"
+        if calibration is not None:
+            unit, across, down = "mm", calibration.mm_across, calibration.mm_down
         return Ground(unit, film_faces(file), film_right_is(file), film_view(file), None, across, down)
     right, down_axis = _upright(plane)
     faces = _sign(-right[1])
@@ -77,11 +80,11 @@ def points_on(
 
 def _film_steps(series: Series, file: SopInstance) -> tuple[float, float]:
     """Width and height of a pixel: in mm, or without calibration in widths of a pixel."""
+    if not series.calibrated:
+        return 1.0, pixel_shape(file)
     spacing = json.loads(file.metadata).get(_SPACING, {}).get("Value") or []
     down, across = (float(part) for part in spacing) if len(spacing) == 2 else (1.0, 1.0)
-    if not (down > 0 and across > 0):
-        return 1.0, 1.0
-    return (across, down) if series.calibrated else (1.0, down / across)
+    return (across, down) if down > 0 and across > 0 else (1.0, 1.0)
 
 
 def _upright(plane: FramePlane) -> tuple[Vector, Vector]:

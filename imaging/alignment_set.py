@@ -12,9 +12,10 @@ from imaging.alignment.figures import Figure
 from imaging.alignment.landmarks import HIPS, Task, bones_of, hip_keys, tasks_of
 from imaging.alignment.measured import Found, Points, figures_found, head_circles
 from imaging.alignment_points import Ground, Spot, ground_of, points_on
+from imaging.calibrating import calibration_of
+from imaging.films import is_flat
 from imaging.label_pictures import LabelPicture
-from imaging.level_doubles import is_flat
-from imaging.models import Alignment, Series
+from imaging.models import Alignment, FilmCalibration, Series
 from imaging.stance import Stance, stance_of
 from projects.models import User
 
@@ -39,7 +40,12 @@ class AlignmentSet:
     @cached_property
     def ground(self) -> Ground:
         """Where points on these pictures lie."""
-        return ground_of(self.series, self.pictures[0].file)
+        return ground_of(self.series, self.pictures[0].file, self.calibration)
+
+    @cached_property
+    def calibration(self) -> FilmCalibration | None:
+        """What makes lengths on this film millimetres; None for slices."""
+        return calibration_of(self.pictures[0].file) if self.film else None
 
     @cached_property
     def bones(self) -> list[str]:

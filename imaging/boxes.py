@@ -33,6 +33,26 @@ def boxes_of(text: str) -> list[Box]:
     return [Box(*numbers) for numbers in json.loads(text)]
 
 
+def is_text_news(seen: str, now: str) -> bool:
+    """Whether a machine takes a place for text now that it had not proposed when somebody looked.
+
+    `seen` and `now` are kept as `found_in` reads them. A place counts as seen where more than half of it lies
+    in one that was: the same word is boxed a little otherwise once its neighbour is black.
+    """
+    before = [box for box, _kind in found_in(seen)]
+    return any(
+        kind == TEXT and not any(2 * _shared(box, old) > box.width * box.height for old in before)
+        for box, kind in found_in(now)
+    )
+
+
+def _shared(one: Box, other: Box) -> int:
+    """The pixels that two boxes have in common."""
+    across = min(one.left + one.width, other.left + other.width) - max(one.left, other.left)
+    down = min(one.top + one.height, other.top + other.height) - max(one.top, other.top)
+    return max(across, 0) * max(down, 0)
+
+
 def found_in(text_places: str) -> list[tuple[Box, str]]:
     """Places that a machine found, with what it takes each for; none where it has not or could not look."""
     return [(Box(*numbers), kind) for *numbers, kind in json.loads(text_places or "null") or []]

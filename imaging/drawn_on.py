@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import json
 import math
+from typing import NamedTuple
 
-from django.core.files.storage import default_storage
-
+from imaging.calibrating import calibration_of, length_mm, pixel_shape
 from imaging.drawn import Drawn
 from imaging.errors import MeasurementNotClear
 from imaging.measuring import figure_of
-from imaging.models import Plane, Series, SopInstance
+from imaging.models import FilmCalibration, Plane, Series, SopInstance
 from imaging.planes import frame_plane
 from imaging.regions import REGION_KINDS, region_values, value_unit
 from imaging.render import frame_locate, frame_values
+from imaging.stored_bytes import stored_open
 
-_ROWS, _COLUMNS, _SPACING = "00280010", "00280011", "00280030"
+_ROWS, _COLUMNS = "00280010", "00280011"
 # The outer half of the border pixels belongs to the picture; the rest is rounding.
 BORDER_PX = 0.51
 # A point further off its own slice was drawn on another one.
 OFF_PLANE_MM = 0.5
 
 
-def drawn_figure(series: Series, drawn: Drawn) -> tuple[float, str]:
-    """Value and unit of a line: mm in the patient, pixels on a projection, degrees for angles.
+class DrawnFigure(NamedTuple):
+    """Value and unit of a line, and what makes it millimetres on a film."""
 
-    Of a region it is the mean, in HU where the picture has them, else in raw values. Raises
-    MeasurementNotClear where the picture is not of this series, a point lies outside it, two points that
-    make a line are one, or a region holds no grey pixel.
+    value: float
+    unit: str
+    calibration: FilmCalibration | None = None
+
+
+def drawn_figure(series: Series, drawn: Drawn, *, as_calibrated: bool = True) -> DrawnFigure:
+    """What a line measures: mm in the patient, pixels on a film, mm on a calibrated one, degrees for angles.
+
+    Not `as_calibrated`, a length on a film is in pixels. Of a region it is the mean, in HU where the picture
+    has them, else in raw values. Raises MeasurementNotClear where the picture is not of this series, a point
+    lies outside it, two points that make a line are one, or a region holds no grey pixel.
     """
     try:
         file, inner = frame_locate(series, drawn.picture.frame, sop=drawn.picture.sop)
@@ -40,16 +49,26 @@ def drawn_figure(series: Series, drawn: Drawn) -> tuple[float, str]:
     places = [(point[0], point[1]) for point in drawn.points] if is_film else _pixels(file, drawn)
     _inside(file, places)
     if drawn.kind in REGION_KINDS:
-        return _mean(file, inner, drawn.kind, places), value_unit(series, file.metadata)
+        return DrawnFigure(_mean(file, inner, drawn.kind, places), value_unit(series, file.metadata))
     points = _square(file, drawn) if is_film and drawn.kind != "length" else drawn.points
     value = figure_of(drawn.kind, points)
     if not math.isfinite(value) or (drawn.kind == "length" and value == 0):
         raise MeasurementNotClear("Two points of this measurement lie on one another. Draw it again.")
-    return value, ("px" if is_film else "mm") if drawn.kind == "length" else "deg"
+    if drawn.kind != "length":
+        return DrawnFigure(value, "deg")
+    if not is_film:
+        return DrawnFigure(value, "mm")
+    return _on_film(drawn, value, calibration_of(file) if as_calibrated else None)
+
+
+def _on_film(drawn: Drawn, pixels: float, calibration: FilmCalibration | None) -> DrawnFigure:
+    if calibration is None:
+        return DrawnFigure(pixels, "px")
+    return DrawnFigure(length_mm(calibration, drawn.points), "mm", calibration)
 
 
 def _mean(file: SopInstance, inner: int, kind: str, corners: list[tuple[float, float]]) -> float:
-    with default_storage.open(file.path, "rb") as stream:
+    with stored_open(file.path) as stream:
         grey = frame_values(stream, inner)
     if grey is None:
         raise MeasurementNotClear("A picture in colour has no grey values to measure.")
@@ -84,6 +103,5 @@ def _pixels(file: SopInstance, drawn: Drawn) -> list[tuple[float, float]]:
 
 def _square(file: SopInstance, drawn: Drawn) -> list[tuple[float, float]]:
     """Points of a film with equal axes: where its pixels are not square an angle in pixels is another one."""
-    spacing = json.loads(file.metadata).get(_SPACING, {}).get("Value") or []
-    down, across = (float(part) for part in spacing) if len(spacing) == 2 else (1.0, 1.0)
-    return [(column * across, row * down) for column, row in drawn.points]
+    shape = pixel_shape(file)
+    return [(column, row * shape) for column, row in drawn.points]

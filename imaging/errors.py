@@ -27,6 +27,15 @@ class NotWaitingForSignOff(Stale):
     """Somebody signed the study off meanwhile, or it never needed it."""
 
 
+class NobodyThere(StudioError):
+    """No subject or study of the project has the name that was looked up."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("No subject or study of this project has that name. Compare it letter by letter.")
+
+
 class PictureChanged(Stale):
     """The picture is not the one that was on the screen."""
 
@@ -39,8 +48,28 @@ class TextUndecided(Stale):
     """Places that a machine takes for text, and no person has decided on."""
 
 
+class PicturesUnseen(Stale):
+    """Pictures at which no person and no machine has looked, and nobody says why that is right."""
+
+
 class NothingToClear(Stale):
     """No series of the study shows a face of which somebody would have to say anything."""
+
+
+class SidesMoved(Stale):
+    """Somebody looked at left and right meanwhile, or pictures came."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody looked at left and right of this series meanwhile, or pictures came. Reload the page."
+        )
+
+
+class SidesNotClear(StudioError):
+    """An answer that the pictures do not allow."""
+
+    def __init__(self) -> None:
+        super().__init__("These pictures do not allow this answer. Reload the page and answer what it asks.")
 
 
 class FactNotClear(StudioError):
@@ -53,6 +82,15 @@ class NumberingNotClear(StudioError):
 
 class MarksStay(StudioError):
     """Marks that somebody vouched for, or that are not the ones the person was asked about."""
+
+
+class LentMoved(Stale):
+    """Marks that are not lent to a series as the page had them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "These marks are not taken over here any more as the page had them. Reload the page."
+        )
 
 
 class MarksMoved(Stale):
@@ -92,6 +130,17 @@ class MeasurementsChanged(Stale):
 
     def __init__(self) -> None:
         super().__init__("The measurements changed while you were asked. Nothing was taken away; look again.")
+
+
+class CalibrationNotClear(StudioError):
+    """A line or a length by which no film can be calibrated."""
+
+
+class CalibrationMoved(Stale):
+    """Another calibration of the film counts than the one that the person was shown."""
+
+    def __init__(self) -> None:
+        super().__init__("This film was calibrated anew meanwhile, so nothing was changed. Look at it again.")
 
 
 class PointsNotClear(StudioError):

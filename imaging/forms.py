@@ -6,14 +6,24 @@ import json
 import re
 from math import isfinite
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from anatomy.numbering import Scheme
 from imaging.alignment_points import Spot
 from imaging.boxes import LEAD, TEXT, Box
-from imaging.models import NumberingBasis, Posture, Series, Study, SuggestionServer
+from imaging.models import (
+    KnownLength,
+    NumberingBasis,
+    Posture,
+    Series,
+    SidesGround,
+    Study,
+    SuggestionServer,
+)
 from imaging.services.marks_place import Placing
+from imaging.services.sides import SidesVerdict
 from projects.addresses import address_checked
 from projects.free_text import FreeText
 from projects.models import Approval, Project, Purpose
@@ -100,6 +110,7 @@ class SignOffForm(forms.Form):
 
     verdict = forms.ChoiceField(choices=[("sign", "Nothing names anybody"), ("withhold", "Withhold")])
     reason = FreeText(max_length=240, required=False)
+    unseen_reason = FreeText(max_length=200, required=False)
     seen_files = forms.IntegerField(min_value=0)
 
     def clean(self) -> dict[str, object]:
@@ -122,6 +133,36 @@ class MarksRemoveForm(forms.Form):
     """How many marks a person was asked about who takes them away."""
 
     seen = forms.IntegerField(min_value=1)
+
+
+class LentForm(forms.Form):
+    """Which of the marks that are lent to a series are accepted: their uids with spaces between them."""
+
+    marks = forms.CharField(max_length=4_000)
+
+    def clean_marks(self) -> list[UUID]:
+        """The uids. Raises ValidationError where they are none."""
+        try:
+            return [UUID(uid) for uid in str(self.cleaned_data["marks"]).split()]
+        except ValueError as problem:
+            raise forms.ValidationError("These are no marks.") from problem
+
+
+class SidesForm(forms.Form):
+    """What a person saw of left and right of one series of a study."""
+
+    series = forms.ModelChoiceField(Series.objects.none(), to_field_name="uid")
+    verdict = forms.ChoiceField(choices=SidesVerdict.choices)
+    ground = forms.ChoiceField(
+        choices=SidesGround.choices, error_messages={"required": "Choose what you saw it by."}
+    )
+    seen_files = forms.IntegerField(min_value=0)
+
+    def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["series"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        choice.queryset = study.series.select_related("study__project")
 
 
 class SuggestionsForm(forms.Form):
@@ -204,6 +245,37 @@ def _placing(sent: dict[str, object]) -> Placing:
     if uid:
         return Placing(level, uid)
     return Placing(level, "", str(sent["sop"]), *_pixel(sent))
+
+
+class CalibrationSeenForm(forms.Form):
+    """Which calibration of a film a person was shown: its uid, or nothing."""
+
+    seen = forms.CharField(max_length=36, required=False)
+
+
+class CalibrateForm(CalibrationSeenForm):
+    """A line on a film, how long it is, and what it lies over."""
+
+    line = forms.CharField(max_length=400, error_messages={"required": "Draw the line on the film first."})
+    length = forms.FloatField(
+        error_messages={
+            "required": "Say how many millimetres the line is long.",
+            "invalid": "Say how many millimetres the line is long, as a number.",
+        }
+    )
+    known = forms.ChoiceField(
+        choices=KnownLength, error_messages={"required": "Say what the line was drawn over."}
+    )
+
+    def clean_line(self) -> list[tuple[float, float]]:
+        """Its two ends. Raises ValidationError where there are not two pixels."""
+        try:
+            ends = [_pixel(each) for each in json.loads(self.cleaned_data["line"])]
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as problem:
+            raise forms.ValidationError("What was sent is no line. Reload the page.") from problem
+        if len(ends) != 2:
+            raise forms.ValidationError("A line has two ends. Place both on the film.")
+        return ends
 
 
 class PointsForm(forms.Form):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from imaging.level_doubles import is_flat
+from imaging.films import is_flat
 from imaging.models import Series, SopInstance
 from imaging.planes import FramePlane, Point, frame_plane
 from imaging.services.grids import series_sops

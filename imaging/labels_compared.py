@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from math import dist
@@ -27,7 +27,8 @@ class Place:
     """One place of the column: what each of the two calls it, and how far their marks of it lie apart.
 
     Where only one marked it the other is None, and so are `apart` and `levels`. `levels` is how many levels
-    lower the other names it. `name_apart` is how far the other's mark of this very name lies.
+    lower the other names it. `name_apart` is how far the other's mark of this very name lies. `picture` is
+    the number of the film where a series has several.
     """
 
     one: Placed | None
@@ -35,6 +36,7 @@ class Place:
     apart: float | None
     levels: int | None
     name_apart: float | None
+    picture: int | None = None
 
     @property
     def is_agreed(self) -> bool:
@@ -69,12 +71,12 @@ class Comparison:
     @property
     def only_one(self) -> list[str]:
         """Levels that only the first marked at their place."""
-        return [place.one.level for place in self.places if place.one and not place.other]
+        return [_named(place.one, place) for place in self.places if place.one and not place.other]
 
     @property
     def only_other(self) -> list[str]:
         """Levels that only the second marked at their place."""
-        return [place.other.level for place in self.places if place.other and not place.one]
+        return [_named(place.other, place) for place in self.places if place.other and not place.one]
 
     @property
     def median_apart(self) -> float | None:
@@ -91,17 +93,28 @@ class Comparison:
         return [place.apart for place in self.both if place.apart is not None]
 
     def shift_sentence(self, one: str, other: str) -> str:
-        """One sentence about a column that the second counts otherwise than the first; empty without."""
-        levels = [place.levels for place in self.both if place.levels is not None]
-        shift, count = next(iter(Counter(levels).most_common(1)), (0, 0))
-        if not shift or count < LEAST or 2 * count <= len(self.both):
-            return ""
-        example = next(place for place in self.both if place.levels == shift)
-        assert example.one is not None
-        assert example.other is not None
-        whole = "the whole column" if count == len(self.both) else f"{count} of {len(self.both)} places"
-        named = f"where {one} marked {example.one.level}, {other} marked {example.other.level}"
-        return f"{other} names {whole} {levels_in_words(shift)} than {one}: {named}."
+        """A sentence about a column that the second counts otherwise, film by film; empty without."""
+        pictures = dict.fromkeys(place.picture for place in self.both)
+        told = (_shift([each for each in self.both if each.picture == at], one, other) for at in pictures)
+        return " ".join(sentence for sentence in told if sentence)
+
+
+def _shift(both: Sequence[Place], one: str, other: str) -> str:
+    levels = [place.levels for place in both if place.levels is not None]
+    shift, count = next(iter(Counter(levels).most_common(1)), (0, 0))
+    if not shift or count < LEAST or 2 * count <= len(both):
+        return ""
+    example = next(place for place in both if place.levels == shift)
+    assert example.one is not None
+    assert example.other is not None
+    whole = "the whole column" if count == len(both) else f"{count} of {len(both)} places"
+    where = f" on picture {example.picture}" if example.picture else ""
+    named = f"where {one} marked {example.one.level}, {other} marked {example.other.level}"
+    return f"{other} names {whole}{where} {levels_in_words(shift)} than {one}: {named}."
+
+
+def _named(mark: Placed, place: Place) -> str:
+    return f"{mark.level} (picture {place.picture})" if place.picture else mark.level
 
 
 def levels_in_words(levels: int) -> str:
@@ -112,13 +125,21 @@ def levels_in_words(levels: int) -> str:
 
 
 def labels_compared(
-    pictures: Iterable[tuple[Sequence[Placed], Sequence[Placed]]], *, usual: float | None, unit: str
+    pictures: Iterable[tuple[int | None, Sequence[Placed], Sequence[Placed]]],
+    *,
+    usual: float | None,
+    unit: str,
 ) -> Comparison:
     """Compare the marks of two labellers: of a stack all together, of films picture by picture.
 
+    Each comes with the number of the film where a series has several.
     `usual` is how far neighbours lie apart where no marks show it, in `unit`; None for that of a body.
     """
-    places = [place for ones, others in pictures for place in _places(ones, others, usual)]
+    places = [
+        replace(place, picture=picture)
+        for picture, ones, others in pictures
+        for place in _places(ones, others, usual)
+    ]
     return Comparison(places, unit)
 
 

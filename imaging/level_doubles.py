@@ -15,8 +15,9 @@ from itertools import combinations, product
 from statistics import median
 
 from anatomy.column import POSITION, region_of
+from imaging.films import PlaceKey, is_flat, place_key
 from imaging.level_contradictions import BELOW, Column, Placed
-from imaging.models import AuthorKind, LevelMark, MarkSpace, Plane, Series
+from imaging.models import AuthorKind, LevelMark, MarkSpace, Series
 
 # Centres of two vertebrae are taken to be never this near, in mm: in an adult's neck, where they are nearest,
 # a body and a disc are about 18 mm high, in a small child's half of that, and a disc half as far from its
@@ -43,11 +44,6 @@ class Double:
             f"{self.one.level} is marked at two places, {self.apart:.0f} {unit} apart, by {self.one.told_by} "
             f"and by {self.other.told_by}: one level has one place. {WHAT_TO_DO}"
         )
-
-
-def is_flat(series: Series) -> bool:
-    """Whether marks of a series are in pixels: it is a projection."""
-    return series.plane == Plane.PROJECTION
 
 
 def too_near(series: Series) -> tuple[float, str]:
@@ -82,11 +78,10 @@ def series_doubles(marks: Iterable[LevelMark]) -> list[Double]:
 
     Fetch `series` with the marks, and `author` where a sentence is told.
     """
-    pictures: dict[tuple[int, int | None], dict[tuple[str, str], list[LevelMark]]] = {}
+    pictures: dict[PlaceKey, dict[tuple[str, str], list[LevelMark]]] = {}
     for mark in marks:
         if _counts(mark):
-            film = mark.sop_instance_id if mark.space == MarkSpace.PIXEL else None
-            sources = pictures.setdefault((mark.series_id, film), {})
+            sources = pictures.setdefault(place_key(mark), {})
             sources.setdefault((mark.author_kind, mark.author_name), []).append(mark)
     pairs = (pair for sources in pictures.values() for pair in combinations(sources.values(), 2))
     return [double for ones, others in pairs for double in _doubles(ones, others)]

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.utils import dateformat, timezone
 
 from imaging.level_conflicts import series_conflicts
-from imaging.models import AuthorKind, LevelMark, Series, Subject
+from imaging.level_drifts import series_drifts
+from imaging.models import AuthorKind, Laterality, LevelMark, Series, Subject
 from imaging.series_doubts import series_doubts
 
 SIDES = {
@@ -35,9 +36,21 @@ def borrowed_reasons(label: str) -> list[str]:
 
 def series_reasons(series: Series, marks: list[LevelMark]) -> list[str]:
     """Sentences about a series as a whole: its side, and what speaks against its levels."""
-    side = SIDES.get(series.laterality)
+    side = _sides(series)
     conflicts = [conflict.sentence for conflict in series_conflicts(series)]
-    return [*([side] if side else []), *conflicts, *series_doubts(marks)]
+    drifts = [] if conflicts else series_drifts(series)
+    return [*([side] if side else []), *conflicts, *series_doubts(marks), *drifts]
+
+
+def _sides(series: Series) -> str | None:
+    """Whether left and right can be trusted, and on whose word."""
+    if series.sides_verified_by is None or series.sides_verified_at is None:
+        return SIDES.get(series.laterality)
+    who = f"{series.sides_verified_by} on {_day(series.sides_verified_at)}"
+    seen = f"by {series.get_sides_ground_display()}"
+    if series.laterality == Laterality.VERIFIED:
+        return f"Left and right were verified by {who}, {seen}."
+    return f"Left and right are not as the file says ({who}, {seen}), so no L or R is shown."
 
 
 def number_reason(subject: Subject) -> str:

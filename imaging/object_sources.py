@@ -32,7 +32,6 @@ class Offered:
     words: str
     told_by: str
     first: LevelMark | Measurement
-    has_outlines: bool = False
 
     @property
     def is_marks(self) -> bool:
@@ -50,7 +49,9 @@ def line_sources(study: Study) -> list[LineSource]:
     labels = study_series_labels(study)
     rows = Measurement.objects.filter(series__study=study)
     groups: dict[tuple[Any, ...], list[Measurement]] = {}
-    for line in rows.select_related("series__study__subject", "author").order_by("series__number", "pk"):
+    for line in rows.select_related("series__study__subject", "author", "calibration__made_by").order_by(
+        "series__number", "pk"
+    ):
         groups.setdefault((line.series_id, line.author_id, line.author_name), []).append(line)
     return [LineSource(labels[lines[0].series_id], lines) for lines in groups.values()]
 
@@ -74,8 +75,7 @@ def has_place(series: Series) -> bool:
 
 def _marks_offered(source: MarkSource) -> Offered:
     kept = MarkSource(source.series, given_out(source))
-    outlined = any(mark.outline_path for mark in kept.marks)
-    return Offered(kept.series, kept.span, kept.words, kept.first, has_outlines=outlined)
+    return Offered(kept.series, kept.span, kept.words, kept.first)
 
 
 def _lines_offered(source: LineSource) -> Offered:

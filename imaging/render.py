@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Any
 
-from django.core.files.storage import default_storage
-
 from imaging.models import Series, SopInstance
+from imaging.stored_bytes import stored_open
 
 if TYPE_CHECKING:
     import numpy as np
     from pydicom import Dataset
 
-RENDERER_VERSION = "1"
+RENDERER_VERSION = "2"
 PERCENTILES = (1.0, 99.0)  # where a file gives no window: of the frame's own values
 
 
@@ -57,7 +57,7 @@ def frame_png(
     from PIL import Image
 
     file, inner = frame_locate(series, frame, sop=sop)
-    with default_storage.open(file.path, "rb") as stream:
+    with stored_open(file.path) as stream:
         grey = frame_grey(stream, inner, window)
     out = io.BytesIO()
     Image.fromarray(grey).save(out, "PNG", optimize=False)
@@ -135,15 +135,30 @@ def _windowed(
 
 
 def _own_window(dataset: Dataset, values: Callable[[], np.ndarray[Any, Any]]) -> tuple[float, float]:
-    """Centre and width that the file gives, or those of the frame's values."""
+    """Centre and width that the file gives, or those of the frame's values where it gives none."""
     import numpy as np
 
-    centre, width = dataset.get("WindowCenter"), dataset.get("WindowWidth")
-    if centre is not None and width is not None:
-        first = [
-            item[0] if hasattr(item, "__len__") and not isinstance(item, str) else item
-            for item in (centre, width)
-        ]
-        return float(first[0]), float(first[1])
+    stored = _stored_window(dataset)
+    if stored is not None:
+        return stored
     low, high = np.percentile(values(), PERCENTILES)
     return float(low + high) / 2, float(max(high - low, 1.0))
+
+
+def _stored_window(dataset: Dataset) -> tuple[float, float] | None:
+    """Centre and width that a file gives first; None where it gives none that shows anything.
+
+    No window is as wide as 0 or less (PS3.3 C.11.2.1.2): through it a picture would be black.
+    """
+    centre, width = (_first_number(dataset.get(word)) for word in ("WindowCenter", "WindowWidth"))
+    return (centre, width) if centre is not None and width is not None and width > 0 else None
+
+
+def _first_number(value: Any) -> float | None:
+    several = hasattr(value, "__iter__") and not isinstance(value, str)
+    first: Any = next(iter(value), None) if several else value
+    try:
+        number = float(first)
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None

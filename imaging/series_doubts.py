@@ -1,15 +1,19 @@
-"""What speaks against the levels of one series: its header, and the distances of the bodies."""
+"""What speaks against the levels of one series: its header, and the distances of the bodies.
+
+Films of one series are looked at each by itself, as `films` has it.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 from math import dist
 from statistics import median
 
 from anatomy.column import Region, region_of
 from anatomy.parsing import parse_level
+from imaging.films import PlaceKey, by_place, mark_film_numbers
 from imaging.first_headers import first_headers
 from imaging.level_contradictions import BELOW
 from imaging.level_doubles import series_doubles
@@ -45,8 +49,14 @@ def series_doubts(marks: Iterable[LevelMark]) -> list[str]:
     if not bones:
         return doubles
     series = bones[0].series_id
-    found = [*_faults(bones, _body_parts({series}).get(series, "")), *_against_steps(bones), _missing(bones)]
-    return doubles + [f"{sentence} {CHECK}" for sentence in dict.fromkeys(found) if sentence]
+    part, numbers = _body_parts({series}).get(series, ""), mark_film_numbers(bones)
+    found = (
+        f"{_where(place, numbers)}{sentence} {CHECK}"
+        for place, together in by_place(bones).items()
+        for sentence in [*_faults(together, part), *_against_steps(together), _missing(together)]
+        if sentence
+    )
+    return doubles + list(dict.fromkeys(found))
 
 
 def series_barred(series_ids: Collection[int]) -> dict[int, str]:
@@ -57,17 +67,16 @@ def series_barred(series_ids: Collection[int]) -> dict[int, str]:
     two places of one level is meant. Two queries for all.
     """
     rows = LevelMark.objects.filter(series__in=series_ids).exclude(PROPOSED)
-    marks: dict[int, list[LevelMark]] = {}
-    for mark in rows.select_related("series__study__subject", "author").order_by("series_id", "pk"):
-        marks.setdefault(mark.series_id, []).append(mark)
+    ordered = rows.select_related("series__study__subject", "author").order_by("series_id", "pk")
+    marks = by_place(ordered)
     asked = {
-        series: found
-        for series, found in marks.items()
+        place: found
+        for place, found in marks.items()
         if not numbering_is_reasoned(found[0].series.study.subject)
     }
-    parts = _body_parts(asked) if asked else {}
-    faults = {series: _faults(_bones(found), parts.get(series, "")) for series, found in asked.items()}
-    told = {series: f"{found[0]} {CHECK} {ANSWER}" for series, found in faults.items() if found}
+    parts = _body_parts({series for series, _film in asked}) if asked else {}
+    faults = {place: _faults(_bones(found), parts.get(place[0], "")) for place, found in asked.items()}
+    told = {place[0]: f"{found[0]} {CHECK} {ANSWER}" for place, found in faults.items() if found}
     doubles = (double for found in marks.values() for double in series_doubles(found)[:1])
     return told | {double.one.series_id: double.sentence for double in doubles}
 
@@ -81,11 +90,9 @@ def subject_doubles(subject: Subject) -> str:
 def subject_faults(subject: Subject) -> str:
     """What no body has about the marks of a series of a Subject, as a sentence; empty when nothing does."""
     rows = LevelMark.objects.filter(series__study__subject=subject).exclude(PROPOSED)
-    marks: dict[int, list[LevelMark]] = {}
-    for mark in rows.order_by("series_id", "pk"):
-        marks.setdefault(mark.series_id, []).append(mark)
-    parts = _body_parts(marks)
-    found = (one for series, each in marks.items() for one in _faults(_bones(each), parts.get(series, "")))
+    marks = by_place(rows.order_by("series_id", "pk"))
+    parts = _body_parts({series for series, _film in marks})
+    found = (one for place, each in marks.items() for one in _faults(_bones(each), parts.get(place[0], "")))
     return next(found, "")
 
 
@@ -93,6 +100,12 @@ def numbering_is_reasoned(subject: Subject) -> bool:
     """Whether somebody recorded the numbering with a reason since the last marks came."""
     recorded = subject.numbering_certified_by_id is not None and not subject.has_late_marks
     return recorded and bool(subject.numbering_reason)
+
+
+def _where(place: PlaceKey, numbers: Mapping[int, int]) -> str:
+    """Which of several films a sentence is about."""
+    number = numbers.get(place[1] or 0)
+    return f"Picture {number}: " if number else ""
 
 
 def _bones(marks: Iterable[LevelMark]) -> list[LevelMark]:

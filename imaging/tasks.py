@@ -65,10 +65,12 @@ def find_texts() -> None:
 
 @sweep(every=600)
 def let_go_of_imports() -> None:
-    """End uploads nobody finished; remove files and names that nobody may need any more."""
+    """Seal what a killed listener left, end uploads nobody finished, remove what nobody may need any more."""
     from imaging.services.import_endings import imports_let_go
+    from imaging.services.listening_folders import imports_left_seal
     from imaging.services.traces import name_traces_clear
 
+    imports_left_seal()
     imports_let_go()
     name_traces_clear()
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from anatomy import Level, parse_level
-from corpus.bodies import Body, Consultation, MultipleChoice, OpenQuestion, Report, body_validate
+from corpus.bodies import Body, Consultation, MultipleChoice, OpenQuestion, Report, Section, body_validate
 
 
 class Field(NamedTuple):
@@ -47,7 +47,8 @@ def evidence_levels(body: Body) -> list[EvidenceLevel]:
     """The level of each image that a body cites as evidence; one outside the usual column stays a choice."""
     found = []
     for number, ref in enumerate(body.evidence, 1):
-        if ref.series is None:
+        # In a text of many findings each cites a fact, and the fact tells its level.
+        if ref.series is None or (ref.fact and isinstance(body, Consultation | Report)):
             continue
         level, known = ref.level or "", _levels_to_choose()
         choices = known if not level or level in known else (level, *known)
@@ -72,18 +73,47 @@ def fields_of(body: Body) -> list[Field]:
                 Field(f"turns/{number}/text", f"Turn {number}, {turn.speaker}", turn.text, 2)
                 for number, turn in enumerate(body.turns, 1)
             ]
-            return [*turns, Field("plan", "Plan", body.plan, 3)]
+            flags = Field(
+                "red_flags", "Red flags, one per line", "\n".join(body.red_flags), 2, required=False
+            )
+            return [*turns, flags, Field("plan", "Plan", body.plan, 3)]
         case Report():
             return [
-                Field(
-                    f"sections/{number}/text",
-                    section.name.replace("_", " ").capitalize(),
-                    section.text,
-                    5,
-                    False,
-                )
+                field
                 for number, section in enumerate(body.sections, 1)
+                for field in _section_fields(number, section)
             ]
+
+
+SECTION_LABELS = {
+    "imaging": "1. Imaging findings",
+    "diagnosis": "2. Diagnosis",
+    "treatment_patient": "3a. Treatment, for the patient",
+    "treatment_physician": "3b. Treatment, for the physician",
+    "risk": "4. Risk and prognosis",
+    "postoperative": "5. Postoperative management",
+    "basis": "6. Diagnostic basis",
+}
+
+
+def _section_fields(number: int, section: Section) -> tuple[Field, Field]:
+    label = SECTION_LABELS[section.name]
+    return (
+        Field(f"sections/{number}/text", label, section.text, 5, required=False),
+        Field(
+            f"sections/{number}/not_applicable",
+            f"{label}: why it does not apply",
+            section.not_applicable or "",
+            1,
+            required=False,
+        ),
+    )
+
+
+def path_of(field: str) -> str:
+    """The path of a form's field behind a JSON pointer: `/turns/0/text` is `turns/1/text`."""
+    steps = field.strip("/").split("/")
+    return "/".join(str(int(step) + 1) if step.isdigit() else step for step in steps)
 
 
 def _choice_fields(body: MultipleChoice) -> list[Field]:
@@ -112,10 +142,10 @@ def _put(body: dict[str, Any], path: list[str], text: str) -> None:
     name = path[0]
     if len(path) == 3:
         rows = [dict(row) for row in body[name]]
-        empty = None if path[2] in ("why_wrong", "level") else ""
+        empty = None if path[2] in ("why_wrong", "level", "not_applicable") else ""
         rows[int(path[1]) - 1][path[2]] = text or empty
         body[name] = rows
-    elif name == "claims":
+    elif name in ("claims", "red_flags"):
         body[name] = [line.strip() for line in text.split("\n") if line.strip()]
     elif name == "levels":
         body[name] = [level.strip() for level in text.replace("，", ",").split(",") if level.strip()]

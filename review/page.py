@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
 from corpus.bodies import Body, SideName
-from corpus.models import ErrorReason, Harm
+from corpus.models import ErrorReason, Harm, Instance
+from corpus.replies import replies_of
 from corpus.services.redraft_request import MOST_REDRAFTS
 from imaging.models import Study
 from imaging.selectors import viewer_config
@@ -48,11 +49,7 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "assignment": assignment,
         "instance": instance,
         "config": _viewer(user, project, study, body) if study else None,
-        "left_key": f"study-{study.uid}"
-        if study
-        else f"passage-{instance.passage.uid}"
-        if instance.passage
-        else "none",
+        "left_key": _left_key(instance, body),
         "counts": queue_counts(user, project),
         "mine": hold is Hold.MINE,
         "free": hold is Hold.NOBODYS,
@@ -69,9 +66,25 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "harms": [(harm, HARM_KEYS[harm]) for harm in Harm],
         "flag_form": FlagForm(),
         "overrule_form": OverruleForm(),
-        "answered": assignment.round.answers_request if hold is Hold.MINE else None,
+        **_answered(assignment if hold is Hold.MINE else None),
         "sides": SIDES,
     }
+
+
+def _answered(assignment: Assignment | None) -> dict[str, Any]:
+    """What the surgeon had sent back, and what the redraft says to each comment."""
+    request = assignment.round.answers_request if assignment else None
+    replied = request is not None and not request.failed_reason
+    return {"answered": request, "replies": replies_of(request) if request and replied else []}
+
+
+def _left_key(instance: Instance, body: Body) -> str:
+    """What stands beside the text: of two items with one key it stays as it is."""
+    if instance.study is not None:
+        return f"study-{instance.study.uid}"
+    if body.figures:
+        return f"figure-{body.figures[0]}"
+    return f"passage-{instance.passage.uid}" if instance.passage else "none"
 
 
 def _viewer(user: User, project: Project, study: Study, body: Body) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from corpus.bodies import body_parse
 from corpus.disagreeing import instances_disagreeing
+from corpus.exchange.elsewhere import homes_elsewhere
 from corpus.history.chain import first_break
 from corpus.models import Decision, HistoryEvent, Instance, Release, Revision, State
 from corpus.releases.gates import candidate_of
@@ -105,4 +106,5 @@ def record_of(instance: Instance, user: User, *, open_to_me: bool, sealed: bool)
         "contradicted": levels_contradicted(instance) if open_to_me and not sealed else "",
         "texts": [(each.label, tuple(spans_of(each.text))) for each in fields_of(body)] if body else [],
         "answer": getattr(body, "answer", ""),
+        "elsewhere": [] if sealed or not open_to_me else homes_elsewhere(instance),
     }

@@ -12,7 +12,7 @@ from corpus.changes import Touched, touched, wording_sha256
 from corpus.checks import CheckFinding, run_all
 from corpus.checks.gather import check_input
 from corpus.diff import three_way, words_changed
-from corpus.models import Evidence, Finding, Passage, Revision, Severity
+from corpus.models import Evidence, Figure, Finding, Passage, Revision, Severity
 from imaging.models import LevelFact
 from projects.models import User
 from review.body_form import (
@@ -21,6 +21,7 @@ from review.body_form import (
     body_or_faults,
     evidence_levels,
     fields_of,
+    path_of,
     sent_fields,
     with_fields,
 )
@@ -28,6 +29,7 @@ from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, 
 from review.models import Assignment, WorkInProgress
 from review.shown_errors import keys_joined
 
+ASKED = ("stem", "question", "reference_answer")
 STAGES = ("draft", "revision", "yours")
 TOUCHED_WORDS = {
     Touched.KEY: "the key",
@@ -87,6 +89,7 @@ class Screen:
     evidence: list[Evidence] = field(default_factory=list)
     facts: dict[str, list[LevelFact]] = field(default_factory=dict)
     passages: list[ShownPassage] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
 
     @property
     def shown(self) -> Body:
@@ -160,14 +163,14 @@ class Screen:
 
     @property
     def main_texts(self) -> list[ShownText]:
-        """The texts above the options."""
-        names = ("stem", "question", "reference_answer")
-        return [self.texts[name] for name in names if name in self.texts]
+        """The texts above the options; of a dialogue or a report its first one."""
+        asked = [self.texts[name] for name in ASKED if name in self.texts]
+        return asked or list(self.texts.values())[:1]
 
     @property
     def rest_texts(self) -> list[ShownText]:
         """The texts below the options."""
-        above = {"stem", "question", "reference_answer"}
+        above = {text.path for text in self.main_texts}
         return [
             text for path, text in self.texts.items() if path not in above and not path.startswith("options/")
         ]
@@ -214,6 +217,7 @@ def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_o
     screen.findings = _findings(screen)
     screen.facts = _facts(assignment)
     screen.passages = _passages(assignment, screen.evidence)
+    screen.figures = _figures(assignment, revision)
     return screen
 
 
@@ -258,10 +262,8 @@ def _distance(before: Body, after: Body) -> int:
 
 def _texts(screen: Screen) -> dict[str, ShownText]:
     """Every text of the shown stage; with the diff on, what was struck and added in it."""
-    by_field: dict[str, list[int]] = {}
-    for row in screen.evidence:
-        by_field.setdefault(row.field.strip("/").split("/")[0], []).append(row.number)
     versions = {name: {each.path: each for each in fields_of(body)} for name, body in screen.bodies.items()}
+    by_field = _evidence_by_field(screen.evidence, versions[screen.stage])
     found: dict[str, ShownText] = {}
     number = 1
     for path, each in versions[screen.stage].items():
@@ -270,7 +272,17 @@ def _texts(screen: Screen) -> dict[str, ShownText]:
         number += count
         if not parts and not each.required:
             continue
-        found[path] = ShownText(path, each.label, parts, count, tuple(by_field.get(path.split("/")[0], ())))
+        numbers = by_field.get(path) or by_field.get(path.split("/")[0], [])
+        found[path] = ShownText(path, each.label, parts, count, tuple(numbers))
+    return found
+
+
+def _evidence_by_field(rows: Iterable[Evidence], fields: Collection[str]) -> dict[str, list[int]]:
+    """The numbers of the evidence at each field of the form; what names a part counts for the whole."""
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        path = path_of(row.field)
+        found.setdefault(path if path in fields else path.split("/")[0], []).append(row.number)
     return found
 
 
@@ -326,6 +338,15 @@ def _facts(assignment: Assignment) -> dict[str, list[LevelFact]]:
     for fact in LevelFact.objects.filter(study_id=study).select_related("author").order_by("level", "pk"):
         facts.setdefault(fact.level, []).append(fact)
     return facts
+
+
+def _figures(assignment: Assignment, body: Body) -> list[Figure]:
+    """The figures whose pictures the item shows, in its order."""
+    if not body.figures:
+        return []
+    rows = Figure.objects.filter(source__project=assignment.project, uid__in=body.figures)
+    found = {str(row.uid): row for row in rows.select_related("source").prefetch_related("panels")}
+    return [found[uid] for uid in body.figures if uid in found]
 
 
 def _passages(assignment: Assignment, evidence: list[Evidence]) -> list[ShownPassage]:

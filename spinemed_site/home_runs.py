@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benchmark.models import EvaluationRun
-from corpus.models import ReleaseRun, SourceRun
+from corpus.models import ReleaseRun, SourceRun, TransferRun
 from generation.models import GenerationRun
 from imaging.models import ImportRun, SuggestionRun
 from projects.access import ProjectRequest
@@ -39,6 +39,7 @@ KINDS = (
     Kind(SourceRun, "Reading", "book", Permission.MANAGE_SOURCES, "corpus:source_list", has_page=False),
     Kind(GenerationRun, "Drafting", "pen", Permission.GENERATE, "generation:run"),
     Kind(ReleaseRun, "Release", "layers", Permission.RELEASE, "corpus:release_list", has_page=False),
+    Kind(TransferRun, "Import or export", "layers", Permission.RELEASE, "corpus:transfer"),
     Kind(TrainingRun, "Training", "play", Permission.TRAIN, "training:run"),
     Kind(EvaluationRun, "Evaluation", "ruler", Permission.EVALUATE, "benchmark:run"),
 )

@@ -19,6 +19,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from spinemed_site.storage_url import storage_of
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 WEAKEST_SECRET = 32  # characters
 LONGEST_SOCKET_PATH = 107  # bytes; sun_path of unix(7) has 108 with its end
@@ -68,14 +70,30 @@ def secret(name: str) -> str:
     """A secret from the environment; in local mode made once and kept at 0600."""
     value = env_text(name)
     if value:
-        if len(value) < WEAKEST_SECRET or len(set(value)) < 8:
-            raise ImproperlyConfigured(
-                f"{name} is too weak: give at least {WEAKEST_SECRET} random characters."
-            )
-        return value
+        return strong(name, value)
     if not LOCAL_MODE:
         raise ImproperlyConfigured(f"{name} must be set when HOSTS is set.")
     return _kept_secret(DATA_DIR / "secrets" / name.lower())
+
+
+def strong(name: str, value: str) -> str:
+    """The value, unless it can be guessed."""
+    if len(value) < WEAKEST_SECRET or len(set(value)) < 8:
+        raise ImproperlyConfigured(f"{name} is too weak: give at least {WEAKEST_SECRET} random characters.")
+    return value
+
+
+def key_apart(name: str) -> str:
+    """A key that is never made here nor kept beside the data: from `name`, or the file of `name`_FILE."""
+    value, file = env_text(name), env_text(f"{name}_FILE")
+    if file and Path(file).resolve().is_relative_to(DATA_DIR):
+        raise ImproperlyConfigured(f"{name}_FILE must lie apart from the data: not in {DATA_DIR}.")
+    if file and not value:
+        try:
+            value = Path(file).read_text().strip()
+        except (OSError, UnicodeDecodeError) as problem:
+            raise ImproperlyConfigured(f"{name}_FILE cannot be read: {file}.") from problem
+    return value
 
 
 def _kept_secret(path: Path) -> str:
@@ -96,6 +114,11 @@ def _kept_secret(path: Path) -> str:
 SECRET_KEY = secret("SECRET_KEY")
 DEID_SECRET = secret("DEID_SECRET")
 AUDIT_KEY = secret("AUDIT_KEY")
+# Seals who stands behind the pseudonyms. Without it that is not kept.
+REID_KEY = key_apart("REID_KEY")
+REID_KEYS_OLD = [key.strip() for key in key_apart("REID_KEY_OLD").split(",") if key.strip()]
+if REID_KEY and strong("REID_KEY", REID_KEY) in {SECRET_KEY, DEID_SECRET, AUDIT_KEY}:
+    raise ImproperlyConfigured("REID_KEY must be a key of its own, not one of the other secrets.")
 
 ALLOWED_HOSTS = HOSTS or ["127.0.0.1", "localhost", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HOSTS]
@@ -182,10 +205,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-STORAGE_URL = env_text("STORAGE_URL")
-if STORAGE_URL and not STORAGE_URL.startswith("file://"):
-    raise ImproperlyConfigured("STORAGE_URL: only file:// is supported so far.")
-MEDIA_ROOT = Path(STORAGE_URL.removeprefix("file://")) if STORAGE_URL else DATA_DIR / "files"
+STORAGE = storage_of(env_text("STORAGE_URL"), folder=DATA_DIR / "files")
+MEDIA_ROOT = STORAGE.folder
 MEDIA_URL = "/never-served/"  # Media leave only through permission-checked views.
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
@@ -266,7 +287,7 @@ CONTENT_SECURITY_POLICY = {
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [("dist", BASE_DIR / "static" / "dist")]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": STORAGE.setting,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # The build's own folder is served as it lies there: no collecting step between build and page.

@@ -13,6 +13,7 @@ urlpatterns = [
     path("dicomweb/<slug:slug>/", include("imaging.dicomweb.urls")),
     path("endpoints/", include("generation.endpoints.urls")),
     path("suggestion-servers/", include("imaging.suggesting.urls")),
+    path("identities/", include("imaging.identities.urls")),
     path("p/<slug:slug>/", include("imaging.urls")),
     path("p/<slug:slug>/", include("corpus.urls")),
     path("p/<slug:slug>/", include("generation.urls")),

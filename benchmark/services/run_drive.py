@@ -18,7 +18,7 @@ from benchmark.pictures import PictureMissing
 from benchmark.services.board_refresh import board_refresh
 from benchmark.services.item_ask import Asked, item_ask, question_of
 from benchmark.services.response_score import response_score
-from generation.calls.budget import cost_of
+from generation.calls.budget import Prices, cost_of
 from generation.errors import EgressRefused
 from generation.models import Endpoint
 from projects.live import run_changed
@@ -197,7 +197,8 @@ def _cost(run: EvaluationRun, inward: int | None, outward: int | None) -> Decima
     endpoint = run.model.endpoint
     if endpoint is None:
         return Decimal(0)
-    return cost_of(endpoint, input_tokens=inward or 0, output_tokens=outward or 0)
+    prices = Prices(endpoint.input_price, endpoint.output_price)
+    return cost_of(prices, input_tokens=inward or 0, output_tokens=outward or 0)
 
 
 def counts_refresh(run: EvaluationRun) -> None:

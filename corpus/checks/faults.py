@@ -8,8 +8,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from anatomy import Level, find_levels, find_sides
-from corpus.bodies import Body, MultipleChoice, body_validate
-from corpus.checks.material import ASSERTING, CheckInput
+from corpus.bodies import Body, Consultation, MultipleChoice, OpenQuestion, Report, body_validate
+from corpus.checks.copies import SHORTEST_TURN
+from corpus.checks.material import ASSERTING, STATED, CheckInput
+from corpus.checks.numbers import quantities_in
+from corpus.checks.wording import letters
 
 Fields = dict[str, Any]
 _OPPOSITE: Final = {"left": "right", "right": "left", "左": "右", "右": "左"}
@@ -53,13 +56,15 @@ def _asserting(body: Body) -> list[str]:
 
 
 def _level_by_one(fields: Fields, body: Body, chance: random.Random) -> None:
-    """One level becomes its neighbour wherever the answer and the claims name it."""
-    named = [
-        level
-        for pointer in _asserting(body)
-        for one in find_levels(_get(fields, pointer))
-        for level in one.levels
-    ]
+    """One level becomes its neighbour wherever the answer and the claims name it.
+
+    In a consultation or a report it does so in one turn or section, as it happens to a writer.
+    """
+    pointers = _asserting(body)
+    if isinstance(body, Consultation | Report):
+        stated = _one_of(pointers, chance, lambda pointer: _says_of_a_level(_get(fields, pointer)))
+        pointers = stated or _one_of(pointers, chance, lambda one: bool(_single_levels(_get(fields, one))))
+    named = [level for pointer in pointers for level in _single_levels(_get(fields, pointer))]
     wanted = [level for level in named if str(level) in body.levels] or named
     if not wanted:
         raise FaultNotPossible("No answer or claim names a level.")
@@ -67,8 +72,28 @@ def _level_by_one(fields: Fields, body: Body, chance: random.Random) -> None:
     other = chance.choice([one for one in (level.cranial, level.caudal) if one is not None])
     if isinstance(body, MultipleChoice) and _key_moved(fields, body, other):
         return
-    for pointer in _asserting(body):
+    for pointer in pointers:
         _set(fields, pointer, _shifted(_get(fields, pointer), level, other))
+
+
+def _one_of(pointers: list[str], chance: random.Random, wanted: Callable[[str], bool]) -> list[str]:
+    """One of the texts that offer a place; none where none does."""
+    offered = [pointer for pointer in pointers if wanted(pointer)]
+    return [chance.choice(offered)] if offered else []
+
+
+def _says_of_a_level(text: str) -> bool:
+    mentions = find_levels(text)
+    return any(len(one.levels) == 1 and not one.nerve_root and not one.negated for one in mentions)
+
+
+def _single_levels(text: str) -> list[Level]:
+    """The levels that mentions of one level name, those of which something is said before those denied.
+
+    Of a range the shift would be no slip of the pen.
+    """
+    single = [one for one in find_levels(text) if len(one.levels) == 1 and not one.nerve_root]
+    return [one.levels[0] for one in single if not one.negated] or [one.levels[0] for one in single]
 
 
 def _key_moved(fields: Fields, body: MultipleChoice, other: Level) -> bool:
@@ -89,23 +114,36 @@ def _shifted(text: str, level: Level, other: Level) -> str:
 
 
 def _side_flipped(fields: Fields, body: Body, chance: random.Random) -> None:
-    changed = False
-    for pointer in _asserting(body):
-        text = _get(fields, pointer)
-        for start, end, _ in reversed(find_sides(text)):
-            word = text[start:end]
-            flipped = next(
-                (word.lower().replace(one, two) for one, two in _OPPOSITE.items() if one in word.lower()),
-                word,
-            )
-            text = text[:start] + (flipped.capitalize() if word[0].isupper() else flipped) + text[end:]
-            changed = changed or flipped != word
-        _set(fields, pointer, text)
-    if changed:
-        return
-    levels = [(pointer, one) for pointer in _asserting(body) for one in find_levels(_get(fields, pointer))]
+    """Left becomes right in the answer and the claims; in a consultation or a report in one of its texts."""
+    pointers = [one for one in _asserting(body) if _flipped(_get(fields, one)) != _get(fields, one)]
+    if isinstance(body, Consultation | Report):
+        pointers = pointers and [chance.choice(pointers)]
+    for pointer in pointers:
+        _set(fields, pointer, _flipped(_get(fields, pointer)))
+    if not pointers:
+        _side_added(fields, body, chance)
+
+
+def _flipped(text: str) -> str:
+    for start, end, _ in reversed(find_sides(text)):
+        word = text[start:end]
+        flipped = next(
+            (word.lower().replace(one, two) for one, two in _OPPOSITE.items() if one in word.lower()), word
+        )
+        text = text[:start] + (flipped.capitalize() if word[0].isupper() else flipped) + text[end:]
+    return text
+
+
+def _side_added(fields: Fields, body: Body, chance: random.Random) -> None:
+    """Where no text says a side, one is put before a level."""
+    levels = [
+        (pointer, one)
+        for pointer in _asserting(body)
+        for one in find_levels(_get(fields, pointer))
+        if not one.nerve_root and not one.negated and len(one.levels) == 1
+    ]
     if not levels:
-        raise FaultNotPossible("No answer or claim says a side or a level.")
+        raise FaultNotPossible("No answer or claim says a side, or something of one level.")
     pointer, mention = chance.choice(levels)
     text = _get(fields, pointer)
     word = "左侧" if body.language == "zh" else "left "
@@ -141,37 +179,123 @@ def _second_right_option(fields: Fields, body: Body, chance: random.Random) -> N
 
 
 def _modality_wrong(fields: Fields, body: Body, chance: random.Random) -> None:
+    """Another modality is declared and named where the body speaks of its images, or where it begins."""
     old = (body.modality or "MR").upper()
     new = _OTHER_MODALITY.get(old, "MR")
     fields["modality"] = new
-    pointer = "/stem" if "stem" in fields else "/question"
-    if pointer.strip("/") not in fields:
-        return
-    text = _get(fields, pointer)
     called = {"MR": "MRI", "CT": "CT"}[new]
-    if _CALLED.search(text):
-        _set(fields, pointer, _CALLED.sub(called, text))
-    elif body.language == "zh":
-        _set(fields, pointer, f"如图所示{called}图像。{text}")
-    else:
-        _set(fields, pointer, f"This {called} image is shown. {text}")
+    pointers = [place.pointer for place in CheckInput(body).fields if place.role in STATED]
+    naming = [pointer for pointer in pointers if _CALLED.search(_get(fields, pointer))]
+    for pointer in naming:
+        _set(fields, pointer, _CALLED.sub(called, _get(fields, pointer)))
+    if not naming:
+        text = _get(fields, pointers[0])
+        said = f"如图所示{called}图像。" if body.language == "zh" else f"This {called} image is shown. "
+        _set(fields, pointers[0], f"{said}{text}")
 
 
 def _number_out_of_range(fields: Fields, body: Body, chance: random.Random) -> None:
-    impossible = chance.choice(
-        ["Cobb角为250度。", "椎管前后径为150 mm。"]
-        if body.language == "zh"
-        else ["The Cobb angle is 250 degrees.", "The canal diameter is 150 mm.", "The SVA is 4000 mm."]
-    )
-    pointer = _asserting(body)[-1]
-    _set(fields, pointer, f"{_get(fields, pointer)} {impossible}")
+    """A measurement no spine can have takes the place of one that stands there, else is added."""
+    measured = [
+        (pointer, one) for pointer in _asserting(body) for one in quantities_in(_get(fields, pointer))
+    ]
+    if measured:
+        pointer, (start, end, limit) = chance.choice(measured)
+        text = _get(fields, pointer)
+        _set(fields, pointer, f"{text[:start]}{limit * chance.choice([2, 3, 5]):g}{text[end:]}")
+        return
+    impossible = chance.choice(_IMPOSSIBLE[body.language])
+    pointer = chance.choice(_asserting(body))
+    _set(fields, pointer, f"{_get(fields, pointer)}{'' if body.language == 'zh' else ' '}{impossible}")
+
+
+_IMPOSSIBLE: Final = {
+    "en": ["The Cobb angle is 250 degrees.", "The canal diameter is 150 mm.", "The SVA is 4000 mm."],
+    "zh": ["Cobb角为250度。", "椎管前后径为150 mm。", "矢状面平衡为4000毫米。"],
+}
+
+
+def _leaked_key(fields: Fields, body: Body, chance: random.Random) -> None:
+    """The question says what is asked for; in a consultation the patient says the plan first."""
+    match body:
+        case MultipleChoice():
+            pointer = "/stem"
+            key = next(option.text for option in body.options if option.key == body.answer)
+        case OpenQuestion():
+            pointer, key = "/question", chance.choice([body.reference_answer, body.claims[0]])
+        case Consultation():
+            spoken = [number for number, turn in enumerate(body.turns) if turn.speaker == "patient"]
+            if not spoken:
+                raise FaultNotPossible("No patient speaks who could give the plan away.")
+            pointer, key = f"/turns/{spoken[0]}/text", body.plan
+        case Report():
+            raise FaultNotPossible("A report asks nothing whose answer could be given away.")
+    text = _get(fields, pointer)
+    if body.language == "zh":
+        _set(fields, pointer, f"{text}{chance.choice(['已知为', '考虑到'])}{key.rstrip('。.')}。")
+    else:
+        said = chance.choice(["The reader already knows", "Bear in mind"])
+        _set(fields, pointer, f"{text} {said}: {key.rstrip('.')}.")
 
 
 def _duplicate(fields: Fields, body: Body, chance: random.Random) -> None:
-    choice = _as_choice(body)
-    wrong = [place for place, option in enumerate(choice.options) if option.key != choice.answer]
-    kept, lost = chance.sample(wrong, 2)
-    fields["options"][lost]["text"] = choice.options[kept].text
+    """A wrong option, a claim, a question with its answer, or a section stands twice."""
+    match body:
+        case MultipleChoice():
+            wrong = [place for place, option in enumerate(body.options) if option.key != body.answer]
+            kept, lost = chance.sample(wrong, 2)
+            fields["options"][lost]["text"] = body.options[kept].text
+        case OpenQuestion():
+            fields["claims"].append(chance.choice(body.claims))
+        case Consultation():
+            long = [number for number, turn in enumerate(body.turns) if letters(turn.text) >= SHORTEST_TURN]
+            if not long:
+                raise FaultNotPossible("Every turn is so short that it may well be said twice.")
+            fields["turns"].append(fields["turns"][chance.choice(long)])
+        case Report():
+            told = [number for number, section in enumerate(body.sections) if section.text.strip()]
+            if len(told) < 2:
+                raise FaultNotPossible("The report has no two sections with words.")
+            kept, lost = chance.sample(told, 2)
+            fields["sections"][lost]["text"] = body.sections[kept].text
+
+
+def _unsupported_finding(fields: Fields, body: Body, chance: random.Random) -> None:
+    """A grave finding that nothing in the body speaks of is stated beside what is said."""
+    whole = " ".join(place.text for place in CheckInput(body).fields).lower()
+    new = [said for word, said in _UNHEARD_OF[body.language] if word not in whole]
+    pointers = _asserting(body)
+    if isinstance(body, Report):
+        pointers = [f"/sections/{n}/text" for n, one in enumerate(body.sections) if one.name in _DESCRIBES]
+        pointers = [pointer for pointer in pointers if _get(fields, pointer).strip()]
+    if isinstance(body, MultipleChoice):
+        pointers = [pointer for pointer in pointers if pointer == "/rationale"]
+    if not new or not pointers:
+        raise FaultNotPossible("No text describes what is there, or every finding is spoken of already.")
+    pointer = chance.choice(pointers)
+    gap = "" if body.language == "zh" else " "
+    _set(fields, pointer, f"{_get(fields, pointer)}{gap}{chance.choice(new)}")
+
+
+_DESCRIBES: Final = frozenset({"imaging", "diagnosis"})
+_UNHEARD_OF: Final = {
+    "en": [
+        ("metasta", "A metastasis destroys the vertebral body as well."),
+        ("fractur", "There is also a fracture of the vertebral body."),
+        ("abscess", "An epidural abscess is present too."),
+        ("syrin", "The cord holds a syrinx."),
+        ("tumo", "A tumour fills the canal in addition."),
+        ("hematoma", "An epidural hematoma is also seen."),
+    ],
+    "zh": [
+        ("转移", "椎体另见转移瘤。"),
+        ("骨折", "另见椎体骨折。"),
+        ("脓肿", "另见硬膜外脓肿。"),
+        ("空洞", "脊髓内可见脊髓空洞。"),
+        ("肿瘤", "椎管内另见肿瘤。"),
+        ("血肿", "另见硬膜外血肿。"),
+    ],
+}
 
 
 def _as_choice(body: Body) -> MultipleChoice:
@@ -187,5 +311,7 @@ FAULTS: Final[dict[str, Callable[[Fields, Body, random.Random], None]]] = {
     "second_right": _second_right_option,
     "modality": _modality_wrong,
     "number": _number_out_of_range,
+    "leak": _leaked_key,
     "duplicate": _duplicate,
+    "unsupported": _unsupported_finding,
 }

@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from anatomy import Level, LevelKind, LevelMention, Side
+from anatomy import Level, LevelKind
 from corpus.bodies import MultipleChoice
-from corpus.checks.attachment import Spoken, Topic, degrees_weighed, findings_spoken, of_side, spoken_of
+from corpus.checks.attachment import Spoken, Topic, findings_spoken, of_side, spoken_of
 from corpus.checks.attributes import facts_at, is_about, is_positive
+from corpus.checks.claims import Claim, claims_in, claims_of
 from corpus.checks.clauses import asserted, field_clauses
 from corpus.checks.degrees import degrees_of
 from corpus.checks.denials import Denial
-from corpus.checks.material import CheckFinding, CheckInput, FactGiven, Grade, TextField
-
-
-class _Claim(NamedTuple):
-    """One finding said of one level."""
-
-    place: TextField
-    mention: LevelMention
-    level: Level
-    stem: str
-    denial: Denial
-    side: Side | None
-    structure: str
-    degrees: frozenset[str]
-
-    @property
-    def where(self) -> tuple[object, ...]:
-        """What it is said of, whether stated or denied."""
-        return self.place.pointer, self.level, self.stem, self.side, self.structure
+from corpus.checks.material import CheckFinding, CheckInput, FactGiven, Grade
 
 
 def findings_agree_with_facts(given: CheckInput) -> list[CheckFinding]:
@@ -48,31 +29,13 @@ def findings_agree_with_facts(given: CheckInput) -> list[CheckFinding]:
     return list(told.values())
 
 
-def _claims(given: CheckInput) -> Iterator[_Claim]:
+def _claims(given: CheckInput) -> Iterator[Claim]:
     for place, clauses in asserted(given):
-        degrees: dict[tuple[str, Level], frozenset[str]] = defaultdict(frozenset)
-        for weighed in degrees_weighed(clauses):
-            degrees[weighed.topic.stem, weighed.level] |= weighed.said.degrees
-        for spoken in findings_spoken(clauses):
-            yield from _claimed(place, spoken, spoken.clause.mentions_of(spoken.said), degrees)
+        yield from claims_in(place, clauses)
         if place.role == "answer" and not any(clause.findings for clause in clauses):
             mentions = tuple(mention for clause in clauses for mention in clause.own)
             for spoken in _asked(given):
-                yield from _claimed(place, spoken, mentions, {})
-
-
-def _claimed(
-    place: TextField,
-    spoken: Spoken,
-    mentions: tuple[LevelMention, ...],
-    degrees: dict[tuple[str, Level], frozenset[str]],
-) -> Iterator[_Claim]:
-    said = spoken.said
-    for mention in mentions:
-        side = spoken.clause.side_of(mention)
-        for level in mention.levels:
-            weight = degrees.get((said.stem, level), frozenset())
-            yield _Claim(place, mention, level, said.stem, said.denial, side, spoken.structure, weight)
+                yield from claims_of(place, spoken, mentions, {})
 
 
 def _asked(given: CheckInput) -> list[Spoken]:
@@ -85,7 +48,7 @@ def _asked(given: CheckInput) -> list[Spoken]:
     return [spoken for spoken in findings_spoken(asked) if not spoken.clause.own]
 
 
-def _against_facts(given: CheckInput, claim: _Claim) -> CheckFinding | None:
+def _against_facts(given: CheckInput, claim: Claim) -> CheckFinding | None:
     if claim.denial is Denial.UNCLEAR:
         return None
     there = facts_at(given.facts, claim.level, claim.stem)
@@ -103,7 +66,7 @@ def _against_facts(given: CheckInput, claim: _Claim) -> CheckFinding | None:
     return _about(claim, "warning", message)
 
 
-def _contradicts(fact: FactGiven, claim: _Claim) -> bool:
+def _contradicts(fact: FactGiven, claim: Claim) -> bool:
     is_there = is_positive(fact)
     if claim.denial is Denial.STATED:
         # A mild stenosis is no contradiction to `Normal/Mild`.
@@ -113,7 +76,7 @@ def _contradicts(fact: FactGiven, claim: _Claim) -> bool:
     return is_there is True
 
 
-def _about(claim: _Claim, severity: Grade, message: str, fact: str | None = None) -> CheckFinding:
+def _about(claim: Claim, severity: Grade, message: str, fact: str | None = None) -> CheckFinding:
     return CheckFinding(
         "findings_agree_with_facts",
         severity,

@@ -9,23 +9,42 @@ from typing import Any
 from django.db.models import Q
 
 from corpus.bodies import body_parse, body_validate
-from corpus.checks.material import CheckInput, FactGiven, MarkGiven, QuestionKey, SeriesGiven
+from corpus.checks.material import (
+    CheckInput,
+    FactGiven,
+    MarkGiven,
+    QuestionKey,
+    ReplyGiven,
+    SeriesGiven,
+    SubjectGiven,
+)
+from corpus.checks.near import near_pictures, near_texts
 from corpus.checks.repeats import question_key
 from corpus.checks.shelf import Shelf
-from corpus.models import Instance, Revision
+from corpus.models import Instance, RedraftRequest, Revision
+from corpus.replies import replies_of
 from corpus.transitions import NO_LONGER_ASKED
 
 MATERIAL = ("facts", "marks", "series", "passages")
 
 
 def check_input(revision: Revision) -> CheckInput:
-    """Everything a Revision is checked against: six queries beside the Instance itself, seven with a pointer.
+    """Everything a Revision is checked against: seven queries beside the Instance itself, and
+    more with images, with a pointer, and where a text is nearly like it.
 
     Raises pydantic.ValidationError when the stored body breaks its schema.
     """
     instance = revision.instance
     (given,) = Shelf([(body_parse(revision.body), instance)]).inputs()
-    return replace(given, asked=_asked(instance))
+    replies, is_unchanged = _replies(revision)
+    return replace(
+        given,
+        asked=_asked(instance),
+        near=near_texts(instance, given.body),
+        pictures_held_out=near_pictures(instance) if given.body.images else 0,
+        replies=replies,
+        is_unchanged=is_unchanged,
+    )
 
 
 def inputs_read(revisions: Sequence[Revision]) -> list[CheckInput]:
@@ -54,7 +73,25 @@ def row_input(row: dict[str, Any]) -> CheckInput:
         series={series["uid"]: SeriesGiven(**series) for series in row.get("series", [])},
         passages={passage["uid"]: str(passage["text"]) for passage in row.get("passages", [])},
         level_is_assumed=row.get("level_is_assumed"),
+        subject=SubjectGiven(**row["subject"]) if row.get("subject") else None,
     )
+
+
+def _replies(revision: Revision) -> tuple[tuple[ReplyGiven, ...], bool]:
+    """What a model's redraft says to the comments, and whether it left the text as it was.
+
+    Nothing for a text that a person wrote, or that was never sent back.
+    """
+    if revision.author_id is not None or not revision.instance.redraft_count:
+        return (), False
+    requests = RedraftRequest.objects.filter(
+        instance=revision.instance, revision__number__lt=revision.number, withdrawn_at__isnull=True
+    )
+    request = requests.select_related("revision").order_by("-revision__number").first()
+    if request is None:
+        return (), False
+    replies = tuple(ReplyGiven(*reply) for reply in replies_of(request))
+    return replies, request.revision.body_sha256 == revision.body_sha256
 
 
 def _asked(instance: Instance) -> dict[QuestionKey, int]:

@@ -60,6 +60,7 @@ def _mark_given(mark: LevelMark) -> MarkGiven:
         at=(mark.x, mark.y, mark.z) if mark.space == MarkSpace.PATIENT else (mark.x, mark.y),
         box=(tuple(box["min"]), tuple(box["max"])) if box else (),
         sop=mark.sop_instance.sop_instance_uid if mark.sop_instance else None,
+        frame=mark.series.frame_of_reference_uid,
     )
 
 

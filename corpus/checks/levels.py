@@ -31,8 +31,11 @@ def _placed(given: CheckInput, place: TextField, mention: LevelMention, level: L
     if _known(level, given.levels_in_facts | given.levels_in_source, root=mention.nerve_root):
         return None
     seen = given.levels_marked
-    if _known(level, seen, root=mention.nerve_root) and not _is_parted(level, seen):
+    if level in given.levels_spanned:
         severity: Grade = "note"
+        message = f"{level} is to be spanned; nothing recorded says what is so there: unverifiable."
+    elif _known(level, seen, root=mention.nerve_root) and not _is_parted(level, seen):
+        severity = "note"
         message = f"{level} is in view, but nothing recorded says what is so there: unverifiable."
     else:
         severity = "error"
@@ -104,7 +107,12 @@ def _off_course(
     given: CheckInput, declared: frozenset[Level], asserted: list[tuple[TextField, LevelMention]]
 ) -> list[CheckFinding]:
     """A rationale that never speaks of the declared level although it names others."""
-    reasons = [(place, mention) for place, mention in asserted if place.pointer == "/rationale"]
+    # That another level has no herniation is a reason, and no slip.
+    reasons = [
+        (place, mention)
+        for place, mention in asserted
+        if place.pointer == "/rationale" and not mention.negated
+    ]
     if not reasons or any(levels_related(level, declared) for _, one in reasons for level in one.levels):
         return []
     place, mention = reasons[0]

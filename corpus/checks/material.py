@@ -18,6 +18,8 @@ QuestionKey = tuple[str, frozenset[str], frozenset[str]]
 
 # What a reader is told as true; wrong options and the reasons against them are left out.
 ASSERTING: Final[frozenset[Role]] = frozenset({"answer", "claim"})
+# Levels beyond which a construct spans a deformity and is no list of what is sick.
+LONG_CONSTRUCT: Final = 4
 STATED: Final[frozenset[Role]] = frozenset({"question", "answer", "claim"})
 
 
@@ -57,7 +59,8 @@ class MarkGiven:
     """A LevelMark: it proves that the level is in view and where, nothing more.
 
     `at` is its centre and `box` its least and greatest corner: millimetres (LPS) in `space` patient, or
-    column and row on the slice `sop` in `space` pixel. All may be missing.
+    or column and row on the slice `sop` in `space` pixel. Marks of one `frame` share their coordinates. All
+    may be missing.
     """
 
     uid: str
@@ -67,6 +70,7 @@ class MarkGiven:
     at: Sequence[float] = ()
     box: Sequence[Sequence[float]] = ()
     sop: str | None = None
+    frame: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,36 @@ class SeriesGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class NearGiven:
+    """A text nearly like this one: its number, None in another project; how alike in percent; whether a
+
+    benchmark holds it.
+    """
+
+    number: int | None
+    share: float
+    is_held_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectGiven:
+    """Whom the images are of: DICOM's Patient's Sex (`F`, `M`, or empty) and the decade of age (`50-59`)."""
+
+    sex: str = ""
+    age_band: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyGiven:
+    """A comment of a send-back, and what the redraft says to it: what was changed, or why not."""
+
+    number: int
+    comment: str
+    changed: str = ""
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TextField:
     """One text of a body, where it stands and what it is for."""
 
@@ -113,7 +147,10 @@ class CheckInput:
     `passages` maps uids to texts (passages and figure captions alike), `series` maps uids to Series;
     `asked` maps what standing questions on the same material ask to their numbers; `frames` maps the places
     of images with a pointer, in the body's list, to the slices shown; `level_is_assumed` is whether nobody
-    vouches for the numbering of the spine, None where that is not known.
+    vouches for the numbering of the spine, None where that is not known; `subject` is whose spine it is;
+    `near` are texts nearly like it, `pictures_held_out` how many of its pictures look like a benchmark's;
+    `replies` are those of a redraft to the comments it was sent back with, and `is_unchanged` says that its
+    text is still the one sent back.
     """
 
     body: Body
@@ -124,6 +161,11 @@ class CheckInput:
     asked: Mapping[QuestionKey, int] = field(default_factory=dict)
     frames: Mapping[int, FrameGiven] = field(default_factory=dict)
     level_is_assumed: bool | None = None
+    subject: SubjectGiven | None = None
+    near: tuple[NearGiven, ...] = ()
+    pictures_held_out: int = 0
+    replies: tuple[ReplyGiven, ...] = ()
+    is_unchanged: bool = False
 
     @cached_property
     def fields(self) -> tuple[TextField, ...]:
@@ -134,6 +176,12 @@ class CheckInput:
     def mentions(self) -> tuple[tuple[TextField, LevelMention], ...]:
         """Every level mention with the field it stands in; read once for all checks."""
         return tuple((one, mention) for one in self.fields for mention in one.mentions)
+
+    def section_of(self, place: TextField) -> str:
+        """The name of the section of a report in which a text stands; empty in other bodies."""
+        if not isinstance(self.body, Report):
+            return ""
+        return self.body.sections[int(place.pointer.split("/")[2])].name
 
     @cached_property
     def shown(self) -> tuple[SeriesGiven, ...]:
@@ -152,6 +200,12 @@ class CheckInput:
     def levels_marked(self) -> frozenset[Level]:
         """Levels that are in view."""
         return _levels(mark.level for mark in self.marks)
+
+    @cached_property
+    def levels_spanned(self) -> frozenset[Level]:
+        """Levels of long constructs: a plan for a deformity names bones of which nothing need be known."""
+        spans = (one for _, one in self.mentions if len(one.levels) > LONG_CONSTRUCT or one.ends)
+        return frozenset(level for one in spans for level in one.levels)
 
     @cached_property
     def levels_in_source(self) -> frozenset[Level]:

@@ -29,7 +29,19 @@ _ADVICE: Final = re.compile(
     r"modality|better|instead|建议|进一步|复查|既往|优于",
     re.IGNORECASE,
 )
-_SEQUENCE: Final = re.compile(r"\b(T[12])\s?-?\s?(?:weighted|WI?\b|加权)", re.IGNORECASE)
+# Beside the weighting: how a text and how a Series Description call it.
+_KINDS: Final = {
+    "stir": r"\bstir\b|\btirm?\b",
+    "fat": r"\bfat[- ]?(?:sat\w*|supp\w*)|\bfs\b|\bspair\b|\bdixon\b|脂肪抑制|抑脂|压脂",
+    "contrast": r"\b(?:gadolinium|contrast)[- ](?:enhanced|images?)|\bpost-?(?:contrast|gad\w*)|"
+    r"\b(?:gd|ce)\b|增强(?:扫描|图像|序列|磁共振)",
+    "diffusion": r"\bdwi\b|\bdiffusion[- ]weighted|\badc\b|弥散加权",
+}
+_SEQUENCE: Final = re.compile(
+    r"\b(?P<weight>T[12])\s?-?\s?(?:weighted|WI?\b|加权)|"
+    + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _KINDS.items()),
+    re.IGNORECASE,
+)
 
 
 def modality_is_what_is_shown(given: CheckInput) -> list[CheckFinding]:
@@ -47,7 +59,7 @@ def modality_is_what_is_shown(given: CheckInput) -> list[CheckFinding]:
         findings.append(CheckFinding("modality_is_what_is_shown", severity, message, "/modality"))
     for place in given.fields:
         if place.role in STATED:
-            findings += _in_field(place, shown)
+            findings += _in_field(place, shown, is_described=given.section_of(place) == "imaging")
     return findings
 
 
@@ -55,7 +67,11 @@ def _without_an_image(given: CheckInput) -> list[CheckFinding]:
     """A text question is filed under a modality that the passages it rests on never speak of."""
     declared = given.body.modality
     pattern = _CALLED.get(_family(declared)) if declared else None
-    if pattern is None or given.body.images or not given.passages:
+    if pattern is None:
+        return []
+    if finding := _text_of_another(given, pattern):
+        return [finding]
+    if given.body.images or not given.passages:
         return []
     if any(pattern.search(text) for text in given.passages.values()):
         return []
@@ -63,13 +79,30 @@ def _without_an_image(given: CheckInput) -> list[CheckFinding]:
     return [CheckFinding("modality_is_what_is_shown", "warning", message, "/modality")]
 
 
-def _in_field(place: TextField, shown: set[str]) -> list[CheckFinding]:
+def _text_of_another(given: CheckInput, own: re.Pattern[str]) -> CheckFinding | None:
+    """The texts describe other kinds of images and never name the kind that the body declares."""
+    places = [place for place in given.fields if place.role in STATED]
+    if any(own.search(place.text) for place in places):
+        return None
+    for place in places:
+        for called in _CALLED.values():
+            match = called.search(place.text)
+            if match and not _ADVICE.search(clause_around(place.text, *match.span())):
+                message = f"The body says {given.body.modality}, the text speaks of {match.group()}."
+                where = (place.pointer, match.start(), match.end())
+                return CheckFinding("modality_is_what_is_shown", "warning", message, *where)
+    return None
+
+
+def _in_field(place: TextField, shown: set[str], *, is_described: bool) -> list[CheckFinding]:
+    """`is_described`: the text describes images, so that what it names is what it describes."""
     for family, pattern in _CALLED.items():
         if family in shown:
             continue
         for match in pattern.finditer(place.text):
             clause = clause_around(place.text, match.start(), match.end())
-            if _ADVICE.search(clause) or not _SHOWN_HERE.search(clause):
+            is_shown = is_described or _SHOWN_HERE.search(clause)
+            if _ADVICE.search(clause) or not is_shown:
                 continue
             severity: Grade = "error" if place.role == "question" else "warning"
             message = f"{match.group()} is spoken of, the images shown are {', '.join(sorted(shown))}."
@@ -92,24 +125,34 @@ def _family(modality: str) -> str:
 
 
 def sequence_is_what_is_shown(given: CheckInput) -> list[CheckFinding]:
-    """`T2-weighted` where every MR series shown calls itself T1 is a warning."""
-    described = [series.description.lower() for series in given.shown if _family(series.modality) == "MR"]
-    named = {weight for text in described for weight in ("t1", "t2") if weight in text}
-    if not described or len(named) != 1 or not all(any(one in text for one in named) for text in described):
+    """A sequence is not named where every MR series shown calls itself another.
+
+    Of weightings T1 and T2 exclude each other; STIR, fat suppression, contrast and diffusion are held against
+    descriptions that name a weighting and nothing of the kind.
+    """
+    described = [series.description for series in given.shown if _family(series.modality) == "MR"]
+    weights = {one for text in described for one in _weights(text)}
+    if not described or len(weights) != 1 or not all(_weights(text) for text in described):
         return []
+    shown = " ".join(described)
     for place in given.fields:
         for match in _SEQUENCE.finditer(place.text) if place.role in STATED else ():
-            if match.group(1).lower() not in named:
-                shown = ", ".join(named).upper()
-                message = f"{match.group(1).upper()} is spoken of, the series shown is {shown}."
-                return [
-                    CheckFinding(
-                        "sequence_is_what_is_shown",
-                        "warning",
-                        message,
-                        place.pointer,
-                        match.start(),
-                        match.end(),
-                    )
-                ]
+            clause = clause_around(place.text, *match.span())
+            if _is_shown(match, weights, shown) or _ADVICE.search(clause):
+                continue
+            message = f"{match.group()} is spoken of, the series shown is {', '.join(described)}."
+            where = (place.pointer, match.start(), match.end())
+            return [CheckFinding("sequence_is_what_is_shown", "warning", message, *where)]
     return []
+
+
+def _weights(text: str) -> set[str]:
+    return {weight for weight in ("t1", "t2") if weight in text.lower()}
+
+
+def _is_shown(match: re.Match[str], weights: set[str], shown: str) -> bool:
+    """Whether the series shown may be what a text calls it."""
+    if match["weight"]:
+        return match["weight"].lower() in weights
+    kind = next(name for name in _KINDS if match[name])
+    return re.search(_KINDS[kind], shown, re.IGNORECASE) is not None

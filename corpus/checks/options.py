@@ -16,7 +16,8 @@ from corpus.checks.material import CheckFinding, CheckInput, Grade
 SHORTEST_COMPARED: Final = 8
 _FILLERS: Final = frozenset({"of", "in", "is", "are", "on", "for", "to", "and", "there", "s"})
 _ALL_OF: Final = re.compile(
-    r"\b(?:all|none|both|any) of (?:the )?(?:above|these|them|options)\b|以上(?:都|均|皆|全)|都不是",
+    r"\b(?:all|none|both|any) of (?:the )?(?:above|these|them|options)\b|以上(?:都|均|皆|全)|(?:^|"
+    r"上述)都不是",
     re.IGNORECASE,
 )
 _LETTER: Final = re.compile(
@@ -29,7 +30,7 @@ def normalised(text: str) -> str:
     """A text with levels in canonical form, without case, width, punctuation or articles."""
     pieces, last = [], 0
     for mention in find_levels(text):
-        pieces += [text[last : mention.start], " ".join(str(level) for level in mention.levels)]
+        pieces += [text[last : mention.start], f" {' '.join(str(level) for level in mention.levels)} "]
         last = mention.end
     joined = unicodedata.normalize("NFKC", "".join([*pieces, text[last:]])).lower().replace("disk", "disc")
     return " ".join(re.sub(r"\b(?:the|a|an|at|level)\b|[^\w/\s]|椎间盘|节段|水平", " ", joined).split())
@@ -61,11 +62,44 @@ def options_differ(given: CheckInput) -> list[CheckFinding]:
         elif _nearly_same(first, second):
             message = f"{one.key} and {other.key} say nearly the same."
             findings.append(_finding("options_differ", "warning", message, field))
-        elif overlap := _pure_levels(one) & _pure_levels(other):
-            named = ", ".join(str(level) for level in sorted(overlap))
-            message = f"{one.key} and {other.key} overlap at {named}."
+        elif overlap := _overlap(one, other):
+            message = f"{one.key} and {other.key} overlap at {overlap}."
             findings.append(_finding("options_differ", "warning", message, field))
     return findings
+
+
+def _overlap(one: Option, other: Option) -> str:
+    """What two options of levels only, or of ranges of numbers only, have in common; empty for nothing."""
+    if levels := _pure_levels(one) & _pure_levels(other):
+        return ", ".join(str(level) for level in sorted(levels))
+    first, second = _range(one.text), _range(other.text)
+    if first is None or second is None or first[2] != second[2]:
+        return ""
+    low, high = max(first[0], second[0]), min(first[1], second[1])
+    # `10 to 20` and `20 to 30` share an edge, as such options often do.
+    return f"{low:g} to {high:g} {first[2]}".strip() if low < high else ""
+
+
+_RANGE: Final = re.compile(
+    r"(?:(?P<low>\d+(?:\.\d+)?)\s*(?P<first>[^\d\s<>~-]{0,8}?)\s*(?:-|~|to|至|到)\s*(?P<high>\d+(?:\.\d+)?)"
+    r"|(?P<less>(?:less than|under|below|up to|<=?|≤|小于|不超过|少于|低于))\s*(?P<most>\d+(?:\.\d+)?)"
+    r"|(?P<more>(?:more than|over|above|at least|>=?|≥|大于|超过|不少于|"
+    r"高于))\s*(?P<least>\d+(?:\.\d+)?))\s*(?P<unit>\D{0,12})"
+)
+
+
+def _range(text: str) -> tuple[float, float, str] | None:
+    """The least and the greatest number of an option that is a range and nothing else, with its unit."""
+    plain = unicodedata.normalize("NFKC", text).lower().replace("–", "-").strip(" .。")
+    match = _RANGE.fullmatch(plain)
+    if match is None:
+        return None
+    unit = match["unit"].strip()
+    if match["less"]:
+        return float("-inf"), float(match["most"]), unit
+    if match["more"]:
+        return float(match["least"]), float("inf"), unit
+    return float(match["low"]), float(match["high"]), unit
 
 
 def _nearly_same(first: str, second: str) -> bool:
@@ -137,23 +171,6 @@ def no_all_of_the_above(given: CheckInput) -> list[CheckFinding]:
         for place, option in enumerate(body.options if body else [])
         if _ALL_OF.search(option.text)
     ]
-
-
-def stem_keeps_the_key(given: CheckInput) -> list[CheckFinding]:
-    """The stem does not hold the words of the key and of no other option."""
-    body = _choice(given)
-    if body is None:
-        return []
-    # What stands in brackets is how levels are counted, not a hint.
-    stem = f" {normalised(re.sub(r'[(（][^)）]*[)）]', ' ', body.stem))} "
-    held = [
-        option.key
-        for option in body.options
-        if len(normalised(option.text)) > 2 and f" {normalised(option.text)} " in stem
-    ]
-    if held != [body.answer]:
-        return []
-    return [_finding("stem_keeps_the_key", "warning", f"The stem already says {body.answer}.", "/stem")]
 
 
 def key_is_not_the_longest(given: CheckInput) -> list[CheckFinding]:

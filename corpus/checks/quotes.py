@@ -57,7 +57,7 @@ def _quote(given: CheckInput, reference: EvidenceRef) -> CheckFinding | None:
         return CheckFinding(
             "quotes_stand_in_their_source", "error", message, _pointer(reference), passage=cited
         )
-    if _turns(quote) != _turns(text[alignment.dest_start : alignment.dest_end]):
+    if turning_words(quote) != turning_words(text[alignment.dest_start : alignment.dest_end]):
         message = (
             f"The quote of evidence {reference.id} changes a number, a side or a negation of its source."
         )
@@ -75,7 +75,8 @@ def plain(text: str) -> str:
     return " ".join(flat.split())
 
 
-def _turns(text: str) -> tuple[list[str], list[str]]:
+def turning_words(text: str) -> tuple[list[str], list[str]]:
+    """Numbers, sides, negations and the like, and the levels: what must agree between a text and its copy."""
     levels = [str(level) for mention in find_levels(text) for level in mention.levels]
     return sorted(_TURNING.findall(text)), sorted(levels)
 

@@ -21,6 +21,34 @@ def question_is_asked_once(given: CheckInput) -> list[CheckFinding]:
     return [CheckFinding(ASKED_ONCE, "warning", message, field)]
 
 
+def text_is_new(given: CheckInput) -> list[CheckFinding]:
+    """No earlier text of the project says nearly the same of the same pictures."""
+    key = question_key(given.body)
+    if key is not None and key in given.asked:
+        return []
+    earlier = [one for one in given.near if one.number is not None and not one.is_held_out]
+    if not earlier:
+        return []
+    nearest = max(earlier, key=lambda one: one.share)
+    message = f"Number {nearest.number} of this project says nearly the same ({nearest.share:.0f} % alike)."
+    return [CheckFinding("text_is_new", "warning", message)]
+
+
+def no_benchmark_holds_it(given: CheckInput) -> list[CheckFinding]:
+    """Neither the text nor a picture is nearly one that a benchmark keeps from training.
+
+    Which benchmark is not said: outside its project it exists for nobody.
+    """
+    found = []
+    if any(one.is_held_out for one in given.near):
+        message = "A benchmark holds nearly the same question: trained on, it would measure memory."
+        found.append(CheckFinding("no_benchmark_holds_it", "warning", message))
+    if given.pictures_held_out:
+        message = "A benchmark holds a picture that looks like this one: trained on, it would measure memory."
+        found.append(CheckFinding("no_benchmark_holds_it", "warning", message, "/images"))
+    return found
+
+
 def question_key(body: Body) -> QuestionKey | None:
     """What two bodies share that ask the same: the words, the right answer, and what is pointed at.
 
@@ -29,7 +57,7 @@ def question_key(body: Body) -> QuestionKey | None:
     """
     pointed = frozenset(
         canonical_json(image.model_dump(mode="json")) for image in body.images if image.pointer is not None
-    )
+    ) | frozenset(body.figures)
     match body:
         case MultipleChoice():
             right = frozenset(_plain(one.text) for one in body.options if one.key == body.answer)

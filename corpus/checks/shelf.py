@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from corpus.bodies import Body
 from corpus.checks.gather_marks import frames_on, marks_given, marks_read, stacks_read
-from corpus.checks.material import CheckInput, FactGiven, MarkGiven, SeriesGiven
+from corpus.checks.material import CheckInput, FactGiven, MarkGiven, SeriesGiven, SubjectGiven
 from corpus.models import Figure, Instance, Passage
 from imaging.models import LevelFact, LevelMark, Series, SopInstance
 
@@ -41,6 +41,7 @@ class Shelf:
                 passages=self._texts_of(body, instance),
                 frames=frames_on(body, shown, self._stacks),
                 level_is_assumed=_level_is_assumed(shown, instance),
+                subject=_subject_given(shown),
             )
 
     @cached_property
@@ -165,6 +166,12 @@ def _level_is_assumed(shown: list[Series], instance: Instance | None) -> bool | 
     # With the series comes their subject; without one the instance is asked.
     subjects = (one.study.subject for one in shown if one.study.subject_id == instance.subject_id)
     return next((one.level_is_assumed for one in subjects), None) if shown else instance.level_is_assumed
+
+
+def _subject_given(shown: list[Series]) -> SubjectGiven | None:
+    """Whose images are shown; None without images and where they are of several."""
+    subjects = {(one.study.subject.sex, one.study.subject.age_band) for one in shown}
+    return SubjectGiven(*subjects.pop()) if len(subjects) == 1 else None
 
 
 def _keys(series: Series) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from corpus.bodies import Consultation, Report
-from corpus.checks.material import CheckFinding, CheckInput, Grade
+from corpus.checks.material import CheckFinding, CheckInput, Grade, TextField
 from imaging.deidentify.free_text import MAY_BE_ANYBODY, UUIDS, Named, looks_like, named_in
 
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
@@ -21,19 +21,39 @@ _BIRTH: Final = re.compile(r"\b(?:DOB|date of birth|born on)\b|出生日期", re
 
 def language_is_as_asked(given: CheckInput) -> list[CheckFinding]:
     """English bodies are English, Chinese ones Chinese; terms and labels of the other are allowed."""
-    text = " ".join(one.text for one in given.fields)
-    han, latin = len(_HAN.findall(text)) * _LETTERS_PER_HAN, len(_LATIN.findall(text))
-    if han + latin < 20:
-        return []
-    share = han / (han + latin)
     asked = given.body.language
+    apart = [
+        CheckFinding("language_is_as_asked", "error", message, place.pointer)
+        for place in given.fields
+        if (message := _is_other(asked, place.text, _FEWEST_OF_ONE))
+    ]
+    whole = _is_other(asked, " ".join(one.text for one in given.fields), _FEWEST)
+    if whole and not apart:
+        return [CheckFinding("language_is_as_asked", "error", whole)]
+    return apart
+
+
+def letters(text: str) -> int:
+    """How much a text says, in Latin letters."""
+    return len(_HAN.findall(text)) * (_LETTERS_PER_HAN - 1) + sum(map(str.isalnum, text))
+
+
+# Letters from which a body's language can be told, and that of one text in it: an option may be one term.
+_FEWEST: Final = 20
+_FEWEST_OF_ONE: Final = 60
+
+
+def _is_other(asked: str, text: str, fewest: int) -> str:
+    """What is wrong with the language of a text; empty where nothing is or where it is too short to tell."""
+    han, latin = len(_HAN.findall(text)) * _LETTERS_PER_HAN, len(_LATIN.findall(text))
+    if han + latin < fewest:
+        return ""
+    share = han / (han + latin)
     if asked == "en" and share > 0.3:
-        return [
-            CheckFinding("language_is_as_asked", "error", "English was asked for, much of this is Chinese.")
-        ]
+        return "English was asked for, much of this is Chinese."
     if asked == "zh" and share < 0.4:
-        return [CheckFinding("language_is_as_asked", "error", "Chinese was asked for, much of this is not.")]
-    return []
+        return "Chinese was asked for, much of this is not."
+    return ""
 
 
 def text_identifies_nobody(given: CheckInput) -> list[CheckFinding]:
@@ -57,7 +77,13 @@ def _in_fields(given: CheckInput) -> list[CheckFinding]:
         )
         for place in given.fields
         for one in _first_of_each(place.text)
+        if not (one.what in MAY_BE_ANYBODY and _starts_in_a_level(given, place, one.start))
     ]
+
+
+def _starts_in_a_level(given: CheckInput, place: TextField, start: int) -> bool:
+    """`L4 may be fused`: no fourth of May."""
+    return any(said.pointer == place.pointer and one.start < start < one.end for said, one in given.mentions)
 
 
 def _beside_fields(given: CheckInput) -> Iterator[CheckFinding]:

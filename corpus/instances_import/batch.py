@@ -16,6 +16,7 @@ from corpus.history.chain import GENESIS
 from corpus.instances_import.insert import keys_take, rows_insert
 from corpus.models import (
     Finding,
+    ForeignRecord,
     HistoryEvent,
     Instance,
     InstanceCondition,
@@ -39,7 +40,8 @@ Step = tuple[str, str, str]
 class NewInstance:
     """An Instance to be written, with what happened to it until now.
 
-    `canonical` is the body's canonical JSON where somebody has worked it out already.
+    `canonical` is the body's canonical JSON where somebody has worked it out already; `foreign` the record
+    that it brings from elsewhere.
     """
 
     uid: UUID
@@ -54,6 +56,7 @@ class NewInstance:
     study: Study | None = None
     detail: dict[str, object] = field(default_factory=dict)
     canonical: str = ""
+    foreign: str = ""
 
     @property
     def state(self) -> str:
@@ -88,6 +91,11 @@ def instances_write(
     _instances_insert(project, made, first)
     _revisions_insert(made)
     _marks_insert(made)
+    rows_insert(
+        ForeignRecord,
+        ("instance_id", "text", "sha256"),
+        ((one.key, one.new.foreign, sha256_hex(one.new.foreign)) for one in made if one.new.foreign),
+    )
     if unread:
         rows_insert(Finding, COLUMNS, unread_rows(one.revision for one in made))
     rows_insert(

@@ -1,16 +1,19 @@
-"""One line of the file: the native row of a Release, or just `uid` and `body`."""
+"""One line of the file: the native row of a Release, just `uid` and `body`, or a text with its record."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import BinaryIO
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
-from corpus.bodies import Body
+from corpus.bodies import Body, body_canonical, canonical_json, sha256_hex
+from corpus.exchange.home import names_somebody
+from corpus.exchange.record import FORMAT, Record
 from corpus.instances_import.errors import LineRefused
 from imaging.deidentify.free_text import UUIDS, points_at_one
 
@@ -30,6 +33,14 @@ class Row(BaseModel):
     cluster_key: str = Field(default="", max_length=80)
     model_name: str = Field(default="", max_length=120)
     model_family: str = Field(default="", max_length=60)
+    record: Record | None = None
+
+    def foreign_text(self) -> str:
+        """What the line says besides the body, as it is kept; empty without a record."""
+        if self.record is None:
+            return ""
+        told = self.model_dump(mode="json", exclude={"body"})
+        return canonical_json({"format": FORMAT, **told})
 
     @field_validator("cluster_key")
     @classmethod
@@ -58,15 +69,28 @@ class Line:
     fault: str = ""
 
 
-def lines_read(raw: Iterable[bytes]) -> Iterator[Line]:
+def lines_of(stream: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file; of one that is too long only so much that it is seen to be."""
+    while text := stream.readline(MOST_BYTES + 1):
+        yield text
+        rest = text
+        while not rest.endswith(b"\n") and (rest := stream.readline(MOST_BYTES)):
+            pass
+
+
+def lines_read(raw: Iterable[bytes], *, first: int = 1) -> Iterator[Line]:
     """Check line after line, blank ones passed over; never more than one line in memory."""
-    for number, text in enumerate(raw, 1):
-        if not text.strip():
-            continue
-        try:
-            yield Line(number, row=row_read(text))
-        except LineRefused as fault:
-            yield Line(number, fault=str(fault))
+    for number, text in enumerate(raw, first):
+        if text.strip():
+            yield line_read(number, text)
+
+
+def line_read(number: int, text: bytes) -> Line:
+    """Check one line."""
+    try:
+        return Line(number, row=row_read(text))
+    except LineRefused as fault:
+        return Line(number, fault=str(fault))
 
 
 def row_read(text: bytes) -> Row:
@@ -74,9 +98,29 @@ def row_read(text: bytes) -> Row:
     if len(text) > MOST_BYTES:
         raise LineRefused(f"longer than {MOST_BYTES // 1024**2} MiB")
     try:
-        return Row.model_validate_json(text)
+        row = Row.model_validate_json(text)
     except ValidationError as problem:
         raise LineRefused(_sentence(problem)) from problem
+    if row.record is not None:
+        _record_check(row, row.record)
+    return row
+
+
+def _record_check(row: Row, record: Record) -> None:
+    """Raises LineRefused for a record that is of another text, or that names somebody."""
+    last = record.homes[-1]
+    shown = next((one for one in last.revisions if one.number == last.current), None)
+    if shown is None or shown.body_sha256 != sha256_hex(body_canonical(row.body)):
+        raise LineRefused("record: its last revision is not the body of this line")
+    for place, home in enumerate(record.homes):
+        for one in home.revisions:
+            if one.body is not None and one.body_sha256 != sha256_hex(canonical_json(one.body)):
+                raise LineRefused(
+                    f"record/homes/{place}/revisions/{one.number}: its text does not fit its hash"
+                )
+        for at, words in home.texts():
+            if names_somebody(words):
+                raise LineRefused(f"record/homes/{place}/{at}: this looks as if it named somebody")
 
 
 def _sentence(problem: ValidationError) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from uuid import UUID
+from typing import NamedTuple
+from uuid import UUID, uuid5
 
 from corpus.bodies import body_canonical, sha256_hex
 from corpus.instances_import.batch import NewInstance, instances_write
@@ -55,12 +56,25 @@ def instances_import(
     report = Report()
     lines = lines_read(raw)
     while batch := list(islice(lines, BATCH)):
-        new = list(_sift(batch, project=project, source=source, report=report))
-        if new:
-            instances_write(project=project, new=new, actor=actor, unread=True)
-            report.created += len(new)
+        batch_import(batch, project=project, actor=actor, source=source, report=report)
         if told is not None:
             told(report)
+    import_end(project=project, actor=actor, report=report)
+    return report
+
+
+def batch_import(
+    batch: list[Line], *, project: Project, actor: User | None, source: Source | None, report: Report
+) -> None:
+    """Write what holds of a batch of lines in one transaction, and note the rest in the report."""
+    new = list(_sift(batch, project=project, source=source, report=report))
+    if new:
+        instances_write(project=project, new=new, actor=actor, unread=True)
+        report.created += len(new)
+
+
+def import_end(*, project: Project, actor: User | None, report: Report) -> None:
+    """Note the import, and have its texts looked through."""
     audit(
         action="instances.import",
         actor=actor,
@@ -69,27 +83,34 @@ def instances_import(
     )
     if report.created:
         wake(imported_texts_look, project.pk)
-    return report
+
+
+class Here(NamedTuple):
+    """An Instance of the installation: its project, and the digests of its texts."""
+
+    project: int
+    digests: frozenset[str]
 
 
 def _sift(
     batch: list[Line], *, project: Project, source: Source | None, report: Report
 ) -> Iterator[NewInstance]:
-    known = _known([line.row.uid for line in batch if line.row])
-    studies = studies_read([line.row.body for line in batch if line.row], project)
+    rows = {line.number: line.row for line in batch if line.row}
+    uids = _uids(list(rows.values()), project)
+    known = _known(set(uids.values()))
+    studies = studies_read([row.body for row in rows.values()], project)
     fresh: dict[UUID, str] = {}
     for line in batch:
         if line.row is None:
             report.refuse(line.number, line.fault)
             continue
+        uid = uids[line.row.uid]
         text = body_canonical(line.row.body)
         digest = sha256_hex(text)
-        here = known.get(line.row.uid) or (
-            (project.pk, digest) if fresh.get(line.row.uid) == digest else None
-        )
-        if here == (project.pk, digest):
+        here = known.get(uid) or _just_read(project, fresh.get(uid))
+        if here and here.project == project.pk and digest in here.digests:
             report.present += 1
-        elif here or line.row.uid in fresh:
+        elif here:
             report.refuse(line.number, f"uid {line.row.uid} is taken by another instance")
         else:
             try:
@@ -97,25 +118,49 @@ def _sift(
             except LineRefused as fault:
                 report.refuse(line.number, str(fault))
                 continue
-            fresh[line.row.uid] = digest
-            yield _new(line.row, line.number, source, text, study)
+            fresh[uid] = digest
+            yield _new(line.row, uid, line.number, source, text, study)
 
 
-def _known(uids: list[UUID]) -> dict[UUID, tuple[int, str]]:
-    """For the uids that exist anywhere: project and the digest of the first Revision."""
+def _just_read(project: Project, digest: str | None) -> Here | None:
+    return Here(project.pk, frozenset({digest})) if digest else None
+
+
+def _uids(rows: list[Row], project: Project) -> dict[UUID, UUID]:
+    """The uid that each line's Instance has here.
+
+    A text with its record may come from another project of this installation: it then gets a uid of its own,
+    the same each time, and goes out under the one it came with.
+    """
+    told = {row.uid: row.uid for row in rows}
+    recorded = [row.uid for row in rows if row.record is not None]
+    if recorded:
+        strangers = Instance.objects.filter(uid__in=recorded).exclude(project=project)
+        told |= {uid: uuid5(project.uid, str(uid)) for uid in strangers.values_list("uid", flat=True)}
+    return told
+
+
+def _known(uids: set[UUID]) -> dict[UUID, Here]:
+    """For the uids that exist anywhere: project and the digests of the Revisions."""
     # Two plain questions: as one join the planner, whose figures are always behind during an import,
     # may read all revisions for each batch.
     rows = Instance.objects.filter(uid__in=uids).values_list("pk", "uid", "project_id")
     here = {pk: (uid, project) for pk, uid, project in rows}
     if not here:
         return {}
-    firsts = Revision.objects.filter(instance__in=here, number=1).values_list("instance_id", "body_sha256")
-    return {here[pk][0]: (here[pk][1], digest) for pk, digest in firsts}
+    digests: dict[int, set[str]] = {pk: set() for pk in here}
+    texts = Revision.objects.filter(instance__in=here)
+    for pk, digest in texts.values_list("instance_id", "body_sha256"):
+        digests[pk].add(digest)
+    return {uid: Here(project, frozenset(digests[pk])) for pk, (uid, project) in here.items()}
 
 
-def _new(row: Row, number: int, source: Source | None, text: str, study: Study | None) -> NewInstance:
+def _new(
+    row: Row, uid: UUID, number: int, source: Source | None, text: str, study: Study | None
+) -> NewInstance:
+    foreign = row.foreign_text()
     return NewInstance(
-        uid=row.uid,
+        uid=uid,
         body=row.body,
         cluster_key=row.cluster_key or _cluster(row, source, study),
         model_name=row.model_name or "imported",
@@ -123,8 +168,9 @@ def _new(row: Row, number: int, source: Source | None, text: str, study: Study |
         source=source,
         subject=study.subject if study else None,
         study=study,
-        detail={"line": number},
+        detail={"line": number} | ({"record_sha256": sha256_hex(foreign)} if foreign else {}),
         canonical=text,
+        foreign=foreign,
     )
 
 

@@ -1,5 +1,6 @@
 """Sources, instances and what happens to them."""
 
+from corpus.models.exchange import Direction, ForeignRecord, TransferRun
 from corpus.models.figure import Caption, Figure, FigurePanel, Match, MatchDecision, MatchVerdict, PageImage
 from corpus.models.instance import (
     Axis,
@@ -17,6 +18,7 @@ from corpus.models.instance import (
     Tier,
 )
 from corpus.models.life import (
+    CommentReply,
     Decision,
     DecisionReason,
     ErrorReason,
@@ -27,19 +29,25 @@ from corpus.models.life import (
     Verdict,
 )
 from corpus.models.release import Release, ReleaseRow, ReleaseRun
+from corpus.models.sketch import PictureHash, TextBand, TextSketch
 from corpus.models.source import Passage, Source, SourceKind
 from corpus.models.source_run import SourceRun
+from corpus.models.standing import CheckStanding
 
 __all__ = [
     "Axis",
     "Caption",
+    "CheckStanding",
+    "CommentReply",
     "Decision",
     "DecisionReason",
+    "Direction",
     "ErrorReason",
     "Evidence",
     "Figure",
     "FigurePanel",
     "Finding",
+    "ForeignRecord",
     "Harm",
     "HeldOut",
     "HistoryEvent",
@@ -52,6 +60,7 @@ __all__ = [
     "MatchVerdict",
     "PageImage",
     "Passage",
+    "PictureHash",
     "QuoteMatch",
     "RedraftRequest",
     "Release",
@@ -64,6 +73,9 @@ __all__ = [
     "SourceKind",
     "SourceRun",
     "State",
+    "TextBand",
+    "TextSketch",
     "Tier",
+    "TransferRun",
     "Verdict",
 ]

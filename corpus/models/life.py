@@ -130,6 +130,26 @@ class RedraftRequest(Shared):
         return f"Redraft of {self.instance}"
 
 
+class CommentReply(models.Model):
+    """What a redraft says to one comment of a send-back: what was changed, or why it was not."""
+
+    request = models.ForeignKey(RedraftRequest, models.CASCADE, related_name="replies")
+    number = models.PositiveSmallIntegerField(help_text="Of the comment, from 1.")
+    changed = models.TextField(blank=True)
+    why_not = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "number"], name="one_reply_per_comment"),
+            models.CheckConstraint(
+                name="reply_says_something", condition=~models.Q(changed="") | ~models.Q(why_not="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Reply {self.number} to {self.request}"
+
+
 class HistoryEvent(models.Model):
     """One link of an Instance's hash chain. Rows are added, never changed.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from imaging.models import SignOff
+from imaging.models import SignOff, Study
 from projects.models import Egress, Project, Shared
 
 
@@ -46,6 +46,13 @@ class Source(Shared):
     may_commercial = models.BooleanField(default=False)
     may_quote = models.BooleanField(default=False)
     rights_expire_on = models.DateField(null=True)
+    study = models.ForeignKey(
+        Study,
+        models.SET_NULL,
+        null=True,
+        related_name="case_texts",
+        help_text="Of a hospital case: the study that its text is the record of.",
+    )
     sha256 = models.CharField(max_length=64)
     is_demo = models.BooleanField(default=False)
     sign_off = models.CharField(max_length=12, choices=SignOff, default=SignOff.NOT_NEEDED)
@@ -79,6 +86,11 @@ class Source(Shared):
                 name="hospital_source_is_read_by_a_person",
                 condition=~models.Q(kind=SourceKind.HOSPITAL_CASE) | ~models.Q(sign_off=SignOff.NOT_NEEDED),
                 violation_error_message="Somebody has to read a hospital case before it is used.",
+            ),
+            models.CheckConstraint(
+                name="only_a_hospital_case_is_of_a_study",
+                condition=models.Q(study__isnull=True) | models.Q(kind=SourceKind.HOSPITAL_CASE),
+                violation_error_message="Only a hospital case is the record of a study.",
             ),
             models.CheckConstraint(
                 name="unread_source_is_used_for_nothing",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from anatomy.mirroring import mirroring_refusal
 from corpus.bodies import canonical_json
 from corpus.models import Axis, Instance, Kind, State, Tier
 from corpus.releases.errors import FiltersRefused
@@ -90,6 +91,8 @@ def filters_read(text: str) -> ReleaseFilters:
         given = json.loads(text)
     except ValueError as problem:
         raise FiltersRefused(f"The filters are not JSON: {problem}") from problem
+    if refusal := mirroring_refusal(given):
+        raise FiltersRefused(refusal)
     known = {field.name for field in fields(ReleaseFilters)}
     if not isinstance(given, dict) or set(given) - known:
         raise FiltersRefused(f"Filters know only {', '.join(sorted(known))}.")

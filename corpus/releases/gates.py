@@ -38,6 +38,7 @@ class Candidate:
     pictures: frozenset[Picture] = frozenset()
     passage: int | None = None
     kind: str = ""
+    shows_figures: bool = False
 
 
 def pictures_of(body: Mapping[str, Any]) -> frozenset[Picture]:
@@ -66,6 +67,7 @@ def candidate_of(instance: Instance) -> Candidate:
         pictures=pictures_of(said),
         passage=instance.passage_id,
         kind=instance.kind,
+        shows_figures=bool(said.get("figures")),
     )
 
 
@@ -175,3 +177,18 @@ class SignOffGate(SeriesGate):
     def shut(self, series: SeriesQuerySet) -> SeriesQuerySet:
         """Those of studies that may not be shown for review."""
         return series.exclude(study__sign_off__in=REVIEWABLE)
+
+
+class FigureGate:
+    """Stops questions about a source's picture: a row would ask about a picture that it does not hold."""
+
+    stops = "about a picture of a source"
+
+    def __init__(self, project: Project) -> None:
+        """Every project alike; made as the other gates are."""
+
+    def refusal(self, one: Candidate) -> str:
+        """Why this Instance may not leave the house, or an empty string."""
+        if not one.shows_figures:
+            return ""
+        return f"{one.uid} asks about a picture of a source, and pictures of sources are written nowhere."

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from corpus.releases.gates import Candidate, FaceGate, SignOffGate
+from corpus.releases.gates import Candidate, FaceGate, FigureGate, SignOffGate
 from corpus.releases.levels_today import LevelGate
 from corpus.releases.name_gates import NameGate, UnreadGate
 from projects.models import Project
 
 
-def leaving_gates(project: Project) -> tuple[SignOffGate, FaceGate, NameGate, UnreadGate]:
+def leaving_gates(project: Project) -> tuple[SignOffGate, FaceGate, FigureGate, NameGate, UnreadGate]:
     """The gates of pictures and of names, in the order in which their reasons are told."""
-    return SignOffGate(project), FaceGate(project), NameGate(project), UnreadGate(project)
+    return (
+        SignOffGate(project),
+        FaceGate(project),
+        FigureGate(project),
+        NameGate(project),
+        UnreadGate(project),
+    )
 
 
 def kept_here(project: Project, candidates: Iterable[Candidate]) -> dict[int, tuple[str, str]]:

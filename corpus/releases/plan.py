@@ -72,7 +72,20 @@ def candidates(project: Project, filters: ReleaseFilters) -> Iterator[Candidate]
     ):
         said = json.loads(body)
         signature, pictures = signature_of(said), pictures_of(said)
-        yield Candidate(pk, uid, cluster, tier, revision, signature, subject, source, pictures, passage, kind)
+        yield Candidate(
+            pk,
+            uid,
+            cluster,
+            tier,
+            revision,
+            signature,
+            subject,
+            source,
+            pictures,
+            passage,
+            kind,
+            bool(said.get("figures")),
+        )
 
 
 def release_plan(*, project: Project, filters: ReleaseFilters, seed: int) -> Plan:

@@ -8,8 +8,10 @@ from django.utils import timezone
 from corpus.errors import CorpusError
 from corpus.models import Finding
 from corpus.services.history_append import history_append, instance_lock
+from corpus.tasks import check_standing_work
 from corpus.unread import UNREAD
 from projects.models import User
+from projects.tasks import wake
 
 
 @transaction.atomic
@@ -43,4 +45,5 @@ def finding_overrule(*, finding: Finding, by: User, reason: str) -> Finding:
                 "reason": finding.overrule_reason,
             },
         )
+        wake(check_standing_work, instance.project_id, finding.check_name)
     return finding

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F
 
-from corpus.models import Axis, Instance, Kind, Passage, State
+from corpus.models import Axis, Figure, Instance, Kind, Passage, Source, State
 from corpus.services.history_append import history_append
 from imaging.models import Study
 from projects.models import Project
@@ -15,18 +15,28 @@ from projects.models import Project
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """What an Instance is drafted from: a Study, a Passage, or neither."""
+    """What an Instance is drafted from: a Study, a Passage, a Figure, a case of Study and text, or none.
+
+    Of a Figure the passage is one that cites it, where there is one.
+    """
 
     study: Study | None = None
     passage: Passage | None = None
+    figure: Figure | None = None
+
+    @property
+    def source(self) -> Source | None:
+        """The Source of the Figure or the Passage."""
+        part = self.figure or self.passage
+        return part.source if part is not None else None
 
     @property
     def cluster_key(self) -> str:
         """Relatives share it, so that no split parts them: the subject, else the source's chapter."""
         if self.study is not None:
             return f"subject:{self.study.subject.uid}"
-        if self.passage is not None:
-            return f"source:{self.passage.source.uid}"
+        if self.source is not None:
+            return f"source:{self.source.uid}"
         return "none"
 
 
@@ -54,7 +64,7 @@ def instance_begin(
         cluster_key=origin.cluster_key,
         subject=study.subject if study else None,
         study=study,
-        source=passage.source if passage else None,
+        source=origin.source,
         passage=passage,
         modality=modality,
         is_demo=project.is_demo,

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from anatomy.conditions import CONDITIONS
 from corpus import transitions
 from corpus.bodies import body_parse, body_title
 from corpus.errors import StaleRevision
-from corpus.models import HistoryEvent, Instance, InstanceLevel, Revision, State, Tier
+from corpus.models import HistoryEvent, Instance, InstanceCondition, InstanceLevel, Revision, State, Tier
 from corpus.services.history_append import ONE_MORE, link_append
 from corpus.services.revision_check import revision_check
 from corpus.signals import instance_moved
@@ -118,7 +119,7 @@ def _check_today(instance: Instance, revision: Revision) -> None:
 
 
 def levels_sync(*, instance: Instance, revision: Revision) -> None:
-    """Bring title and level rows, which lists and filters read, in line with `revision`."""
+    """Bring title, level and condition rows, which lists and filters read, in line with `revision`."""
     body = body_parse(revision.body)
     wanted = set(body.levels)
     present = set(InstanceLevel.objects.filter(instance=instance).values_list("level", flat=True))
@@ -126,5 +127,17 @@ def levels_sync(*, instance: Instance, revision: Revision) -> None:
     InstanceLevel.objects.bulk_create(
         InstanceLevel(instance=instance, level=level) for level in sorted(wanted - present)
     )
+    _conditions_sync(instance, set(body.conditions))
     instance.title = body_title(body)
     Instance.objects.filter(pk=instance.pk).update(title=instance.title)
+
+
+def _conditions_sync(instance: Instance, wanted: set[str]) -> None:
+    """A condition that is in no list of ours is kept in the body alone."""
+    rows = InstanceCondition.objects.filter(instance=instance)
+    present = set(rows.values_list("condition", flat=True))
+    rows.filter(condition__in=present - wanted).delete()
+    InstanceCondition.objects.bulk_create(
+        InstanceCondition(instance=instance, condition=key)
+        for key in sorted((wanted - present) & CONDITIONS.keys())
+    )

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from corpus.bodies import Body, EvidenceRef, body_canonical, sha256_hex
-from corpus.models import Evidence, Instance, Passage, QuoteMatch, Revision, RevisionKind
+from corpus.models import Evidence, Figure, Instance, Passage, QuoteMatch, Revision, RevisionKind
 from corpus.quotes import quote_locate
 from imaging.models import LevelFact, Series
 
@@ -69,6 +69,10 @@ def _evidence_add(revision: Revision, body: Body, fact_sentences: dict[str, str]
             source__project=project, uid__in=_uuids(ref.passage for ref in refs)
         )
     }
+    figures = {
+        str(row.uid): row
+        for row in Figure.objects.filter(source__project=project, uid__in=_uuids(ref.figure for ref in refs))
+    }
     facts = {
         str(row.uid): row
         for row in LevelFact.objects.filter(
@@ -90,13 +94,14 @@ def _evidence_add(revision: Revision, body: Body, fact_sentences: dict[str, str]
             quote=ref.quote,
             match=QuoteMatch.NOT_A_QUOTE,
             passage=passages.get(ref.passage or ""),
+            figure=figures.get(ref.figure or ""),
             fact=facts.get(ref.fact or ""),
             series=series.get(ref.series or ""),
             sop_instance_uid=ref.sop or "",
             frame=ref.frame,
             level=ref.level or "",
         )
-        if row.passage or row.fact or row.series:
+        if row.passage or row.figure or row.fact or row.series:
             _verify(row, ref, fact_sentences)
             row.start, row.end = _span_in_body(body, ref)
             rows.append(row)
@@ -118,6 +123,8 @@ def _verify(row: Evidence, ref: EvidenceRef, fact_sentences: dict[str, str]) -> 
     if row.passage is not None:
         place = quote_locate(quote=ref.quote, text=row.passage.text)
         row.match, row.passage_start, row.passage_end = place.match, place.start, place.end
+    elif row.figure is not None:
+        row.match = quote_locate(quote=ref.quote, text=row.figure.caption).match
     elif row.fact is not None:
         text = fact_sentences.get(str(row.fact.uid), str(row.fact))
         row.match = quote_locate(quote=ref.quote, text=text).match
@@ -125,8 +132,19 @@ def _verify(row: Evidence, ref: EvidenceRef, fact_sentences: dict[str, str]) -> 
 
 def _span_in_body(body: Body, ref: EvidenceRef) -> tuple[int | None, int | None]:
     """Where the quote stands in the field it supports; ``None`` when the field says it in other words."""
-    text = getattr(body, ref.field, None)
-    if not isinstance(text, str) or not ref.quote:
+    text = _text_at(body, ref.field)
+    if text is None or not ref.quote:
         return None, None
     start = text.find(ref.quote)
     return (start, start + len(ref.quote)) if start >= 0 else (None, None)
+
+
+def _text_at(body: Body, pointer: str) -> str | None:
+    """The text of a body at a JSON pointer; ``None`` where there is none."""
+    value: object = body
+    for step in pointer.strip("/").split("/"):
+        if isinstance(value, list):
+            value = value[int(step)] if step.isdigit() and int(step) < len(value) else None
+        else:
+            value = getattr(value, step, None)
+    return value if isinstance(value, str) else None

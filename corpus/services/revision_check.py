@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from corpus.bodies import canonical_json, sha256_hex
+from corpus.bodies import body_parse, canonical_json, sha256_hex
 from corpus.checks import CheckFinding, run_all
 from corpus.checks.gather import check_input
 from corpus.models import Finding, Revision
+from corpus.services.sketch_store import picture_hashes_store, sketches_store
+from corpus.standing import demoted_checks, milder
 from imaging.services.levels_change import levels_hold
 
 
@@ -20,7 +22,11 @@ def revision_check(*, revision: Revision) -> list[Finding]:
     """
     if revision.instance.subject_id is not None:
         levels_hold(revision.instance.subject_id)
-    said = {finding_fingerprint(one): one for one in run_all(check_input(revision))}
+    body = body_parse(revision.body)
+    sketches_store(revisions=[revision])
+    picture_hashes_store(revision=revision, body=body)
+    demoted = demoted_checks(revision.instance.project_id)
+    said = {finding_fingerprint(one): milder(one, demoted) for one in run_all(check_input(revision))}
     stale = Finding.objects.filter(revision=revision, overruled_by__isnull=True)
     stale.exclude(fingerprint__in=said).delete()
     Finding.objects.bulk_create(

@@ -13,8 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from corpus.forms import SourceForm, SourceSignOffForm
+from corpus.forms import CaseStudyForm, SourceForm, SourceSignOffForm
 from corpus.models import Figure, Instance, Match, Passage, Source, SourceKind, SourceRun
+from corpus.sources.case_study import case_study_set
 from corpus.sources.coverage import coverage_of
 from corpus.sources.errors import SourceRefused
 from corpus.sources.pdf.runs import source_run_start
@@ -128,6 +129,20 @@ def source_read(request: ProjectRequest, uid: UUID) -> HttpResponse:
     return redirect("corpus:source", slug=request.project.slug, uid=source.uid)
 
 
+@require_POST
+@project_page(Permission.MANAGE_SOURCES)
+def source_study(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """Say which study a hospital case is the record of."""
+    source = source_in_sight(request, uid)
+    form = CaseStudyForm(request.POST, project=request.project)
+    if not form.is_valid():
+        raise SourceRefused("Choose a study of this project, or none.")
+    case_study_set(source=source, study=form.cleaned_data["study"], by=request.user)
+    messages.success(request, "Consultations and reports are drafted from this text and the study together."
+                     if source.study else "This text is the record of no study here.")  # fmt: skip
+    return redirect("corpus:source", slug=request.project.slug, uid=source.uid)
+
+
 def _page(
     request: ProjectRequest, source: Source, form: SourceSignOffForm, status: int = 200
 ) -> HttpResponse:
@@ -148,11 +163,21 @@ def _page(
         "sees_unsigned": sees_unsigned(request.roles),
         "today": timezone.localdate(),
         "form": form,
+        "case_study": _case_study(request, source),
         "taken_out": sorted(json.loads(source.taken_out).items()),
         "may_sign_off": sees_unsigned(request.roles),
         "seen": text_digest(source) if source.sign_off == SignOff.WAITING else "",
     }
     return render(request, "corpus/source_page.html", shown, status=status)
+
+
+def _case_study(request: ProjectRequest, source: Source) -> CaseStudyForm | None:
+    """The choice of its study, for a hospital case and somebody who may make it."""
+    is_case = source.kind == SourceKind.HOSPITAL_CASE
+    if not is_case or not roles_allow(request.roles, Permission.MANAGE_SOURCES):
+        return None
+    chosen = source.study.uid if source.study else None
+    return CaseStudyForm(project=request.project, initial={"study": chosen})
 
 
 def passage_start(request: ProjectRequest) -> int:

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from generation.calls.budget import (
+    Prices,
     budget_reserve,
     budget_settle,
     cost_of,
+    prices_now,
     slot_release,
     slot_take,
     worst_cost,
@@ -34,6 +36,7 @@ from generation.models import Attempt, AttemptState, Call, Endpoint, GenerationR
 
 MOST_ATTEMPTS = 6
 MOST_LOST = 2
+LONGEST_RAW = 256 * 1024  # characters of an answer that are kept; no answer that is taken comes near it
 FAILED_AS: dict[str, AttemptState] = {
     "rate_limited": AttemptState.RATE_LIMITED,
     "server_error": AttemptState.SERVER_ERROR,
@@ -54,39 +57,51 @@ def attempt_open(
 
     Raises ``EndpointBusy`` (also when somebody else is asking this very question) or ``BudgetReached``.
     """
-    worst = worst_cost(endpoint, question)
     try:
         with transaction.atomic():
             slot_take(endpoint=endpoint)
+            # The slot holds the endpoint's row: the prices stay these until the reservation stands.
+            prices = prices_now(endpoint)
+            worst = worst_cost(prices, question)
             budget_reserve(run=run, worst=worst)
-            number = (call.attempts.aggregate(last=Max("number"))["last"] or 0) + 1
+            last = call.attempts.order_by("-number").first()
+            number = last.number + 1 if last else 1
             return Attempt.objects.create(
                 call=call,
                 number=number,
-                idempotency_key=f"{call.key[:48]}-{number}",
+                idempotency_key=_idempotency_key(call, last),
                 owner=owner,
                 sent_at=timezone.now(),
                 reserved=worst,
-                input_price=endpoint.input_price,
-                output_price=endpoint.output_price,
+                **prices._asdict(),
             )
     except IntegrityError as problem:
         raise EndpointBusy("This question is being asked already.", wait_s=1.0) from problem
 
 
+def _idempotency_key(call: Call, last: Attempt | None) -> str:
+    """A new key for a new request. After a lost answer the same again: an endpoint that honours keys then
+    gives the answer it has, and does not do the work twice.
+    """
+    if last is not None and last.state == AttemptState.LOST_ANSWER:
+        return last.idempotency_key
+    return f"{call.key[:48]}-{last.number + 1 if last else 1}"
+
+
 def attempt_answer(
     *,
     attempt: Attempt,
-    endpoint: Endpoint,
     run: GenerationRun | None,
     reply: Reply,
     state: AttemptState,
     problem: str,
 ) -> None:
     """Store an answer that arrived, whatever it is worth, and book its cost."""
+    # The prices at which it was reserved: a change meanwhile is for the requests that follow.
+    prices = Prices(attempt.input_price, attempt.output_price)
     known = reply.input_tokens is not None and reply.output_tokens is not None
     cost = (
-        cost_of(endpoint, input_tokens=reply.input_tokens or 0, output_tokens=reply.output_tokens or 0)
+        cost_of(prices, input_tokens=reply.input_tokens or 0, output_tokens=reply.output_tokens or 0)
         if known
         else attempt.reserved  # Usage was not told: the worst case is the honest figure.
     )
@@ -95,7 +110,7 @@ def attempt_answer(
         run,
         state,
         cost,
-        raw_response=reply.raw,
+        raw_response=reply.raw[:LONGEST_RAW],
         request_id=reply.request_id[:120],
         model_reported=reply.model[:120],
         fingerprint=reply.fingerprint[:120],

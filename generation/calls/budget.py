@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import F, Func, Q
 from django.db.models.functions import Greatest, Least
@@ -17,15 +18,28 @@ MILLION = Decimal(1_000_000)
 ZERO = Decimal(0)
 
 
-def cost_of(endpoint: Endpoint, *, input_tokens: int, output_tokens: int) -> Decimal:
-    """Price of a request; endpoint prices are per million tokens."""
-    price = endpoint.input_price * input_tokens + endpoint.output_price * output_tokens
+class Prices(NamedTuple):
+    """The price list in force when a request leaves, per million tokens."""
+
+    input_price: Decimal
+    output_price: Decimal
+
+
+def prices_now(endpoint: Endpoint) -> Prices:
+    """The endpoint's prices as they stand in the database: an admin may have changed them meanwhile."""
+    row = Endpoint.objects.filter(pk=endpoint.pk).values_list("input_price", "output_price").get()
+    return Prices(*row)
+
+
+def cost_of(prices: Prices, *, input_tokens: int, output_tokens: int) -> Decimal:
+    """What a request costs."""
+    price = prices.input_price * input_tokens + prices.output_price * output_tokens
     return (price / MILLION).quantize(Decimal("0.000001"))
 
 
-def worst_cost(endpoint: Endpoint, question: Question) -> Decimal:
+def worst_cost(prices: Prices, question: Question) -> Decimal:
     """What a request can cost at most: an upper bound of its input and its whole output limit."""
-    return cost_of(endpoint, input_tokens=question.worst_input_tokens(), output_tokens=question.max_tokens)
+    return cost_of(prices, input_tokens=question.worst_input_tokens(), output_tokens=question.max_tokens)
 
 
 def budget_reserve(*, run: GenerationRun | None, worst: Decimal) -> None:

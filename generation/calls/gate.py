@@ -9,23 +9,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-
-from corpus.models import Source, SourceKind
+from corpus.models import Figure, Source, SourceKind
 from generation.calls.question import Question
 from generation.errors import EgressRefused
-from generation.material import Material, PassageView
+from generation.material import Material
 from generation.models import EgressRefusal, Endpoint, GenerationItem, GenerationRun
+from generation.usable import bars_of, clusters_held, egress_of
 from imaging.deidentify.free_text import UUIDS, points_at_one
 from imaging.deidentify.letters import plain
-from imaging.models import SignOff, Study
+from imaging.models import Study
 from imaging.models.study import SeriesQuerySet
 from imaging.policies import REVIEWABLE
-from projects.models import Approval, Egress, Purpose
+from projects.models import Egress
 
 # Bounded, so that no text takes longer than its length asks for.
 _ESCAPES = re.compile(
@@ -44,31 +43,26 @@ def clearance_get(*, item: GenerationItem, endpoint: Endpoint | None) -> Clearan
     """Let an item's material pass, or raise ``EgressRefused`` with the rule and a sentence.
 
     ``endpoint`` is ``None`` for the built-in drafter, which sends nothing anywhere; Approval, Rights and
-    sign-off hold for it too.
+    sign-off hold for it too. What a Suite holds out begins no Instance; one that was sent back is redrafted.
     """
+    held = clusters_held(item.run.project) if item.instance is None else frozenset()
     return clearance_of(
-        study=item.study, source=item.passage.source if item.passage else None, endpoint=endpoint
+        study=item.study, source=item.source, figure=item.figure, endpoint=endpoint, held=held
     )
 
 
-def clearance_of(*, study: Study | None, source: Source | None, endpoint: Endpoint | None) -> Clearance:
+def clearance_of(
+    *,
+    study: Study | None,
+    source: Source | None,
+    endpoint: Endpoint | None,
+    figure: Figure | None = None,
+    held: Collection[str] = (),
+) -> Clearance:
     """The same for material that is no item of a run: an examination asks through this gate as well."""
-    egress = Egress.ANY_MODEL
-    if study is not None:
-        _check_study(study)
-        egress = _stricter(egress, study.subject.egress)
-    if source is not None:
-        _check_source(source)
-        egress = _stricter(egress, source.egress)
-    if endpoint is not None:
-        if not endpoint.is_active:
-            raise EgressRefused("endpoint_switched_off", f"{endpoint.name} is switched off.")
-        if egress == Egress.LOCAL_ONLY and not endpoint.is_local:
-            raise EgressRefused(
-                "local_models_only",
-                f"This material may only go to local models, and {endpoint.name} is not one.",
-            )
-    return Clearance(egress)
+    for bar in bars_of(study=study, source=source, figure=figure, endpoint=endpoint, held=held):
+        raise EgressRefused(bar.rule, bar.sentence)
+    return Clearance(egress_of(study=study, source=source))
 
 
 def words_check(*, item: GenerationItem, material: Material) -> None:
@@ -78,9 +72,10 @@ def words_check(*, item: GenerationItem, material: Material) -> None:
     what was found and not the words, for it is kept and shown.
     """
     facts = (fact.sentence(material.language) for fact in material.facts)
-    texts = [material.comment, *_strings_in(material.previous), *facts]
-    if item.passage is not None and item.passage.source.kind == SourceKind.HOSPITAL_CASE:
+    texts = [*material.comments, *_strings_in(material.previous), *facts]
+    if item.source is not None and item.source.kind == SourceKind.HOSPITAL_CASE:
         texts += [f"{passage.heading}\n{passage.text}" for passage in material.passages]
+        texts += [f"{figure.label}\n{figure.caption}" for figure in material.figures]
     _refuse_names(texts)
 
 
@@ -94,11 +89,13 @@ def question_check(question: Question) -> None:
     _refuse_names(map(_without_escapes, texts), may_say=question.may_say)
 
 
-def may_say_of(source: Source | None, passages: Iterable[PassageView]) -> str:
+def may_say_of(source: Source | None, material: Material) -> str:
     """What a published source says, its authors' names included; a hospital's may name nobody."""
     if source is None or source.kind == SourceKind.HOSPITAL_CASE:
         return ""
-    return "\n".join(f"{one.source_title}\n{one.heading}\n{one.text}" for one in passages)
+    texts = [f"{one.source_title}\n{one.heading}\n{one.text}" for one in material.passages]
+    texts += [f"{one.source_title}\n{one.label}\n{one.caption}" for one in material.figures]
+    return "\n".join(texts)
 
 
 def pictures_check(shown: SeriesQuerySet) -> None:
@@ -158,30 +155,6 @@ def _unescaped(found: re.Match[str]) -> str:
     return {"n": "\n", "r": "\n", '"': '"', "/": "/"}.get(found["sign"], " ")
 
 
-def _check_study(study: Study) -> None:
-    if study.sign_off not in (SignOff.NOT_NEEDED, SignOff.SIGNED):
-        raise EgressRefused(
-            "study_not_signed_off",
-            "The study waits for a person's sign-off, so nothing may be drafted from it.",
-        )
-    approval = study.subject.approval_id
-    if not Approval.objects.valid_for(Purpose.DRAFT).filter(pk=approval).exists():
-        raise EgressRefused(
-            "no_valid_approval",
-            "The approval of this subject does not allow drafting today.",
-        )
-
-
-def _check_source(source: Source) -> None:
-    today = timezone.localdate()
-    if not source.may_draft:
-        raise EgressRefused("no_rights", "The rights of this source do not allow drafting.")
-    if source.rights_expire_on is not None and source.rights_expire_on < today:
-        raise EgressRefused(
-            "rights_expired", f"The rights of this source ended on {source.rights_expire_on:%d %B %Y}."
-        )
-
-
 def refusal_record(
     *,
     run: GenerationRun | None,
@@ -193,7 +166,3 @@ def refusal_record(
     return EgressRefusal.objects.create(
         run=run, item=item, endpoint=endpoint, rule=refusal.rule, reason=str(refusal)
     )
-
-
-def _stricter(one: str, other: str) -> Egress:
-    return Egress.LOCAL_ONLY if Egress.LOCAL_ONLY in (one, other) else Egress.ANY_MODEL

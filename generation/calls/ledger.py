@@ -15,7 +15,7 @@ from generation.calls import attempts
 from generation.calls.budget import slot_slow_down
 from generation.calls.client import Reply, question_send
 from generation.calls.gate import Clearance, question_check
-from generation.calls.parsing import NotInSchema, answer_parse
+from generation.calls.parsing import NO_OBJECT, NotInSchema, answer_parse
 from generation.calls.question import Question
 from generation.calls.rendering import repair_question
 from generation.errors import (
@@ -26,12 +26,22 @@ from generation.errors import (
     RateLimited,
     SchemaFailure,
 )
-from generation.models import Attempt, AttemptState, Call, Endpoint, GenerationItem, PromptVersion
+from generation.models import (
+    Attempt,
+    AttemptState,
+    Call,
+    CallUse,
+    Endpoint,
+    GenerationItem,
+    PromptVersion,
+)
+from projects.services import run_log
 
 AnswerT = TypeVar("AnswerT", bound=BaseModel)
 MOST_REPAIRS = 2
 BACKOFF_S = 0.5  # doubled with every attempt; full jitter on top
 LONGEST_BACKOFF_S = 60.0
+LONGEST_ANSWER = 64 * 1024  # characters; the longest draft has some ten thousand
 
 
 def answer_get(
@@ -70,11 +80,26 @@ def answer_get(
             call.refresh_from_db()
             return answer_type.model_validate_json(call.parsed), call
         last = unfit
+        if question.schema_by_endpoint and last.problem.startswith(NO_OBJECT):
+            schema_distrust(endpoint=endpoint, item=item)
         question = repair_question(question, answer=attempts.text_of(last), faults=last.problem.split("; "))
     raise SchemaFailure(
         f"The model's answer is not in the schema, also after {MOST_REPAIRS} repairs: {last.problem}",
         raw=last.raw_response,
     )
+
+
+def schema_distrust(*, endpoint: Endpoint, item: GenerationItem) -> None:
+    """An endpoint said to honour schemas answered in prose: from now on it finds the schema in the prompt.
+
+    Else every question would be paid twice, once for the prose and once for the repair.
+    """
+    changed = Endpoint.objects.filter(pk=endpoint.pk, honours_schema=True).update(honours_schema=False)
+    if changed:
+        run_log(
+            run=item.run,
+            line=f"{endpoint.name} ignored the schema; from now on it is written into the prompt as well.",
+        )
 
 
 def call_open(
@@ -101,6 +126,7 @@ def call_open(
     try:
         with transaction.atomic():
             call, _ = Call.objects.get_or_create(key=question.key, defaults=fields)
+            CallUse.objects.get_or_create(item=item, call=call)
     except IntegrityError as problem:
         raise EgressRefused("what_is_local_stays_local", "This material may only go to local models.") from (
             problem
@@ -154,9 +180,7 @@ def _store(
 ) -> Attempt | None:
     state, problem, parsed = _outcome(reply, question)
     with transaction.atomic():
-        attempts.attempt_answer(
-            attempt=attempt, endpoint=endpoint, run=item.run, reply=reply, state=state, problem=problem
-        )
+        attempts.attempt_answer(attempt=attempt, run=item.run, reply=reply, state=state, problem=problem)
         if state == AttemptState.ANSWERED:
             Call.objects.filter(pk=call.pk, answered_at__isnull=True).update(
                 answer=reply.text, parsed=parsed, answered_at=timezone.now()
@@ -177,6 +201,13 @@ def _outcome(reply: Reply, question: Question) -> tuple[AttemptState, str, str]:
         return (
             AttemptState.TRUNCATED,
             f"The answer was cut off after {question.max_tokens} tokens; raise the endpoint's output limit.",
+            "",
+        )
+    if len(reply.text) > LONGEST_ANSWER:
+        return (
+            AttemptState.TRUNCATED,
+            f"The answer is {len(reply.text):,} characters long, {LONGEST_ANSWER:,} are the most that is "
+            f"read. The endpoint was asked for {question.max_tokens} tokens at most and did not keep to it.",
             "",
         )
     try:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 AnswerT = TypeVar("AnswerT", bound=BaseModel)
 _THINKING = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.S | re.I)
+NO_OBJECT = "The answer holds no JSON object."
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.S | re.I)
 
 
@@ -29,7 +30,7 @@ def answer_parse(text: str, answer_type: type[AnswerT]) -> AnswerT:
             return answer_type.model_validate(candidate)
         except ValidationError as problem:
             faults = faults or [_sentence(error) for error in problem.errors()[:8]]
-    raise NotInSchema(faults or ["The answer holds no JSON object."])
+    raise NotInSchema(faults or [NO_OBJECT])
 
 
 def _objects_in(text: str) -> list[object]:

@@ -90,9 +90,15 @@ class Question:
         return found
 
     def worst_input_tokens(self) -> int:
-        """An upper bound for budgeting: two characters to a token, and pictures at 28 px patches."""
-        characters = len(self.system) + len(self.user) + sum(len(text) for text in self.follow_up or ())
-        return characters // 2 + 64 + 1500 * len(self.pictures)
+        """An upper bound for budgeting: two Latin characters to a token, two tokens to any other character,
+        the schema where it goes beside the prompt, and pictures at 28 px patches.
+        """
+        texts = [self.system, self.user, *(self.follow_up or ())]
+        if self.schema_by_endpoint:
+            texts.append(canonical_json(strict_schema(self.answer_type)))
+        characters = sum(map(len, texts))
+        wide = sum(len(text) - len(text.encode("ascii", "ignore")) for text in texts)
+        return (characters - wide) // 2 + 2 * wide + 64 + 1500 * len(self.pictures)
 
 
 def _data_url(png: bytes) -> str:

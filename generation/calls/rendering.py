@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from generation.answers import (
     DRAFT_SCHEMAS,
+    REDRAFT_SCHEMAS,
     REVISION_SCHEMAS,
     SCHEMA_NAMES,
     Draft,
@@ -24,8 +25,14 @@ from generation.models import Endpoint, PromptVersion
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
-KIND_WORDS = {"multiple_choice": "multiple-choice question", "open_question": "open question"}
+KIND_WORDS = {
+    "multiple_choice": "multiple-choice question",
+    "open_question": "open question",
+    "consultation": "consultation of a patient and a clinician",
+    "report": "six-section spine report",
+}
 LANGUAGE_WORDS = {"en": "English", "zh": "Chinese"}
+LONGEST_SHOWN = 8000  # characters; an answer that never ends would be paid for once more as input
 REPAIR = (
     "Your answer does not fit the schema: {faults}. Answer again with one JSON object and nothing else, in "
     'this schema:\n<schema name="{name}">\n{schema}\n</schema>'
@@ -46,16 +53,17 @@ def draft_question(
     pictures: tuple[Picture, ...] = (),
     may_say: str = "",
 ) -> Question:
-    """The question of the draft pass."""
+    """The question of the draft pass; of a redraft, with replies to the comments in its answer."""
+    comments = [{"number": number, "comment": text} for number, text in enumerate(material.comments, 1)]
     return _question(
         endpoint,
         prompt,
         material,
-        DRAFT_SCHEMAS[material.kind],
+        REDRAFT_SCHEMAS[material.kind] if comments else DRAFT_SCHEMAS[material.kind],
         pictures,
         {
-            "comment": material.comment,
-            "findings": "\n".join(material.findings),
+            "comment": _json(comments) if comments else "",
+            "findings": "\n".join(material.findings).replace("</", "<\\/"),
             "previous": _json(material.previous) if material.previous else "",
         },
         may_say,
@@ -89,13 +97,13 @@ def revision_question(
 
 
 def repair_question(question: Question, *, answer: str, faults: list[str]) -> Question:
-    """The same question with the unfit answer and what is wrong with it."""
+    """The same question with the unfit answer, its first characters, and what is wrong with it."""
     asked = REPAIR.format(
         faults="; ".join(faults),
         name=question.schema_name,
         schema=_json(strict_schema(question.answer_type)),
     )
-    return Question(**{**vars(question), "follow_up": (answer, asked)})
+    return Question(**{**vars(question), "follow_up": (answer[:LONGEST_SHOWN], asked)})
 
 
 def _question(
@@ -114,6 +122,7 @@ def _question(
         "kind_words": KIND_WORDS[material.kind],
         "language_words": LANGUAGE_WORDS[material.language],
         "axis": material.axis,
+        "focus": material.focus.kind,
         "material": _json(material.for_prompt()),
         "pictures": len(pictures),
         "schema": schema,

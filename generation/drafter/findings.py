@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 
-from generation.answers import ChoiceDraft, DraftedEvidence, OpenDraft, Side
+from generation.answers import ChoiceDraft, OpenDraft, Side
 from generation.drafter.neighbours import cranial_to_caudal
 from generation.drafter.options import ordered_options
+from generation.drafter.recorded import fact_evidence, joined, may_be_told
 from generation.drafter.scales import grade_meaning, grade_word, grades_like, scale_has_meanings
 from generation.drafter.wording import attribute_words, numbering_caution, place_words, value_words
 from generation.errors import NothingToDraft
@@ -34,11 +35,7 @@ def draft_open(material: Material) -> OpenDraft:
     """“What is recorded at L4/L5?”, answered by every fact of that level, the normal ones too."""
     fact = material.focused_fact()
     _refuse_unusable(material, fact)
-    told = [
-        other
-        for other in material.facts
-        if other.level == fact.level and (material.side_may_be_said or not other.side)
-    ]
+    told = [other for other in material.facts if other.level == fact.level and may_be_told(other, material)]
     sentences = [other.sentence(material.language) for other in told]
     chinese = material.language == "zh"
     where = fact.level
@@ -50,13 +47,13 @@ def draft_open(material: Material) -> OpenDraft:
     reason = f"{where}的记录共{len(told)}条。" if chinese else f"{len(told)} recorded at {where}."
     return OpenDraft(
         question=question,
-        reference_answer=("" if chinese else " ").join(sentences),
+        reference_answer=joined(sentences, material.language),
         claims=sentences,
         rationale=_told(material, reason, *sentences),
         levels=[where],
         side=_only_side(material, told),
         conditions=list(material.conditions),
-        evidence=[_evidence(other, material, "reference_answer") for other in told],
+        evidence=[fact_evidence(other, material, "reference_answer") for other in told],
     )
 
 
@@ -81,7 +78,7 @@ def _which_level(material: Material, fact: FactView, others: list[FactView]) -> 
         levels=cranial_to_caudal({fact.level}),
         side=_side(material, fact),
         conditions=list(material.conditions),
-        evidence=[_evidence(fact, material, "rationale")],
+        evidence=[fact_evidence(fact, material, "rationale")],
     )
 
 
@@ -107,7 +104,7 @@ def _which_grade(material: Material, fact: FactView, grades: tuple[str, ...]) ->
         levels=[fact.level],
         side=_side(material, fact),
         conditions=list(material.conditions),
-        evidence=[_evidence(fact, material, "rationale")],
+        evidence=[fact_evidence(fact, material, "rationale")],
     )
 
 
@@ -146,7 +143,7 @@ def _levels_that_differ(material: Material, fact: FactView) -> list[FactView]:
 def _told(material: Material, *sentences: str) -> str:
     """The sentences, and that the levels in them are assumed where nobody vouches for them."""
     caution = [numbering_caution(material.language)] if material.level_is_assumed else []
-    return ("" if material.language == "zh" else " ").join([*sentences, *caution])
+    return joined([*sentences, *caution], material.language)
 
 
 def _refuse_unusable(material: Material, fact: FactView) -> None:
@@ -174,13 +171,3 @@ def _side(material: Material, fact: FactView) -> Side | None:
         "midline": "midline",
     }
     return sides.get(fact.side)
-
-
-def _evidence(fact: FactView, material: Material, field: str) -> DraftedEvidence:
-    return DraftedEvidence(
-        field=field,
-        quote=fact.sentence(material.language),
-        passage=None,
-        fact=fact.uid,
-        level=fact.level,
-    )

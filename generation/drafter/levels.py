@@ -151,4 +151,4 @@ def _why_wrong(level: str, right: str, chinese: bool) -> str:
 
 def _evidence(level: str) -> DraftedEvidence:
     """A place on the image is shown, not quoted; the series and frame are added from the mark."""
-    return DraftedEvidence(field="rationale", quote="", passage=None, fact=None, level=level)
+    return DraftedEvidence(field="rationale", quote="", passage=None, figure=None, fact=None, level=level)

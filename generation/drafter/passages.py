@@ -113,4 +113,6 @@ def _topic(passage: PassageView) -> str:
 
 
 def _evidence(passage: PassageView, sentence: str, field: str) -> DraftedEvidence:
-    return DraftedEvidence(field=field, quote=sentence, passage=passage.uid, fact=None, level=None)
+    return DraftedEvidence(
+        field=field, quote=sentence, passage=passage.uid, figure=None, fact=None, level=None
+    )

@@ -7,13 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from corpus.checks.numbering import says_assumed
-from generation.answers import ChecklistAnswer, ChoiceDraft, Draft
+from generation.answers import (
+    ChecklistAnswer,
+    ChoiceDraft,
+    ConsultationDraft,
+    Draft,
+    OpenDraft,
+    ReportDraft,
+)
 from generation.checklist import checklist_for
+from generation.drafter.recorded import joined
 from generation.drafter.wording import numbering_caution
 from generation.levels_in_text import levels_named
-from generation.material import Material
+from generation.material import OF_TEXTS, Material
 
 Verdict = tuple[Draft, bool, str]
 _SIDE = re.compile(r"\b(?:left|right)(?:-sided)?\b|[左右]侧", re.IGNORECASE)
@@ -74,15 +83,42 @@ def _options_parallel(draft: Draft, material: Material) -> Verdict:
     return draft, even and not any(_ALL_OF.search(option.text) for option in draft.options), ""
 
 
+def _told_when_asked(draft: Draft, material: Material) -> Verdict:
+    assert isinstance(draft, ConsultationDraft)
+    pairs = pairwise(draft.turns)
+    return draft, all(turn.asks or before.asks for before, turn in pairs), ""
+
+
+def _red_flags_asked(draft: Draft, material: Material) -> Verdict:
+    assert isinstance(draft, ConsultationDraft)
+    asked = " ".join(turn.text for turn in draft.turns if turn.speaker == "clinician" and turn.asks)
+    return draft, all(flag.casefold() in asked.casefold() for flag in draft.red_flags), ""
+
+
+def _sections_whole(draft: Draft, material: Material) -> Verdict:
+    assert isinstance(draft, ReportDraft)
+    return draft, all(section.text or section.not_applicable for section in draft.sections), ""
+
+
+def _sections_agree(draft: Draft, material: Material) -> Verdict:
+    assert isinstance(draft, ReportDraft)
+    imaging, *later = draft.sections
+    named = {level for section in later for level in levels_named(section.text)}
+    return draft, named <= set(levels_named(imaging.text)), ""
+
+
 def _levels_supported(draft: Draft, material: Material) -> Verdict:
     known = {mark.level for mark in material.marks} | {fact.level for fact in material.facts}
     for passage in material.passages:
         known.update(levels_named(passage.text))
+    for figure in material.figures:
+        known.update(levels_named(figure.caption))
+    known.update(level for one in material.measurements for level in one.levels)
     return draft, set(draft.levels) <= known, ""
 
 
 def _side_supported(draft: Draft, material: Material) -> Verdict:
-    if material.side_may_be_said or material.focus.kind == "passage":
+    if material.side_may_be_said or material.focus.kind in OF_TEXTS:
         return draft, True, ""
     if draft.side is not None:
         changed = draft.model_copy(update={"side": None})
@@ -100,28 +136,27 @@ def _modality_right(draft: Draft, material: Material) -> Verdict:
 
 def _quotes_verbatim(draft: Draft, material: Material) -> Verdict:
     texts = {passage.uid: passage.text for passage in material.passages}
+    texts |= {figure.uid: figure.caption for figure in material.figures}
     texts |= {fact.uid: fact.sentence(material.language) for fact in material.facts}
     found = [
-        row.quote in texts.get(row.passage or row.fact or "", "")
+        row.quote in texts.get(row.passage or row.figure or row.fact or "", "")
         for row in draft.evidence
-        if row.passage or row.fact
+        if row.passage or row.figure or row.fact
     ]
     return draft, bool(draft.evidence) and all(found), ""
 
 
 def _certainty_honest(draft: Draft, material: Material) -> Verdict:
-    if material.focus.kind == "passage" or not material.level_is_assumed:
+    if material.focus.kind in ("passage", "figure") or not material.level_is_assumed:
         return draft, True, ""
     if says_assumed(_prose(draft)):
         return draft, True, ""
-    space = "" if material.language == "zh" else " "
-    words = f"{draft.rationale}{space}{numbering_caution(material.language)}".strip()
-    changed = draft.model_copy(update={"rationale": words})
-    return changed, False, "said that the numbering is assumed"
+    caution = numbering_caution(material.language)
+    return _closed_with(draft, caution, material.language), False, "said that the numbering is assumed"
 
 
 def _no_plan_without_context(draft: Draft, material: Material) -> Verdict:
-    if material.focus.kind == "passage":
+    if material.focus.kind in OF_TEXTS:
         return draft, True, ""
     return draft, not _ADVICE.search(_prose(draft)), ""
 
@@ -134,15 +169,34 @@ def _red_flags_kept(draft: Draft, material: Material) -> Verdict:
 
 
 def _language_as_asked(draft: Draft, material: Material) -> Verdict:
-    chinese = len(_CJK.findall(draft.rationale)) > 0
+    told = draft.rationale if isinstance(draft, ChoiceDraft | OpenDraft) else _prose(draft)
+    chinese = _CJK.search(told) is not None
     return draft, chinese == (material.language == "zh"), ""
 
 
 def _prose(draft: Draft) -> str:
     """Everything the reader reads of a draft."""
-    if isinstance(draft, ChoiceDraft):
-        return "\n".join([draft.stem, *(option.text for option in draft.options), draft.rationale])
-    return "\n".join([draft.question, draft.reference_answer, draft.rationale])
+    match draft:
+        case ChoiceDraft():
+            return "\n".join([draft.stem, *(option.text for option in draft.options), draft.rationale])
+        case OpenDraft():
+            return "\n".join([draft.question, draft.reference_answer, draft.rationale])
+        case ConsultationDraft():
+            return "\n".join([*(turn.text for turn in draft.turns), draft.plan])
+        case ReportDraft():
+            return "\n".join(section.text for section in draft.sections)
+
+
+def _closed_with(draft: Draft, words: str, language: str) -> Draft:
+    """The draft with a sentence at the end of its reasons: its rationale, its plan, or its basis."""
+    if isinstance(draft, ReportDraft):
+        *others, basis = draft.sections
+        basis = basis.model_copy(
+            update={"text": joined([basis.text, words], language), "not_applicable": None}
+        )
+        return draft.model_copy(update={"sections": [*others, basis]})
+    name = "plan" if isinstance(draft, ConsultationDraft) else "rationale"
+    return draft.model_copy(update={name: joined([getattr(draft, name), words], language)})
 
 
 def _plain(text: str) -> str:
@@ -153,6 +207,10 @@ _RULES: dict[str, Callable[[Draft, Material], Verdict]] = {
     "one_right_answer": _one_right_answer,
     "stem_hides_key": _stem_hides_key,
     "options_parallel": _options_parallel,
+    "told_when_asked": _told_when_asked,
+    "red_flags_asked": _red_flags_asked,
+    "sections_whole": _sections_whole,
+    "sections_agree": _sections_agree,
     "levels_supported": _levels_supported,
     "side_supported": _side_supported,
     "modality_right": _modality_right,

@@ -9,13 +9,16 @@ from corpus.checks.attributes import is_positive_value
 from generation.drafter.neighbours import cranial_to_caudal
 from generation.drafter.wording import FactWords, chinese_statement, english_statement
 from generation.errors import LevelsContradict
-from generation.material import FactView, LevelPlace, MarkView, SeriesView
+from generation.material import FactView, LevelPlace, MarkView, MeasurementView, SeriesView
+from generation.materials.measured import measurements_read
 from generation.materials.placing import mark_place, segment_place
+from imaging.films import by_place
 from imaging.level_conflicts import study_conflicts
 from imaging.models import PROPOSED, LevelFact, LevelMark, Series, SopInstance, Study
 from imaging.render import stack_of
 from imaging.series_doubts import series_barred
 from imaging.series_labels import series_labels, study_series_labels
+from imaging.slices import Stack, stack_from
 
 # A side may be worded only where the images carry one; a fact without series speaks of the whole study.
 _SIDED = frozenset({"left", "right"})
@@ -30,6 +33,8 @@ class StudyMaterial:
     marks: tuple[MarkView, ...]
     places: tuple[LevelPlace, ...]
     facts: tuple[FactView, ...]
+    measurements: tuple[MeasurementView, ...] = ()
+    stacks: tuple[Stack, ...] = ()
 
 
 def study_barred(study: Study) -> str:
@@ -43,7 +48,7 @@ def study_barred(study: Study) -> str:
 
 
 def study_read(study: Study) -> StudyMaterial:
-    """Read a study once; an accepted or newer mark wins where a level is marked twice on a series.
+    """Read a study once; an accepted or newer mark wins where a level is marked twice on a series, or a film.
 
     What a model proposes and nobody has accepted is not read: `marks_waiting` tells of it.
     Raises LevelsContradict where nothing may be drafted from it.
@@ -59,16 +64,21 @@ def study_read(study: Study) -> StudyMaterial:
     told = list(dict.fromkeys(fact.level for fact in facts))
     marks: list[MarkView] = []
     places: list[LevelPlace] = []
+    stacks: list[Stack] = []
     for series in rows:
-        stack, best = stack_of(series), _best_marks(series)
-        marks += _mark_views(series, stack, best, assumed=assumed)
-        places += _level_places(series, stack, best, told)
+        stack = stack_of(series)
+        stacks.append(stack_from(series, stack))
+        for best in _best_marks(series):
+            marks += _mark_views(series, stack, best, assumed=assumed)
+            places += _level_places(series, stack, best, told)
     return StudyMaterial(
         study=study.study_instance_uid,
         series=tuple(_series_view(series, labels[series.pk], assumed=assumed) for series in rows),
         marks=tuple(marks),
         places=tuple(places),
         facts=facts,
+        measurements=measurements_read(study),
+        stacks=tuple(stacks),
     )
 
 
@@ -91,9 +101,15 @@ def marks_waiting(study: Study) -> list[str]:
     ]
 
 
-def _best_marks(series: Series) -> dict[str, LevelMark]:
+def _best_marks(series: Series) -> list[dict[str, LevelMark]]:
+    """The mark of each level that is believed, for each place where a level is marked once: each film."""
+    rows = series.level_marks.exclude(PROPOSED).order_by("accepted_at", "created_at")
+    return [_best_of(marks) for marks in by_place(rows).values()]
+
+
+def _best_of(marks: list[LevelMark]) -> dict[str, LevelMark]:
     best: dict[str, LevelMark] = {}
-    for mark in series.level_marks.exclude(PROPOSED).order_by("accepted_at", "created_at"):
+    for mark in marks:
         if mark.level not in best or best[mark.level].accepted_at is None or mark.accepted_at:
             best[mark.level] = mark
     return best

@@ -1,10 +1,12 @@
 """Endpoints, prompts, generation runs and the ledger."""
 
 from generation.models.endpoint import Endpoint, PromptVersion
+from generation.models.exemplar import Exemplar
 from generation.models.run import (
     Attempt,
     AttemptState,
     Call,
+    CallUse,
     EgressRefusal,
     GenerationItem,
     GenerationRun,
@@ -16,8 +18,10 @@ __all__ = [
     "Attempt",
     "AttemptState",
     "Call",
+    "CallUse",
     "EgressRefusal",
     "Endpoint",
+    "Exemplar",
     "GenerationItem",
     "GenerationRun",
     "ItemState",

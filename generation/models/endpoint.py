@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
-from projects.models import Shared
+from projects.models import Project, Shared
 
 
 class Endpoint(Shared):
@@ -67,6 +67,14 @@ class PromptVersion(Shared):
     template = models.TextField()
     sha256 = models.CharField(max_length=64)
     label = models.CharField(max_length=12, choices=Label, default=Label.DRAFT)
+    project = models.ForeignKey(
+        Project,
+        models.CASCADE,
+        null=True,
+        related_name="prompts",
+        help_text="Whose words stand in it; empty for a version that ships with the program.",
+    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
 
     class Meta:
         constraints = [

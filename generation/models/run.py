@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from corpus.models import Instance, Passage, RedraftRequest
+from corpus.models import Figure, Instance, Passage, RedraftRequest, Source
 from generation.models.endpoint import Endpoint, PromptVersion
 from imaging.models import Study
 from projects.models import Egress, Run, Shared
@@ -59,6 +59,7 @@ class GenerationItem(Shared):
     topic = models.TextField(default="{}", help_text="Canonical JSON: axis, levels, facts to draft from.")
     study = models.ForeignKey(Study, models.PROTECT, null=True, related_name="+")
     passage = models.ForeignKey(Passage, models.PROTECT, null=True, related_name="+")
+    figure = models.ForeignKey(Figure, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=8, choices=ItemState, default=ItemState.WAITING)
     claimed_by = models.CharField(max_length=120, blank=True)
     claimed_until = models.DateTimeField(null=True)
@@ -88,6 +89,13 @@ class GenerationItem(Shared):
 
     def __str__(self) -> str:
         return f"Item {self.position} of {self.run}"
+
+    @property
+    def source(self) -> Source | None:
+        """The source that it is drafted from; None where it is of a study alone."""
+        if self.figure is not None:
+            return self.figure.source
+        return self.passage.source if self.passage is not None else None
 
 
 class Call(Shared):
@@ -124,6 +132,19 @@ class Call(Shared):
         return f"{self.step} {self.key[:12]}"
 
 
+class CallUse(models.Model):
+    """An item was given the answer of a call: by asking, or out of the ledger that another item filled."""
+
+    item = models.ForeignKey(GenerationItem, models.CASCADE, related_name="uses")
+    call = models.ForeignKey(Call, models.CASCADE, related_name="uses")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "call"], name="one_use_per_item_and_call")]
+
+    def __str__(self) -> str:
+        return f"{self.call} for {self.item}"
+
+
 class AttemptState(models.TextChoices):
     """What became of one request."""
 
@@ -144,7 +165,9 @@ class Attempt(models.Model):
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="attempts")
     number = models.PositiveSmallIntegerField()
-    idempotency_key = models.CharField(max_length=64, unique=True)
+    idempotency_key = models.CharField(
+        max_length=64, db_index=True, help_text="The same again after a lost answer, else new."
+    )
     state = models.CharField(max_length=12, choices=AttemptState, default=AttemptState.SENT)
     owner = models.CharField(max_length=120, blank=True, help_text="The worker that waits for the answer.")
     sent_at = models.DateTimeField()

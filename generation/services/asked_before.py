@@ -17,13 +17,14 @@ from generation.services.recipe import Recipe
 from projects.models import ENDED_STATES, Project
 
 Words = tuple[object, ...]
+Topic = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AskedBefore:
-    """``topics``: focus uid, kind and language; ``words``: where a draft comes from, and what it asks."""
+    """``topics``: kind and uid of the focus, kind and language; ``words``: its origin, what it asks."""
 
-    topics: frozenset[tuple[str, str, str]] = frozenset()
+    topics: frozenset[Topic] = frozenset()
     words: frozenset[Words] = frozenset()
 
     def __bool__(self) -> bool:
@@ -38,14 +39,18 @@ def asked_before(*, project: Project, recipe: Recipe) -> AskedBefore:
     return AskedBefore(topics=frozenset(_topics(project, recipe)), words=frozenset(_words(project, recipe)))
 
 
-def _topics(project: Project, recipe: Recipe) -> Iterator[tuple[str, str, str]]:
+def _topics(project: Project, recipe: Recipe) -> Iterator[Topic]:
+    """A passage carries several questions, so of passages only the words count."""
     to_come = Q(state__in=[ItemState.WAITING, ItemState.WORKING]) & ~Q(run__state__in=ENDED_STATES)
     stands = Q(instance__isnull=False) & ~Q(instance__state__in=NO_LONGER_ASKED | {State.DRAFTING})
-    items = GenerationItem.objects.filter(
-        to_come | stands, run__project=project, study__uid__in=recipe.studies
-    )
+    chosen = Q(study__uid__in=recipe.studies)
+    for part in ("passage", "figure"):
+        chosen |= Q(**{f"{part}__source__uid__in": recipe.sources})
+    items = GenerationItem.objects.filter(to_come | stands, chosen, run__project=project)
     for topic, kind, language in items.values_list("topic", "kind", "language").iterator():
-        yield json.loads(topic)["focus"]["uid"], kind, language
+        focus = json.loads(topic)["focus"]
+        if focus["kind"] != "passage":
+            yield focus["kind"], focus["uid"], kind, language
 
 
 def _words(project: Project, recipe: Recipe) -> Iterator[Words]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from corpus.bodies import canonical_json
 from corpus.checks.repeats import ASKED_ONCE
+from corpus.checks.replies import COMMENTS_ANSWERED
 from corpus.models import (
     Axis,
     Finding,
@@ -24,6 +25,7 @@ from corpus.models import (
     Severity,
     State,
 )
+from corpus.replies import replies_keep
 from corpus.services.history_append import instance_lock
 from corpus.services.instance_begin import Origin, instance_begin
 from corpus.services.instance_move import instance_move
@@ -43,7 +45,7 @@ from generation.errors import (
 )
 from generation.models import Attempt, GenerationItem, ItemState, Stage
 from generation.services.item_material import item_material
-from generation.services.item_work import Work, draft_write, latest, revision_write
+from generation.services.item_work import Drafted, Work, draft_write, latest, revision_write
 
 
 class ClaimLost(GenerationError):
@@ -114,7 +116,7 @@ def item_put_back(*, item: GenerationItem, owner: str) -> None:
 
 def _draft(work: Work) -> None:
     item = work.item
-    body = draft_write(work)
+    drafted = draft_write(work)
     with transaction.atomic():
         _stage_move(work, Stage.REVISION)
         instance = item.instance or _instance_begin(work)
@@ -122,10 +124,11 @@ def _draft(work: Work) -> None:
             instance=instance,
             parent=item.redraft_request.revision if item.redraft_request else None,
             kind=RevisionKind.DRAFT,
-            body=body,
+            body=drafted.body,
             authorship=work.authorship(item.run.draft_prompt),
             fact_sentences=work.fact_sentences,
         )
+        _replies_keep(item, drafted)
         GenerationItem.objects.filter(pk=item.pk).update(instance=instance)
     item.instance = instance
 
@@ -150,10 +153,16 @@ def _redraft(work: Work) -> None:
             instance=work.item.instance,
             parent=revision,
             kind=RevisionKind.DRAFT,
-            body=redrafted,
+            body=redrafted.body,
             authorship=work.authorship(work.item.run.draft_prompt),
             fact_sentences=work.fact_sentences,
         )
+        _replies_keep(work.item, redrafted)
+
+
+def _replies_keep(item: GenerationItem, drafted: Drafted) -> None:
+    if item.redraft_request is not None:
+        replies_keep(request=item.redraft_request, replies=drafted.replies)
 
 
 def _reviewable_as_it_is(work: Work, revision: Revision) -> None:
@@ -201,8 +210,10 @@ def _revision_add(work: Work, *, after: Stage | None) -> None:
 
 
 def _calls_for_a_redraft(finding: Finding) -> bool:
-    """An error, or a question that stands already: an answer of the ledger is the same for every run."""
-    return finding.severity == Severity.ERROR or finding.check_name == ASKED_ONCE
+    """An error, a comment passed over, or a question that stands already: an answer of the ledger is the same
+    for every run.
+    """
+    return finding.severity == Severity.ERROR or finding.check_name in (ASKED_ONCE, COMMENTS_ANSWERED)
 
 
 def _told(finding: Finding) -> str:
@@ -248,7 +259,11 @@ def _instance_begin(work: Work) -> Instance:
         kind=Kind(item.kind),
         language=item.language,
         axis=Axis(material.axis),
-        origin=Origin(study=item.study, passage=item.passage),
+        origin=Origin(
+            study=item.study,
+            passage=item.figure.context.order_by("position").first() if item.figure else item.passage,
+            figure=item.figure,
+        ),
         modality=material.series[0].modality if material.series else "",
         drafted_by=work.authorship(item.run.draft_prompt).model_name,
     )

@@ -32,6 +32,7 @@ JOINED = (
     "study__subject__approval",
     "study__project",
     "passage__source",
+    "figure__source",
     "instance__current_revision",
     "redraft_request__revision",
 )

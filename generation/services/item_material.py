@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.bodies import body_parse
-from generation.assembly import draft_of
+from corpus.replies import comments_in
+from generation.assembly import draft_fields
 from generation.material import Material
 from generation.materials.topics import material_of
 from generation.models import GenerationItem
@@ -17,5 +18,5 @@ def item_material(item: GenerationItem) -> Material:
     request = item.redraft_request
     if request is None:
         return material
-    previous = draft_of(body_parse(request.revision.body))
-    return replace(material, comment=request.comment, previous=previous.model_dump(mode="json"))
+    previous = draft_fields(body_parse(request.revision.body))
+    return replace(material, comments=tuple(comments_in(request.comment)), previous=previous)

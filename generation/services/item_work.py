@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple, cast
 
 from corpus.bodies import Body, body_parse
 from corpus.models import Revision, RevisionKind
 from corpus.services.machine_revision_add import Authorship
-from generation.answers import DRAFT_SCHEMAS, REVISION_SCHEMAS, ChecklistAnswer, ChoiceDraft
-from generation.assembly import body_assemble, draft_of, images_of, options_shuffled
+from generation.answers import REVISION_SCHEMAS, ChecklistAnswer, ChoiceDraft, Draft, Redraft
+from generation.assembly import body_assemble, draft_fields, draft_of, images_of, options_shuffled
 from generation.calls.gate import Clearance, may_say_of, pictures_check
 from generation.calls.ledger import answer_get
 from generation.calls.question import Picture
@@ -19,7 +20,7 @@ from generation.drafter.draft import draft_from, draft_other
 from generation.drafter.review_pass import revise_by_rules
 from generation.material import Material
 from generation.models import Endpoint, GenerationItem, PromptVersion
-from generation.pictures import pictures_of
+from generation.pictures import pictures_of, pictures_of_figure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,11 @@ class Work:
     @cached_property
     def pictures(self) -> tuple[Picture, ...]:
         """What a model is shown; nothing for an endpoint that sees no images."""
-        if self.endpoint is None or not self.endpoint.sees_images or self.item.study is None:
+        if self.endpoint is None or not self.endpoint.sees_images:
+            return ()
+        if self.item.figure is not None:
+            return pictures_of_figure(self.item.figure)
+        if self.item.study is None:
             return ()
         images = images_of(self.material)
         pictures_check(
@@ -50,8 +55,7 @@ class Work:
     @property
     def may_say(self) -> str:
         """Words of the material that may name somebody and are sent."""
-        source = self.item.passage.source if self.item.passage else None
-        return may_say_of(source, self.material.passages)
+        return may_say_of(self.item.source, self.material)
 
     @property
     def fact_sentences(self) -> dict[str, str]:
@@ -78,27 +82,42 @@ class Work:
         told = replace(
             self.material,
             seed=self.material.seed + 1,
-            previous=draft_of(previous).model_dump(mode="json"),
+            previous=draft_fields(previous),
             findings=findings,
         )
         return replace(self, material=told)
 
 
-def draft_write(work: Work) -> Body:
+class Drafted(NamedTuple):
+    """The body of a draft, and of a redraft what it says to each comment: number, changed, why not."""
+
+    body: Body
+    replies: tuple[tuple[int, str, str], ...] = ()
+
+
+NO_MODEL = (
+    "This was drafted without a language model, which cannot follow a comment: it is another question on the "
+    "same material."
+)
+
+
+def draft_write(work: Work) -> Drafted:
     """The draft pass: by template, or by asking the endpoint (or the ledger)."""
     prompt = work.item.run.draft_prompt
     if work.endpoint is None or prompt is None:
         drafter = draft_other if work.material.previous else draft_from
-        return body_assemble(drafter(work.material), work.material)
-    draft, _ = answer_get(
-        question=draft_question(
-            endpoint=work.endpoint,
-            prompt=prompt,
-            material=work.material,
-            pictures=work.pictures,
-            may_say=work.may_say,
-        ),
-        answer_type=DRAFT_SCHEMAS[work.material.kind],
+        replies = tuple((number, "", NO_MODEL) for number, _ in enumerate(work.material.comments, 1))
+        return Drafted(body_assemble(drafter(work.material), work.material), replies)
+    question = draft_question(
+        endpoint=work.endpoint,
+        prompt=prompt,
+        material=work.material,
+        pictures=work.pictures,
+        may_say=work.may_say,
+    )
+    answer, _ = answer_get(
+        question=question,
+        answer_type=question.answer_type,
         endpoint=work.endpoint,
         prompt=prompt,
         item=work.item,
@@ -106,9 +125,14 @@ def draft_write(work: Work) -> Body:
         clearance=work.clearance,
         owner=work.owner,
     )
+    if isinstance(answer, Redraft):
+        # Its options keep their letters: a reply may speak of them.
+        replies = tuple((reply.comment, reply.changed, reply.why_not) for reply in answer.replies)
+        return Drafted(body_assemble(answer.draft, work.material), replies)
+    draft = cast(Draft, answer)
     if isinstance(draft, ChoiceDraft):
         draft = options_shuffled(draft, seed=work.material.seed)
-    return body_assemble(draft, work.material)
+    return Drafted(body_assemble(draft, work.material))
 
 
 def revision_write(work: Work, before: Body) -> tuple[Body, list[ChecklistAnswer]]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from itertools import product
 from typing import Any
 
+from anatomy.conditions import CONDITIONS
 from corpus.bodies import canonical_json
-from corpus.models import Kind
+from corpus.models import Axis, Kind
 from generation.errors import GenerationError
 
-KINDS = (Kind.MULTIPLE_CHOICE.value, Kind.OPEN_QUESTION.value)
+KINDS = tuple(kind.value for kind in Kind)
+QUESTIONS = (Kind.MULTIPLE_CHOICE.value, Kind.OPEN_QUESTION.value)
 LANGUAGES = ("en", "zh")
 MOST_ITEMS = 20_000
 PILOT = 5
@@ -24,24 +27,42 @@ class RecipeRefused(GenerationError):
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """``studies`` and ``sources`` by uid; ``count`` items in all, shared out over kinds and languages."""
+    """``studies`` and ``sources`` by uid; ``count`` items in all, shared out over kinds and languages.
+
+    ``axes`` and ``conditions`` are quotas: at most so many items of each that is named.
+    """
 
     studies: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = KINDS
+    kinds: tuple[str, ...] = QUESTIONS
     languages: tuple[str, ...] = ("en",)
     count: int = PILOT
+    axes: tuple[tuple[str, int], ...] = ()
+    conditions: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def forms(self) -> list[tuple[str, str]]:
+        """Every kind in every language that is asked for."""
+        return list(product(self.kinds, self.languages))
 
     def checked(self) -> Recipe:
         """The recipe itself, or ``RecipeRefused`` with a sentence."""
         if not self.studies and not self.sources:
             raise RecipeRefused("Choose at least one study or source to draft from.")
         if not self.kinds or set(self.kinds) - set(KINDS):
-            raise RecipeRefused("Choose multiple choice, open question or both.")
+            raise RecipeRefused(
+                "Choose at least one kind: multiple choice, open question, consultation or report."
+            )
         if not self.languages or set(self.languages) - set(LANGUAGES):
             raise RecipeRefused("Choose English, Chinese or both.")
         if not 1 <= self.count <= MOST_ITEMS:
             raise RecipeRefused(f"Draft between 1 and {MOST_ITEMS:,} items in one run.")
+        if {name for name, _ in self.axes} - set(Axis.values):
+            raise RecipeRefused("There is no such axis.")
+        if {name for name, _ in self.conditions} - set(CONDITIONS):
+            raise RecipeRefused("There is no such condition.")
+        if any(most < 0 for _, most in (*self.axes, *self.conditions)):
+            raise RecipeRefused("A quota is nought or more.")
         return self
 
     def as_json(self) -> str:
@@ -60,4 +81,10 @@ def recipe_read(text: str) -> Recipe:
         kinds=tuple(fields["kinds"]),
         languages=tuple(fields["languages"]),
         count=fields["count"],
+        axes=_quotas(fields.get("axes", [])),
+        conditions=_quotas(fields.get("conditions", [])),
     )
+
+
+def _quotas(told: list[list[Any]]) -> tuple[tuple[str, int], ...]:
+    return tuple((str(name), int(most)) for name, most in told)

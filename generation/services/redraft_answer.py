@@ -18,7 +18,7 @@ from corpus.services.redraft_request import redraft_give_up
 from generation.calls.attempts import attempts_lose
 from generation.errors import BudgetReached, NothingToDraft
 from generation.material import Focus
-from generation.materials.topics import topic_json
+from generation.materials.topics import KINDS_OF_FOCUS, topic_json
 from generation.models import Attempt, GenerationItem, GenerationRun, ItemState, Stage
 from generation.services.item_advance import item_advance, item_break
 from generation.services.item_claim import JOINED
@@ -106,7 +106,9 @@ def _item_of(request: RedraftRequest) -> GenerationItem:
     if known is not None:
         return known
     instance = request.instance
-    first = instance.generation_items.order_by("pk").select_related("run__endpoint").first()
+    first = (
+        instance.generation_items.order_by("pk").select_related("run__endpoint", "passage", "figure").first()
+    )
     with transaction.atomic():
         run = first.run if first else _standing_run(instance)
         last = run.items.aggregate(last=Max("position"))["last"] or 0
@@ -117,7 +119,8 @@ def _item_of(request: RedraftRequest) -> GenerationItem:
             language=instance.language,
             topic=_topic_again(first, instance) if first else _topic_found(instance),
             study=instance.study,
-            passage=instance.passage,
+            passage=first.passage if first else instance.passage,
+            figure=first.figure if first else None,
             instance=instance,
             redraft_request=request,
             stage=Stage.DRAFT,
@@ -134,6 +137,9 @@ def _topic_again(first: GenerationItem, instance: Instance) -> str:
 def _topic_found(instance: Instance) -> str:
     """A focus for an instance that was imported, from what its current text rests on."""
     seed = 101 * instance.redraft_count
+    if instance.study is not None and instance.kind in KINDS_OF_FOCUS["study"]:
+        focus = Focus(kind="study", uid=str(instance.study.uid))
+        return topic_json(axis=instance.axis, focus=focus, seed=seed)
     if instance.passage is not None:
         focus = Focus(kind="passage", uid=str(instance.passage.uid))
         return topic_json(axis=instance.axis, focus=focus, seed=seed)

@@ -1,19 +1,26 @@
-"""Starting a run: the run and all its items are written together, then a worker is woken."""
+"""Starting a run: a plan that somebody saw becomes the run and all its items, then a worker is woken."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from django.db import transaction
 
+from generation.calls.gate import refusal_record
+from generation.errors import EgressRefused, LevelsContradict
 from generation.models import Endpoint, GenerationItem, GenerationRun
-from generation.services.asked_before import AskedBefore, asked_before
-from generation.services.items_plan import items_plan, marks_left_out, studies_left_out
+from generation.planning.plan import Plan, plan_make
+from generation.planning.subjects import LeftOut
 from generation.services.prompt_register import DRAFT, REVISION, prompt_in_use
 from generation.services.recipe import Recipe, RecipeRefused
 from projects.models import Project, User
 from projects.services import audit, run_log
+
+
+class PlanMoved(RecipeRefused):
+    """What would be drafted is not what the plan said: the material changed meanwhile."""
+
+    status = 409
 
 
 def run_start(
@@ -21,30 +28,32 @@ def run_start(
     project: Project,
     recipe: Recipe,
     endpoint: Endpoint | None,
+    seen: str,
     by: User | None = None,
     seed: int = 0,
     budget_cap: Decimal | None = None,
 ) -> GenerationRun:
     """Begin a GenerationRun; ``endpoint`` is ``None`` for the built-in drafter.
 
-    Raises ``RecipeRefused`` when there is nothing to draft from. The caller wakes a worker.
+    ``seen`` is the digest of the plan that was looked at. Raises ``PlanMoved`` when it is another one by now,
+    ``RecipeRefused`` when there is nothing to draft from. The caller wakes a worker.
     """
-    recipe = recipe.checked()
+    plan = plan_make(project=project, recipe=recipe, endpoint=endpoint, seed=seed)
+    plan_require(plan, project=project, endpoint=endpoint, by=by)
+    if plan.digest != seen:
+        raise PlanMoved("The material changed since this plan was made. Look at the new one.")
     with transaction.atomic():
         run = GenerationRun.objects.create(
             project=project,
             started_by=by,
             endpoint=endpoint,
-            draft_prompt=prompt_in_use(DRAFT) if endpoint else None,
-            revision_prompt=prompt_in_use(REVISION) if endpoint else None,
-            recipe=recipe.as_json(),
+            draft_prompt=prompt_in_use(DRAFT, project) if endpoint else None,
+            revision_prompt=prompt_in_use(REVISION, project) if endpoint else None,
+            recipe=plan.recipe.as_json(),
             seed=seed,
             budget_cap=budget_cap,
         )
-        asked = asked_before(project=project, recipe=recipe)
-        items = items_plan(run=run, recipe=recipe, asked=asked)
-        if not items:
-            raise RecipeRefused(_nothing(run, recipe))
+        items = [planned.item(run, position) for position, planned in enumerate(plan.items, 1)]
         GenerationItem.objects.bulk_create(items, batch_size=500)
         GenerationRun.objects.filter(pk=run.pk).update(total_count=len(items))
         run.refresh_from_db()
@@ -56,31 +65,61 @@ def run_start(
             object_uid=run.uid,
             detail={"items": len(items), "endpoint": endpoint.name if endpoint else "built-in drafter"},
         )
-    for sentence in (*studies_left_out(project, recipe), *marks_left_out(project, recipe)):
-        run_log(run=run, line=sentence)
-    if len(items) < recipe.count:
-        besides = ", beside what was asked before" if asked else ""
-        run_log(
-            run=run,
-            line=f"The material carries {len(items)} of the {recipe.count} items asked for, each a different "
-            f"question{besides}.",
-        )
+        _refusals_record(run, plan.left_out)
+    _log(run, plan)
     return run
 
 
-def _nothing(run: GenerationRun, recipe: Recipe) -> str:
-    if left_out := studies_left_out(run.project, recipe):
-        return left_out[0]
-    if items_plan(run=run, recipe=replace(recipe, count=1), asked=AskedBefore()):
+def plan_require(plan: Plan, *, project: Project, endpoint: Endpoint | None, by: User | None) -> None:
+    """Raise ``RecipeRefused`` with the reason where a plan is empty; what the gate kept back is recorded."""
+    if plan.items:
+        return
+    if rules := sorted({one.rule for one in plan.left_out if one.rule}):
+        audit(
+            action="generation_refused",
+            actor=by,
+            project=project,
+            object_kind="project",
+            object_uid=project.uid,
+            detail={"rules": rules, "endpoint": endpoint.name if endpoint else "built-in drafter"},
+        )
+    raise RecipeRefused(_nothing(plan, endpoint))
+
+
+def _nothing(plan: Plan, endpoint: Endpoint | None) -> str:
+    barred = [one for one in plan.left_out if one.rule]
+    if barred:
+        return barred[0].sentence
+    if plan.all_asked:
         return (
             "All that this material carries in these kinds and languages has been asked in this project "
             "already: add material, or choose another kind or language."
         )
-    if waiting := marks_left_out(run.project, recipe):
-        return " ".join(waiting)
-    if run.endpoint_id is None:
+    if plan.waiting:
+        return " ".join(plan.waiting)
+    if endpoint is None:
         return (
             "The built-in drafter finds nothing to ask here: it needs level marks, level facts, or a text in "
             "the language asked for."
         )
     return "There is nothing to draft from: the studies hold no marks or facts, the sources no passages."
+
+
+def _refusals_record(run: GenerationRun, left_out: list[LeftOut]) -> None:
+    """What the gate keeps back is a row that the lead sees on the run's page."""
+    for one in left_out:
+        if one.rule and one.rule != LevelsContradict.kind:
+            refusal = EgressRefused(one.rule, f"{one.label}: {one.sentence}")
+            refusal_record(run=run, item=None, endpoint=run.endpoint, refusal=refusal)
+
+
+def _log(run: GenerationRun, plan: Plan) -> None:
+    for sentence in [*(f"{one.label}: {one.sentence}" for one in plan.left_out if one.rule), *plan.waiting]:
+        run_log(run=run, line=sentence)
+    if plan.missing:
+        besides = ", beside what was asked before" if plan.asked else ""
+        run_log(
+            run=run,
+            line=f"The material carries {len(plan.items)} of the {plan.recipe.count} items asked for, each a "
+            f"different question{besides}.",
+        )

@@ -55,6 +55,6 @@ def endpoint_try(request: HttpRequest, uid: UUID) -> HttpResponse:
 @project_page(Permission.GENERATE)
 def prompt_list(request: ProjectRequest) -> HttpResponse:
     """The prompts' versions with their hashes; the shipped ones are registered when first looked at."""
-    prompt_in_use(DRAFT)
-    prompt_in_use(REVISION)
-    return render(request, "generation/prompt_list.html", {"prompts": prompts_listed()})
+    in_use = {prompt_in_use(name, request.project).pk for name in (DRAFT, REVISION)}
+    shown = {"prompts": prompts_listed(request.project), "in_use": in_use}
+    return render(request, "generation/prompt_list.html", shown)

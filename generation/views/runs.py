@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST
 from generation.errors import GenerationError
 from generation.forms import ResumeForm, RunForm
 from generation.models import Attempt, GenerationItem, GenerationRun
+from generation.planning.plan import plan_make
 from generation.selectors import (
+    LONGEST_LIST,
     attempts_of,
     costs_per_item,
     drafted_of,
@@ -32,7 +34,7 @@ from generation.services.run_control import (
     generation_retry,
     generation_return,
 )
-from generation.services.run_start import run_start
+from generation.services.run_start import PlanMoved, plan_require, run_start
 from generation.tasks import generation_drive
 from projects.access import ProjectRequest, project_page
 from projects.models import Role
@@ -48,27 +50,61 @@ def run_list(request: ProjectRequest) -> HttpResponse:
 
 @project_page(Permission.GENERATE)
 def run_new(request: ProjectRequest) -> HttpResponse:
-    """Fill in a recipe; a study or source named in the address is ticked already."""
+    """Fill in a recipe, look at its plan, start it; a study or source named in the address is ticked already.
+
+    Without the digest of the plan that was looked at, nothing starts.
+    """
     chosen = {"studies": request.GET.getlist("study"), "sources": request.GET.getlist("source")}
     form = RunForm(request.POST or None, project=request.project, initial=chosen)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and "change" not in request.POST:
         try:
-            run = run_start(
-                project=request.project,
-                recipe=form.recipe(),
-                endpoint=form.endpoint(),
-                by=request.user,
-                seed=form.cleaned_data["seed"],
-                budget_cap=form.cleaned_data["budget_cap"],
-            )
+            return _started(request, form) if request.POST.get("seen") else _planned(request, form)
+        except PlanMoved as moved:
+            return _planned(request, form, moved=moved)
         except GenerationError as refusal:
             form.add_error(None, str(refusal))
-        else:
-            wake(generation_drive, run.pk)
-            return redirect("generation:run", slug=request.project.slug, uid=run.uid)
     context = {"form": form, "costs": costs_per_item(request.project)}
-    status = 422 if request.method == "POST" else 200
+    status = 422 if form.errors else 200
     return render(request, "generation/run_new.html", context, status=status)
+
+
+def _planned(request: ProjectRequest, form: RunForm, *, moved: PlanMoved | None = None) -> HttpResponse:
+    """The plan of a filled-in recipe. Raises RecipeRefused where there is nothing to draft."""
+    endpoint = form.endpoint()
+    seed = form.cleaned_data["seed"]
+    plan = plan_make(project=request.project, recipe=form.recipe(), endpoint=endpoint, seed=seed)
+    plan_require(plan, project=request.project, endpoint=endpoint, by=request.user)
+    costs = [cost for cost in costs_per_item(request.project) if cost.endpoint == endpoint]
+    context = {
+        "plan": plan,
+        "rows": plan.rows[:LONGEST_LIST],
+        "left_out": plan.left_out[:LONGEST_LIST],
+        "endpoint": endpoint,
+        "estimate": costs[0].per_item * len(plan.items) if costs else None,
+        "moved": moved,
+        "kept": [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in ("csrfmiddlewaretoken", "seen")
+            for value in values
+        ],
+    }
+    status = moved.status if moved else 200
+    return render(request, "generation/run_plan.html", context, status=status)
+
+
+def _started(request: ProjectRequest, form: RunForm) -> HttpResponse:
+    run = run_start(
+        project=request.project,
+        recipe=form.recipe(),
+        endpoint=form.endpoint(),
+        seen=request.POST["seen"],
+        by=request.user,
+        seed=form.cleaned_data["seed"],
+        budget_cap=form.cleaned_data["budget_cap"],
+    )
+    wake(generation_drive, run.pk)
+    return redirect("generation:run", slug=request.project.slug, uid=run.uid)
 
 
 @project_page(Permission.GENERATE)

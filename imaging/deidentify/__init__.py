@@ -7,13 +7,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from imaging.deidentify.profile import PROFILES, Profile, UnknownProfile, profile_named
+from imaging.deidentify.profile import PROFILES, Profile, UnknownProfile, profile_keeping, profile_named
 from imaging.deidentify.report import Report
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-__all__ = ["PROFILES", "Profile", "Report", "UnknownProfile", "deidentify", "profile_named"]
+__all__ = [
+    "PROFILES",
+    "Profile",
+    "Report",
+    "UnknownProfile",
+    "deidentify",
+    "profile_keeping",
+    "profile_named",
+]
 
 
 def deidentify(

@@ -65,6 +65,23 @@ def identity_digests(dataset: Dataset, secret: bytes) -> dict[str, str]:
     }
 
 
+# What leads back to a person and an examination in the archive that a file came from.
+KEPT_APART = (
+    "PatientID", "IssuerOfPatientID", "PatientName", "PatientBirthDate", "AccessionNumber", "StudyID",
+    "StudyDate", "StudyInstanceUID",
+)  # fmt: skip
+LONGEST_KEPT = 240
+
+
+def identity_told(dataset: Dataset) -> dict[str, str]:
+    """What a file says of whose it is, by DICOM keyword, as it stands there; only what it says at all.
+
+    For the sealed key of re-identification and for nothing else.
+    """
+    told = {keyword: _told(dataset, keyword)[:LONGEST_KEPT] for keyword in KEPT_APART}
+    return {keyword: value for keyword, value in told.items() if value}
+
+
 def _told(dataset: Dataset, keyword: str) -> str:
     return str(dataset.get(keyword, "") or "").strip()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 # Code values of CID 7050 "De-identification Method" (PS3.16).
 BASIC = ("113100", "Basic Application Confidentiality Profile")
@@ -47,6 +47,17 @@ class Profile:
         ]
         return [code for wanted, code in chosen if wanted]
 
+    @property
+    def words(self) -> str:
+        """What it keeps beside the Basic Profile, as a person reads it."""
+        kept = [
+            (self.shift_dates, "dates, shifted per subject"),
+            (self.clean_descriptors, "descriptions, cleaned"),
+            (self.keep_patient_characteristics, "age, sex, size and weight"),
+            (self.keep_device, "device, under a pseudonym"),
+        ]
+        return "; ".join(words for wanted, words in kept if wanted) or "nothing more"
+
 
 # Scale factors that change what a pixel value means; numbers only, no identity in them.
 SAFE_PRIVATE_ELEMENTS = frozenset(
@@ -57,8 +68,14 @@ SAFE_PRIVATE_ELEMENTS = frozenset(
     }
 )
 
+HOUSE = Profile(name="spinemed", private=SAFE_PRIVATE_ELEMENTS)
 PROFILES: dict[str, Profile] = {
-    "spinemed": Profile(name="spinemed", private=SAFE_PRIVATE_ELEMENTS),
+    "spinemed": HOUSE,
+    "spinemed-no-device": replace(HOUSE, name="spinemed-no-device", keep_device=False),
+    "spinemed-no-patient": replace(HOUSE, name="spinemed-no-patient", keep_patient_characteristics=False),
+    "spinemed-bare": replace(
+        HOUSE, name="spinemed-bare", keep_device=False, keep_patient_characteristics=False
+    ),
     "basic": Profile(
         name="basic",
         shift_dates=False,
@@ -67,6 +84,12 @@ PROFILES: dict[str, Profile] = {
         keep_patient_characteristics=False,
     ),
 }
+
+
+def profile_keeping(*, device: bool, patient: bool) -> str:
+    """The name of the house's profile with or without device identity and patient characteristics."""
+    without = {(True, True): "", (False, True): "-no-device", (True, False): "-no-patient"}
+    return f"spinemed{without.get((device, patient), '-bare')}"
 
 
 def profile_named(name: str | None) -> Profile:

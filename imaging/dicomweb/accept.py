@@ -39,6 +39,8 @@ SYNTAXES_OF: dict[str, frozenset[str]] = {
 # Those that pydicom unpacks with the decoders installed here; others leave as they are stored or not at all.
 _UNPACKED = ("image/jpeg", "image/jls", "image/jp2", "image/jphc", "image/dicom-rle")
 UNPACKED = frozenset[str]().union(*(SYNTAXES_OF[kind] for kind in _UNPACKED))
+# Their frames leave byte for byte as they lie.
+RAW_SYNTAXES = frozenset({EXPLICIT_LE, IMPLICIT_LE})
 PLAIN = frozenset({IMPLICIT_LE, EXPLICIT_LE, "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"})
 # Every quantifier is possessive: the time is linear in the length whatever a header holds.
 _QUOTED = r'"(?:[^"\\]|\\.)*+"?+'

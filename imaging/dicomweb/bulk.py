@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 
-from imaging.dicomweb.accept import ANY_SYNTAX, EXPLICIT_LE, OCTETS, Offer, pixel_offers
+from imaging.dicomweb.accept import ANY_SYNTAX, EXPLICIT_LE, OCTETS, RAW_SYNTAXES, Offer, pixel_offers
 from imaging.dicomweb.bulk_values import PIXELS, long_paths, value_read
 from imaging.dicomweb.delivery import Part, Region, attempted, one_answer, parts_answer, unchanged
 from imaging.dicomweb.gate import MachineRequest, instances_within, machine_page, not_acceptable, wanted
-from imaging.dicomweb.pixels import RAW_SYNTAXES, FrameSource, frame_read
+from imaging.dicomweb.pixels import FrameSource, frame_read
 from imaging.dicomweb.reads import read_note
+from imaging.stored_bytes import stored_require
 
 VALUE_OFFERS = (Offer(OCTETS, multipart=True), Offer(OCTETS))
 OFFERED = f'{OCTETS} or multipart/related; type="{OCTETS}"'
@@ -96,7 +95,7 @@ def _all(
     if offer.multipart:
         return parts_answer(request, offer.media_type, _parts(files, offer, pixels_only=pixels_only), tag)
     # Bare, so there is one file with one value.
-    part = attempted(lambda: next(_pixels(files[0], offer)), files[0].source.path)
+    part = attempted(lambda: _alone(files[0], offer), files[0].source.path)
     return part if isinstance(part, HttpResponse) else one_answer(request, part, tag)
 
 
@@ -133,9 +132,14 @@ def _parts(files: Sequence[BulkFile], offer: Offer, *, pixels_only: bool) -> Ite
             continue
 
 
+def _alone(file: BulkFile, offer: Offer) -> Part:
+    stored_require(file.source.path)
+    return next(_pixels(file, offer))
+
+
 def _value(file: BulkFile, path: str) -> Part | None:
     source = file.source
-    content = value_read(_path(source), source.sha256, source.syntax, path.upper())
+    content = value_read(source.path, source.sha256, source.syntax, path.upper())
     return None if content is None else Part(OCTETS, content, f"{file.address}/bulkdata/{path.upper()}")
 
 
@@ -146,15 +150,10 @@ def _pixels(file: BulkFile, offer: Offer) -> Iterator[Part]:
     kind = f"{offer.media_type}; transfer-syntax={syntax}"
     address = f"{file.address}/bulkdata/{PIXELS}"
     if source.syntax in RAW_SYNTAXES:
-        _path(source).stat()
-        yield Part(kind, Region(_path(source), source.offset, source.length), address)
+        yield Part(kind, Region(source.path, source.offset, source.length), address)
     elif syntax == EXPLICIT_LE:
         frames = (frame_read(source, number, syntax) for number in range(1, source.frames + 1))
         yield Part(kind, b"".join(frames), address)
     else:
         for number in range(1, source.frames + 1):
             yield Part(kind, frame_read(source, number, syntax), f"{file.address}/frames/{number}")
-
-
-def _path(source: FrameSource) -> Path:
-    return Path(default_storage.path(source.path))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imaging.dicomweb.accept import PLAIN
+from imaging.dicomweb.colour import told_unpacked
 from imaging.dicomweb.transcode import EXPLICIT_BE, explicit_file
 from imaging.formats.long_values import PLACE
+from imaging.stored_bytes import stored_open
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -20,8 +21,12 @@ _TOLD = f'"BulkDataURI":"{PLACE}'
 _PATHS = re.compile(rf'{re.escape(_TOLD)}({PATH})"')
 
 
-def with_addresses(metadata: str, base: str, syntax: str) -> str:
-    """Kept DICOM JSON with the address of each long value and of the pixels; `base` is that of the file."""
+def with_addresses(metadata: str, base: str, syntax: str, *, packed: bool = False) -> str:
+    """Kept DICOM JSON with the address of each long value and of the pixels; `base` is that of the file.
+
+    Colour is told as unpacked frames have it, or with `packed` as it is stored.
+    """
+    metadata = metadata if packed else told_unpacked(metadata, syntax)
     # An address holds no sign that JSON would write otherwise.
     pixels = f'"{PIXELS}":{{"vr":"{_pixel_vr(syntax)}","BulkDataURI":"{base}/{PLACE}{PIXELS}"}}'
     told = metadata.replace(_TOLD, f'"BulkDataURI":"{base}/{PLACE}')
@@ -33,16 +38,16 @@ def long_paths(metadata: str) -> list[str]:
     return _PATHS.findall(metadata)
 
 
-def value_read(file: Path, sha256: str, syntax: str, path: str) -> bytes | None:
-    """The bytes of the value at `path`, little endian; None when the file has no such value.
+def value_read(name: str, sha256: str, syntax: str, path: str) -> bytes | None:
+    """The bytes of the value at `path` of a stored file, little endian; None when it has no such value.
 
     Raises FileNotFoundError when the file was erased.
     """
     from pydicom import dcmread
 
     # Values are read as they lie, so a big endian file is turned first.
-    source = io.BytesIO(explicit_file(file, sha256)) if syntax == EXPLICIT_BE else file
-    dataset: Dataset | None = dcmread(source, stop_before_pixels=True)
+    with io.BytesIO(explicit_file(name, sha256)) if syntax == EXPLICIT_BE else stored_open(name) as source:
+        dataset: Dataset | None = dcmread(source, stop_before_pixels=True)
     *way, last = path.split(".")
     for tag, number in zip(way[::2], way[1::2], strict=True):
         dataset = _item(dataset, int(tag, 16), int(number)) if dataset is not None else None

@@ -6,7 +6,6 @@ import logging
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 from asgiref.sync import sync_to_async
@@ -16,6 +15,7 @@ from django.http.response import HttpResponseBase
 
 from imaging.dicomweb.accept import PARTS
 from imaging.dicomweb.conditions import CannotBeCut, is_unchanged, wanted_range
+from imaging.stored_bytes import stored_open, stored_region
 
 logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -29,9 +29,9 @@ ASK_AGAIN = "private, no-cache"
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Bytes of a stored file: where they begin and how many."""
+    """Bytes of a stored file, by its name in the storage: where they begin and how many."""
 
-    path: Path
+    name: str
     offset: int
     length: int
 
@@ -109,7 +109,7 @@ def parts_answer(
 def _bytes(request: HttpRequest, part: Part, start: int, length: int) -> HttpResponseBase:
     if isinstance(part.content, bytes):
         return HttpResponse(part.content[start : start + length], content_type=part.content_type)
-    region = Region(part.content.path, part.content.offset + start, length)
+    region = Region(part.content.name, part.content.offset + start, length)
     if length <= AT_ONCE:
         return HttpResponse(b"".join(_blocks(region)), content_type=part.content_type)
     return _stream(request, _blocks(region), part.content_type)
@@ -144,7 +144,10 @@ def _written(parts: Iterable[Part], boundary: str) -> Iterator[bytes]:
 
 
 def _blocks(region: Region) -> Iterator[bytes]:
-    with region.path.open("rb") as stream:
+    if region.length <= BLOCK:
+        yield stored_region(region.name, region.offset, region.length)
+        return
+    with stored_open(region.name) as stream:
         stream.seek(region.offset)
         left = region.length
         while left > 0 and (block := stream.read(min(BLOCK, left))):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -16,6 +14,7 @@ from imaging.dicomweb.delivery import Part, Region, attempted, one_answer, parts
 from imaging.dicomweb.gate import MachineRequest, instances_within, machine_page, not_acceptable, wanted
 from imaging.dicomweb.reads import read_note
 from imaging.dicomweb.transcode import explicit_file
+from imaging.stored_bytes import stored_require
 
 OFFERED = f'{PART_10} or multipart/related; type="{PART_10}"'
 
@@ -24,6 +23,7 @@ class StoredFile(NamedTuple):
     """What is needed to send a stored file."""
 
     path: str
+    size: int
     sha256: str
     syntax: str
     series_id: int
@@ -42,7 +42,7 @@ def instance_file(request: MachineRequest, study: str, series: str, instance: st
     read_note(request.reach.user_id, found.series_id)
     if (answer := unchanged(request, tag)) is not None:
         return answer
-    part = attempted(lambda: _part(found, offer.syntax), found.path)
+    part = attempted(lambda: _alone(found, offer.syntax), found.path)
     if isinstance(part, HttpResponse):
         return part
     return parts_answer(request, PART_10, [part], tag) if offer.multipart else one_answer(request, part, tag)
@@ -78,6 +78,7 @@ def common_offers(syntaxes: Iterable[str]) -> list[Offer]:
 def _found(request: MachineRequest, study: str, series: str, instance: str = "") -> list[StoredFile]:
     rows = instances_within(request.reach, study, series, instance).values_list(
         "path",
+        "size",
         "sha256",
         "transfer_syntax_uid",
         "series_id",
@@ -104,12 +105,18 @@ def _parts(files: list[StoredFile], offer: Offer, base: str) -> Iterator[Part]:
         yield part
 
 
+def _alone(found: StoredFile, syntax: str) -> Part:
+    stored_require(found.path)
+    return _part(found, syntax)
+
+
 def _part(found: StoredFile, syntax: str, location: str = "") -> Part:
     """A file in a transfer syntax, `*` for as it is stored. Raises FileNotFoundError when it was erased."""
     if syntax == ANY_SYNTAX:
         # The standard has no implicit syntax on the web.
         syntax = EXPLICIT_LE if found.syntax == IMPLICIT_LE else found.syntax
-    path = Path(default_storage.path(found.path))
-    is_stored = syntax == found.syntax
-    content = Region(path, 0, path.stat().st_size) if is_stored else explicit_file(path, found.sha256)
+    if syntax == found.syntax:
+        content: Region | bytes = Region(found.path, 0, found.size)
+    else:
+        content = explicit_file(found.path, found.sha256)
     return Part(f"{PART_10}; transfer-syntax={syntax}", content, location)

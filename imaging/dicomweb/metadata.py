@@ -5,25 +5,44 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 
-from imaging.dicomweb.accept import DICOM_JSON, DICOM_XML, Offer
+from imaging.dicomweb.accept import (
+    ANY_SYNTAX,
+    DICOM_JSON,
+    DICOM_XML,
+    EXPLICIT_LE,
+    PLAIN,
+    UNPACKED,
+    Offer,
+)
 from imaging.dicomweb.bulk_values import with_addresses
 from imaging.dicomweb.delivery import Part, kept, parts_answer, unchanged
 from imaging.dicomweb.gate import MachineRequest, instances_within, machine_page, not_acceptable, wanted
 from imaging.dicomweb.native_xml import native_xml
 
 OFFERS = (Offer(DICOM_JSON), Offer("application/json"), Offer(DICOM_XML, multipart=True))
+# Metadata tell of the pixels that a client gets with the same `transfer-syntax`.
+_UNPACKED, _PACKED = frozenset({"", *PLAIN}), UNPACKED | {ANY_SYNTAX}
+_METADATA_OFFERS = tuple(
+    replace(offer, syntax=syntax, asked_by=asked)
+    for syntax, asked in ((EXPLICIT_LE, _UNPACKED), (ANY_SYNTAX, _PACKED))
+    for offer in OFFERS
+)
 OFFERED = f'{DICOM_JSON} or multipart/related; type="{DICOM_XML}"'
 
 
 @machine_page
 def metadata(request: MachineRequest, study: str, series: str = "", instance: str = "") -> HttpResponseBase:
-    """What a study, a series or one file holds beside its pixels; long values and pixels by address."""
-    offer = wanted(request, OFFERS)
+    """What a study, a series or one file holds beside its pixels; long values and pixels by address.
+
+    Colour is that of pixels in Explicit VR Little Endian; with another `transfer-syntax` it is as stored.
+    """
+    offer = wanted(request, _METADATA_OFFERS)
     if offer is None:
         return not_acceptable(OFFERED)
     files = instances_within(request.reach, study, series, instance)
@@ -34,8 +53,9 @@ def metadata(request: MachineRequest, study: str, series: str = "", instance: st
     tag = told_tag(offer, base, *(sha256 for sha256, *_ in rows))
     if (answer := unchanged(request, tag)) is not None:
         return answer
+    packed = offer.syntax == ANY_SYNTAX
     texts = [
-        with_addresses(text, f"{base}{series_uid}/instances/{uid}", syntax)
+        with_addresses(text, f"{base}{series_uid}/instances/{uid}", syntax, packed=packed)
         for _, text, uid, syntax, series_uid in rows
     ]
     return told_answer(request, texts, offer, tag)
@@ -54,7 +74,7 @@ def told_answer(request: MachineRequest, texts: Sequence[str], offer: Offer, tag
 
 def told_tag(offer: Offer, *told: str) -> str:
     """The entity tag of an answer made of these texts, in this form."""
-    digest = hashlib.sha256(offer.media_type.encode())
+    digest = hashlib.sha256(f"{offer.media_type} {offer.syntax}".encode())
     for text in told:
         digest.update(text.encode())
     return f'"{digest.hexdigest()[:32]}"'

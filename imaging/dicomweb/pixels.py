@@ -5,20 +5,18 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.core.files.storage import default_storage
-
-from imaging.dicomweb.accept import EXPLICIT_LE, IMPLICIT_LE, PLAIN
+from imaging.dicomweb.accept import EXPLICIT_LE, PLAIN, RAW_SYNTAXES
+from imaging.dicomweb.colour import RGB, photometric_unpacked
 from imaging.dicomweb.rights_channel import rights_tell
 from imaging.image_cache import cached_bytes
 from imaging.models import SopInstance
 from imaging.policies import in_sight
+from imaging.stored_bytes import stored_open, stored_region
 
 # As long as a person's reach: a study that another process withheld is gone when this has passed.
 REMEMBERED_SECONDS = 10.0
 MOST_SERIES = 64
-RAW_SYNTAXES = frozenset({EXPLICIT_LE, IMPLICIT_LE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,42 +95,42 @@ def series_changed() -> None:
 
 
 def frame_read(source: FrameSource, number: int, syntax: str) -> bytes:
-    """The bytes of frame `number` (from 1) in the stored syntax, or decoded to little endian.
+    """The bytes of frame `number` (from 1) in the stored syntax, or unpacked to little endian.
 
+    Unpacked it has the colour space that `photometric_unpacked` names.
     Raises FileNotFoundError when the file was erased, ValueError when it cannot be decoded.
     """
     if source.syntax in RAW_SYNTAXES:
         return _native(source, number)
     if syntax == source.syntax and source.syntax not in PLAIN:
         return _encapsulated(source, number)
-    return cached_bytes(source.sha256, f"decoded {number}", lambda: _decoded(source, number))
-
-
-def _file(source: FrameSource) -> Path:
-    return Path(default_storage.path(source.path))
+    return cached_bytes(source.sha256, f"unpacked {number}", lambda: _decoded(source, number))
 
 
 def _native(source: FrameSource, number: int) -> bytes:
     size = source.length // source.frames
-    with _file(source).open("rb", buffering=0) as stream:
-        stream.seek(source.offset + (number - 1) * size)
-        return stream.read(size)
+    return stored_region(source.path, source.offset + (number - 1) * size, size)
 
 
 def _encapsulated(source: FrameSource, number: int) -> bytes:
     from pydicom.encaps import get_frame
 
     # It reads the table of offsets, or the heads of the fragments, and then this frame only.
-    with _file(source).open("rb") as stream:
+    with stored_open(source.path) as stream:
         stream.seek(source.offset)
         return get_frame(stream, number - 1, number_of_frames=source.frames)
 
 
 def _decoded(source: FrameSource, number: int) -> bytes:
+    from pydicom import dcmread
     from pydicom.pixels.utils import pixel_array
 
-    # Raw: colour stays in the space that the metadata names, as a viewer expects.
-    pixels = pixel_array(_file(source), index=number - 1, raw=True)
+    with stored_open(source.path) as stream:
+        header = dcmread(stream, specific_tags=["PhotometricInterpretation"], stop_before_pixels=True)
+        told = photometric_unpacked(str(header.get("PhotometricInterpretation", "")), source.syntax)
+        stream.seek(0)
+        # Raw: colour stays in the space that the metadata name.
+        pixels = pixel_array(stream, index=number - 1, raw=told != RGB)
     if pixels.dtype.byteorder == ">" or (sys.byteorder == "big" and pixels.dtype.byteorder == "="):
         pixels = pixels.byteswap()
     return pixels.tobytes()

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from django.core.files.storage import default_storage
 from django.http import QueryDict
 
 from imaging.image_cache import cached_bytes
 from imaging.png import png_bytes
 from imaging.render import RENDERER_VERSION, frame_grey
+from imaging.stored_bytes import stored_open
 from projects.numbers import real_number, whole_number
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def moving_picture(frames: Sequence[tuple[Stored, int]], wish: RenderWish) -> by
 def _render(sop: Stored, number: int, wish: RenderWish) -> Image.Image:
     from PIL import Image
 
-    with default_storage.open(sop.path, "rb") as stream:
+    with stored_open(sop.path) as stream:
         picture = Image.fromarray(frame_grey(stream, number - 1, wish.window, sigmoid=wish.sigmoid))
     if wish.region is not None:
         picture = _cut(picture, wish.region)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imaging.image_cache import cached_bytes
+from imaging.stored_bytes import stored_open
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -14,20 +14,21 @@ if TYPE_CHECKING:
 EXPLICIT_BE = "1.2.840.10008.1.2.2"
 
 
-def explicit_file(path: Path, sha256: str) -> bytes:
-    """The Part 10 file at `path` (whose hash is `sha256`) in Explicit VR Little Endian; kept once made.
+def explicit_file(name: str, sha256: str) -> bytes:
+    """The stored Part 10 file `name` (whose hash is `sha256`) in Explicit VR Little Endian; kept once made.
 
     Pixels are those that pydicom decodes, colour as RGB. Raises FileNotFoundError when the file was erased,
     and whatever a decoder raises.
     """
-    return cached_bytes(sha256, "explicit file", lambda: _explicit(path))
+    return cached_bytes(sha256, "explicit file", lambda: _explicit(name))
 
 
-def _explicit(path: Path) -> bytes:
+def _explicit(name: str) -> bytes:
     from pydicom import dcmread, dcmwrite
     from pydicom.uid import ExplicitVRLittleEndian
 
-    dataset = dcmread(path)
+    with stored_open(name) as stream:
+        dataset = dcmread(stream)
     syntax = dataset.file_meta.TransferSyntaxUID
     if syntax.is_encapsulated:
         dataset.decompress(generate_instance_uid=False)

@@ -23,6 +23,9 @@ VERTEBRA: Final = Code("51282000", "SCT", "Vertebra")
 DISC: Final = Code("360499006", "SCT", "Intervertebral disc")
 # The category of what is in a level, and not the level itself.
 LESION: Final = Code("49755003", "SCT", "Morphologically abnormal structure")
+# What a mark without an extent is: the middle of a level, and no picture of it.
+CONCEPT: Final = Code("309825002", "SCT", "Spatial and Relational Concept")
+CENTRE: Final = Code("111010", "DCM", "Center")
 YES, NO = Code("373066001", "SCT", "Yes"), Code("373067005", "SCT", "No")
 REGIONS: Final[dict[Region, Code]] = {
     Region.CERVICAL: Code("122494005", "SCT", "Cervical spine"),
@@ -37,6 +40,8 @@ GENERAL: Final = (
     Code("421060004", "SCT", "Vertebral column"), Code("272673000", "SCT", "Bone"),
     Code("91723000", "SCT", "Physical structure"),
 )  # fmt: skip
+# Codes that say of a name that it is a place of the spine.
+OF_SPINE: Final = (VERTEBRA, DISC, *REGIONS.values(), Code("421060004", "SCT", "Vertebral column"))
 # The whole bone stands for its cranial end, as in label maps.
 WHOLE: Final = ((REGIONS[Region.SACRAL], "S1"), (REGIONS[Region.COCCYGEAL], "Co"))
 
@@ -53,9 +58,11 @@ LATERALITY: Final = own("laterality-trust", "Trust in left and right of the imag
 ACCEPTED: Final = own("accepted", "Accepted by a person")
 ACCEPTED_BY: Final = own("accepted-by", "Pseudonym of who accepted")
 POINTS: Final = own("points", "Points in full precision")
+PLACE: Final = own("place", "Place in full precision")
 KIND: Final = own("kind", "Kind of measurement")
 POSTURE: Final = own("posture", "Posture")
 REPEAT: Final = own("repeat", "Repeat of this measurement")
+CALIBRATION: Final = own("calibration", "Calibration of the film by a person")
 
 FIGURES: Final[dict[str, Code]] = {
     "length": Code("410668003", "SCT", "Length"),

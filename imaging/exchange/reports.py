@@ -21,8 +21,8 @@ from anatomy.parsing import parse_level
 from imaging.exchange import codes as ours
 from imaging.exchange.authors import Author
 from imaging.exchange.making import MAKER, Making
+from imaging.exchange.slices import Planes, image_of
 from imaging.exchange.told import LineTold, MarkTold, Standing, tracking_uid
-from imaging.planes import FramePlane
 from projects.models import Role
 
 MARKS_SERIES, LINES_SERIES = 9002, 9003
@@ -36,9 +36,9 @@ PROCEDURES: Final = {
 FILM: Final = codes.LN.XRUnspecifiedBodyRegion
 
 
-def marks_report(making: Making, marks: Sequence[MarkTold], planes: Sequence[FramePlane | None]) -> Dataset:
+def marks_report(making: Making, marks: Sequence[MarkTold], planes: Planes) -> Dataset:
     """A report with a group for each mark; `planes` are those of the images of `making`, in its order."""
-    library = {_image_of(mark, making, planes) for mark in marks}
+    library = {image_of(mark, making.images, planes) for mark in marks}
     groups = [_mark_group(mark, making, planes) for mark in marks]
     return _report(making, groups, sorted(library), MARKS_SERIES, "Levels of the spine")
 
@@ -99,7 +99,7 @@ def _role_code(role: str) -> Code | None:
     return codes.SCT.Surgeon if role == Role.SURGEON else ours.own(f"role-{role}", role.capitalize())
 
 
-def _mark_group(mark: MarkTold, making: Making, planes: Sequence[FramePlane | None]) -> Any:
+def _mark_group(mark: MarkTold, making: Making, planes: Planes) -> Any:
     level = parse_level(mark.level)
     group = sr.PlanarROIMeasurementsAndQualitativeEvaluations(
         tracking_identifier=sr.TrackingIdentifier(uid=tracking_uid(mark.uid), identifier=mark.level),
@@ -112,28 +112,19 @@ def _mark_group(mark: MarkTold, making: Making, planes: Sequence[FramePlane | No
         ],
     )
     _add_text(group, ours.LEVEL, mark.level)
+    _add_text(group, ours.PLACE, json.dumps(mark.place))
     if mark.accepted_by:
         _add_text(group, ours.ACCEPTED_BY, mark.accepted_by)
     return group
 
 
-def _region(mark: MarkTold, making: Making, planes: Sequence[FramePlane | None]) -> Any:
+def _region(mark: MarkTold, making: Making, planes: Planes) -> Any:
     if len(mark.place) == 3:
         frame = making.series.frame_of_reference_uid
         return sr.ImageRegion3D(sr.GraphicTypeValues3D.POINT, np.array([mark.place]), frame)
-    image = making.images[_image_of(mark, making, planes)]
+    image = making.images[image_of(mark, making.images, planes)]
     on = sr.SourceImageForRegion(image.SOPClassUID, image.SOPInstanceUID)
     return sr.ImageRegion(sr.GraphicTypeValues.POINT, np.array([mark.place]) + CORNER, on)
-
-
-def _image_of(mark: MarkTold, making: Making, planes: Sequence[FramePlane | None]) -> int:
-    """The number of the image that a mark lies on: the one it was made on, else the nearest."""
-    named = [n for n, image in enumerate(making.images) if str(image.SOPInstanceUID) == mark.sop]
-    if named or len(mark.place) == 2:
-        return next(iter(named), 0)
-    x, y, z = mark.place
-    apart = [plane.pixel_near((x, y, z))[0] if plane else np.inf for plane in planes]
-    return int(np.argmin(apart))
 
 
 def _line_group(line: LineTold, making: Making, numbers: dict[str, int]) -> Any:
@@ -159,6 +150,8 @@ def _line_group(line: LineTold, making: Making, numbers: dict[str, int]) -> Any:
         _add_text(group, ours.LEVEL, level)
     _add_text(group, ours.POINTS, json.dumps(line.points))
     _add_text(group, ours.REPEAT, str(line.repeat))
+    if line.calibration:
+        _add_text(group, ours.CALIBRATION, line.calibration)
     return group
 
 

@@ -1,4 +1,9 @@
-"""Marks with outlines as a DICOM segmentation (PS3.3 A.51) on the slices that they were drawn on."""
+"""Marks as a DICOM segmentation (PS3.3 A.51) on the slices that they were drawn on.
+
+A mark with outlines is the level as it was drawn. One without is a point, and stays one: a segment of the
+single pixel that it lies in, coded as the middle of its level and not as the level, with the exact place
+beside it.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
+from anatomy.levels import Level
 from anatomy.parsing import parse_level
 from imaging.errors import NotExportable
-from imaging.exchange.codes import ANATOMY, level_code, own, region_code
+from imaging.exchange.codes import ANATOMY, CENTRE, CONCEPT, level_code, own, region_code
+from imaging.exchange.exact import Exact, exact_put
 from imaging.exchange.making import VERSION, Making
 from imaging.exchange.rasters import Patch, filled
+from imaging.exchange.slices import Planes, image_of, pixel_at
 from imaging.exchange.told import MarkTold, tracking_uid
 from imaging.planes import FramePlane
 
@@ -25,15 +33,20 @@ FAMILY: Final = own("not-told", "Not told by the file")
 MOST_BYTES: Final = 600_000_000
 
 
-def segmentation_of(making: Making, marks: Sequence[MarkTold], planes: Sequence[FramePlane]) -> Dataset:
+def segmentation_of(making: Making, marks: Sequence[MarkTold], planes: Planes) -> Dataset:
     """A binary segmentation with one segment for each mark, in the order given.
 
-    `planes` are those of the images of `making`, in its order. A segment has a frame for each slice that it
-    is on. Raises NotExportable where overlapping outlines would need too much memory.
+    `planes` are those of the images of `making`, in its order, None for a film. A segment has a frame for
+    each slice that it is on. Raises NotExportable where a mark lies outside of its picture, or where
+    overlapping outlines would need too much memory.
     """
     drawn = [_patches(mark, making.images, planes) for mark in marks]
     numbers = sorted({number for patches in drawn for number in patches})
-    images = [making.images[number] for number in numbers]
+    images = [_without_frame(making.images[number], planes[number]) for number in numbers]
+    if len({(int(image.Rows), int(image.Columns)) for image in images}) > 1:
+        raise NotExportable(
+            "These marks lie on pictures of unlike sizes: take the report of the levels instead."
+        )
     made = hd.seg.Segmentation(
         source_images=images,
         pixel_array=_pixels(drawn, numbers, (int(images[0].Rows), int(images[0].Columns))),
@@ -44,7 +57,17 @@ def segmentation_of(making: Making, marks: Sequence[MarkTold], planes: Sequence[
         content_creator_name=making.author.dicom_name or None,
         **making.equipment(SERIES_NUMBER, "Levels of the spine"),
     )
+    if "FrameOfReferenceUID" not in made:
+        # Of a film: how it is turned is said by its letters only (PS3.3 C.7.6.1.1.1).
+        made.PatientOrientation = images[0].get("PatientOrientation")
     return making.finished(_same_each_time(made, making))
+
+
+def _without_frame(image: Dataset, plane: FramePlane | None) -> Dataset:
+    """A film as one that lies nowhere: some name a frame of reference all the same, without a place in it."""
+    if plane is None:
+        image.pop("FrameOfReferenceUID", None)
+    return image
 
 
 def _pixels(drawn: Sequence[dict[int, Patch]], numbers: list[int], size: tuple[int, int]) -> Array:
@@ -70,16 +93,27 @@ def _planes_apart(drawn: Sequence[dict[int, Patch]], numbers: list[int], size: t
     return pixels
 
 
-def _patches(mark: MarkTold, images: Sequence[Dataset], planes: Sequence[FramePlane]) -> dict[int, Patch]:
+def _patches(mark: MarkTold, images: Sequence[Dataset], planes: Planes) -> dict[int, Patch]:
     """The slices that a mark is on, by their number, each with its pixels."""
+    if not mark.outlines:
+        return _pixel(mark, images, planes)
     places = {str(image.SOPInstanceUID): number for number, image in enumerate(images)}
     lines: dict[int, list[Array]] = {}
     for outline in mark.outlines:
         number = places[outline["sop"]]
-        points = [planes[number].pixel_near(point)[1:] for point in outline["points"]]
+        points = [pixel_at(point, planes[number]) for point in outline["points"]]
         lines.setdefault(number, []).append(np.array(points))
-    shape = (int(images[0].Rows), int(images[0].Columns))
-    return {number: filled(shape, found) for number, found in lines.items()}
+    shapes = {number: (int(images[number].Rows), int(images[number].Columns)) for number in lines}
+    return {number: filled(shapes[number], found) for number, found in lines.items()}
+
+
+def _pixel(mark: MarkTold, images: Sequence[Dataset], planes: Planes) -> dict[int, Patch]:
+    """The one pixel that a point lies in, on the slice that it was made on, else on the nearest."""
+    number = image_of(mark, images, planes)
+    column, row = (round(at) for at in pixel_at(mark.place, planes[number]))
+    if not (0 <= column < int(images[number].Columns) and 0 <= row < int(images[number].Rows)):
+        raise NotExportable(f"{mark.level} lies outside of its picture, so no segmentation can hold it.")
+    return {number: Patch(row, column, np.ones((1, 1), dtype=bool))}
 
 
 def _segment(number: int, mark: MarkTold) -> hd.seg.SegmentDescription:
@@ -87,16 +121,39 @@ def _segment(number: int, mark: MarkTold) -> hd.seg.SegmentDescription:
     described = hd.seg.SegmentDescription(
         segment_number=number,
         segment_label=mark.level,
-        segmented_property_category=ANATOMY,
-        segmented_property_type=level_code(level),
-        anatomic_regions=[region_code(level)] if level.snomed is None else None,
         tracking_id=mark.level,
         tracking_uid=tracking_uid(mark.uid),
+        **(_shown(level) if mark.outlines else _centre(level)),
         **_algorithm(mark),
     )
     kind = level.kind.value.capitalize()
-    described.SegmentDescription = f"{kind} {level}. {mark.standing.words} {mark.acceptance}"
+    shown = (
+        f"{kind} {level}."
+        if mark.outlines
+        else f"Middle of {kind.lower()} {level}, a point; no extent is drawn."
+    )
+    described.SegmentDescription = f"{shown} {mark.standing.words} {mark.acceptance}"
+    if not mark.outlines:
+        exact_put(described, Exact(mark.place, mark.box))
     return described
+
+
+def _shown(level: Level) -> dict[str, Any]:
+    """What a segment is that shows a level as it was drawn."""
+    return {
+        "segmented_property_category": ANATOMY,
+        "segmented_property_type": level_code(level),
+        "anatomic_regions": [region_code(level)] if level.snomed is None else None,
+    }
+
+
+def _centre(level: Level) -> dict[str, Any]:
+    """What a segment is that is the middle of a level."""
+    return {
+        "segmented_property_category": CONCEPT,
+        "segmented_property_type": CENTRE,
+        "anatomic_regions": [level_code(level) if level.snomed else region_code(level)],
+    }
 
 
 def _algorithm(mark: MarkTold) -> dict[str, Any]:

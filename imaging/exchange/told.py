@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 
 from imaging.drawn import Picture, points_read
 from imaging.exchange.authors import Author, reader_pseudonym
-from imaging.models import AuthorKind, LevelMark, MarkSpace, Measurement, Series
+from imaging.models import AuthorKind, FilmCalibration, LevelMark, MarkSpace, Measurement, Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class MarkTold:
     author: Author
     accepted_by: str
     by_person: bool
+    box: tuple[tuple[float, ...], ...]
     outlines: list[dict[str, Any]] = field(repr=False)
 
     @property
@@ -66,6 +67,8 @@ class LineTold:
     posture: str
     repeat: int
     standing: Standing
+    calibration: str
+    """What makes it millimetres on a film, as `calibration_written`; empty without."""
 
 
 def tracking_uid(uid: UUID) -> str:
@@ -100,8 +103,14 @@ def _mark_told(mark: LevelMark, standing: Standing, author: Author, secret: byte
         author=author,
         accepted_by=reader_pseudonym(secret, mark.accepted_by) if mark.accepted_by else "",
         by_person=mark.author_kind == AuthorKind.PERSON,
+        box=_box(mark),
         outlines=_outlines(mark),
     )
+
+
+def _box(mark: LevelMark) -> tuple[tuple[float, ...], ...]:
+    told = json.loads(mark.box) if mark.box else {}
+    return (tuple(told["min"]), tuple(told["max"])) if told else ()
 
 
 def _outlines(mark: LevelMark) -> list[dict[str, Any]]:
@@ -112,13 +121,26 @@ def _outlines(mark: LevelMark) -> list[dict[str, Any]]:
     return lines
 
 
-def lines_told(lines: Sequence[Measurement]) -> list[LineTold]:
+def lines_told(lines: Sequence[Measurement], secret: bytes) -> list[LineTold]:
     """Measurements of one author on one series."""
     standing = standing_of(lines[0].series)
-    return [_line_told(line, standing) for line in lines]
+    return [_line_told(line, standing, secret) for line in lines]
 
 
-def _line_told(line: Measurement, standing: Standing) -> LineTold:
+def calibration_written(calibration: FilmCalibration, secret: bytes) -> str:
+    """A calibration as JSON: size of a pixel and length of the line in mm, over what, and by whom."""
+    told = {
+        "by": reader_pseudonym(secret, calibration.made_by),
+        "known": calibration.known,
+        "length_mm": calibration.length_mm,
+        "line": json.loads(calibration.line),
+        "mm_across": calibration.mm_across,
+        "mm_down": calibration.mm_down,
+    }
+    return json.dumps(told)
+
+
+def _line_told(line: Measurement, standing: Standing, secret: bytes) -> LineTold:
     points, picture = points_read(line.points)
     return LineTold(
         uid=line.uid,
@@ -131,6 +153,9 @@ def _line_told(line: Measurement, standing: Standing) -> LineTold:
         posture=line.posture,
         repeat=line.repeat,
         standing=standing,
+        calibration=calibration_written(line.calibration, secret)
+        if line.calibration
+        else line.calibration_told,
     )
 
 

@@ -37,8 +37,8 @@ def read_file(request: dict[str, Any]) -> dict[str, Any]:
     if kind is Kind.DICOM:
         from imaging.formats.dicom_file import dicom_image
 
-        told = {"content_hash": request["content"], "series": request.get("series", "")}
-        return dicom_image(path, secret=secret, scratch=scratch, **told)
+        told = {name: request[name] for name in ("series", "tells_person", "profile") if name in request}
+        return dicom_image(path, content_hash=request["content"], secret=secret, scratch=scratch, **told)
     named = {"subject": request["subject"], "content_hash": request["content"], "secret": secret}
     if kind in (Kind.PNG, Kind.JPEG):
         from imaging.formats.picture import picture_image
@@ -140,15 +140,15 @@ def read_images_named(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_object(request: dict[str, Any]) -> dict[str, Any]:
-    """Marks or measurements of a DICOM segmentation or report on the one series it speaks of."""
+    """Marks or measurements of a DICOM segmentation or report on each series it speaks of, as `found`."""
     from imaging.formats.referring import place_from_json
     from imaging.formats.report import told_by_report
     from imaging.formats.segmentation import marks_of_segmentation
 
     path = Path(request["path"])
-    place = place_from_json(request["place"], bytes.fromhex(request["secret"]))
+    places = [place_from_json(each, bytes.fromhex(request["secret"])) for each in request["places"]]
     read = marks_of_segmentation if request["is_mask"] else told_by_report
-    return read(path, place) | {"series": place.series}
+    return {"found": read(path, places)}
 
 
 def unpack_archive(request: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from pydicom.uid import (
 )
 
 from imaging.deidentify import deidentify
+from imaging.deidentify.identity import identity_told
 from imaging.deidentify.keyed import keyed_uid
 from imaging.deidentify.pixel_words import native_length
 from imaging.formats import limits
@@ -33,7 +34,8 @@ from imaging.formats.stacks import plane_in_dataset, plane_word
 DICOMDIR = "1.2.840.10008.1.3.10"
 # Segmentation Storage, and Label Map Segmentation Storage.
 SEGMENTATIONS = ("1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7")
-REPORT = "1.2.840.10008.5.1.4.1.1.88.34"
+# Enhanced, Comprehensive, Comprehensive 3D and Extensible SR.
+REPORTS = tuple(f"1.2.840.10008.5.1.4.1.1.88.{number}" for number in (22, 33, 34, 35))
 RELAID = (ImplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian)
 # Parsed, a file takes a few times its size.
 LARGEST_THAT_FITS = limits.MEMORY // 8
@@ -46,11 +48,20 @@ DAMAGED = (
 
 
 def dicom_image(
-    path: Path, *, content_hash: str, secret: bytes, scratch: Path, series: str = ""
+    path: Path,
+    *,
+    content_hash: str,
+    secret: bytes,
+    scratch: Path,
+    series: str = "",
+    tells_person: bool = False,
+    profile: str = "",
 ) -> dict[str, Any]:
     """Read, check, de-identify and write one DICOM file; a multi-frame one as its frames. Raises Refused.
 
-    `series` is the UID of the series to keep it under, empty for its own.
+    `series` is the UID of the series to keep it under, empty for its own. With `tells_person` each image
+    comes with whose it is, under `person`, for the key that is kept apart. `profile` is what is kept of it,
+    empty for the house's own.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -60,19 +71,24 @@ def dicom_image(
             return set_aside
         try:
             dataset = _checked(dataset, path, scratch)
+            person = {"person": identity_told(dataset)} if tells_person else {}
             _fill_identity(dataset, content_hash, secret)
             _relay(dataset)
             if is_multi_frame(dataset, _sop_class(dataset)):
-                return _split(dataset, series=series, secret=secret, scratch=scratch)
+                return _split(dataset, series, secret, scratch, profile, **person)
             clean, record, report = clean_and_keep(
-                dataset, profile=None, secret=secret, scratch=scratch, finish=partial(_place, series=series)
+                dataset,
+                profile=profile,
+                secret=secret,
+                scratch=scratch,
+                finish=partial(_place, series=series),
             )
         except DAMAGED as problem:
             raise damaged() from problem
     plane = plane_word(plane_in_dataset(clean))
     kind = str(clean.get("Modality", "") or "OT")
     return describe(
-        clean, report, read_as=f"{kind} image, {plane}", plane=plane, instances=[record], grid=None
+        clean, report, read_as=f"{kind} image, {plane}", plane=plane, instances=[record], grid=None, **person
     )
 
 
@@ -80,9 +96,15 @@ def _place(clean: Dataset, *, series: str) -> None:
     clean.SeriesInstanceUID = series or clean.SeriesInstanceUID
 
 
-def _split(dataset: Dataset, *, series: str, secret: bytes, scratch: Path) -> dict[str, Any]:
-    """The outcome for a multi-frame image: an image like others, or several where it has several stacks."""
-    images = split_images(dataset, series=series, secret=secret, scratch=scratch)
+def _split(
+    dataset: Dataset, series: str, secret: bytes, scratch: Path, profile: str, **more: Any
+) -> dict[str, Any]:
+    """The outcome for a multi-frame image: an image like others, or several where it has several stacks.
+
+    Each of them tells `more` as well.
+    """
+    images = split_images(dataset, series=series, secret=secret, scratch=scratch, profile=profile)
+    images = [image | more for image in images]
     if len(images) == 1:
         return images[0]
     remark = f"This file holds {len(images)} stacks of slices; each is a series of its own."
@@ -187,7 +209,7 @@ def _not_an_image(dataset: Dataset) -> dict[str, Any] | None:
         return {"kind": "ignored", "read_as": "DICOMDIR", "sentence": text}
     if sop_class in SEGMENTATIONS:
         return {"kind": "segmentation", "read_as": segmentation_read_as(dataset)}
-    if sop_class == REPORT:
+    if sop_class in REPORTS:
         return _report(dataset)
     if "PixelData" not in dataset:
         raise _no_picture(_standard_name(sop_class))
@@ -202,7 +224,7 @@ def segmentation_read_as(dataset: Dataset) -> str:
 
 
 def _report(dataset: Dataset) -> dict[str, Any]:
-    """The outcome for a structured report with points. Raises Refused where this system did not write it."""
+    """The outcome for a structured report with points. Raises Refused where it has none."""
     from imaging.formats.report import report_kind
 
     try:

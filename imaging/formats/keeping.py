@@ -19,6 +19,7 @@ from imaging.deidentify.keyed import keyed_uid
 from imaging.deidentify.report import Report
 from imaging.formats.long_values import long_values_apart
 from imaging.formats.stacks import plane_in_dataset
+from imaging.hanging.roles import is_scout
 
 # The axis of the body that each letter of PatientOrientation runs along.
 AXES = {"L": 0, "R": 0, "A": 1, "P": 1, "H": 2, "F": 2}
@@ -85,11 +86,7 @@ def metadata_text(clean: Dataset) -> str:
 
 def slice_position(clean: Dataset) -> float:
     """Millimetres along the normal of the image plane, 0 for images without a place in the patient."""
-    if "ImageOrientationPatient" not in clean or "ImagePositionPatient" not in clean:
-        return 0.0
-    direction = [float(number) for number in clean.ImageOrientationPatient]
-    position = [float(number) for number in clean.ImagePositionPatient]
-    return float(np.dot(np.cross(direction[:3], direction[3:]), position))
+    return plane_in_dataset(clean).along_normal
 
 
 def clean_and_keep(
@@ -138,8 +135,14 @@ def describe(clean: Dataset, report: Report, *, read_as: str, plane: str, **more
             "lies": plane_in_dataset(clean).as_json(),
         },
         "report": report.as_json(),
+        "is_scout": is_scout(_image_type(clean), str(clean.get("SeriesDescription", "") or "")),
         **more,
     }
+
+
+def _image_type(clean: Dataset) -> list[str]:
+    told = clean.get("ImageType") or []
+    return [str(word).strip().upper() for word in ([told] if isinstance(told, str) else told)]
 
 
 def says_sides(clean: Dataset) -> bool:

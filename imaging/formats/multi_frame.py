@@ -31,6 +31,11 @@ APART = "Export it as one file per slice"
 LONGEST_DESCRIPTION = 64
 
 
+def frame_uid(secret: bytes, file: str, frame: int) -> str:
+    """What a frame (from 0) of a multi-frame file is called before it is de-identified as any other file."""
+    return keyed_uid(secret, f"frame {frame} of {file}")
+
+
 def is_multi_frame(dataset: Dataset, sop_class: UID) -> bool:
     """Whether a file holds several frames, or is of a kind that may."""
     frames = int(dataset.get("NumberOfFrames") or 1)
@@ -60,7 +65,9 @@ def _placeless(read_as: str) -> Refused:
     return Refused("multi_frame", sentence, APART, read_as=read_as)
 
 
-def split_images(dataset: Dataset, *, series: str, secret: bytes, scratch: Path) -> list[dict[str, Any]]:
+def split_images(
+    dataset: Dataset, *, series: str, secret: bytes, scratch: Path, profile: str = ""
+) -> list[dict[str, Any]]:
     """Write each frame of a multi-frame image as a de-identified single-frame file; describe each stack.
 
     `series` is the UID to keep a file of one stack under, empty for the one that its content decides.
@@ -72,7 +79,7 @@ def split_images(dataset: Dataset, *, series: str, secret: bytes, scratch: Path)
     if sop_class != SecondaryCaptureImageStorage and not all(_is_whole(plane) for plane in planes):
         raise _placeless(dataset.SOPClassUID.name)
     stacks = frame_stacks(dataset, told, planes)
-    work = _Split(dataset, secret, scratch, series if len(stacks) == 1 else "")
+    work = _Split(dataset, secret, scratch, series if len(stacks) == 1 else "", profile)
     numbers = _numbers(dataset, told, planes, stacks)
     of_frame = {frame: stack for stack in stacks for frame in stack.frames}
     for frame, content in enumerate(_contents(dataset, headers)):
@@ -126,13 +133,13 @@ class _Split:
     secret: bytes
     scratch: Path
     series: str
+    profile: str
     kept: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     last: dict[str, tuple[Dataset, Report]] = field(default_factory=dict)
 
     def keep(self, frame: int, stack: FrameStack, made: Dataset, number: int, content: bytes) -> None:
         """Make, de-identify and write one frame (from 0)."""
-        named = f"frame {frame} of {self.source.SOPInstanceUID}"
-        made.SOPInstanceUID = keyed_uid(self.secret, named)
+        made.SOPInstanceUID = frame_uid(self.secret, str(self.source.SOPInstanceUID), frame)
         made.SeriesInstanceUID = self._series_of(stack)
         made.InstanceNumber = number
         bits = int(self.source.BitsAllocated)
@@ -143,7 +150,7 @@ class _Split:
         finish = partial(self._finish, frame=frame, stack=stack)
         try:
             clean, record, report = clean_and_keep(
-                made, profile=None, secret=self.secret, scratch=self.scratch, finish=finish
+                made, profile=self.profile, secret=self.secret, scratch=self.scratch, finish=finish
             )
         except (NotImplementedError, RuntimeError) as problem:
             sentence = (

@@ -1,6 +1,6 @@
 """A structured report that this system wrote becomes marks or measurements again, exactly as they were.
 
-Reports of others are not read: what a point of theirs means is in their words only.
+One that another system wrote is read by `foreign_report`, group by group.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -21,7 +22,9 @@ from imaging.exchange import codes as ours
 from imaging.formats import content
 from imaging.formats.dicom_file import DAMAGED, damaged, open_dicom
 from imaging.formats.errors import Refused
-from imaging.formats.level_marks import centre_mark, marks_outcome, require_each_once
+from imaging.formats.foreign_report import READ_AS, marks_of_foreign, require_points
+from imaging.formats.level_marks import marks_outcome, require_each_once
+from imaging.formats.point_marks import CHANGED, points_differ
 from imaging.formats.referring import Place
 
 # As in the reports that are written: DICOM counts pixels from the corner of the first.
@@ -30,32 +33,52 @@ CORNER: Final = 0.5
 SINGLE: Final = 2e-7
 PSEUDONYM: Final = re.compile(r"R-[A-Z2-7]{10}")
 ROLE: Final = re.compile(r"role-(lead|steward|evaluator)")
+WORD: Final = re.compile(r"[a-z]{1,8}")
 SURGEON: Final = "304292004"
-CHANGED = "It was changed since: take it away from its study once more"
 
 
 def report_kind(dataset: Dataset) -> dict[str, Any]:
-    """What a report is: marks, or measurements. Raises Refused where this system did not write it."""
+    """What a report is: marks, or measurements. Raises Refused where it has neither."""
     found = content.groups(dataset)
     lines = sum(bool(content.texts(group, ours.POINTS)) for group in found)
-    levels = sum(bool(content.texts(group, ours.LEVEL)) for group in found)
-    if not found or (lines != len(found) and (lines or levels != len(found))):
-        sentence = "This structured report was not written by SpineMed Studio; only its own are read."
-        raise Refused("foreign_report", sentence, "Send marks as DICOM SEG or NIfTI", read_as="DICOM SR")
-    if lines:
+    if lines and lines == len(found):
         return {"kind": "line_report", "read_as": f"Measurements (DICOM SR), {lines} lines"}
-    return {"kind": "level_report", "read_as": f"Level list (DICOM SR), {levels} marks"}
+    if _is_own(dataset):
+        return {"kind": "level_report", "read_as": f"{READ_AS}, {len(found)} marks"}
+    require_points(dataset)
+    return {"kind": "level_report", "read_as": READ_AS}
 
 
-def told_by_report(path: Path, place: Place) -> dict[str, Any]:
-    """The marks or measurements of a report. Raises Refused where anything does not fit the series."""
+def _is_own(dataset: Dataset) -> bool:
+    """Whether each group names its level as this system does."""
+    found = content.groups(dataset)
+    return bool(found) and all(content.texts(group, ours.LEVEL) for group in found)
+
+
+def told_by_report(path: Path, places: Sequence[Place]) -> list[dict[str, Any]]:
+    """The marks or measurements of a report, by the series that they lie on.
+
+    Raises Refused where anything of an own report does not fit its series, or nothing of another one can be
+    read.
+    """
     dataset = open_dicom(path)
     try:
         told = report_kind(dataset)
-        read = _marks if told["kind"] == "level_report" else _lines
-        return read(dataset, place, told["read_as"])
+        is_list = told["kind"] == "level_report"
+        if is_list and not _is_own(dataset):
+            return marks_of_foreign(dataset, places)
+        place = _only_place(places, told["read_as"])
+        read = _marks if is_list else _lines
+        return [read(dataset, place, told["read_as"]) | {"series": place.series}]
     except (*DAMAGED, StopIteration) as problem:
         raise damaged() from problem
+
+
+def _only_place(places: Sequence[Place], read_as: str) -> Place:
+    if len(places) == 1:
+        return places[0]
+    sentence = f"It speaks of {len(places)} series of this project; which one it marks cannot be told."
+    raise Refused("ambiguous_image", sentence, "Export one report for each series", read_as=read_as)
 
 
 def _marks(dataset: Dataset, place: Place, read_as: str) -> dict[str, Any]:
@@ -66,10 +89,29 @@ def _marks(dataset: Dataset, place: Place, read_as: str) -> dict[str, Any]:
         region = next(content.items(group, kind="SCOORD" if place.picture else "SCOORD3D"))
         (point,) = _points_of(region, place, read_as)
         _require_inside(level, point, place, read_as)
-        points.append((level, point))
+        points.append((level, _in_full(group, point, read_as)))
     require_each_once(points, read_as)
-    marks = [centre_mark(level, np.array([*point, 0.0][:3])) for level, point in points]
+    marks = [
+        {"level": str(level), "centroid": [*point, 0.0][:3], "box": None, "outlines": []}
+        for level, point in points
+    ]
     return marks_outcome(marks, sorted(level for level, _point in points), read_as, "")
+
+
+def _in_full(group: Dataset, point: list[float], read_as: str) -> list[float]:
+    """A place in full precision. Raises Refused where it is not the one that others read."""
+    told = content.texts(group, ours.PLACE)
+    full = [float(part) for part in json.loads(told[0])] if told else [round(part, 3) for part in point]
+    if told and not _are_alike(full, point):
+        raise points_differ(read_as)
+    return full
+
+
+def _are_alike(full: list[float], told: list[float]) -> bool:
+    """Whether numbers are the same but for their 32 bits."""
+    return len(full) == len(told) and all(
+        math.isclose(a, b, rel_tol=SINGLE, abs_tol=1e-4) for a, b in zip(full, told, strict=True)
+    )
 
 
 def _require_code(group: Dataset, level: Level, read_as: str) -> None:
@@ -134,7 +176,26 @@ def _line(group: Dataset, place: Place, read_as: str) -> dict[str, Any]:
         "unit": next(name for name, code in ours.UNITS.items() if code == unit),
         "posture": posture.value.removeprefix("posture-") if posture else "",
         "repeat": int(content.texts(group, ours.REPEAT)[0]),
+        "calibration": _calibration(group, read_as),
     }
+
+
+def _calibration(group: Dataset, read_as: str) -> dict[str, Any] | None:
+    """What makes a line on a film millimetres. Raises Refused where it is none, or may name somebody."""
+    written = next(iter(content.texts(group, ours.CALIBRATION)), "")
+    if not written:
+        return None
+    told = json.loads(written)
+    sizes = [float(told[name]) for name in ("length_mm", "mm_across", "mm_down")]
+    line = [[float(part) for part in point] for point in told["line"]]
+    known, by = str(told["known"]), str(told["by"])
+    if not (PSEUDONYM.fullmatch(by) and WORD.fullmatch(known) and all(0 < size < math.inf for size in sizes)):
+        sentence = "A measurement of this report rests on a calibration that is none of this system."
+        raise Refused("calibration", sentence, CHANGED, read_as=read_as)
+    length, across, down = sizes
+    return {
+        "by": by, "known": known, "length_mm": length, "line": line, "mm_across": across, "mm_down": down,
+    }  # fmt: skip
 
 
 def _tracking(group: Dataset) -> str:
@@ -154,11 +215,7 @@ def _exact(group: Dataset, figure: Dataset, place: Place, read_as: str) -> list[
     full = [[float(part) for part in point] for point in json.loads(content.texts(group, ours.POINTS)[0])]
     parts = [*content.items(figure, kind="SCOORD3D"), *content.items(figure, kind="SCOORD")]
     told = [point for part in parts for point in _points_of(part, place, read_as)]
-    agree = len(full) == len(told) and all(
-        len(one) == len(other)
-        and all(math.isclose(a, b, rel_tol=SINGLE, abs_tol=1e-4) for a, b in zip(one, other, strict=True))
-        for one, other in zip(full, told, strict=True)
-    )
+    agree = len(full) == len(told) and all(map(_are_alike, full, told))
     if not agree:
         sentence = "The points of a measurement are told in two ways that differ."
         raise Refused("points_differ", sentence, CHANGED, read_as=read_as)

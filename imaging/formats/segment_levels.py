@@ -5,6 +5,7 @@ What a segment is called stays in the file: sentences name it by its number only
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pydicom.dataset import Dataset
@@ -13,6 +14,7 @@ from pydicom.sr.coding import Code
 from anatomy import find_levels, parse_level
 from anatomy.levels import Level, LevelKind, NotALevel
 from imaging.exchange.codes import (
+    CENTRE,
     DISC,
     LESION,
     REGIONS,
@@ -22,18 +24,33 @@ from imaging.exchange.codes import (
     is_other_structure,
     level_of_code,
 )
+from imaging.exchange.exact import Exact, exact_told
 from imaging.formats.errors import Refused
 
 TYPE, CATEGORY = "SegmentedPropertyTypeCodeSequence", "SegmentedPropertyCategoryCodeSequence"
+# Marks between the words of a name, and the words before a level that say only what kind of level it is.
+_BETWEEN = re.compile(r"[_()\[\]:,;]+|-(?=[^\W\d]{3})")
+_BEFORE = re.compile(
+    r"^(?:(?:the|of|vertebra[el]?|vertebral|body|bodies|corpus|vb|ivd|inter-?vertebral|dis[ck]s?|levels?|"
+    r"segment|motion|bone|spine)\s+)+",
+    re.IGNORECASE,
+)
+_DISC_WORD = re.compile(r"\b(?:dis[ck]s?|ivd)\b", re.IGNORECASE)
+_TWO_BONES = re.compile(r"\b([CTLS]\d{1,2})\s+([CTLS]\d{1,2})\b", re.IGNORECASE)
+_ROOT_WORD = re.compile(r"\b(?:nerve|roots?)\b", re.IGNORECASE)
 CORRECT = "Correct the names and codes of its segments, export it again"
 
 
 @dataclass(frozen=True)
 class Segments:
-    """The levels by segment number, and how many segments show something else."""
+    """The levels by segment number, and how many segments show something else.
+
+    `centres` are those that are a level's middle and not the level, with the exact place where it is told.
+    """
 
     levels: dict[int, Level]
     left_out: int
+    centres: dict[int, Exact | None]
 
 
 def segments_named(dataset: Dataset, read_as: str) -> Segments:
@@ -48,7 +65,10 @@ def segments_named(dataset: Dataset, read_as: str) -> Segments:
     names = list(levels.values())
     if twice := next((level for level in names if names.count(level) > 1), None):
         raise Refused("twice", f"Two segments show {twice}.", CORRECT, read_as=read_as)
-    return Segments(levels, len(found) - len(levels))
+    centres = {
+        int(item.SegmentNumber): exact_told(item) for item in shown if _code(item[TYPE].value) == CENTRE
+    }
+    return Segments(levels, len(found) - len(levels), centres)
 
 
 def _level(item: Dataset, read_as: str) -> Level | None:
@@ -56,14 +76,17 @@ def _level(item: Dataset, read_as: str) -> Level | None:
     number = int(item.SegmentNumber)
     kind, category = (_code(item[word].value) for word in (TYPE, CATEGORY))
     regions = [_code([each]) for each in item.get("AnatomicRegionSequence") or []]
-    named = {level for text in _texts(item) if (level := _level_in(text))}
+    named = {level for text in _texts(item) if (level := level_in(text))}
+    mentioned = {level for text in _texts(item) for level in levels_mentioned(text)}
     if is_other_structure(kind) or category == LESION:
         if named:
             sentence = f"Segment {number} is named {min(named)}, but coded as what is no level."
             raise _contradiction(sentence, read_as)
         return None
     coded = {level for code in (kind, *regions) if (level := level_of_code(code))}
-    both = sorted(coded | (named or _whole(kind)))
+    known = coded | (named or _whole(kind))
+    # What is said beside a name or a code may still contradict it.
+    both = sorted(known | mentioned) if known else []
     if not both:
         sentence = f"Segment {number} names no level of the spine, and no other structure either."
         raise Refused("unknown_segment", sentence, CORRECT, read_as=read_as)
@@ -94,13 +117,27 @@ def _texts(item: Dataset) -> list[str]:
     return [str(item.get(word) or "") for word in ("SegmentLabel", "TrackingID")]
 
 
-def _level_in(text: str) -> Level | None:
-    """The level that a text names alone: `L4`, `vertebrae_L4`; None for none or several."""
+def level_in(text: str) -> Level | None:
+    """The level that a text is the name of: `L4`, `vertebrae_L4`, `L5 (body)`; None for any other text.
+
+    A text that says something of a level, as a lesion of L5 or its pedicle, names no level.
+    """
+    plain = _BETWEEN.sub(" ", text).strip()
+    if _DISC_WORD.search(plain):
+        plain = _TWO_BONES.sub(r"\1/\2", plain)
+    if _ROOT_WORD.search(plain):
+        return None
     try:
-        levels = {parse_level(text)}
+        level = parse_level(_BEFORE.sub("", plain))
     except NotALevel:
-        levels = {level for mention in find_levels(text.replace("_", " ")) for level in mention.levels}
-    return next(iter(levels)) if len(levels) == 1 and all(map(is_bone_or_disc, levels)) else None
+        return None
+    return level if is_bone_or_disc(level) else None
+
+
+def levels_mentioned(text: str) -> set[Level]:
+    """Every level that a text speaks of."""
+    mentions = find_levels(text.replace("_", " "))
+    return {level for mention in mentions for level in mention.levels if is_bone_or_disc(level)}
 
 
 def _whole(kind: Code) -> set[Level]:
@@ -112,7 +149,7 @@ def _without_whole_bones(levels: dict[int, Level], dataset: Dataset) -> dict[int
     wholes = {
         int(item.SegmentNumber)
         for item in dataset.SegmentSequence
-        if _whole(_code(item[TYPE].value)) and not any(map(_level_in, _texts(item)))
+        if _whole(_code(item[TYPE].value)) and not any(map(level_in, _texts(item)))
     }
     others = {level for number, level in levels.items() if number not in wholes}
     return {n: level for n, level in levels.items() if n not in wholes or level not in others}

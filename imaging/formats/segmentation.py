@@ -1,9 +1,9 @@
-"""A DICOM segmentation becomes marks of levels, on the slices of the series that it was drawn on."""
+"""A DICOM segmentation becomes marks of levels, on the slices of each series that it was drawn on."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ from imaging.formats.dicom_file import DAMAGED, damaged, open_dicom, segmentatio
 from imaging.formats.errors import Refused, sides_in_words
 from imaging.formats.geometry import SAME_GRID, Grid
 from imaging.formats.label_map import out_of_order
-from imaging.formats.level_marks import label_mark, marks_outcome
-from imaging.formats.referring import Place
-from imaging.formats.segment_levels import segments_named
+from imaging.formats.level_marks import centre_mark, label_mark, marks_outcome
+from imaging.formats.point_marks import flattened, point_mark
+from imaging.formats.referring import Place, Source, source_named
+from imaging.formats.segment_levels import Segments, segments_named
 
 Array = NDArray[Any]
 BINARY, LABELMAP = "BINARY", "LABELMAP"
@@ -28,37 +29,82 @@ BINARY, LABELMAP = "BINARY", "LABELMAP"
 MARGIN = 1
 
 
-def marks_of_segmentation(path: Path, place: Place) -> dict[str, Any]:
-    """Marks of the segments that are levels. Raises Refused where anything does not fit the series."""
+def marks_of_segmentation(path: Path, places: Sequence[Place]) -> list[dict[str, Any]]:
+    """Marks of the segments that are levels, for each series that they lie on.
+
+    `places` are the series that the segmentation names: several where an image was split when it came in.
+    Raises Refused where anything does not fit them.
+    """
     dataset = open_dicom(path)
     read_as = segmentation_read_as(dataset)
     try:
-        return _marks(dataset, place, read_as)
+        return _outcomes(dataset, _of_its_frame(dataset, places, read_as), read_as)
     except DAMAGED as problem:
         raise damaged() from problem
 
 
-def _marks(dataset: Dataset, place: Place, read_as: str) -> dict[str, Any]:
-    place.require_frame(str(dataset.get("FrameOfReferenceUID") or ""), read_as)
-    if place.grid is None:
+def _of_its_frame(dataset: Dataset, places: Sequence[Place], read_as: str) -> list[Place]:
+    """The places that it can lie on: films, or slices in its frame of reference. Raises Refused."""
+    if films := [place for place in places if place.picture]:
+        return films
+    frame = str(dataset.get("FrameOfReferenceUID") or "")
+    known = [place for place in places if place.is_known(frame, place.frame_of_reference)]
+    if not known:
+        places[0].require_frame(frame, read_as)
+    even = [place for place in known if place.grid is not None]
+    if not even:
         sentence = "The slices of its images do not lie at even distances, so no mask is laid on them."
         raise Refused("uneven", sentence, "Send the volume it was made on", read_as=read_as)
+    return even
+
+
+def _outcomes(dataset: Dataset, places: list[Place], read_as: str) -> list[dict[str, Any]]:
     _require_plain(dataset, read_as)
     named = segments_named(dataset, read_as)
-    slices = [_slice_of(dataset, number, place, read_as) for number in range(_frame_count(dataset))]
+    slices = [_slice_of(dataset, frame, places, read_as) for frame in range(_frame_count(dataset))]
     drawn = _collected(dataset, slices)
-    kept = {number: level for number, level in named.levels.items() if number in drawn}
-    centres = {number: drawn[number].centre(place.grid) for number in kept}
+    kept = {key: each for key, each in drawn.items() if key[1] in named.levels}
     if not kept:
         raise Refused("empty_segments", "Its segments are empty: nothing is drawn.", "Export it again",
                       read_as=read_as)  # fmt: skip
-    if wrong := out_of_order(kept, centres):
+    empty = len(named.levels) - len({segment for _place, segment in kept})
+    remark = _left_out(named.left_out, empty)
+    outcomes = []
+    for at, place in enumerate(places):
+        if own := {segment: each for (place_at, segment), each in kept.items() if place_at == at}:
+            outcomes.append(_outcome(own, named, place, read_as) | {"remark": remark})
+    return outcomes
+
+
+def _outcome(drawn: dict[int, Drawn], named: Segments, place: Place, read_as: str) -> dict[str, Any]:
+    """The marks of the segments that lie on one series. Raises Refused where they do not ascend."""
+    levels = {segment: level for segment, level in named.levels.items() if segment in drawn}
+    marks = {segment: _mark(drawn[segment], segment, named, place, read_as) for segment in levels}
+    heights = {segment: _upright(mark["centroid"], place) for segment, mark in marks.items()}
+    if wrong := out_of_order(levels, heights):
         sentence = f"{wrong[0]} would lie below {wrong[1]}: the levels do not ascend."
         raise Refused("not_ascending", sentence, "Check names and orientation", read_as=read_as)
-    marks = [drawn[number].mark(level, centres[number], place.grid) for number, level in kept.items()]
     read_as = f"Mask (DICOM SEG), {len(marks)} levels"
-    remark = _left_out(named.left_out, len(named.levels) - len(kept))
-    return marks_outcome(marks, sorted(kept.values()), read_as, "") | {"remark": remark}
+    told = marks_outcome(list(marks.values()), sorted(levels.values()), read_as, "")
+    return told | {"series": place.series}
+
+
+def _upright(centroid: list[float], place: Place) -> Array:
+    """A centre with its height last; on a film rows run downwards."""
+    x, y, z = centroid
+    return np.array([x, 0.0, -y] if place.picture else [x, y, z])
+
+
+def _mark(drawn: Drawn, segment: int, named: Segments, place: Place, read_as: str) -> dict[str, Any]:
+    """The mark of a segment: what is drawn, or a point where it is a level's middle only."""
+    canvas, level = place.canvas, named.levels[segment]
+    assert canvas is not None
+    centre = drawn.centre(canvas)
+    if segment in named.centres:
+        exact = named.centres[segment]
+        return point_mark(level, centre, exact, place, read_as) if exact else centre_mark(level, centre)
+    made = drawn.mark(level, centre, canvas)
+    return flattened(made, centre) if place.picture else made
 
 
 def _left_out(others: int, empty: int) -> str:
@@ -83,23 +129,52 @@ def _frame_count(dataset: Dataset) -> int:
     return int(dataset.NumberOfFrames)
 
 
-def _slice_of(dataset: Dataset, frame: int, place: Place, read_as: str) -> int:
-    """The slice of the series that a frame lies on, pixel for pixel. Raises Refused where it is none."""
-    assert place.grid is not None
-    size = (int(dataset.Columns), int(dataset.Rows))
-    if size != place.grid.shape[:2]:
-        theirs, own = sides_in_words(size), sides_in_words(place.grid.shape[:2])
-        raise _other_grid(f"Its frames have {theirs} pixels, its images {own}.", read_as)
-    corners = _corners(dataset, frame, size)
-    number = _nearest(corners[0], place.grid)
-    if number is None or _apart(corners, number, place.grid) > SAME_GRID * place.grid.spacing.min():
-        raise _other_grid("Its frames do not lie on the slices of its images, pixel for pixel.", read_as)
+def _slice_of(dataset: Dataset, frame: int, places: list[Place], read_as: str) -> tuple[int, int]:
+    """The place, by its number, and its slice that a frame lies on, pixel for pixel. Raises Refused."""
+    fits = [
+        (at, number) for at, place in enumerate(places) if (number := _fit(dataset, frame, place)) is not None
+    ]
+    if not fits:
+        raise _no_fit(dataset, places, read_as)
     sources = _sources(dataset, frame)
+    told = [
+        (at, number)
+        for at, number in fits
+        if any(number in places[at].slices_named(source) for source in sources)
+    ]
     # One frame may rest on several slices; named alone, a slice is the one that was drawn on.
-    if len(sources) == 1 and place.slice_of(sources[0]) != number:
+    if len(sources) == 1 and not told:
         sentence = f"Frame {frame + 1} names another slice than the one it lies on."
         raise Refused("other_slice", sentence, "Export it again from its images", read_as=read_as)
-    return number
+    meant = told or fits
+    if len(meant) > 1:
+        sentence = f"Frame {frame + 1} lies on slices of {len(meant)} series, and does not say of which."
+        what_to_do = "Export it with the frames it was drawn on, or from one of the series"
+        raise Refused("ambiguous_image", sentence, what_to_do, read_as=read_as)
+    return meant[0]
+
+
+def _fit(dataset: Dataset, frame: int, place: Place) -> int | None:
+    """The slice of a place that a frame lies on, pixel for pixel; None for none."""
+    size = (int(dataset.Columns), int(dataset.Rows))
+    if place.picture:
+        return 0 if list(size) == place.picture else None
+    assert place.grid is not None
+    corners = _corners(dataset, frame, size)
+    number = _nearest(corners[0], place.grid)
+    if size != place.grid.shape[:2] or number is None:
+        return None
+    near = _apart(corners, number, place.grid) <= SAME_GRID * place.grid.spacing.min()
+    return number if near else None
+
+
+def _no_fit(dataset: Dataset, places: list[Place], read_as: str) -> Refused:
+    size = (int(dataset.Columns), int(dataset.Rows))
+    shapes = [place.canvas.shape[:2] for place in places if place.canvas is not None]
+    if size not in shapes:
+        theirs, own = sides_in_words(size), sides_in_words(shapes[0])
+        return _other_grid(f"Its frames have {theirs} pixels, its images {own}.", read_as)
+    return _other_grid("Its frames do not lie on the slices of its images, pixel for pixel.", read_as)
 
 
 def _other_grid(sentence: str, read_as: str) -> Refused:
@@ -127,10 +202,10 @@ def _apart(corners: Array, number: int, grid: Grid) -> float:
     return float(np.linalg.norm((grid.affine @ indices.T).T[:, :3] - corners, axis=1).max())
 
 
-def _sources(dataset: Dataset, frame: int) -> list[str]:
+def _sources(dataset: Dataset, frame: int) -> list[Source]:
     derived = dataset.PerFrameFunctionalGroupsSequence[frame].get("DerivationImageSequence") or []
     images = itertools.chain.from_iterable(item.get("SourceImageSequence") or [] for item in derived)
-    return [str(image.get("ReferencedSOPInstanceUID") or "") for image in images]
+    return [source_named(image) for image in images]
 
 
 def _group(dataset: Dataset, frame: int, word: str) -> Dataset:
@@ -193,24 +268,24 @@ class Drawn:
         return low, mask
 
 
-def _collected(dataset: Dataset, slices: list[int]) -> dict[int, Drawn]:
-    """The pixels of each segment that has any."""
-    found: dict[int, Drawn] = {}
-    for (number, plane), at in _planes(dataset, slices):
+def _collected(dataset: Dataset, slices: list[tuple[int, int]]) -> dict[tuple[int, int], Drawn]:
+    """The pixels of each segment that has any, by the number of its place and its own."""
+    found: dict[tuple[int, int], Drawn] = {}
+    for number, plane, (at, on_slice) in _planes(dataset, slices):
         if plane.any():
-            found.setdefault(number, Drawn()).add(at, plane)
+            found.setdefault((at, number), Drawn()).add(on_slice, plane)
     return found
 
 
-def _planes(dataset: Dataset, slices: list[int]) -> Iterator[tuple[tuple[int, Array], int]]:
-    """(segment number, its pixels) of each frame with the slice that the frame lies on."""
+def _planes(dataset: Dataset, slices: list[tuple[int, int]]) -> Iterator[tuple[int, Array, tuple[int, int]]]:
+    """Segment number, its pixels, and the place and slice that they lie on, of each frame."""
     for frame, values in enumerate(_frames(dataset)):
         if str(dataset.SegmentationType) == LABELMAP:
             for number in np.unique(values[values > 0]):
-                yield (int(number), values == number), slices[frame]
+                yield int(number), values == number, slices[frame]
         else:
             named = _group(dataset, frame, "SegmentIdentificationSequence")
-            yield (int(named.ReferencedSegmentNumber), values > 0), slices[frame]
+            yield int(named.ReferencedSegmentNumber), values > 0, slices[frame]
 
 
 def _frames(dataset: Dataset) -> Iterator[Array]:

@@ -77,8 +77,12 @@ def plane_of_stored(metadata: dict[str, Any]) -> SlicePlane:
 
 
 def plane_word(plane: SlicePlane) -> str:
-    """The plane of an image in a word: from its direction in the patient, else a projection."""
-    if not plane.orientation:
+    """The plane of an image in a word: from its direction in the patient, else a projection.
+
+    A direction alone is no place: without a corner and the size of its pixels no pixel is a point of the
+    patient, and what is marked or measured on it is told in pixels, as on every film.
+    """
+    if not (plane.has_place and plane.spacing):
         return "projection"
     normal = np.abs(np.cross(plane.orientation[:3], plane.orientation[3:]))
     # 30 degrees off any axis is a plane of its own.

@@ -27,7 +27,7 @@ FEWEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Hangable:
-    """A series as far as hanging cares; they are given in plain order."""
+    """A series, or a film of one, as far as hanging cares; they are given in plain order."""
 
     uid: str
     kind: str
@@ -37,14 +37,17 @@ class Hangable:
     """The page asks for this one, whatever it stands for."""
     is_beyond: bool = False
     """Its marks show that it does not reach the level in question."""
+    film: str = ""
+    """Which of several films of a series it is, by SOPInstanceUID; each hangs by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hung:
-    """A series and what it hangs as; empty where it only has to be in view."""
+    """A series, or a film of it, and what it hangs as; empty where it only has to be in view."""
 
     uid: str
     role: str
+    film: str = ""
 
 
 def hang(rows: Sequence[Hangable], *, kind: str, limit: int) -> list[Hung] | None:
@@ -72,12 +75,12 @@ def hang_as(
             taken.append(found)
     if len(taken) < fewest:
         return None
-    hung = {each.row.uid for each in taken}
-    for row in [row for row in rows if row.is_wanted and row.uid not in hung][:limit]:
+    hung = [each.row for each in taken]
+    for row in [row for row in rows if row.is_wanted and row not in hung][:limit]:
         _bring_in(taken, row, limit)
     while len(taken) > limit:
         taken.pop(_least_needed(taken))
-    return [Hung(each.row.uid, each.role) for each in taken]
+    return [Hung(each.row.uid, each.role, each.row.film) for each in taken]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from imaging.hanging.headers import Told
 from imaging.hanging.sequences import Weighting, weighting_of
@@ -50,7 +51,17 @@ def kind_of(modality: str) -> str:
 
 def is_plan(told: Told) -> bool:
     """Whether a series plans others or is computed from them: it is never hung of itself."""
-    return bool(set(told.image_type) & (_PLANS | _COMPUTED)) or bool(_PLAN_WORDS.search(told.description))
+    return is_scout(told.image_type, told.description) or bool(set(told.image_type) & _COMPUTED)
+
+
+def is_scout(image_type: Collection[str], description: str) -> bool:
+    """Whether header or description says that a series was taken to plan others."""
+    return bool(_PLANS & set(image_type)) or is_scout_by_words(description)
+
+
+def is_scout_by_words(description: str) -> bool:
+    """Whether a description says so."""
+    return _PLAN_WORDS.search(description) is not None
 
 
 def roles_of(told: Told) -> tuple[str, ...]:
@@ -90,6 +101,12 @@ def _tissue_by_kernel(kernel: str) -> str:
         if kernel.upper() in _SOFT_KERNELS
         else ""
     )
+
+
+def speaks_of_several(description: str) -> bool:
+    """Whether a description names two views, or two bends: it tells films of its series not apart."""
+    bent = [name for name, words in _BENT.items() if words.search(description)]
+    return len(_views_by_words(description)) > 1 or len(bent) > 1
 
 
 def _film_roles(told: Told) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """Subjects, DICOM's hierarchy, imports, level marks, facts and measurements."""
 
+from imaging.models.calibration import FilmCalibration, KnownLength
+from imaging.models.identities import ImportOptions, KeptIdentity
 from imaging.models.imports import LINES_READ_AS, ImportFile, ImportFileState, ImportRun
 from imaging.models.key_images import KeyImage
 from imaging.models.layout import KeptLayout
@@ -16,7 +18,16 @@ from imaging.models.levels import (
     Posture,
 )
 from imaging.models.looks import PictureLook
-from imaging.models.study import FACE_NOT_KNOWN, Laterality, Plane, Series, SignOff, SopInstance, Study
+from imaging.models.study import (
+    FACE_NOT_KNOWN,
+    Laterality,
+    Plane,
+    Series,
+    SidesGround,
+    SignOff,
+    SopInstance,
+    Study,
+)
 from imaging.models.subject import NumberingBasis, Subject
 from imaging.models.suggestions import SuggestionRun, SuggestionServer
 
@@ -26,11 +37,15 @@ __all__ = [
     "PROPOSED",
     "Alignment",
     "AuthorKind",
+    "FilmCalibration",
     "ImportFile",
     "ImportFileState",
+    "ImportOptions",
     "ImportRun",
+    "KeptIdentity",
     "KeptLayout",
     "KeyImage",
+    "KnownLength",
     "Laterality",
     "LevelFact",
     "LevelMark",
@@ -43,6 +58,7 @@ __all__ = [
     "Plane",
     "Posture",
     "Series",
+    "SidesGround",
     "SignOff",
     "SopInstance",
     "Study",

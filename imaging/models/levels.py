@@ -28,7 +28,7 @@ class MarkSpace(models.TextChoices):
 
 
 class LevelMark(Shared):
-    """Where one level is on one Series. Proves that the level is in view, nothing more."""
+    """Where one level is on one Series, or one film of it. Proves that the level is in view, nothing more."""
 
     series = models.ForeignKey(Series, models.CASCADE, related_name="level_marks")
     level = models.CharField(max_length=9, help_text="Canonical: L4 or L4/L5.")
@@ -51,9 +51,16 @@ class LevelMark(Shared):
 
     class Meta:
         constraints = [
+            # As `imaging.films` has it: once on a film, in a volume once on the series.
             models.UniqueConstraint(
                 fields=["series", "level", "author_kind", "author_name"],
+                condition=models.Q(space=MarkSpace.PATIENT) | models.Q(sop_instance__isnull=True),
                 name="one_mark_per_series_level_and_author",
+            ),
+            models.UniqueConstraint(
+                fields=["sop_instance", "level", "author_kind", "author_name"],
+                condition=models.Q(space=MarkSpace.PIXEL),
+                name="one_mark_per_film_level_and_author",
             ),
             models.CheckConstraint(
                 name="accepted_mark_names_the_person",
@@ -221,6 +228,16 @@ class Measurement(Shared):
         null=True,
         related_name="measurements",
         help_text="The points it was computed from; null for a line that was drawn.",
+    )
+    calibration = models.ForeignKey(
+        "imaging.FilmCalibration",
+        models.SET_NULL,
+        null=True,
+        related_name="measurements",
+        help_text="What makes it millimetres on a film; null: pixels, or a picture that says its own size.",
+    )
+    calibration_told = models.TextField(
+        blank=True, help_text="Of one that came in a file: the calibration that it rests on, JSON as there."
     )
 
     class Meta:

@@ -18,6 +18,13 @@ class Laterality(models.TextChoices):
     UNKNOWN = "unknown", "Unknown"
 
 
+class SidesGround(models.TextChoices):
+    """What a person saw who says that left and right of a Series are known, or are not as told."""
+
+    MARKER = "marker", "an R or L marker in the picture"
+    ANATOMY = "anatomy", "the anatomy"
+
+
 class Plane(models.TextChoices):
     """The plane of a Series, from its geometry."""
 
@@ -61,6 +68,9 @@ class Study(Shared):
     sign_off_reason = models.CharField(max_length=240, blank=True)
     signed_off_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     signed_off_at = models.DateTimeField(null=True)
+    signed_unseen = models.CharField(
+        max_length=240, blank=True, help_text="Pictures at which nobody had looked at the sign-off, and why."
+    )
     deidentification_report = models.TextField(default="{}", help_text="Canonical JSON.")
 
     objects = StudyQuerySet.as_manager()
@@ -100,6 +110,22 @@ class Series(Shared):
     description = models.CharField(max_length=200, blank=True)
     plane = models.CharField(max_length=12, choices=Plane)
     laterality = models.CharField(max_length=12, choices=Laterality, default=Laterality.UNKNOWN)
+    sides_told = models.CharField(
+        max_length=12,
+        blank=True,
+        choices=Laterality,
+        help_text="How far the files were trusted before a person looked; empty while nobody has.",
+    )
+    sides_right_at = models.CharField(
+        max_length=5,
+        blank=True,
+        help_text="On which edge of its only picture the patient's right is, by a person: left or right.",
+    )
+    sides_ground = models.CharField(max_length=8, blank=True, choices=SidesGround)
+    sides_verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    sides_verified_at = models.DateTimeField(null=True)
     rows = models.PositiveIntegerField(default=0)
     columns = models.PositiveIntegerField(default=0)
     frame_count = models.PositiveIntegerField(default=0)
@@ -127,6 +153,22 @@ class Series(Shared):
                 name="cleared_face_names_the_person_and_the_time",
                 condition=models.Q(face_cleared_by__isnull=False, face_cleared_at__isnull=False)
                 | models.Q(face_cleared_by__isnull=True, face_cleared_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="sides_looked_at_name_the_person_the_time_and_the_ground",
+                condition=(
+                    models.Q(sides_verified_by__isnull=False, sides_verified_at__isnull=False)
+                    & ~models.Q(sides_ground="")
+                    & ~models.Q(sides_told="")
+                )
+                | models.Q(
+                    sides_verified_by__isnull=True,
+                    sides_verified_at__isnull=True,
+                    sides_ground="",
+                    sides_told="",
+                    sides_right_at="",
+                ),
+                violation_error_message="Say what shows left and right.",
             ),
         ]
         indexes = [models.Index(fields=["series_instance_uid"], name="series_by_dicom_uid")]

@@ -15,6 +15,7 @@ from imaging.alignment_set import AlignmentSet, spots_read
 from imaging.label_pictures import label_pictures
 from imaging.models import Alignment, Measurement, Plane, Posture, Series, SopInstance, Study
 from imaging.selectors.labelling import picture_told, series_to_label
+from imaging.series_labels import study_series_labels
 from imaging.services.alignment_keep import points_version
 from imaging.stance import Stance, figure_doubt
 from projects.models import User
@@ -54,6 +55,19 @@ def alignment_offers(study: Study) -> list[Offer]:
         for each in series
         for film in (films.get(each.pk, []) if each.plane == Plane.PROJECTION else [""])
     ]
+
+
+def offer_labels(study: Study, offers: Iterable[Offer]) -> dict[str, str]:
+    """What each is called, by its name: as its series; of several films in one, with their number."""
+    labels = study_series_labels(study)
+    films: dict[int, list[Offer]] = {}
+    for offer in offers:
+        films.setdefault(offer.series.pk, []).append(offer)
+    return {
+        offer.name: labels[key] + (f", film {at}" if len(several) > 1 else "")
+        for key, several in films.items()
+        for at, offer in enumerate(several, 1)
+    }
 
 
 def alignment_set(offer: Offer, *, sops: Iterable[str] | None = None) -> AlignmentSet | None:

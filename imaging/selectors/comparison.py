@@ -8,12 +8,13 @@ from typing import Any
 
 from anatomy.column import POSITION
 from anatomy.parsing import parse_level
+from imaging.films import by_place, is_flat, mark_film_numbers
 from imaging.label_pictures import label_pictures
 from imaging.labels_compared import Comparison, labels_compared
 from imaging.level_contradictions import Placed
-from imaging.level_doubles import is_flat, placed_on, too_near
+from imaging.level_doubles import placed_on, too_near
 from imaging.models import AuthorKind, LevelMark, Series, Study
-from imaging.selectors.labelling import mark_shown, picture_told
+from imaging.selectors.labelling import mark_shown, pictures_told
 from projects.models import User
 
 # On a film neighbours whose distance no marks show lie apart by so many times what is too near for two.
@@ -79,7 +80,7 @@ def comparison_sheet(series: Series, one: Labeller, other: Labeller, *, slug: st
     """The pictures of a series with the marks of both, for the page that draws them."""
     pictures = label_pictures(series)
     return {
-        "pictures": [picture_told(each, series, slug) for each in pictures],
+        "pictures": pictures_told(pictures, series, slug),
         "one": [mark_shown(mark, pictures) for mark in one.marks if pictures],
         "other": [mark_shown(mark, pictures) for mark in other.marks if pictures],
         "names": [one.name, other.name],
@@ -88,16 +89,19 @@ def comparison_sheet(series: Series, one: Labeller, other: Labeller, *, slug: st
 
 def _by_picture(
     series: Series, ones: Sequence[LevelMark], others: Sequence[LevelMark]
-) -> list[tuple[list[Placed], list[Placed]]]:
+) -> list[tuple[int | None, list[Placed], list[Placed]]]:
     """The marks of both: of a stack in one, since it is one space; of films picture by picture."""
-    if not is_flat(series):
-        return [(_placed(ones, flat=False), _placed(others, flat=False))]
-    films = list(dict.fromkeys(mark.sop_instance_id for mark in (*ones, *others)))
-    return [(_placed_on_film(ones, film), _placed_on_film(others, film)) for film in films]
-
-
-def _placed_on_film(marks: Sequence[LevelMark], film: int | None) -> list[Placed]:
-    return _placed([mark for mark in marks if mark.sop_instance_id == film], flat=True)
+    left, right, flat = by_place(ones), by_place(others), is_flat(series)
+    numbers = mark_film_numbers([*ones, *others])
+    places = sorted(left | right, key=lambda place: numbers.get(place[1] or 0, 0))
+    return [
+        (
+            numbers.get(place[1] or 0),
+            _placed(left.get(place, []), flat=flat),
+            _placed(right.get(place, []), flat=flat),
+        )
+        for place in places
+    ]
 
 
 def _placed(marks: Sequence[LevelMark], *, flat: bool) -> list[Placed]:

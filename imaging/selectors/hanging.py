@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from imaging.first_headers import first_headers
+from imaging.first_headers import film_headers, first_headers
 from imaging.hanging.headers import Told, told_from
 from imaging.hanging.protocols import Hangable, Hung, hang, hang_as
-from imaging.hanging.roles import is_plan, kind_of, roles_of
+from imaging.hanging.roles import is_plan, is_scout, kind_of, roles_of, speaks_of_several
 from imaging.models import PROPOSED, KeptLayout, LevelMark, Plane, Series, Study
 from projects.models import User
 
@@ -28,13 +28,21 @@ PLAIN_WORDS = "In plain order: the headers do not tell surely which series is wh
 
 @dataclass(frozen=True, slots=True)
 class StudyHung:
-    """How a study is hung. `roles` holds what each series can stand for, by key."""
+    """How a study is hung. `roles` holds what each series can stand for, by key.
+
+    `films` says viewport by viewport which film of its series is shown, by SOPInstanceUID; empty for any.
+    `film_roles` holds what the films of a series stand for, by its key, where it has several.
+    `scouts` are keys of series that were taken to plan others.
+    """
 
     kind: str
     layout: list[Series]
+    films: list[str]
     roles: dict[int, tuple[str, ...]]
+    film_roles: dict[int, dict[str, str]]
     words: str
     kept: KeptLayout | None
+    scouts: frozenset[int]
 
 
 def series_in_plain_order(study: Study) -> list[Series]:
@@ -51,13 +59,17 @@ def study_hung(
     level: str | None,
     limit: int,
     person: User | None,
+    films: Collection[str] = (),
 ) -> StudyHung:
     """Hang the series that were given in plain order; those `wanted` (by UID) are in view.
 
+    Of several films in one series each hangs by itself; of a wanted one those in `films` (by SOPInstanceUID).
     As the person likes it, else by sequence or view where the headers tell them surely, else in plain order.
     """
     told = _told(plain)
+    film_roles = _film_roles(plain)
     roles = {key: roles_of(each) for key, each in told.items()}
+    roles |= {key: tuple(dict.fromkeys(filter(None, each.values()))) for key, each in film_roles.items()}
     plans = {key for key, each in told.items() if is_plan(each)}
     beyond = _beyond(study, level)
     kind = _kind(plain, wanted)
@@ -66,23 +78,60 @@ def study_hung(
             uid=series.series_instance_uid,
             kind=kind_of(series.modality),
             plane=series.plane,
-            roles=roles[series.pk],
-            is_wanted=series.series_instance_uid in wanted,
+            roles=stands_for,
+            is_wanted=series.series_instance_uid in wanted and (not film or film in films),
             is_beyond=series.pk in beyond,
+            film=film,
         )
         for series in plain
+        for film, stands_for in _parts(series, roles, film_roles)
     ]
     kept = KeptLayout.objects.filter(person=person, kind=kind).first() if person and kind else None
     hung = _hung(rows, kind, kept, limit)
     by_uid = {series.series_instance_uid: series for series in plain}
+    shown: list[str] = []
     if hung is not None:
-        layout = [by_uid[each.uid] for each in hung]
+        layout, shown = [by_uid[each.uid] for each in hung], [each.film for each in hung]
     else:
         count = kept.viewports if kept else PLAIN_VIEWPORTS
         layout = _plain_layout(plain, wanted, beyond, plans, count)
     if kept:
         layout = _filled(layout, plain, plans, kept.viewports)
-    return StudyHung(kind, layout, roles, _words(hung, kept, len(plain)), kept)
+    shown += [""] * (len(layout) - len(shown))
+    scouts = frozenset(key for key, each in told.items() if is_scout(each.image_type, each.description))
+    return StudyHung(kind, layout, shown, roles, film_roles, _words(hung, kept, len(rows)), kept, scouts)
+
+
+def _film_roles(plain: Sequence[Series]) -> dict[int, dict[str, str]]:
+    """What each film stands for by its own header, by series and SOPInstanceUID; empty where it is not sure.
+
+    What the description of the series says of two views at once is said of neither.
+    """
+    several = {each.pk: each for each in plain if each.plane == Plane.PROJECTION and each.frame_count > 1}
+    found = film_headers(several) if several else {}
+    return {
+        key: {sop: _film_role(several[key], metadata) for sop, metadata in headers}
+        for key, headers in found.items()
+    }
+
+
+def _film_role(series: Series, metadata: str) -> str:
+    description = "" if speaks_of_several(series.description) else series.description
+    told = told_from(metadata, modality=series.modality, plane=series.plane, description=description)
+    return next(iter(roles_of(told)), "")
+
+
+def _parts(
+    series: Series, roles: Mapping[int, tuple[str, ...]], film_roles: Mapping[int, Mapping[str, str]]
+) -> list[tuple[str, tuple[str, ...]]]:
+    """The films of a series that hang by themselves, with what each stands for; else the series as a whole.
+
+    They do where at least one of them is known: else the series stays as it came.
+    """
+    films = film_roles.get(series.pk, {})
+    if not any(films.values()):
+        return [("", roles[series.pk])]
+    return [(film, (role,) if role else ()) for film, role in films.items()]
 
 
 def _told(plain: Sequence[Series]) -> dict[int, Told]:

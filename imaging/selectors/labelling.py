@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
 
 from anatomy.column import COLUMN, CONSTRUCT_ENDS, VARIANT_AFTER
+from imaging.films import is_flat, mark_film
 from imaging.label_pictures import LabelPicture, is_held, label_pictures
 from imaging.level_conflicts import contradicting_series
-from imaging.level_doubles import is_flat, too_near
+from imaging.level_doubles import too_near
 from imaging.models import PROPOSED, AuthorKind, LevelMark, MarkSpace, Plane, Series, Study
 from imaging.selectors.hanging import series_in_plain_order
 from imaging.series_labels import study_series_labels
@@ -40,7 +42,7 @@ def label_sheet(series: Series, *, slug: str, person: User) -> dict[str, Any]:
         "series": str(series.uid),
         "person": person.get_username(),
         "seen": marks_version(series, person),
-        "pictures": [picture_told(each, series, slug) for each in pictures],
+        "pictures": pictures_told(pictures, series, slug),
         "own": [mark_shown(mark, pictures) for mark in own if pictures],
         "others": [
             mark_shown(mark, pictures) | {"by": mark.told_by}
@@ -114,6 +116,14 @@ def own_told(series: Series, person: User) -> dict[str, Any]:
     return {"seen": marks_version(series, person), "own": [mark_shown(mark, pictures) for mark in own]}
 
 
+def pictures_told(pictures: Sequence[LabelPicture], series: Series, slug: str) -> list[dict[str, Any]]:
+    """The pictures as a page is told of them; those of one `film` share a space, as `films` has it."""
+    flat = is_flat(series)
+    return [
+        picture_told(each, series, slug) | {"film": at if flat else 0} for at, each in enumerate(pictures)
+    ]
+
+
 def picture_told(picture: LabelPicture, series: Series, slug: str) -> dict[str, Any]:
     """A picture as a page is told of it: address, size and place."""
     plane, sop = picture.plane, picture.file.sop_instance_uid
@@ -132,10 +142,11 @@ def picture_told(picture: LabelPicture, series: Series, slug: str) -> dict[str, 
 
 
 def mark_shown(mark: LevelMark, pictures: list[LabelPicture]) -> dict[str, Any]:
-    """A mark as a page draws it: its level, its picture and its pixel there."""
+    """A mark as a page draws it: its level, picture and pixel, and its film as of `pictures_told`."""
     place, column, row = _place(mark, pictures)
-    told = {"uid": str(mark.uid), "level": mark.level, "picture": place, "column": column, "row": row}
-    return told | {"accepted": mark.accepted_by_id is not None}
+    film = 0 if mark_film(mark) is None else place
+    told = {"uid": str(mark.uid), "level": mark.level, "picture": place, "film": film, "column": column}
+    return told | {"row": row, "accepted": mark.accepted_by_id is not None}
 
 
 def _place(mark: LevelMark, pictures: list[LabelPicture]) -> tuple[int, float, float]:

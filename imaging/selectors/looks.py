@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from imaging.boxes import TEXT, boxes_of, found_in
+from imaging.boxes import TEXT, boxes_of, found_in, is_text_news
 from imaging.models import SopInstance, Study
 
 
@@ -18,6 +18,7 @@ class Seen:
     is_looked_at: bool
     has_text: bool
     waits_for_machine: bool
+    machine_looked: bool
     covers: int
 
 
@@ -41,6 +42,11 @@ class Walk:
     def unread(self) -> int:
         """At how many of these no machine has looked yet."""
         return sum(one.is_asked and one.waits_for_machine for one in self.pictures)
+
+    @property
+    def unseen(self) -> int:
+        """At how many of these nobody has looked: no person one by one, and no machine."""
+        return sum(one.is_asked and not one.is_looked_at and not one.machine_looked for one in self.pictures)
 
     @property
     def covers(self) -> int:
@@ -94,8 +100,10 @@ def _seen(
     return Seen(
         is_asked=suspected or has_text,
         # What the machine found after a person had looked, they have not seen.
-        is_looked_at=looked == sha256 and (found == text_places or not has_text),
+        is_looked_at=looked == sha256 and not is_text_news(found or "", text_places),
         has_text=has_text,
         waits_for_machine=text_places == "",
+        # Empty: it has not; null: it could not.
+        machine_looked=text_places not in ("", "null"),
         covers=len(boxes_of(covers or "[]")),
     )

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from typing import Any
 
 from django.core.files.storage import default_storage
 
-from imaging.level_conflicts import contradicting_series
+from imaging.lending import lent_to
 from imaging.mark_reasons import borrowed_reasons, mark_reasons, series_reasons
-from imaging.models import PROPOSED, LevelMark, MarkSpace, Series
+from imaging.models import LevelMark, MarkSpace, Series, Subject
 from imaging.series_labels import study_series_labels
+from imaging.services.numbering import subject_marks_version
+
+
+def sheet_version(subject: Subject) -> str:
+    """A short word for what names the levels on pictures of a Subject: its marks, and how it is counted."""
+    counted = (subject.numbering_basis, subject.numbering_certified_at, subject.has_late_marks)
+    told = f"{subject_marks_version(subject)} {counted}"
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def marks_sheet(series: Series) -> dict[str, Any]:
@@ -22,8 +31,10 @@ def marks_sheet(series: Series) -> dict[str, Any]:
     it on this series. A neighbour that another series contradicts lends nothing, and no proposal is lent;
     nor is anything lent to marks in pixels. What a model proposed is `proposed`, always assumed, and comes
     last: behind what persons marked and what is lent, whose places it never takes.
-    `why` says all of it in sentences, for each mark and for the series.
+    `why` says all of it in sentences, for each mark and for the series; `version` is `sheet_version`.
     """
+    # Before the marks are read: what comes between the two makes the sheet look old, and never new.
+    version = sheet_version(series.study.subject)
     own = list(
         LevelMark.objects.filter(series=series)
         .select_related("sop_instance", "series__study__subject", "author", "accepted_by")
@@ -33,36 +44,15 @@ def marks_sheet(series: Series) -> dict[str, Any]:
     space = own[0].space if own else MarkSpace.PATIENT
     known = [mark for mark in own if not mark.is_proposal]
     labels = study_series_labels(series.study)
-    lent = _neighbours(series, {mark.level for mark in known}) if space == MarkSpace.PATIENT else []
+    lent = lent_to(series, {mark.level for mark in known}) if space == MarkSpace.PATIENT else []
     marks = [
         *(_mark(mark, assumed=assumed) for mark in known),
         *(_borrowed(mark, labels[mark.series_id]) for mark in lent),
         *(_mark(mark, assumed=True) for mark in own if mark.is_proposal),
     ]
     why = series_reasons(series, own)
-    return {"series": series.series_instance_uid, "space": str(space), "marks": marks, "why": why}
-
-
-def _neighbours(series: Series, known: set[str]) -> list[LevelMark]:
-    if not series.frame_of_reference_uid:
-        return []
-    others = (
-        LevelMark.objects.filter(
-            series__study_id=series.study_id,
-            series__frame_of_reference_uid=series.frame_of_reference_uid,
-            space=MarkSpace.PATIENT,
-        )
-        .exclude(PROPOSED)
-        .exclude(series=series)
-        .exclude(series__in=contradicting_series(series))
-        .exclude(level__in=known)
-        .select_related("series")
-        .order_by("series__number", "pk")
-    )
-    first: dict[str, LevelMark] = {}
-    for mark in others:
-        first.setdefault(mark.level, mark)
-    return list(first.values())
+    told = {"series": series.series_instance_uid, "space": str(space), "marks": marks, "why": why}
+    return {**told, "version": version}
 
 
 def _mark(mark: LevelMark, *, assumed: bool) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
+from imaging.hanging.roles import is_scout_by_words
 from imaging.models import Series, Study
 from imaging.render import frame_locate
 from imaging.selectors.hanging import StudyHung, series_in_plain_order, study_hung
+from imaging.selectors.marks import sheet_version
 from imaging.series_labels import series_labels
 from imaging.slice_doubts import study_series_doubts
 from projects.models import User
@@ -52,6 +54,7 @@ def viewer_config(
         study,
         plain,
         wanted={image["series"] for image in own},
+        films={image["sop"] for image in own if image["sop"]},
         level=active_level,
         limit=viewports,
         person=person,
@@ -60,17 +63,25 @@ def viewer_config(
         "dicomweb": f"/dicomweb/{slug}",
         "study": study.study_instance_uid,
         "series": [
-            _series(series, labels[series.pk], slug, assumed, hide_marks)
+            _series(series, _label(labels[series.pk], series.pk in hung.scouts), slug, assumed, hide_marks)
             | {"measurements": "" if hide_marks else _lines(series, slug, own_lines)}
             | {"roles": list(hung.roles[series.pk]), "doubts": doubts.get(series.pk, [])}
+            | {"films": _films(hung, series)}
             for series in plain
         ],
         "layout": [row.series_instance_uid for row in hung.layout],
+        "films": [film or None for film in hung.films],
         "hanging": _hanging(hung, slug if person else ""),
         "key_images": _key_images(study, slug, hide_marks, own_lines),
         "active_level": active_level,
+        "marks_version": "" if hide_marks else sheet_version(study.subject),
         "images": own,
     }
+
+
+def _films(hung: StudyHung, series: Series) -> list[dict[str, str]]:
+    """The films of a series that holds several, in the order of the pages, with what each stands for."""
+    return [{"sop": sop, "role": role} for sop, role in hung.film_roles.get(series.pk, {}).items()]
 
 
 def _hanging(hung: StudyHung, slug: str) -> dict[str, Any]:
@@ -105,6 +116,11 @@ def _frame_named(series: Series, image: dict[str, Any]) -> dict[str, Any]:
     return {"series": uid, "sop": file.sop_instance_uid, "frame": inner + 1}
 
 
+def _label(label: str, is_scout: bool) -> str:
+    """The label of a series; a scout is told as one where its own words do not."""
+    return f"{label}, scout" if is_scout and not is_scout_by_words(label) else label
+
+
 def _bare(series: Series) -> str:
     """A name without the words of the description, which may tell a level."""
     return f"{series.modality} {series.plane} {series.number}"
@@ -118,6 +134,7 @@ def _series(series: Series, label: str, slug: str, assumed: bool, hide_marks: bo
         "modality": series.modality,
         "plane": series.plane,
         "laterality": series.laterality,
+        "right_at": series.sides_right_at,
         "level_assumed": assumed,
         "frames": series.frame_count,
         "even": series.spacing_is_regular,

@@ -46,7 +46,7 @@ def alignment_keep(
         _changed(kept, written, posture) if kept else _new(place.series, place.film, written, posture, author)
     )
     found = place.figures(spots)
-    _figures_store(row, place, spots, found)
+    figures_store(row, place, spots, found)
     _record("alignment_keep", row, author, found)
     return row
 
@@ -108,10 +108,10 @@ def _changed(kept: Alignment, written: str, posture: Posture) -> Alignment:
     return kept
 
 
-def _figures_store(
+def figures_store(
     row: Alignment, place: AlignmentSet, spots: Mapping[str, Spot], found: Sequence[Found]
 ) -> None:
-    """The figures as Measurements; one that is there already keeps its name."""
+    """The figures as Measurements; one that is there already keeps its name. Call it inside a transaction."""
     before = {(each.kind, each.levels): each for each in row.measurements.all()}
     rows = []
     for each in found:
@@ -121,10 +121,11 @@ def _figures_store(
         )
         kept.points, kept.value = _points_written(each, place, spots), each.value
         kept.unit, kept.posture = place.unit_of(each.figure), row.posture
+        kept.calibration = place.calibration if each.figure.unit == "length" else None
         rows.append(kept)
     Measurement.objects.bulk_create(each for each in rows if each.pk is None)
     Measurement.objects.bulk_update(
-        [each for each in rows if each.pk is not None], ["points", "value", "unit", "posture"]
+        [each for each in rows if each.pk is not None], ["points", "value", "unit", "posture", "calibration"]
     )
     row.measurements.filter(pk__in=[gone.pk for gone in before.values()]).delete()
 

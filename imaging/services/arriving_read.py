@@ -16,6 +16,7 @@ from imaging.formats.readers import Readers
 from imaging.models import ImportFile, ImportRun
 from imaging.services.import_runs import import_files_waiting, import_run_create, import_run_seal
 from imaging.services.import_together import Ahead
+from imaging.services.listening_folders import arrived_name
 from imaging.services.places import places_of, staging_folder
 from imaging.services.study_store import stored_run
 from projects.models import Approval, Project
@@ -46,16 +47,20 @@ class ArrivingRead:
         """A file lies whole in `folder`."""
         self._come.put(path)
 
-    def close(self) -> ImportRun:
-        """All have come: store what was read, and read what was not; back when each has its outcome."""
+    def seal(self) -> None:
+        """All have come: from now on whoever works imports off takes each of them. Again it does nothing."""
         self._come.put(None)
         self._thread.join()
         while not self._come.empty():  # So it is where reading broke off.
             self._wait()
+        with suppress(ImportClosed):  # Somebody stopped it: what came is not taken.
+            self._list()
+        import_run_seal(run=self.run)
+
+    def close(self) -> ImportRun:
+        """All have come: store what was read, and read what was not; back when each has its outcome."""
         with self._readers:
-            with suppress(ImportClosed):  # Somebody stopped it: what came is not taken.
-                self._list()
-            import_run_seal(run=self.run)
+            self.seal()
             return stored_run(self.run, ahead=self._ahead)
 
     def _read(self) -> None:
@@ -85,7 +90,7 @@ class ArrivingRead:
     def _list(self) -> None:
         """Give what came rows of its own, and have it read while there is room for the answers."""
         files: list[ImportFile] = import_files_waiting(
-            run=self.run, paths=[(path, f"{path.name}.dcm") for path in self._unlisted]
+            run=self.run, paths=[(path, arrived_name(path)) for path in self._unlisted]
         )
         self._unlisted = []
         if files and self._readers.held < MOST_HELD:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from imaging.errors import NotExportable
+from imaging.films import is_flat
 from imaging.mark_sources import mark_sources
 from imaging.models import LevelMark, Measurement, Series, Study
 from imaging.object_sources import given_out, has_place, line_sources
-from imaging.planes import frame_plane
+from imaging.planes import FramePlane, frame_plane
 from imaging.services.grids import series_sops
 from imaging.services.places import project_secret
 from projects.models import User
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 NO_PLACE = (
     "These marks lie on a series that does not say where in the patient it is, so no report can hold them."
 )
-NO_OUTLINES = "These marks are centres without outlines: take the report of the levels instead."
 SEVERAL_FRAMES = "Series with several frames in one file cannot be written as an object yet."
 PROPOSALS = "A model proposed these marks and nobody accepted one of them: they are not given out."
 MOVED = "Outlines of these marks are on slices that the series does not have any more. Import the mask again."
@@ -42,15 +42,18 @@ class ObjectFile:
 
 
 def marks_segmentation(marks: Sequence[LevelMark]) -> ObjectFile:
-    """The outlines of the marks of one source as a DICOM segmentation. Raises NotExportable."""
+    """The marks of one source as a DICOM segmentation: outlines as drawn, points as points.
+
+    Raises NotExportable.
+    """
     from imaging.exchange.segmentation import segmentation_of
     from imaging.exchange.told import marks_told
 
     making = _making(marks, "segmentation")
-    planes = [plane for plane in _planes(making.series) if plane is not None]
-    told = [mark for mark in marks_told(marks, making.author, making.secret) if mark.outlines]
-    if not told or len(planes) != len(making.images):
-        raise NotExportable(NO_OUTLINES)
+    planes = _planes(making.series)
+    if not has_place(making.series) or not (is_flat(making.series) or all(planes)):
+        raise NotExportable(NO_PLACE)
+    told = marks_told(marks, making.author, making.secret)
     there = {str(image.SOPInstanceUID) for image in making.images}
     if not all(line["sop"] in there for mark in told for line in mark.outlines):
         raise NotExportable(MOVED)
@@ -75,7 +78,7 @@ def lines_report_file(lines: Sequence[Measurement]) -> ObjectFile:
     from imaging.exchange.told import lines_told
 
     making = _making(lines, "measurements")
-    told = lines_told(lines)
+    told = lines_told(lines, making.secret)
     there = {str(image.SOPInstanceUID) for image in making.images}
     if any(line.picture and line.picture.sop not in there for line in told):
         raise NotExportable(MOVED)
@@ -160,8 +163,10 @@ def _state(rows: Sequence[Any], series: Series) -> str:
     return json.dumps([kept, standing], sort_keys=True)
 
 
-def _planes(series: Series) -> list[Any]:
-    return [frame_plane(file.metadata) for file in series_sops(series)]
+def _planes(series: Series) -> list[FramePlane | None]:
+    """The planes of the slices; none for those of a film, whose pixels are its coordinates."""
+    flat = is_flat(series)
+    return [None if flat else frame_plane(file.metadata) for file in series_sops(series)]
 
 
 def object_file(made: Dataset, making: Making, ending: str) -> ObjectFile:

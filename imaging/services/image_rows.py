@@ -14,6 +14,7 @@ from imaging.dicomweb.pixels import series_changed
 from imaging.models import ImportRun, Laterality, Series, SignOff, SopInstance, Study, Subject
 from imaging.services.faces import series_face_look
 from imaging.services.own_patient import Known, require_own_patient, subject_key_hash
+from imaging.services.sides import sides_take_back
 from imaging.services.study_hold import study_held
 
 
@@ -152,6 +153,8 @@ def _series(study: Study, found: dict[str, Any]) -> Series:
         # Slices nobody has looked at: an earlier word that no face can be rebuilt does not cover them.
         face = {"face_in_view": True, "face_cleared_by": None, "face_cleared_at": None}
         Series.objects.filter(pk=series.pk).update(**face)
+    if series.sides_verified_at:
+        sides_take_back(series=series, person=None)
     if not is_new and told["laterality"] == Laterality.UNKNOWN:
         # One film that does not say its sides is enough: the word stands for all of the series.
         Series.objects.filter(pk=series.pk, laterality=Laterality.HEADER_ONLY).update(
@@ -179,7 +182,7 @@ def report_merged(kept: str, new: dict[str, Any]) -> str:
     for path, action in new["lines"]:
         attributes[_without_numbers(path)] = action
     merged = {
-        "profile": new["profile"],
+        "profile": ", ".join(sorted({new["profile"], *filter(None, old.get("profile", "").split(", "))})),
         "files": old.get("files", 0) + 1,
         "counts": dict(counts),
         "attributes": attributes,

@@ -14,12 +14,15 @@ from imaging.formats.reader import Reader
 from imaging.formats.stacks import one_stack, plane_from_json, plane_of_stored
 from imaging.models import ImportFile, ImportRun, Series, SopInstance
 from imaging.services.file_settle import file_duplicate, file_settle, file_settle_beside
+from imaging.services.identity_keep import FILE_NAME, identities_kept, identity_keep
 from imaging.services.image_rows import image_rows_create, stored_name
 from imaging.services.own_patient import Known, require_own_patient
 from imaging.services.places import Places, project_secret
+from projects.models import Project
 
 # Slices that each point elsewhere (radial scans) are no stacks that anybody scrolls through.
 MOST_DIRECTIONS = 24
+SCOUT = "A scout, taken to plan others: it is not hung of itself."
 APART = "Its series holds slices of other directions or sizes too; each of them is a series of its own."
 
 
@@ -43,13 +46,18 @@ def _series_of_its_stack(run: ImportRun, found: dict[str, Any]) -> str:
     Raises Refused for a series of too many directions.
     """
     own, lies = found["series"]["uid"], plane_from_json(found["series"]["lies"])
-    for number in range(1, MOST_DIRECTIONS + 1):
-        uid = own if number == 1 else keyed_uid(project_secret(run.project), f"part {number} of {own}")
+    for uid in series_parts(run.project, own):
         metadata = _first_metadata(run, found["study"]["uid"], uid)
         if metadata is None or one_stack(plane_of_stored(json.loads(metadata)), lies):
             return uid
     sentence = f"The slices of this series lie in more than {MOST_DIRECTIONS} directions or sizes."
     raise Refused("too_many_directions", sentence, "Leave it out", read_as=found["read_as"])
+
+
+def series_parts(project: Project, own: str) -> list[str]:
+    """The UIDs of the parts of a series that holds slices of several directions or sizes, its own first."""
+    secret = project_secret(project)
+    return [own, *(keyed_uid(secret, f"part {number} of {own}") for number in range(2, MOST_DIRECTIONS + 1))]
 
 
 def _first_metadata(run: ImportRun, study: str, series: str) -> str | None:
@@ -79,14 +87,19 @@ def images_take(
                 places.put(places.scratch / record["file"], stored_name(run, image, record))
         # What one image makes, the next one of the file has to be told anew.
         only = known[0] if len(images) == 1 else None
-        outcomes = [_taken(run, image, digest, only) for image in images]
+        outcomes = [_taken(run, file, image, digest, only) for image in images]
         file_settle(run, file, owner, **outcomes[0])
         file_settle_beside(run, file, owner, outcomes[1:])
 
 
-def _taken(run: ImportRun, image: dict[str, Any], digest: str, known: Known | None) -> dict[str, Any]:
+def _taken(
+    run: ImportRun, file: ImportFile, image: dict[str, Any], digest: str, known: Known | None
+) -> dict[str, Any]:
     """Make the rows of one image; the outcome of its file."""
     series = image_rows_create(run=run, found=image, source_sha256=digest, known=known)
+    if identities_kept(run.project):
+        # What no header names a person in is found again by the name that it came with.
+        identity_keep(study=series.study, told=image.get("person") or {FILE_NAME: file.name})
     return outcome_told(image, digest) | {"series": series}
 
 
@@ -105,7 +118,8 @@ def _remark(image: dict[str, Any]) -> str:
     told = "" if image["series"]["calibrated"] else "No calibration: no millimetres."
     if image["report"]["pixel_text"]:
         told = "A person must look for text in the picture before review."
-    return " ".join(filter(None, (told, image.get("remark", ""))))
+    scout = SCOUT if image.get("is_scout") else ""
+    return " ".join(filter(None, (told, scout, image.get("remark", ""))))
 
 
 def _stored_twin(run: ImportRun, images: list[dict[str, Any]]) -> Series | None:

@@ -106,20 +106,23 @@ def _key(found: dict[str, Any]) -> tuple[str, str]:
 
 
 def _is_quiet(series: Series, found: dict[str, Any]) -> bool:
-    """Whether nobody has to look anew because of an image: at a face, at text, at the sides."""
+    """Whether an image changes nothing: nobody has to look anew, and who stands behind it is kept."""
     study, report = series.study, found["report"]
     reasons = " ".join(report["pixel_text"])[:240]
     waits = study.sign_off == SignOff.WAITING and reasons in study.sign_off_reason
     waits = waits and series.burned_in_suspected
+    has_new_person = "person" in found and not hasattr(study, "kept_identity")
     has_new_sides = (
         found["series"]["laterality"] == Laterality.UNKNOWN and series.laterality == Laterality.HEADER_ONLY
     )
     return not (
         series.face_cleared_at
+        or series.sides_verified_at
         or study.sign_off == SignOff.SIGNED
         or (reasons and not waits)
         or (report["face_in_view"] and not series.face_in_view)
         or has_new_sides
+        or has_new_person
     )
 
 
@@ -129,7 +132,7 @@ def _shelf(run: ImportRun, read: Iterable[ReadFile]) -> _Shelf:
     _studies_held(run, studies)
     rows = Series.objects.filter(
         study__project=run.project, study__study_instance_uid__in=studies, series_instance_uid__in=series
-    ).select_related("study__subject")
+    ).select_related("study__subject", "study__kept_identity")
     here = {(row.study.study_instance_uid, row.series_instance_uid): row for row in rows}
     keys = [row.pk for row in here.values()]
     near = [found for found in images if _key(found) in here]

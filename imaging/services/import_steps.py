@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
+from imaging.deidentify import profile_keeping
 from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
 from imaging.level_conflicts import series_conflicts
 from imaging.models import ImportFile, ImportFileState, ImportRun, Series
 from imaging.series_doubts import series_doubts
-from imaging.services.file_settle import file_duplicate, file_settle
+from imaging.services.file_settle import file_duplicate, file_settle, file_settle_beside
 from imaging.services.grids import candidate_grids, list_places, require_even_grid, uneven_image
+from imaging.services.identity_keep import identities_kept, import_options_now
 from imaging.services.images_take import image_read, images_take
 from imaging.services.import_endings import stem_hash
 from imaging.services.import_words import told_by_name
@@ -76,13 +78,13 @@ def step_mark(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str, p
     path = Path(file.staged_path)
     try:
         if is_object(file):
-            found = object_read(run, file, reader)
-            take = _take_lines if found["kind"] == "lines" else _take_marks
-            take(run, file, owner, found, places)
+            told = object_read(run, file, reader)
+            take = _take_lines if told[0]["kind"] == "lines" else _take_marks
+            take(run, file, owner, told, places)
             return
         grids = _grids(run, file)
         found = reader.ask("marks", path, grids=grids, scheme=run.numbering_scheme, name=file.name)
-        _take_marks(run, file, owner, found, places, by_name=grids[0]["name_distance"] is not None)
+        _take_marks(run, file, owner, [found], places, by_name=grids[0]["name_distance"] is not None)
     except Refused as refusal:
         _refuse(run, file, owner, refusal)
     finally:
@@ -94,47 +96,87 @@ def _take_marks(
     run: ImportRun,
     file: ImportFile,
     owner: str,
-    found: dict[str, Any],
+    found: list[dict[str, Any]],
     places: Places,
     *,
     by_name: bool = False,
 ) -> None:
     """Compare marks with those that are there, store and settle; meanwhile no other import can.
 
-    Raises Refused.
+    `found` holds them by series: several where what they were drawn on was split. Raises Refused.
     """
+    # Before anything is stored: outlines of refused marks would lie there without a row.
+    compared = [_compared(each) for each in found]
+    outcomes = [_stored(run, file, each, places, by_name=by_name) for each in compared]
+    file_settle(run, file, owner, **outcomes[0])
+    file_settle_beside(run, file, owner, outcomes[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What a file marks on one series beside what is there: new marks, and those that get outlines now."""
+
+    series: Series
+    found: dict[str, Any]
+    new: list[dict[str, Any]]
+    bare: list[dict[str, Any]]
+    sentence: str
+
+
+def _compared(found: dict[str, Any]) -> _Compared:
+    """Raises Refused where marks cannot be right beside those that are there."""
     series = Series.objects.select_related("study").get(pk=found["series"])
     require_even_grid(series)
     levels_hold(series.study.subject_id)
+    _slices_put(series, found["marks"])
     new, sentence = marks_compared(series, found["marks"])
     bare = marks_to_outline(series, found["marks"])
     if bare:
         sentence = f"{sentence} Its outlines are added to them."
+    return _Compared(series, found, new, bare, sentence)
+
+
+def _slices_put(series: Series, marks: list[dict[str, Any]]) -> None:
+    """Give each mark that names the slice it was made on, by its UID, that slice."""
+    named = {mark["slice"] for mark in marks if "slice" in mark}
+    rows = series.sop_instances.filter(sop_instance_uid__in=named) if named else []
+    slices = {row.sop_instance_uid: row for row in rows}
+    for mark in marks:
+        if "slice" in mark:
+            mark["sop"] = slices[mark["slice"]]
+
+
+def _stored(
+    run: ImportRun, file: ImportFile, compared: _Compared, places: Places, *, by_name: bool
+) -> dict[str, Any]:
+    """Store the marks of one series; the outcome of the file there."""
+    series, found = compared.series, compared.found
     # Marks that were there already and agree are evidence; without them only the name paired the two.
     placed = list_placed(series, by_name=by_name) if _is_list(file) else ""
-    outlines_put(series, new + bare, places)
-    mark_rows_create(run=run, series=series, marks=new)
-    mark_rows_outline(run=run, series=series, marks=bare)
+    outlines_put(series, compared.new + compared.bare, places)
+    mark_rows_create(run=run, series=series, marks=compared.new)
+    mark_rows_outline(run=run, series=series, marks=compared.bare)
     doubts = [conflict.told for conflict in series_conflicts(series)]
     doubts += series_doubts(series.level_marks.select_related("series", "author").order_by("pk"))
-    file_settle(
-        run,
-        file,
-        owner,
-        read_as=found["read_as"],
-        levels_found=_levels_text([mark["level"] for mark in found["marks"]]),
-        reason=" ".join(part for part in (sentence or placed, found.get("remark"), *doubts) if part)[:400],
-        what_to_do="Certify the numbering",
-        series=series,
-    )
+    told = (compared.sentence or placed, found.get("remark"), *doubts)
+    return {
+        "read_as": found["read_as"],
+        "levels_found": _levels_text([mark["level"] for mark in found["marks"]]),
+        "reason": " ".join(part for part in told if part)[:400],
+        "what_to_do": "Certify the numbering",
+        "series": series,
+    }
 
 
 @transaction.atomic
-def _take_lines(run: ImportRun, file: ImportFile, owner: str, found: dict[str, Any], _places: Places) -> None:
-    """Keep the measurements of a report and settle. Raises Refused."""
-    series = Series.objects.select_related("study").get(pk=found["series"])
-    sentence = lines_take(run, series, found["lines"], author=found["author"])
-    file_settle(run, file, owner, read_as=found["read_as"], reason=sentence, series=series)
+def _take_lines(
+    run: ImportRun, file: ImportFile, owner: str, found: list[dict[str, Any]], _places: Places
+) -> None:
+    """Keep the measurements of a report, which lie on one series, and settle. Raises Refused."""
+    (told,) = found
+    series = Series.objects.select_related("study").get(pk=told["series"])
+    sentence = lines_take(run, series, told["lines"], author=told["author"])
+    file_settle(run, file, owner, read_as=told["read_as"], reason=sentence, series=series)
 
 
 def _is_list(file: ImportFile) -> bool:
@@ -170,6 +212,7 @@ def _levels_text(levels: list[str]) -> str:
 
 def read_request(run: ImportRun, name: str, digest: str, scratch: Path) -> dict[str, Any]:
     """What the reader has to know of a file of that name and SHA-256."""
+    chosen = import_options_now(run.project)
     return {
         "scratch": str(scratch),
         "secret": project_secret(run.project).hex(),
@@ -180,6 +223,10 @@ def read_request(run: ImportRun, name: str, digest: str, scratch: Path) -> dict[
         "scheme": run.numbering_scheme,
         "picture_modality": run.picture_modality,
         "volume_modality": run.volume_modality,
+        "tells_person": identities_kept(run.project),
+        "profile": profile_keeping(
+            device=chosen.keeps_device_identity, patient=chosen.keeps_patient_characteristics
+        ),
     }
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from imaging.level_conflicts import study_conflicts
 from imaging.level_counts import count_doubts
+from imaging.level_drifts import drifts_told
 from imaging.models import ImportFile, ImportFileState, LevelMark, Series, Study
 from imaging.series_doubts import series_doubts
 
@@ -20,8 +23,12 @@ def level_doubts(study: Study) -> list[str]:
     rows = LevelMark.objects.filter(series__study=study)
     for mark in rows.select_related("series", "author").order_by("pk"):
         marks.setdefault(mark.series_id, []).append(mark)
-    told = [conflict.sentence for conflict in study_conflicts(study)] + count_doubts(study)
+    conflicts = study_conflicts(study)
+    told = [conflict.sentence for conflict in conflicts] + count_doubts(study)
     told += [sentence for of_series in marks.values() for sentence in series_doubts(of_series)]
+    worse = {frozenset((conflict.one.pk, conflict.other.pk)) for conflict in conflicts}
+    in_order = sorted(chain.from_iterable(marks.values()), key=lambda mark: (mark.series.number, mark.pk))
+    told += drifts_told(study, in_order, but=worse)
     return list(dict.fromkeys(_placed_unproved(study) + told))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +12,7 @@ from imaging.deidentify.keyed import keyed_digest
 from imaging.drawn import Drawn, Picture, points_write
 from imaging.drawn_on import drawn_figure
 from imaging.errors import MeasurementNotClear
+from imaging.films import is_flat
 from imaging.formats.errors import Refused
 from imaging.measuring import POINT_COUNTS
 from imaging.models import ImportRun, Measurement, Series
@@ -66,6 +68,7 @@ def _row(run: ImportRun, series: Series, line: dict[str, Any], author: str) -> M
         posture=line["posture"],
         author_name=author,
         repeat=line["repeat"],
+        calibration_told=json.dumps(line["calibration"]) if line["calibration"] else "",
     )
 
 
@@ -76,17 +79,34 @@ def _require_clear(series: Series, line: dict[str, Any], picture: Picture | None
     if not 1 <= line["repeat"] <= MOST_OF_ONE_PERSON:
         raise _refused("A measurement of this report counts its repeats wrongly.")
     try:
-        measurement_check(series, line["points"], line["value"], line["unit"], line["posture"])
+        measurement_check(
+            series,
+            line["points"],
+            line["value"],
+            line["unit"],
+            line["posture"],
+            is_calibrated=line["calibration"] is not None and is_flat(series),
+        )
         if picture is None or line["kind"] not in POINT_COUNTS:
             return
         drawn = Drawn(line["kind"], tuple(tuple(point) for point in line["points"]), picture)
         if len(drawn.points) != POINT_COUNTS[drawn.kind]:
             raise MeasurementNotClear("A measurement has another number of points than its kind.")
-        value, unit = drawn_figure(series, drawn)
+        value, unit = _figure(series, drawn, line["calibration"])
     except MeasurementNotClear as problem:
         raise _refused(str(problem)) from problem
     if unit != line["unit"] or not math.isclose(value, line["value"], rel_tol=ROUNDING, abs_tol=ROUNDING):
         raise _refused("The figure of a measurement is not that of its points.")
+
+
+def _figure(series: Series, drawn: Drawn, calibration: dict[str, Any] | None) -> tuple[float, str]:
+    """The figure of the points as they were measured there: a film is calibrated here for itself."""
+    figure = drawn_figure(series, drawn, as_calibrated=False)
+    if calibration is None or figure.unit != "px":
+        return figure.value, figure.unit
+    (one, two), (three, four) = drawn.points
+    across, down = (three - one) * calibration["mm_across"], (four - two) * calibration["mm_down"]
+    return math.hypot(across, down), "mm"
 
 
 def _refused(sentence: str) -> Refused:

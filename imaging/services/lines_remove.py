@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import dateformat, timezone
 
 from imaging.errors import MeasurementNotYours, MeasurementsChanged
-from imaging.models import LINES_READ_AS, ImportFile, ImportFileState, Measurement, Series
+from imaging.models import LINES_READ_AS, ImportFile, ImportFileState, Measurement
 from imaging.object_sources import line_source_of
+from imaging.services.files_forget import files_forget
 from projects.models import User
 from projects.services import audit
 
@@ -33,7 +33,9 @@ def lines_remove(*, line: Measurement, removed_by: User, seen: int) -> int:
         object_uid=series.uid,
         detail={"author": line.author_name, "measurements": [_kept(each) for each in lines]},
     )
-    _files_forget(series)
+    if not series.measurements.filter(author__isnull=True).exists():
+        taken = ImportFile.objects.filter(series=series, state=ImportFileState.TAKEN)
+        files_forget(taken.filter(read_as__startswith=LINES_READ_AS), "measurements")
     return gone
 
 
@@ -45,14 +47,3 @@ def _kept(line: Measurement) -> dict[str, object]:
         "value": line.value,
         "unit": line.unit,
     }
-
-
-def _files_forget(series: Series) -> None:
-    """Reports that left no measurement on a series any more are as if never taken: they may come again."""
-    if series.measurements.filter(author__isnull=True).exists():
-        return
-    today = dateformat.format(timezone.localtime(), "j M Y")
-    taken = ImportFile.objects.filter(series=series, state=ImportFileState.TAKEN)
-    taken.filter(read_as__startswith=LINES_READ_AS).update(
-        series=None, reason=f"Its measurements were taken away on {today}."
-    )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Any
 
 from anatomy.column import POSITION
 from anatomy.parsing import parse_level
+from imaging.films import is_flat, told_film
 from imaging.level_contradictions import Placed, contradiction_find
-from imaging.level_doubles import doubles_between, is_flat, placed_on, too_near
+from imaging.level_doubles import doubles_between, placed_on, too_near
 from imaging.models import PROPOSED, LevelMark, Series
 
 Place = Sequence[float]
@@ -74,13 +76,21 @@ def apart(one: Place, other: Place) -> float:
 def _by_picture(
     series: Series, marks: Sequence[dict[str, Any]]
 ) -> Iterator[tuple[dict[str, Place], int | None]]:
-    """The places of new marks by level, on a projection picture by picture, with the picture's key."""
+    """The places of new marks by level, where a level has one place, with the film's key."""
     films: dict[int | None, dict[str, Place]] = {}
     for mark in marks:
-        film = mark["sop"].pk if is_flat(series) and mark.get("sop") else None
-        films.setdefault(film, {})[mark["level"]] = mark["centroid"]
+        films.setdefault(told_film(series, mark), {})[mark["level"]] = mark["centroid"]
     for film, places in films.items():
         yield places, film
+
+
+def marked_twice(series: Series, marks: Sequence[dict[str, Any]]) -> str:
+    """A level that one author marks twice where it has one place; empty when there is none.
+
+    `marks` are as for `own_places_conflict`.
+    """
+    counts = Counter((told_film(series, mark), str(mark["level"])) for mark in marks)
+    return next((level for (_where, level), count in counts.items() if count > 1), "")
 
 
 def _double(series: Series, author: str, old: Mapping[str, Place], new: Mapping[str, Place]) -> str:

@@ -13,15 +13,14 @@ from django.db.models import F
 
 from anatomy.column import Region
 from anatomy.parsing import parse_level
+from imaging.films import is_flat, space_of, told_film
 from imaging.formats.errors import Refused
 from imaging.level_conflicts import conflict_with_new
-from imaging.level_doubles import is_flat
 from imaging.models import (
     AuthorKind,
     ImportRun,
     LevelMark,
     MarksGone,
-    MarkSpace,
     NumberingBasis,
     Series,
     Subject,
@@ -136,7 +135,9 @@ def outlines_put(
         lines = [
             {"sop": sops[number].sop_instance_uid, "points": points} for number, points in mark["outlines"]
         ]
-        name = f"{mark['level'].replace('/', '-')}.json.gz"
+        film = told_film(series, mark)
+        where = f"{film}-" if film else ""
+        name = f"{where}{mark['level'].replace('/', '-')}.json.gz"
         # No time in the header: the same outlines are the same bytes.
         (places.scratch / name).write_bytes(
             gzip.compress(json.dumps(lines).encode(), compresslevel=6, mtime=0)
@@ -187,14 +188,14 @@ def mark_rows_create(
     A mark may name as `sop` the slice it was made on. Centroids are patient mm (LPS), or column, row and 0
     on a projection.
     """
-    flat = is_flat(series)
-    film = series.sop_instances.get() if flat else None
+    # What is imported for a film names its series only; of several films none would be meant.
+    film = series.sop_instances.get() if is_flat(series) else None
     LevelMark.objects.bulk_create(
         [
             LevelMark(
                 series=series,
                 level=mark["level"],
-                space=MarkSpace.PIXEL if flat else MarkSpace.PATIENT,
+                space=space_of(series),
                 sop_instance=film or mark.get("sop"),
                 x=mark["centroid"][0],
                 y=mark["centroid"][1],

@@ -15,13 +15,13 @@ from anatomy.column import COLUMN, CONSTRUCT_ENDS
 from anatomy.levels import NotALevel
 from anatomy.parsing import parse_level
 from imaging.errors import MarksMoved, MarksNotClear, MarksStay
+from imaging.films import is_flat, space_of
 from imaging.level_conflicts import conflict_with_new
-from imaging.level_doubles import is_flat
 from imaging.mark_sources import MarkSource, mark_kept
-from imaging.models import AuthorKind, LevelMark, MarksGone, MarkSpace, Series, SopInstance
+from imaging.models import AuthorKind, LevelMark, MarksGone, Series, SopInstance
 from imaging.planes import frame_plane
 from imaging.services.levels_change import levels_hold
-from imaging.services.mark_places import names_conflict, own_places_conflict, sources_on
+from imaging.services.mark_places import marked_twice, names_conflict, own_places_conflict, sources_on
 from imaging.services.mark_rows import marks_came, marks_gone_count
 from projects.models import User
 from projects.services import audit
@@ -77,10 +77,8 @@ def marks_place(*, series: Series, marks: Sequence[Placing], placed_by: User, se
     own = own_marks(series, placed_by)
     if marks_version(series, placed_by) != seen:
         raise MarksMoved("You saved other marks of this series in another window. Reload the page first.")
-    _require_levels(marks)
-    kept = _kept(own, marks)
+    kept, new = _located(series, own, marks)
     gone = [mark for mark in own if str(mark.uid) not in kept]
-    new = [placing_located(series, each) for each in marks if not each.uid]
     if gone and (barred := MarkSource("", gone).barred):
         raise MarksStay(barred)
     if new:
@@ -94,9 +92,7 @@ def marks_as_placed(*, series: Series, marks: Sequence[Placing], placed_by: User
 
     Raises MarksMoved and MarksNotClear as `marks_place` does, but not where others marked otherwise.
     """
-    _require_levels(marks)
-    kept = _kept(own_marks(series, placed_by), marks)
-    new = [placing_located(series, each) for each in marks if not each.uid]
+    kept, new = _located(series, own_marks(series, placed_by), marks)
     return [*kept.values(), *(_row(series, mark, placed_by) for mark in new)]
 
 
@@ -113,17 +109,31 @@ def _named(marks: Sequence[Placing]) -> set[Placing]:
 
 
 def _require_levels(marks: Sequence[Placing]) -> None:
-    """Raise MarksNotClear where a level is none, is not written as we do, or is there twice."""
-    levels = [each.level for each in marks]
-    for level in levels:
+    """Raise MarksNotClear where a level is none, or is not written as we do."""
+    for level in (each.level for each in marks):
         try:
             canonical = str(parse_level(level))
         except NotALevel:
             canonical = ""
         if canonical != level or not BONES.issuperset(level.split("/")):
             raise MarksNotClear("One of the marks names no level of the spine. Reload the page.")
-        if levels.count(level) > 1:
-            raise MarksNotClear(f"{level} is marked twice. Delete one of the two.")
+
+
+def _located(
+    series: Series, own: Sequence[LevelMark], marks: Sequence[Placing]
+) -> tuple[dict[str, LevelMark], list[dict[str, Any]]]:
+    """The stored marks that stay, by uid, and the new ones in the coordinates of their series.
+
+    Raises MarksMoved where a stored one is not as it is named, MarksNotClear where one names no level, has no
+    place in its picture, or is marked twice on it.
+    """
+    _require_levels(marks)
+    kept = _kept(own, marks)
+    new = [placing_located(series, each) for each in marks if not each.uid]
+    if twice := marked_twice(series, new + [mark_told(mark) for mark in kept.values()]):
+        where = " on one picture" if is_flat(series) else ""
+        raise MarksNotClear(f"{twice} is marked twice{where}. Delete one of the two.")
+    return kept, new
 
 
 def placing_located(series: Series, placing: Placing) -> dict[str, Any]:
@@ -198,7 +208,7 @@ def _row(series: Series, mark: dict[str, Any], by: User) -> LevelMark:
     return LevelMark(
         series=series,
         level=mark["level"],
-        space=MarkSpace.PIXEL if is_flat(series) else MarkSpace.PATIENT,
+        space=space_of(series),
         sop_instance=mark["sop"],
         x=x,
         y=y,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import dateformat, timezone
+from django.db.models import QuerySet
 
 from imaging.errors import MarksStay
 from imaging.mark_sources import mark_kept, source_of
 from imaging.models import AuthorKind, ImportFile, ImportFileState, LevelMark, Series
 from imaging.services.faces import series_face_look
+from imaging.services.files_forget import files_forget
 from imaging.services.levels_change import levels_changed, levels_hold
 from imaging.services.mark_rows import marks_gone_count, outlines_let_go
 from projects.models import User
@@ -43,21 +44,16 @@ def marks_remove(*, mark: LevelMark, removed_by: User, seen: int) -> int:
         object_uid=series.uid,
         detail={"marks": [mark_kept(each) for each in source.marks]},
     )
-    _files_forget(series)
+    files_forget(_files_empty(series), "marks")
     series_face_look(series)
     levels_changed(series.study.subject_id)
     transaction.on_commit(lambda: outlines_let_go([each.outline_path for each in source.marks]))
     return seen
 
 
-def _files_forget(series: Series) -> None:
-    """Files that left no mark on a series any more are as if never taken: they may come again."""
+def _files_empty(series: Series) -> QuerySet[ImportFile]:
+    """Files of levels that left no mark on a series any more."""
     files = ImportFile.objects.filter(series=series, state=ImportFileState.TAKEN).select_related("run")
-    today = dateformat.format(timezone.localtime(), "j M Y")
-    for file in files:
-        left = LevelMark.objects.filter(
-            series=series, import_run=file.run, author_kind=AuthorKind.IMPORT, author_name=""
-        )
-        if file.marks_levels and not left.exists():
-            file.series, file.reason = None, f"Its marks were taken away on {today}."
-            file.save(update_fields=["series", "reason"])
+    left = LevelMark.objects.filter(series=series, author_kind=AuthorKind.IMPORT, author_name="")
+    runs = set(left.values_list("import_run_id", flat=True))
+    return files.filter(pk__in=[file.pk for file in files if file.marks_levels and file.run_id not in runs])

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from imaging.drawn import Drawn, points_write
-from imaging.drawn_on import drawn_figure
+from imaging.drawn_on import DrawnFigure, drawn_figure
 from imaging.errors import LineOvertaken, MeasurementNotClear, MeasurementNotYours
 from imaging.models import LineDeed, Measurement, Series
 from imaging.services.measurement_record import measurement_record
@@ -24,17 +24,18 @@ def measurement_keep(*, series: Series, uid: UUID, drawn: Drawn, author: User, v
     series, MeasurementNotYours where the name belongs to another person's line or another series, and
     LineOvertaken where a deed of a greater `version` came before, or a removal of this one.
     """
-    value, unit = drawn_figure(series, drawn)
+    figure = drawn_figure(series, drawn)
     _note_deed(series, uid, author, version, removed=False)
     if Measurement.objects.filter(uid=uid).exists():
-        return _change(_own(series, uid, author), drawn, value)
+        return _change(_own(series, uid, author), drawn, figure)
     return measurement_record(
         series=series,
         kind=drawn.kind,
         points=drawn.points,
-        value=value,
-        unit=unit,
+        value=figure.value,
+        unit=figure.unit,
         author=author,
+        calibration=figure.calibration,
         picture=drawn.picture,
         uid=uid,
     )
@@ -79,15 +80,15 @@ def _own(series: Series, uid: UUID, person: User) -> Measurement:
     return kept
 
 
-def _change(kept: Measurement, drawn: Drawn, value: float) -> Measurement:
+def _change(kept: Measurement, drawn: Drawn, figure: DrawnFigure) -> Measurement:
     points = points_write(drawn.points, drawn.picture)
     if kept.kind != drawn.kind:
         raise MeasurementNotClear("A line stays what it was drawn as. Draw another one beside it.")
     if kept.points == points:
         return kept
     before = _state(kept)
-    kept.points, kept.value = points, value
-    kept.save(update_fields=["points", "value"])
+    kept.points, kept.value, kept.unit, kept.calibration = points, *figure
+    kept.save(update_fields=["points", "value", "unit", "calibration"])
     _record("measurement_change", kept, {"kind": kept.kind, "from": before, "to": _state(kept)})
     return kept
 

@@ -12,7 +12,7 @@ from django.db.models import Max
 from anatomy import NotALevel, parse_level
 from imaging.drawn import Picture, points_write
 from imaging.errors import MeasurementNotClear
-from imaging.models import Measurement, Plane, Series
+from imaging.models import FilmCalibration, Measurement, Plane, Series
 from projects.models import User
 from projects.services import audit
 
@@ -34,6 +34,7 @@ def measurement_record(
     levels: Sequence[str] = (),
     posture: str = Measurement.Posture.UNKNOWN,
     picture: Picture | None = None,
+    calibration: FilmCalibration | None = None,
     uid: UUID | None = None,
 ) -> Measurement:
     """Keep a measurement; each new one of the same kind and levels by one person is a repeat.
@@ -41,7 +42,7 @@ def measurement_record(
     Points are patient millimetres (LPS), or pixels (column, row) on projections. Without
     calibration a length is in pixels. Raises MeasurementNotClear with a sentence.
     """
-    measurement_check(series, points, value, unit, posture)
+    measurement_check(series, points, value, unit, posture, is_calibrated=calibration is not None)
     try:
         named = ",".join(str(parse_level(level)) for level in levels)
     except NotALevel as problem:
@@ -56,6 +57,7 @@ def measurement_record(
         unit=unit,
         posture=posture,
         author=author,
+        calibration=calibration,
         repeat=_next_repeat(series, kind, named, author),
     )
     audit(
@@ -80,9 +82,18 @@ def _next_repeat(series: Series, kind: str, levels: str, author: User) -> int:
 
 
 def measurement_check(
-    series: Series, points: Sequence[Sequence[float]], value: float, unit: str, posture: str
+    series: Series,
+    points: Sequence[Sequence[float]],
+    value: float,
+    unit: str,
+    posture: str,
+    *,
+    is_calibrated: bool = False,
 ) -> None:
-    """Raise MeasurementNotClear where points, value, unit and posture make no sense on a series."""
+    """Raise MeasurementNotClear where points, value, unit and posture make no sense on a series.
+
+    `is_calibrated` where the film of the points is, whatever its series is.
+    """
     length = 2 if series.plane == Plane.PROJECTION else 3
     if not points or any(len(point) != length for point in points):
         raise MeasurementNotClear(f"Each point on this series has {length} coordinates.")
@@ -90,7 +101,7 @@ def measurement_check(
         raise MeasurementNotClear("A measurement has finite numbers only.")
     if unit not in UNITS:
         raise MeasurementNotClear(f"{unit} is not a unit of a measurement: {', '.join(sorted(UNITS))}.")
-    if unit == "mm" and not series.calibrated:
+    if unit == "mm" and not series.calibrated and not is_calibrated:
         raise MeasurementNotClear("This series has no calibration: its lengths are in pixels.")
     if posture not in Measurement.Posture.values:
         raise MeasurementNotClear(f"{posture} is not a posture.")

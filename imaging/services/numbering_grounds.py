@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from anatomy.column import COLUMN, POSITION, follows
+from imaging.films import PlaceKey, by_place
 from imaging.models import PROPOSED, LevelMark, NumberingBasis, Subject
 
 BONES = frozenset(COLUMN) - {"ilium", "pelvis"}
@@ -11,9 +12,10 @@ BONES = frozenset(COLUMN) - {"ilium", "pelvis"}
 def numbering_lacks(subject: Subject, *, basis: NumberingBasis, has_t13: bool, has_l6: bool) -> str:
     """What would have to be marked for this numbering and is not, as a sentence; empty when all is there.
 
-    A count is followed on one series, from bone to bone: from C2 to the lowest level marked anywhere on the
-    Subject, or for the ribs from C2 or T1 to L5. That a vertebra is called T12 shows no rib. What a model
-    proposed and nobody accepted shows nothing. "L5/S1 assumed" says no more than that, and asks for nothing.
+    A count is followed on one series, or one film, from bone to bone: from C2 to the lowest level marked
+    anywhere on the Subject, or for the ribs from C2 or T1 to L5. That a vertebra is called T12 shows no rib.
+    What a model proposed and nobody accepted shows nothing. "L5/S1 assumed" says no more than that, and asks
+    for nothing.
     """
     by_series = _bones_marked(subject)
     marked = set().union(*by_series.values())
@@ -29,15 +31,15 @@ def numbering_lacks(subject: Subject, *, basis: NumberingBasis, has_t13: bool, h
     return ""
 
 
-def _bones_marked(subject: Subject) -> dict[int, set[str]]:
+def _bones_marked(subject: Subject) -> dict[PlaceKey, set[str]]:
     rows = LevelMark.objects.filter(series__study__subject=subject).exclude(PROPOSED)
-    marked: dict[int, set[str]] = {}
-    for series, level in rows.values_list("series_id", "level"):
-        marked.setdefault(series, set()).update(BONES.intersection(level.split("/")))
-    return marked
+    return {
+        place: {bone for mark in marks for bone in mark.level.split("/")} & BONES
+        for place, marks in by_place(rows).items()
+    }
 
 
-def _counted(by_series: dict[int, set[str]], starts: list[str], lowest: str) -> bool:
+def _counted(by_series: dict[PlaceKey, set[str]], starts: list[str], lowest: str) -> bool:
     return any(lowest in _run(bones, start) for bones in by_series.values() for start in starts)
 
 

@@ -1,19 +1,28 @@
-"""DICOM segmentations and reports of an import: on the one series that they speak of, or nowhere."""
+"""DICOM segmentations and reports of an import: on the series that they speak of, or nowhere."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
+
+from imaging.films import is_flat
+from imaging.first_headers import first_headers
 from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
-from imaging.level_doubles import is_flat
 from imaging.models import ImportFile, ImportRun, Series
 from imaging.services.grids import series_grid, series_sops
+from imaging.services.images_take import series_parts
 from imaging.services.places import project_secret
 
 # How what they are read as says that they name their images themselves.
 NAMES_ITS_IMAGES = "(DICOM S"
+SOURCES, NAMED, FRAMES = "00082112", "00081155", "00081160"
+# Databases take so many values in one query.
+AT_ONCE = 400
 
 
 def is_object(file: ImportFile) -> bool:
@@ -21,13 +30,29 @@ def is_object(file: ImportFile) -> bool:
     return NAMES_ITS_IMAGES in file.read_as
 
 
-def object_read(run: ImportRun, file: ImportFile, reader: Reader) -> dict[str, Any]:
-    """What a segmentation or report says of its series, as the reader tells it. Raises Refused."""
+def object_read(run: ImportRun, file: ImportFile, reader: Reader) -> list[dict[str, Any]]:
+    """What a segmentation or report says of each of its series, as the reader tells it. Raises Refused."""
     path, secret = Path(file.staged_path), project_secret(run.project).hex()
     named = reader.ask("images_named", path, secret=secret)
-    place = object_place(_series_named(run, named, file.read_as), file.read_as)
+    places = _places(_series_named(run, named, file.read_as), file.read_as)
     is_mask = file.read_as.startswith("Mask")
-    return reader.ask("object", path, secret=secret, place=place, is_mask=is_mask)
+    found: list[dict[str, Any]] = reader.ask("object", path, secret=secret, places=places, is_mask=is_mask)[
+        "found"
+    ]
+    return found
+
+
+def _places(series: Sequence[Series], read_as: str) -> list[dict[str, Any]]:
+    """The series that can hold marks of an object. Raises Refused where none of them can."""
+    places, refusals = [], []
+    for each in series:
+        try:
+            places.append(object_place(each, read_as))
+        except Refused as refusal:
+            refusals.append(refusal)
+    if not places:
+        raise refusals[0]
+    return places
 
 
 def object_place(series: Series, read_as: str) -> dict[str, Any]:
@@ -44,22 +69,56 @@ def object_place(series: Series, read_as: str) -> dict[str, Any]:
         "series": series.pk,
         "frame_of_reference": series.frame_of_reference_uid,
         "sops": [sop.sop_instance_uid for sop in sops],
+        "origins": [_origin(sop.metadata) for sop in sops],
         "grid": None if flat else series_grid(series),
         "picture": [series.columns, series.rows] if flat else None,
     }
 
 
-def _series_named(run: ImportRun, named: dict[str, list[str]], read_as: str) -> Series:
-    """The stored series that a file names, by its UID or by that of a slice. Raises Refused."""
+def _origin(metadata: str) -> tuple[str, int] | None:
+    """The multi-frame file, by its UID here, and the frame (from 1) that a slice was made of."""
+    told = json.loads(metadata).get(SOURCES, {}).get("Value") or [{}]
+    uid, frame = (told[0].get(tag, {}).get("Value") or [None] for tag in (NAMED, FRAMES))
+    return (str(uid[0]), int(frame[0])) if uid[0] and frame[0] else None
+
+
+def _series_named(run: ImportRun, named: dict[str, Any], read_as: str) -> list[Series]:
+    """The stored series of the slices or frames that a file names, else of its series. Raises Refused.
+
+    They are several where an image of several stacks or directions was split when it came in.
+    """
     every = Series.objects.filter(study__project=run.project)
-    found = list(every.filter(series_instance_uid__in=named["series"]))
-    if not found:
-        by_slice = every.filter(sop_instances__sop_instance_uid__in=named["sops"])
-        found = list(by_slice.distinct())
-    if not found:
+    keys = _holding(every, named["sops"]) | _split_from(every, named["firsts"])
+    if not keys:
+        whole = every.filter(series_instance_uid__in=named["series"])
+        parts = [part for own in whole for part in series_parts(run.project, own.series_instance_uid)]
+        keys = set(every.filter(series_instance_uid__in=parts).values_list("pk", flat=True))
+    if not keys:
         sentence = "The images that it was drawn on are not in this project."
         raise Refused("no_image", sentence, "Import its images first, or together with it", read_as=read_as)
-    if len(found) > 1:
-        sentence = f"It was drawn on {len(found)} series of this project; which one it marks cannot be told."
-        raise Refused("ambiguous_image", sentence, "Export one file for each series", read_as=read_as)
-    return found[0]
+    return list(every.filter(pk__in=keys).order_by("number", "pk"))
+
+
+def _holding(every: QuerySet[Series], sops: Sequence[str]) -> set[int]:
+    """Keys of the series that slices of these UIDs lie in."""
+    found: set[int] = set()
+    for at in range(0, len(sops), AT_ONCE):
+        holding = every.filter(sop_instances__sop_instance_uid__in=sops[at : at + AT_ONCE])
+        found |= set(holding.values_list("pk", flat=True))
+    return found
+
+
+def _split_from(every: QuerySet[Series], firsts: dict[str, str]) -> set[int]:
+    """Keys of the series that multi-frame files were split into; `firsts` as `images_named` tells them."""
+    holding = _holding(every, list(firsts))
+    if not holding:
+        return holding
+    studies = every.filter(pk__in=holding).values("study")
+    beside = set(every.filter(study__in=studies).values_list("pk", flat=True)) - holding
+    return holding | _made_of(beside, set(firsts.values()))
+
+
+def _made_of(series: Collection[int], files: set[str]) -> set[int]:
+    """Those of the series whose first slice was made of one of the files."""
+    origins = {key: _origin(header) for key, header in first_headers(series).items()}
+    return {key for key, origin in origins.items() if origin and origin[0] in files}

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path, PurePosixPath
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from imaging.models import ImportRun, LevelMark, SopInstance, SuggestionRun
 from imaging.services.places import folder_empty
+from imaging.stored_bytes import stored_folders
 from projects.models import OPEN_STATES, Project
 
 # Younger files may belong to a step that is about to commit.
@@ -19,11 +24,10 @@ OLD_SECONDS = 24 * 3600.0
 
 def orphans_remove(*, older_than: float = OLD_SECONDS) -> int:
     """Remove stored files without a row that are older than this many seconds; returns how many."""
-    root = Path(settings.MEDIA_ROOT)
-    removed = 0
+    removed, before = 0, timezone.now() - timedelta(seconds=older_than)
     for uid in Project.objects.values_list("uid", flat=True):
-        for folder, names in _folders(root / str(uid), time.time() - older_than):
-            prefix = f"{folder.relative_to(root).as_posix()}/"
+        for folder, names in _folders(str(uid)):
+            prefix = f"{folder}/"
             known = set(SopInstance.objects.filter(path__startswith=prefix).values_list("path", flat=True))
             known |= set(
                 LevelMark.objects.filter(outline_path__startswith=prefix).values_list(
@@ -31,24 +35,23 @@ def orphans_remove(*, older_than: float = OLD_SECONDS) -> int:
                 )
             )
             for name in names:
-                if f"{prefix}{name}" not in known:
-                    (folder / name).unlink(missing_ok=True)
+                if f"{prefix}{name}" not in known and _is_older(f"{prefix}{name}", before):
+                    default_storage.delete(f"{prefix}{name}")
                     removed += 1
     return removed
 
 
-def _folders(root: Path, before: float) -> Iterator[tuple[Path, list[str]]]:
-    """Folders below `root` with the names of their image and outline files last changed before a time."""
-    for folder in sorted(path for path in root.rglob("*") if path.is_dir()):
-        names = [
-            path.name
-            for path in folder.iterdir()
-            if path.suffix in (".dcm", ".gz", ".arriving")
-            and path.is_file()
-            and path.stat().st_mtime < before
-        ]
-        if names:
-            yield folder, names
+def _folders(place: str) -> Iterator[tuple[str, list[str]]]:
+    """Folders below a place of the storage with the names of their image and outline files."""
+    for folder, names in stored_folders(place):
+        if found := [name for name in names if PurePosixPath(name).suffix in (".dcm", ".gz", ".arriving")]:
+            yield folder, found
+
+
+def _is_older(name: str, before: datetime) -> bool:
+    with suppress(FileNotFoundError):
+        return default_storage.get_modified_time(name) < before
+    return False
 
 
 def leftovers_remove() -> None:

@@ -19,6 +19,7 @@ from django.core.files.storage import default_storage
 
 from imaging.deidentify.keyed import keyed_digest
 from imaging.models import ImportRun
+from imaging.stored_bytes import stored_names, stored_path
 from projects.models import Project, Run
 
 BLOCK = 1_048_576
@@ -96,7 +97,10 @@ def file_put(source: Path, name: str) -> None:
     except NotImplementedError:
         default_storage.delete(name)
         with source.open("rb") as stream:
-            default_storage.save(name, File(stream))
+            kept = default_storage.save(name, File(stream))
+        if kept != name:
+            raise FileExistsError(f"The storage kept {name} under another name.") from None
+        source.unlink()
         return
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.chmod(source, settings.FILE_UPLOAD_PERMISSIONS or 0o600)
@@ -128,6 +132,16 @@ def piece_read(path: Path, offset: int, count: int) -> bytes:
             return stream.read(count)
     except FileNotFoundError:
         return b""
+
+
+def stored_folder_empty(place: str) -> None:
+    """Remove a folder of the storage with all that is in it, wherever that lies."""
+    folder = stored_path(place)
+    if folder is not None:
+        folder_empty(folder)
+        return
+    for name in stored_names(place):
+        default_storage.delete(name)
 
 
 def folder_empty(folder: Path) -> None:

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from imaging.dicomweb.pixels import series_changed
-from imaging.errors import NothingToClear, NotWaitingForSignOff, TextUndecided
+from imaging.errors import NothingToClear, NotWaitingForSignOff, PicturesUnseen, TextUndecided
 from imaging.models import Series, SignOff, SopInstance, Study
-from imaging.selectors.looks import study_walk
+from imaging.selectors.looks import Walk, study_walk
 from imaging.services.faces import study_face_look
 from imaging.services.picture_looks import looks_carry_out
 from imaging.services.study_hold import study_held
@@ -17,19 +17,23 @@ from projects.services import audit
 
 
 @transaction.atomic
-def study_sign_off(*, study: Study, signed_by: User, seen_files: int) -> Study:
+def study_sign_off(*, study: Study, signed_by: User, seen_files: int, unseen_reason: str = "") -> Study:
     """Let a Study be reviewed. `seen_files` is how many files were on the person's screen.
 
-    What people said is to be masked becomes black with it. Raises NotWaitingForSignOff when somebody was
-    faster or pictures arrived meanwhile, TextUndecided when nobody decided on places that a machine found.
+    What people said is to be masked becomes black with it. `unseen_reason` is why pictures may be read at
+    which nobody looked one by one, and no machine; it is kept. Raises NotWaitingForSignOff when somebody was
+    faster or pictures arrived meanwhile, TextUndecided when nobody decided on places that a machine found,
+    PicturesUnseen when there are such pictures and no reason.
     """
     _require_all_seen(study, seen_files)
-    _require_all_decided(study)
+    walk = study_walk(study)
+    _require_all_decided(walk)
+    told = _unseen_told(walk, unseen_reason)
     looks_carry_out(study=study, masked_by=signed_by)
     changed = Study.objects.filter(pk=study.pk, sign_off__in=[SignOff.WAITING, SignOff.WITHHELD]).update(
-        sign_off=SignOff.SIGNED, signed_off_by=signed_by, signed_off_at=timezone.now()
+        sign_off=SignOff.SIGNED, signed_unseen=told, signed_off_by=signed_by, signed_off_at=timezone.now()
     )
-    return _recorded(study, changed, signed_by, "study_sign_off", "")
+    return _recorded(study, changed, signed_by, "study_sign_off", told)
 
 
 @transaction.atomic
@@ -82,11 +86,27 @@ def _require_all_seen(study: Study, seen_files: int) -> None:
         raise NotWaitingForSignOff("More pictures of this study have arrived meanwhile. Look again.")
 
 
-def _require_all_decided(study: Study) -> None:
-    undecided = study_walk(study).undecided
-    if undecided:
-        pictures = "1 picture" if undecided == 1 else f"{undecided} pictures"
-        raise TextUndecided(f"Text may stand in {pictures} that nobody has decided on. Look at each of them.")
+def _require_all_decided(walk: Walk) -> None:
+    if walk.undecided:
+        raise TextUndecided(
+            f"Text may stand in {_pictures(walk.undecided)} that nobody has decided on. Look at each of them."
+        )
+
+
+def _unseen_told(walk: Walk, reason: str) -> str:
+    """What is kept of pictures that nobody looked at; empty where there are none. Raises PicturesUnseen."""
+    if not walk.unseen:
+        return ""
+    if not reason.strip():
+        raise PicturesUnseen(
+            f"No person has looked at {_pictures(walk.unseen)} one by one, and no machine either. Look "
+            "picture by picture, or say why they may be read unseen."
+        )
+    return f"{_pictures(walk.unseen)} signed off unseen: {reason.strip()}"[:240]
+
+
+def _pictures(count: int) -> str:
+    return "1 picture" if count == 1 else f"{count} pictures"
 
 
 def _recorded(study: Study, changed: int, by: User, action: str, reason: str) -> Study:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from django.utils import timezone
+
 from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
 from imaging.models import ImportRun
@@ -97,12 +99,15 @@ def study_store(
 def stored_run(run: ImportRun, *, ahead: Ahead | None = None) -> ImportRun:
     """Work off a sealed import whose sender waits; back when each file has its outcome.
 
-    Another worker may have come first; then its end is waited for.
+    Another worker may have come first; then its end is waited for, and where it was killed its lease's.
     """
     run.refresh_from_db()
-    import_run_work(run=run, owner=f"{worker_name()}:store:{run.pk}", ahead=ahead)
+    owner = f"{worker_name()}:store:{run.pk}"
+    import_run_work(run=run, owner=owner, ahead=ahead)
     run.refresh_from_db()
     while run.state in OPEN_STATES and not run.pause_requested:
         time.sleep(POLL_SECONDS)
+        if run.lease_until and run.lease_until < timezone.now():
+            import_run_work(run=run, owner=owner)
         run.refresh_from_db()
     return run

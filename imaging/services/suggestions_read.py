@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from imaging.errors import MarksNotClear, NoSuggestions
+from imaging.films import is_flat
 from imaging.formats.reader import Reader
 from imaging.label_pictures import LabelPicture, is_held, label_pictures
-from imaging.level_doubles import is_flat
 from imaging.models import Series
-from imaging.services.mark_places import own_places_conflict
+from imaging.services.mark_places import marked_twice, own_places_conflict
 from imaging.services.marks_place import Placing, placing_located
 from imaging.services.object_labels import object_place
 from imaging.services.places import project_secret
@@ -40,6 +40,9 @@ def answer_read(answer: Answer, *, series: Series, scratch: Path, reader: Reader
     else:
         told = suggestions_read(answer.body)
         suggested = Suggested(told.author, _from_list(told.marks, series))
+    if twice := marked_twice(series, suggested.marks):
+        where = " on one picture" if is_flat(series) else ""
+        raise NoSuggestions(f"Its answer marks {twice} twice{where}.")
     # Only against each other: what others marked is not known to a model, and stands beside it.
     if sentence := own_places_conflict(series, suggested.marks, but=list(series.level_marks.all())):
         raise NoSuggestions(f"Its marks contradict each other: {sentence}")
@@ -54,7 +57,7 @@ def _from_segmentation(body: bytes, series: Series, scratch: Path, reader: Reade
     if series.series_instance_uid not in named["series"] and not slices & set(named["sops"]):
         raise NoSuggestions("Its segmentation was drawn on other pictures than those that were sent.")
     place = object_place(series, READ_AS)
-    found = reader.ask("object", path, secret=secret, place=place, is_mask=True)
+    (found,) = reader.ask("object", path, secret=secret, places=[place], is_mask=True)["found"]
     marks: list[dict[str, Any]] = found["marks"]
     return marks
 

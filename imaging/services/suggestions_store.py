@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
-from imaging.level_doubles import is_flat
+from imaging.films import mark_film, space_of, told_film
 from imaging.mark_sources import mark_kept
-from imaging.models import PROPOSED, AuthorKind, LevelMark, MarkSpace, Series, SuggestionRun
+from imaging.models import PROPOSED, AuthorKind, LevelMark, Series, SuggestionRun
 from imaging.services.faces import series_face_look
 from imaging.services.levels_change import levels_hold
 from imaging.services.mark_rows import outlines_let_go, outlines_put
@@ -23,16 +23,16 @@ from projects.services import audit
 def suggestions_store(*, run: SuggestionRun, series: Series, suggested: Suggested, scratch: Path) -> int:
     """Keep the marks as proposals of their model, in the place of its earlier ones; returns how many.
 
-    An earlier one that somebody accepted stays, and its level is not proposed again.
+    An earlier one that somebody accepted stays, and its level is not proposed again on its film or series.
     """
     levels_hold(series.study.subject_id)
     server = run.server.name
     author = f"{suggested.model} on {server}"[:120] if suggested.model else server
     own = series.level_marks.filter(author_kind=AuthorKind.MODEL, author_name=author)
-    accepted = set(own.filter(accepted_at__isnull=False).values_list("level", flat=True))
+    accepted = {(mark_film(mark), mark.level) for mark in own.filter(accepted_at__isnull=False)}
     gone = list(own.filter(PROPOSED))
     own.filter(PROPOSED).delete()
-    new = [mark for mark in suggested.marks if mark["level"] not in accepted]
+    new = [mark for mark in suggested.marks if (told_film(series, mark), mark["level"]) not in accepted]
     outlines_put(series, new, Places(scratch, scratch, file_put), author_name=f"model {author}")
     made = LevelMark.objects.bulk_create(_row(series, mark, author) for mark in new)
     SuggestionRun.objects.filter(pk=run.pk).update(model_name=author, mark_count=len(made))
@@ -56,11 +56,10 @@ def suggestions_store(*, run: SuggestionRun, series: Series, suggested: Suggeste
 
 def _row(series: Series, mark: dict[str, Any], author: str) -> LevelMark:
     x, y, z = mark["centroid"]
-    flat = is_flat(series)
     return LevelMark(
         series=series,
         level=mark["level"],
-        space=MarkSpace.PIXEL if flat else MarkSpace.PATIENT,
+        space=space_of(series),
         sop_instance=mark.get("sop"),
         x=x,
         y=y,

@@ -41,7 +41,7 @@ def suggestions_work(*, run: SuggestionRun, owner: str) -> bool:
     folder_empty(scratch)
     scratch.mkdir(parents=True, mode=0o700)
     try:
-        _work(run, owner, scratch, _glance(run, owner, lease))
+        _work(run, owner, scratch, lease)
     except _Stopped:
         run_release(run=run, owner=owner)
     except (NoSuggestions, PicturesStay) as refusal:
@@ -57,8 +57,9 @@ def suggestions_work(*, run: SuggestionRun, owner: str) -> bool:
     return True
 
 
-def _work(run: SuggestionRun, owner: str, scratch: Path, glance: Callable[[], None]) -> None:
+def _work(run: SuggestionRun, owner: str, scratch: Path, lease: timedelta) -> None:
     series, server = _allowed(run)
+    glance = _glance(run, owner, lease)
     files = pictures_sent(series)
     parcel_write(series, files, scratch / "request.zip", packed=_packed(run, owner, glance))
     # Packing takes minutes for many pictures.
@@ -75,8 +76,11 @@ def _work(run: SuggestionRun, owner: str, scratch: Path, glance: Callable[[], No
     )
     with Reader() as reader:
         suggested = answer_read(answer, series=series, scratch=scratch, reader=reader)
-    glance()
-    _store(run, owner, series, suggested, scratch)
+    with transaction.atomic():
+        # The row is held until all is stored: whoever stops the run comes before that, or too late.
+        if not run_heartbeat(run=run, owner=owner, lease=lease) or run.cancel_requested:
+            raise _Stopped
+        _store(run, owner, series, suggested, scratch)
 
 
 def _allowed(run: SuggestionRun) -> tuple[Series, SuggestionServer]:
@@ -87,13 +91,11 @@ def _allowed(run: SuggestionRun) -> tuple[Series, SuggestionServer]:
     return series, server
 
 
-@transaction.atomic
 def _store(run: SuggestionRun, owner: str, series: Series, suggested: Suggested, scratch: Path) -> None:
-    """Keep the marks and end the run, both or none."""
+    """Keep the marks and end the run."""
     kept = suggestions_store(run=run, series=series, suggested=suggested, scratch=scratch)
     run_log(run=run, line=f"{suggested.model or run.server.name} suggests {kept} marks.")
-    if not run_finish(run=run, owner=owner):
-        raise _Stopped
+    run_finish(run=run, owner=owner)
 
 
 def _packed(run: SuggestionRun, owner: str, glance: Callable[[], None]) -> Callable[[], None]:

@@ -1,4 +1,4 @@
-"""Text that a machine finds in pictures that wait for a person: proposals, beside which people decide."""
+"""Text that a machine finds in pictures that a person signs off: proposals, beside which people decide."""
 
 from __future__ import annotations
 
@@ -9,24 +9,34 @@ import time
 from pathlib import Path
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Case, QuerySet, When
 
+from imaging.boxes import is_text_news
+from imaging.dicomweb.pixels import series_changed
 from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
-from imaging.models import SignOff, SopInstance
+from imaging.models import FACE_NOT_KNOWN, PictureLook, SignOff, SopInstance, Study
+from imaging.services.study_hold import study_held
+from projects.services import audit
 
 # Seconds of looking at one go: other work waits for this worker.
 SECONDS = 10.0
 COULD_NOT = "null"
+FOUND_LATE = (
+    "After it was signed off, a machine found what may be text in its pictures. Look at them and sign it off "
+    "again."
+)
 
 
 def text_waits() -> QuerySet[SopInstance]:
-    """Pictures that a person has to sign off, and no machine has looked at for text."""
-    return SopInstance.objects.filter(
-        text_places="",
-        series__burned_in_suspected=True,
-        series__study__sign_off__in=[SignOff.WAITING, SignOff.WITHHELD],
-    ).order_by("pk")
+    """Pictures in which text is suspected, and no machine has looked for it; first those that wait.
+
+    Those of a study that is signed off are looked at as well: it may have been without a look.
+    """
+    unread = SopInstance.objects.filter(text_places="", series__burned_in_suspected=True)
+    is_signed = Case(When(series__study__sign_off=SignOff.SIGNED, then=1), default=0)
+    return unread.exclude(series__study__sign_off=SignOff.NOT_NEEDED).order_by(is_signed, "pk")
 
 
 def texts_find(*, seconds: float = SECONDS) -> int:
@@ -36,13 +46,38 @@ def texts_find(*, seconds: float = SECONDS) -> int:
     """
     ends, looked = time.monotonic() + seconds, 0
     with Reader() as reader:
-        while time.monotonic() < ends and (file := text_waits().first()) is not None:
-            # Masked meanwhile, it is another picture: that one waits in its place.
-            SopInstance.objects.filter(pk=file.pk, sha256=file.sha256).update(
-                text_places=_places(reader, file)
-            )
+        while time.monotonic() < ends and (file := text_waits().select_related("series").first()) is not None:
+            _keep(file, _places(reader, file))
             looked += 1
     return looked
+
+
+@transaction.atomic
+def _keep(file: SopInstance, places: str) -> None:
+    """Keep what was found; text in a picture of a study that is signed off makes the study wait again."""
+    study = study_held(file.series.study_id)
+    # Masked meanwhile, it is another picture: that one waits in its place.
+    if not SopInstance.objects.filter(pk=file.pk, sha256=file.sha256).update(text_places=places):
+        return
+    look = PictureLook.objects.filter(file=file, sha256=file.sha256).first()
+    if study.sign_off != SignOff.SIGNED or not is_text_news(look.found if look else "", places):
+        return
+    # What was said of a face at the sign-off is not asked again.
+    face = f" {FACE_NOT_KNOWN}" if FACE_NOT_KNOWN in study.sign_off_reason else ""
+    Study.objects.filter(pk=study.pk).update(
+        sign_off=SignOff.WAITING,
+        sign_off_reason=f"{FOUND_LATE}{face}",
+        signed_off_by=None,
+        signed_off_at=None,
+    )
+    transaction.on_commit(series_changed)
+    audit(
+        action="text_found_late",
+        project=study.project,
+        object_kind="study",
+        object_uid=study.uid,
+        detail={"sop": file.sop_instance_uid, "signed_off_by": str(study.signed_off_by or "")},
+    )
 
 
 def _places(reader: Reader, file: SopInstance) -> str:

@@ -72,13 +72,9 @@ class Suggestions(BaseModel):
 def suggestions_read(body: bytes) -> Suggestions:
     """The answer of a server. Raises NoSuggestions with the first thing that is not as described."""
     try:
-        found = Suggestions.model_validate_json(body)
+        return Suggestions.model_validate_json(body)
     except ValidationError as problem:
         first: Any = problem.errors(include_url=False, include_context=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the answer"
         said = str(first["msg"]).removeprefix("Value error, ")
         raise NoSuggestions(f"Its answer is not as described: {where}: {said}.") from problem
-    levels = [mark.level for mark in found.marks]
-    if twice := next((level for level in levels if levels.count(level) > 1), None):
-        raise NoSuggestions(f"Its answer marks {twice} twice.")
-    return found

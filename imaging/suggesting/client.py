@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import http.client
 import json
-import selectors
 import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -70,15 +72,90 @@ def suggestions_ask(
     if parcel.stat().st_size > MOST_SENT:
         raise NoSuggestions(f"The pictures of this series take more than {MOST_SENT // 10**9} GB.")
     asking = Asking(name, address, key, seconds, time.monotonic() + seconds, glance)
-    connection = _connection(asking)
+    exchange = _Exchange(asking, parcel, mark)
     try:
-        return _exchange(asking, connection, parcel, mark)
+        return exchange.answer()
     except TimeoutError as problem:
         raise NoSuggestions(f"{name} did not answer within {seconds:.0f} seconds.") from problem
     except (OSError, http.client.HTTPException) as problem:
         raise NoSuggestions(_lost(asking, problem)) from problem
     finally:
-        connection.close()
+        exchange.end()
+
+
+class _Exchange:
+    """One request and its answer, in a thread of its own: however slowly a server drips, its time is one.
+
+    Who waits leaves when the time is over or somebody stops it, and `end` cuts the line.
+    """
+
+    def __init__(self, asking: Asking, parcel: Path, mark: str) -> None:
+        self._asking, self._parcel, self._mark = asking, parcel, mark
+        self._connection = _connection(asking)
+        self._line: socket.socket | None = None
+        self._is_over = False
+        self._answer: Future[Answer] = Future()
+
+    def answer(self) -> Answer:
+        """What came back. Raises NoSuggestions, OSError, HTTPException, and what a glance raises."""
+        Thread(target=self._run, name="suggestions", daemon=True).start()
+        while not wait([self._answer], min(GLANCE, self._asking.left())).done:
+            pass
+        return self._answer.result()
+
+    def end(self) -> None:
+        """Nothing more is sent or read."""
+        # In this order: the thread looks at it when it has a line.
+        self._is_over = True
+        if self._line is not None:
+            with suppress(OSError):
+                # Not the method of an encrypted line: that one gives up its encryption before it is cut.
+                socket.socket.shutdown(self._line, socket.SHUT_RDWR)
+
+    def _run(self) -> None:
+        try:
+            self._answer.set_result(self._exchanged())
+        except Exception as problem:
+            self._answer.set_exception(problem)
+        finally:
+            self._connection.close()
+
+    def _exchanged(self) -> Answer:
+        self._connection.connect()
+        self._line = self._connection.sock
+        if self._is_over:
+            raise TimeoutError
+        try:
+            self._send()
+        except (BrokenPipeError, ConnectionResetError):
+            # A server may say no before it has read everything; then its answer is there.
+            if self._connection.sock is None:
+                raise
+        with self._connection.getresponse() as response:
+            body = _body(self._asking, response)
+        if response.status != 200:
+            raise NoSuggestions(_refusal(self._asking, response.status, body))
+        kind = response.headers.get_content_type()
+        if kind not in (JSON, DICOM):
+            raise NoSuggestions(f"{self._asking.name} answered neither JSON nor DICOM.")
+        return Answer(kind, body)
+
+    def _send(self) -> None:
+        headers = {
+            "Content-Type": "application/zip",
+            "Content-Length": str(self._parcel.stat().st_size),
+            "Accept": f"{JSON}, {DICOM}",
+            "Idempotency-Key": self._mark,
+        }
+        if self._asking.key:
+            headers["Authorization"] = f"Bearer {self._asking.key}"
+        path = urlsplit(self._asking.address).path or "/"
+        self._connection.request("POST", path, self._pieces(), headers)
+
+    def _pieces(self) -> Iterator[bytes]:
+        with self._parcel.open("rb") as stream:
+            while not self._is_over and (piece := stream.read(PIECE)):
+                yield piece
 
 
 def _connection(asking: Asking) -> http.client.HTTPConnection:
@@ -90,56 +167,9 @@ def _connection(asking: Asking) -> http.client.HTTPConnection:
     return http.client.HTTPConnection(host, parts.port, timeout=left)
 
 
-def _exchange(asking: Asking, connection: http.client.HTTPConnection, parcel: Path, mark: str) -> Answer:
-    parts = urlsplit(asking.address)
-    headers = {
-        "Content-Type": "application/zip",
-        "Content-Length": str(parcel.stat().st_size),
-        "Accept": f"{JSON}, {DICOM}",
-        "Idempotency-Key": mark,
-    }
-    if asking.key:
-        headers["Authorization"] = f"Bearer {asking.key}"
-    try:
-        connection.request("POST", parts.path or "/", _pieces(asking, parcel), headers)
-    except (BrokenPipeError, ConnectionResetError):
-        # A server may say no before it has read everything; then its answer is there.
-        if connection.sock is None:
-            raise
-    sock = connection.sock
-    _wait(asking, sock)
-    response = connection.getresponse()
-    body = _body(asking, response, sock)
-    if response.status != 200:
-        raise NoSuggestions(_refusal(asking, response.status, body))
-    kind = response.headers.get_content_type()
-    if kind not in (JSON, DICOM):
-        raise NoSuggestions(f"{asking.name} answered neither JSON nor DICOM.")
-    return Answer(kind, body)
-
-
-def _pieces(asking: Asking, parcel: Path) -> Iterator[bytes]:
-    with parcel.open("rb") as stream:
-        while piece := stream.read(PIECE):
-            asking.left()
-            yield piece
-
-
-def _wait(asking: Asking, sock: socket.socket) -> None:
-    """Wait until the answer begins."""
-    with selectors.DefaultSelector() as waiting:
-        waiting.register(sock, selectors.EVENT_READ)
-        while not waiting.select(min(GLANCE, asking.left())):
-            pass
-
-
-def _body(asking: Asking, response: http.client.HTTPResponse, sock: socket.socket) -> bytes:
+def _body(asking: Asking, response: http.client.HTTPResponse) -> bytes:
     body = bytearray()
-    while True:
-        sock.settimeout(asking.left())
-        piece = response.read1(PIECE)
-        if not piece:
-            break
+    while piece := response.read1(PIECE):
         body += piece
         if len(body) > MOST_ANSWERED:
             raise NoSuggestions(f"{asking.name} answered more than {MOST_ANSWERED // 10**6} MB.")

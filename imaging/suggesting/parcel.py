@@ -13,7 +13,7 @@ import pydicom
 from django.core.files.storage import default_storage
 from pydicom.dataset import Dataset
 
-from imaging.level_doubles import is_flat
+from imaging.films import is_flat
 from imaging.models import Series, SopInstance
 
 INTERFACE: Final = 1

@@ -15,8 +15,9 @@ from imaging.selectors.alignment import (
     alignment_set,
     alignment_sheet,
     alignment_told,
+    offer_labels,
 )
-from imaging.series_labels import study_series_labels
+from imaging.selectors.calibration import calibration_words
 from imaging.services.alignment_keep import alignment_keep
 from imaging.views.studies import study_or_404
 from projects.access import ProjectRequest, project_page
@@ -41,14 +42,15 @@ def alignment(request: ProjectRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST":
         return _saved(request, chosen)
     place = alignment_set(chosen) if chosen else None
-    labels = study_series_labels(study)
+    labels = offer_labels(study, offers)
     context = {
         "study": study,
-        "offers": [(each, _label(each, offers, labels)) for each in offers],
+        "offers": [(each, labels[each.name]) for each in offers],
         "chosen": chosen,
-        "label": _label(chosen, offers, labels) if chosen else "",
+        "label": labels[chosen.name] if chosen else "",
         "place": place,
         "is_film": bool(chosen and chosen.series.plane == Plane.PROJECTION),
+        "calibrated": calibration_words(place.calibration) if place and place.calibration else "",
         "stance": place.stance("") if place else None,
         "postures": POSTURES,
         "assumed": study.subject.level_is_assumed,
@@ -64,13 +66,6 @@ def _chosen(request: HttpRequest, offers: list[Offer]) -> Offer | None:
     if wanted and not named:
         raise Http404("No such picture.")
     return next(iter(named or offers), None)
-
-
-def _label(offer: Offer, offers: list[Offer], labels: dict[int, str]) -> str:
-    """The name of a series; of several films in one, with their number."""
-    films = [each.film for each in offers if each.series.pk == offer.series.pk]
-    number = f", film {films.index(offer.film) + 1}" if len(films) > 1 else ""
-    return labels[offer.series.pk] + number
 
 
 def _saved(request: ProjectRequest, chosen: Offer | None) -> JsonResponse:

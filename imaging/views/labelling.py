@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from imaging.films import is_flat
 from imaging.forms import MarksPlaceForm
 from imaging.models import Series, SuggestionRun, SuggestionServer
 from imaging.selectors.comparison import labellers_of
@@ -39,6 +40,7 @@ def label(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "label": labels[series.pk] if series else "",
         "assumed": study.subject.level_is_assumed,
         "sheet": sheet,
+        "films": bool(series and is_flat(series) and sheet and len(sheet["pictures"]) > 1),
         "others": sorted({mark["by"] for mark in sheet["others"]}) if sheet else [],
         "labellers": told,
         "compared": len(told) > 1,

@@ -15,7 +15,7 @@ from imaging.forms import MarksRemoveForm
 from imaging.models import Measurement, Series
 from imaging.object_sources import line_source_of
 from imaging.policies import in_sight, sees_unsigned
-from imaging.selectors.measurements import measurement_sheet
+from imaging.selectors.measurements import calibrated_words, measurement_sheet
 from imaging.services.lines_remove import lines_remove
 from imaging.services.measurement_keep import measurement_keep, measurement_remove
 from projects.access import ProjectRequest, project_page
@@ -39,7 +39,8 @@ def measurement_send(request: ProjectRequest, series_uid: str, uid: UUID) -> Htt
     series = _series_or_404(request, series_uid)
     drawn, version = drawn_read(request.body), version_read(request.body)
     kept = measurement_keep(series=series, uid=uid, drawn=drawn, author=request.user, version=version)
-    return JsonResponse({"uid": str(kept.uid), "value": kept.value, "unit": kept.unit})
+    told = {"uid": str(kept.uid), "value": kept.value, "unit": kept.unit}
+    return JsonResponse(told | {"calibrated": calibrated_words(kept)})
 
 
 @require_POST

@@ -11,10 +11,10 @@ from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from imaging.errors import TextUndecided
+from imaging.errors import PicturesUnseen, TextUndecided
 from imaging.forms import FacesForm, SignOffForm
 from imaging.models import Series, SignOff, Study
-from imaging.selectors import report_counts, viewer_config
+from imaging.selectors import report_counts, report_profiles, viewer_config
 from imaging.selectors.looks import study_walk
 from imaging.series_labels import study_series_labels
 from imaging.services.faces import study_face
@@ -31,7 +31,7 @@ def sign_off(request: ProjectRequest, uid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _decide(study, request, form)
-        except TextUndecided as refusal:
+        except (TextUndecided, PicturesUnseen) as refusal:
             form.add_error(None, str(refusal))
         else:
             return _on(study, request)
@@ -67,7 +67,12 @@ def faces_clear(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def _decide(study: Study, request: ProjectRequest, form: SignOffForm) -> None:
     seen = form.cleaned_data["seen_files"]
     if form.cleaned_data["verdict"] == "sign":
-        study_sign_off(study=study, signed_by=request.user, seen_files=seen)
+        study_sign_off(
+            study=study,
+            signed_by=request.user,
+            seen_files=seen,
+            unseen_reason=form.cleaned_data["unseen_reason"],
+        )
         messages.success(request, f"{study.subject.pseudonym} is signed off and may be reviewed.")
         return
     reason = form.cleaned_data["reason"]
@@ -95,7 +100,7 @@ def _report(study: Study) -> dict[str, Any]:
     """The de-identification report, sorted for reading."""
     told = json.loads(study.deidentification_report)
     return {
-        "profile": told.get("profile", ""),
+        "profiles": report_profiles(told),
         "counts": report_counts(told),
         "attributes": sorted(told.get("attributes", {}).items()),
         "pixel_text": told.get("pixel_text", []),

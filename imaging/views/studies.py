@@ -13,15 +13,25 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from imaging.films import is_flat
 from imaging.forms import NumberingForm
 from imaging.level_conflicts import POSITIONS_DIFFER, subject_conflicts
 from imaging.mark_sources import MarkSource, mark_sources
 from imaging.models import AuthorKind, Series, Study, Subject
 from imaging.object_sources import objects_offered
 from imaging.policies import in_sight, may_be_reviewed, sees_unsigned
-from imaging.selectors import findings_without_level, level_rows, marks_sheet, report_counts, viewer_config
+from imaging.selectors import (
+    findings_without_level,
+    level_rows,
+    marks_sheet,
+    report_counts,
+    report_profiles,
+    viewer_config,
+)
 from imaging.selectors.key_images import key_images
 from imaging.selectors.labelling import series_to_label
+from imaging.selectors.lent import lent_cards
+from imaging.selectors.marks import sheet_version
 from imaging.selectors.viewer import OF_A_STUDY
 from imaging.services.faces import study_face
 from imaging.services.late_marks import late_marks
@@ -30,7 +40,7 @@ from imaging.services.numbering import NOT_COUNTED, subject_marks_version
 from imaging.slice_doubts import study_slice_doubts
 from projects.access import ProjectRequest, project_page
 from projects.pages import keyset_page
-from projects.policies import Permission
+from projects.policies import Permission, roles_allow
 
 PER_PAGE = 50
 # `PROPOSED`, told of the marks of a study.
@@ -73,6 +83,7 @@ def study_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | None) -> HttpResponse:
     """The page of a study; 422 with what was typed when the `form` of its numbering was refused."""
     series, sources = study.series.all(), mark_sources(study)
+    report = json.loads(study.deidentification_report)
     context = {
         # Before the marks are read: what comes between the two is then not taken for seen.
         "marks_version": subject_marks_version(study.subject),
@@ -82,13 +93,16 @@ def study_shown(request: ProjectRequest, study: Study, form: NumberingForm | Non
         "assumed": study.subject.level_is_assumed,
         "doubts": level_doubts(study) + study_slice_doubts(study),
         "sources": sources,
+        "lent": lent_cards(study) if roles_allow(request.roles, Permission.MARK_LEVELS) else [],
         "comparable": _is_labelled_by_two(sources),
         "objects": objects_offered(study, sources),
         "series_to_label": series_to_label(study),
+        "has_films": any(is_flat(each) for each in series),
         "side_unknown": any(each.laterality == "unknown" for each in series),
         "face": study_face(study),
         "own_keys": key_images(study, person=request.user, own_only=True).count(),
-        "report": report_counts(json.loads(study.deidentification_report)),
+        "report": report_counts(report),
+        "profiles": report_profiles(report),
         "reviewable": may_be_reviewed(study),
         "numbering_form": form or numbering_form(study.subject),
         "not_counted": NOT_COUNTED if study.subject.numbering_is_assumed else "",
@@ -133,16 +147,19 @@ def asks_positions(subject: Subject) -> bool:
 @require_safe
 @project_page(Permission.VIEW_STUDIES)
 def marks(request: ProjectRequest, series_uid: str) -> HttpResponse:
-    """The marks of a series as the viewer draws them."""
+    """The marks of a series as the viewer draws them; 304 to one who drew them, by their tag or `version`."""
     series = get_object_or_404(
         Series.objects.select_related("study__subject"),
         in_sight(unsigned=sees_unsigned(request.roles), study="study"),
         study__project=request.project,
         series_instance_uid=series_uid,
     )
+    known = request.headers.get("If-None-Match", "")
+    if known == f'"{sheet_version(series.study.subject)}"':
+        return _kept(HttpResponse(status=304), known)
     body = json.dumps(marks_sheet(series), separators=(",", ":")).encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    if request.headers.get("If-None-Match") == tag:
+    if known == tag:
         answer = HttpResponse(status=304)
     elif "gzip" in request.headers.get("Accept-Encoding", ""):
         # Outlines are long and hold nothing secret that a length could betray.
@@ -150,6 +167,11 @@ def marks(request: ProjectRequest, series_uid: str) -> HttpResponse:
         answer.headers["Content-Encoding"] = "gzip"
     else:
         answer = HttpResponse(body, content_type="application/json")
+    return _kept(answer, tag)
+
+
+def _kept(answer: HttpResponse, tag: str) -> HttpResponse:
+    """An answer that its browser keeps and asks about every time."""
     answer.headers["ETag"] = tag
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Vary"] = "Accept-Encoding, Cookie"

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from imaging.stored_bytes import stored_path
 from spinemed_site.backup.archive import DATABASE, Manifest, Step, manifest_add, member_add
 from spinemed_site.backup.database import database_dump
 from spinemed_site.backup.errors import BackupRefused
@@ -16,11 +17,17 @@ from spinemed_site.backup.places import head_path, stored_files
 from spinemed_site.backup.secret_marks import secret_marks
 
 
-def backup_make(target: Path, *, step: Step) -> Manifest:
+def backup_make(target: Path, *, step: Step, without_images: bool = False) -> Manifest:
     """Write the whole system to `target`, which appears when it is complete; `step` hears bytes written.
 
-    Raises BackupRefused when `target` stands already or the database cannot be dumped.
+    Raises BackupRefused when `target` stands already, the database cannot be dumped, or the images lie in a
+    store elsewhere and nobody said that this is to be a backup `without_images`.
     """
+    if stored_path("") is None and not without_images:
+        raise BackupRefused(
+            "The images lie in the store that STORAGE_URL names, not on this machine, so they would not be "
+            "in this file. Keep versions of them there, and say --without-images to back up all the rest."
+        )
     if target.exists():
         raise BackupRefused(
             f"{target} stands already. A backup never overwrites a file: choose another name."

@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
-# Imports on their way: an import that was cut off is begun anew.
-PASSING = ("arriving", "reading")
+# Imports on their way, with names in them: an import that was cut off is begun anew.
+PASSING = ("arriving", "listening", "reading", "receiving")
 
 
 def roots() -> dict[str, Path]:

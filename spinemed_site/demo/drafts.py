@@ -6,6 +6,7 @@ from pathlib import Path
 
 from corpus.models import Instance, Source, SourceKind, State
 from corpus.sources.source_add import Terms, source_add
+from generation.planning.plan import plan_make
 from generation.services.recipe import Recipe
 from generation.services.run_drive import run_drive
 from generation.services.run_start import run_start
@@ -50,7 +51,8 @@ def drafts_seed(project: Project, lead: User) -> None:
         Recipe(sources=sources, languages=("en",), count=8),
     ]
     for seed, recipe in enumerate(recipes):
-        run = run_start(project=project, recipe=recipe, endpoint=None, by=lead, seed=seed)
+        plan = plan_make(project=project, recipe=recipe, endpoint=None, seed=seed)
+        run = run_start(project=project, recipe=recipe, endpoint=None, by=lead, seed=seed, seen=plan.digest)
         run_drive(run=run, owner=worker_name())
     Instance.objects.filter(project=project).update(is_demo=True)
     for instance in Instance.objects.filter(project=project, state=State.REVISED).order_by("number"):

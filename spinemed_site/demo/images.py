@@ -62,7 +62,12 @@ def images_seed(project: Project, lead: User, steward: User) -> None:
         )
         # Films wait for a person as any film does; the steward has seen that the phantom names nobody.
         for waiting in Study.objects.filter(project=project, sign_off=SignOff.WAITING):
-            study_sign_off(study=waiting, signed_by=steward, seen_files=study_file_count(waiting))
+            study_sign_off(
+                study=waiting,
+                signed_by=steward,
+                seen_files=study_file_count(waiting),
+                unseen_reason="Drawn by construction: no person is in these pictures.",
+            )
 
 
 def _import(project: Project, lead: User, studies: list[PhantomStudy], folder: Path) -> dict[str, UUID]:

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import corpus
+from tests.bench import corpus, near
 from tests.bench.decisions import decisions
 from tests.bench.figure import Absent, Figure, Measure
 from tests.bench.first_image import first_image
@@ -78,6 +78,7 @@ MEASURES: dict[str, Measure] = {
     "instances-postgres": corpus.instances_postgres,
     "instances-sqlite": corpus.instances_sqlite,
     "releases": corpus.releases,
+    "near-texts": near.near_texts,
     "peer-reading": reading,
     "peer-storing": storing,
     "first-image": first_image,

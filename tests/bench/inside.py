@@ -1,4 +1,4 @@
-"""Run one function of `tests.bench.acts` in a fresh Django with a database and a folder of its own.
+"""Run a function of `acts` or `near_acts` here in a fresh Django with a database and a folder of its own.
 
     python -m tests.bench.inside NAME [ARGUMENT...]
 
@@ -19,7 +19,9 @@ from tests.studio import ROOT
 SECONDS = 150
 
 
-def run_inside(folder: Path, name: str, *arguments: object, database: str = "") -> Any:
+def run_inside(
+    folder: Path, name: str, *arguments: object, database: str = "", seconds: int = SECONDS
+) -> Any:
     """Call `tests.bench.acts.NAME` in a process of its own and return what it returned."""
     environment = environment_on(folder)
     if database:
@@ -30,7 +32,7 @@ def run_inside(folder: Path, name: str, *arguments: object, database: str = "") 
         env=environment,
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=seconds,
     )
     if done.returncode:
         raise RuntimeError(f"{name} ended with {done.returncode}: {done.stderr[-2000:]}")
@@ -45,10 +47,11 @@ def main() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    from tests.bench import acts
+    from tests.bench import acts, near_acts
 
     name, *arguments = sys.argv[1:]
-    sys.stdout.write("\n" + json.dumps(getattr(acts, name)(*arguments)) + "\n")
+    act = getattr(near_acts if hasattr(near_acts, name) else acts, name)
+    sys.stdout.write("\n" + json.dumps(act(*arguments)) + "\n")
 
 
 if __name__ == "__main__":

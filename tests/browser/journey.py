@@ -86,9 +86,10 @@ def sign_off_if_it_waits(enter: Enter, slug: str) -> None:
 def draft(page: Page, slug: str, count: int) -> None:
     """Start a run of the built-in drafter on everything and wait until it has ended."""
     page.goto(f"/p/{slug}/generation/new/")
-    for tick in page.locator("[name=studies], [name=kinds]").all():
+    for tick in page.locator("[name=studies]").all():
         tick.check()
     page.fill("[name=count]", str(count))
+    page.get_by_role("button", name="See the plan").click()
     page.get_by_role("button", name="Start drafting").click()
     expect(page.locator("h1")).to_contain_text("Finished", timeout=90_000)
 

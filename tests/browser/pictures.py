@@ -54,6 +54,9 @@ class Picture:
     sop: str
     pixels: np.ndarray[Any, np.dtype[np.int16]]
     origin: tuple[float, float, float] | None
+    photometric: str = "MONOCHROME2"
+    # Centre and width, as they are told.
+    window: tuple[float, float] | None = (500, 1000)
 
 
 @dataclass(slots=True)
@@ -87,8 +90,9 @@ class Series:
         dataset.Rows, dataset.Columns = picture.pixels.shape
         dataset.BitsAllocated = dataset.BitsStored = 16
         dataset.HighBit, dataset.PixelRepresentation, dataset.SamplesPerPixel = 15, 1, 1
-        dataset.PhotometricInterpretation = "MONOCHROME2"
-        dataset.WindowCenter, dataset.WindowWidth = 500, 1000
+        dataset.PhotometricInterpretation = picture.photometric
+        if picture.window is not None:
+            dataset.WindowCenter, dataset.WindowWidth = picture.window
         if self.rescale is not None:
             dataset.RescaleSlope, dataset.RescaleIntercept = self.rescale
         if picture.origin is not None:
@@ -106,22 +110,28 @@ class Series:
             "modality": self.modality,
             "plane": self.plane,
             "laterality": self.laterality,
+            "right_at": "",
             "level_assumed": any(mark["assumed"] and not mark["proposed"] for mark in self.marks),
             "frames": len(self.pictures),
             "even": True,
             "doubts": self.doubts,
             "roles": [],
+            "films": [],
             "marks": f"/marks/{self.uid}" if self.marks else "",
             "measurements": "",
         }
 
 
 class PictureServer:
-    """Serves series until stopped; `broken` holds the series and SOP Instances that answer 404."""
+    """Serves series until stopped; `broken` holds the series and SOP Instances that answer 404.
+
+    `version` names the marks that the series have now; whoever changes them makes it another.
+    """
 
     def __init__(self, series: list[Series]) -> None:
         self.series = {one.uid: one for one in series}
         self.broken: set[str] = set()
+        self.version = "1"
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -143,9 +153,11 @@ class PictureServer:
             "study": STUDY,
             "series": [one.config() for one in self.series.values()],
             "layout": asked["layout"].split(","),
+            "films": [],
             "active_level": asked.get("level") or None,
             "hanging": NOT_HUNG,
             "key_images": {"list": "", "decide": ""},
+            "marks_version": self.version,
         }
         styles = "".join(f'<link rel="stylesheet" href="/static/dist/{name}">' for name in entry["css"])
         backend = f'backend="{asked["backend"]}"' if asked.get("backend") else ""
@@ -170,6 +182,7 @@ class PictureServer:
         if parts[0] == "marks":
             series = self.series[parts[1]]
             sheet = {"series": series.uid, "space": series.space, "marks": series.marks, "why": series.why}
+            sheet["version"] = self.version
             return 200, "application/json", json.dumps(sheet).encode()
         if parts[0] == "dicomweb" and parts[5] in self.series and parts[5] not in self.broken:
             return self._image(self.series[parts[5]], parts[6:])

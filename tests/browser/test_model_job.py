@@ -54,10 +54,11 @@ def small_study(folder: Path) -> list[Path]:
 def draft_with(page: Page, slug: str, endpoint: str, count: int) -> None:
     """Start a run on everything, drafted by an endpoint, and wait until it has ended."""
     page.goto(f"/p/{slug}/generation/new/")
-    for tick in page.locator("[name=studies], [name=kinds]").all():
+    for tick in page.locator("[name=studies]").all():
         tick.check()
     page.fill("[name=count]", str(count))
     page.select_option("[name=drafter]", label=f"{endpoint} (local)")
+    page.get_by_role("button", name="See the plan").click()
     page.get_by_role("button", name="Start drafting").click()
     expect(page.locator("h1")).to_contain_text("Finished", timeout=60_000)
 

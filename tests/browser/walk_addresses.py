@@ -115,6 +115,7 @@ def _images_and_texts(page: Visit, demo: Project) -> None:
     page("imaging:compare", "surgeon-a", uid=study.uid)
     page("imaging:suggestions", "lead-b", SLUG, uid=SuggestionRun.objects.get(project__slug=SLUG).uid)
     page("imaging:alignment", "surgeon-a", uid=study.uid)
+    page("imaging:calibrate", "surgeon-a", uid=study.uid)
     page("imaging:marks_remove", "lead-b", uid=LevelMark.objects.filter(series__study=study).first().uid)
     line = Measurement.objects.filter(series__study__project__slug=SLUG).first()
     page("imaging:lines_remove", "lead-b", SLUG, uid=line.uid)

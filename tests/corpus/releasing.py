@@ -36,9 +36,8 @@ def source_make(project: Project, title: str = "Guideline", **changed: Any) -> S
         title=title,
         citation="Somebody 2020",
         licence="CC-BY-4.0",
-        egress=Egress.ANY_MODEL,
         sha256=f"{Random(title).getrandbits(256):064x}",
-        **{"may_train": True, "may_quote": True, **changed},
+        **{"egress": Egress.ANY_MODEL, "may_train": True, "may_quote": True, **changed},
     )
 
 

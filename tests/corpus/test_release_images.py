@@ -42,6 +42,17 @@ def rows_of(release: Release) -> list[dict[str, list[str]]]:
     return [json.loads(line) for line in lines]
 
 
+def test_a_picture_of_a_release_is_not_mirrored(project: Project, series: Series, source: Source) -> None:
+    approved(project, source, 1, images=[shown(series, window={"center": 1024, "width": 48})])
+    release = released(project, shares=(100, 0, 0))
+    (path,) = rows_of(release)[0]["images"]
+    with Image.open(release_folder(release) / path) as picture:
+        values = list(picture.convert("L").tobytes())
+    # The stored values count up along the rows.
+    assert values == sorted(values)
+    assert len(set(values)) > 40
+
+
 def test_images_are_rendered_once_and_named_by_their_bytes(
     project: Project, series: Series, source: Source
 ) -> None:

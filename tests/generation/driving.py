@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generation.models import Endpoint, GenerationRun
+from generation.planning.plan import plan_make
 from generation.services.recipe import Recipe
 from generation.services.run_drive import run_drive
 from generation.services.run_start import run_start
@@ -18,14 +19,29 @@ def start(
     endpoint: Endpoint | None = None,
     **fields: object,
 ) -> GenerationRun:
-    """A run over studies and sources."""
+    """A run over studies and sources, begun by its plan."""
     options = {name: fields.pop(name) for name in ("seed", "budget_cap") if name in fields}
     recipe = Recipe(
         studies=tuple(str(study.uid) for study in studies),  # type: ignore[attr-defined]
         sources=tuple(str(source.uid) for source in sources),  # type: ignore[attr-defined]
         **fields,  # type: ignore[arg-type]
     )
-    return run_start(project=project, recipe=recipe, endpoint=endpoint, **options)  # type: ignore[arg-type]
+    return begin(project, recipe, endpoint, **options)  # type: ignore[arg-type]
+
+
+def begin(
+    project: Project, recipe: Recipe, endpoint: Endpoint | None = None, *, seed: int = 0, **options: object
+) -> GenerationRun:
+    """Start what the plan of a recipe says, as a person does who looked at it."""
+    plan = plan_make(project=project, recipe=recipe, endpoint=endpoint, seed=seed)
+    return run_start(
+        project=project,
+        recipe=recipe,
+        endpoint=endpoint,
+        seed=seed,
+        seen=plan.digest,
+        **options,  # type: ignore[arg-type]
+    )
 
 
 def drive(run: GenerationRun) -> GenerationRun:

@@ -9,11 +9,10 @@ import pytest
 from corpus.models import Instance
 from generation.models import ItemState
 from generation.services.recipe import Recipe, RecipeRefused
-from generation.services.run_start import run_start
 from imaging.models import AuthorKind, LevelMark, Series, Study
 from projects.models import Approval, Project
 from tests.generation.cast import study_make
-from tests.generation.driving import drive
+from tests.generation.driving import begin, drive
 
 pytestmark = pytest.mark.django_db
 TOLD = "lie 0 mm apart: one place has two names"
@@ -45,8 +44,8 @@ def test_nothing_is_drafted_from_a_study_whose_series_contradict_each_other(
     good, bad = study_make(project, approval), study_make(project, approval, name="S-2")
     contradict(bad)
     with pytest.raises(RecipeRefused, match=TOLD):
-        run_start(project=project, recipe=Recipe(studies=(str(bad.uid),)), endpoint=None)
-    run = run_start(project=project, recipe=Recipe(studies=(str(good.uid), str(bad.uid))), endpoint=None)
+        begin(project, Recipe(studies=(str(bad.uid),)))
+    run = begin(project, Recipe(studies=(str(good.uid), str(bad.uid))))
     run.refresh_from_db()
     assert {item.study for item in run.items.all()} == {good}
     assert f"Nothing is drafted from {bad.subject}" in run.log
@@ -55,7 +54,7 @@ def test_nothing_is_drafted_from_a_study_whose_series_contradict_each_other(
 
 def test_what_was_planned_before_is_not_drafted_after(project: Project, approval: Approval) -> None:
     study = study_make(project, approval)
-    run = run_start(project=project, recipe=Recipe(studies=(str(study.uid),), count=2), endpoint=None)
+    run = begin(project, Recipe(studies=(str(study.uid),), count=2))
     contradict(study)
     run = drive(run)
     assert not Instance.objects.exists()

@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 
 from corpus.models import Instance, Passage, RedraftRequest, Source
 from generation.models import Call, EgressRefusal, Endpoint, GenerationItem, ItemState
+from generation.services.recipe import RecipeRefused
 from generation.services.redraft_answer import redraft_answer
 from generation.tasks import claim_name
 from imaging.models import SignOff, Study, Subject
-from projects.models import Approval, Egress, Project, RunState, User
+from projects.models import Approval, AuditEvent, Egress, Project, RunState, User
 from projects.services.approvals import approval_end
 from tests.generation.cast import guideline_make
 from tests.generation.driving import drive, start
@@ -29,8 +30,9 @@ def refused_with(rule: str) -> bool:
 def test_a_local_subject_never_reaches_an_endpoint_elsewhere(
     project: Project, study: Study, endpoint: Endpoint, server: ChatServer
 ) -> None:
+    run = start(project, studies=(study,), endpoint=endpoint, count=3)
     Subject.objects.update(egress=Egress.LOCAL_ONLY)
-    run = drive(start(project, studies=(study,), endpoint=endpoint, count=3))
+    run = drive(run)
     assert (run.state, run.done_count, run.failed_count) == (RunState.DONE, 0, 3)
     assert refused_with("local_models_only")
     assert server.script.record()["requests"] == 0
@@ -39,8 +41,9 @@ def test_a_local_subject_never_reaches_an_endpoint_elsewhere(
 def test_a_local_source_never_reaches_an_endpoint_elsewhere(
     project: Project, endpoint: Endpoint, server: ChatServer
 ) -> None:
-    source = guideline_make(project, egress=Egress.LOCAL_ONLY)
-    drive(start(project, sources=(source,), endpoint=endpoint, count=2))
+    run = start(project, sources=(guideline_make(project),), endpoint=endpoint, count=2)
+    Source.objects.update(egress=Egress.LOCAL_ONLY)
+    drive(run)
     assert refused_with("local_models_only")
     assert server.script.record()["requests"] == 0
 
@@ -84,8 +87,9 @@ def test_an_expired_approval_stops_the_built_in_drafter_too(
     server: ChatServer,
     with_endpoint: bool,
 ) -> None:
+    run = start(project, studies=(study,), endpoint=endpoint if with_endpoint else None, count=2)
     Approval.objects.update(expires_on=date(2021, 1, 1))
-    drive(start(project, studies=(study,), endpoint=endpoint if with_endpoint else None, count=2))
+    drive(run)
     assert refused_with("no_valid_approval")
     assert server.script.record()["requests"] == 0
 
@@ -93,22 +97,25 @@ def test_an_expired_approval_stops_the_built_in_drafter_too(
 def test_an_approval_that_a_lead_ended_stops_drafting(
     project: Project, study: Study, approval: Approval, lead: User
 ) -> None:
+    run = start(project, studies=(study,), count=2)
     approval_end(approval=approval, reason="Withdrawn", ended_by=lead)
-    drive(start(project, studies=(study,), count=2))
+    drive(run)
     assert refused_with("no_valid_approval")
 
 
 def test_an_approval_for_other_purposes_does_not_cover_drafting(
     project: Project, study: Study, approval: Approval
 ) -> None:
+    run = start(project, studies=(study,), count=1)
     Approval.objects.update(may_draft=False)
-    drive(start(project, studies=(study,), count=1))
+    drive(run)
     assert refused_with("no_valid_approval")
 
 
 def test_a_study_that_waits_for_sign_off_is_not_drafted_from(project: Project, study: Study) -> None:
+    run = start(project, studies=(study,), count=1)
     Study.objects.update(sign_off=SignOff.WAITING)
-    drive(start(project, studies=(study,), count=1))
+    drive(run)
     assert refused_with("study_not_signed_off")
 
 
@@ -119,8 +126,9 @@ def test_a_study_that_waits_for_sign_off_is_not_drafted_from(project: Project, s
 def test_a_source_without_rights_is_not_drafted_from(
     project: Project, guideline: Source, change: dict[str, object], rule: str
 ) -> None:
+    run = start(project, sources=(guideline,), count=1)
     Source.objects.update(**change)
-    drive(start(project, sources=(guideline,), count=1))
+    drive(run)
     assert refused_with(rule)
 
 
@@ -134,11 +142,21 @@ def test_an_endpoint_that_is_switched_off_is_not_asked(
     assert server.script.record()["requests"] == 0
 
 
+def test_a_start_that_may_use_nothing_is_on_record(
+    project: Project, study: Study, endpoint: Endpoint, server: ChatServer
+) -> None:
+    Subject.objects.update(egress=Egress.LOCAL_ONLY)
+    with pytest.raises(RecipeRefused, match="may only go to local models"):
+        start(project, studies=(study,), endpoint=endpoint, count=3)
+    event = AuditEvent.objects.get(action="generation_refused")
+    assert (event.project, "local_models_only" in event.detail) == (project, True)
+    assert server.script.record()["requests"] == 0
+    assert not GenerationItem.objects.exists()
+
+
 def test_materials_of_another_project_are_out_of_reach(
     project: Project, other_project: Project, guideline: Source
 ) -> None:
-    from generation.services.recipe import RecipeRefused
-
     with pytest.raises(RecipeRefused):
         start(other_project, sources=(guideline,), count=1)
 

@@ -8,12 +8,11 @@ from generation.errors import NothingToDraft
 from generation.materials.study import marks_waiting, study_read
 from generation.materials.topics import material_of
 from generation.services.recipe import Recipe, RecipeRefused
-from generation.services.run_start import run_start
 from imaging.models import AuthorKind, LevelMark, Study
 from imaging.services.mark_accept import mark_accept, mark_unaccept
 from projects.models import Approval, Project, User
 from tests.generation.cast import LEVELS, study_make
-from tests.generation.driving import start
+from tests.generation.driving import begin, start
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +46,7 @@ def test_a_proposal_shows_no_fact_either(study: Study) -> None:
 
 def test_a_run_with_nothing_else_is_refused_and_says_which_marks_wait(project: Project, study: Study) -> None:
     with pytest.raises(RecipeRefused) as refused:
-        run_start(project=project, recipe=Recipe(studies=(str(study.uid),)), endpoint=None)
+        begin(project, Recipe(studies=(str(study.uid),)))
     message = str(refused.value)
     assert f"a model proposed {', '.join(LEVELS)}, which wait to be accepted" in message
     assert "“T2 sagittal” of S-1" in message

@@ -30,7 +30,10 @@ FORM = {
 def test_a_lead_starts_a_run_from_the_form(project: Project, study: Study, lead: User) -> None:
     client = signed_in(lead)
     assert "Phantom" not in client.get("/p/lumbar/generation/new/").content.decode()
-    answer = client.post("/p/lumbar/generation/new/", FORM | {"studies": [str(study.uid)]})
+    form = FORM | {"studies": [str(study.uid)]}
+    plan = client.post("/p/lumbar/generation/new/", form).content.decode()
+    seen = plan.split('name="seen" value="')[1].split('"')[0]
+    answer = client.post("/p/lumbar/generation/new/", form | {"seen": seen})
     run = GenerationRun.objects.get()
     assert answer.headers["Location"] == f"/p/lumbar/generation/{run.uid}/"
     assert (run.total_count, run.started_by, run.state) == (3, lead, RunState.QUEUED)

@@ -108,7 +108,7 @@ def test_a_film_is_compared_in_pixels(project: Project, surgeon_a: User, surgeon
     placed(series, surgeon_b, column_of(series, ["L2", "L3", "L4"], top=12))
     page = page_of(signed_in(surgeon_b), series)
     assert [row[2] for row in rows_of(page)] == ["2.0 px"] * 3
-    assert "not calibrated" in page
+    assert "pixels of the film, not millimetres" in page
 
 
 def test_a_real_mask_is_compared_with_a_person(

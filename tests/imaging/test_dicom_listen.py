@@ -18,6 +18,7 @@ from pynetdicom.sop_class import CTImageStorage, Verification
 
 from imaging.models import ImportFile, ImportFileState, ImportRun, Series, SopInstance
 from projects.models import Approval, Project, RunState
+from tests.imaging.high_throughput import STREAMS, high_throughput
 from tests.imaging.makers import ct_slice, slice_dataset
 from tests.imaging.web_server import environment_of
 from tests.studio import ROOT, free_port
@@ -121,6 +122,18 @@ def test_only_named_senders_get_in(listening: Start) -> None:
     link = associated(running.port, calling="KNOWN")
     assert link.is_established
     link.release()
+
+
+@pytest.mark.parametrize("syntax", sorted(STREAMS))
+def test_high_throughput_jpeg_2000_is_taken(listening: Start, syntax: str) -> None:
+    running = listening()
+    entity = AE(ae_title="SENDER")
+    entity.add_requested_context(CTImageStorage, syntax)
+    link = entity.associate("127.0.0.1", running.port, ae_title="SPINEMED")
+    assert link.send_c_store(high_throughput(1, syntax)).Status == 0
+    link.release()
+    assert running.line().startswith("SENDER: 1 taken")
+    assert SopInstance.objects.get().transfer_syntax_uid == syntax
 
 
 @pytest.mark.skipif(not shutil.which("storescu"), reason="dcmtk is not installed.")

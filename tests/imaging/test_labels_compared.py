@@ -19,7 +19,7 @@ def column(
 
 
 def compared(ones: list[Placed], others: list[Placed], usual: float | None = None) -> Comparison:
-    return labels_compared([(ones, others)], usual=usual, unit="mm")
+    return labels_compared([(None, ones, others)], usual=usual, unit="mm")
 
 
 def named(levels: list[str], by: int) -> list[str]:

@@ -108,5 +108,5 @@ def test_saying_why_costs_the_same_for_one_mark_and_for_eight(
             LevelMark.objects.filter(series=series, level=level).delete()
             mark_on(series, level, z=-30.0 * place)
         row = Series.objects.select_related("study__subject").get(pk=series.pk)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             marks_sheet(row)

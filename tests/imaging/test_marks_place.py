@@ -334,6 +334,7 @@ def test_the_page_saves_and_says_what_is_wrong(project: Project, surgeon_a: User
         "uid": "",
         "level": "L4",
         "picture": 1,
+        "film": 0,
         "column": pytest.approx(60),
         "row": pytest.approx(40.5),
         "accepted": False,

@@ -91,7 +91,9 @@ def test_a_masked_study_is_looked_at_again(
     picture_mask(file=file, boxes=[Box(0, 0, 5, 5)], masked_by=steward, seen=file.sha256)
     study.refresh_from_db()
     assert study.sign_off == SignOff.WAITING
-    study_sign_off(study=study, signed_by=steward, seen_files=study_file_count(study))
+    study_sign_off(
+        study=study, signed_by=steward, seen_files=study_file_count(study), unseen_reason="Seen at the mask"
+    )
     assert Study.objects.reviewable().get() == study
 
 

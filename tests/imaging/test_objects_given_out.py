@@ -147,7 +147,10 @@ def test_marks_of_a_person_name_them_by_pseudonym_and_role_only(
     assert "Surgeon" in shown, "the role, as SNOMED CT has it"
     report = hd.sr.srread(path)
     assert ("SCT", "373066001") in codes_in(report)
-    assert client.get(f"/p/{slug}/marks/{mark.uid}/seg.dcm").status_code == 422
+    seg = client.get(f"/p/{slug}/marks/{mark.uid}/seg.dcm")
+    assert seg.status_code == 200
+    for person in (surgeon_a, surgeon_b):
+        assert person.username.encode() not in seg.content
 
 
 def test_what_a_model_only_proposed_is_not_given_out(series: Series, lead: User) -> None:

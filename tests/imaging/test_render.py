@@ -78,6 +78,35 @@ def test_without_a_window_the_frame_s_own_spread_is_shown() -> None:
     assert np.array_equal(shown, _by_formula(stored.astype(float), (low + high) / 2, high - low))
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"WindowCenter": 500, "WindowWidth": 0},
+        {"WindowCenter": 500, "WindowWidth": -200},
+        {"WindowCenter": 500},
+        {"WindowWidth": 200},
+        {"WindowCenter": None, "WindowWidth": 200},
+        {"WindowCenter": 500, "WindowWidth": None},
+        {"WindowCenter": [500, 40], "WindowWidth": [0, 400]},
+        {"WindowCenter": [], "WindowWidth": []},
+    ],
+)
+@pytest.mark.parametrize("photometric", ["MONOCHROME2", "MONOCHROME1"])
+def test_a_window_that_shows_nothing_is_taken_for_none(told: dict[str, Any], photometric: str) -> None:
+    stored = _values(-900, 2000, "<i2")
+    shown = frame_grey(_stream(stored, PhotometricInterpretation=photometric, **told), 0)
+    unwindowed = frame_grey(_stream(stored, PhotometricInterpretation=photometric), 0)
+    assert np.array_equal(shown, unwindowed)
+    assert len(np.unique(shown)) > 200, "a picture, and not one grey"
+
+
+@pytest.mark.parametrize("told", [([500, 40], [200, 400]), ("500", "200"), (500, 200)])
+def test_the_first_of_several_windows_is_the_file_s_own(told: tuple[Any, Any]) -> None:
+    stored = _values(0, 1000, "<u2")
+    shown = frame_grey(_stream(stored, WindowCenter=told[0], WindowWidth=told[1]), 0)
+    assert np.array_equal(shown, _by_formula(stored.astype(float), 500, 200))
+
+
 def test_the_file_s_own_window_and_monochrome1_are_kept() -> None:
     stored = _values(0, 4095, "<u2")
     told = {"WindowCenter": 2000, "WindowWidth": 1000, "PhotometricInterpretation": "MONOCHROME1"}

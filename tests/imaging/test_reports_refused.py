@@ -65,7 +65,8 @@ def twice(dataset: Dataset) -> None:
 
 def not_ours(dataset: Dataset) -> None:
     for group in groups(dataset):
-        group.ContentSequence = [each for each in group.ContentSequence if each.ValueType != "TEXT"]
+        kept = [each for each in group.ContentSequence if each.ValueType not in ("TEXT", "CODE")]
+        group.ContentSequence = kept
 
 
 def no_groups(dataset: Dataset) -> None:
@@ -97,12 +98,13 @@ def test_a_changed_report_of_levels_is_refused(
         },
     )
     assert told["outside"] == "L3 would lie outside the image: the report belongs to another one."
-    assert told["swapped"] == "L1 would lie below L2."
+    assert told["swapped"] == "The place of a mark is told in two ways that differ."
     assert told["frame"] == "Its coordinates are of another frame of reference than those of its images."
     assert told["renamed"] == "L2 is coded as something else in this report."
     assert told["no_code"] == "L1 is coded as something else in this report."
     assert told["twice"] == "L1 stands in this list twice."
-    foreign = "This structured report was not written by SpineMed Studio; only its own are read."
-    assert told["not_ours"] == told["no_groups"] == foreign
+    foreign = "This structured report holds no point or outline of a level that can be read."
+    assert told["no_groups"] == foreign
+    assert told["not_ours"] == f"{foreign} Not read: groups 1, 2, 3, 4, 5 (no level is named)."
     assert told["no_images"] == "The images that it was drawn on are not in this project."
     assert not Measurement.objects.exists()

@@ -245,3 +245,13 @@ def test_who_breaks_off_leaves_no_import(served: tuple[str, str], settings: Lazy
     assert cut.status_code == 400
     assert not ImportRun.objects.exists()
     assert list((settings.MEDIA_ROOT / "receiving").iterdir()) == []
+
+
+def test_a_message_may_begin_with_words_for_nobody(as_lead: Client, address: str) -> None:
+    sent = body(as_bytes(1), as_bytes(2), boundary="b c")
+    data = b"\r\nThis is a message in MIME.\r\n" + bytes(sent["data"]) + b"Epilogue\r\n"  # type: ignore[arg-type]
+    answer = as_lead.post(
+        address, data=data, content_type=f'multipart/related; type="{PART_10}"; boundary="b c"'
+    )
+    assert answer.status_code == 200, answer.content
+    assert len(answer.json()["00081199"]["Value"]) == 2

@@ -26,12 +26,14 @@ from imaging.models import (
 )
 from imaging.selectors import marks_sheet
 from imaging.selectors.labelling import label_sheet
+from imaging.services import suggestions_work
 from imaging.services.faces import Face, series_face
 from imaging.services.level_doubts import level_doubts
 from imaging.services.mark_accept import mark_accept, suggestions_accept
 from imaging.services.marks_place import Placing, own_marks
 from imaging.services.orphans import leftovers_remove
 from imaging.services.places import scratch_folder
+from imaging.services.suggestions_read import Suggested, answer_read
 from imaging.services.suggestions_start import suggestions_start
 from imaging.tasks import work_suggestions
 from projects.models import Approval, AuditEvent, Egress, Project, RunState, User
@@ -240,6 +242,26 @@ def test_a_stop_sends_nothing_more_and_leaves_nothing_behind(project: Project, s
     run.refresh_from_db()
     assert (run.state, heard.requests, proposed(series)) == (RunState.CANCELLED, [], {})
     assert not scratch_folder(run).exists()
+
+
+@pytest.mark.parametrize("change", [{"cancel_requested": True}, {"lease_owner": "another:1"}])
+def test_a_stop_that_comes_with_the_answer_keeps_no_mark_and_no_outline(
+    project: Project, surgeon_a: User, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
+) -> None:
+    def answered(*arguments: Any, **more: Any) -> Suggested:
+        suggested = answer_read(*arguments, **more)
+        for mark in suggested.marks:
+            mark["outlines"] = [(0, [[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [1.0, 1.0, 0.0]])]
+        SuggestionRun.objects.update(**change)
+        return suggested
+
+    monkeypatch.setattr(suggestions_work, "answer_read", answered)
+    series = series_made(project)
+    with serving(saying(200, answer_of(pixel(series, "L4", 100.0)))) as heard:
+        run = asked(series, server_at(heard.address), surgeon_a)
+    assert run.state == (RunState.CANCELLED if "cancel_requested" in change else RunState.RUNNING)
+    assert proposed(series) == {}
+    assert list(Path(default_storage.path("")).rglob("*.json.gz")) == []
 
 
 def test_the_scratch_of_an_asking_that_goes_on_is_kept(project: Project, surgeon_a: User) -> None:

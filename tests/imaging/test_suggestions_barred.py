@@ -175,6 +175,17 @@ def _drip(handler: BaseHTTPRequestHandler) -> None:
         time.sleep(0.1)
 
 
+def _dripped_head(handler: BaseHTTPRequestHandler) -> None:
+    """Forty seconds, unless the line is cut."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Slow: " + b"x" * 340
+    for place in range(len(head)):
+        try:
+            handler.wfile.write(head[place : place + 1])
+        except OSError:
+            return
+        time.sleep(0.1)
+
+
 def _half(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.send_header("Content-Type", "application/json")
@@ -195,6 +206,7 @@ FAILURES: dict[str, tuple[Deed, str]] = {
     "elsewhere": (saying(307, b"", Location="http://127.0.0.1:9/"), "points to another address"),
     "a page": (saying(200, b"<html>", "text/html"), "answered neither JSON nor DICOM"),
     "slow drip": (_drip, "did not answer within 1 seconds"),
+    "slow drip of the head": (_dripped_head, "did not answer within 1 seconds"),
     "silence": (_silence, "did not answer within 1 seconds"),
     "half": (_half, "ended before the answer was whole"),
 }

@@ -303,7 +303,8 @@ def test_sign_off_lets_a_study_be_reviewed_and_is_recorded(finished: ImportRun, 
     doubtful = client.post(address, {"verdict": "sign", "seen_files": 1, "reason": "Name at the top"})
     assert doubtful.status_code == 422
     assert "nothing was signed off" in doubtful.content.decode()
-    assert client.post(address, {"verdict": "sign", "seen_files": 1}).status_code == 302
+    body = {"verdict": "sign", "seen_files": 1, "unseen_reason": "Noise without a plate"}
+    assert client.post(address, body).status_code == 302
     study.refresh_from_db()
     assert (study.sign_off, study.signed_off_by) == (SignOff.SIGNED, steward)
     assert study in Study.objects.reviewable()
@@ -329,7 +330,8 @@ def test_a_withheld_study_leads_back_to_its_sign_off_and_both_decisions_stay_on_
     page = client.get(reverse("imaging:study", args=[finished.project.slug, study.uid])).content.decode()
     assert f'href="{address}">Look again</a>' in page
     assert "Name at the top left" in client.get(address).content.decode()
-    assert client.post(address, {"verdict": "sign", "seen_files": 1}).status_code == 302
+    body = {"verdict": "sign", "seen_files": 1, "unseen_reason": "Noise without a plate"}
+    assert client.post(address, body).status_code == 302
     assert study in Study.objects.reviewable()
     decided = AuditEvent.objects.filter(object_kind="study", object_uid=str(study.uid)).order_by("pk")
     assert list(decided.values_list("action", flat=True)) == ["study_withhold", "study_sign_off"]

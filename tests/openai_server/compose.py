@@ -22,13 +22,24 @@ def block(prompt: str, tag: str) -> Any:
 def draft(prompt: str, *, schema_name: str) -> dict[str, Any]:
     """A choice or open-question draft for the material's focus."""
     material = block(prompt, "material")
-    made = choice(material) if schema_name == "choice_draft" else open_question(material)
+    make = {"choice_draft": choice, "open_draft": open_question, "consultation_draft": dialogue}
+    made = make.get(schema_name, report)(material)
     if "<comment>" in prompt:
-        made["rationale"] += "(已按意见修改)" if material["language"] == "zh" else " (Revised as asked.)"
-    if ASKED_ALREADY in prompt:
+        _close(made, "(已按意见修改)" if material["language"] == "zh" else " (Revised as asked.)")
+    if ASKED_ALREADY in prompt and ("stem" in made or "question" in made):
         asks = "stem" if "stem" in made else "question"
         made[asks] = ("换一种问法:" if material["language"] == "zh" else "Asked otherwise: ") + made[asks]
     return made
+
+
+def redraft(prompt: str, *, schema_name: str) -> dict[str, Any]:
+    """A draft with a reply to each comment of the surgeon."""
+    made = draft(prompt, schema_name=schema_name.replace("_redraft", "_draft"))
+    replies = [
+        {"comment": one["number"], "changed": f"Done: {one['comment']}", "why_not": ""}
+        for one in block(prompt, "comment")
+    ]
+    return {"replies": replies, "draft": made}
 
 
 def revision(prompt: str, *, schema_name: str) -> dict[str, Any]:
@@ -36,9 +47,111 @@ def revision(prompt: str, *, schema_name: str) -> dict[str, Any]:
     body = block(prompt, "draft")
     items = [{"item": item["id"], "passed": True, "changed": ""} for item in block(prompt, "checklist")]
     stop = "。" if block(prompt, "material")["language"] == "zh" else "."
-    items[-1] = {"item": items[-1]["item"], "passed": False, "changed": "rationale ends with a full stop"}
-    body["rationale"] = body["rationale"].rstrip(".。 ") + stop
+    items[-1] = {"item": items[-1]["item"], "passed": False, "changed": "the reasons end with a full stop"}
+    _close(body, stop)
     return {"checklist": items, "draft": body}
+
+
+def _close(body: dict[str, Any], words: str) -> None:
+    """Put words at the end of the reasons, the plan or the last section."""
+    if "sections" in body:
+        body, name = body["sections"][-1], "text"
+    else:
+        name = "plan" if "plan" in body else "rationale"
+    body[name] = body[name].rstrip(".。 ") + words
+
+
+SAID = {
+    "en": {
+        "opening": "I had pictures taken. What do they show?",
+        "flags": "Do you have trouble passing urine, or new weakness?",
+        "asked": "I cannot say. What was written down?",
+        "plan": "If trouble passing urine appears, refer now; otherwise examine first.",
+        "none": "The material does not say.",
+        "basis": "Drafted from the material given; the numbering is assumed where nobody certified it.",
+        "red": ["trouble passing urine", "new weakness"],
+    },
+    "zh": {
+        "opening": "我做了影像检查,结果如何?",
+        "flags": "您是否有排尿困难或新发无力?",
+        "asked": "我说不清楚。记录了什么?",
+        "plan": "如出现排尿困难,应立即转诊;否则先行查体。",
+        "none": "材料未说明。",
+        "basis": "依据所给材料起草;未核定之处节段编号为推定。",
+        "red": ["排尿困难", "新发无力"],
+    },
+}
+SECTIONS = (
+    "imaging",
+    "diagnosis",
+    "treatment_patient",
+    "treatment_physician",
+    "risk",
+    "postoperative",
+    "basis",
+)
+
+
+def dialogue(material: dict[str, Any]) -> dict[str, Any]:
+    """A consultation in which the clinician reads out what the material says."""
+    said = SAID[material["language"]]
+    told, levels, evidence = _all_told(material, "turns/3/text")
+    return {
+        "turns": [
+            {"speaker": "patient", "text": said["opening"]},
+            {"speaker": "clinician", "text": said["flags"]},
+            {"speaker": "patient", "text": said["asked"]},
+            {"speaker": "clinician", "text": told},
+        ],
+        "red_flags": said["red"],
+        "plan": said["plan"] + said["basis"],
+        "levels": levels,
+        "side": None,
+        "conditions": [],
+        "evidence": evidence,
+    }
+
+
+def report(material: dict[str, Any]) -> dict[str, Any]:
+    """A report whose findings are what the material says, and nothing else."""
+    said = SAID[material["language"]]
+    told, levels, evidence = _all_told(material, "sections/0/text")
+    texts = {"imaging": told, "basis": said["basis"]}
+    sections = [
+        {
+            "name": name,
+            "text": texts.get(name, ""),
+            "not_applicable": None if name in texts else said["none"],
+        }
+        for name in SECTIONS
+    ]
+    return {
+        "sections": sections,
+        "levels": levels,
+        "side": None,
+        "conditions": [],
+        "evidence": evidence,
+    }
+
+
+def _all_told(material: dict[str, Any], field: str) -> tuple[str, list[str], list[dict[str, Any]]]:
+    """Every fact and the first sentence of every passage, their levels, and the evidence for them."""
+    rows = [
+        (fact["statement"], fact["level"], {"passage": None, "figure": None, "fact": fact["uid"]})
+        for fact in material["facts"]
+    ]
+    rows += [
+        (_first_sentence(passage["text"]), None, {"passage": passage["uid"], "figure": None, "fact": None})
+        for passage in material["passages"]
+    ]
+    chinese = material["language"] == "zh"
+    told = ("" if chinese else " ").join(_in_language(quote, chinese) for quote, _, _ in rows)
+    evidence = [{"field": field, "quote": quote, "level": level, **cited} for quote, level, cited in rows]
+    return told, list(dict.fromkeys(level for _, level, _ in rows if level)), evidence
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.。])\s*", text.strip())[0]
 
 
 def choice(material: dict[str, Any]) -> dict[str, Any]:
@@ -47,7 +160,7 @@ def choice(material: dict[str, Any]) -> dict[str, Any]:
     level, quote, source = _subject(material)
     said = _in_language(quote, chinese)
     wrong = _wrong_levels(level) if level else ["a", "b", "c"]
-    if source.get("passage"):
+    if source.get("passage") or source.get("figure"):
         right = said
         stem = "根据所给指南,下列哪项陈述正确?" if chinese else "Which statement does the passage support?"
         texts = [right, *_wrong_statements(chinese)]
@@ -105,12 +218,14 @@ def _subject(material: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
     focus = material["focus"]
     if focus["type"] == "passage":
         passage = next(p for p in material["passages"] if p["uid"] == focus["uid"])
-        sentence = re.split(r"(?<=[.。])\s*", passage["text"].strip())[0]
-        return "", sentence, {"passage": passage["uid"], "fact": None}
-    if focus["type"] == "fact":
+        return "", _first_sentence(passage["text"]), {"passage": passage["uid"], "figure": None, "fact": None}
+    if focus["type"] == "figure":
+        figure = next(f for f in material["figures"] if f["uid"] == focus["uid"])
+        return "", figure["caption"], {"passage": None, "figure": figure["uid"], "fact": None}
+    if focus["type"] in ("fact", "comparison"):
         fact = next(f for f in material["facts"] if f["uid"] == focus["uid"])
-        return fact["level"], fact["statement"], {"passage": None, "fact": fact["uid"]}
-    return focus["level"], focus["level"], {"passage": None, "fact": None}
+        return fact["level"], fact["statement"], {"passage": None, "figure": None, "fact": fact["uid"]}
+    return focus["level"], focus["level"], {"passage": None, "figure": None, "fact": None}
 
 
 def _wrong_levels(level: str) -> list[str]:

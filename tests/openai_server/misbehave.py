@@ -10,6 +10,8 @@ def spoil(answer: dict[str, Any], behaviour: str) -> dict[str, Any]:
     """The answer with one fault of the kind asked for; unchanged for other behaviours."""
     spoilt = copy.deepcopy(answer)
     body = spoilt.get("draft", spoilt)
+    if behaviour == "passes_over" and "replies" in spoilt:
+        spoilt["replies"] = [{"comment": 9, "changed": "", "why_not": "There is no ninth comment."}]
     change = FAULTS.get(behaviour)
     if change is not None:
         change(body)
@@ -20,9 +22,18 @@ def _invented_quote(body: dict[str, Any]) -> None:
     body["evidence"][0]["quote"] = "Seventeen of the nineteen patients walked unaided on the second day."
 
 
+def _begin(body: dict[str, Any], words: str) -> None:
+    """Put words before the reasons, the plan or the findings."""
+    if "sections" in body:
+        body, name = body["sections"][0], "text"
+    else:
+        name = "plan" if "plan" in body else "rationale"
+    body[name] = words + body[name]
+
+
 def _wrong_level(body: dict[str, Any]) -> None:
     body["levels"] = ["C3/C4"]
-    body["rationale"] = "The disc at C3/C4 is extruded. " + body["rationale"]
+    _begin(body, "The disc at C3/C4 is extruded. ")
 
 
 def _two_right(body: dict[str, Any]) -> None:
@@ -32,7 +43,7 @@ def _two_right(body: dict[str, Any]) -> None:
 
 def _side_claim(body: dict[str, Any]) -> None:
     body["side"] = "left"
-    body["rationale"] = "The finding lies on the left. " + body["rationale"]
+    _begin(body, "The finding lies on the left. ")
 
 
 def _wrong_language(body: dict[str, Any]) -> None:
@@ -54,10 +65,21 @@ def _other_options(body: dict[str, Any]) -> None:
 
 
 def _names_somebody(body: dict[str, Any]) -> None:
-    body["rationale"] = "Mr John Smith, MRN 4471123, has lost disc height. " + body["rationale"]
+    _begin(body, "Mr John Smith, MRN 4471123, has lost disc height. ")
+
+
+def _megabyte(body: dict[str, Any]) -> None:
+    body["rationale"] += " And so on." * 100_000
+
+
+def _markup(body: dict[str, Any]) -> None:
+    asks = "stem" if "stem" in body else "question"
+    body[asks] = "<script>alert(1)</script>" + body[asks]
 
 
 FAULTS = {
+    "megabyte": _megabyte,
+    "markup": _markup,
     "names_somebody": _names_somebody,
     "other_options": _other_options,
     "invented_quote": _invented_quote,

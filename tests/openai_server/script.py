@@ -32,6 +32,11 @@ BEHAVIOURS = frozenset(
         "odd_usage",
         "repeat",
         "other_options",
+        "echo",
+        "megabyte",
+        "obeys",
+        "markup",
+        "passes_over",
     }
 )
 
@@ -67,6 +72,9 @@ class Script:
     sees_images: bool = True
     delay_s: float = 0.0
     model: str = "spine-test-1"
+    honour_keys: bool = False
+    hold: bool = False
+    kept: dict[str, dict[str, Any]] = field(default_factory=dict)
     queue: deque[dict[str, Any]] = field(default_factory=deque)
     seen: list[Seen] = field(default_factory=list)
     busiest: int = 0
@@ -81,7 +89,7 @@ class Script:
                     raise KeyError(entry["behaviour"])
                 self.queue.append(entry)
             for name, setting in wanted.items():
-                if name not in {"honour_schema", "sees_images", "delay_s", "model"}:
+                if name not in {"honour_schema", "sees_images", "delay_s", "model", "honour_keys", "hold"}:
                     raise KeyError(name)
                 setattr(self, name, setting)
 
@@ -91,6 +99,8 @@ class Script:
             self.queue.clear()
             self.seen.clear()
             self.honour_schema, self.sees_images, self.delay_s = True, True, 0.0
+            self.honour_keys = self.hold = False
+            self.kept.clear()
             self.busiest = 0
 
     def next_for(self, schema_name: str) -> dict[str, Any]:
@@ -101,6 +111,16 @@ class Script:
                     self.queue.remove(entry)
                     return entry
         return {"behaviour": "answer"}
+
+    def kept_answer(self, key: str) -> dict[str, Any] | None:
+        """The answer given under this key before, on a server that honours keys."""
+        with self._lock:
+            return self.kept.get(key) if self.honour_keys and key else None
+
+    def keep(self, key: str, answer: dict[str, Any]) -> dict[str, Any]:
+        """Keep an answer under its key; of two that were worked out at once the first holds."""
+        with self._lock:
+            return self.kept.setdefault(key, answer) if self.honour_keys and key else answer
 
     def note(self, seen: Seen) -> None:
         """Remember a request before it is answered."""
@@ -129,6 +149,7 @@ class Script:
                 "by_schema": dict(Counter(seen.schema_name for seen in self.seen)),
                 "busiest": self.busiest,
                 "waiting": len(self.queue),
+                "replayed": sum(seen.behaviour == "replay" for seen in self.seen),
                 "seen": [seen.as_row() for seen in self.seen],
             }
 

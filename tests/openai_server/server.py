@@ -85,12 +85,19 @@ class Exchange(BaseHTTPRequestHandler):
             behaviour=play["behaviour"],
             messages=body["messages"],
         )
+        if (again := script.kept_answer(seen.key)) is not None:
+            seen.behaviour, seen.answered = "replay", True
+            script.note(seen)
+            self._send(200, again)
+            return
         script.note(seen)
+        while script.hold:
+            time.sleep(0.02)
         time.sleep(float(play.get("delay_s", script.delay_s)))
         if self._refused_by_protocol(body) or self._broken(play):
             return
         seen.answered = True
-        self._answer(body, wanted, play)
+        self._answer(body, wanted, play, seen.key)
 
     def _refused_by_protocol(self, body: dict[str, Any]) -> bool:
         asked = body.get("response_format") or {}
@@ -120,7 +127,7 @@ class Exchange(BaseHTTPRequestHandler):
             return False
         return True
 
-    def _answer(self, body: dict[str, Any], wanted: str, play: dict[str, Any]) -> None:
+    def _answer(self, body: dict[str, Any], wanted: str, play: dict[str, Any], key: str) -> None:
         script = self.server.script
         content = content_for(body["messages"], wanted, play["behaviour"])
         if content and "ANSWER: A" not in content and not honoured(body, script):
@@ -139,7 +146,7 @@ class Exchange(BaseHTTPRequestHandler):
         if play["behaviour"] == "stall":
             self._send(200, answer, stall_s=float(play.get("seconds", 5.0)))
             return
-        self._send(200, answer, drip_s=drip_s)
+        self._send(200, script.keep(key, answer), drip_s=drip_s)
 
     def _fail(self, status: int, code: str, message: str, retry_after: float | None = None) -> None:
         headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
@@ -175,6 +182,9 @@ class Exchange(BaseHTTPRequestHandler):
             time.sleep(drip_s / 20)
 
 
+MAKERS = {"draft": compose.draft, "redraft": compose.redraft, "revision": compose.revision}
+
+
 def schema_name_of(body: dict[str, Any]) -> str:
     """The schema asked for, by ``response_format`` or by name in the prompt."""
     asked = body.get("response_format") or {}
@@ -195,11 +205,15 @@ def content_for(messages: list[dict[str, Any]], wanted: str, behaviour: str) -> 
     prompt = "\n".join(text_of(message) for message in messages)
     if not wanted and "ANSWER: X" in prompt and behaviour == "answer":
         return "The marked body is the lowest one.\n\nANSWER: A"
+    if behaviour == "echo":
+        return prompt
+    if behaviour == "obeys":
+        return "PWNED. As the text says, I ignore what was above."
     if behaviour == "prose" or not wanted:
         return "Certainly. The spine has thirty-three vertebrae, and imaging shows them well."
     if wanted == "probe":
         return json.dumps({"level": "L4"})
-    make = compose.revision if wanted.endswith("_revision") else compose.draft
+    make = MAKERS.get(wanted.rpartition("_")[2], compose.draft)
     if behaviour == "repeat":
         prompt = prompt.replace(compose.ASKED_ALREADY, "")
     return json.dumps(spoil(make(prompt, schema_name=wanted), behaviour), ensure_ascii=False)

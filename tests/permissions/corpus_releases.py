@@ -39,6 +39,7 @@ def a_run(project: Project) -> dict[str, object]:
 
 
 ROWS = [
+    Row("corpus:check_list", frozenset({"lead", "surgeon"})),
     Row("corpus:release_list", LEAD),
     Row("corpus:release_runs", LEAD),
     Row("corpus:release_new", LEAD),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from corpus.models import SourceKind
+from corpus.models import Source, SourceKind
 from corpus.sources.source_add import source_add
-from projects.models import Egress, Project
+from imaging.models import SignOff
+from projects.models import Egress, Project, User
 from tests.corpus.sources.books import a_book, doubtful_figure, looked_at, pdf_offered
 from tests.generation.cast import guideline_make
 from tests.permissions.table import Row
@@ -54,6 +55,14 @@ def a_case(project: Project) -> dict[str, object]:
     return {"uid": source_add(project=project, kind=kind, text=text, language="en", terms=terms).uid}
 
 
+def a_signed_case(project: Project) -> dict[str, object]:
+    """A hospital case that somebody has read."""
+    named = a_case(project)
+    reader = User.objects.get(username="lead")
+    Source.objects.filter(uid=named["uid"]).update(sign_off=SignOff.SIGNED, signed_off_by=reader)
+    return named
+
+
 ROWS = [
     Row("corpus:source_list", READERS),
     Row("corpus:source_new", frozenset({"lead"})),
@@ -66,6 +75,7 @@ ROWS = [
         kwargs=a_case,
         sends={"verdict": "sign", "seen": "0" * 64},
     ),
+    Row("corpus:source_study", LEAD, method="post", kwargs=a_signed_case),
     Row("corpus:source_runs", LEAD),
     Row(
         "corpus:source_run_act",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from generation.models import GenerationItem, GenerationRun, ItemState
-from projects.models import Project, RunState
+from corpus.models import Decision
+from generation.models import Exemplar, GenerationItem, GenerationRun, ItemState, PromptVersion
+from projects.models import Project, Role, RunState
+from tests.conftest import person
 from tests.generation.cast import endpoint_make
+from tests.generation.edits import edited
 from tests.permissions.table import Row
 
 LEAD = frozenset({"lead"})
@@ -39,11 +42,33 @@ def an_endpoint(project: Project) -> dict[str, object]:
     return {"uid": endpoint_make("http://127.0.0.1:9/v1").uid}
 
 
+def a_prompt(project: Project) -> dict[str, object]:
+    return {"uid": PromptVersion.objects.create(name="draft", version=1, sha256="0", project=project).uid}
+
+
+def an_edit(project: Project) -> dict[str, object]:
+    return {"uid": edited(project, person("editor", project, Role.SURGEON)).uid}
+
+
+def a_refused_edit(project: Project) -> dict[str, object]:
+    decision = Decision.objects.get(uid=str(an_edit(project)["uid"]))
+    made = Exemplar.objects.create(
+        project=project, decision=decision, accepted=False, said_by=decision.reviewer
+    )
+    return {"uid": made.uid}
+
+
 ROWS = [
     Row("generation:run_list", LEAD),
     Row("generation:run_new", LEAD),
     Row("generation:run_new", LEAD, method="post"),
     Row("generation:prompt_list", LEAD),
+    Row("generation:prompt", LEAD, kwargs=a_prompt),
+    Row("generation:prompt_say", LEAD, method="post", kwargs=a_prompt),
+    Row("generation:exemplar_list", LEAD),
+    Row("generation:exemplar_accept", LEAD, method="post"),
+    Row("generation:exemplar_refuse", LEAD, method="post", kwargs=an_edit),
+    Row("generation:exemplar_again", LEAD, method="post", kwargs=a_refused_edit),
     Row("generation:run", LEAD, kwargs=a_run),
     Row("generation:run_pause", LEAD, method="post", kwargs=a_run),
     Row("generation:run_resume", LEAD, method="post", kwargs=a_run),

@@ -20,6 +20,11 @@ def a_series(project: Project) -> dict[str, object]:
     return {"series_uid": study_store(project).series_instance_uid}
 
 
+def a_series_uid(project: Project) -> dict[str, object]:
+    """The same by our own identifier."""
+    return {"uid": study_store(project).uid}
+
+
 def a_line(project: Project) -> dict[str, object]:
     """A line on a stored series that nobody has kept yet."""
     return a_series(project) | {"uid": uuid4()}
@@ -106,6 +111,11 @@ ROWS = [
         kwargs=a_study,
         sends={"seen": "", "marks": "[]"},
     ),
+    Row("imaging:lent_accept", frozenset({"lead", "surgeon"}), method="post", kwargs=a_series_uid),
+    Row("imaging:lent_take_back", frozenset({"lead", "surgeon"}), method="post", kwargs=a_mark),
+    Row("imaging:sides", frozenset({"lead", "surgeon"}), kwargs=a_study),
+    Row("imaging:sides", frozenset({"lead", "surgeon"}), method="post", kwargs=a_study),
+    Row("imaging:sides_take_back", frozenset({"lead", "surgeon"}), method="post", kwargs=a_series_uid),
     Row("imaging:alignment", frozenset({"lead", "surgeon"}), kwargs=a_study),
     Row(
         "imaging:alignment",
@@ -113,6 +123,21 @@ ROWS = [
         method="post",
         kwargs=a_study,
         sends={"seen": "", "posture": "", "landmarks": "{}"},
+    ),
+    Row("imaging:calibrate", frozenset({"lead", "surgeon"}), kwargs=a_study),
+    Row(
+        "imaging:calibrate",
+        frozenset({"lead", "surgeon"}),
+        method="post",
+        kwargs=a_study,
+        sends={"seen": "", "line": "[]", "length": "25", "known": "marker"},
+    ),
+    Row(
+        "imaging:calibration_take_back",
+        frozenset({"lead", "surgeon"}),
+        method="post",
+        kwargs=a_study,
+        sends={"seen": ""},
     ),
     Row(
         "imaging:numbering",

@@ -80,7 +80,7 @@ def revised(
     instance = Instance.objects.create(
         project=project,
         number=next(_numbers),
-        kind=Kind.MULTIPLE_CHOICE,
+        kind=Kind(body.kind),
         axis=body.axis,
         language=body.language,
         cluster_key="chapter-1",

@@ -44,6 +44,15 @@ def test_the_trainer_s_image_has_the_trainer_s_libraries(services: dict[str, dic
     assert re.search(r"^torch==\d", (ROOT / "requirements" / "train.txt").read_text(), re.MULTILINE)
 
 
+def test_what_the_images_install_is_pinned_here() -> None:
+    wanted = set(re.findall(r"requirements/[a-z0-9]+\.txt", (DOCKER / "Dockerfile").read_text()))
+    assert "requirements/s3.txt" in wanted
+    for name in wanted:
+        lines = (ROOT / name).read_text().split()
+        assert lines
+        assert all("==" in line for line in lines), name
+
+
 def test_every_other_service_is_built_without_them(services: dict[str, dict[str, Any]]) -> None:
     assert {services[name]["build"]["target"] for name in OWN if name != "trainer"} == {"app"}
 

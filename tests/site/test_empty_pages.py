@@ -45,7 +45,7 @@ def test_an_evaluation_without_a_suite_or_an_endpoint_says_who_gives_one(
 def test_a_generation_run_without_anything_to_draft_from_leads_to_both(lead: User, project: Project) -> None:
     empty = page(lead, "generation:run_new", project)
     assert "There is nothing to draft from yet" in empty
-    assert "Start drafting" not in empty
+    assert "See the plan" not in empty
     assert reverse("imaging:imports", args=[project.slug]) in empty
     assert reverse("corpus:source_new", args=[project.slug]) in empty
 

@@ -13,7 +13,6 @@ from corpus.releases.filters import ReleaseFilters
 from corpus.releases.runs import release_run_start
 from corpus.tasks import release_run_work
 from generation.services.recipe import Recipe
-from generation.services.run_start import run_start
 from generation.tasks import generation_drive
 from imaging.formats.archive import walk
 from imaging.services.import_runs import import_paths_offer, import_run_create
@@ -21,6 +20,7 @@ from imaging.tasks import work_import
 from projects.models import Approval, Project, Run
 from projects.tasks import wake
 from tests.generation.cast import endpoint_make, guideline_make, study_make
+from tests.generation.driving import begin
 
 
 def project_make(slug: str) -> tuple[Project, Approval]:
@@ -56,9 +56,31 @@ def drafting_begin(slug: str, url: str, items: int) -> None:
         count=items,
     )
     endpoint = endpoint_make(url, name=f"Test endpoint of {slug}", max_concurrency=4)
-    run = run_start(project=project, recipe=recipe, endpoint=endpoint)
+    run = begin(project, recipe, endpoint)
     wake(generation_drive, run.pk)
     _tell(run)
+
+
+def chapter_begin(slug: str, url: str, items: int) -> None:
+    """Draft over a long chapter, a passage for every two questions, four at once."""
+    project, _ = project_make(slug)
+    source = guideline_make(project, text=chapter_text(-(-items // 2)))
+    recipe = Recipe(sources=(str(source.uid),), count=items)
+    endpoint = endpoint_make(url, name=f"Test endpoint of {slug}", max_concurrency=4, timeout_seconds=120)
+    run = begin(project, recipe, endpoint)
+    assert run.total_count == items, f"the chapter carries {run.total_count} questions"
+    wake(generation_drive, run.pk)
+    _tell(run)
+
+
+def chapter_text(passages: int) -> str:
+    """A chapter of numbered rules, no two alike."""
+    rules = (
+        f"## Rule {number}\n\nRule {number} recommends imaging when pain has lasted {number + 3} weeks. "
+        f"It does not recommend an operation before {number + 9} weeks have gone by.\n"
+        for number in range(1, passages + 1)
+    )
+    return "# Rules of care\n\n" + "\n".join(rules)
 
 
 def release_begin(slug: str, name: str) -> None:

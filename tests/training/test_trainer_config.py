@@ -45,6 +45,21 @@ def test_what_cannot_be_carried_out_is_refused_with_the_key_at_fault(given: Any,
         config_from(given)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        config(mirror=True),
+        config(augmentation={"rotate": 5}),
+        config(parallel={"dataset": {"RandomHorizontalFlip": 0.5}}),
+        config(stages=[stage(Path("/"), hflip=0.5)]),
+        config(stages=[stage(Path("/"), train=[{"file": "a", "flip": "lr"}])]),
+    ],
+)
+def test_mirroring_is_refused_wherever_it_is_asked_for(given: Any) -> None:
+    with pytest.raises(ConfigRefused, match="Mirroring is refused: it would make the patient’s left"):
+        config_from(given)
+
+
 def test_a_file_that_is_not_json_is_refused(tmp_path: Path) -> None:
     (tmp_path / "run.json").write_text("{", encoding="utf-8")
     with pytest.raises(ConfigRefused, match="cannot be read"):

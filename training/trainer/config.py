@@ -5,6 +5,7 @@ from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from anatomy.mirroring import mirroring_refusal
 from training.trainer.exits import ConfigRefused
 
 PARTS = frozenset({"vision_tower", "merger", "language_model"})
@@ -139,6 +140,8 @@ def config_from(given: object) -> RunConfig:
     """The same as ``read_config``, from an object already parsed."""
     if not isinstance(given, dict):
         raise ConfigRefused("The configuration must be an object.")
+    if refusal := mirroring_refusal(given):
+        raise ConfigRefused(refusal)
     stages = given.get("stages")
     if not isinstance(stages, list) or not stages:
         raise ConfigRefused("The configuration needs at least one stage.")

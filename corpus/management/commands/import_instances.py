@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
+from corpus.instances_import.line import lines_of
 from corpus.instances_import.run import Report, instances_import
 from corpus.models import Source
 from projects.models import Project
@@ -23,7 +24,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments."""
-        parser.add_argument("file", help="JSON lines, as a release's native.jsonl; - reads standard input")
+        parser.add_argument(
+            "file", help="JSON lines, of a release or of export_instances; - reads standard input"
+        )
         parser.add_argument("--project", required=True, help="slug of the project")
         parser.add_argument("--source", type=UUID, help="uid of the Source all lines come from")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -39,7 +42,7 @@ class Command(BaseCommand):
         if file != "-" and not Path(file).is_file():
             raise CommandError(f"There is no file {file}.")
         with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as raw:
-            report = instances_import(project=room, raw=raw, source=origin)
+            report = instances_import(project=room, raw=lines_of(raw), source=origin)
         self._tell(report, as_json=bool(options["json"]))
         if report.fault_count:
             raise CommandError(f"{report.fault_count} lines were refused; the others are in.")

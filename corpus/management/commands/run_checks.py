@@ -11,7 +11,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from pydantic import ValidationError
 
+from corpus.bodies import MultipleChoice, body_validate
 from corpus.checks import CheckFinding, run_all
+from corpus.checks.balance import run_is_balanced
 from corpus.checks.gather import row_input
 from corpus.management.json_lines import rows_read
 
@@ -33,7 +35,9 @@ class Command(BaseCommand):
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")
         failed = 0
+        choices: list[MultipleChoice] = []
         for number, row in rows_read(file):
+            choices += _choice(row)
             findings = _checked(row)
             failed += any(one.severity == "error" for one in findings)
             name = str(row.get("id", number))
@@ -42,6 +46,9 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(result, ensure_ascii=False))
             else:
                 self._print(name, findings)
+        # On standard error, so that each row of the output stays one of the file.
+        for one in run_is_balanced(choices):
+            self.stderr.write(f"{one.severity} {one.check}: {one.message}")
         if failed:
             raise CommandError(f"{failed} rows have an error.")
 
@@ -49,6 +56,15 @@ class Command(BaseCommand):
         self.stdout.write(f"{name}: {'no findings' if not findings else ''}".rstrip())
         for one in findings:
             self.stdout.write(f"  {one.severity:7} {one.check} {one.field}: {one.message}")
+
+
+def _choice(row: dict[str, Any]) -> list[MultipleChoice]:
+    """The multiple-choice question of a row, for what only a whole file tells."""
+    try:
+        body = body_validate(row.get("body", row))
+    except ValidationError:
+        return []
+    return [body] if isinstance(body, MultipleChoice) else []
 
 
 def _checked(row: dict[str, Any]) -> list[CheckFinding]:

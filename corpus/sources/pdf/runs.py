@@ -17,7 +17,7 @@ from django.utils import timezone
 from corpus.models import Source, SourceKind, SourceRun
 from corpus.sources.errors import SourceKnown, SourceRefused
 from corpus.sources.source_add import Terms, terms_require
-from imaging.services.places import file_sha256, folder_empty
+from imaging.services.places import file_sha256, folder_empty, stored_folder_empty
 from projects.live import run_changed
 from projects.models import ENDED_STATES, OPEN_STATES, Egress, Project, Purpose, RunState, User
 from projects.services import audit, run_cancel, run_resume
@@ -155,7 +155,7 @@ def source_run_clear(*, run: SourceRun) -> bool:
     folder_empty(upload_folder(run))
     run.refresh_from_db()
     if run.source_id is None:
-        folder_empty(Path(settings.MEDIA_ROOT) / figures_place(run))
+        stored_folder_empty(figures_place(run))
     return True
 
 

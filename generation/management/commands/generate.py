@@ -14,8 +14,9 @@ from django.core.management.base import BaseCommand, CommandError
 from corpus.models import Source
 from generation.errors import GenerationError
 from generation.models import Endpoint, GenerationRun
+from generation.planning.plan import Plan, plan_make
 from generation.selectors import problems_of
-from generation.services.recipe import KINDS, LANGUAGES, PILOT, Recipe
+from generation.services.recipe import KINDS, LANGUAGES, PILOT, QUESTIONS, Recipe
 from generation.services.run_drive import run_drive
 from generation.services.run_start import run_start
 from generation.tasks import claim_name
@@ -47,16 +48,25 @@ class Command(BaseCommand):
         if project is None:
             raise CommandError(f"There is no project {options['project']!r}.")
         try:
-            run = run_start(
-                project=project,
-                recipe=_recipe(project, options),
-                endpoint=_endpoint(options["endpoint"]),
-                seed=options["seed"],
-                budget_cap=options["budget"],
-            )
+            chosen: dict[str, Any] = {
+                "project": project,
+                "recipe": _recipe(project, options),
+                "endpoint": _endpoint(options["endpoint"]),
+                "seed": options["seed"],
+            }
+            plan = plan_make(**chosen)
+            run = run_start(**chosen, seen=plan.digest, budget_cap=options["budget"])
         except GenerationError as refusal:
             raise CommandError(str(refusal)) from refusal
+        if not options["json"]:
+            self._tell_plan(plan)
         self._tell(_finish(run), as_json=options["json"])
+
+    def _tell_plan(self, plan: Plan) -> None:
+        for row in plan.rows:
+            self.stdout.write(f"{row.count} × {row.kind}, {row.language}, {row.axis}: {row.label}")
+        for one in plan.left_out:
+            self.stdout.write(f"Left out: {one.label} ({one.count}). {one.sentence}")
 
     def _tell(self, run: GenerationRun, *, as_json: bool) -> None:
         failed = {group.kind: group.count for group in problems_of(run)}
@@ -91,7 +101,7 @@ def _recipe(project: Project, options: dict[str, Any]) -> Recipe:
     return Recipe(
         studies=tuple(str(uid) for uid in studies),
         sources=tuple(str(uid) for uid in sources),
-        kinds=tuple(options["kind"] or KINDS),
+        kinds=tuple(options["kind"] or QUESTIONS),
         languages=tuple(options["language"] or ("en",)),
         count=options["count"],
     )

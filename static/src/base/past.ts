@@ -25,6 +25,11 @@ export class Past<T> {
     this.current = work;
   }
 
+  /** Show the state otherwise than it was; no deed that can be undone. */
+  amend(work: T): void {
+    this.current = work;
+  }
+
   undo(): void {
     const before = this.past.pop();
     if (before === undefined) return;

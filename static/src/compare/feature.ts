@@ -58,7 +58,8 @@ class Comparing {
 
   private look({ dataset }: HTMLElement): void {
     const marks = this.sheet[dataset["compareOf"] === "other" ? "other" : "one"];
-    const mark = marks.find(({ level }) => level === dataset["compareLevel"]);
+    const number = Number(dataset["compareFilm"] ?? 0);
+    const mark = marks.find(({ level, picture }) => level === dataset["compareLevel"] && (number === 0 || picture + 1 === number));
     if (mark === undefined) return;
     this.view.cross = { column: mark.column, row: mark.row };
     this.turnTo(mark.picture);

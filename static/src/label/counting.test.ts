@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { doubtsOf, driftsOf, following, levelsOf, shifted, type Column, type Lent, type Mark, type Space, type Variants } from "./counting";
-import { change, History, move, NotDone, place, remove, shift, takeOver, turn, vary, type Work } from "./work";
+import { change, History, move, NotDone, place, remove, see, shift, takeOver, turn, vary, type Work } from "./work";
 
 const run = (letter: string, count: number): string[] => Array.from({ length: count }, (_, at) => `${letter}${at + 1}`);
 const FROM: Column = {
@@ -8,10 +8,12 @@ const FROM: Column = {
   variants: { T13: "T12", L6: "L5" },
 };
 const USUAL: Variants = { T13: false, L6: false, four: false };
-const SPACE: Space = { pictures: [{ origin: [0, 0, 100], across: [0, 1, 0], down: [0, 0, -1] }], up: [0, 0, 1], near: 6, unit: "mm" };
-const spot = (row: number, column = 50): { picture: number; column: number; row: number } => ({ picture: 0, column, row });
-const mark = (level: string, row: number): Mark => ({ ...spot(row), uid: null, level });
-const START: Work = { marks: [], kind: "vertebra", way: "up", has: USUAL, next: "L5" };
+const SPACE: Space = { pictures: [{ film: 0, origin: [0, 0, 100], across: [0, 1, 0], down: [0, 0, -1] }], up: [0, 0, 1], near: 6, unit: "mm" };
+const spot = (row: number, column = 50, picture = 0): { picture: number; column: number; row: number } => ({ picture, column, row });
+const mark = (level: string, row: number, film = 0): Mark => ({ ...spot(row, 50, film), film, uid: null, level });
+const START: Work = { marks: [], kind: "vertebra", way: "up", has: USUAL, film: 0, next: "L5" };
+const FILM = { origin: [0, 0, 0], across: [1, 0, 0], down: [0, 1, 0] } as const;
+const FILMS: Space = { pictures: [{ ...FILM, film: 0 }, { ...FILM, film: 1 }], up: [0, -1, 0], near: 3, unit: "px" };
 const doubts = (marks: Mark[], has = USUAL): readonly string[] => doubtsOf(marks, FROM, has, SPACE);
 
 describe("the names of levels", () => {
@@ -58,6 +60,21 @@ describe("placing", () => {
     const work = { ...place(START, spot(90), FROM), next: "L5" };
     expect(() => place(work, spot(30), FROM)).toThrow("L5 is marked already, on picture 1.");
     expect(() => place({ ...START, next: null }, spot(30), FROM)).toThrow(NotDone);
+  });
+
+  it("puts a level once on each film, begun again on the next one", () => {
+    const front = place(place(START, spot(90), FROM), spot(60), FROM);
+    const side = see(front, 1, FROM);
+    expect([side.next, side.marks]).toEqual(["L5", front.marks]);
+    const both = place(side, spot(95, 50, 1), FROM);
+    expect(both.marks.map(({ level, film, picture }) => [level, film, picture])).toEqual([["L5", 0, 0], ["L4", 0, 0], ["L5", 1, 1]]);
+    expect(both.next).toBe("L4");
+    expect(() => place({ ...both, next: "L5" }, spot(30, 50, 1), FROM)).toThrow("L5 is marked already, on picture 2.");
+    expect(see(both, 0, FROM).next).toBe("L3");
+    expect(remove(both, "L5", FROM).marks).toEqual(front.marks);
+    expect(move(both, "L5", spot(99, 40, 1)).marks).toEqual([...front.marks, { ...mark("L5", 99, 1), column: 40 }]);
+    expect(shift(both, FROM, "up").marks.map(({ level, film }) => [level, film])).toEqual([["L5", 0], ["L4", 0], ["L4", 1]]);
+    expect(shift({ ...both, film: 0 }, FROM, "up").marks.map(({ level, film }) => [level, film])).toEqual([["L5", 1], ["L4", 0], ["L3", 0]]);
   });
 
   it("turns round at the other end of what is marked", () => {
@@ -125,10 +142,12 @@ describe("what speaks against marks", () => {
   });
 
   it("is not looked for between two films", () => {
-    const films: Space = { pictures: [{ origin: [0, 0, 0], across: [1, 0, 0], down: [0, 1, 0] }, { origin: [0, 0, 0], across: [1, 0, 0], down: [0, 1, 0] }], up: [0, -1, 0], near: 3, unit: "px" };
-    const other = { ...mark("L4", 90), picture: 1 };
-    expect(doubtsOf([mark("L5", 60), other], FROM, USUAL, films)).toEqual([]);
-    expect(doubtsOf([mark("L5", 60), { ...other, picture: 0 }], FROM, USUAL, films)).toHaveLength(1);
+    expect(doubtsOf([mark("L5", 60), mark("L4", 90, 1)], FROM, USUAL, FILMS)).toEqual([]);
+    expect(doubtsOf([mark("L5", 60, 1), mark("L4", 90, 1)], FROM, USUAL, FILMS)).toEqual([
+      "Picture 2: L4 lies below L5. Undo, turn the direction round, or drag the wrong one.",
+    ]);
+    expect(doubtsOf([mark("L5", 90), mark("L4", 60), mark("L3", 60, 1)], FROM, USUAL, FILMS)).toEqual([]);
+    expect(doubtsOf([mark("L5", 90), mark("L3", 30), mark("L4", 60, 1)], FROM, USUAL, FILMS)[0]).toContain("Picture 1: L4 is missing");
   });
 });
 
@@ -147,6 +166,12 @@ describe("marks that are lent", () => {
     expect(taken.marks.map(({ level, row, uid }) => [level, row, uid])).toEqual([["L5", 72, null], ["L4", 40, null]]);
     expect(taken.next).toBe("L3");
     expect(() => takeOver(taken, lent, FROM)).toThrow(NotDone);
+  });
+
+  it("are taken over film by film", () => {
+    const films: Lent = { by: "model", series: false, marks: [mark("L5", 70), mark("L5", 75, 1)] };
+    const taken = takeOver({ ...START, marks: [mark("L5", 72)] }, films, FROM);
+    expect(taken.marks.map(({ level, row, film }) => [level, row, film])).toEqual([["L5", 72, 0], ["L5", 75, 1]]);
   });
 
   it("leave the next level alone where it is still free", () => {

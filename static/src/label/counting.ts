@@ -17,6 +17,8 @@ export interface Mark {
   readonly uid: string | null;
   readonly level: string;
   readonly picture: number;
+  /** Where a level has one place: a film of its own, or 0 in a volume, whose pictures share one space. */
+  readonly film: number;
   readonly column: number;
   readonly row: number;
 }
@@ -37,7 +39,7 @@ export interface Column {
 
 /** Where pixels lie: mm in the body, or pixels of a film; `near` is how near two bones cannot lie. */
 export interface Space {
-  readonly pictures: readonly { readonly origin: Vector; readonly across: Vector; readonly down: Vector }[];
+  readonly pictures: readonly { readonly film: number; readonly origin: Vector; readonly across: Vector; readonly down: Vector }[];
   readonly up: Vector;
   readonly near: number;
   readonly unit: string;
@@ -91,9 +93,14 @@ export function shifted(marks: readonly Mark[], from: Column, has: Variants, way
   return moved.length === marks.length ? moved : null;
 }
 
-/** The marks from the head down. */
+/** The marks from the head down, film by film. */
 export function inOrder(marks: readonly Mark[], { column }: Column): readonly Mark[] {
-  return [...marks].sort((one, other) => rank(one.level, column) - rank(other.level, column));
+  return [...marks].sort((one, other) => one.film - other.film || rank(one.level, column) - rank(other.level, column));
+}
+
+/** Whether the pictures are several films: each shows every level. */
+export function areFilms({ pictures }: Pick<Space, "pictures">): boolean {
+  return pictures.some(({ film }) => film !== 0);
 }
 
 /** A place in the column; a disc lies half a step below its upper bone. */
@@ -105,7 +112,11 @@ function rank(level: string, column: readonly string[]): number {
 /** What speaks against the marks, each with what to do; empty when nothing does. */
 export function doubtsOf(marks: readonly Mark[], from: Column, has: Variants, space: Space): readonly string[] {
   const ordered = inOrder(marks, from);
-  return [...strangers(ordered, from, has), ...sharing(ordered, space), ...reversed(ordered, space), ...gaps(ordered, from, has)];
+  return [...new Set(ordered.map(({ film }) => film))].flatMap((film) => {
+    const own = ordered.filter((mark) => mark.film === film);
+    const told = [...strangers(own, from, has), ...sharing(own, space), ...reversed(own, space), ...gaps(own, from, has)];
+    return areFilms(space) ? told.map((text) => `Picture ${film + 1}: ${text}`) : told;
+  });
 }
 
 /** How far one level may lie apart on two series of one body, in mm, before somebody has to look. */
@@ -144,7 +155,6 @@ function gaps(marks: readonly Mark[], from: Column, has: Variants): string[] {
 function sharing(marks: readonly Mark[], space: Space): string[] {
   return marks.flatMap((one, at) =>
     marks.slice(at + 1).flatMap((other) => {
-      if (!comparable(one, other, space)) return [];
       const apart = Math.hypot(...difference(one, other, space));
       const limit = kindOf(one.level) === kindOf(other.level) ? space.near : space.near / 2;
       return apart < limit
@@ -157,18 +167,13 @@ function sharing(marks: readonly Mark[], space: Space): string[] {
 function reversed(marks: readonly Mark[], space: Space): string[] {
   return marks.slice(1).flatMap((lower, at) => {
     const upper = marks[at];
-    if (upper === undefined || !comparable(upper, lower, space)) return [];
+    if (upper === undefined) return [];
     const [x, y, z] = difference(upper, lower, space);
     const higher = x * space.up[0] + y * space.up[1] + z * space.up[2];
     return higher <= -space.near
       ? [`${upper.level} lies below ${lower.level}. Undo, turn the direction round, or drag the wrong one.`]
       : [];
   });
-}
-
-/** Two films share no coordinates. */
-function comparable(one: Mark, other: Mark, space: Space): boolean {
-  return space.unit === "mm" || one.picture === other.picture;
 }
 
 function difference(one: Mark, other: Mark, space: Space): [number, number, number] {

@@ -1,10 +1,10 @@
 /** The page's state and what presses and keys do to it; nothing is stored before “Save marks”. */
-import { doubtsOf, driftsOf, kindOf, type Column, type Lent, type Mark, type Space, type Variants } from "./counting";
+import { areFilms, doubtsOf, driftsOf, kindOf, type Column, type Lent, type Mark, type Space, type Variants } from "./counting";
 import { Panel } from "./panel";
 import { PictureView, type Drawn, type Picture } from "./picture";
 import { Placing } from "./placing";
 import { NotSaved, save, sentOf, type Stored } from "./saving";
-import { change, choose, History, move, NotDone, place, remove, shift, takeOver, turn, vary, type Spot, type Work } from "./work";
+import { change, choose, History, marksSeen, move, NotDone, place, remove, see, shift, takeOver, turn, vary, type Spot, type Work } from "./work";
 
 /** What the page is told of a series. */
 export interface Sheet extends Column, Stored, Space {
@@ -28,14 +28,18 @@ export class Labelling extends Placing {
     private readonly sheet: Sheet,
     signal: AbortSignal,
   ) {
-    const first = sheet.own[0]?.picture ?? Math.floor(sheet.pictures.length / 2);
+    // Of a stack the middle slice shows most, of films the first is as good as any.
+    const first = sheet.own[0]?.picture ?? (areFilms(sheet) ? 0 : Math.floor(sheet.pictures.length / 2));
     super({ word: "label", page, stage, pictures: sheet.pictures }, first, signal);
     this.stored = sheet;
-    this.past = new History(begun(sheet));
+    this.past = new History(begun(sheet, first));
     this.panel = new Panel(page, sheet, {
       choose: (level) => this.do((work) => choose(work, level)),
       take: (mark) => this.hold(mark.level, mark),
-      drop: (level) => this.drop(level),
+      drop: (mark) => {
+        this.see(mark.film);
+        this.drop(mark.level);
+      },
     });
     this.view = new PictureView(stage, sheet.pictures, {
       pressed: (spot) => this.place(spot),
@@ -76,6 +80,26 @@ export class Labelling extends Placing {
     return marks.length !== this.stored.own.length || marks.some((mark) => mark.uid === null);
   }
 
+  /** What is placed next goes on the film that is seen. */
+  protected override turnTo(at: number): void {
+    super.turnTo(at);
+    const film = this.sheet.pictures[this.at]?.film ?? 0;
+    if (film === this.past.work.film) return;
+    this.chosen = null;
+    this.past.amend(see(this.past.work, film, this.sheet));
+    this.show();
+  }
+
+  /** See a film, where another one is seen. */
+  private see(film: number): void {
+    if (this.sheet.pictures[this.at]?.film !== film) this.turnTo(this.sheet.pictures.findIndex((each) => each.film === film));
+  }
+
+  protected override hold(level: string, spot: Mark): void {
+    this.see(spot.film);
+    super.hold(level, spot);
+  }
+
   /** Do a deed that can be undone; why it was not done is said. */
   private do(deed: (work: Work) => Work): void {
     try {
@@ -100,6 +124,7 @@ export class Labelling extends Placing {
   protected travel(way: "undo" | "redo"): void {
     this.past[way]();
     this.panel.say("");
+    this.see(this.past.work.film);
     this.show();
   }
 
@@ -135,11 +160,11 @@ export class Labelling extends Placing {
 
   protected show(): void {
     const { work } = this.past;
-    if (!work.marks.some((mark) => mark.level === this.chosen)) this.chosen = null;
+    if (!marksSeen(work).some((mark) => mark.level === this.chosen)) this.chosen = null;
     const doubts = doubtsOf(work.marks, this.sheet, work.has, this.sheet);
     this.panel.show(work, this.chosen, [...doubts, ...driftsOf(work.marks, this.sheet.lent, this.sheet)]);
     const others = this.sheet.others.map((mark): Drawn => ({ ...mark, look: "other", title: `${mark.level}, marked by ${mark.by}` }));
-    const own = work.marks.map((mark): Drawn => ({ ...mark, look: mark.level === this.chosen ? "chosen" : "own", title: `${mark.level}, yours` }));
+    const own = work.marks.map((mark): Drawn => ({ ...mark, look: mark.level === this.chosen && mark.film === work.film ? "chosen" : "own", title: `${mark.level}, yours` }));
     this.view.mark([...others, ...own]);
     this.showStanding(this.isUnsaved);
   }
@@ -162,9 +187,9 @@ export class Labelling extends Placing {
   }
 }
 
-function begun({ own, has }: Sheet): Work {
+function begun({ own, has, pictures }: Sheet, first: number): Work {
   const marked = (level: string): boolean => own.some((mark) => mark.level.split("/").includes(level));
   const kind = own.length > 0 && own.every((mark) => kindOf(mark.level) === "disc") ? "disc" : "vertebra";
   const all: Variants = { T13: has.T13 || marked("T13"), L6: has.L6 || marked("L6"), four: false };
-  return { marks: own, kind, way: "up", has: all, next: kind === "disc" ? "L5/S1" : "L5" };
+  return { marks: own, kind, way: "up", has: all, film: pictures[first]?.film ?? 0, next: kind === "disc" ? "L5/S1" : "L5" };
 }

@@ -1,12 +1,12 @@
 /** What stands beside the picture: the level to place, the list of marks, what speaks against them. */
 import { el, icon, notice } from "../base/dom";
-import { inOrder, kindOf, levelsOf, type Column, type Mark } from "./counting";
-import type { Work } from "./work";
+import { areFilms, inOrder, kindOf, levelsOf, type Column, type Mark, type Space } from "./counting";
+import { marksSeen, type Work } from "./work";
 
 export interface Wishes {
   choose(level: string): void;
   take(mark: Mark): void;
-  drop(level: string): void;
+  drop(mark: Mark): void;
 }
 
 const NONE = "None yet: press the middle of a level on the picture, or Enter at the cross.";
@@ -14,7 +14,7 @@ const NONE = "None yet: press the middle of a level on the picture, or Enter at 
 export class Panel {
   constructor(
     private readonly page: HTMLElement,
-    private readonly from: Column,
+    private readonly from: Column & Pick<Space, "pictures">,
     private readonly wishes: Wishes,
   ) {}
 
@@ -50,7 +50,7 @@ export class Panel {
 
   private fillLevels(work: Work): void {
     const field = this.one("[data-label-next]") as HTMLSelectElement;
-    const marked = new Set(work.marks.map((mark) => mark.level));
+    const marked = new Set(marksSeen(work).map((mark) => mark.level));
     const levels = levelsOf(this.from, work.has, work.kind);
     const options = levels.map((level) => el("option", { value: level }, marked.has(level) ? `${level} (marked)` : level));
     if (work.next === null) options.unshift(el("option", { value: "" }, "Choose a level"));
@@ -62,7 +62,7 @@ export class Panel {
     const list = this.one("[data-label-list]");
     const held = document.activeElement?.closest<HTMLElement>("[data-label-list] button");
     const at = [...list.children].findIndex((row) => row.contains(held ?? null));
-    const rows = inOrder(work.marks, this.from).map((mark) => this.row(mark, mark.level === chosen));
+    const rows = inOrder(work.marks, this.from).map((mark) => this.row(mark, mark.level === chosen && mark.film === work.film));
     list.replaceChildren(...(rows.length > 0 ? rows : [el("li", { class: "small muted" }, NONE)]));
     if (held) this.stay(list, held.dataset["for"] ?? "", at);
   }
@@ -75,11 +75,12 @@ export class Panel {
   }
 
   private row(mark: Mark, isChosen: boolean): HTMLLIElement {
-    const take = el("button", { class: "btn btn-sm", type: "button", "aria-pressed": String(isChosen), "data-for": `take ${mark.level}` }, mark.level);
+    const name = areFilms(this.from) ? `${mark.level} on picture ${mark.film + 1}` : mark.level;
+    const take = el("button", { class: "btn btn-sm", type: "button", "aria-pressed": String(isChosen), "data-for": `take ${name}` }, mark.level);
     const where = el("span", { class: "small muted" }, `${kindOf(mark.level)}, picture ${mark.picture + 1}${mark.uid === null ? ", not saved" : ""}`);
-    const drop = el("button", { class: "btn btn-quiet btn-sm", type: "button", "aria-label": `Delete ${mark.level}`, "data-for": `drop ${mark.level}` }, icon("x"));
+    const drop = el("button", { class: "btn btn-quiet btn-sm", type: "button", "aria-label": `Delete ${name}`, "data-for": `drop ${name}` }, icon("x"));
     take.addEventListener("click", () => this.wishes.take(mark));
-    drop.addEventListener("click", () => this.wishes.drop(mark.level));
+    drop.addEventListener("click", () => this.wishes.drop(mark));
     return el("li", { class: "row" }, take, where, el("span", { class: "push" }), drop);
   }
 }

@@ -8,6 +8,8 @@ export interface Work {
   readonly kind: Kind;
   readonly way: Direction;
   readonly has: Variants;
+  /** The film that is seen, on which a level has one place; 0 in a volume. */
+  readonly film: number;
   /** The level that the next press places; null beyond the end of the column. */
   readonly next: string | null;
 }
@@ -22,48 +24,70 @@ export interface Spot {
 /** A deed was not done; the sentence says why and what to do. */
 export class NotDone extends Error {}
 
+/** The marks among which a level is there once. */
+export function marksSeen(work: Work): readonly Mark[] {
+  return work.marks.filter(({ film }) => film === work.film);
+}
+
+/** See another film: it is gone on where its own marks end, or begun where the first film was. */
+export function see(work: Work, film: number, from: Column): Work {
+  if (film === work.film) return work;
+  const seen = { ...work, film };
+  const kind = work.marks.filter(({ level }) => kindOf(level) === work.kind);
+  const last = kind.filter((mark) => mark.film === film).at(-1);
+  const levels = levelsOf(from, work.has, work.kind);
+  const next = last === undefined ? (kind[0]?.level ?? work.next) : following(levels, last.level, work.way, marksSeen(seen));
+  return { ...seen, next };
+}
+
 /** Place the next level, and go on to the one after it. Raises NotDone where there is none, or it is marked. */
 export function place(work: Work, spot: Spot, from: Column): Work {
   const { next } = work;
   if (next === null) throw new NotDone("There is no further level this way. Choose the level to place.");
-  const there = work.marks.find((mark) => mark.level === next);
+  const there = marksSeen(work).find((mark) => mark.level === next);
   if (there !== undefined) {
     throw new NotDone(`${next} is marked already, on picture ${there.picture + 1}. Drag it, delete it, or choose another level to place.`);
   }
-  const marks = [...work.marks, { ...spot, uid: null, level: next }];
-  return { ...work, marks, next: following(levelsOf(from, work.has, work.kind), next, work.way, marks) };
+  const marks = [...work.marks, { ...spot, uid: null, level: next, film: work.film }];
+  return { ...work, marks, next: following(levelsOf(from, work.has, work.kind), next, work.way, marksSeen({ ...work, marks })) };
 }
 
 /** Take over what is lent, level by level, where one's own is not marked yet. Raises NotDone where nothing is left. */
 export function takeOver(work: Work, { by, marks: theirs }: Lent, from: Column): Work {
-  const marked = new Set(work.marks.map((mark) => mark.level));
-  const taken = theirs.filter(({ level }) => !marked.has(level)).map(({ level, picture, column, row }): Mark => ({ uid: null, level, picture, column, row }));
+  const marked = new Set(work.marks.map(({ level, film }) => `${level} ${film}`));
+  const taken = theirs
+    .filter(({ level, film }) => !marked.has(`${level} ${film}`))
+    .map(({ level, picture, film, column, row }): Mark => ({ uid: null, level, picture, film, column, row }));
   if (taken.length === 0) throw new NotDone(`You have marked every level that ${by} has. Delete yours first to take over another.`);
   const marks = [...work.marks, ...taken];
   const levels = levelsOf(from, work.has, work.kind);
-  return { ...work, marks, next: work.next !== null && marks.some((mark) => mark.level === work.next) ? following(levels, work.next, work.way, marks) : work.next };
+  const seen = marksSeen({ ...work, marks });
+  return { ...work, marks, next: work.next !== null && seen.some((mark) => mark.level === work.next) ? following(levels, work.next, work.way, seen) : work.next };
 }
 
 /** Put a mark elsewhere; from then on it is a new one. */
 export function move(work: Work, level: string, spot: Spot): Work {
-  return { ...work, marks: work.marks.map((mark) => (mark.level === level ? { ...spot, uid: null, level } : mark)) };
+  const { film } = work;
+  return { ...work, marks: work.marks.map((mark) => (mark.level === level && mark.film === film ? { ...spot, uid: null, level, film } : mark)) };
 }
 
 /** Delete a mark; its level is the next to place where it can be. */
 export function remove(work: Work, level: string, from: Column): Work {
-  const marks = work.marks.filter((mark) => mark.level !== level);
+  const marks = work.marks.filter((mark) => mark.level !== level || mark.film !== work.film);
   const kind = kindOf(level);
   return { ...work, marks, kind, next: levelsOf(from, work.has, kind).includes(level) ? level : null };
 }
 
-/** All names one up or down. Raises NotDone where one would fall off the end. */
+/** All names one up or down, on the film that is seen. Raises NotDone where one would fall off the end. */
 export function shift(work: Work, from: Column, way: Direction): Work {
-  if (work.marks.length === 0) throw new NotDone("There are no marks to rename yet.");
-  const marks = shifted(work.marks, from, work.has, way);
-  if (marks === null) throw new NotDone(`One of the marks has no name further ${way}. Delete it first, or change what this spine has.`);
+  const seen = marksSeen(work);
+  if (seen.length === 0) throw new NotDone("There are no marks to rename yet.");
+  const renamed = shifted(seen, from, work.has, way);
+  if (renamed === null) throw new NotDone(`One of the marks has no name further ${way}. Delete it first, or change what this spine has.`);
   const levels = levelsOf(from, work.has, work.kind);
-  const last = marks.filter((mark) => kindOf(mark.level) === work.kind).at(-1);
-  return { ...work, marks, next: last === undefined ? work.next : following(levels, last.level, work.way, marks) };
+  const last = renamed.filter((mark) => kindOf(mark.level) === work.kind).at(-1);
+  const marks = [...work.marks.filter((mark) => mark.film !== work.film), ...renamed];
+  return { ...work, marks, next: last === undefined ? work.next : following(levels, last.level, work.way, renamed) };
 }
 
 /** Choose the level to place. */
@@ -85,11 +109,12 @@ export function change(work: Work, kind: Kind, from: Column): Work {
 /** Go the other way; after a mark that is the level on the other side of the marked ones. */
 export function turn(work: Work, way: Direction, from: Column): Work {
   if (way === work.way) return work;
-  const marked = work.marks.some((mark) => kindOf(mark.level) === work.kind);
+  const seen = marksSeen(work);
+  const marked = seen.some((mark) => kindOf(mark.level) === work.kind);
   const levels = levelsOf(from, work.has, work.kind);
   const start = work.next ?? levels[way === "up" ? levels.length - 1 : 0] ?? "";
-  const free = !work.marks.some((mark) => mark.level === start);
-  const next = marked || !free ? following(levels, start, way, work.marks) : start;
+  const free = !seen.some((mark) => mark.level === start);
+  const next = marked || !free ? following(levels, start, way, seen) : start;
   return { ...work, way, next: next ?? work.next };
 }
 

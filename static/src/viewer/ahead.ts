@@ -3,7 +3,7 @@ import type { ViewerConfig } from "./contract";
 import type { LoadedSeries } from "./loading";
 import { requestSeries, seriesAddress, type Answer } from "./requests";
 
-// Marks may change; an answer older than this is asked for anew.
+// Files may change; an answer older than this is asked for anew. Whether its marks still count is seen when it is taken.
 const FRESH_MS = 300_000;
 
 const answers = new Map<string, { readonly asked: number; readonly answer: Promise<Answer> }>();

@@ -1,7 +1,7 @@
 /** What the person does with the layout of one viewer: more or fewer viewports, and what is kept of it. */
 import type { Chrome } from "./chrome";
 import type { Hanging, ViewerConfig } from "./contract";
-import { keepChoice, keptWords, layoutOf, rolesOf, sayInMenu, showLayout, type Choice } from "./layouts";
+import { filmOf, keepChoice, keptWords, layoutOf, rolesOf, sayInMenu, seatsOf, showLayout, type Choice, type Seat } from "./layouts";
 import type { Pane } from "./pane";
 import type { Stage } from "./stage";
 
@@ -11,6 +11,11 @@ export interface Arranged {
   readonly stage: Stage;
   readonly chrome: Chrome;
   readonly panes: readonly Pane[];
+}
+
+/** What stands in the viewports now. */
+function standing(panes: readonly Pane[]): Seat[] {
+  return panes.flatMap(({ series, standing: at }) => (series ? { uid: series.config.uid, film: filmOf(series.config, series.slices[at]?.sop) } : []));
 }
 
 export class Arranging {
@@ -29,10 +34,10 @@ export class Arranging {
     const viewer = this.viewer();
     if (!viewer) return;
     const { config, panes, stage } = viewer;
-    const shown = panes.flatMap(({ series }) => series?.config.uid ?? []);
-    const layout = layoutOf(config, shown, count);
+    const seats = layoutOf(config, standing(panes), count);
+    const [layout, films] = [seats.map(({ uid }) => uid), seats.map(({ film }) => film)];
     const hanging = { ...config.hanging, roles: [], marks_hidden: stage.marksHidden, unlinked: !stage.linked };
-    await this.reopen({ ...config, layout, hanging });
+    await this.reopen({ ...config, layout, films, hanging });
     this.openMenu();
     this.remember();
   }
@@ -49,7 +54,7 @@ export class Arranging {
   /** Keep what stands in each viewport too. */
   keepSeries(): void {
     const viewer = this.viewer();
-    const roles = viewer && rolesOf(viewer.panes.flatMap(({ series }) => series?.config ?? []));
+    const roles = viewer && rolesOf(viewer.config.series, standing(viewer.panes));
     if (roles) this.remember(roles);
     else if (viewer) this.say("Not kept: the headers do not tell what one of these series is.");
   }
@@ -78,7 +83,7 @@ export class Arranging {
 
   show(): void {
     const [viewer, menu] = [this.viewer(), this.menu];
-    if (viewer && menu) showLayout(menu, viewer.config.hanging, viewer.panes.length, viewer.config.series.length);
+    if (viewer && menu) showLayout(menu, viewer.config.hanging, viewer.panes.length, seatsOf(viewer.config.series).length);
   }
 
   private send(choice: Choice | null): void {

@@ -13,7 +13,7 @@ function sheet(space: MarkSheet["space"], ...places: { centroid: readonly number
       box: null, outlines: [], proposed: proposed ?? false, assumed: false, accepted: false, author: "import",
     }),
   );
-  return { series: "1", space, marks };
+  return { series: "1", space, version: "", marks };
 }
 
 test("a stack opens where most of its marks lie, whatever a single one does", () => {

@@ -191,6 +191,13 @@ export function showSwitches({ bar, foot }: Chrome, switches: Readonly<Record<st
   }
 }
 
+/** Show which series are in view. */
+export function showSeries({ bar }: Chrome, shown: readonly string[]): void {
+  for (const one of bar.querySelectorAll<HTMLElement>("[data-series]")) {
+    one.setAttribute("aria-pressed", String(shown.includes(one.dataset["series"] ?? "")));
+  }
+}
+
 /** Say whether the slices play, and how fast. */
 export function showCine({ cine, rate }: Chrome, isPlaying: boolean, perSecond: number): void {
   cine.setAttribute("aria-pressed", String(isPlaying));

@@ -70,7 +70,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   cine: (viewer) => toggleCine(viewer),
   turn: ({ stage, pane }, part) => stage.turn(pane, part as TurnAct),
   zoom: ({ pane }, part) => (part === "fit" ? pane.fit() : pane.enlarge(part === "in" ? ZOOM_STEP : 1 / ZOOM_STEP)),
-  invert: ({ stage, pane }) => stage.invert(pane),
+  invert: ({ pane }) => pane.invert(),
   reset: (viewer) => reset(viewer),
   unmeasure: ({ stage, pane }) => stage.unmeasure(pane),
   key: ({ keys, pane }, part) => (part === "" ? keys.toggle(pane) : keys.open(Number(part))),
@@ -86,6 +86,7 @@ export function press(viewer: Viewer, pressed: HTMLElement): void {
 
 /** A key pressed on a picture. Returns whether it means something there. */
 export function pressOnPicture(viewer: Viewer, event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
   const { stage, pane } = viewer;
   const end = pane.series?.slices.length ?? 0;
   const step = event.shiftKey ? PAGE_OF_SLICES : 1;

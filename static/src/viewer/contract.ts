@@ -12,6 +12,8 @@ export interface SeriesConfig {
   readonly modality: string;
   readonly plane: "sagittal" | "axial" | "coronal" | "projection" | string;
   readonly laterality: Laterality;
+  /** On which edge the patient's right is, as a person saw on a picture that does not say how it lies. */
+  readonly right_at: "left" | "right" | "";
   readonly level_assumed: boolean;
   readonly frames: number;
   /** Whether the slices lie at even distances, as the server found when they came. */
@@ -20,6 +22,8 @@ export interface SeriesConfig {
   readonly doubts: readonly string[];
   /** What the series can stand for when a study is hung, the most telling first: `sagittal T2`, `sagittal`. */
   readonly roles: readonly string[];
+  /** Its films, where it holds several, with what each stands for (`AP`, `lateral`), or nothing. */
+  readonly films: readonly { readonly sop: string; readonly role: string }[];
   /** Address of the marks of this series, or empty where there are none. */
   readonly marks: string;
   /** Address of the measurements of this series, or empty where none are kept. */
@@ -47,9 +51,18 @@ export interface MeasuredLine extends Omit<Drawn, "picture"> {
   readonly version: number;
 }
 
+/** Width and height of a pixel of a film, mm, and who says so: “calibrated by …”. */
+export interface Calibration {
+  readonly across: number;
+  readonly down: number;
+  readonly by: string;
+}
+
 export interface MeasuredSheet {
   readonly series: string;
   readonly measurements: readonly MeasuredLine[];
+  /** Of its films, by SOPInstanceUID. */
+  readonly calibrations: Readonly<Record<string, Calibration>>;
 }
 
 /** An arrow or a box that names nothing; part of the item, not a mark. An arrow runs from its tail to its tip. */
@@ -101,9 +114,13 @@ export interface ViewerConfig {
   readonly series: readonly SeriesConfig[];
   /** SeriesInstanceUIDs of the viewports, left to right; one to four. */
   readonly layout: readonly string[];
+  /** Which film of its series each viewport opens at, by SOPInstanceUID; null for any. */
+  readonly films: readonly (string | null)[];
   readonly active_level: string | null;
   readonly hanging: Hanging;
   readonly key_images: KeyAddresses;
+  /** The `version` of the marks when this was written; empty where none are told. */
+  readonly marks_version: string;
   /** The item's own frames; none where the page shows a study and no item. */
   readonly images?: readonly ItemImage[];
 }
@@ -136,8 +153,10 @@ export interface MarkSheet {
   /** `patient`: mm in LPS. `pixel`: `[column, row]`, where 0 is the centre of the first pixel. */
   readonly space: "patient" | "pixel";
   readonly marks: readonly Mark[];
+  /** A word for exactly the marks and the numbering that this was made of; empty where it was made of none. */
+  readonly version: string;
   /** Sentences about the whole series: its side, and what speaks against its levels. */
   readonly why?: readonly string[];
 }
 
-export const NO_MARKS: MarkSheet = { series: "", space: "patient", marks: [] };
+export const NO_MARKS: MarkSheet = { series: "", space: "patient", marks: [], version: "" };

@@ -66,7 +66,7 @@ describe("marks on a cut", () => {
     accepted: true,
     author: "import",
   };
-  const sheet: MarkSheet = { series: "1", space: "patient", marks: [mark] };
+  const sheet: MarkSheet = { series: "1", space: "patient", version: "", marks: [mark] };
 
   test("are boxes around their outlines, where the cut goes through them", () => {
     const on = (z: number) => {

@@ -25,7 +25,7 @@ function mark(level: string, more: Partial<Mark> = {}): Mark {
 }
 
 function sheet(...marks: Mark[]): MarkSheet {
-  return { series: "1", space: "patient", marks };
+  return { series: "1", space: "patient", version: "", marks };
 }
 
 const square = (sop: string | null): Mark["outlines"] => [
@@ -75,7 +75,7 @@ describe("a mark on a slice", () => {
   });
 
   test("in pixels stands where it was put, geometry or not", () => {
-    const flat: MarkSheet = { series: "1", space: "pixel", marks: [mark("L4", { centroid: [12.5, 30] })] };
+    const flat: MarkSheet = { series: "1", space: "pixel", version: "", marks: [mark("L4", { centroid: [12.5, 30] })] };
     expect(shapesOn({ ...SLICE, plane: null }, flat, null)[0]).toMatchObject({ at: [12.5, 30] });
   });
 
@@ -152,17 +152,29 @@ describe("the place of a level", () => {
   test("on a flat picture is a person's pixel before a model's", () => {
     const model = [mark("L4", { centroid: [90, 90], proposed: true }), mark("L4/L5", { centroid: [80, 80], proposed: true })];
     const own = [mark("L4", { centroid: [10, 20] }), mark("L5", { centroid: [14, 40] })];
-    const flat = (...marks: Mark[]): MarkSheet => ({ series: "1", space: "pixel", marks });
+    const flat = (...marks: Mark[]): MarkSheet => ({ series: "1", space: "pixel", version: "", marks });
     expect(pixelPlaceOf("L4", flat(...model, ...own))?.at).toEqual([10, 20]);
     expect(pixelPlaceOf("L4/L5", flat(...model, ...own))?.at).toEqual([12, 30]);
     expect(pixelPlaceOf("L4/L5", flat(...model))?.at).toEqual([80, 80]);
   });
 
   test("on a flat picture is a pixel", () => {
-    const flat: MarkSheet = { series: "1", space: "pixel", marks: [mark("L4", { centroid: [10, 20] }), mark("L5", { centroid: [14, 40] })] };
+    const flat: MarkSheet = { series: "1", space: "pixel", version: "", marks: [mark("L4", { centroid: [10, 20] }), mark("L5", { centroid: [14, 40] })] };
     expect(pixelPlaceOf("L4/L5", flat)).toEqual({ at: [12, 30], sop: null });
     expect(pixelPlaceOf("L5", flat)).toEqual({ at: [14, 40], sop: null });
     expect(pixelPlaceOf("L5/S1", flat)).toBeNull();
+  });
+
+  test("on films is a pixel of one of them, of the one that is seen where it shows the level", () => {
+    const marks = [
+      mark("L4", { centroid: [10, 20], sop: "front" }), mark("L4", { centroid: [30, 22], sop: "side" }),
+      mark("L5", { centroid: [34, 42], sop: "side" }), mark("S1", { centroid: [14, 60], sop: "front" }),
+    ];
+    const films: MarkSheet = { series: "1", space: "pixel", version: "", marks };
+    expect(pixelPlaceOf("L4", films)).toEqual({ at: [10, 20], sop: "front" });
+    expect(pixelPlaceOf("L4", films, "side")).toEqual({ at: [30, 22], sop: "side" });
+    expect(pixelPlaceOf("L4/L5", films, "front")).toEqual({ at: [32, 32], sop: "side" });
+    expect(pixelPlaceOf("L5/S1", films)).toBeNull();
   });
 });
 

@@ -213,13 +213,22 @@ interface PixelPlace {
   readonly sop: string | null;
 }
 
-/** The pixel of a level on a picture that has no place in the patient, with its SOP where one is named. */
-export function pixelPlaceOf(level: string, sheet: MarkSheet): PixelPlace | null {
+/**
+ * The pixel of a level on a picture that has no place in the patient, with its SOP where one is named; where the film
+ * that is `shown` has the level, there.
+ */
+export function pixelPlaceOf(level: string, sheet: MarkSheet, shown: string | null = null): PixelPlace | null {
   if (sheet.space !== "pixel") return null;
-  return pixelAmong(level, knownOf(sheet.marks)) ?? pixelAmong(level, knownFirst(sheet.marks));
+  return pixelAmong(level, knownOf(sheet.marks), shown) ?? pixelAmong(level, knownFirst(sheet.marks), shown);
 }
 
-function pixelAmong(level: string, marks: readonly Mark[]): PixelPlace | null {
+/** On the first of the films that shows the level, or both of its vertebrae: each film has its own pixels. */
+function pixelAmong(level: string, marks: readonly Mark[], shown: string | null): PixelPlace | null {
+  const films = [...new Set(marks.map(({ sop }) => sop))].sort((one, other) => Number(other === shown) - Number(one === shown));
+  return films.map((film) => pixelOn(level, marks.filter(({ sop }) => sop === film))).find((place) => place !== null) ?? null;
+}
+
+function pixelOn(level: string, marks: readonly Mark[]): PixelPlace | null {
   const found = [level, ...vertebraeOf(level)]
     .map((name) => marks.find((mark) => mark.level === name))
     .filter((mark) => mark !== undefined);

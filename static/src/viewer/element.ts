@@ -1,17 +1,19 @@
 /** `<spine-viewer config="…">`: reads its configuration, builds its frame, fetches Cornerstone, and speaks in events. */
 import { codeFor } from "../base/waiting";
 import { Arranging } from "./arranging";
-import { buildChrome, fillStrip, offerPresets, showCine, showSwitches, type Chrome } from "./chrome";
+import { buildChrome, fillStrip, offerPresets, showCine, showSeries, showSwitches, type Chrome } from "./chrome";
 import { Cine } from "./cine";
 import { PICTURE_KEYS, press, pressOnPicture, type Viewer } from "./commands";
 import type { ViewerConfig } from "./contract";
 import type { Backend } from "./cornerstone";
 import { foldRows } from "./folding";
+import { ItemShown } from "./itemShown";
 import type { KeyImage } from "./keyImages";
 import { Keys } from "./keys";
-import { MOST_VIEWPORTS } from "./layouts";
+import { filmHung, imagesOf, MOST_VIEWPORTS } from "./layouts";
 import { listen } from "./listening";
 import { stripOfMarks } from "./levels";
+import type { LoadedSeries } from "./loading";
 import type { Pane } from "./pane";
 import { Reformatting } from "./reformatting";
 import { configText, requestConfig } from "./requests";
@@ -29,8 +31,7 @@ type Library = typeof import("./library");
 export class SpineViewer extends HTMLElement {
   private config: ViewerConfig | null = null;
   private written = "";
-  /** The configuration whose levels and frames have all been gone to. */
-  private settled: ViewerConfig | null = null;
+  private readonly item = new ItemShown(this, (name) => this.emit(name, {}));
   private chrome: Chrome | null = null;
   private stage: Stage | null = null;
   private library: Library | null = null;
@@ -45,9 +46,9 @@ export class SpineViewer extends HTMLElement {
     (config) => this.reopen(config),
     () => requestConfig(location.href, this.getAttribute("config") ?? ""),
   );
-  private supply = new Supply();
+  private supply = new Supply("");
   /** The study before, kept at hand: one goes back to it. */
-  private former = new Supply();
+  private former = new Supply("");
   private listeners = new AbortController();
   /** What the page wants to stand below the last viewport. */
   private beside: Element | null = null;
@@ -74,6 +75,7 @@ export class SpineViewer extends HTMLElement {
         filled: (isFull) => this.tellFull(isFull),
         // What nobody sees is not played, and not counted as looked at.
         hidden: () => this.cine.stop(),
+        looked: () => void this.lookForMarks(),
       },
       signal,
     );
@@ -103,7 +105,7 @@ export class SpineViewer extends HTMLElement {
     if (text === "" || text === this.written) return;
     const before = this.config;
     this.written = text;
-    delete this.dataset["shown"];
+    this.item.forget();
     this.config = JSON.parse(text) as ViewerConfig;
     this.cine.stop();
     this.reformatting?.leave();
@@ -115,7 +117,9 @@ export class SpineViewer extends HTMLElement {
 
   /** Another item of the same study: a viewport changes only where the item wants another series in it. */
   private async follow(config: ViewerConfig): Promise<void> {
-    const stays = (pane: Pane, index: number): boolean => pane.series?.config.uid === config.layout[index];
+    await this.supply.renew(this.shown, config.marks_version, () => this.showMarks());
+    if (this.config !== config) return;
+    const stays = (pane: Pane, index: number): boolean => pane.series?.config.uid === config.layout[index] && (config.films[index] ?? pane.sop) === pane.sop;
     await Promise.all(this.panes.map((pane, index) => (stays(pane, index) ? null : this.put(pane, config.layout[index] ?? ""))));
     if (this.config === config) await this.showItem(config);
   }
@@ -126,7 +130,7 @@ export class SpineViewer extends HTMLElement {
     else this.stage?.destroy();
     if (this.library) this.former.giveBack(this.library, [...config.series.map(({ uid }) => uid), ...this.supply.uids]);
     this.former = this.supply;
-    this.supply = new Supply();
+    this.supply = new Supply(config.marks_version);
     this.chrome = buildChrome(config.series, config.series.some(({ level_assumed }) => level_assumed));
     const { bar, grid, foot, strip } = this.chrome;
     this.classList.add("room");
@@ -200,22 +204,14 @@ export class SpineViewer extends HTMLElement {
     if (config.active_level) await this.goTo(config.active_level, true);
     await Promise.all(this.panes.map((pane) => pane.showItem()));
     if (this.config !== config) return;
-    if (this.panes.some((pane) => pane.images.length > 0 && !pane.hasItem)) this.emit("spine:item-failed", {});
-    this.settled = config;
+    this.item.settle(this.panes, config);
     this.stage?.paint();
-    this.tellShown();
-  }
-
-  /** Say once that the item's own pictures stand on the screen: only then is it decided. */
-  private tellShown(): void {
-    if (this.dataset["shown"] !== undefined || this.settled !== this.config) return;
-    if (!this.panes.some((pane) => pane.isDrawn) || !this.panes.every((pane) => pane.showsItem || pane.images.length === 0)) return;
-    this.dataset["shown"] = "yes";
-    this.emit("spine:item-shown", {});
+    this.item.tell(this.panes, config);
   }
 
   private assign(pane: Pane, config: ViewerConfig): void {
-    pane.images = (config.images ?? []).filter(({ series }) => series === pane.series?.config.uid);
+    const uid = pane.series?.config.uid ?? "";
+    pane.images = imagesOf(config, { uid, film: filmHung(config, this.panes.indexOf(pane), uid) });
   }
 
   /** Show a series on a viewport; a failure becomes a sentence with a button. */
@@ -225,7 +221,8 @@ export class SpineViewer extends HTMLElement {
     pane.say("Loading the series");
     try {
       const series = await this.supply.load(library, config, uid);
-      await stage?.show(pane, series, library.firstIndex(series, config, this.panes.flatMap((one) => one.series?.sheet ?? [])));
+      const film = filmHung(config, this.panes.indexOf(pane), uid);
+      await stage?.show(pane, series, library.firstIndex(series, config, this.shown.map(({ sheet }) => sheet), film));
       pane.say(null);
       if (this.config) this.assign(pane, this.config);
       await pane.showItem();
@@ -240,12 +237,28 @@ export class SpineViewer extends HTMLElement {
     this.refresh();
   }
 
+  /** The series in view. */
+  private get shown(): LoadedSeries[] {
+    return this.panes.flatMap(({ series }) => series ?? []);
+  }
+
+  /** Somebody may have corrected marks while these pictures stood here: in another tab, or another person. */
+  private async lookForMarks(): Promise<void> {
+    if (!(await this.supply.look(this.shown))) return;
+    this.showMarks();
+    this.emit("spine:toast", { text: "The levels of this study were changed. The pictures show them as they are now." });
+  }
+
+  /** Marks of the series in view are others, or gone. */
+  private showMarks(): void {
+    for (const pane of this.panes) pane.write();
+    this.reformatting?.renewMarks();
+    this.refresh();
+  }
+
   private refresh(): void {
     if (!this.chrome) return;
-    const shown = new Set(this.panes.map((pane) => pane.series?.config.uid));
-    for (const one of this.chrome.bar.querySelectorAll<HTMLElement>("[data-series]")) {
-      one.setAttribute("aria-pressed", String(shown.has(one.dataset["series"])));
-    }
+    showSeries(this.chrome, this.shown.map(({ config }) => config.uid));
     this.fillStrip();
     this.keys?.show();
     this.stage?.paint();
@@ -254,8 +267,7 @@ export class SpineViewer extends HTMLElement {
 
   private fillStrip(): void {
     if (!this.chrome) return;
-    const marks = this.panes.flatMap(({ series }) => series?.sheet.marks ?? []);
-    fillStrip(this.chrome.strip, stripOfMarks(marks), this.stage?.active ?? null);
+    fillStrip(this.chrome.strip, stripOfMarks(this.shown.flatMap(({ sheet }) => sheet.marks)), this.stage?.active ?? null);
     this.fit();
   }
 
@@ -269,26 +281,21 @@ export class SpineViewer extends HTMLElement {
     this.current = pane;
     for (const one of this.panes) one.frame.classList.toggle("vp-on", one === pane && this.panes.length > 1);
     this.tellSeen();
-    this.offerPresets();
-  }
-
-  private offerPresets(): void {
-    const series = this.current?.series?.config ?? this.config?.series[0];
-    if (this.chrome) offerPresets(this.chrome, series?.modality ?? "");
   }
 
   private tellSeen(): void {
     const series = this.current?.series;
-    if (!this.chrome || !series) return;
+    if (!this.chrome) return;
+    offerPresets(this.chrome, (series?.config ?? this.config?.series[0])?.modality ?? "");
+    if (!series) return;
     const seen = this.stage?.seenOf(series.config.uid) ?? 0;
     this.chrome.cine.disabled = series.slices.length < 2;
     this.chrome.seen.textContent = `Seen ${seen} of ${series.slices.length} slices`;
-    this.offerPresets();
   }
 
   private onDrawn(): void {
     this.keys?.showOn(this.current);
-    this.tellShown();
+    this.item.tell(this.panes, this.config);
   }
 
   private onViewed(pane: Pane, seen: number, total: number): void {
@@ -390,8 +397,7 @@ export class SpineViewer extends HTMLElement {
   private onKeydown(event: KeyboardEvent): void {
     const pane = this.panes.find((one) => one.frame === event.target);
     const viewer = pane && this.viewer(pane);
-    if (!viewer || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (pressOnPicture(viewer, event)) event.preventDefault();
+    if (viewer && pressOnPicture(viewer, event)) event.preventDefault();
   }
 
   private emit(name: string, detail: object): void {

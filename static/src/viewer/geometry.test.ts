@@ -6,6 +6,7 @@ import {
   cutOf,
   distanceFrom,
   edgeLetters,
+  seenOrientation,
   inverseOf,
   lettersOf,
   nearestPlane,
@@ -115,6 +116,14 @@ describe("orientation letters", () => {
   test("of a film seen from behind stand where it says that left is", () => {
     expect(edgeLetters(null, ["R", "F"], UPRIGHT, "header_only")).toMatchObject({ left: "L", right: "R" });
     expect(edgeLetters(null, ["L", "F"], UPRIGHT, "unknown")).toMatchObject({ left: "?", right: "?", top: "S" });
+  });
+
+  test("of a film that says nothing stand where a person saw the patient's right", () => {
+    expect(edgeLetters(null, seenOrientation("left"), UPRIGHT, "verified")).toEqual({ top: "?", bottom: "?", left: "R", right: "L" });
+    expect(edgeLetters(null, seenOrientation("right"), UPRIGHT, "verified")).toMatchObject({ left: "L", right: "R" });
+    expect(edgeLetters(null, seenOrientation("left"), MIRRORED, "verified")).toMatchObject({ left: "L", right: "R" });
+    expect(edgeLetters(null, seenOrientation("left"), UPRIGHT, "unknown")).toMatchObject({ left: "?", right: "?" });
+    expect(seenOrientation("")).toBeNull();
   });
 
   test("are all ? when nothing is said", () => {

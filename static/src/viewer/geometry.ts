@@ -145,6 +145,11 @@ const IN_OUR_WORDS: Readonly<Record<string, string>> = { H: "S", F: "I" };
 /** What a picture without geometry says of itself in PatientOrientation (0020,0020): `[across, down]`. */
 export type SaidOrientation = readonly [string, string] | null;
 
+/** What a person saw of a picture that says nothing itself; nothing is known of its upright. */
+export function seenOrientation(rightAt: "left" | "right" | ""): SaidOrientation {
+  return rightAt === "left" ? ["L", ""] : rightAt === "right" ? ["R", ""] : null;
+}
+
 function opposite(letters: string): string {
   return [...letters].map((letter) => OPPOSITE[letter] ?? letter).join("");
 }

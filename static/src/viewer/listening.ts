@@ -14,7 +14,11 @@ export interface Ears {
   readonly filled: (isFull: boolean) => void;
   /** Nobody sees the page. */
   readonly hidden: () => void;
+  /** The page is looked at again, or still: what others changed meanwhile is asked for. */
+  readonly looked: () => void;
 }
+
+const LOOK_EVERY_MS = 30_000;
 
 /** Listen until the signal. */
 export function listen(host: HTMLElement, ears: Ears, signal: AbortSignal): void {
@@ -27,6 +31,7 @@ export function listen(host: HTMLElement, ears: Ears, signal: AbortSignal): void
   on("htmx:afterSettle", () => ears.exchanged());
   on("fullscreenchange", () => ears.filled(document.fullscreenElement === host));
   on("visibilitychange", () => document.visibilityState === "hidden" && ears.hidden());
+  lookAgain(ears, signal);
   host.addEventListener("click", ears.clicked, { signal });
   host.addEventListener("keydown", ears.pressed, { signal });
   host.addEventListener("change", ears.changed, { signal });
@@ -37,6 +42,16 @@ export function listen(host: HTMLElement, ears: Ears, signal: AbortSignal): void
     hovered = level;
   };
   host.addEventListener("pointerover", hover, { signal });
+}
+
+function lookAgain(ears: Ears, signal: AbortSignal): void {
+  const look = (): void => {
+    if (document.visibilityState === "visible") ears.looked();
+  };
+  for (const name of ["visibilitychange", "resume"]) document.addEventListener(name, look, { signal });
+  addEventListener("focus", look, { signal });
+  const timer = setInterval(look, LOOK_EVERY_MS);
+  signal.addEventListener("abort", () => clearInterval(timer), { once: true });
 }
 
 /** The library swallows every key pressed on a picture; they are handed on from its frame instead. */

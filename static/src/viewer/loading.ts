@@ -6,15 +6,16 @@ import { sliceOfMarks } from "./centres";
 import { pixelPlaceOf, placeOf, type SliceFrame } from "./drawing";
 import { nearestPlane, toPixel } from "./geometry";
 import { CannotShow, seriesAddress, type Answer } from "./requests";
-import { gapOf, gapText, indexOf, readSlices, type Slice } from "./slices";
+import { gapOf, gapText, headerOf, indexOf, readSlices, type Slice } from "./slices";
 
 export interface LoadedSeries {
   readonly config: SeriesConfig;
   readonly slices: readonly Slice[];
   readonly imageIds: readonly string[];
-  readonly sheet: MarkSheet;
+  /** Another one when marks change while the series is shown. */
+  sheet: MarkSheet;
   /** Why the marks could not be had, for the person; null when they came. */
-  readonly marksProblem: string | null;
+  marksProblem: string | null;
   readonly gap: number;
   /** The distances between the slices in words. */
   readonly gaps: string;
@@ -26,7 +27,7 @@ function register(address: string, slices: readonly Slice[]): string[] {
   const root = new URL(address, location.href).href;
   return slices.map((slice) => {
     const imageId = `wadors:${root}/instances/${slice.sop}/frames/${slice.frame}`;
-    wadors.metaDataManager.add(imageId, slice.instance as Parameters<typeof wadors.metaDataManager.add>[1]);
+    wadors.metaDataManager.add(imageId, headerOf(slice) as Parameters<typeof wadors.metaDataManager.add>[1]);
     return imageId;
   });
 }
@@ -54,7 +55,7 @@ export function seatOf(
   beside: readonly MarkSheet[],
   now: number,
 ): { readonly index: number; readonly at: Vec2 } | null {
-  const flat = pixelPlaceOf(level, series.sheet);
+  const flat = pixelPlaceOf(level, series.sheet, series.slices[now]?.sop ?? null);
   if (flat) {
     const index = flat.sop === null ? now : series.slices.findIndex(({ sop }) => sop === flat.sop);
     return index < 0 ? null : { index, at: flat.at };
@@ -68,9 +69,11 @@ export function seatOf(
   return { index: nearest.index, at: toPixel(plane, point) };
 }
 
-/** The slice a series opens at: the item's own frame, else where its level is, else where its marks lie, else the middle. */
-export function firstIndex(series: LoadedSeries, config: ViewerConfig, sheets: readonly MarkSheet[]): number {
+/** The slice a series opens at: the film that hangs there, else the item's own frame, else where its level is, else where its marks lie, else the middle. */
+export function firstIndex(series: LoadedSeries, config: ViewerConfig, sheets: readonly MarkSheet[], film: string | null = null): number {
   const last = series.slices.length - 1;
+  const hung = film === null ? -1 : series.slices.findIndex(({ sop }) => sop === film);
+  if (hung >= 0) return hung;
   const own = config.images?.find((image) => image.series === series.config.uid);
   const index = own ? indexOf(series.slices, own) : -1;
   if (index >= 0) return index;

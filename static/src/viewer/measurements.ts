@@ -5,6 +5,7 @@
  */
 import * as tools from "@cornerstonejs/tools";
 import { el } from "../base/dom";
+import { calibrationOf, filmLines, learnCalibrations } from "./calibrations";
 import { cobbAngle } from "./cobb";
 import type { Drawn, MeasuredLine, MeasuredSheet } from "./contract";
 import { core } from "./cornerstone";
@@ -47,6 +48,8 @@ let keeping = false;
 /** The library tells of what is put back as of what is drawn. */
 let restoring = false;
 let held = false;
+/** Whether a calibration changed while the page was open. */
+let recalibrated = false;
 let removed: readonly Unsent[] = [];
 let forgetting: ReturnType<typeof setTimeout> | undefined;
 
@@ -136,10 +139,11 @@ function tell(): void {
       place = el("span", { class: "v-kept", role: "status" });
       foot.querySelector(".push")?.after(place);
     }
+    const anew = recalibrated && el("span", { class: "st st-warn" }, "A film was calibrated otherwise meanwhile: its lengths are shown anew.");
     const words = text && (isWarning ? el("span", { class: "st st-warn" }, text) : wordByWord(text));
     const undo = removed.length > 0 && el("button", { class: "btn btn-sm", type: "button", "aria-label": "Undo removal" }, "Undo", el("span", {}, " removal"));
     if (undo) undo.addEventListener("click", putBack, { once: true });
-    place.replaceChildren(...[undo, words].filter((one) => one instanceof HTMLElement));
+    place.replaceChildren(...[undo, anew, words].filter((one) => one instanceof HTMLElement));
     place.hidden = place.childElementCount === 0;
   }
 }
@@ -215,12 +219,18 @@ async function fetchLines(series: LoadedSeries): Promise<void> {
     const answer = await fetch(address, { headers: { Accept: "application/json", "X-Unattended": "1" } });
     if (answer.status === 401 || answer.status >= 500) throw new Error(String(answer.status));
     missing.delete(address);
-    if (answer.ok) merge(series, ((await answer.json()) as MeasuredSheet).measurements, asked);
+    if (answer.ok) take(series, (await answer.json()) as MeasuredSheet, asked);
   } catch {
     missing.add(address);
     if (shown.get(series.config.uid) === series) setTimeout(() => void fetchLines(series), RETRY_MS);
   }
   tell();
+}
+
+function take(series: LoadedSeries, { measurements, calibrations }: MeasuredSheet, asked: number): void {
+  const sops = [...new Set(series.slices.map(({ sop }) => sop))];
+  recalibrated = learnCalibrations(series.config.uid, sops, calibrations) || recalibrated;
+  merge(series, measurements, asked);
 }
 
 /** Bring the page to what the server has; what was touched here since it was asked stays as it is. */
@@ -250,7 +260,7 @@ function place(series: LoadedSeries, { uid, kind, points, picture, own, author }
   lay(series, uid, { kind, points, picture }, own ? "" : author);
 }
 
-/** Let the tools write the author beside another's figure, regions in our words, and films in pixels whatever their detector says. */
+/** Let the tools write the author beside another's figure, regions in our words, and films in pixels whatever their detector says, or in the millimetres of a person. */
 function dress(): void {
   for (const group of tools.ToolGroupManager.getAllToolGroups()) {
     for (const [kind, name] of Object.entries(KINDS)) {
@@ -270,7 +280,7 @@ function dress(): void {
 function ownLines(kind: string, points: readonly number[][], target: string): string[] | null {
   if (isRegion(kind)) return regionLines(kind, target.replace(/^imageId:/, ""), points);
   if (kind === "cobb") return cobbOf(points, target);
-  return kind === "length" ? pixelsOf(points, target) : null;
+  return kind === "length" ? onFilm(points, target) : null;
 }
 
 function cobbOf(points: readonly number[][], target: string): string[] | null {
@@ -280,12 +290,13 @@ function cobbOf(points: readonly number[][], target: string): string[] | null {
   return angle === null ? null : [`${angle.toFixed(2)} °`];
 }
 
-function pixelsOf(points: readonly number[][], target: string): string[] | null {
+function onFilm(points: readonly number[][], target: string): string[] | null {
   const imageId = target.replace(/^imageId:/, "");
   const [start, end] = points;
   if (!isFilm(imageId) || !start || !end) return null;
   const [from, to] = [toPixel(imageId, start), toPixel(imageId, end)];
-  return [`${core.utilities.roundNumber(Math.hypot((to[0] ?? 0) - (from[0] ?? 0), (to[1] ?? 0) - (from[1] ?? 0)))} px`];
+  const apart = [(to[0] ?? 0) - (from[0] ?? 0), (to[1] ?? 0) - (from[1] ?? 0)] as const;
+  return filmLines(apart, calibrationOf(imageId), (value) => core.utilities.roundNumber(value));
 }
 
 /** Take away what this person measured on one slice, or of it what is chosen. Returns how many there were. */

@@ -152,6 +152,12 @@ export class Mpr {
     this.paint();
   }
 
+  /** The marks of the series are others now. */
+  renewMarks(): void {
+    this.scene = { ...this.scene, sheet: sheetOfCuts(this.scene.series.sheet) };
+    this.paint();
+  }
+
   hideMarks(marksHidden: boolean): void {
     this.scene = { ...this.scene, marksHidden };
     this.paint();
@@ -189,7 +195,7 @@ export class Mpr {
   reset(): void {
     for (const pane of this.panes) {
       this.fit(pane);
-      pane.viewport?.setProperties({ invert: false });
+      pane.viewport?.setProperties({ invert: this.start.series.slices[0]?.lowIsLight ?? false });
     }
     this.setWindow(this.start.window);
   }

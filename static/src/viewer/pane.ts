@@ -4,7 +4,7 @@ import { Captions } from "./captions";
 import type { ItemImage, MarkSheet, Vec3 } from "./contract";
 import { extentOf, pointerOn, shapesOn } from "./drawing";
 import { firstZoom, isWithin, MOST_INITIAL_ZOOM, shownBox, type Box } from "./framing";
-import { cutOf, edgeLetters, nearestPlane, toPatient, type Plane } from "./geometry";
+import { cutOf, edgeLetters, nearestPlane, seenOrientation, toPatient, type Plane } from "./geometry";
 import { turnRegions } from "./lines";
 import { keyWords, type KeyImage } from "./keyImages";
 import { frameOf, seatOf, type LoadedSeries } from "./loading";
@@ -30,6 +30,8 @@ export class Pane extends View {
   keys: readonly KeyImage[] = [];
   /** The window the library chose for a series whose header stores none. */
   firstWindow: Window | null = null;
+  /** The person wants light for dark. */
+  private isNegative = false;
   /** The first view was chosen; from then on the person's own zoom stands. */
   private framed = false;
   private lastWindow = "";
@@ -84,6 +86,11 @@ export class Pane extends View {
     return drawn < 0 ? this.index : drawn;
   }
 
+  /** The picture that stands in it, by its SOPInstanceUID; null before the first. */
+  get sop(): string | null {
+    return this.series?.slices[this.standing]?.sop ?? null;
+  }
+
   /** Whether the item's own frame is one of this series. */
   get hasItem(): boolean {
     return this.ownIndex !== null;
@@ -112,6 +119,15 @@ export class Pane extends View {
   looksAtPatient(): Vec3 | null {
     const [plane, pixel] = [this.plane, this.looksAt()];
     return plane && pixel && toPatient(plane, pixel);
+  }
+
+  /** Another series comes: nothing that the person chose for the one before is of it. */
+  take(series: LoadedSeries): void {
+    this.series = series;
+    this.firstWindow = null;
+    this.isNegative = false;
+    // The library lets a new stack lie as the one before it did.
+    this.turn = AS_STORED;
   }
 
   /** Nothing of the study before stays on the screen while another one loads. */
@@ -180,8 +196,30 @@ export class Pane extends View {
     const wanted = window ?? stored ?? this.firstWindow;
     if (!this.viewport) return;
     if (wanted) this.viewport.setProperties({ voiRange: rangeOf(wanted) });
-    else this.viewport.resetProperties();
+    else {
+      this.viewport.resetProperties();
+      this.keepTone(this.drawnIndex);
+    }
     this.viewport.render();
+  }
+
+  /** Light for dark, or as it is meant to be seen. */
+  setNegative(isNegative: boolean): void {
+    this.isNegative = isNegative;
+    this.keepTone(this.drawnIndex);
+    this.viewport?.render();
+  }
+
+  invert(): void {
+    this.setNegative(!this.isNegative);
+  }
+
+  /** The library draws a slice light for dark as it drew the one before; which way is up, each slice says for itself. */
+  keepTone(index: number): void {
+    const slice = this.series?.slices[index];
+    if (!slice || !this.viewport) return;
+    const invert = slice.lowIsLight !== this.isNegative;
+    if (this.viewport.getProperties().invert !== invert) this.viewport.setProperties({ invert });
   }
 
   /** Letters and marks, placed by the geometry of what is on the screen now. */
@@ -194,7 +232,8 @@ export class Pane extends View {
     const slice = series?.slices[drawn];
     // On a stretched picture no mark would lie where it belongs, nor on one of another series.
     if (!this.fits || !series || !shown || !frame || !slice) return clear(this.marks);
-    this.captions.letters(edgeLetters(slice.plane, slice.said, shown, series.config.laterality));
+    const said = slice.said ?? seenOrientation(series.config.right_at);
+    this.captions.letters(edgeLetters(slice.plane, said, shown, series.config.laterality));
     const shapes = hidden ? [] : shapesOn(frame, series.sheet, active);
     const scouts = hidden ? [] : this.scouts(others);
     const allAssumed = series.sheet.marks.every(isDoubtful);

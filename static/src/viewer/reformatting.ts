@@ -98,6 +98,11 @@ export class Reformatting {
     this.mpr?.goTo(level);
   }
 
+  /** The marks of the series are others now. */
+  renewMarks(): void {
+    this.mpr?.renewMarks();
+  }
+
   hideMarks(hidden: boolean): void {
     this.mpr?.hideMarks(hidden);
   }

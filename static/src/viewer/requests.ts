@@ -2,11 +2,14 @@
 import { NO_MARKS, type MarkSheet, type SeriesConfig, type ViewerConfig } from "./contract";
 import type { Instance } from "./slices";
 
-export interface Answer {
-  readonly instances: readonly Instance[];
+export interface Marks {
   readonly sheet: MarkSheet;
   /** Why the marks could not be had, for the person; null when they came. */
   readonly marksProblem: string | null;
+}
+
+export interface Answer extends Marks {
+  readonly instances: readonly Instance[];
 }
 
 /** The server's answer was not what a viewer can show; the message is for the person. */
@@ -30,13 +33,28 @@ async function fetchJson<T>(address: string, accept: string): Promise<T> {
   return (await answer.json()) as T;
 }
 
-async function fetchMarks(series: SeriesConfig): Promise<[MarkSheet, string | null]> {
-  if (series.marks === "") return [NO_MARKS, null];
+/** The marks of one series as they are now. */
+export async function requestMarks(series: SeriesConfig): Promise<Marks> {
+  if (series.marks === "") return { sheet: NO_MARKS, marksProblem: null };
   try {
-    return [await fetchJson<MarkSheet>(series.marks, "application/json"), null];
+    return { sheet: await fetchJson<MarkSheet>(series.marks, "application/json"), marksProblem: null };
   } catch (problem) {
     // Pictures without names are still pictures; that the names are missing is said.
-    return [NO_MARKS, problem instanceof Error ? problem.message : String(problem)];
+    return { sheet: NO_MARKS, marksProblem: problem instanceof Error ? problem.message : String(problem) };
+  }
+}
+
+/** The marks of a series where they are others than those of a sheet; null where they are not, or nobody can tell now. */
+export async function newerMarks(series: SeriesConfig, known: MarkSheet): Promise<MarkSheet | null> {
+  if (series.marks === "") return null;
+  // Asked with nobody in front of it too: that must not keep the session alive.
+  const headers = { Accept: "application/json", "If-None-Match": `"${known.version}"`, "X-Unattended": "1" };
+  try {
+    const answer = await fetch(series.marks, { headers, credentials: "same-origin" });
+    const now = answer.ok ? ((await answer.json()) as MarkSheet) : known;
+    return now.version === known.version ? null : now;
+  } catch {
+    return null;
   }
 }
 
@@ -46,11 +64,11 @@ export function seriesAddress(config: ViewerConfig, series: SeriesConfig): strin
 
 /** Metadata and marks of one series. Raises CannotShow with a sentence for the person. */
 export async function requestSeries(config: ViewerConfig, series: SeriesConfig): Promise<Answer> {
-  const [instances, [sheet, marksProblem]] = await Promise.all([
+  const [instances, marks] = await Promise.all([
     fetchJson<Instance[]>(`${seriesAddress(config, series)}/metadata`, "application/dicom+json"),
-    fetchMarks(series),
+    requestMarks(series),
   ]);
-  return { instances, sheet, marksProblem };
+  return { instances, ...marks };
 }
 
 /** Headers of a message in JSON that changes something. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { gapOf, gapText, readSlices, storedWindow, type Instance } from "./slices";
+import { gapOf, gapText, headerOf, readSlices, storedWindow, type Instance } from "./slices";
 
 function instance(sop: string, number: number, x: number | null, more: Instance = {}): Instance {
   const geometry: Instance =
@@ -59,5 +59,22 @@ describe("the slices of a series", () => {
     const header: Instance = { "00281050": { Value: [40] }, "00281051": { Value: [400] } };
     expect(storedWindow(readSlices([instance("a", 1, 0, header)])[0]!)).toEqual([400, 40]);
     expect(storedWindow(readSlices([instance("a", 1, 0)])[0]!)).toBeNull();
+  });
+
+  test.each([
+    [[0], [40]],
+    [[-400], [40]],
+    [[], [40]],
+    [[400], []],
+    [[400], [null]],
+  ])("tell no window of a width of %j about %j, nor is the library told", (width, centre) => {
+    const [slice] = readSlices([instance("a", 1, 0, { "00281050": { Value: centre }, "00281051": { Value: width } })]);
+    expect(storedWindow(slice!)).toBeNull();
+    expect(Object.keys(headerOf(slice!))).toEqual(Object.keys(instance("a", 1, 0)));
+  });
+
+  test("say of themselves whether low is light", () => {
+    const told = ["MONOCHROME1", "MONOCHROME2", "RGB"].map((word) => instance("a", 1, 0, { "00280004": { Value: [word] } }));
+    expect(told.map((one) => readSlices([one])[0]!.lowIsLight)).toEqual([true, false, false]);
   });
 });

@@ -15,6 +15,8 @@ export interface Slice {
   /** SliceThickness in mm, where the header gives one. */
   readonly thickness: number | null;
   readonly frameOfReference: string;
+  /** MONOCHROME1: its low values are meant to be light. */
+  readonly lowIsLight: boolean;
   readonly instance: Instance;
 }
 
@@ -30,6 +32,9 @@ const TAG = {
   columns: "00280011",
   frames: "00280008",
   frameOfReference: "00200052",
+  photometric: "00280004",
+  centre: "00281050",
+  width: "00281051",
 } as const;
 
 function values(from: Instance | undefined, tag: string): readonly unknown[] {
@@ -37,7 +42,8 @@ function values(from: Instance | undefined, tag: string): readonly unknown[] {
 }
 
 function numbers(from: Instance | undefined, tag: string): number[] {
-  return values(from, tag).map(Number).filter(Number.isFinite);
+  // An empty value is null there, which would count as zero.
+  return values(from, tag).filter((value) => value !== null).map(Number).filter(Number.isFinite);
 }
 
 function text(from: Instance | undefined, tag: string): string {
@@ -86,6 +92,7 @@ function slicesOf(instance: Instance): Slice[] {
       said: saidBy(instance),
       thickness: numbers(instance, TAG.thickness)[0] ?? null,
       frameOfReference: text(instance, TAG.frameOfReference),
+      lowIsLight: text(instance, TAG.photometric) === "MONOCHROME1",
       instance,
     };
   });
@@ -147,9 +154,15 @@ export function gapText(slices: readonly Slice[]): string {
   return least === most ? `${least} mm` : `${least}–${most} mm`;
 }
 
-/** The window stored in the header, `[width, centre]`. */
-export function storedWindow(slice: Slice): readonly [number, number] | null {
-  const centre = numbers(slice.instance, "00281050")[0];
-  const width = numbers(slice.instance, "00281051")[0];
+/** The window stored in the header, `[width, centre]`; null where there is none, or none that shows anything. */
+export function storedWindow({ instance }: Pick<Slice, "instance">): readonly [number, number] | null {
+  const centre = numbers(instance, TAG.centre)[0];
+  const width = numbers(instance, TAG.width)[0];
   return centre !== undefined && width !== undefined && width > 0 ? [width, centre] : null;
+}
+
+/** The header as the library is given it: of a window that shows nothing it would make a black picture. */
+export function headerOf(slice: Pick<Slice, "instance">): Instance {
+  if (storedWindow(slice) !== null) return slice.instance;
+  return Object.fromEntries(Object.entries(slice.instance).filter(([tag]) => tag !== TAG.centre && tag !== TAG.width));
 }

@@ -22,7 +22,6 @@ export interface StageEvents {
 interface View {
   readonly index: number;
   readonly window: Window | null;
-  readonly invert: boolean;
   readonly zoom: number;
   /** The pixel in the middle of the viewport. */
   readonly middle: Vec2 | null;
@@ -92,7 +91,7 @@ export class Stage {
     const { Events } = core.Enums;
     const { signal } = this.listeners;
     pane.image.addEventListener(Events.IMAGE_RENDERED, () => this.onRendered(pane), { signal });
-    pane.image.addEventListener(Events.STACK_NEW_IMAGE, () => this.onNewSlice(pane), { signal });
+    pane.image.addEventListener(Events.STACK_NEW_IMAGE, (event) => this.onNewSlice(pane, (event as CustomEvent<{ imageId: string }>).detail.imageId), { signal });
     pane.image.addEventListener(Events.VOI_MODIFIED, () => this.dim(pane), { signal });
     handKeysOn(pane.frame, pane.image, signal);
     const choose = (): void => {
@@ -149,7 +148,8 @@ export class Stage {
   }
 
   /** The others follow with the next picture of the screen, however many slices went by until then. */
-  private onNewSlice(pane: Pane): void {
+  private onNewSlice(pane: Pane, imageId: string): void {
+    pane.keepTone(pane.series?.places.get(imageId) ?? -1);
     this.moved.add(pane);
     if (this.moved.size === 1) requestAnimationFrame(() => this.follow());
   }
@@ -184,10 +184,7 @@ export class Stage {
   async show(pane: Pane, series: LoadedSeries, index: number): Promise<void> {
     const { viewport } = pane;
     if (!viewport) return;
-    pane.series = series;
-    pane.firstWindow = null;
-    // The library lets a new stack lie as the one before it did.
-    pane.turn = AS_STORED;
+    pane.take(series);
     await viewport.setStack([...series.imageIds], index);
     if (this.gone || pane.series !== series) return;
     restoreMeasurements(series);
@@ -249,13 +246,6 @@ export class Stage {
     if (index !== pane.index) void pane.viewport?.setImageIdIndex(index).catch(() => undefined);
   }
 
-  invert(pane: Pane): void {
-    const { viewport } = pane;
-    if (!viewport) return;
-    viewport.setProperties({ invert: !viewport.getProperties().invert });
-    viewport.render();
-  }
-
   /** Take away what is measured on the slice in view, or of it what is chosen. */
   unmeasure(pane: Pane, only: "all" | "chosen" = "all"): void {
     const imageId = pane.series?.imageIds[pane.standing];
@@ -277,7 +267,7 @@ export class Stage {
     pane.lie(AS_STORED);
     pane.viewport?.resetCamera();
     pane.setWindow(null);
-    pane.viewport?.setProperties({ invert: false });
+    pane.setNegative(false);
     pane.frameMarks(this.sheetsBeside(pane));
     pane.viewport?.render();
   }
@@ -333,14 +323,13 @@ export class Stage {
   private viewOf(pane: Pane): View | null {
     const { viewport, index } = pane;
     if (!viewport?.getImageData()) return null;
-    const { voiRange, invert } = viewport.getProperties();
-    return { index, window: voiRange ? windowOf(voiRange) : null, invert: invert ?? false, zoom: viewport.getZoom(), middle: pane.looksAt() };
+    const { voiRange } = viewport.getProperties();
+    return { index, window: voiRange ? windowOf(voiRange) : null, zoom: viewport.getZoom(), middle: pane.looksAt() };
   }
 
   private async restore(pane: Pane, view: View | null): Promise<void> {
     if (!pane.series || !pane.viewport || !view) return;
     await pane.viewport.setStack([...pane.series.imageIds], view.index);
-    pane.viewport.setProperties({ invert: view.invert });
     pane.setWindow(view.window);
     pane.viewport.setZoom(view.zoom);
     pane.keepLie();

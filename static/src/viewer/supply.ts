@@ -1,14 +1,17 @@
-/** What the server answers about the series of one study, each asked for once. */
+/** What the server answers about the series of one study, each asked for once, with the marks that count now. */
 import { takeAhead } from "./ahead";
-import type { ViewerConfig } from "./contract";
+import { NO_MARKS, type SeriesConfig, type ViewerConfig } from "./contract";
 import type { LoadedSeries } from "./loading";
-import { CannotShow, requestSeries, seriesAddress, type Answer } from "./requests";
+import { CannotShow, newerMarks, requestMarks, requestSeries, seriesAddress, type Answer } from "./requests";
 
 type Library = typeof import("./library");
 
 export class Supply {
   private readonly answers = new Map<string, Promise<Answer>>();
   private readonly loaded = new Map<string, LoadedSeries>();
+
+  /** `version` names the marks that count now; whoever corrects one makes it another. */
+  constructor(private version: string) {}
 
   /** Metadata and marks of a series; rejects with CannotShow and a sentence for the person. */
   request(config: ViewerConfig, uid: string): Promise<Answer> {
@@ -26,9 +29,48 @@ export class Supply {
     const answer = await this.request(config, uid);
     const series = config.series.find((one) => one.uid === uid);
     if (!series) throw new CannotShow("It is not part of this study.");
-    const ready = readSeries(config, series, answer);
+    const ready = readSeries(config, series, await this.upToDate(series, answer));
     this.loaded.set(uid, ready);
     return ready;
+  }
+
+  /** An answer with the marks that count now: it may have waited while somebody corrected them. */
+  private async upToDate(series: SeriesConfig, answer: Answer): Promise<Answer> {
+    let now = answer;
+    for (let asked = ""; now.sheet.version !== this.version && asked !== this.version; ) {
+      asked = this.version;
+      now = { ...answer, ...(await requestMarks(series)) };
+      this.answers.set(series.uid, Promise.resolve(now));
+    }
+    return now;
+  }
+
+  /** Another word for the marks that count: series in view lose theirs where they are others, and get the new ones. */
+  async renew(shown: readonly LoadedSeries[], version: string, changed: () => void): Promise<void> {
+    this.version = version;
+    const old = shown.filter(({ config, sheet }) => config.marks !== "" && sheet.version !== version);
+    if (old.length === 0) return;
+    for (const series of old) series.sheet = NO_MARKS;
+    changed();
+    await Promise.all(
+      old.map(async (series) => {
+        const marks = await requestMarks(series.config);
+        if (this.version === version) Object.assign(series, marks);
+      }),
+    );
+    changed();
+  }
+
+  /** Ask whether the marks of the series in view are still those that count, and take the new ones. Returns whether they were not. */
+  async look(shown: readonly LoadedSeries[]): Promise<boolean> {
+    const found = await Promise.all(shown.map(async (series) => ({ series, before: series.sheet, now: await newerMarks(series.config, series.sheet) })));
+    const newer = found.filter(({ series, before, now }) => now !== null && series.sheet === before);
+    for (const { series, now } of newer) {
+      if (now === null) continue;
+      Object.assign(series, { sheet: now, marksProblem: null });
+      this.version = now.version;
+    }
+    return newer.length > 0;
   }
 
   /** Give back the pictures of every series that is not among those that stay. */
@@ -47,7 +89,7 @@ export class Supply {
   }
 }
 
-/** Same study, same series with the same marks: only the item may have changed. */
+/** Same study, same series: only the item may have changed, and the marks. */
 export function sameStudy(one: ViewerConfig, other: ViewerConfig): boolean {
   const study = ({ dicomweb, study, series }: ViewerConfig): string => JSON.stringify([dicomweb, study, series]);
   return study(one) === study(other);

@@ -36,6 +36,7 @@ describe("a series is cut in other planes", () => {
   test.each([
     ["film", stack([0, 4, 8]), { ...SERIES, plane: "projection" }],
     ["too few", stack([0, 4]), SERIES],
+    ["light on some of its slices", stack([0, 4, 8], only(1, { "00280004": { Value: ["MONOCHROME1"] } })), SERIES],
     ["missing: between two there are 8.0 mm, otherwise 4.0 mm", stack([0, 4, 8, 16, 20]), SERIES],
     ["unevenly, 3.50 to 4.50 mm", stack([0, 4, 8.5, 12, 16]), SERIES],
     ["at one place", stack([0, 4, 4, 8]), SERIES],

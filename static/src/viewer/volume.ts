@@ -78,6 +78,7 @@ export function volumeFault(slices: readonly Slice[], series: Pick<SeriesConfig,
   const [first] = placed;
   if (placed.length < slices.length || !first) return "Its pictures do not say where they lie in the patient.";
   if (!slices.every(isGrey)) return "Its pictures are in colour.";
+  if (slices.some(({ lowIsLight }) => lowIsLight !== first.lowIsLight)) return "Low values are light on some of its slices and dark on others.";
   const differs = difference(placed);
   if (differs) return differs;
   const normal = normalOf(first.plane);

@@ -145,7 +145,7 @@ def test_a_ct_called_mri_is_an_error() -> None:
 
 def test_a_text_question_is_not_filed_under_a_modality_that_its_source_never_names() -> None:
     evidence = [one for one in choice()["evidence"] if not one.get("series")]
-    fields = choice(images=[], evidence=evidence, modality="CT")
+    fields = choice(stem="Which disc is herniated?", images=[], evidence=evidence, modality="CT")
     silent, spoken = {"p1": "A slip is measured."}, {"p1": "On CT a slip is measured."}
     assert "modality_is_what_is_shown" in names(found(fields, series={}, passages=silent), "warning")
     assert "modality_is_what_is_shown" not in names(found(fields, series={}, passages=spoken))

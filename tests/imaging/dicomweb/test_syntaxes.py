@@ -66,9 +66,9 @@ def source_of(row: SopInstance) -> FrameSource:
 
 
 def decoded(dataset: Dataset) -> NDArray[Any]:
-    """What pydicom decodes of the first frame, its colour as it is stored; little endian."""
+    """What pydicom decodes of the first frame, little endian; its colour as stored, of lossy codecs RGB."""
     syntax = dataset.file_meta.TransferSyntaxUID
-    pixels, _ = get_decoder(syntax).as_array(dataset, index=0, raw=True)
+    pixels, _ = get_decoder(syntax).as_array(dataset, index=0, raw=not is_lossy(syntax))
     return pixels.astype(pixels.dtype.newbyteorder("<"))
 
 

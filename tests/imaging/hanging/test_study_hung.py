@@ -97,12 +97,12 @@ def test_headers_and_doubts_cost_a_query_each_however_many_series(
     study: Study, django_assert_num_queries: Any
 ) -> None:
     study = Study.objects.select_related("subject").get(pk=study.pk)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         viewer_config(study, slug="lumbar")
     for number in range(6, 12):
         a_series(study, str(number), Plane.SAGITTAL, T1)
     study = Study.objects.select_related("subject").get(pk=study.pk)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         viewer_config(study, slug="lumbar")
 
 

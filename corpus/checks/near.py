@@ -1,0 +1,89 @@
+"""Earlier texts of a project that say nearly the same, and what benchmarks hold that is nearly this."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Q
+from rapidfuzz import fuzz
+
+from corpus.bodies import Body, body_parse
+from corpus.checks.attributes import ATTRIBUTES
+from corpus.checks.degrees import degrees_in
+from corpus.checks.material import NearGiven
+from corpus.checks.quotes import turning_words
+from corpus.models import HeldOut, Instance, PictureHash, TextBand
+from corpus.sketches import BITS_APART, bits_apart, chunks_of, compared_text, text_bands
+from corpus.transitions import NO_LONGER_ASKED
+
+# In percent, of letters and digits; what a text means by its few telling words must agree besides.
+ALIKE = 90.0
+# Grades in Roman figures, and where one thing lies of another in Chinese.
+_TELLING = re.compile(r"(?<![a-z])[ivx]+(?![a-z])|[上下前后内外]")
+# Rows of the index that are looked at, and texts that are compared letter by letter.
+_ROWS, _READ = 600, 24
+
+
+def near_texts(instance: Instance, body: Body) -> tuple[NearGiven, ...]:
+    """What is nearly this: of the project what came before, of any project what a benchmark holds.
+
+    Two queries, and a third where anything shares a band.
+    """
+    rows = TextBand.objects.filter(value__in=text_bands(body)).exclude(sketch__instance=instance)
+    shared = Counter(rows.values_list("sketch__instance", flat=True)[:_ROWS])
+    if not shared:
+        return ()
+    nearest = [pk for pk, _ in shared.most_common(_READ)]
+    others = (
+        Instance.objects.filter(pk__in=nearest, current_revision__isnull=False)
+        .exclude(state__in=NO_LONGER_ASKED)
+        .select_related("current_revision")
+    )
+    return tuple(_compared(instance, body, others))
+
+
+def _compared(instance: Instance, body: Body, others: Iterable[Instance]) -> Iterator[NearGiven]:
+    text = compared_text(body)
+    meant = _meant(text)
+    rows = list(others)
+    held = set(
+        HeldOut.objects.filter(instance_uid__in=[one.uid for one in rows]).values_list(
+            "instance_uid", flat=True
+        )
+    )
+    for one in rows:
+        is_before = one.project_id == instance.project_id and one.number < instance.number
+        if one.current_revision is None or not (is_before or one.uid in held):
+            continue
+        other = compared_text(body_parse(one.current_revision.body))
+        share = fuzz.ratio(text, other, score_cutoff=ALIKE)
+        if share >= ALIKE and _meant(other) == meant:
+            number = one.number if one.project_id == instance.project_id else None
+            yield NearGiven(number=number, share=share, is_held_out=one.uid in held)
+
+
+def _meant(text: str) -> tuple[object, ...]:
+    """Findings, grades, degrees, numbers, sides, negations and levels: questions that differ in one are two.
+
+    A protrusion and an extrusion of the same disc are told apart by one word among twenty.
+    """
+    findings = sorted(found for pattern in ATTRIBUTES.values() for found in pattern.findall(text))
+    degrees = sorted(sorted(one.degrees) for one in degrees_in(text))
+    return findings, sorted(_TELLING.findall(text)), degrees, turning_words(text)
+
+
+def near_pictures(instance: Instance) -> int:
+    """How many pictures of an Instance look like one that a benchmark holds."""
+    own = [int(one, 16) for one in instance.picture_hashes.exclude(value="").values_list("value", flat=True)]
+    if not own:
+        return 0
+    parts = zip(*(chunks_of(value) for value in own), strict=True)
+    wanted = Q()
+    for name, values in zip(("first", "second", "third", "fourth"), parts, strict=True):
+        wanted |= Q(**{f"{name}__in": values})
+    rows = PictureHash.objects.filter(wanted).exclude(instance=instance).exclude(value="")
+    held = rows.filter(instance__uid__in=HeldOut.objects.values("instance_uid"))
+    theirs = {int(one, 16) for one in held.values_list("value", flat=True)}
+    return sum(any(bits_apart(value, other) <= BITS_APART for other in theirs) for value in own)

@@ -1,0 +1,1 @@
+"""Instances with everything that is known of them, as JSON lines that another project can take."""

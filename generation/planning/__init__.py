@@ -1,0 +1,1 @@
+"""What a run will draft, from what, and what it leaves out: made before anything starts."""

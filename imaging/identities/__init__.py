@@ -1,0 +1,1 @@
+"""Who stands behind the pseudonyms: the admins' own pages, outside any project."""

@@ -1,0 +1,98 @@
+"""The cap of a run holds with sixty-four requests in flight and prices that change meanwhile."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from generation.errors import BudgetReached
+from generation.models import Attempt, AttemptState, Endpoint, GenerationRun
+from generation.services.item_advance import item_advance
+from generation.services.item_claim import item_claim
+from generation.services.run_drive import LEASE
+from projects.models import Project
+from tests.generation.cast import endpoint_make, guideline_make
+from tests.generation.driving import start
+from tests.generation.worker_process import wait_until
+from tests.openai_server.server import ChatServer
+from tests.soak.jobs import chapter_text
+
+AT_ONCE = 64
+CAP = Decimal("0.4")
+CHEAP = (Decimal("0.1"), Decimal("0.4"))
+DEAR = [(Decimal(3), Decimal(9)), (Decimal("0.5"), Decimal(2)), (Decimal(6), Decimal(30))]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_cap_is_never_passed(project: Project, server: ChatServer) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one writer in at a time; this needs PostgreSQL.")
+    endpoint = endpoint_make(
+        server.url,
+        max_concurrency=AT_ONCE,
+        timeout_seconds=60,
+        input_price=CHEAP[0],
+        output_price=CHEAP[1],
+    )
+    source = guideline_make(project, text=chapter_text(AT_ONCE))
+    run = start(project, sources=(source,), endpoint=endpoint, count=2 * AT_ONCE, budget_cap=CAP)
+    server.script.configure({"hold": True})
+    over = threading.Event()
+    seen: list[Decimal] = []
+    with ThreadPoolExecutor(AT_ONCE + 1) as pool:
+        watching = pool.submit(_watch, run, over, seen)
+        working = [pool.submit(_work, run, f"worker {place}") for place in range(AT_ONCE)]
+        wait_until(lambda: server.script.busiest >= AT_ONCE, seconds=40, what="64 requests are in flight")
+        server.script.configure({"hold": False, "delay_s": 0.05})
+        reached = [one.result() for one in working]
+        over.set()
+        watching.result()
+    run.refresh_from_db()
+    assert all(reached), "every worker was stopped by the cap"
+    assert max(seen) <= CAP
+    assert run.reserved == 0
+    assert 0 < run.spent <= CAP
+    attempts = Attempt.objects.all()
+    assert run.spent == sum(one.cost for one in attempts)
+    assert set(attempts.values_list("state", flat=True)) == {AttemptState.ANSWERED}
+    assert all(one.cost <= one.reserved for one in attempts)
+    assert attempts.values("input_price").distinct().count() > 1, "prices changed meanwhile"
+    assert server.script.record()["requests"] == attempts.count() >= AT_ONCE
+    assert Endpoint.objects.get().open_requests == 0
+
+
+def _work(run: GenerationRun, owner: str) -> bool:
+    """Work on items until the cap is reached; whether it was."""
+    try:
+        while True:
+            item = item_claim(run=run, owner=owner, lease=LEASE)
+            if item is None:
+                if not run.items.filter(state__in=["waiting", "working"]).exists():
+                    return False
+                time.sleep(0.05)
+                continue
+            item_advance(item=item, owner=owner)
+    except BudgetReached:
+        return True
+    finally:
+        connection.close()
+
+
+def _watch(run: GenerationRun, over: threading.Event, seen: list[Decimal]) -> None:
+    """Look at what is spent and set aside, and change the prices once all requests are in flight."""
+    dear = itertools.cycle(DEAR)
+    try:
+        while not over.wait(0.05):
+            row = GenerationRun.objects.values_list("spent", "reserved").get(pk=run.pk)
+            seen.append(row[0] + row[1])
+            if Attempt.objects.count() >= AT_ONCE:
+                inward, outward = next(dear)
+                Endpoint.objects.filter(pk=run.endpoint_id).update(input_price=inward, output_price=outward)
+    finally:
+        connection.close()
