@@ -45,15 +45,21 @@ def draw(page: Page, *corners: tuple[int, int, int, int]) -> None:
         page.mouse.up()
 
 
+def sign_off_of(enter: Enter, slug: str) -> Page:
+    """The sign-off of a project's first study, as a steward comes to it."""
+    page = enter("steward-e")
+    page.goto(f"/p/{slug}/studies/")
+    page.locator("main a[href*='/studies/']").first.click()
+    page.get_by_role("link", name="Look and sign off").click()
+    return page
+
+
 def test_a_steward_draws_a_box_and_what_lies_below_is_gone(
     studio: Studio, enter: Enter, watch: Watch, tmp_path: Path
 ) -> None:
     make_project(studio, "masking")
     upload(enter("lead-b"), "masking", [makers.png(tmp_path / "film.png", size=64)], picture_modality="CR")
-    page = enter("steward-e")
-    page.goto("/p/masking/studies/")
-    page.locator("main a[href*='/studies/']").first.click()
-    page.get_by_role("link", name="Look and sign off").click()
+    page = sign_off_of(enter, "masking")
     page.get_by_role("link", name="Look picture by picture").click()
     drawing, after = page.locator("[data-mask-picture] svg"), page.locator("[data-mask-after] svg")
     expect(drawing).to_be_visible()
@@ -95,10 +101,7 @@ def test_what_the_machine_found_is_shown_before_and_after_and_chosen_by_key(
     make_project(studio, "found")
     named = film(tmp_path / "film.png", ("DOE JANE", 16, (40, 100)), ("R", 40, (20, 20)))
     upload(enter("lead-b"), "found", [named], picture_modality="CR")
-    page = enter("steward-e")
-    page.goto("/p/found/studies/")
-    page.locator("main a[href*='/studies/']").first.click()
-    page.get_by_role("link", name="Look and sign off").click()
+    page = sign_off_of(enter, "found")
     notice = page.get_by_text("Text may stand in 1 picture nobody has decided on")
     for _ in range(60):
         if notice.count():
@@ -128,10 +131,7 @@ def test_a_steward_masks_by_keyboard_alone_and_is_asked_before_a_box_is_lost(
     make_project(studio, "masking-keys")
     film = makers.png(tmp_path / "film.png", size=64)
     upload(enter("lead-b"), "masking-keys", [film], picture_modality="CR")
-    page = enter("steward-e")
-    page.goto("/p/masking-keys/studies/")
-    page.locator("main a[href*='/studies/']").first.click()
-    page.get_by_role("link", name="Look and sign off").click()
+    page = sign_off_of(enter, "masking-keys")
     page.get_by_role("link", name="Look picture by picture").click()
     picture, field = page.locator("[data-mask-picture]"), page.get_by_label("Further places to mask")
     expect(picture.locator("svg")).to_be_visible()
