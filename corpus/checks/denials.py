@@ -73,7 +73,7 @@ def _is_denied_too(sentence: str, one: re.Match[str], last: re.Match[str], findi
 # Beyond the words with which a level is denied.
 _ALSO: Final = re.compile(
     r"\b(?:free from|devoid of|none of|ruled out|rul(?:es|ing) out|exclud(?:ed|ing)|spared (?:of|from)|"
-    r"(?:is|are|was|were|do|does|did|has|have)n['’]t)\b|不(?:引起|导致|造成|存在|合并)|未(?!见|及|示|发现|出现|能|予|排)|排除|除外"
+    r"(?:is|are|was|were|do|does|did|has|have)n['’]t)\b|不(?:引起|导致|造成|存在|合并)|不(?=突出|脱出|膨出|狭窄|滑脱)|未(?!见|及|示|发现|出现|能|予|排)|排除|除外"
 )
 _OF_NOUNS: Final = re.compile(r"no|none of|neither|nor|并?无|没有|未见|未发现")
 _DOUBTED: Final = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from anatomy import (
     Level,
@@ -15,6 +16,7 @@ from anatomy import (
     find_side_claims,
     parse_level,
 )
+from corpus.bodies import Consultation, Report
 from corpus.checks.attributes import attributes_in, clause_around
 from corpus.checks.material import (
     ASSERTING,
@@ -104,7 +106,7 @@ def sides_agree(given: CheckInput) -> list[CheckFinding]:
                 f"The text says {mention.side} at {mention.levels[0]}; nothing recorded says a side there."
             )
             findings.append(_finding(place, mention, message, severity="warning"))
-    return findings or _bare_sides(given)
+    return findings or _bare_sides(given) or _other_sides(given)
 
 
 def _is_other_side(given: CheckInput, place: TextField, mention: LevelMention, *, has_facts: bool) -> bool:
@@ -133,6 +135,28 @@ def _bare_sides(given: CheckInput) -> list[CheckFinding]:
             message = f"The answer says {side}; nothing recorded says a side."
             return [CheckFinding("sides_agree", "warning", message, *where)]
     return []
+
+
+def _other_sides(given: CheckInput) -> list[CheckFinding]:
+    """A turn or a section that speaks of the other side alone, where all that is recorded is on one."""
+    recorded = {given.body.side or "", *(fact.side for fact in given.facts)} - {""}
+    if (
+        not isinstance(given.body, Consultation | Report)
+        or len(recorded) != 1
+        or not recorded <= {"left", "right"}
+    ):
+        return []
+    (side,) = recorded
+    for place in given.fields:
+        claims = [one for one in find_side_claims(place.text) if one.of is not SideOf.PAGE]
+        if place.role in ASSERTING and claims and all(str(one.side) == _OTHER[side] for one in claims):
+            message = f"The text says {_OTHER[side]}; all that is recorded is on the {side}."
+            where = (place.pointer, claims[0].start, claims[0].end)
+            return [CheckFinding("sides_agree", "warning", message, *where)]
+    return []
+
+
+_OTHER: Final = {"left": "right", "right": "left"}
 
 
 def _fact_says(given: CheckInput, side: Side) -> bool:

@@ -102,3 +102,24 @@ def test_a_turn_or_a_claim_that_stands_twice_is_an_error() -> None:
     others = ["The L4/L5 disc is herniated.", "The L3/L4 disc is not herniated."]
     assert "parts_differ" not in names(found(open_question(claims=others)))
     assert "parts_differ" not in names(found(choice()))
+
+
+@pytest.mark.parametrize(
+    ("turn", "is_told"),
+    [
+        ("The nerve on the right is pressed.", True),
+        ("The nerve on the left is pressed.", False),
+        ("该处神经右侧受压。", True),
+    ],
+)
+def test_a_turn_that_speaks_of_the_other_side_alone_is_a_warning(turn: str, *, is_told: bool) -> None:
+    language = "en" if turn.isascii() else "zh"
+    told = names(found(consultation(language, ("clinician", turn))), "error", "warning")
+    assert ("sides_agree" in told) is is_told
+
+
+def test_a_disc_that_does_not_herniate_in_chinese_is_denied() -> None:
+    rationale = "L4/5椎间盘突出。其余的L3/4、L5/S1椎间盘不突出。"
+    assert "findings_agree_with_facts" not in names(found(choice(rationale=rationale)), "error")
+    wrong = "L4/5椎间盘不突出。"
+    assert "findings_agree_with_facts" in names(found(choice(rationale=wrong)), "error")
