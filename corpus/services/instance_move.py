@@ -28,12 +28,14 @@ def instance_move(
     current: Revision | None = None,
     tier: Tier | None = None,
     detail: Mapping[str, object] | None = None,
+    is_checked: bool = False,
 ) -> HistoryEvent:
     """Move `instance` from the state it was read in to `to`.
 
     `seen` is the current Revision the caller acted on; `current` replaces it
-    where the move brings a new one. Raises MoveNotAllowed, or StaleRevision
-    when the Instance moved on meanwhile.
+    where the move brings a new one. `is_checked` says that its findings are
+    of this very transaction. Raises MoveNotAllowed, or StaleRevision when
+    the Instance moved on meanwhile.
     """
     source = instance.state
     transitions.check(source, to)
@@ -46,6 +48,7 @@ def instance_move(
         current=current,
         tier=tier,
         detail=detail,
+        is_checked=is_checked,
     )
     transaction.on_commit(
         lambda: instance_moved.send_robust(
@@ -75,6 +78,7 @@ def instance_revise(
         current=current,
         tier=None,
         detail=detail,
+        is_checked=False,
     )
 
 
@@ -88,6 +92,7 @@ def _set(
     current: Revision | None,
     tier: Tier | None,
     detail: Mapping[str, object] | None,
+    is_checked: bool,
 ) -> HistoryEvent:
     source = instance.state
     after = current or seen
@@ -99,7 +104,7 @@ def _set(
     instance.state, instance.current_revision, instance.tier = to, after, tier or instance.tier
     if after is not None and after != seen:
         levels_sync(instance=instance, revision=after)
-    if after is not None and (after != seen or source not in transitions.CHECKED_AGAIN):
+    if after is not None and not is_checked and (after != seen or source not in transitions.CHECKED_AGAIN):
         _check_today(instance, after)
     return link_append(
         instance=instance,

@@ -169,7 +169,7 @@ def _reviewable_as_it_is(work: Work, revision: Revision) -> None:
     """There is no other draft to be had: the surgeon sees the one there is, with its findings."""
     with transaction.atomic():
         _stage_move(work, Stage.ENDED)
-        _reviewable(work, revision.instance, revision)
+        _reviewable(work, revision.instance, revision, is_checked=False)
 
 
 def _rerevise(work: Work) -> None:
@@ -206,7 +206,7 @@ def _revision_add(work: Work, *, after: Stage | None) -> None:
         next_stage = after or (Stage.REDRAFT if failed else Stage.ENDED)
         _stage_move(work, next_stage)
         if next_stage == Stage.ENDED:
-            _reviewable(work, item.instance, revision)
+            _reviewable(work, item.instance, revision, is_checked=True)
 
 
 def _calls_for_a_redraft(finding: Finding) -> bool:
@@ -223,7 +223,7 @@ def _told(finding: Finding) -> str:
     return f"{finding.message} Ask something else of the material."
 
 
-def _reviewable(work: Work, instance: Instance, revision: Revision) -> None:
+def _reviewable(work: Work, instance: Instance, revision: Revision, *, is_checked: bool) -> None:
     """The instance may be read now; a redraft request is answered in the same transaction."""
     instance.refresh_from_db()
     request = work.item.redraft_request
@@ -248,6 +248,7 @@ def _reviewable(work: Work, instance: Instance, revision: Revision) -> None:
         actor=None,
         current=revision,
         detail={"model": revision.model_name, "prompt": revision.prompt_label},
+        is_checked=is_checked,
     )
     _end(work.item, work.owner, ItemState.DONE)
 

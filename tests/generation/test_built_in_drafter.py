@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from corpus.bodies import MultipleChoice, OpenQuestion, body_parse
 from corpus.models import Evidence, Finding, Instance, QuoteMatch, RevisionKind, Source, State
@@ -45,6 +47,15 @@ def test_a_study_becomes_reviewable_questions_in_both_languages(project: Project
         assert kinds[:2] == [RevisionKind.DRAFT, RevisionKind.REVISION]
         assert "without a language model" in instance.revisions.get(number=1).model_name
         assert instance.history_length >= 2
+
+
+def test_a_drafted_question_costs_a_bounded_number_of_queries(project: Project, study: Study) -> None:
+    """Checked twice, it costs 115 of them."""
+    run = start(project, studies=(study,), languages=("en",), count=4)
+    with CaptureQueriesContext(connection) as queries:
+        drive(run)
+    assert run.items.filter(state=ItemState.DONE).count() == 4
+    assert len(queries) <= 4 * 100
 
 
 def test_the_same_seed_drafts_the_same_words_again(
