@@ -1,9 +1,15 @@
-"""Every page a person can open: no hindrance, no breach of the policy, no error, nothing cut off."""
+"""Every page a person can open: no hindrance, no breach of the policy, no error, nothing cut off.
+
+SPINEMED_PICTURES names a folder into which each page is pictured on the way, for people to look at.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -74,8 +80,10 @@ def _faults(page: Page, address: str, watch: Watch) -> list[str]:
     found = [] if answer is not None and answer.ok else [f"answered {answer and answer.status}"]
     page.evaluate(AXE.read_text())
     found += page.evaluate(SERIOUS)
+    _picture(page, address)
     for width, height in ((1024, 768), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
+        _picture(page, address)
         wide, places = page.evaluate(TOO_WIDE)
         found += [f"{wide} px wider than the window at {width}: {places}"] if wide > 0 else []
     page.set_viewport_size({"width": 1440, "height": 900})
@@ -83,6 +91,15 @@ def _faults(page: Page, address: str, watch: Watch) -> list[str]:
     watch.csp.clear()
     watch.errors.clear()
     return found
+
+
+def _picture(page: Page, address: str) -> None:
+    """Keep the page as it stands, where a folder for that is named."""
+    if folder := os.environ.get("SPINEMED_PICTURES"):
+        scheme = "dark" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
+        name = re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-")[:80] or "front"
+        width = page.evaluate("innerWidth")
+        page.screenshot(path=Path(folder) / f"{name}.{width}.{scheme}.png", full_page=True)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
