@@ -50,10 +50,10 @@ def _told(body: Body) -> Iterator[str]:
 def compared_within(body: Body) -> str:
     """What two bodies must share to be compared: kind, language, and the very pictures they are about.
 
-    The same question of another picture is another question.
+    The same question of another picture, or of another figure, is another question.
     """
     shown = sorted(canonical_json(image.model_dump(mode="json", exclude={"window"})) for image in body.images)
-    return "\n".join([body.kind, body.language, *shown])
+    return "\n".join([body.kind, body.language, *shown, *sorted(body.figures)])
 
 
 def text_bands(body: Body) -> list[int]:

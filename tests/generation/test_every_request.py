@@ -108,7 +108,7 @@ def test_a_name_in_the_previous_draft_is_found_behind_a_tab(words: str) -> None:
     from types import SimpleNamespace
 
     held = {"stem": "Which level?", "options": [{"key": "A", "text": words}]}
-    material = SimpleNamespace(comment="", previous=held, facts=(), language="en", passages=())
+    material = SimpleNamespace(comments=(), previous=held, facts=(), language="en", passages=())
     with pytest.raises(EgressRefused, match="a person’s name"):
         words_check(item=SimpleNamespace(source=None), material=material)  # type: ignore[arg-type]
     held["options"] = [{"key": "A", "text": "L4\tL5"}]

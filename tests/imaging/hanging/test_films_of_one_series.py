@@ -101,7 +101,7 @@ def test_films_cost_one_query_more_however_many(study: Study, django_assert_num_
     for number in range(1, 4):
         films(study, {VIEW: "LL"}, {VIEW: "AP"}, number=number)
     found = Study.objects.select_related("subject").get(pk=study.pk)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         viewer_config(found, slug="lumbar")
 
 
