@@ -47,8 +47,10 @@ def tolerance(syntax: str) -> int:
 
 
 def decoded(dataset: Dataset) -> NDArray[Any]:
-    """What pydicom decodes of the only frame; little endian, colour as it is stored."""
-    pixels, _ = get_decoder(dataset.file_meta.TransferSyntaxUID).as_array(dataset, index=0, raw=True)
+    """What pydicom decodes of the only frame; little endian, colour of a lossy codec as RGB."""
+    is_unpacked_to_rgb = dataset.PhotometricInterpretation.startswith("YBR_")
+    decoder = get_decoder(dataset.file_meta.TransferSyntaxUID)
+    pixels, _ = decoder.as_array(dataset, index=0, raw=not is_unpacked_to_rgb)
     return pixels.astype(pixels.dtype.newbyteorder("<"))
 
 
