@@ -24,7 +24,7 @@ _PATHS = re.compile(rf'{re.escape(_TOLD)}({PATH})"')
 def with_addresses(metadata: str, base: str, syntax: str, *, packed: bool = False) -> str:
     """Kept DICOM JSON with the address of each long value and of the pixels; `base` is that of the file.
 
-    Colour is told as unpacked frames have it, or with `packed` as it is stored; plain pixels leave in one way.
+    Colour is told as unpacked frames have it, or with `packed` as it is stored; plain pixels leave one way.
     """
     metadata = metadata if packed and syntax not in PLAIN else told_unpacked(metadata, syntax)
     # An address holds no sign that JSON would write otherwise.

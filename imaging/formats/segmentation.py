@@ -80,7 +80,8 @@ def _outcome(drawn: dict[int, Drawn], named: Segments, place: Place, read_as: st
     """The marks of the segments that lie on one series. Raises Refused where they do not ascend."""
     levels = {segment: level for segment, level in named.levels.items() if segment in drawn}
     marks = {segment: _mark(drawn[segment], segment, named, place, read_as) for segment in levels}
-    heights = {segment: _upright(mark["centroid"], place) for segment, mark in marks.items()}
+    # Centres of mass, as of a label map: the point of a mark lies within its outline, which may be cut off.
+    heights = {segment: _upright(_centre(drawn[segment], place), place) for segment in marks}
     if wrong := out_of_order(levels, heights):
         sentence = f"{wrong[0]} would lie below {wrong[1]}: the levels do not ascend."
         raise Refused("not_ascending", sentence, "Check names and orientation", read_as=read_as)
@@ -89,9 +90,14 @@ def _outcome(drawn: dict[int, Drawn], named: Segments, place: Place, read_as: st
     return told | {"series": place.series}
 
 
-def _upright(centroid: list[float], place: Place) -> Array:
+def _centre(drawn: Drawn, place: Place) -> Array:
+    assert place.canvas is not None
+    return drawn.centre(place.canvas)
+
+
+def _upright(centre: Array, place: Place) -> Array:
     """A centre with its height last; on a film rows run downwards."""
-    x, y, z = centroid
+    x, y, z = centre
     return np.array([x, 0.0, -y] if place.picture else [x, y, z])
 
 
@@ -99,7 +105,7 @@ def _mark(drawn: Drawn, segment: int, named: Segments, place: Place, read_as: st
     """The mark of a segment: what is drawn, or a point where it is a level's middle only."""
     canvas, level = place.canvas, named.levels[segment]
     assert canvas is not None
-    centre = drawn.centre(canvas)
+    centre = _centre(drawn, place)
     if segment in named.centres:
         exact = named.centres[segment]
         return point_mark(level, centre, exact, place, read_as) if exact else centre_mark(level, centre)
