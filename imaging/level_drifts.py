@@ -7,14 +7,14 @@ which `level_conflicts` tells.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
 from anatomy.parsing import parse_level
-from imaging.level_contradictions import Placed
-from imaging.marks_apart import drifts_find
+from imaging.marks_apart import Extent, drifts_find
 from imaging.models import LevelMark, MarkSpace, Series, Study
 from imaging.series_labels import study_series_labels
 
@@ -68,10 +68,10 @@ def _worded(study: Study, found: Sequence[Drift]) -> list[str]:
 
 def _drifts(marks: Iterable[LevelMark]) -> list[Drift]:
     """Every two series that drift apart; what a model proposed and nobody accepted counts for nothing."""
-    of_series: dict[Series, list[Placed]] = {}
+    of_series: dict[Series, list[Extent]] = {}
     for mark in marks:
         if mark.space == MarkSpace.PATIENT and not mark.is_proposal and mark.series.frame_of_reference_uid:
-            of_series.setdefault(mark.series, []).append(Placed(mark.level, (mark.x, mark.y, mark.z)))
+            of_series.setdefault(mark.series, []).append(_extent(mark))
     found = []
     for (one, ones), (other, others) in combinations(of_series.items(), 2):
         if one.frame_of_reference_uid != other.frame_of_reference_uid:
@@ -80,3 +80,8 @@ def _drifts(marks: Iterable[LevelMark]) -> list[Drift]:
             levels = tuple(sorted(apart, key=parse_level))
             found.append(Drift(one, other, levels, max(apart.values())))
     return found
+
+
+def _extent(mark: LevelMark) -> Extent:
+    box = json.loads(mark.box) if mark.box else None
+    return Extent.of(mark.level, (mark.x, mark.y, mark.z), (box["min"], box["max"]) if box else ())

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from corpus.checks.material import STATED, CheckFinding, CheckInput, MarkGiven
-from imaging.level_contradictions import Placed
-from imaging.marks_apart import drifts_find
+from imaging.marks_apart import Extent, drifts_find
 
 
 def marks_agree_between_series(given: CheckInput) -> list[CheckFinding]:
@@ -38,12 +37,12 @@ def _drifts(given: CheckInput) -> Iterator[tuple[str, float, int]]:
     for (one, ones), (other, others) in combinations(by_series.items(), 2):
         places = [shown[series] for _frame, series in (one, other) if series in shown]
         if one[0] == other[0] and places:
-            for level, apart in drifts_find(_placed(ones), _placed(others)).items():
+            for level, apart in drifts_find(_extents(ones), _extents(others)).items():
                 yield level, apart, places[0]
 
 
-def _placed(marks: list[MarkGiven]) -> list[Placed]:
-    return [Placed(mark.level, (mark.at[0], mark.at[1], mark.at[2])) for mark in marks]
+def _extents(marks: list[MarkGiven]) -> list[Extent]:
+    return [Extent.of(mark.level, mark.at, mark.box) for mark in marks]
 
 
 def _series_uid(given: CheckInput, name: str) -> str:

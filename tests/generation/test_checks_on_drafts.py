@@ -19,6 +19,7 @@ from corpus.checks.gather import check_input
 from corpus.checks.material import CheckInput
 from corpus.models import Revision, Source, State
 from imaging.models import SignOff, Study
+from imaging.services.level_doubts import level_doubts
 from projects.models import Approval, Project, User
 from spinemed_site.demo.drafts import guideline_seed
 from spinemed_site.demo.images import images_seed
@@ -80,6 +81,8 @@ def test_few_drafts_on_the_phantom_are_complained_of_and_faults_in_them_are_foun
 ) -> None:
     project = project_seed()
     images_seed(project, lead, steward)
+    for study in Study.objects.filter(project=project):
+        assert level_doubts(study) == [], "its levels are known by construction"
     guideline_seed(project, lead)
     drafted(
         project,

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from corpus.checks import MarkGiven
+from imaging.marks_apart import Extent, drifts_find
 from imaging.models import AuthorKind, LevelMark, Series, Study
 from imaging.selectors import marks_sheet
 from imaging.services.level_doubts import level_doubts
@@ -48,6 +49,30 @@ def test_a_drift_is_told_on_the_page_of_the_study_and_why_a_mark_is_flagged(
     assert TOLD in page.content.decode()
     for series in study.series.all():
         assert TOLD in marks_sheet(series)["why"]
+
+
+BODY = [[-20.0, -15.0, 0.0], [20.0, 15.0, 26.0]]
+
+
+@pytest.mark.parametrize(
+    ("box", "apart"),
+    [
+        ([[-20.0, -15.0, 18.0], [20.0, 15.0, 26.0]], 0.0),  # two slices of an axial stack
+        ([[-4.0, -15.0, 0.0], [4.0, 15.0, 26.0]], 0.0),  # one slice of a sagittal stack
+        ([[-18.0, -9.0, 1.0], [18.0, 21.0, 25.0]], 6.0),  # moved to the back
+        ([[-20.0, -15.0, 10.0], [20.0, 15.0, 36.0]], 10.0),
+        ([[0.0, 0.0, 13.0], [0.0, 0.0, 13.0]], 0.0),  # a point within
+        ([[0.0, 19.0, 13.0], [0.0, 19.0, 13.0]], 4.0),
+        (BODY, 0.0),
+    ],
+)
+def test_what_a_series_cuts_off_is_no_drift(box: list[list[float]], apart: float) -> None:
+    def extent(corners: list[list[float]]) -> Extent:
+        return Extent.of("L4", [(one + two) / 2 for one, two in zip(*corners, strict=True)], corners)
+
+    expected = {"L4": apart} if apart else {}
+    assert drifts_find([extent(BODY)], [extent(box)]) == expected
+    assert drifts_find([extent(box)], [extent(BODY)]) == expected
 
 
 @pytest.mark.django_db
