@@ -15,6 +15,8 @@ from projects.models import Egress, Project, Purpose, User
 from projects.services.runs import worker_name
 from review.services.round_open import round_open_if_due
 
+# Questions on the CT, the MR and the X-ray: of each one that points at a level with an arrow.
+EACH = (3, 6, 3)
 GUIDELINE = Path(__file__).with_name("guideline.md")
 
 
@@ -43,10 +45,14 @@ def drafts_seed(project: Project, lead: User) -> None:
     """Draft questions on the phantom and on the guideline, and open their first rounds."""
     if Instance.objects.filter(project=project).exists():
         return
-    studies = tuple(str(uid) for uid in Study.objects.filter(project=project).values_list("uid", flat=True))
+    found = Study.objects.filter(project=project).order_by("pk")
+    studies = tuple(str(uid) for uid in found.values_list("uid", flat=True))
     sources = tuple(str(uid) for uid in Source.objects.filter(project=project).values_list("uid", flat=True))
     recipes = [
-        Recipe(studies=studies, languages=("en",), count=10),
+        *(
+            Recipe(studies=(study,), languages=("en",), count=count)
+            for study, count in zip(studies, EACH, strict=True)
+        ),
         Recipe(studies=studies, languages=("zh",), count=2),
         Recipe(sources=sources, languages=("en",), count=8),
     ]

@@ -43,6 +43,8 @@ NO_PAGE = {
     "corpus:source_page_image",
     "corpus:release_runs",
     "corpus:release_file",
+    "corpus:transfers",
+    "corpus:transfer_file",
     "training:run_part",
     "training:run_log",
     "benchmark:board_csv",

@@ -68,6 +68,10 @@ def test_a_picture_is_signed_off_by_keyboard(
     page.locator("section", has_text="To look at").get_by_role("link").last.click(timeout=60_000)
     expect(page.get_by_role("heading", name="Look for text in the pictures")).to_be_visible()
     expect(page.locator("spine-viewer canvas").first).to_be_visible()
+    page.keyboard.press("n")
+    page.wait_for_url("**/mask/**")
+    page.keyboard.press("a")
+    page.wait_for_url("**/sign-off/")
     page.keyboard.press("a")
     expect(page.get_by_text("is signed off and may be reviewed")).to_be_visible()
     assert watch.csp == []

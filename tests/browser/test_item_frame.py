@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,10 @@ def as_asked(studio: Studio, slug: str, found: list[Seen]) -> None:
     for seen in found:
         images = asked[seen.assignment]
         assert images, "an image item shows an image"
-        assert {sop for _, sop, _ in images} <= seen.sops, seen
+        # A series is scrolled to the first of its slices that the item is about.
+        assert images[0][1] in seen.sops, seen
+        alone = Counter(series for series, *_ in images)
+        assert {sop for series, sop, _ in images if alone[series] == 1} <= seen.sops, seen
         assert seen.arrows == sum(pointed for *_, pointed in images), seen
 
 

@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benchmark.models import EvaluationRun
-from corpus.models import Instance, Release, Source, SourceKind, SourceRun
-from generation.models import Endpoint, GenerationRun
+from corpus.models import Instance, Release, Source, SourceKind, SourceRun, TransferRun
+from generation.models import Endpoint, GenerationRun, PromptVersion
 from imaging.models import ImportRun, LevelMark, Measurement, Series, Study, SuggestionRun, SuggestionServer
 from projects.models import Membership, Project, Role, RunState, User
 from projects.services.people import invitation_send
 from review.models import Assignment
 from tests.corpus.sources.books import a_book, pdf_offered
-from tests.permissions import benchmark, generation, imports, studies, suggestions, training
+from tests.permissions import benchmark, corpus_exchange, generation, imports, studies, suggestions, training
 from tests.permissions.corpus_sources import a_case
 from training.models import TrainingRun
 
@@ -37,6 +37,7 @@ def _project() -> Project:
         run = EvaluationRun.objects.get(uid=named["uid"])
         run.responses.create(item=run.version.items.get(), text="The answer is A.")
         generation.an_endpoint(project)
+        generation.a_prompt(project)
         trained = training.a_run(project)
         a_case(project)
         a_book(project)
@@ -46,6 +47,7 @@ def _project() -> Project:
             state=RunState.FAILED, ended_at=timezone.now(), cleared_at=timezone.now(), error_for_user=said
         )
         imports.a_run(project)
+        corpus_exchange.a_run(project)
         studies.a_kept_line(project)
         suggestions.asking_of(Series.objects.get(study__project=project), RunState.CANCELLED)
         # No worker takes it up while the pages are looked at.
@@ -92,6 +94,7 @@ def _front(page: Visit, walk: Project) -> None:
     page("endpoints:list", "admin", None)
     page("endpoints:new", "admin", None)
     page("endpoints:edit", "admin", None, uid=Endpoint.objects.first().uid)
+    page("identities:look", "admin", None)
     page("suggestion_servers:list", "admin", None)
     page("suggestion_servers:new", "admin", None)
     page("suggestion_servers:edit", "admin", None, uid=SuggestionServer.objects.first().uid)
@@ -107,6 +110,7 @@ def _images_and_texts(page: Visit, demo: Project) -> None:
     page("review:instance", "lead-b", uid=Instance.objects.filter(project=demo).first().uid)
     page("imaging:imports", "lead-b")
     page("imaging:datasets", "lead-b")
+    page("imaging:import_options", "lead-b")
     page("imaging:import", "lead-b", uid=ImportRun.objects.filter(project=demo).first().uid)
     page("imaging:import_stop", "lead-b", SLUG, uid=ImportRun.objects.get(project__slug=SLUG).uid)
     page("imaging:studies", "lead-b")
@@ -116,11 +120,15 @@ def _images_and_texts(page: Visit, demo: Project) -> None:
     page("imaging:suggestions", "lead-b", SLUG, uid=SuggestionRun.objects.get(project__slug=SLUG).uid)
     page("imaging:alignment", "surgeon-a", uid=study.uid)
     page("imaging:calibrate", "surgeon-a", uid=study.uid)
+    page("imaging:sides", "surgeon-a", SLUG, uid=Study.objects.filter(project__slug=SLUG).first().uid)
     page("imaging:marks_remove", "lead-b", uid=LevelMark.objects.filter(series__study=study).first().uid)
     line = Measurement.objects.filter(series__study__project__slug=SLUG).first()
     page("imaging:lines_remove", "lead-b", SLUG, uid=line.uid)
     page("imaging:sign_off", "steward-e", uid=study.uid)
     page("imaging:mask", "steward-e", uid=study.uid, place=1)
+    page("corpus:check_list", "lead-b")
+    page("corpus:transfer_list", "lead-b")
+    page("corpus:transfer", "lead-b", SLUG, uid=TransferRun.objects.get(project__slug=SLUG).uid)
     page("corpus:source_list", "lead-b")
     page("corpus:source_list", "lead-b", SLUG)
     page("corpus:source_new", "lead-b")
@@ -140,6 +148,8 @@ def _models(page: Visit, walk: Project, demo: Project) -> None:
     page("generation:run_list", "lead-b")
     page("generation:run_new", "lead-b")
     page("generation:prompt_list", "lead-b")
+    page("generation:prompt", "lead-b", SLUG, uid=PromptVersion.objects.get(project=walk).uid)
+    page("generation:exemplar_list", "lead-b")
     page("generation:run", "lead-b", uid=drafted.uid)
     page("generation:item", "lead-b", uid=drafted.uid, item_uid=drafted.items.first().uid)
     page("corpus:release_list", "lead-b", SLUG)

@@ -21,7 +21,7 @@ SEEDS = range(4)
 def test_no_draft_of_the_demonstration_has_an_error_whatever_the_seed() -> None:
     call_command("seed_demo", verbosity=0)
     project = Project.objects.get(slug="demo")
-    assert Instance.objects.filter(project=project).count() == 20
+    assert Instance.objects.filter(project=project).count() == 22
     assert _errors() == []
     studies = tuple(Study.objects.filter(project=project))
     sources = tuple(Source.objects.filter(project=project))

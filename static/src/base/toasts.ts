@@ -53,6 +53,12 @@ function build(template: HTMLTemplateElement, { text, undo, seconds }: Toast): H
   return toast;
 }
 
+/** Beside images toasts stand over the foot of the text, however high it is: they cover none of its buttons. */
+function standClear(shelf: HTMLElement): void {
+  const foot = document.querySelector<HTMLElement>("main.work .sheet > .card-foot");
+  if (foot !== null) shelf.style.setProperty("--foot", `${foot.offsetHeight}px`);
+}
+
 /** Show a toast built from the page's template. Text is set as text: markup in it is shown, not run. */
 export function showToast(toast: Toast): void {
   const shelf = document.querySelector<HTMLElement>("#toasts");
@@ -64,6 +70,7 @@ export function showToast(toast: Toast): void {
   if (toast.undo !== undefined) shelf.querySelectorAll(".toast:has(form)").forEach((one) => one.remove());
   const others = [...shelf.querySelectorAll(".toast")];
   others.slice(0, Math.max(0, others.length + 1 - MOST_AT_ONCE)).forEach((one) => one.remove());
+  standClear(shelf);
   shelf.append(built);
   htmx.process(built);
   activate(built);
@@ -71,6 +78,8 @@ export function showToast(toast: Toast): void {
 
 /** Wake the toasts of this page and listen for new ones. */
 export function startToasts(): void {
+  const shelf = document.querySelector<HTMLElement>("#toasts");
+  if (shelf !== null) standClear(shelf);
   document.querySelectorAll<HTMLElement>("#toasts .toast").forEach(activate);
   document.addEventListener("click", (event) => {
     const close = (event.target as Element).closest("[data-dismiss]");
