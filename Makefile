@@ -19,7 +19,7 @@ front: static/dist/.stamp ## Build the front end
 
 test: .venv/.dev .venv/.train static/dist/.stamp ## All tests that a newcomer needs green
 	npm test --silent
-	$(PY) -m pytest -q -n 2 -m "not browser and not soak"
+	$(PY) -m pytest -q -n 2 --dist worksteal -m "not browser and not soak"
 
 check: .venv/.dev node_modules/.stamp ## Format, lint, types, templates, migrations, front-end types
 	.venv/bin/ruff format --check .
