@@ -39,6 +39,9 @@ def offered(project: Project, approval: Approval, folder: Path, numbers: range) 
     return run
 
 
+REASON = "A scout without a name"
+
+
 @pytest.fixture
 def study(project: Project, approval: Approval, tmp_path: Path) -> Study:
     """A study of three slices that waits for a person; only where several write at once."""
@@ -62,7 +65,7 @@ def test_slices_that_come_while_somebody_signs_are_looked_at_again(
 
     storing = Thread(target=work)
     with transaction.atomic():
-        study_sign_off(study=study, signed_by=steward, seen_files=3)
+        study_sign_off(study=study, signed_by=steward, seen_files=3, unseen_reason=REASON)
         storing.start()
         time.sleep(HELD)
     storing.join()
@@ -81,7 +84,7 @@ def test_a_box_drawn_while_somebody_signs_waits_for_the_next_sign_off(study: Stu
 
     drawing = Thread(target=draw)
     with transaction.atomic():
-        study_sign_off(study=study, signed_by=steward, seen_files=3)
+        study_sign_off(study=study, signed_by=steward, seen_files=3, unseen_reason=REASON)
         drawing.start()
         time.sleep(HELD)
     drawing.join()
