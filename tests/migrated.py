@@ -33,7 +33,7 @@ def _digest() -> str:
         told.update(app.label.encode())
         for file in sorted(Path(app.path).rglob("*.py")):
             if "migrations" in file.parts or file.name == "apps.py":
-                told.update(file.read_bytes())
+                told.update(file.name.encode() + file.read_bytes())
     told.update(Path(append_only.__file__).read_bytes())
     return told.hexdigest()[:24]
 
