@@ -38,6 +38,7 @@ class Reply:
     input_tokens: int | None
     output_tokens: int | None
     latency_ms: int
+    cached_tokens: int | None = None
 
 
 def question_send(*, endpoint: Endpoint, question: Question, idempotency_key: str) -> Reply:
@@ -185,6 +186,7 @@ def _reply(raw: str, request_id: str, *, latency_ms: int) -> Reply:
         fingerprint=str(answer.get("system_fingerprint") or ""),
         input_tokens=inward,
         output_tokens=outward,
+        cached_tokens=cached_tokens_of(answer.get("usage")),
         latency_ms=latency_ms,
     )
 
@@ -203,6 +205,16 @@ def tokens_of(usage: Any) -> tuple[int | None, int | None]:
         _count(usage, "prompt_tokens", "input_tokens", "prompt_eval_count"),
         _count(usage, "completion_tokens", "output_tokens", "eval_count"),
     )
+
+
+def cached_tokens_of(usage: Any) -> int | None:
+    """Input tokens that the endpoint had kept, from any of the shapes endpoints use."""
+    if not isinstance(usage, dict):
+        return None
+    for name in ("prompt_tokens_details", "input_tokens_details"):
+        if isinstance(details := usage.get(name), dict):
+            return _count(details, "cached_tokens")
+    return _count(usage, "prompt_cache_hit_tokens", "cache_read_input_tokens")
 
 
 def _count(usage: dict[str, Any], *names: str) -> int | None:

@@ -32,12 +32,6 @@ class Endpoint(Shared):
     next_request_at = models.DateTimeField(default=timezone.now, editable=False)
     probed_at = models.DateTimeField(null=True, editable=False)
     probe_result = models.CharField(max_length=240, blank=True, editable=False)
-    input_price = models.DecimalField(
-        max_digits=12, decimal_places=6, default=0, help_text="Per million tokens."
-    )
-    output_price = models.DecimalField(
-        max_digits=12, decimal_places=6, default=0, help_text="Per million tokens."
-    )
 
     class Meta:
         ordering = ["name"]

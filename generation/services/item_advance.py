@@ -95,7 +95,7 @@ def item_break(*, item: GenerationItem, owner: str) -> None:
 
     Call it where the exception was caught and logged. Without it the item would be taken up for ever.
     """
-    attempts_lose(attempts=Attempt.objects.filter(call__item=item, owner=owner))
+    attempts_lose(attempts=Attempt.objects.filter(item=item, owner=owner))
     _end(
         item,
         owner,
@@ -110,7 +110,7 @@ def item_put_back(*, item: GenerationItem, owner: str) -> None:
 
     A request that was open counts as lost.
     """
-    attempts_lose(attempts=Attempt.objects.filter(call__item=item, owner=owner))
+    attempts_lose(attempts=Attempt.objects.filter(item=item, owner=owner))
     _wait(item, owner, wait_s=1.0)
 
 

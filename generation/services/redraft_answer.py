@@ -40,7 +40,7 @@ def redraft_answer(*, request: RedraftRequest, owner: str) -> bool:
         redraft_give_up(request=request, reason=str(problem))
         return True
     lease = _lease_of(item)
-    attempts_lose(attempts=Attempt.objects.filter(call__item=item).exclude(owner=owner))
+    attempts_lose(attempts=Attempt.objects.filter(item=item).exclude(owner=owner))
     now = timezone.now()
     taken = (
         GenerationItem.objects.filter(pk=item.pk)
@@ -52,8 +52,8 @@ def redraft_answer(*, request: RedraftRequest, owner: str) -> bool:
         item = GenerationItem.objects.select_related(*JOINED).get(pk=item.pk)
         try:
             item_advance(item=item, owner=owner)
-        except BudgetReached:
-            redraft_hold(request=request, item=item)
+        except BudgetReached as reached:
+            redraft_hold(request=request, item=item, reached=reached)
         except Exception:
             logger.exception("Redraft %s failed unexpectedly.", request.uid)
             item_break(item=item, owner=owner)

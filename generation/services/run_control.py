@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from corpus.models import State
@@ -13,13 +13,15 @@ from generation.models import GenerationItem, GenerationRun, ItemState
 from generation.services.recipe import RecipeRefused
 from generation.services.redraft_hold import redrafts_free, redrafts_return
 from projects.models import OPEN_STATES, RunState, User
-from projects.services import audit, run_cancel, run_pause, run_resume
+from projects.services import audit, run_cancel, run_log, run_pause, run_resume
 
 
 @transaction.atomic
 def generation_pause(*, run: GenerationRun, by: User) -> None:
     """Stop at the next step; requests under way are awaited."""
     run_pause(run=run)
+    # One that the cap of a day stopped would else go on by itself tomorrow.
+    GenerationRun.objects.filter(pk=run.pk).update(goes_on_at=None)
     _audit("generation_run_pause", run, by)
 
 
@@ -42,12 +44,29 @@ def generation_resume(*, run: GenerationRun, by: User, budget_cap: Decimal | Non
         if budget_cap < run.spent + run.reserved:
             raise RecipeRefused(f"The cap must be above what is spent already ({run.spent:.4f}).")
         GenerationRun.objects.filter(pk=run.pk).update(budget_cap=budget_cap)
-    GenerationRun.objects.filter(pk=run.pk).update(budget_reached=False)
+    _stopped_no_more(run)
     freed = redrafts_free(run=run)
     run.refresh_from_db()
     if not (freed and run.state in (*OPEN_STATES, RunState.DONE)):
         run_resume(run=run)
     _audit("generation_run_resume", run, by)
+
+
+@transaction.atomic
+def runs_go_on() -> int:
+    """Resume what only the cap of a day stopped, once that day is over; how many."""
+    due = GenerationRun.objects.filter(state=RunState.PAUSED, goes_on_at__lte=timezone.now())
+    count = 0
+    for run in due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked):
+        _stopped_no_more(run)
+        run_resume(run=run)
+        run_log(run=run, line="a new day, goes on")
+        count += 1
+    return count
+
+
+def _stopped_no_more(run: GenerationRun) -> None:
+    GenerationRun.objects.filter(pk=run.pk).update(budget_reached=False, budget_bound="", goes_on_at=None)
 
 
 @transaction.atomic

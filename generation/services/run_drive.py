@@ -15,7 +15,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from generation.errors import BudgetReached, GenerationError
-from generation.models import GenerationItem, GenerationRun, ItemState
+from generation.models import BudgetBound, GenerationItem, GenerationRun, ItemState
 from generation.services.item_advance import item_advance, item_break, item_put_back
 from generation.services.item_claim import item_claim, items_recover, items_waiting
 from projects.live import run_changed
@@ -160,8 +160,13 @@ class _Drive:
         if run.lease_owner != owner or run.state != RunState.RUNNING:
             return False
         if isinstance(self.stop, BudgetReached):
-            GenerationRun.objects.filter(pk=run.pk).update(budget_reached=True, error_for_user=str(self.stop))
-            run_log(run=run, line="budget reached, paused")
+            GenerationRun.objects.filter(pk=run.pk).update(
+                budget_reached=True,
+                budget_bound=self.stop.bound,
+                goes_on_at=self.stop.until,
+                error_for_user=str(self.stop),
+            )
+            run_log(run=run, line=f"budget reached, paused: {BudgetBound(self.stop.bound).label.lower()}")
             run_release(run=run, owner=owner)
             return False
         if run.cancel_requested or run.pause_requested:
