@@ -79,6 +79,7 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
             "sees_images",
             "max_concurrency",
             "requests_per_minute",
+            "tokens_per_minute",
             "max_output_tokens",
             "timeout_seconds",
         ]

@@ -75,6 +75,16 @@ class EndpointBusy(GenerationError):
         self.wait_s = wait_s
 
 
+class EndpointRests(EndpointBusy):
+    """The endpoint failed several times in a row: nothing is asked before ``until``."""
+
+    kind = "endpoint_rests"
+
+    def __init__(self, message: str, *, until: datetime, wait_s: float) -> None:
+        super().__init__(message, wait_s)
+        self.until = until
+
+
 class CallFailure(GenerationError):
     """A request ended without an answer that can be used.
 
@@ -117,6 +127,10 @@ class RequestRejected(CallFailure):
     """4xx: the endpoint will not take this request however often it is sent."""
 
     kind = "rejected"
+
+
+class AccessRejected(RequestRejected):
+    """The key is not accepted, or the model is not there: no request of anybody will be taken."""
 
 
 class ModelRefused(CallFailure):

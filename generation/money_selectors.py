@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from generation.calls.prices import price_at
+from generation.health import Health, health_of
 from generation.models import DaySpending, Endpoint, Price, ProjectBudget
 from projects.models import Project
 
@@ -28,14 +29,14 @@ def price_in_force(endpoint: Endpoint) -> Price | None:
     return price_at(endpoint=endpoint, model_name=endpoint.model_name, moment=timezone.now())
 
 
-def endpoints_priced() -> list[tuple[Endpoint, Price | None]]:
-    """Every endpoint with the price of its model that is in force now. Two queries."""
+def endpoints_shown() -> list[tuple[Endpoint, Price | None, Health]]:
+    """Every endpoint with the price of its model that is in force now, and how it is. Two queries."""
     now = timezone.now()
     latest = {
         (price.endpoint_id, price.model_name): price
         for price in Price.objects.filter(valid_from__lte=now).order_by("valid_from")
     }
-    return [(one, latest.get((one.pk, one.model_name))) for one in Endpoint.objects.all()]
+    return [(one, latest.get((one.pk, one.model_name)), health_of(one)) for one in Endpoint.objects.all()]
 
 
 def spending_of(project: Project) -> list[Spending]:

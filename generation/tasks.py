@@ -45,7 +45,8 @@ def generation_sweep() -> None:
     now = timezone.now()
     runs_go_on()
     left = Q(state=RunState.QUEUED) | Q(state=RunState.RUNNING, lease_until__lt=now)
-    for run_id in GenerationRun.objects.filter(left).values_list("pk", flat=True)[:50]:
+    rests = Q(endpoint__rests_until__gt=now)
+    for run_id in GenerationRun.objects.filter(left).exclude(rests).values_list("pk", flat=True)[:50]:
         wake(generation_drive, run_id)
     redrafts_return_overdue()
     for request_id in redrafts_waiting():

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from generation.calls.budget import budget_reserve, budget_settle, price_require
 from generation.calls.client import Reply
+from generation.calls.pace import SIGNS, Ending, Sign
 from generation.calls.prices import Prices, cost_of, price_at, prices_of, worst_cost
 from generation.calls.question import Question
 from generation.calls.slots import slot_release, slot_take
 from generation.errors import (
+    AccessRejected,
     AnswerLost,
     AnswerTruncated,
     CallFailure,
@@ -53,14 +55,21 @@ def attempt_open(
     """
     try:
         with transaction.atomic():
-            slot_take(endpoint=endpoint)
-            return _open(call, endpoint, question, item, owner)
+            tokens = question.worst_input_tokens() + question.max_tokens
+            is_probe = slot_take(endpoint=endpoint, tokens=tokens)
+            attempt = _drawn_up(call, endpoint, question, item)
+            attempt.owner, attempt.reserved_tokens, attempt.is_probe = owner, tokens, is_probe
+            attempt.save()
+            return attempt
     except IntegrityError as problem:
         raise EndpointBusy("This question is being asked already.", wait_s=1.0) from problem
 
 
-def _open(call: Call, endpoint: Endpoint, question: Question, item: GenerationItem, owner: str) -> Attempt:
-    """The slot holds the endpoint's row, and so does whoever adds a price: this one is in force now."""
+def _drawn_up(call: Call, endpoint: Endpoint, question: Question, item: GenerationItem) -> Attempt:
+    """The row of a request, with the money set aside for it.
+
+    The slot holds the endpoint's row, and so does whoever adds a price: this one is in force now.
+    """
     now = timezone.now()
     price = price_at(endpoint=endpoint, model_name=question.model_name, moment=now)
     if price is None:
@@ -69,12 +78,11 @@ def _open(call: Call, endpoint: Endpoint, question: Question, item: GenerationIt
     worst = worst_cost(prices, question)
     day = budget_reserve(run=item.run, worst=worst, currency=prices.currency, moment=now)
     last = call.attempts.order_by("-number").first()
-    return Attempt.objects.create(
+    return Attempt(
         call=call,
         item=item,
         number=last.number + 1 if last else 1,
         idempotency_key=_idempotency_key(call, last),
-        owner=owner,
         sent_at=now,
         reserved=worst,
         price=price,
@@ -94,10 +102,17 @@ def _idempotency_key(call: Call, last: Attempt | None) -> str:
 
 def attempt_answer(*, attempt: Attempt, reply: Reply, state: AttemptState, problem: str) -> None:
     """Store an answer that arrived, whatever it is worth, and book its cost."""
+    used = (reply.input_tokens or 0) + (reply.output_tokens or 0)
+    ending = Ending(
+        sign=SIGNS[state],
+        sent_at=attempt.sent_at,
+        unused_tokens=max(attempt.reserved_tokens - used, 0) if used else 0,
+    )
     _settle(
         attempt,
         state,
         _cost(attempt, reply),
+        ending,
         raw_response=reply.raw[:LONGEST_RAW],
         request_id=reply.request_id[:120],
         model_reported=reply.model[:120],
@@ -125,7 +140,16 @@ def _cost(attempt: Attempt, reply: Reply) -> Decimal:
 def attempt_fail(*, attempt: Attempt, failure: CallFailure) -> None:
     """Store that no answer came; a request that may have been worked on is billed at its worst case."""
     cost = attempt.reserved if failure.billed else Decimal(0)
-    _settle(attempt, FAILED_AS[failure.kind], cost, raw_response=failure.raw, problem=str(failure))
+    state = FAILED_AS[failure.kind]
+    ending = Ending(
+        # Where no key and no model is accepted, every other request would fail as well.
+        sign=Sign.FAILURE if isinstance(failure, AccessRejected) else SIGNS[state],
+        sent_at=attempt.sent_at,
+        unused_tokens=0 if failure.billed else attempt.reserved_tokens,
+        wait_s=failure.wait_s or 0.0,
+        why=str(failure),
+    )
+    _settle(attempt, state, cost, ending, raw_response=failure.raw, problem=str(failure))
 
 
 def attempts_lose(*, attempts: QuerySet[Attempt]) -> int:
@@ -136,6 +160,7 @@ def attempts_lose(*, attempts: QuerySet[Attempt]) -> int:
             attempt,
             AttemptState.LOST_ANSWER,
             attempt.reserved,
+            Ending(sign=Sign.NOTHING, sent_at=attempt.sent_at),
             problem="The worker ended while it waited for the answer.",
         )
     return lost
@@ -146,13 +171,15 @@ def raise_if_final(last: Attempt, past: Sequence[Attempt]) -> None:
     if failure := FINAL.get(last.state):
         raise failure(last.problem, raw=last.raw_response)
     lost = sum(attempt.state == AttemptState.LOST_ANSWER for attempt in past)
-    late = sum(attempt.state == AttemptState.TIMED_OUT for attempt in past)
+    # A probe tries the endpoint: however long that is away, no item is given up for it.
+    tries = [attempt for attempt in past if not attempt.is_probe]
+    late = sum(attempt.state == AttemptState.TIMED_OUT for attempt in tries)
     if lost >= MOST_LOST:
         raise AnswerLost("Asked twice, and both times the worker ended before the answer was kept.")
     if late >= MOST_LOST:
         raise _last_word(NoAnswerInTime(last.problem, raw=last.raw_response))
-    if len(past) >= MOST_ATTEMPTS:
-        raise _last_word(ServerTrouble(f"Tried {len(past)} times. {last.problem}", raw=last.raw_response))
+    if len(tries) >= MOST_ATTEMPTS:
+        raise _last_word(ServerTrouble(f"Tried {len(tries)} times. {last.problem}", raw=last.raw_response))
 
 
 def text_of(attempt: Attempt) -> str:
@@ -169,7 +196,7 @@ def _last_word(failure: CallFailure) -> CallFailure:
     return failure
 
 
-def _settle(attempt: Attempt, state: AttemptState, cost: Decimal, **fields: object) -> int:
+def _settle(attempt: Attempt, state: AttemptState, cost: Decimal, ending: Ending, **fields: object) -> int:
     """Close an open attempt; the second to try finds it closed and changes neither money nor slots."""
     with transaction.atomic():
         closed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.SENT).update(
@@ -178,7 +205,7 @@ def _settle(attempt: Attempt, state: AttemptState, cost: Decimal, **fields: obje
         if closed:
             # The endpoint's row before the run's, as `attempt_open` takes them: else two threads can each
             # hold what the other waits for.
-            slot_release(endpoint_id=attempt.call.endpoint_id, answered=state == AttemptState.ANSWERED)
+            slot_release(endpoint_id=attempt.call.endpoint_id, ending=ending)
             run: GenerationRun | None = attempt.item.run if attempt.item else None
             budget_settle(run=run, day=attempt.day, reserved=attempt.reserved, cost=cost)
     return closed

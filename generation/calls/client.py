@@ -17,7 +17,14 @@ from typing import Any
 from generation.answers import strict_schema
 from generation.calls.gate import question_check
 from generation.calls.question import Question
-from generation.errors import CallFailure, NoAnswerInTime, RateLimited, RequestRejected, ServerTrouble
+from generation.errors import (
+    AccessRejected,
+    CallFailure,
+    NoAnswerInTime,
+    RateLimited,
+    RequestRejected,
+    ServerTrouble,
+)
 from generation.models import Endpoint
 
 LONGEST_RETRY_AFTER_S = 300.0
@@ -142,11 +149,12 @@ def _status_failure(endpoint: Endpoint, problem: Any) -> CallFailure:
     if status in (408, 409) or status >= 500:
         return ServerTrouble(f"{endpoint.name} answered with error {status}.", raw=raw)
     if status in (401, 403):
-        return RequestRejected(
+        return AccessRejected(
             f"{endpoint.name} did not accept the key; an admin sets {endpoint.api_key_variable or 'one'}.",
             raw=raw,
         )
-    return RequestRejected(f"{endpoint.name} rejected the request ({status}): {problem.message}", raw=raw)
+    rejection = AccessRejected if status == 404 else RequestRejected
+    return rejection(f"{endpoint.name} rejected the request ({status}): {problem.message}", raw=raw)
 
 
 def retry_after_s(header: str | None, *, now: datetime | None = None) -> float | None:

@@ -17,13 +17,11 @@ from generation.calls.gate import Clearance, question_check
 from generation.calls.parsing import NO_OBJECT, NotInSchema, answer_parse
 from generation.calls.question import Question
 from generation.calls.rendering import repair_question
-from generation.calls.slots import slot_slow_down
 from generation.errors import (
     AnswerTruncated,
     CallFailure,
     EgressRefused,
     ModelRefused,
-    RateLimited,
     SchemaFailure,
 )
 from generation.models import (
@@ -159,10 +157,8 @@ def _ask(
     try:
         reply = question_send(endpoint=endpoint, question=question, idempotency_key=attempt.idempotency_key)
     except CallFailure as failure:
-        attempts.attempt_fail(attempt=attempt, failure=failure)
         failure.wait_s = _wait_s(failure, attempt.number)
-        if isinstance(failure, RateLimited):
-            slot_slow_down(endpoint=endpoint, wait_s=failure.wait_s)
+        attempts.attempt_fail(attempt=attempt, failure=failure)
         raise
     return _store(attempt=attempt, call=call, question=question, reply=reply)
 

@@ -1,50 +1,44 @@
-"""The slots of an endpoint: each taken by one conditional UPDATE, so that no two workers have the last."""
+"""The row of an endpoint that all workers share: held, asked, changed by one UPDATE."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import random
 
-from django.db.models import F, Func
-from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
+from generation.calls import pace
 from generation.errors import EndpointBusy
 from generation.models import Endpoint
 
 
-def slot_take(*, endpoint: Endpoint) -> None:
-    """Take one of the endpoint's open requests and its next start time. Raises ``EndpointBusy``."""
-    now = timezone.now()
-    pace = timedelta(seconds=60 / endpoint.requests_per_minute)
-    # The earliest next start lies one pace after the later of now and the last planned start, with a
-    # burst of as many requests as may be open at once.
-    burst = now - pace * endpoint.max_concurrency
-    taken = Endpoint.objects.filter(
-        pk=endpoint.pk, is_active=True, open_requests__lt=F("open_limit"), next_request_at__lte=now
-    ).update(
-        open_requests=F("open_requests") + 1,
-        next_request_at=Greatest(F("next_request_at"), burst) + pace,
-    )
-    if taken:
-        return
-    fresh = Endpoint.objects.get(pk=endpoint.pk)
-    if not fresh.is_active:
-        raise EndpointBusy(f"{endpoint.name} is switched off.", wait_s=30.0)
-    wait = max((fresh.next_request_at - now).total_seconds(), 0.2)
-    raise EndpointBusy(f"{endpoint.name} has no free slot.", wait_s=min(wait, 60.0))
+def slot_take(*, endpoint: Endpoint, tokens: int) -> bool:
+    """Take a slot for a request of so many tokens; whether it is the probe of an endpoint that rested.
+
+    Holds the endpoint's row to the end of the transaction, so that no two workers have the last slot.
+    Raises ``EndpointBusy`` with the time to wait, spread a little so that not all come back at once, or
+    ``EndpointRests``.
+    """
+    row = Endpoint.objects.select_for_update().get(pk=endpoint.pk)
+    try:
+        changes = pace.taken(row, now=timezone.now(), tokens=tokens)
+    except EndpointBusy as busy:
+        busy.wait_s *= random.uniform(1.0, 1.25)  # noqa: S311 - spreads workers, no secret
+        raise
+    Endpoint.objects.filter(pk=row.pk).update(**changes)
+    return pace.is_broken(row)
 
 
-def slot_release(*, endpoint_id: int, answered: bool = False) -> None:
-    """Give the slot back; an answer lets the limit grow by one up to the endpoint's own."""
-    changes: dict[str, Func] = {"open_requests": Greatest(F("open_requests") - 1, 0)}
-    if answered:
-        changes["open_limit"] = Least(F("open_limit") + 1, F("max_concurrency"))
-    Endpoint.objects.filter(pk=endpoint_id).update(**changes)
+def slot_release(*, endpoint_id: int, ending: pace.Ending) -> None:
+    """Give a slot back, with what the end of its request says of the endpoint."""
+    row = Endpoint.objects.select_for_update().get(pk=endpoint_id)
+    Endpoint.objects.filter(pk=row.pk).update(**pace.ended(row, ending, now=timezone.now()))
 
 
-def slot_slow_down(*, endpoint: Endpoint, wait_s: float) -> None:
-    """After a 429: nobody asks before ``wait_s`` is over, and a quarter fewer at once."""
-    until = timezone.now() + timedelta(seconds=wait_s)
-    first_of_burst = Endpoint.objects.filter(pk=endpoint.pk, next_request_at__lt=until)
-    fewer = max(1, endpoint.open_limit * 3 // 4)
-    first_of_burst.update(next_request_at=until, open_limit=fewer)
+def slot_wait_s(endpoint: Endpoint) -> float:
+    """Seconds until asking may be worth while; nothing is taken."""
+    return pace.wait_s(Endpoint.objects.get(pk=endpoint.pk), now=timezone.now())
+
+
+def endpoint_wake(*, endpoint: Endpoint) -> None:
+    """End a rest: somebody saw the endpoint answer, or changed what it is."""
+    Endpoint.objects.filter(pk=endpoint.pk).update(failures_in_row=0, broken_at=None, rests_until=None)

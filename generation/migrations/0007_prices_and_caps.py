@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
                 (
                     "cached_price",
                     models.DecimalField(
+                        blank=True,
                         decimal_places=6,
                         help_text="Of input that the endpoint had kept.",
                         max_digits=12,

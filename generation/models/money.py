@@ -20,7 +20,11 @@ class Price(Shared):
     input_price = models.DecimalField(max_digits=12, decimal_places=6)
     output_price = models.DecimalField(max_digits=12, decimal_places=6)
     cached_price = models.DecimalField(
-        max_digits=12, decimal_places=6, null=True, help_text="Of input that the endpoint had kept."
+        max_digits=12,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="Of input that the endpoint had kept.",
     )
     currency = models.CharField(max_length=3, default=NO_CURRENCY)
     valid_from = models.DateTimeField()

@@ -211,6 +211,10 @@ class Attempt(models.Model):
     reserved = models.DecimalField(max_digits=12, decimal_places=6, default=0)
     cost = models.DecimalField(max_digits=12, decimal_places=6, default=0)
     latency_ms = models.PositiveIntegerField(null=True)
+    reserved_tokens = models.PositiveIntegerField(default=0)
+    is_probe = models.BooleanField(
+        default=False, help_text="The one request that tries an endpoint after its rest; no try of the item."
+    )
     problem = models.TextField(blank=True)
 
     class Meta:

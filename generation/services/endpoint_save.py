@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from generation.calls.prices import Prices
+from generation.calls.slots import endpoint_wake
 from generation.models import Endpoint
 from generation.services.price_say import price_add
 from projects.models import User
@@ -26,6 +27,7 @@ def endpoint_save(*, endpoint: Endpoint, by: User, price: Prices | None = None) 
     endpoint.open_limit = endpoint.max_concurrency
     # Of a changed one only what a person sets: requests count slots in the same row meanwhile.
     endpoint.save(update_fields=None if endpoint.pk is None else SET_BY_PEOPLE)
+    endpoint_wake(endpoint=endpoint)
     if price is not None:
         price_add(endpoint=endpoint, model_name=endpoint.model_name, prices=price, by=by)
     audit(

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 
 from generation.endpoint_forms import EndpointForm, NewEndpointForm, PriceForm
 from generation.errors import PriceRefused
+from generation.health import health_of
 from generation.models import Endpoint, Price
-from generation.money_selectors import endpoints_priced, price_in_force
+from generation.money_selectors import endpoints_shown, price_in_force
 from generation.selectors import prompts_listed
 from generation.services.endpoint_probe import endpoint_probe
 from generation.services.endpoint_save import endpoint_save
@@ -27,7 +28,7 @@ from projects.policies import Permission
 @admin_page
 def endpoint_list(request: HttpRequest) -> HttpResponse:
     """Every endpoint, and the form to allow another one."""
-    return render(request, "generation/endpoint_list.html", {"endpoints": endpoints_priced()})
+    return render(request, "generation/endpoint_list.html", {"endpoints": endpoints_shown()})
 
 
 @admin_page
@@ -95,7 +96,7 @@ def endpoint_try(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Ask the endpoint what it can do; nothing but a fixed question is sent."""
     endpoint = endpoint_probe(endpoint=get_object_or_404(Endpoint, uid=uid), by=_admin(request))
     messages.info(request, f"{endpoint.name}: {endpoint.probe_result}.")
-    return redirect("endpoints:list")
+    return redirect("endpoints:edit", uid=uid) if "stay" in request.POST else redirect("endpoints:list")
 
 
 @project_page(Permission.GENERATE)
@@ -123,6 +124,7 @@ def _endpoint_page(
         "price_form": price_form or PriceForm(initial=told, auto_id="price_%s"),
         "prices": kept.prices.select_related("said_by"),
         "in_force": in_force,
+        "health": health_of(kept),
         "now": timezone.now(),
     }
     return render(request, "generation/endpoint_edit.html", context, status=422 if refused else 200)
