@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("generation/<uuid:uid>/resume/", runs.run_resume, name="run_resume"),
     path("generation/<uuid:uid>/cancel/", runs.run_cancel, name="run_cancel"),
     path("generation/<uuid:uid>/retry/", runs.run_retry, name="run_retry"),
+    path("generation/<uuid:uid>/failures/<slug:kind>/", runs.run_failures, name="run_failures"),
     path("generation/<uuid:uid>/return/", runs.run_return, name="run_return"),
     path("generation/<uuid:uid>/items/<uuid:item_uid>/", runs.item_page, name="item"),
 ]

@@ -15,6 +15,8 @@ from generation.services.redraft_hold import redrafts_free, redrafts_return
 from projects.models import OPEN_STATES, RunState, User
 from projects.services import audit, run_cancel, run_log, run_pause, run_resume
 
+NONE_FAILED = "No item of this run has failed."
+
 
 @transaction.atomic
 def generation_pause(*, run: GenerationRun, by: User) -> None:
@@ -80,15 +82,17 @@ def generation_return(*, run: GenerationRun, by: User) -> int:
 
 
 @transaction.atomic
-def generation_retry(*, run: GenerationRun, by: User) -> int:
-    """Put failed and refused items back into the queue; failures of the past count no more for them."""
-    again = list(
-        run.items.filter(
-            state__in=[ItemState.FAILED, ItemState.REFUSED], redraft_request__isnull=True
-        ).select_related("instance__current_revision")
-    )
+def generation_retry(*, run: GenerationRun, by: User, kind: str = "") -> int:
+    """Put failed and refused items back into the queue, of one kind where it is given.
+
+    Failures of the past count no more for them.
+    """
+    failed = run.items.filter(
+        state__in=[ItemState.FAILED, ItemState.REFUSED], redraft_request__isnull=True
+    ).select_related("instance__current_revision")
+    again = list(failed.filter(problem_kind=kind) if kind else failed)
     if not again:
-        raise RecipeRefused("No item of this run has failed.")
+        raise RecipeRefused("No item of this run has failed in this way." if kind else NONE_FAILED)
     for item in again:
         if item.instance is not None and item.instance.state == State.FAILED:
             instance_move(
@@ -109,15 +113,16 @@ def generation_retry(*, run: GenerationRun, by: User) -> int:
     if run.state in (RunState.DONE, RunState.FAILED, RunState.CANCELLED, RunState.PAUSED):
         GenerationRun.objects.filter(pk=run.pk).update(state=RunState.PAUSED, ended_at=None)
         run_resume(run=run)
-    _audit("generation_run_retry", run, by)
+    _audit("generation_run_retry", run, by, **({"kind": kind} if kind else {}))
     return len(again)
 
 
-def _audit(action: str, run: GenerationRun, by: User) -> None:
+def _audit(action: str, run: GenerationRun, by: User, **detail: str) -> None:
     audit(
         action=action,
         actor=by,
         project=run.project,
         object_kind="generation_run",
         object_uid=run.uid,
+        detail=detail,
     )

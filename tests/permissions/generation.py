@@ -81,6 +81,7 @@ ROWS = [
     Row("generation:run_resume", LEAD, method="post", kwargs=a_run),
     Row("generation:run_cancel", LEAD, method="post", kwargs=a_run),
     Row("generation:run_retry", LEAD, method="post", kwargs=a_failed_item),
+    Row("generation:run_failures", LEAD, kwargs=lambda project: {**a_run(project), "kind": "refused"}),
     Row("generation:run_return", LEAD, method="post", kwargs=a_held_redraft),
     Row("generation:item", LEAD, kwargs=an_item),
     Row("endpoints:list", ADMIN, in_project=False),
