@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +12,11 @@ from generation.models.endpoint import Endpoint
 from projects.models import Project, Shared
 
 NO_CURRENCY = "XXX"  # ISO 4217: no currency is named
+
+
+def plain(amount: Decimal) -> str:
+    """An amount without idle zeros and without an exponent."""
+    return f"{amount.normalize():f}"
 
 
 class Price(Shared):
@@ -51,6 +58,22 @@ class Price(Shared):
                 violation_error_message="Cached input costs no more than fresh input.",
             ),
         ]
+
+    @property
+    def shown_input(self) -> str:
+        """The price of input without idle zeros."""
+        return plain(self.input_price)
+
+    @property
+    def shown_output(self) -> str:
+        """The price of output, with the currency where one is named."""
+        named = "" if self.currency == NO_CURRENCY else f" {self.currency}"
+        return plain(self.output_price) + named
+
+    @property
+    def shown_cached(self) -> str:
+        """The price of cached input; empty where it costs as fresh."""
+        return "" if self.cached_price is None else plain(self.cached_price)
 
     def __str__(self) -> str:
         return f"{self.model_name} on {self.endpoint} from {self.valid_from:%Y-%m-%d %H:%M}"

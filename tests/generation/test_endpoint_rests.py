@@ -24,7 +24,7 @@ from tests.openai_server.server import ChatServer
 def resting(project: Project, study: Study, endpoint: Endpoint, server: ChatServer) -> GenerationRun:
     """A run whose endpoint failed five times in a row."""
     server.script.configure({"queue": [{"behaviour": "server_error"}] * 5})
-    run = drive(start(project, studies=(study,), endpoint=endpoint, count=8))
+    run = drive(start(project, studies=(study,), endpoint=endpoint, count=3))
     assert server.script.record()["requests"] == 5
     return run
 
@@ -60,7 +60,7 @@ def test_the_run_goes_on_by_itself_once_the_endpoint_answers(
     assert woken == [resting.pk]
     generation_drive(resting.pk)
     resting.refresh_from_db()
-    assert (resting.state, resting.done_count, resting.failed_count) == (RunState.DONE, 8, 0)
+    assert (resting.state, resting.done_count, resting.failed_count) == (RunState.DONE, 3, 0)
     kept = Endpoint.objects.get()
     assert (kept.failures_in_row, kept.rests_until, kept.open_requests) == (0, None, 0)
     assert Attempt.objects.filter(is_probe=True).count() == 1
@@ -78,7 +78,7 @@ def test_while_the_endpoint_is_down_each_rest_costs_one_request_and_no_item(
     assert (resting.state, resting.failed_count) == (RunState.QUEUED, 0)
     assert Attempt.objects.filter(is_probe=True, state=AttemptState.SERVER_ERROR).count() == 8
     rest_is_over()
-    assert drive(resting).done_count == 8
+    assert drive(resting).done_count == 3
 
 
 def test_two_runs_of_one_endpoint_wait_together(

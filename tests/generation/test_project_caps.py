@@ -25,6 +25,7 @@ from generation.services.project_cap import project_cap_set
 from generation.services.redraft_answer import redraft_answer, redrafts_waiting
 from generation.services.run_control import generation_pause, generation_resume
 from generation.tasks import generation_sweep
+from imaging.models import Study
 from projects.models import Project, RunState, User
 from tests.conftest import signed_in
 from tests.generation.driving import drive, start
@@ -47,14 +48,14 @@ def spent_of(project: Project) -> Decimal:
 
 
 def test_the_cap_of_the_project_stops_every_run_of_it(
-    project: Project, guideline: Source, endpoint: Endpoint, server: ChatServer, lead: User
+    project: Project, guideline: Source, study: Study, endpoint: Endpoint, server: ChatServer, lead: User
 ) -> None:
     cap(project, lead, total_cap=SMALL)
     run = drive(start(project, sources=(guideline,), endpoint=endpoint, count=6))
     assert (run.state, run.budget_bound, run.goes_on_at) == (RunState.PAUSED, "project", None)
     assert 0 < spent_of(project) <= SMALL
     asked = server.script.record()["requests"]
-    other = drive(start(project, sources=(guideline,), endpoint=endpoint, count=6, seed=5))
+    other = drive(start(project, studies=(study,), endpoint=endpoint, count=6))
     assert other.state == RunState.PAUSED
     assert server.script.record()["requests"] == asked
     page = signed_in(lead).get(f"/p/lumbar/generation/{run.uid}/").content.decode()

@@ -75,10 +75,8 @@ def test_of_a_burst_of_429_one_counts_and_the_pace_comes_back(project: Project, 
         {"delay_s": 0.3, "queue": [{"behaviour": "rate_limit", "retry_after": 0.2, "delay_s": 0.3}] * 8}
     )
     run = start(project, sources=(source,), endpoint=endpoint, count=30)
-    limits = []
     while run.state in (RunState.QUEUED, RunState.RUNNING):
         run = drive(run)
-        limits.append(Endpoint.objects.get().open_limit)
     assert (run.state, run.failed_count) == (RunState.DONE, 0)
     limited = Attempt.objects.filter(state=AttemptState.RATE_LIMITED).count()
     assert limited == 8
