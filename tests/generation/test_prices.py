@@ -145,7 +145,7 @@ def test_without_a_price_a_capped_run_asks_nothing_and_goes_on_once_it_is_said(
     assert server.script.record()["requests"] == 0
     page = signed_in(lead).get(f"/p/lumbar/generation/{run.uid}/").content.decode()
     assert "new cap" not in page
-    say(endpoint, DEAR, admin)
+    say(endpoint, Prices(Decimal(1), Decimal(4)), admin)
     generation_resume(run=run, by=lead)
     assert drive(run).state == RunState.DONE
 
