@@ -194,7 +194,7 @@ class _Drive:
 
     def _rests(self) -> bool:
         """Whether nothing is asked for a while; a probe may have been answered since."""
-        rows = Endpoint.objects.filter(pk=self.run.endpoint_id)
+        rows = Endpoint.objects.filter(runs=self.run)
         return rows.filter(rests_until__gt=timezone.now()).exists()
 
 
