@@ -117,7 +117,7 @@ def generation_retry(*, run: GenerationRun, by: User, kind: str = "") -> int:
     return len(again)
 
 
-def _audit(action: str, run: GenerationRun, by: User, **detail: str) -> None:
+def _audit(action: str, run: GenerationRun, by: User, **detail: object) -> None:
     audit(
         action=action,
         actor=by,
