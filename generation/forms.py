@@ -10,9 +10,9 @@ from django import forms
 from anatomy.conditions import CONDITIONS
 from corpus.models import Axis, Kind, Source
 from generation.models import Endpoint
+from generation.models.money import NO_CURRENCY
 from generation.services.recipe import LANGUAGES, MOST_ITEMS, PILOT, QUESTIONS, Recipe
 from imaging.models import Study
-from projects.addresses import address_checked
 from projects.models import Project
 
 BUILT_IN = "built-in"
@@ -136,43 +136,18 @@ class ResumeForm(forms.Form):
     budget_cap = forms.DecimalField(required=False, min_value=0, max_digits=12, decimal_places=6)
 
 
-class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An endpoint on the allow-list."""
+class ProjectCapForm(forms.Form):
+    """What a project may spend in one currency; an empty field means no cap."""
 
-    class Meta:
-        model = Endpoint
-        fields = [
-            "name",
-            "base_url",
-            "model_name",
-            "model_family",
-            "api_key_variable",
-            "is_local",
-            "is_active",
-            "honours_schema",
-            "sees_images",
-            "max_concurrency",
-            "requests_per_minute",
-            "max_output_tokens",
-            "timeout_seconds",
-            "input_price",
-            "output_price",
-        ]
-        labels = {
-            "base_url": "Base URL",
-            "api_key_variable": "API key variable",
-            "max_concurrency": "Requests at once",
-            "is_local": "Local: runs inside the house",
-            "is_active": "In use",
-            "honours_schema": "Follows JSON schemas",
-            "sees_images": "Sees images",
-            "timeout_seconds": "Time limit in seconds",
-        }
-        help_texts = {
-            "is_local": "Only such an endpoint gets material that is marked “local models only”.",
-            "model_family": "Generator and judge must not be of one family.",
-        }
-
-    def clean_base_url(self) -> str:
-        """An http address without a key in it."""
-        return address_checked(str(self.cleaned_data["base_url"]))
+    currency = forms.RegexField(
+        r"^[A-Z]{3}$",
+        initial=NO_CURRENCY,
+        max_length=3,
+        help_text="Three letters, as in the endpoint's prices. XXX where they name none.",
+    )
+    total_cap = forms.DecimalField(
+        required=False, min_value=0, max_digits=12, decimal_places=6, label="Cap in all"
+    )
+    day_cap = forms.DecimalField(
+        required=False, min_value=0, max_digits=12, decimal_places=6, label="Cap per day"
+    )

@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from corpus.models import Instance
 from corpus.sealed import sealed_among
+from generation.failures import ProblemGroup
 from generation.models import (
     Attempt,
     AttemptState,
@@ -26,22 +27,6 @@ from generation.services.redraft_hold import HELD_FOR, redrafts_held
 from projects.models import Project, Role, RunState
 
 LONGEST_LIST = 100
-FAILED = (ItemState.FAILED, ItemState.REFUSED)
-
-
-@dataclass(frozen=True)
-class ProblemGroup:
-    """Failures of one kind, with the latest items that have it."""
-
-    kind: str
-    count: int
-    items: list[GenerationItem]
-
-    @property
-    def words(self) -> str:
-        """The kind as the page says it: the word of the request's outcome where there is one."""
-        outcomes = {state.value: state.label.lower() for state in AttemptState}
-        return outcomes.get(self.kind, self.kind.replace("_", " "))
 
 
 @dataclass(frozen=True)
@@ -67,24 +52,6 @@ def recipe_of(run: GenerationRun) -> Recipe | None:
     return recipe_read(run.recipe) if '"count"' in run.recipe else None
 
 
-def problems_of(run: GenerationRun) -> list[ProblemGroup]:
-    """Failures by kind, the commonest first, each with up to five items."""
-    failed = run.items.filter(state__in=FAILED)
-    kinds = failed.values("problem_kind").annotate(count=Count("pk")).order_by("-count", "problem_kind")
-    return [
-        ProblemGroup(
-            kind=row["problem_kind"],
-            count=row["count"],
-            items=list(
-                failed.filter(problem_kind=row["problem_kind"])
-                .select_related("instance")
-                .order_by("-ended_at")[:5]
-            ),
-        )
-        for row in kinds
-    ]
-
-
 def drafted_of(run: GenerationRun) -> QuerySet[GenerationItem]:
     """The latest items that became instances."""
     return (
@@ -96,7 +63,7 @@ def sealed_on_page(
     problems: list[ProblemGroup], drafted: Iterable[GenerationItem], roles: frozenset[Role]
 ) -> set[UUID]:
     """The uids of the Instances on a run's page whose words a hidden Suite keeps from these roles."""
-    items = [*drafted, *(item for group in problems for item in group.items)]
+    items = [*drafted, *(failed.item for group in problems for failed in group.items)]
     return sealed_among((item.instance for item in items if item.instance), roles)
 
 
@@ -143,14 +110,14 @@ def held_in(project: Project) -> list[Held]:
 
 def attempts_of(run: GenerationRun) -> dict[str, int]:
     """Requests by outcome, in the words of the page."""
-    rows = Attempt.objects.filter(call__run=run).values("state").annotate(count=Count("pk"))
+    rows = Attempt.objects.filter(item__run=run).values("state").annotate(count=Count("pk"))
     return {AttemptState(row["state"]).label: row["count"] for row in rows.order_by("state")}
 
 
 def requests_of(run: GenerationRun) -> QuerySet[Attempt]:
     """The latest requests with what was asked and for which item."""
-    rows = Attempt.objects.filter(call__run=run, call__item__isnull=False)
-    return rows.select_related("call__item").order_by("-sent_at", "-pk")[:12]
+    rows = Attempt.objects.filter(item__run=run)
+    return rows.select_related("call", "item").order_by("-sent_at", "-pk")[:12]
 
 
 def costs_per_item(project: Project) -> list[CostPerItem]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from generation.views import endpoints, exemplars, runs
+from generation.views import budgets, endpoints, exemplars, runs
 
 app_name = "generation"
 urlpatterns: list[URLPattern] = [
     path("generation/", runs.run_list, name="run_list"),
     path("generation/new/", runs.run_new, name="run_new"),
+    path("generation/budget/", budgets.budget_page, name="budget"),
+    path("generation/budget/caps/", budgets.budget_cap, name="budget_cap"),
     path("generation/prompts/", endpoints.prompt_list, name="prompt_list"),
     path("generation/prompts/edits/", exemplars.exemplar_list, name="exemplar_list"),
     path("generation/prompts/edits/accept/", exemplars.exemplar_accept, name="exemplar_accept"),
@@ -22,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("generation/<uuid:uid>/resume/", runs.run_resume, name="run_resume"),
     path("generation/<uuid:uid>/cancel/", runs.run_cancel, name="run_cancel"),
     path("generation/<uuid:uid>/retry/", runs.run_retry, name="run_retry"),
+    path("generation/<uuid:uid>/failures/<slug:kind>/", runs.run_failures, name="run_failures"),
     path("generation/<uuid:uid>/return/", runs.run_return, name="run_return"),
     path("generation/<uuid:uid>/items/<uuid:item_uid>/", runs.item_page, name="item"),
 ]

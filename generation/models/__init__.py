@@ -2,9 +2,11 @@
 
 from generation.models.endpoint import Endpoint, PromptVersion
 from generation.models.exemplar import Exemplar
+from generation.models.money import DaySpending, Price, ProjectBudget
 from generation.models.run import (
     Attempt,
     AttemptState,
+    BudgetBound,
     Call,
     CallUse,
     EgressRefusal,
@@ -17,14 +19,18 @@ from generation.models.run import (
 __all__ = [
     "Attempt",
     "AttemptState",
+    "BudgetBound",
     "Call",
     "CallUse",
+    "DaySpending",
     "EgressRefusal",
     "Endpoint",
     "Exemplar",
     "GenerationItem",
     "GenerationRun",
     "ItemState",
+    "Price",
+    "ProjectBudget",
     "PromptVersion",
     "Stage",
 ]

@@ -40,6 +40,7 @@ from generation.errors import (
     CallFailure,
     EgressRefused,
     EndpointBusy,
+    EndpointRests,
     GenerationError,
     NothingToDraft,
 )
@@ -57,7 +58,7 @@ class ClaimLost(GenerationError):
 def item_advance(*, item: GenerationItem, owner: str) -> None:
     """Work on a claimed item until it is done, failed, refused, or has to wait.
 
-    Raises ``BudgetReached`` after putting the item back, for that concerns the whole run.
+    Raises ``BudgetReached`` or ``EndpointRests`` after putting the item back: these concern the whole run.
     """
     try:
         work = Work(
@@ -74,7 +75,7 @@ def item_advance(*, item: GenerationItem, owner: str) -> None:
         with transaction.atomic():
             refusal_record(run=item.run, item=item, endpoint=item.run.endpoint, refusal=refusal)
             _end(item, owner, ItemState.REFUSED, kind=refusal.rule, problem=str(refusal))
-    except BudgetReached:
+    except (BudgetReached, EndpointRests):
         _wait(item, owner, wait_s=0.0)
         raise
     except EndpointBusy as busy:
@@ -95,7 +96,7 @@ def item_break(*, item: GenerationItem, owner: str) -> None:
 
     Call it where the exception was caught and logged. Without it the item would be taken up for ever.
     """
-    attempts_lose(attempts=Attempt.objects.filter(call__item=item, owner=owner))
+    attempts_lose(attempts=Attempt.objects.filter(item=item, owner=owner))
     _end(
         item,
         owner,
@@ -110,7 +111,7 @@ def item_put_back(*, item: GenerationItem, owner: str) -> None:
 
     A request that was open counts as lost.
     """
-    attempts_lose(attempts=Attempt.objects.filter(call__item=item, owner=owner))
+    attempts_lose(attempts=Attempt.objects.filter(item=item, owner=owner))
     _wait(item, owner, wait_s=1.0)
 
 

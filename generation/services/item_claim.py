@@ -54,7 +54,7 @@ def items_recover(*, run: GenerationRun, owner: str) -> int:
     Only the holder of the run's lease may call this: then nobody else works on the run's own items.
     """
     left = run.items.filter(state=ItemState.WORKING, redraft_request__isnull=True).exclude(claimed_by=owner)
-    attempts_lose(attempts=Attempt.objects.filter(call__item__in=left.values("pk")).exclude(owner=owner))
+    attempts_lose(attempts=Attempt.objects.filter(item__in=left.values("pk")).exclude(owner=owner))
     return left.update(state=ItemState.WAITING, claimed_by="", claimed_until=None, not_before=None)
 
 

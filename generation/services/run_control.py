@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from corpus.models import State
@@ -13,13 +13,17 @@ from generation.models import GenerationItem, GenerationRun, ItemState
 from generation.services.recipe import RecipeRefused
 from generation.services.redraft_hold import redrafts_free, redrafts_return
 from projects.models import OPEN_STATES, RunState, User
-from projects.services import audit, run_cancel, run_pause, run_resume
+from projects.services import audit, run_cancel, run_log, run_pause, run_resume
+
+NONE_FAILED = "No item of this run has failed."
 
 
 @transaction.atomic
 def generation_pause(*, run: GenerationRun, by: User) -> None:
     """Stop at the next step; requests under way are awaited."""
     run_pause(run=run)
+    # One that the cap of a day stopped would else go on by itself tomorrow.
+    GenerationRun.objects.filter(pk=run.pk).update(goes_on_at=None)
     _audit("generation_run_pause", run, by)
 
 
@@ -42,12 +46,29 @@ def generation_resume(*, run: GenerationRun, by: User, budget_cap: Decimal | Non
         if budget_cap < run.spent + run.reserved:
             raise RecipeRefused(f"The cap must be above what is spent already ({run.spent:.4f}).")
         GenerationRun.objects.filter(pk=run.pk).update(budget_cap=budget_cap)
-    GenerationRun.objects.filter(pk=run.pk).update(budget_reached=False)
+    _stopped_no_more(run)
     freed = redrafts_free(run=run)
     run.refresh_from_db()
     if not (freed and run.state in (*OPEN_STATES, RunState.DONE)):
         run_resume(run=run)
     _audit("generation_run_resume", run, by)
+
+
+@transaction.atomic
+def runs_go_on() -> int:
+    """Resume what only the cap of a day stopped, once that day is over; how many."""
+    due = GenerationRun.objects.filter(state=RunState.PAUSED, goes_on_at__lte=timezone.now())
+    count = 0
+    for run in due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked):
+        _stopped_no_more(run)
+        run_resume(run=run)
+        run_log(run=run, line="a new day, goes on")
+        count += 1
+    return count
+
+
+def _stopped_no_more(run: GenerationRun) -> None:
+    GenerationRun.objects.filter(pk=run.pk).update(budget_reached=False, budget_bound="", goes_on_at=None)
 
 
 @transaction.atomic
@@ -61,15 +82,17 @@ def generation_return(*, run: GenerationRun, by: User) -> int:
 
 
 @transaction.atomic
-def generation_retry(*, run: GenerationRun, by: User) -> int:
-    """Put failed and refused items back into the queue; failures of the past count no more for them."""
-    again = list(
-        run.items.filter(
-            state__in=[ItemState.FAILED, ItemState.REFUSED], redraft_request__isnull=True
-        ).select_related("instance__current_revision")
-    )
+def generation_retry(*, run: GenerationRun, by: User, kind: str = "") -> int:
+    """Put failed and refused items back into the queue, of one kind where it is given.
+
+    Failures of the past count no more for them.
+    """
+    failed = run.items.filter(
+        state__in=[ItemState.FAILED, ItemState.REFUSED], redraft_request__isnull=True
+    ).select_related("instance__current_revision")
+    again = list(failed.filter(problem_kind=kind) if kind else failed)
     if not again:
-        raise RecipeRefused("No item of this run has failed.")
+        raise RecipeRefused("No item of this run has failed in this way." if kind else NONE_FAILED)
     for item in again:
         if item.instance is not None and item.instance.state == State.FAILED:
             instance_move(
@@ -90,15 +113,16 @@ def generation_retry(*, run: GenerationRun, by: User) -> int:
     if run.state in (RunState.DONE, RunState.FAILED, RunState.CANCELLED, RunState.PAUSED):
         GenerationRun.objects.filter(pk=run.pk).update(state=RunState.PAUSED, ended_at=None)
         run_resume(run=run)
-    _audit("generation_run_retry", run, by)
+    _audit("generation_run_retry", run, by, **({"kind": kind} if kind else {}))
     return len(again)
 
 
-def _audit(action: str, run: GenerationRun, by: User) -> None:
+def _audit(action: str, run: GenerationRun, by: User, **detail: object) -> None:
     audit(
         action=action,
         actor=by,
         project=run.project,
         object_kind="generation_run",
         object_uid=run.uid,
+        detail=detail,
     )

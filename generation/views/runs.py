@@ -5,12 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from corpus.sealed import sealed_among
 from generation.errors import GenerationError
+from generation.failures import failed_of, kind_words, problems_of, to_be_tried_again, with_requests
 from generation.forms import ResumeForm, RunForm
+from generation.health import health_of
 from generation.models import Attempt, GenerationItem, GenerationRun
 from generation.planning.plan import plan_make
 from generation.selectors import (
@@ -21,7 +26,6 @@ from generation.selectors import (
     held_of,
     is_live,
     item_is_sealed,
-    problems_of,
     recipe_of,
     requests_of,
     runs_of,
@@ -122,7 +126,9 @@ def run_context(run: GenerationRun, roles: frozenset[Role]) -> dict[str, object]
         "run": run,
         "recipe": recipe_of(run),
         "live": is_live(run),
+        "rest": health_of(run.endpoint) if run.is_open and run.endpoint and run.endpoint.rests else None,
         "problems": problems,
+        "tried_again": to_be_tried_again(run) if run.is_open else [],
         "drafted": drafted,
         "sealed": sealed_on_page(problems, drafted, roles),
         "attempts": attempts_of(run),
@@ -134,6 +140,17 @@ def run_context(run: GenerationRun, roles: frozenset[Role]) -> dict[str, object]
 
 
 @project_page(Permission.GENERATE)
+def run_failures(request: ProjectRequest, uid: UUID, kind: str) -> HttpResponse:
+    """Every item of a run that failed in one way; each opens its raw answer."""
+    run = _run(request, uid)
+    page = Paginator(failed_of(run, kind), LONGEST_LIST).get_page(request.GET.get("page"))
+    failed = with_requests(page.object_list)
+    sealed = sealed_among((one.item.instance for one in failed if one.item.instance), request.roles)
+    shown = {"run": run, "kind": kind, "words": kind_words(kind), "page": page}
+    return render(request, "generation/failures.html", {**shown, "failed": failed, "sealed": sealed})
+
+
+@project_page(Permission.GENERATE)
 def item_page(request: ProjectRequest, uid: UUID, item_uid: UUID) -> HttpResponse:
     """One item: its problem, and every request with what was sent and what came back.
 
@@ -141,7 +158,9 @@ def item_page(request: ProjectRequest, uid: UUID, item_uid: UUID) -> HttpRespons
     """
     rows = GenerationItem.objects.select_related("instance", "study", "passage")
     item = get_object_or_404(rows, run=_run(request, uid), uid=item_uid)
-    attempts = Attempt.objects.filter(call__item=item).select_related("call__prompt", "call__endpoint")
+    attempts = Attempt.objects.filter(Q(item=item) | Q(call__item=item)).select_related(
+        "call__prompt", "call__endpoint"
+    )
     context = {
         "run": item.run,
         "item": item,
@@ -186,11 +205,11 @@ def run_resume(request: ProjectRequest, uid: UUID) -> HttpResponse:
 @require_POST
 @project_page(Permission.GENERATE)
 def run_retry(request: ProjectRequest, uid: UUID) -> HttpResponse:
-    """Try what failed again."""
+    """Try what failed again, all of it or one kind."""
     run = _run(request, uid)
-    count = generation_retry(run=run, by=request.user)
+    count = generation_retry(run=run, by=request.user, kind=request.POST.get("kind", ""))
     wake(generation_drive, run.pk)
-    messages.success(request, f"{count} items wait to be tried again.")
+    messages.success(request, f"{count} item{'s wait' if count > 1 else ' waits'} to be tried again.")
     return _back(run)
 
 

@@ -42,6 +42,11 @@ def an_endpoint(project: Project) -> dict[str, object]:
     return {"uid": endpoint_make("http://127.0.0.1:9/v1").uid}
 
 
+def a_price(project: Project) -> dict[str, object]:
+    endpoint = endpoint_make("http://127.0.0.1:9/v1")
+    return {"uid": endpoint.uid, "price_uid": endpoint.prices.get().uid}
+
+
 def a_prompt(project: Project) -> dict[str, object]:
     return {"uid": PromptVersion.objects.create(name="draft", version=1, sha256="0", project=project).uid}
 
@@ -62,6 +67,8 @@ ROWS = [
     Row("generation:run_list", LEAD),
     Row("generation:run_new", LEAD),
     Row("generation:run_new", LEAD, method="post"),
+    Row("generation:budget", LEAD),
+    Row("generation:budget_cap", LEAD, method="post"),
     Row("generation:prompt_list", LEAD),
     Row("generation:prompt", LEAD, kwargs=a_prompt),
     Row("generation:prompt_say", LEAD, method="post", kwargs=a_prompt),
@@ -74,6 +81,7 @@ ROWS = [
     Row("generation:run_resume", LEAD, method="post", kwargs=a_run),
     Row("generation:run_cancel", LEAD, method="post", kwargs=a_run),
     Row("generation:run_retry", LEAD, method="post", kwargs=a_failed_item),
+    Row("generation:run_failures", LEAD, kwargs=lambda project: {**a_run(project), "kind": "refused"}),
     Row("generation:run_return", LEAD, method="post", kwargs=a_held_redraft),
     Row("generation:item", LEAD, kwargs=an_item),
     Row("endpoints:list", ADMIN, in_project=False),
@@ -81,4 +89,6 @@ ROWS = [
     Row("endpoints:new", ADMIN, method="post", in_project=False),
     Row("endpoints:try", ADMIN, method="post", kwargs=an_endpoint, in_project=False),
     Row("endpoints:edit", ADMIN, kwargs=an_endpoint, in_project=False),
+    Row("endpoints:price", ADMIN, method="post", kwargs=an_endpoint, in_project=False),
+    Row("endpoints:price_withdraw", ADMIN, method="post", kwargs=a_price, in_project=False),
 ]

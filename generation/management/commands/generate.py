@@ -13,9 +13,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from corpus.models import Source
 from generation.errors import GenerationError
+from generation.failures import problems_of
 from generation.models import Endpoint, GenerationRun
 from generation.planning.plan import Plan, plan_make
-from generation.selectors import problems_of
 from generation.services.recipe import KINDS, LANGUAGES, PILOT, QUESTIONS, Recipe
 from generation.services.run_drive import run_drive
 from generation.services.run_start import run_start
