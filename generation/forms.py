@@ -20,7 +20,7 @@ LANGUAGE_LABELS = {"en": "English", "zh": "Chinese"}
 
 
 class RunForm(forms.Form):
-    """What to draft, from what, how many, by whom. Five by default: the pilot that gives the price."""
+    """What to draft, from what, how many, by whom, and whether a pilot comes first."""
 
     studies = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     sources = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
@@ -43,6 +43,13 @@ class RunForm(forms.Form):
         decimal_places=6,
         label="Budget cap",
         help_text="In the currency of the endpoint's prices. The run pauses there and can be resumed.",
+    )
+    pilot = forms.BooleanField(
+        required=False,
+        initial=True,
+        label="Pilot first",
+        help_text="Five items drawn evenly over the plan. Then the run rests, tells what the rest may cost, "
+        "and you decide.",
     )
     seed = forms.IntegerField(
         min_value=0, max_value=2**31 - 1, initial=0, help_text="The same seed plans the same items."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from generation.views import endpoints, exemplars, runs
+from generation.views import endpoints, exemplars, pilots, runs
 
 app_name = "generation"
 urlpatterns: list[URLPattern] = [
@@ -23,5 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("generation/<uuid:uid>/cancel/", runs.run_cancel, name="run_cancel"),
     path("generation/<uuid:uid>/retry/", runs.run_retry, name="run_retry"),
     path("generation/<uuid:uid>/return/", runs.run_return, name="run_return"),
+    path("generation/<uuid:uid>/pilot/go-on/", pilots.go_on, name="pilot_go_on"),
+    path("generation/<uuid:uid>/pilot/stop/", pilots.stop, name="pilot_stop"),
     path("generation/<uuid:uid>/items/<uuid:item_uid>/", runs.item_page, name="item"),
 ]

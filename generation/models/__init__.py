@@ -11,6 +11,7 @@ from generation.models.run import (
     GenerationItem,
     GenerationRun,
     ItemState,
+    Pilot,
     Stage,
 )
 
@@ -25,6 +26,7 @@ __all__ = [
     "GenerationItem",
     "GenerationRun",
     "ItemState",
+    "Pilot",
     "PromptVersion",
     "Stage",
 ]

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 from corpus.models import Figure, Instance, Passage, RedraftRequest, Source
 from generation.models.endpoint import Endpoint, PromptVersion
 from imaging.models import Study
 from projects.models import Egress, Run, Shared
+
+
+class Pilot(models.TextChoices):
+    """Whether a run waits for a person's word after its first few items."""
+
+    NONE = "none", "No pilot"
+    ASKED = "asked", "Pilot first"
+    GONE_ON = "gone_on", "Gone on"
+    STOPPED = "stopped", "Stopped after the pilot"
 
 
 class GenerationRun(Run):
@@ -24,9 +34,30 @@ class GenerationRun(Run):
     reserved = models.DecimalField(max_digits=12, decimal_places=6, default=0)
     spent = models.DecimalField(max_digits=12, decimal_places=6, default=0)
     budget_reached = models.BooleanField(default=False)
+    pilot = models.CharField(max_length=8, choices=Pilot, default=Pilot.NONE)
+    pilot_decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    pilot_decided_at = models.DateTimeField(null=True)
 
     class Meta(Run.Meta):
         verbose_name = "generation run"
+        constraints = [
+            *Run.Meta.constraints,
+            models.CheckConstraint(
+                name="pilot_is_decided_by_somebody",
+                condition=models.Q(
+                    pilot__in=["none", "asked"],
+                    pilot_decided_by__isnull=True,
+                    pilot_decided_at__isnull=True,
+                )
+                | models.Q(
+                    pilot__in=["gone_on", "stopped"],
+                    pilot_decided_by__isnull=False,
+                    pilot_decided_at__isnull=False,
+                ),
+            ),
+        ]
 
 
 class ItemState(models.TextChoices):
@@ -60,6 +91,7 @@ class GenerationItem(Shared):
     study = models.ForeignKey(Study, models.PROTECT, null=True, related_name="+")
     passage = models.ForeignKey(Passage, models.PROTECT, null=True, related_name="+")
     figure = models.ForeignKey(Figure, models.PROTECT, null=True, related_name="+")
+    is_pilot = models.BooleanField(default=False, help_text="Drafted before a person lets the rest go on.")
     state = models.CharField(max_length=8, choices=ItemState, default=ItemState.WAITING)
     claimed_by = models.CharField(max_length=120, blank=True)
     claimed_until = models.DateTimeField(null=True)

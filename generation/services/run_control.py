@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from corpus.models import State
 from corpus.services.instance_move import instance_move
-from generation.models import GenerationItem, GenerationRun, ItemState
+from generation.models import GenerationItem, GenerationRun, ItemState, Pilot
+from generation.services.item_claim import pilot_waits
 from generation.services.recipe import RecipeRefused
 from generation.services.redraft_hold import redrafts_free, redrafts_return
 from projects.models import OPEN_STATES, RunState, User
@@ -36,18 +37,27 @@ def generation_resume(*, run: GenerationRun, by: User, budget_cap: Decimal | Non
     """Go on where the run stopped, with the redrafts that its budget held up.
 
     After "budget reached" a higher cap is needed. A run that has ended, or goes on, has nothing to
-    resume but such redrafts.
+    resume but such redrafts; nor has one whose pilot waits for a word, or was the end of it.
     """
-    if budget_cap is not None:
-        if budget_cap < run.spent + run.reserved:
-            raise RecipeRefused(f"The cap must be above what is spent already ({run.spent:.4f}).")
-        GenerationRun.objects.filter(pk=run.pk).update(budget_cap=budget_cap)
+    cap_set(run=run, cap=budget_cap)
     GenerationRun.objects.filter(pk=run.pk).update(budget_reached=False)
     freed = redrafts_free(run=run)
     run.refresh_from_db()
-    if not (freed and run.state in (*OPEN_STATES, RunState.DONE)):
+    rests = run.pilot == Pilot.STOPPED or pilot_waits(run)
+    if rests and not freed:
+        raise RecipeRefused("The pilot is over: let the rest go on, or stop. A stopped run is begun anew.")
+    if not (freed and (rests or run.state in (*OPEN_STATES, RunState.DONE))):
         run_resume(run=run)
     _audit("generation_run_resume", run, by)
+
+
+def cap_set(*, run: GenerationRun, cap: Decimal | None) -> None:
+    """Set a run's cap; ``None`` leaves it as it is. Raises ``RecipeRefused`` where more is spent already."""
+    if cap is None:
+        return
+    if cap < run.spent + run.reserved:
+        raise RecipeRefused(f"The cap must be above what is spent already ({run.spent:.4f}).")
+    GenerationRun.objects.filter(pk=run.pk).update(budget_cap=cap)
 
 
 @transaction.atomic
@@ -62,7 +72,10 @@ def generation_return(*, run: GenerationRun, by: User) -> int:
 
 @transaction.atomic
 def generation_retry(*, run: GenerationRun, by: User) -> int:
-    """Put failed and refused items back into the queue; failures of the past count no more for them."""
+    """Put failed and refused items back into the queue; failures of the past count no more for them.
+
+    Those of a pilot that was decided on go with the rest; of one that waits they are the pilot again.
+    """
     again = list(
         run.items.filter(
             state__in=[ItemState.FAILED, ItemState.REFUSED], redraft_request__isnull=True

@@ -15,7 +15,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from generation.errors import BudgetReached, GenerationError
-from generation.models import GenerationItem, GenerationRun, ItemState
+from generation.models import GenerationItem, GenerationRun, ItemState, Pilot
 from generation.services.item_advance import item_advance, item_break, item_put_back
 from generation.services.item_claim import item_claim, items_recover, items_waiting
 from projects.live import run_changed
@@ -171,9 +171,15 @@ class _Drive:
             run_fail(run=run, owner=owner, error_for_user=_DOWN)
             return False
         if items_waiting(run)[0] == 0:
-            run_finish(run=run, owner=owner)
+            _pilot_rest(run, owner) if run.pilot == Pilot.ASKED else run_finish(run=run, owner=owner)
             return False
         return run_yield(run=run, owner=owner)
+
+
+def _pilot_rest(run: GenerationRun, owner: str) -> None:
+    """The pilot is over: the run pauses until somebody says whether the rest is drafted."""
+    run_log(run=run, line="the pilot is over, the rest waits for a decision")
+    run_release(run=run, owner=owner)
 
 
 _DOWN = (

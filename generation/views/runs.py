@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST
 from generation.errors import GenerationError
 from generation.forms import ResumeForm, RunForm
 from generation.models import Attempt, GenerationItem, GenerationRun
-from generation.planning.plan import plan_make
+from generation.pilot_report import pilot_report
+from generation.planning.pilot import pilot_of
+from generation.planning.plan import plan_make, rows_of
 from generation.selectors import (
     LONGEST_LIST,
     attempts_of,
@@ -74,12 +76,14 @@ def _planned(request: ProjectRequest, form: RunForm, *, moved: PlanMoved | None 
     seed = form.cleaned_data["seed"]
     plan = plan_make(project=request.project, recipe=form.recipe(), endpoint=endpoint, seed=seed)
     plan_require(plan, project=request.project, endpoint=endpoint, by=request.user)
+    first = pilot_of(plan.items, seed=seed) if form.cleaned_data["pilot"] else []
     costs = [cost for cost in costs_per_item(request.project) if cost.endpoint == endpoint]
     context = {
         "plan": plan,
         "rows": plan.rows[:LONGEST_LIST],
         "left_out": plan.left_out[:LONGEST_LIST],
         "endpoint": endpoint,
+        "pilot": rows_of(plan.items[place] for place in first),
         "estimate": costs[0].per_item * len(plan.items) if costs else None,
         "moved": moved,
         "kept": [
@@ -102,6 +106,7 @@ def _started(request: ProjectRequest, form: RunForm) -> HttpResponse:
         by=request.user,
         seed=form.cleaned_data["seed"],
         budget_cap=form.cleaned_data["budget_cap"],
+        pilot=form.cleaned_data["pilot"],
     )
     wake(generation_drive, run.pk)
     return redirect("generation:run", slug=request.project.slug, uid=run.uid)
@@ -118,13 +123,15 @@ def run_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def run_context(run: GenerationRun, roles: frozenset[Role]) -> dict[str, object]:
     """What the page of a run shows somebody with these roles."""
     problems, drafted = problems_of(run), list(drafted_of(run))
+    pilot = pilot_report(run)
     return {
         "run": run,
         "recipe": recipe_of(run),
         "live": is_live(run),
         "problems": problems,
         "drafted": drafted,
-        "sealed": sealed_on_page(problems, drafted, roles),
+        "sealed": sealed_on_page(problems, [*drafted, *(pilot.items if pilot else [])], roles),
+        "pilot": pilot,
         "attempts": attempts_of(run),
         "requests": requests_of(run),
         "held": held_of(run),

@@ -75,6 +75,8 @@ ROWS = [
     Row("generation:run_cancel", LEAD, method="post", kwargs=a_run),
     Row("generation:run_retry", LEAD, method="post", kwargs=a_failed_item),
     Row("generation:run_return", LEAD, method="post", kwargs=a_held_redraft),
+    Row("generation:pilot_go_on", LEAD, method="post", kwargs=a_run),
+    Row("generation:pilot_stop", LEAD, method="post", kwargs=a_run),
     Row("generation:item", LEAD, kwargs=an_item),
     Row("endpoints:list", ADMIN, in_project=False),
     Row("endpoints:new", ADMIN, in_project=False),
