@@ -61,3 +61,12 @@ def wilson(hits: int, n: int) -> tuple[float, float] | None:
         0.0 if hits == 0 else max(0.0, centre - half),
         1.0 if hits == n else min(1.0, centre + half),
     )
+
+
+def sign_test(wins: int, losses: int) -> float | None:
+    """Exact two-sided p of the sign test; on discordant pairs the exact McNemar test. None without any."""
+    n = wins + losses
+    if not n:
+        return None
+    tail = sum(math.comb(n, k) for k in range(min(wins, losses) + 1)) / 2**n
+    return min(1.0, 2 * tail)

@@ -183,3 +183,16 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_base_url(self) -> str:
         """An http address without a key in it."""
         return address_checked(str(self.cleaned_data["base_url"]))
+
+
+class PromptForm(forms.Form):
+    """A new version of a prompt."""
+
+    template = forms.CharField(
+        strip=False,
+        label="Text",
+        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "mono"}),
+    )
+    note = forms.CharField(
+        required=False, max_length=200, label="What is new", help_text="For whoever compares versions later."
+    )

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from generation.views import endpoints, exemplars, pilots, runs
+from generation.views import exemplars, pilots, prompts, runs
 
 app_name = "generation"
 urlpatterns: list[URLPattern] = [
     path("generation/", runs.run_list, name="run_list"),
     path("generation/new/", runs.run_new, name="run_new"),
-    path("generation/prompts/", endpoints.prompt_list, name="prompt_list"),
+    path("generation/prompts/", prompts.prompt_list, name="prompt_list"),
+    path("generation/prompts/diff/", prompts.prompt_diff, name="prompt_diff"),
     path("generation/prompts/edits/", exemplars.exemplar_list, name="exemplar_list"),
     path("generation/prompts/edits/accept/", exemplars.exemplar_accept, name="exemplar_accept"),
     path("generation/prompts/edits/<uuid:uid>/refuse/", exemplars.exemplar_decline, name="exemplar_refuse"),
     path("generation/prompts/edits/<uuid:uid>/again/", exemplars.exemplar_again, name="exemplar_again"),
-    path("generation/prompts/<uuid:uid>/", exemplars.prompt_page, name="prompt"),
-    path("generation/prompts/<uuid:uid>/label/", exemplars.prompt_say, name="prompt_say"),
+    path("generation/prompts/<uuid:uid>/", prompts.prompt_page, name="prompt"),
+    path("generation/prompts/<uuid:uid>/new/", prompts.prompt_new, name="prompt_new"),
+    path("generation/prompts/<uuid:uid>/try/", prompts.prompt_try, name="prompt_try"),
+    path("generation/prompts/<uuid:uid>/label/", prompts.prompt_say, name="prompt_say"),
     path("generation/<uuid:uid>/", runs.run_page, name="run"),
     path("generation/<uuid:uid>/pause/", runs.run_pause, name="run_pause"),
     path("generation/<uuid:uid>/resume/", runs.run_resume, name="run_resume"),

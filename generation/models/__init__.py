@@ -1,6 +1,14 @@
 """Endpoints, prompts, generation runs and the ledger."""
 
-from generation.models.endpoint import Endpoint, PromptVersion
+from generation.models.comparison import (
+    ComparedPair,
+    PairChoice,
+    Preferred,
+    PromptComparison,
+    Trial,
+    Unblinding,
+)
+from generation.models.endpoint import Endpoint, PromptLabelling, PromptVersion
 from generation.models.exemplar import Exemplar
 from generation.models.run import (
     Attempt,
@@ -20,13 +28,20 @@ __all__ = [
     "AttemptState",
     "Call",
     "CallUse",
+    "ComparedPair",
     "EgressRefusal",
     "Endpoint",
     "Exemplar",
     "GenerationItem",
     "GenerationRun",
     "ItemState",
+    "PairChoice",
     "Pilot",
+    "Preferred",
+    "PromptComparison",
+    "PromptLabelling",
     "PromptVersion",
     "Stage",
+    "Trial",
+    "Unblinding",
 ]

@@ -39,6 +39,9 @@ class GenerationRun(Run):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     pilot_decided_at = models.DateTimeField(null=True)
+    is_trial = models.BooleanField(
+        default=False, help_text="One side of a comparison of prompts: its drafts become no Instances."
+    )
 
     class Meta(Run.Meta):
         verbose_name = "generation run"

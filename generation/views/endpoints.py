@@ -1,4 +1,4 @@
-"""The allow-list of endpoints, for admins only, and the prompts' versions, for leads."""
+"""The allow-list of endpoints, for admins only."""
 
 from __future__ import annotations
 
@@ -11,13 +11,10 @@ from django.views.decorators.http import require_POST
 
 from generation.forms import EndpointForm
 from generation.models import Endpoint
-from generation.selectors import prompts_listed
 from generation.services.endpoint_probe import endpoint_probe
 from generation.services.endpoint_save import endpoint_save
-from generation.services.prompt_register import DRAFT, REVISION, prompt_in_use
-from projects.access import ProjectRequest, admin_page, project_page
+from projects.access import admin_page
 from projects.models import User
-from projects.policies import Permission
 
 
 @admin_page
@@ -50,11 +47,3 @@ def endpoint_try(request: HttpRequest, uid: UUID) -> HttpResponse:
     endpoint = endpoint_probe(endpoint=get_object_or_404(Endpoint, uid=uid), by=request.user)
     messages.info(request, f"{endpoint.name}: {endpoint.probe_result}.")
     return redirect("endpoints:list")
-
-
-@project_page(Permission.GENERATE)
-def prompt_list(request: ProjectRequest) -> HttpResponse:
-    """The prompts' versions with their hashes; the shipped ones are registered when first looked at."""
-    in_use = {prompt_in_use(name, request.project).pk for name in (DRAFT, REVISION)}
-    shown = {"prompts": prompts_listed(request.project), "in_use": in_use}
-    return render(request, "generation/prompt_list.html", shown)
