@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from generation.views import exemplars, pilots, prompts, runs
+from generation.views import comparisons, exemplars, pilots, prompts, runs
 
 app_name = "generation"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,19 @@ urlpatterns: list[URLPattern] = [
     path("generation/new/", runs.run_new, name="run_new"),
     path("generation/prompts/", prompts.prompt_list, name="prompt_list"),
     path("generation/prompts/diff/", prompts.prompt_diff, name="prompt_diff"),
+    path("generation/prompts/comparisons/new/", comparisons.comparison_new, name="comparison_new"),
+    path("generation/prompts/comparisons/<uuid:uid>/", comparisons.comparison_page, name="comparison"),
+    path(
+        "generation/prompts/comparisons/<uuid:uid>/tell/",
+        comparisons.comparison_tell,
+        name="comparison_tell",
+    ),
+    path("generation/prompts/comparisons/<uuid:uid>/<int:position>/", comparisons.pair_page, name="pair"),
+    path(
+        "generation/prompts/comparisons/<uuid:uid>/<int:position>/choose/",
+        comparisons.pair_say,
+        name="pair_say",
+    ),
     path("generation/prompts/edits/", exemplars.exemplar_list, name="exemplar_list"),
     path("generation/prompts/edits/accept/", exemplars.exemplar_accept, name="exemplar_accept"),
     path("generation/prompts/edits/<uuid:uid>/refuse/", exemplars.exemplar_decline, name="exemplar_refuse"),

@@ -18,6 +18,7 @@ from generation.planning.plan import plan_make, rows_of
 from generation.selectors import (
     LONGEST_LIST,
     attempts_of,
+    comparison_of,
     costs_per_item,
     drafted_of,
     held_of,
@@ -29,6 +30,7 @@ from generation.selectors import (
     runs_of,
     sealed_on_page,
 )
+from generation.services.pair_choose import knows
 from generation.services.run_control import (
     generation_cancel,
     generation_pause,
@@ -116,6 +118,8 @@ def _started(request: ProjectRequest, form: RunForm) -> HttpResponse:
 def run_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """One run; htmx asks for its moving part alone."""
     run = _run(request, uid)
+    if run.is_trial:
+        return _to_comparison(run)
     template = "generation/_run_progress.html" if request.headers.get("HX-Request") else "generation/run.html"
     return render(request, template, run_context(run, request.roles))
 
@@ -147,7 +151,10 @@ def item_page(request: ProjectRequest, uid: UUID, item_uid: UUID) -> HttpRespons
     Of a hidden Suite's item only that it was asked, when, and for how much.
     """
     rows = GenerationItem.objects.select_related("instance", "study", "passage")
-    item = get_object_or_404(rows, run=_run(request, uid), uid=item_uid)
+    run = _run(request, uid)
+    item = get_object_or_404(rows, run=run, uid=item_uid)
+    if run.is_trial and not knows(comparison_of(run), request.user):
+        return _to_comparison(run)
     attempts = Attempt.objects.filter(call__item=item).select_related("call__prompt", "call__endpoint")
     context = {
         "run": item.run,
@@ -156,6 +163,11 @@ def item_page(request: ProjectRequest, uid: UUID, item_uid: UUID) -> HttpRespons
         "attempts": attempts.order_by("sent_at", "pk"),
     }
     return render(request, "generation/item.html", context)
+
+
+def _to_comparison(run: GenerationRun) -> HttpResponse:
+    """A run's own page would tell which version wrote what."""
+    return redirect("generation:comparison", slug=run.project.slug, uid=comparison_of(run).uid)
 
 
 @require_POST
