@@ -68,5 +68,5 @@ def sign_test(wins: int, losses: int) -> float | None:
     n = wins + losses
     if not n:
         return None
-    tail = sum(math.comb(n, k) for k in range(min(wins, losses) + 1)) / 2**n
+    tail: float = sum(math.comb(n, k) for k in range(min(wins, losses) + 1)) / 2.0**n
     return min(1.0, 2 * tail)

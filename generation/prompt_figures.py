@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from statistics import median
+from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
 
@@ -20,6 +21,7 @@ from generation.services.prompt_register import DRAFT
 from projects.models import Project
 
 ACCEPTED = (Verdict.APPROVE, Verdict.EDIT_AND_APPROVE)
+Row = Mapping[str, Any]
 MOST_EDITS = 400  # edits whose words are counted, the newest
 
 
@@ -70,7 +72,7 @@ def figures_of(project: Project, prompts: Iterable[PromptVersion]) -> dict[int, 
     """The figures of versions by their keys: five queries, however many versions."""
     by_hash = {(one.name, one.sha256): one.pk for one in prompts}
     found: dict[int, VersionFigures] = {pk: VersionFigures() for pk in by_hash.values()}
-    texts: dict[int, list[dict[str, object]]] = defaultdict(list)
+    texts: dict[int, list[Row]] = defaultdict(list)
     for row in _decisions(project):
         texts[row["revision"]].append(row)
     for decided in texts.values():
@@ -97,9 +99,10 @@ def _settled(project: Project) -> QuerySet[Decision]:
     )
 
 
-def _decisions(project: Project) -> list[dict[str, object]]:
+def _decisions(project: Project) -> Iterable[Row]:
     rows = _settled(project).order_by("pk")
-    return list(rows.values(*_OF_REVISION, "revision", "verdict", "instance", "instance__state"))
+    found: Iterable[Row] = rows.values(*_OF_REVISION, "revision", "verdict", "instance", "instance__state")
+    return found
 
 
 _OF_REVISION = (
@@ -110,7 +113,7 @@ _OF_REVISION = (
 )
 
 
-def _versions(row: dict[str, object], by_hash: dict[tuple[str, str], int]) -> list[int]:
+def _versions(row: Row, by_hash: dict[tuple[str, str], int]) -> list[int]:
     """The versions behind a text: that of its draft, and that of its revision pass."""
     kind, sha = row["revision__kind"], row["revision__prompt_hash"]
     named = [(str(kind), str(sha))]
@@ -119,7 +122,7 @@ def _versions(row: dict[str, object], by_hash: dict[tuple[str, str], int]) -> li
     return [by_hash[one] for one in named if one in by_hash]
 
 
-def _count(figures: VersionFigures, decided: list[dict[str, object]]) -> None:
+def _count(figures: VersionFigures, decided: list[Row]) -> None:
     verdicts = {row["verdict"] for row in decided}
     instance = int(str(decided[0]["instance"]))
     figures.texts += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from corpus.bodies import body_parse
 from corpus.models import RevisionKind
@@ -69,7 +70,7 @@ def prompt_preview(*, prompt: PromptVersion, item: GenerationItem) -> Preview:
 def _question(prompt: PromptVersion, item: GenerationItem, endpoint: Endpoint) -> Question:
     material = item_material(item)
     is_seen = endpoint.sees_images and (item.study_id is not None or item.figure_id is not None)
-    told = {
+    told: dict[str, Any] = {
         "endpoint": endpoint,
         "prompt": prompt,
         "material": material,
