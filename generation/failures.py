@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from generation.models import Attempt, AttemptState, GenerationItem, GenerationRun, ItemState
 
 FAILED = (ItemState.FAILED, ItemState.REFUSED)
+ENDED = (ItemState.DONE, *FAILED)
 SHOWN = 5  # of each kind on the run's page; a page of its own shows them all
 OUTCOMES = {state.value: state.label.lower() for state in AttemptState}
 

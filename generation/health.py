@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from generation.calls.pace import FAILURES
-from generation.models import Endpoint
+from generation.models import Endpoint, GenerationRun
 from projects.templatetags.studio import Tone
 
 
@@ -38,6 +38,12 @@ def health_of(endpoint: Endpoint) -> Health:
     if endpoint.last_answer_at is None:
         return Health("plain", "Not asked yet", "The first request will tell.")
     return Health("ok", "Works", "The last request was answered.")
+
+
+def rest_of(run: GenerationRun) -> Health | None:
+    """How the endpoint is that an open run waits for; ``None`` where it does not rest."""
+    waits = run.is_open and run.endpoint is not None and run.endpoint.rests
+    return health_of(run.endpoint) if waits and run.endpoint else None
 
 
 def _rest(endpoint: Endpoint) -> str:

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from generation.calls.prices import price_at
 from generation.health import Health, health_of
-from generation.models import DaySpending, Endpoint, Price, ProjectBudget
+from generation.models import BudgetBound, DaySpending, Endpoint, GenerationRun, Price, ProjectBudget
+from generation.models.money import NO_CURRENCY
 from projects.models import Project
 
 DAYS_SHOWN = 14
@@ -22,6 +23,14 @@ class Spending:
     budget: ProjectBudget
     today: Decimal
     days: list[DaySpending]
+
+
+@dataclass(frozen=True)
+class Room:
+    """What one cap over a run leaves."""
+
+    bound: BudgetBound
+    left: Decimal
 
 
 def price_in_force(endpoint: Endpoint) -> Price | None:
@@ -53,3 +62,23 @@ def spending_of(project: Project) -> list[Spending]:
         )
         for budget in budgets
     ]
+
+
+def rooms_of(run: GenerationRun) -> list[Room]:
+    """What each cap over a run leaves: its own, its project's, and the project's for today. Three queries."""
+    if run.endpoint is None:
+        return []
+    found = [] if run.budget_cap is None else [Room(BudgetBound.RUN, _left(run.budget_cap, run))]
+    price = price_in_force(run.endpoint)
+    currency = price.currency if price else NO_CURRENCY
+    budget = ProjectBudget.objects.filter(project=run.project_id, currency=currency).first()
+    if budget is not None and budget.total_cap is not None:
+        found.append(Room(BudgetBound.PROJECT, _left(budget.total_cap, budget)))
+    if budget is not None and budget.day_cap is not None:
+        today = budget.days.filter(day=timezone.localdate()).first()
+        found.append(Room(BudgetBound.DAY, _left(budget.day_cap, today) if today else budget.day_cap))
+    return found
+
+
+def _left(cap: Decimal, row: GenerationRun | ProjectBudget | DaySpending) -> Decimal:
+    return max(cap - row.spent - row.reserved, Decimal(0))

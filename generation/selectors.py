@@ -20,7 +20,7 @@ from generation.models import (
     GenerationItem,
     GenerationRun,
     ItemState,
-    PromptVersion,
+    PromptComparison,
 )
 from generation.services.recipe import Recipe, recipe_read
 from generation.services.redraft_hold import HELD_FOR, redrafts_held
@@ -41,7 +41,7 @@ class CostPerItem:
 def runs_of(project: Project) -> QuerySet[GenerationRun]:
     """The runs of a project that somebody started, the newest first."""
     return (
-        GenerationRun.objects.filter(project=project, total_count__gt=0)
+        GenerationRun.objects.filter(project=project, total_count__gt=0, is_trial=False)
         .select_related("endpoint", "started_by")
         .order_by("-created_at", "uid")[:LONGEST_LIST]
     )
@@ -123,7 +123,9 @@ def requests_of(run: GenerationRun) -> QuerySet[Attempt]:
 def costs_per_item(project: Project) -> list[CostPerItem]:
     """What a finished item has cost on each endpoint; nothing where none has finished."""
     rows = (
-        GenerationRun.objects.filter(project=project, endpoint__isnull=False, done_count__gt=0)
+        GenerationRun.objects.filter(
+            project=project, endpoint__isnull=False, done_count__gt=0, is_trial=False
+        )
         .values("endpoint")
         .annotate(spent=Sum("spent"), done=Sum("done_count"))
     )
@@ -139,7 +141,6 @@ def is_live(run: GenerationRun) -> bool:
     return run.state in (RunState.QUEUED, RunState.RUNNING)
 
 
-def prompts_listed(project: Project) -> QuerySet[PromptVersion]:
-    """The versions that ship with the program and the project's own, the newest of each name first."""
-    seen = PromptVersion.objects.filter(Q(project__isnull=True) | Q(project=project))
-    return seen.select_related("parent").order_by("name", "-version")
+def comparison_of(run: GenerationRun) -> PromptComparison:
+    """The comparison of prompts that a trial run is one side of."""
+    return PromptComparison.objects.get(Q(first_run=run) | Q(second_run=run))

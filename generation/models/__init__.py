@@ -1,6 +1,14 @@
 """Endpoints, prompts, generation runs and the ledger."""
 
-from generation.models.endpoint import Endpoint, PromptVersion
+from generation.models.comparison import (
+    ComparedPair,
+    PairChoice,
+    Preferred,
+    PromptComparison,
+    Trial,
+    Unblinding,
+)
+from generation.models.endpoint import Endpoint, PromptLabelling, PromptVersion
 from generation.models.exemplar import Exemplar
 from generation.models.money import DaySpending, Price, ProjectBudget
 from generation.models.run import (
@@ -13,6 +21,7 @@ from generation.models.run import (
     GenerationItem,
     GenerationRun,
     ItemState,
+    Pilot,
     Stage,
 )
 
@@ -22,6 +31,7 @@ __all__ = [
     "BudgetBound",
     "Call",
     "CallUse",
+    "ComparedPair",
     "DaySpending",
     "EgressRefusal",
     "Endpoint",
@@ -29,8 +39,15 @@ __all__ = [
     "GenerationItem",
     "GenerationRun",
     "ItemState",
+    "PairChoice",
+    "Pilot",
+    "Preferred",
     "Price",
     "ProjectBudget",
+    "PromptComparison",
+    "PromptLabelling",
     "PromptVersion",
     "Stage",
+    "Trial",
+    "Unblinding",
 ]

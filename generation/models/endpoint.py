@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -73,7 +74,7 @@ class Endpoint(Shared):
 
 
 class PromptVersion(Shared):
-    """An immutable version of a prompt template (Jinja2)."""
+    """An immutable version of a prompt template (Jinja2). The database refuses to change one."""
 
     class Label(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -83,7 +84,12 @@ class PromptVersion(Shared):
     version = models.PositiveIntegerField()
     template = models.TextField()
     sha256 = models.CharField(max_length=64)
-    label = models.CharField(max_length=12, choices=Label, default=Label.DRAFT)
+    label = models.CharField(
+        max_length=12,
+        choices=Label,
+        default=Label.DRAFT,
+        help_text="What it was made as; what a project made of it since says PromptLabelling.",
+    )
     project = models.ForeignKey(
         Project,
         models.CASCADE,
@@ -92,12 +98,37 @@ class PromptVersion(Shared):
         help_text="Whose words stand in it; empty for a version that ships with the program.",
     )
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=200, blank=True, help_text="What is new in it, and why.")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["name", "version"], name="one_prompt_per_name_and_version"),
-            models.UniqueConstraint(fields=["name", "sha256"], name="one_prompt_per_name_and_content"),
+            models.UniqueConstraint(
+                fields=["name", "sha256"],
+                condition=models.Q(project__isnull=True),
+                name="one_shipped_prompt_per_name_and_content",
+            ),
+            models.UniqueConstraint(
+                fields=["project", "name", "sha256"],
+                name="one_prompt_per_project_name_and_content",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
+
+
+class PromptLabelling(Shared):
+    """A lead's word on a version in one project; the latest of each version counts. Rows are only added."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="prompt_labellings")
+    prompt = models.ForeignKey(PromptVersion, models.PROTECT, related_name="labellings")
+    label = models.CharField(max_length=12, choices=PromptVersion.Label)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "prompt", "-id"], name="labellings_of_a_prompt")]
+
+    def __str__(self) -> str:
+        return f"{self.prompt} is {self.get_label_display().lower()}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 from corpus.models import Figure, Instance, Passage, RedraftRequest, Source
@@ -18,6 +19,15 @@ class BudgetBound(models.TextChoices):
     PROJECT = "project", "The project's cap"
     DAY = "day", "The project's cap for a day"
     PRICE = "price", "A price that nobody has said"
+
+
+class Pilot(models.TextChoices):
+    """Whether a run waits for a person's word after its first few items."""
+
+    NONE = "none", "No pilot"
+    ASKED = "asked", "Pilot first"
+    GONE_ON = "gone_on", "Gone on"
+    STOPPED = "stopped", "Stopped after the pilot"
 
 
 class GenerationRun(Run):
@@ -38,9 +48,33 @@ class GenerationRun(Run):
         max_length=8, choices=BudgetBound, blank=True, help_text="Whose cap stopped it."
     )
     goes_on_at = models.DateTimeField(null=True, help_text="Paused by the cap of a day: resumed then.")
+    pilot = models.CharField(max_length=8, choices=Pilot, default=Pilot.NONE)
+    pilot_decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    pilot_decided_at = models.DateTimeField(null=True)
+    is_trial = models.BooleanField(
+        default=False, help_text="One side of a comparison of prompts: its drafts become no Instances."
+    )
 
     class Meta(Run.Meta):
         verbose_name = "generation run"
+        constraints = [
+            *Run.Meta.constraints,
+            models.CheckConstraint(
+                name="pilot_is_decided_by_somebody",
+                condition=models.Q(
+                    pilot__in=["none", "asked"],
+                    pilot_decided_by__isnull=True,
+                    pilot_decided_at__isnull=True,
+                )
+                | models.Q(
+                    pilot__in=["gone_on", "stopped"],
+                    pilot_decided_by__isnull=False,
+                    pilot_decided_at__isnull=False,
+                ),
+            ),
+        ]
 
 
 class ItemState(models.TextChoices):
@@ -74,6 +108,7 @@ class GenerationItem(Shared):
     study = models.ForeignKey(Study, models.PROTECT, null=True, related_name="+")
     passage = models.ForeignKey(Passage, models.PROTECT, null=True, related_name="+")
     figure = models.ForeignKey(Figure, models.PROTECT, null=True, related_name="+")
+    is_pilot = models.BooleanField(default=False, help_text="Drafted before a person lets the rest go on.")
     state = models.CharField(max_length=8, choices=ItemState, default=ItemState.WAITING)
     claimed_by = models.CharField(max_length=120, blank=True)
     claimed_until = models.DateTimeField(null=True)

@@ -46,6 +46,7 @@ from generation.errors import (
 )
 from generation.models import Attempt, GenerationItem, ItemState, Stage
 from generation.services.item_material import item_material
+from generation.services.item_trial import trial_write
 from generation.services.item_work import Drafted, Work, draft_write, latest, revision_write
 
 
@@ -70,7 +71,7 @@ def item_advance(*, item: GenerationItem, owner: str) -> None:
         if work.endpoint is not None:
             words_check(item=item, material=work.material)
         while item.stage != Stage.ENDED:
-            _STEPS[Stage(item.stage)](work)
+            _trial(work) if item.run.is_trial else _STEPS[Stage(item.stage)](work)
     except EgressRefused as refusal:
         with transaction.atomic():
             refusal_record(run=item.run, item=item, endpoint=item.run.endpoint, refusal=refusal)
@@ -113,6 +114,16 @@ def item_put_back(*, item: GenerationItem, owner: str) -> None:
     """
     attempts_lose(attempts=Attempt.objects.filter(item=item, owner=owner))
     _wait(item, owner, wait_s=1.0)
+
+
+def _trial(work: Work) -> None:
+    """One side of a comparison: what was written is kept beside the item, and nobody reviews it."""
+    trial, after = trial_write(work)
+    with transaction.atomic():
+        _stage_move(work, after)
+        trial.save()
+        if after == Stage.ENDED:
+            _end(work.item, work.owner, ItemState.DONE)
 
 
 def _draft(work: Work) -> None:

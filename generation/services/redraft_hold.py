@@ -67,7 +67,7 @@ def _return_all(items: QuerySet[GenerationItem], reason: str) -> int:
     if returned:
         # A run that paused for its budget still waits for its own items, or for later redrafts.
         settled = GenerationRun.objects.filter(pk__in=returned).exclude(state=RunState.PAUSED)
-        settled.exclude(items__held_at__isnull=False).update(budget_reached=False)
+        settled.exclude(items__held_at__isnull=False).update(budget_reached=False, budget_bound="")
     return len(returned)
 
 

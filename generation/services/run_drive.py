@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from generation.calls.slots import slot_wait_s
 from generation.errors import BudgetReached, EndpointRests, GenerationError, RequestRejected
-from generation.models import BudgetBound, Endpoint, GenerationItem, GenerationRun, ItemState
+from generation.models import BudgetBound, Endpoint, GenerationItem, GenerationRun, ItemState, Pilot
 from generation.services.item_advance import item_advance, item_break, item_put_back
 from generation.services.item_claim import item_claim, items_recover, items_waiting
 from projects.live import run_changed
@@ -184,7 +184,7 @@ class _Drive:
             run_fail(run=run, owner=owner, error_for_user=_REJECTED)
             return False
         if items_waiting(run)[0] == 0:
-            run_finish(run=run, owner=owner)
+            _pilot_rest(run, owner) if run.pilot == Pilot.ASKED else run_finish(run=run, owner=owner)
             return False
         yielded = run_yield(run=run, owner=owner)
         if isinstance(self.stop, EndpointRests) and self._rests():
@@ -196,6 +196,12 @@ class _Drive:
         """Whether nothing is asked for a while; a probe may have been answered since."""
         rows = Endpoint.objects.filter(runs=self.run)
         return rows.filter(rests_until__gt=timezone.now()).exists()
+
+
+def _pilot_rest(run: GenerationRun, owner: str) -> None:
+    """The pilot is over: the run pauses until somebody says whether the rest is drafted."""
+    run_log(run=run, line="the pilot is over, the rest waits for a decision")
+    run_release(run=run, owner=owner)
 
 
 _REJECTED = (

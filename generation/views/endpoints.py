@@ -1,4 +1,4 @@
-"""The allow-list of endpoints, for admins only, and the prompts' versions, for leads."""
+"""The allow-list of endpoints, for admins only."""
 
 from __future__ import annotations
 
@@ -15,14 +15,11 @@ from generation.errors import PriceRefused
 from generation.health import health_of
 from generation.models import Endpoint, Price
 from generation.money_selectors import endpoints_shown, price_in_force
-from generation.selectors import prompts_listed
 from generation.services.endpoint_probe import endpoint_probe
 from generation.services.endpoint_save import endpoint_save
 from generation.services.price_say import price_add, price_withdraw
-from generation.services.prompt_register import DRAFT, REVISION, prompt_in_use
-from projects.access import ProjectRequest, admin_page, project_page
+from projects.access import admin_page
 from projects.models import User
-from projects.policies import Permission
 
 
 @admin_page
@@ -97,14 +94,6 @@ def endpoint_try(request: HttpRequest, uid: UUID) -> HttpResponse:
     endpoint = endpoint_probe(endpoint=get_object_or_404(Endpoint, uid=uid), by=_admin(request))
     messages.info(request, f"{endpoint.name}: {endpoint.probe_result}.")
     return redirect("endpoints:edit", uid=uid) if "stay" in request.POST else redirect("endpoints:list")
-
-
-@project_page(Permission.GENERATE)
-def prompt_list(request: ProjectRequest) -> HttpResponse:
-    """The prompts' versions with their hashes; the shipped ones are registered when first looked at."""
-    in_use = {prompt_in_use(name, request.project).pk for name in (DRAFT, REVISION)}
-    shown = {"prompts": prompts_listed(request.project), "in_use": in_use}
-    return render(request, "generation/prompt_list.html", shown)
 
 
 def _endpoint_page(

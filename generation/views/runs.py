@@ -15,12 +15,15 @@ from corpus.sealed import sealed_among
 from generation.errors import GenerationError
 from generation.failures import failed_of, kind_words, problems_of, to_be_tried_again, with_requests
 from generation.forms import ResumeForm, RunForm
-from generation.health import health_of
+from generation.health import rest_of
 from generation.models import Attempt, GenerationItem, GenerationRun
-from generation.planning.plan import plan_make
+from generation.pilot_report import pilot_report
+from generation.planning.pilot import pilot_of
+from generation.planning.plan import plan_make, rows_of
 from generation.selectors import (
     LONGEST_LIST,
     attempts_of,
+    comparison_of,
     costs_per_item,
     drafted_of,
     held_of,
@@ -31,6 +34,7 @@ from generation.selectors import (
     runs_of,
     sealed_on_page,
 )
+from generation.services.pair_choose import knows
 from generation.services.run_control import (
     generation_cancel,
     generation_pause,
@@ -78,12 +82,14 @@ def _planned(request: ProjectRequest, form: RunForm, *, moved: PlanMoved | None 
     seed = form.cleaned_data["seed"]
     plan = plan_make(project=request.project, recipe=form.recipe(), endpoint=endpoint, seed=seed)
     plan_require(plan, project=request.project, endpoint=endpoint, by=request.user)
+    first = pilot_of(plan.items, seed=seed) if form.cleaned_data["pilot"] else []
     costs = [cost for cost in costs_per_item(request.project) if cost.endpoint == endpoint]
     context = {
         "plan": plan,
         "rows": plan.rows[:LONGEST_LIST],
         "left_out": plan.left_out[:LONGEST_LIST],
         "endpoint": endpoint,
+        "pilot": rows_of(plan.items[place] for place in first),
         "estimate": costs[0].per_item * len(plan.items) if costs else None,
         "moved": moved,
         "kept": [
@@ -106,6 +112,7 @@ def _started(request: ProjectRequest, form: RunForm) -> HttpResponse:
         by=request.user,
         seed=form.cleaned_data["seed"],
         budget_cap=form.cleaned_data["budget_cap"],
+        pilot=form.cleaned_data["pilot"],
     )
     wake(generation_drive, run.pk)
     return redirect("generation:run", slug=request.project.slug, uid=run.uid)
@@ -115,6 +122,8 @@ def _started(request: ProjectRequest, form: RunForm) -> HttpResponse:
 def run_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """One run; htmx asks for its moving part alone."""
     run = _run(request, uid)
+    if run.is_trial:
+        return _to_comparison(run)
     template = "generation/_run_progress.html" if request.headers.get("HX-Request") else "generation/run.html"
     return render(request, template, run_context(run, request.roles))
 
@@ -122,15 +131,17 @@ def run_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def run_context(run: GenerationRun, roles: frozenset[Role]) -> dict[str, object]:
     """What the page of a run shows somebody with these roles."""
     problems, drafted = problems_of(run), list(drafted_of(run))
+    pilot = pilot_report(run)
     return {
         "run": run,
         "recipe": recipe_of(run),
         "live": is_live(run),
-        "rest": health_of(run.endpoint) if run.is_open and run.endpoint and run.endpoint.rests else None,
+        "rest": rest_of(run),
         "problems": problems,
         "tried_again": to_be_tried_again(run) if run.is_open else [],
         "drafted": drafted,
-        "sealed": sealed_on_page(problems, drafted, roles),
+        "sealed": sealed_on_page(problems, [*drafted, *(pilot.items if pilot else [])], roles),
+        "pilot": pilot,
         "attempts": attempts_of(run),
         "requests": requests_of(run),
         "held": held_of(run),
@@ -143,6 +154,8 @@ def run_context(run: GenerationRun, roles: frozenset[Role]) -> dict[str, object]
 def run_failures(request: ProjectRequest, uid: UUID, kind: str) -> HttpResponse:
     """Every item of a run that failed in one way; each opens its raw answer."""
     run = _run(request, uid)
+    if run.is_trial:
+        return _to_comparison(run)
     page = Paginator(failed_of(run, kind), LONGEST_LIST).get_page(request.GET.get("page"))
     failed = with_requests(page.object_list)
     sealed = sealed_among((one.item.instance for one in failed if one.item.instance), request.roles)
@@ -157,7 +170,10 @@ def item_page(request: ProjectRequest, uid: UUID, item_uid: UUID) -> HttpRespons
     Of a hidden Suite's item only that it was asked, when, and for how much.
     """
     rows = GenerationItem.objects.select_related("instance", "study", "passage")
-    item = get_object_or_404(rows, run=_run(request, uid), uid=item_uid)
+    run = _run(request, uid)
+    item = get_object_or_404(rows, run=run, uid=item_uid)
+    if run.is_trial and not knows(comparison_of(run), request.user):
+        return _to_comparison(run)
     attempts = Attempt.objects.filter(Q(item=item) | Q(call__item=item)).select_related(
         "call__prompt", "call__endpoint"
     )
@@ -168,6 +184,11 @@ def item_page(request: ProjectRequest, uid: UUID, item_uid: UUID) -> HttpRespons
         "attempts": attempts.order_by("sent_at", "pk"),
     }
     return render(request, "generation/item.html", context)
+
+
+def _to_comparison(run: GenerationRun) -> HttpResponse:
+    """A run's own page would tell which version wrote what."""
+    return redirect("generation:comparison", slug=run.project.slug, uid=comparison_of(run).uid)
 
 
 @require_POST

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from corpus.models import Decision
 from generation.models import Exemplar, GenerationItem, GenerationRun, ItemState, PromptVersion
+from generation.services.comparison_start import Sides, comparison_start
 from projects.models import Project, Role, RunState
 from tests.conftest import person
 from tests.generation.cast import endpoint_make
@@ -63,6 +64,21 @@ def a_refused_edit(project: Project) -> dict[str, object]:
     return {"uid": made.uid}
 
 
+def a_comparison(project: Project) -> dict[str, object]:
+    lead = person("comparer", project, Role.LEAD)
+    origin = GenerationItem.objects.get(uid=str(an_item(project)["item_uid"]))
+    versions = [
+        PromptVersion.objects.create(name="draft", version=number, sha256=str(number), project=project)
+        for number in (1, 2)
+    ]
+    sides = Sides(first=versions[0], second=versions[1], endpoint=endpoint_make("http://127.0.0.1:9/v1"))
+    return {"uid": comparison_start(project=project, sides=sides, origins=[origin], by=lead).uid}
+
+
+def a_pair(project: Project) -> dict[str, object]:
+    return a_comparison(project) | {"position": 1}
+
+
 ROWS = [
     Row("generation:run_list", LEAD),
     Row("generation:run_new", LEAD),
@@ -71,7 +87,17 @@ ROWS = [
     Row("generation:budget_cap", LEAD, method="post"),
     Row("generation:prompt_list", LEAD),
     Row("generation:prompt", LEAD, kwargs=a_prompt),
+    Row("generation:prompt_new", LEAD, kwargs=a_prompt),
+    Row("generation:prompt_new", LEAD, method="post", kwargs=a_prompt),
+    Row("generation:prompt_try", LEAD, kwargs=a_prompt),
+    Row("generation:prompt_diff", LEAD),
     Row("generation:prompt_say", LEAD, method="post", kwargs=a_prompt),
+    Row("generation:comparison_new", LEAD),
+    Row("generation:comparison_new", LEAD, method="post"),
+    Row("generation:comparison", LEAD, kwargs=a_comparison),
+    Row("generation:comparison_tell", LEAD, method="post", kwargs=a_comparison),
+    Row("generation:pair", LEAD, kwargs=a_pair),
+    Row("generation:pair_say", LEAD, method="post", kwargs=a_pair, sends={"side": "left"}),
     Row("generation:exemplar_list", LEAD),
     Row("generation:exemplar_accept", LEAD, method="post"),
     Row("generation:exemplar_refuse", LEAD, method="post", kwargs=an_edit),
@@ -83,6 +109,8 @@ ROWS = [
     Row("generation:run_retry", LEAD, method="post", kwargs=a_failed_item),
     Row("generation:run_failures", LEAD, kwargs=lambda project: {**a_run(project), "kind": "refused"}),
     Row("generation:run_return", LEAD, method="post", kwargs=a_held_redraft),
+    Row("generation:pilot_go_on", LEAD, method="post", kwargs=a_run),
+    Row("generation:pilot_stop", LEAD, method="post", kwargs=a_run),
     Row("generation:item", LEAD, kwargs=an_item),
     Row("endpoints:list", ADMIN, in_project=False),
     Row("endpoints:new", ADMIN, in_project=False),
