@@ -8,9 +8,9 @@ register = template.Library()
 
 
 @register.filter
-def duration(seconds: float | None) -> str:
+def duration(seconds: float | str | None) -> str:
     """Seconds as a person says them: `0.4 s`, `12 s`, `3 min`, `2 h 05 min`; a dash where there are none."""
-    if seconds is None or seconds == "":
+    if seconds is None or isinstance(seconds, str):  # A template writes what is not there as no text.
         return "–"
     if seconds < 10:
         return f"{seconds:.1f} s"

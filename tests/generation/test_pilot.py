@@ -226,7 +226,7 @@ def test_failures_and_what_the_checks_say_stand_in_the_report(
     run = drive(start(project, studies=(study,), endpoint=endpoint, count=12, pilot=True))
     report = pilot_report(run)
     assert report is not None
-    assert report.failures == [("refused", 1)]
+    assert report.failures == [("refused by the model", 1)]
     assert (report.done, report.failed, report.waits) == (4, 1, True)
     assert report.forecast is not None
     assert report.forecast.n == 5, "a failed item was paid for, and so may others be"
