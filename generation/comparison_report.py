@@ -29,6 +29,8 @@ from generation.models import (
 from projects.models import User
 
 Pieces = list[tuple[bool, str]]
+NO_TEXT = ("axis", "language", "key", "name", "speaker")  # the same on both sides, or told by the place
+READ_FIRST = ("stem", "question", "turns", "sections", "options", "answer", "reference_answer", "claims")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +87,8 @@ class PairShown:
             return []
         old, new = (dict(texts_of(json.loads(one.body))) for one in (self.left.trial, self.right.trial))
         return [
-            Text(place=place.replace("/", " "), left=left, right=right)
-            for place in dict.fromkeys((*old, *new))
+            Text(place=place_words(place), left=left, right=right)
+            for place in places_read({**old, **new})
             for left, right in [words_marked(old.get(place, ""), new.get(place, ""))]
         ]
 
@@ -201,6 +203,22 @@ def _preferences(rows: Iterable[tuple[int, str]]) -> Tally:
         counted.setdefault(pair, Counter())[preferred] += 1
     lead = [votes[Preferred.FIRST] - votes[Preferred.SECOND] for votes in counted.values()]
     return Tally(first=sum(one > 0 for one in lead), second=sum(one < 0 for one in lead), n=len(lead))
+
+
+def places_read(places: Iterable[str]) -> list[str]:
+    """Places of a body in the order in which a person reads them, without those that hold no text."""
+    kept = [place for place in places if place.split("/")[-1] not in NO_TEXT]
+    return sorted(kept, key=lambda place: [*READ_FIRST, place.split("/")[0]].index(place.split("/")[0]))
+
+
+def place_words(place: str) -> str:
+    """A place as a person says it: `options/0/text` is option A, `turns/1/text` turn 2."""
+    first, *steps = (step.replace("_", " ") for step in place.split("/") if step != "text")
+    if steps and steps[0].isdigit():
+        number = int(steps[0])
+        first = f"{first.removesuffix('s')} {chr(ord('A') + number) if first == 'options' else number + 1}"
+        steps = steps[1:]
+    return ", ".join([first.capitalize() if first.islower() else first[0].upper() + first[1:], *steps])
 
 
 def words_marked(left: str, right: str) -> tuple[Pieces, Pieces]:

@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from generation.forms import ProjectCapForm
+from generation.models import ProjectBudget
+from generation.models.money import plain
 from generation.money_selectors import spending_of
 from generation.services.project_cap import project_cap_set
 from projects.access import ProjectRequest, project_page
@@ -34,7 +36,11 @@ def budget_cap(request: ProjectRequest) -> HttpResponse:
 
 def _page(request: ProjectRequest, refused: ProjectCapForm | None) -> HttpResponse:
     found = spending_of(request.project)
-    names = ("currency", "total_cap", "day_cap")
-    told = {name: getattr(found[0].budget, name) for name in names} if found else None
+    told = _told(found[0].budget) if found else None
     context = {"spending": found, "form": refused or ProjectCapForm(initial=told)}
     return render(request, "generation/budget.html", context, status=422 if refused else 200)
+
+
+def _told(budget: ProjectBudget) -> dict[str, str]:
+    caps = {"total_cap": budget.total_cap, "day_cap": budget.day_cap}
+    return {"currency": budget.currency} | {name: plain(cap) for name, cap in caps.items() if cap is not None}

@@ -10,7 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from corpus.models import Instance, Source
-from generation.comparison_report import choices_of, pairs_shown, summary_of, words_marked
+from generation.comparison_report import (
+    choices_of,
+    pairs_shown,
+    place_words,
+    places_read,
+    summary_of,
+    words_marked,
+)
 from generation.estimate import sign_test
 from generation.models import (
     Attempt,
@@ -323,3 +330,15 @@ def test_the_cap_holds_for_both(
     assert Attempt.objects.filter(call__run=made.second_run).count() >= 1
     assert made.second_run.spent + made.second_run.reserved <= Decimal("0.01")
     assert "Budget reached" in client.get(f"{HERE}{made.uid}/").content.decode()
+
+
+def test_places_stand_in_the_order_of_reading_and_in_words() -> None:
+    places = ["answer", "axis", "options/0/key", "options/0/text", "options/1/why_wrong", "rationale", "stem"]
+    assert [place_words(place) for place in places_read(places)] == [
+        "Stem",
+        "Option A",
+        "Option B, why wrong",
+        "Answer",
+        "Rationale",
+    ]
+    assert [place_words(place) for place in ("turns/1/text", "red_flags/0")] == ["Turn 2", "Red flag 1"]
