@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from corpus.models import Instance
 from corpus.sealed import sealed_among
+from generation.failures import ProblemGroup
 from generation.models import (
     Attempt,
     AttemptState,
@@ -19,29 +20,13 @@ from generation.models import (
     GenerationItem,
     GenerationRun,
     ItemState,
-    PromptVersion,
+    PromptComparison,
 )
 from generation.services.recipe import Recipe, recipe_read
 from generation.services.redraft_hold import HELD_FOR, redrafts_held
 from projects.models import Project, Role, RunState
 
 LONGEST_LIST = 100
-FAILED = (ItemState.FAILED, ItemState.REFUSED)
-
-
-@dataclass(frozen=True)
-class ProblemGroup:
-    """Failures of one kind, with the latest items that have it."""
-
-    kind: str
-    count: int
-    items: list[GenerationItem]
-
-    @property
-    def words(self) -> str:
-        """The kind as the page says it: the word of the request's outcome where there is one."""
-        outcomes = {state.value: state.label.lower() for state in AttemptState}
-        return outcomes.get(self.kind, self.kind.replace("_", " "))
 
 
 @dataclass(frozen=True)
@@ -56,7 +41,7 @@ class CostPerItem:
 def runs_of(project: Project) -> QuerySet[GenerationRun]:
     """The runs of a project that somebody started, the newest first."""
     return (
-        GenerationRun.objects.filter(project=project, total_count__gt=0)
+        GenerationRun.objects.filter(project=project, total_count__gt=0, is_trial=False)
         .select_related("endpoint", "started_by")
         .order_by("-created_at", "uid")[:LONGEST_LIST]
     )
@@ -65,24 +50,6 @@ def runs_of(project: Project) -> QuerySet[GenerationRun]:
 def recipe_of(run: GenerationRun) -> Recipe | None:
     """The run's recipe; ``None`` for the standing run of redrafts."""
     return recipe_read(run.recipe) if '"count"' in run.recipe else None
-
-
-def problems_of(run: GenerationRun) -> list[ProblemGroup]:
-    """Failures by kind, the commonest first, each with up to five items."""
-    failed = run.items.filter(state__in=FAILED)
-    kinds = failed.values("problem_kind").annotate(count=Count("pk")).order_by("-count", "problem_kind")
-    return [
-        ProblemGroup(
-            kind=row["problem_kind"],
-            count=row["count"],
-            items=list(
-                failed.filter(problem_kind=row["problem_kind"])
-                .select_related("instance")
-                .order_by("-ended_at")[:5]
-            ),
-        )
-        for row in kinds
-    ]
 
 
 def drafted_of(run: GenerationRun) -> QuerySet[GenerationItem]:
@@ -96,7 +63,7 @@ def sealed_on_page(
     problems: list[ProblemGroup], drafted: Iterable[GenerationItem], roles: frozenset[Role]
 ) -> set[UUID]:
     """The uids of the Instances on a run's page whose words a hidden Suite keeps from these roles."""
-    items = [*drafted, *(item for group in problems for item in group.items)]
+    items = [*drafted, *(failed.item for group in problems for failed in group.items)]
     return sealed_among((item.instance for item in items if item.instance), roles)
 
 
@@ -143,20 +110,22 @@ def held_in(project: Project) -> list[Held]:
 
 def attempts_of(run: GenerationRun) -> dict[str, int]:
     """Requests by outcome, in the words of the page."""
-    rows = Attempt.objects.filter(call__run=run).values("state").annotate(count=Count("pk"))
+    rows = Attempt.objects.filter(item__run=run).values("state").annotate(count=Count("pk"))
     return {AttemptState(row["state"]).label: row["count"] for row in rows.order_by("state")}
 
 
 def requests_of(run: GenerationRun) -> QuerySet[Attempt]:
     """The latest requests with what was asked and for which item."""
-    rows = Attempt.objects.filter(call__run=run, call__item__isnull=False)
-    return rows.select_related("call__item").order_by("-sent_at", "-pk")[:12]
+    rows = Attempt.objects.filter(item__run=run)
+    return rows.select_related("call", "item").order_by("-sent_at", "-pk")[:12]
 
 
 def costs_per_item(project: Project) -> list[CostPerItem]:
     """What a finished item has cost on each endpoint; nothing where none has finished."""
     rows = (
-        GenerationRun.objects.filter(project=project, endpoint__isnull=False, done_count__gt=0)
+        GenerationRun.objects.filter(
+            project=project, endpoint__isnull=False, done_count__gt=0, is_trial=False
+        )
         .values("endpoint")
         .annotate(spent=Sum("spent"), done=Sum("done_count"))
     )
@@ -172,7 +141,6 @@ def is_live(run: GenerationRun) -> bool:
     return run.state in (RunState.QUEUED, RunState.RUNNING)
 
 
-def prompts_listed(project: Project) -> QuerySet[PromptVersion]:
-    """The versions that ship with the program and the project's own, the newest of each name first."""
-    seen = PromptVersion.objects.filter(Q(project__isnull=True) | Q(project=project))
-    return seen.select_related("parent").order_by("name", "-version")
+def comparison_of(run: GenerationRun) -> PromptComparison:
+    """The comparison of prompts that a trial run is one side of."""
+    return PromptComparison.objects.get(Q(first_run=run) | Q(second_run=run))

@@ -11,6 +11,7 @@ from corpus.models import RedraftRequest
 from generation.models import GenerationRun
 from generation.services.redraft_answer import redraft_answer, redrafts_waiting
 from generation.services.redraft_hold import redrafts_return_overdue
+from generation.services.run_control import runs_go_on
 from generation.services.run_drive import run_drive
 from projects.models import RunState
 from projects.services.runs import worker_name
@@ -42,8 +43,10 @@ def generation_redraft(request_id: int) -> None:
 def generation_sweep() -> None:
     """Wake workers for runs and redrafts that a lost message or a dead worker left behind."""
     now = timezone.now()
+    runs_go_on()
     left = Q(state=RunState.QUEUED) | Q(state=RunState.RUNNING, lease_until__lt=now)
-    for run_id in GenerationRun.objects.filter(left).values_list("pk", flat=True)[:50]:
+    rests = Q(endpoint__rests_until__gt=now)
+    for run_id in GenerationRun.objects.filter(left).exclude(rests).values_list("pk", flat=True)[:50]:
         wake(generation_drive, run_id)
     redrafts_return_overdue()
     for request_id in redrafts_waiting():

@@ -10,19 +10,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from generation.calls.budget import (
-    Prices,
-    budget_reserve,
-    budget_settle,
-    cost_of,
-    prices_now,
-    slot_release,
-    slot_take,
-    worst_cost,
-)
+from generation.calls.budget import budget_reserve, budget_settle, price_require
 from generation.calls.client import Reply
+from generation.calls.pace import SIGNS, Ending, Sign
+from generation.calls.prices import Prices, cost_of, price_at, prices_of, worst_cost
 from generation.calls.question import Question
+from generation.calls.slots import slot_release, slot_take
 from generation.errors import (
+    AccessRejected,
     AnswerLost,
     AnswerTruncated,
     CallFailure,
@@ -32,11 +27,12 @@ from generation.errors import (
     RequestRejected,
     ServerTrouble,
 )
-from generation.models import Attempt, AttemptState, Call, Endpoint, GenerationRun
+from generation.models import Attempt, AttemptState, Call, Endpoint, GenerationItem, GenerationRun
 
 MOST_ATTEMPTS = 6
 MOST_LOST = 2
 LONGEST_RAW = 256 * 1024  # characters of an answer that are kept; no answer that is taken comes near it
+BOOKED_WITH = ("call", "item__run", "day")
 FAILED_AS: dict[str, AttemptState] = {
     "rate_limited": AttemptState.RATE_LIMITED,
     "server_error": AttemptState.SERVER_ERROR,
@@ -51,7 +47,7 @@ FINAL: dict[str, type[CallFailure]] = {
 
 
 def attempt_open(
-    *, call: Call, endpoint: Endpoint, question: Question, run: GenerationRun | None, owner: str
+    *, call: Call, endpoint: Endpoint, question: Question, item: GenerationItem, owner: str
 ) -> Attempt:
     """Take a slot, reserve the worst case and write the row, in one transaction, before anything is sent.
 
@@ -59,24 +55,40 @@ def attempt_open(
     """
     try:
         with transaction.atomic():
-            slot_take(endpoint=endpoint)
-            # The slot holds the endpoint's row: the prices stay these until the reservation stands.
-            prices = prices_now(endpoint)
-            worst = worst_cost(prices, question)
-            budget_reserve(run=run, worst=worst)
-            last = call.attempts.order_by("-number").first()
-            number = last.number + 1 if last else 1
-            return Attempt.objects.create(
-                call=call,
-                number=number,
-                idempotency_key=_idempotency_key(call, last),
-                owner=owner,
-                sent_at=timezone.now(),
-                reserved=worst,
-                **prices._asdict(),
-            )
+            tokens = question.worst_input_tokens() + question.max_tokens
+            is_probe = slot_take(endpoint=endpoint, tokens=tokens)
+            attempt = _drawn_up(call, endpoint, question, item)
+            attempt.owner, attempt.reserved_tokens, attempt.is_probe = owner, tokens, is_probe
+            attempt.save()
+            return attempt
     except IntegrityError as problem:
         raise EndpointBusy("This question is being asked already.", wait_s=1.0) from problem
+
+
+def _drawn_up(call: Call, endpoint: Endpoint, question: Question, item: GenerationItem) -> Attempt:
+    """The row of a request, with the money set aside for it.
+
+    The slot holds the endpoint's row, and so does whoever adds a price: this one is in force now.
+    """
+    now = timezone.now()
+    price = price_at(endpoint=endpoint, model_name=question.model_name, moment=now)
+    if price is None:
+        price_require(run=item.run, endpoint=endpoint, model_name=question.model_name)
+    prices = prices_of(price)
+    worst = worst_cost(prices, question)
+    day = budget_reserve(run=item.run, worst=worst, currency=prices.currency, moment=now)
+    last = call.attempts.order_by("-number").first()
+    return Attempt(
+        call=call,
+        item=item,
+        number=last.number + 1 if last else 1,
+        idempotency_key=_idempotency_key(call, last),
+        sent_at=now,
+        reserved=worst,
+        price=price,
+        day=day,
+        **prices._asdict(),
+    )
 
 
 def _idempotency_key(call: Call, last: Attempt | None) -> str:
@@ -88,56 +100,67 @@ def _idempotency_key(call: Call, last: Attempt | None) -> str:
     return f"{call.key[:48]}-{last.number + 1 if last else 1}"
 
 
-def attempt_answer(
-    *,
-    attempt: Attempt,
-    run: GenerationRun | None,
-    reply: Reply,
-    state: AttemptState,
-    problem: str,
-) -> None:
+def attempt_answer(*, attempt: Attempt, reply: Reply, state: AttemptState, problem: str) -> None:
     """Store an answer that arrived, whatever it is worth, and book its cost."""
-    # The prices at which it was reserved: a change meanwhile is for the requests that follow.
-    prices = Prices(attempt.input_price, attempt.output_price)
-    known = reply.input_tokens is not None and reply.output_tokens is not None
-    cost = (
-        cost_of(prices, input_tokens=reply.input_tokens or 0, output_tokens=reply.output_tokens or 0)
-        if known
-        else attempt.reserved  # Usage was not told: the worst case is the honest figure.
+    used = (reply.input_tokens or 0) + (reply.output_tokens or 0)
+    ending = Ending(
+        sign=SIGNS[state],
+        sent_at=attempt.sent_at,
+        unused_tokens=max(attempt.reserved_tokens - used, 0) if used else 0,
     )
     _settle(
         attempt,
-        run,
         state,
-        cost,
+        _cost(attempt, reply),
+        ending,
         raw_response=reply.raw[:LONGEST_RAW],
         request_id=reply.request_id[:120],
         model_reported=reply.model[:120],
         fingerprint=reply.fingerprint[:120],
         input_tokens=reply.input_tokens,
         output_tokens=reply.output_tokens,
+        cached_tokens=reply.cached_tokens,
         latency_ms=reply.latency_ms,
         problem=problem,
     )
 
 
-def attempt_fail(
-    *, attempt: Attempt, endpoint: Endpoint, run: GenerationRun | None, failure: CallFailure
-) -> None:
+def _cost(attempt: Attempt, reply: Reply) -> Decimal:
+    """By the price at which it was reserved: a change meanwhile is for the requests that follow."""
+    if reply.input_tokens is None or reply.output_tokens is None:
+        return attempt.reserved  # Usage was not told: the worst case is the honest figure.
+    return cost_of(
+        Prices(attempt.input_price, attempt.output_price, attempt.cached_price),
+        input_tokens=reply.input_tokens,
+        output_tokens=reply.output_tokens,
+        cached_tokens=reply.cached_tokens,
+    )
+
+
+def attempt_fail(*, attempt: Attempt, failure: CallFailure) -> None:
     """Store that no answer came; a request that may have been worked on is billed at its worst case."""
     cost = attempt.reserved if failure.billed else Decimal(0)
-    _settle(attempt, run, FAILED_AS[failure.kind], cost, raw_response=failure.raw, problem=str(failure))
+    state = FAILED_AS[failure.kind]
+    ending = Ending(
+        # Where no key and no model is accepted, every other request would fail as well.
+        sign=Sign.FAILURE if isinstance(failure, AccessRejected) else SIGNS[state],
+        sent_at=attempt.sent_at,
+        unused_tokens=0 if failure.billed else attempt.reserved_tokens,
+        wait_s=failure.wait_s or 0.0,
+        why=str(failure),
+    )
+    _settle(attempt, state, cost, ending, raw_response=failure.raw, problem=str(failure))
 
 
 def attempts_lose(*, attempts: QuerySet[Attempt]) -> int:
     """Mark requests whose worker is gone: no answer was kept, so each is billed at its worst case."""
     lost = 0
-    for attempt in attempts.filter(state=AttemptState.SENT).select_related("call__run"):
+    for attempt in attempts.filter(state=AttemptState.SENT).select_related(*BOOKED_WITH):
         lost += _settle(
             attempt,
-            attempt.call.run,
             AttemptState.LOST_ANSWER,
             attempt.reserved,
+            Ending(sign=Sign.NOTHING, sent_at=attempt.sent_at),
             problem="The worker ended while it waited for the answer.",
         )
     return lost
@@ -148,13 +171,15 @@ def raise_if_final(last: Attempt, past: Sequence[Attempt]) -> None:
     if failure := FINAL.get(last.state):
         raise failure(last.problem, raw=last.raw_response)
     lost = sum(attempt.state == AttemptState.LOST_ANSWER for attempt in past)
-    late = sum(attempt.state == AttemptState.TIMED_OUT for attempt in past)
+    # A probe tries the endpoint: however long that is away, no item is given up for it.
+    tries = [attempt for attempt in past if not attempt.is_probe]
+    late = sum(attempt.state == AttemptState.TIMED_OUT for attempt in tries)
     if lost >= MOST_LOST:
         raise AnswerLost("Asked twice, and both times the worker ended before the answer was kept.")
     if late >= MOST_LOST:
         raise _last_word(NoAnswerInTime(last.problem, raw=last.raw_response))
-    if len(past) >= MOST_ATTEMPTS:
-        raise _last_word(ServerTrouble(f"Tried {len(past)} times. {last.problem}", raw=last.raw_response))
+    if len(tries) >= MOST_ATTEMPTS:
+        raise _last_word(ServerTrouble(f"Tried {len(tries)} times. {last.problem}", raw=last.raw_response))
 
 
 def text_of(attempt: Attempt) -> str:
@@ -171,9 +196,7 @@ def _last_word(failure: CallFailure) -> CallFailure:
     return failure
 
 
-def _settle(
-    attempt: Attempt, run: GenerationRun | None, state: AttemptState, cost: Decimal, **fields: object
-) -> int:
+def _settle(attempt: Attempt, state: AttemptState, cost: Decimal, ending: Ending, **fields: object) -> int:
     """Close an open attempt; the second to try finds it closed and changes neither money nor slots."""
     with transaction.atomic():
         closed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.SENT).update(
@@ -182,6 +205,7 @@ def _settle(
         if closed:
             # The endpoint's row before the run's, as `attempt_open` takes them: else two threads can each
             # hold what the other waits for.
-            slot_release(endpoint_id=attempt.call.endpoint_id, answered=state == AttemptState.ANSWERED)
-            budget_settle(run=run, reserved=attempt.reserved, cost=cost)
+            slot_release(endpoint_id=attempt.call.endpoint_id, ending=ending)
+            run: GenerationRun | None = attempt.item.run if attempt.item else None
+            budget_settle(run=run, day=attempt.day, reserved=attempt.reserved, cost=cost)
     return closed

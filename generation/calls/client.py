@@ -17,7 +17,14 @@ from typing import Any
 from generation.answers import strict_schema
 from generation.calls.gate import question_check
 from generation.calls.question import Question
-from generation.errors import CallFailure, NoAnswerInTime, RateLimited, RequestRejected, ServerTrouble
+from generation.errors import (
+    AccessRejected,
+    CallFailure,
+    NoAnswerInTime,
+    RateLimited,
+    RequestRejected,
+    ServerTrouble,
+)
 from generation.models import Endpoint
 
 LONGEST_RETRY_AFTER_S = 300.0
@@ -38,6 +45,7 @@ class Reply:
     input_tokens: int | None
     output_tokens: int | None
     latency_ms: int
+    cached_tokens: int | None = None
 
 
 def question_send(*, endpoint: Endpoint, question: Question, idempotency_key: str) -> Reply:
@@ -141,11 +149,12 @@ def _status_failure(endpoint: Endpoint, problem: Any) -> CallFailure:
     if status in (408, 409) or status >= 500:
         return ServerTrouble(f"{endpoint.name} answered with error {status}.", raw=raw)
     if status in (401, 403):
-        return RequestRejected(
+        return AccessRejected(
             f"{endpoint.name} did not accept the key; an admin sets {endpoint.api_key_variable or 'one'}.",
             raw=raw,
         )
-    return RequestRejected(f"{endpoint.name} rejected the request ({status}): {problem.message}", raw=raw)
+    rejection = AccessRejected if status == 404 else RequestRejected
+    return rejection(f"{endpoint.name} rejected the request ({status}): {problem.message}", raw=raw)
 
 
 def retry_after_s(header: str | None, *, now: datetime | None = None) -> float | None:
@@ -185,6 +194,7 @@ def _reply(raw: str, request_id: str, *, latency_ms: int) -> Reply:
         fingerprint=str(answer.get("system_fingerprint") or ""),
         input_tokens=inward,
         output_tokens=outward,
+        cached_tokens=cached_tokens_of(answer.get("usage")),
         latency_ms=latency_ms,
     )
 
@@ -203,6 +213,16 @@ def tokens_of(usage: Any) -> tuple[int | None, int | None]:
         _count(usage, "prompt_tokens", "input_tokens", "prompt_eval_count"),
         _count(usage, "completion_tokens", "output_tokens", "eval_count"),
     )
+
+
+def cached_tokens_of(usage: Any) -> int | None:
+    """Input tokens that the endpoint had kept, from any of the shapes endpoints use."""
+    if not isinstance(usage, dict):
+        return None
+    for name in ("prompt_tokens_details", "input_tokens_details"):
+        if isinstance(details := usage.get(name), dict):
+            return _count(details, "cached_tokens")
+    return _count(usage, "prompt_cache_hit_tokens", "cache_read_input_tokens")
 
 
 def _count(usage: dict[str, Any], *names: str) -> int | None:

@@ -12,7 +12,6 @@ from pydantic import BaseModel
 
 from corpus.bodies import canonical_json
 from generation.calls import attempts
-from generation.calls.budget import slot_slow_down
 from generation.calls.client import Reply, question_send
 from generation.calls.gate import Clearance, question_check
 from generation.calls.parsing import NO_OBJECT, NotInSchema, answer_parse
@@ -23,7 +22,6 @@ from generation.errors import (
     CallFailure,
     EgressRefused,
     ModelRefused,
-    RateLimited,
     SchemaFailure,
 )
 from generation.models import (
@@ -155,32 +153,20 @@ def _ask(
     *, call: Call, question: Question, endpoint: Endpoint, item: GenerationItem, owner: str
 ) -> Attempt | None:
     """Send one request. ``None``: answered and stored. An attempt: answered, but not in the schema."""
-    attempt = attempts.attempt_open(
-        call=call, endpoint=endpoint, question=question, run=item.run, owner=owner
-    )
+    attempt = attempts.attempt_open(call=call, endpoint=endpoint, question=question, item=item, owner=owner)
     try:
         reply = question_send(endpoint=endpoint, question=question, idempotency_key=attempt.idempotency_key)
     except CallFailure as failure:
-        attempts.attempt_fail(attempt=attempt, endpoint=endpoint, run=item.run, failure=failure)
         failure.wait_s = _wait_s(failure, attempt.number)
-        if isinstance(failure, RateLimited):
-            slot_slow_down(endpoint=endpoint, wait_s=failure.wait_s)
+        attempts.attempt_fail(attempt=attempt, failure=failure)
         raise
-    return _store(attempt=attempt, call=call, question=question, endpoint=endpoint, item=item, reply=reply)
+    return _store(attempt=attempt, call=call, question=question, reply=reply)
 
 
-def _store(
-    *,
-    attempt: Attempt,
-    call: Call,
-    question: Question,
-    endpoint: Endpoint,
-    item: GenerationItem,
-    reply: Reply,
-) -> Attempt | None:
+def _store(*, attempt: Attempt, call: Call, question: Question, reply: Reply) -> Attempt | None:
     state, problem, parsed = _outcome(reply, question)
     with transaction.atomic():
-        attempts.attempt_answer(attempt=attempt, run=item.run, reply=reply, state=state, problem=problem)
+        attempts.attempt_answer(attempt=attempt, reply=reply, state=state, problem=problem)
         if state == AttemptState.ANSWERED:
             Call.objects.filter(pk=call.pk, answered_at__isnull=True).update(
                 answer=reply.text, parsed=parsed, answered_at=timezone.now()

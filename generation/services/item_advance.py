@@ -40,11 +40,13 @@ from generation.errors import (
     CallFailure,
     EgressRefused,
     EndpointBusy,
+    EndpointRests,
     GenerationError,
     NothingToDraft,
 )
 from generation.models import Attempt, GenerationItem, ItemState, Stage
 from generation.services.item_material import item_material
+from generation.services.item_trial import trial_write
 from generation.services.item_work import Drafted, Work, draft_write, latest, revision_write
 
 
@@ -57,7 +59,7 @@ class ClaimLost(GenerationError):
 def item_advance(*, item: GenerationItem, owner: str) -> None:
     """Work on a claimed item until it is done, failed, refused, or has to wait.
 
-    Raises ``BudgetReached`` after putting the item back, for that concerns the whole run.
+    Raises ``BudgetReached`` or ``EndpointRests`` after putting the item back: these concern the whole run.
     """
     try:
         work = Work(
@@ -69,12 +71,12 @@ def item_advance(*, item: GenerationItem, owner: str) -> None:
         if work.endpoint is not None:
             words_check(item=item, material=work.material)
         while item.stage != Stage.ENDED:
-            _STEPS[Stage(item.stage)](work)
+            _trial(work) if item.run.is_trial else _STEPS[Stage(item.stage)](work)
     except EgressRefused as refusal:
         with transaction.atomic():
             refusal_record(run=item.run, item=item, endpoint=item.run.endpoint, refusal=refusal)
             _end(item, owner, ItemState.REFUSED, kind=refusal.rule, problem=str(refusal))
-    except BudgetReached:
+    except (BudgetReached, EndpointRests):
         _wait(item, owner, wait_s=0.0)
         raise
     except EndpointBusy as busy:
@@ -95,7 +97,7 @@ def item_break(*, item: GenerationItem, owner: str) -> None:
 
     Call it where the exception was caught and logged. Without it the item would be taken up for ever.
     """
-    attempts_lose(attempts=Attempt.objects.filter(call__item=item, owner=owner))
+    attempts_lose(attempts=Attempt.objects.filter(item=item, owner=owner))
     _end(
         item,
         owner,
@@ -110,8 +112,18 @@ def item_put_back(*, item: GenerationItem, owner: str) -> None:
 
     A request that was open counts as lost.
     """
-    attempts_lose(attempts=Attempt.objects.filter(call__item=item, owner=owner))
+    attempts_lose(attempts=Attempt.objects.filter(item=item, owner=owner))
     _wait(item, owner, wait_s=1.0)
+
+
+def _trial(work: Work) -> None:
+    """One side of a comparison: what was written is kept beside the item, and nobody reviews it."""
+    trial, after = trial_write(work)
+    with transaction.atomic():
+        _stage_move(work, after)
+        trial.save()
+        if after == Stage.ENDED:
+            _end(work.item, work.owner, ItemState.DONE)
 
 
 def _draft(work: Work) -> None:

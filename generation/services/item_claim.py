@@ -8,7 +8,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from generation.calls.attempts import attempts_lose
-from generation.models import Attempt, GenerationItem, GenerationRun, ItemState
+from generation.models import Attempt, GenerationItem, GenerationRun, ItemState, Pilot
+from projects.models import RunState
+
+# While a pilot is not decided on, nothing but its items is worked on.
+MAY_BE_DRAFTED = Q(is_pilot=True) | ~Q(run__pilot__in=[Pilot.ASKED, Pilot.STOPPED])
 
 
 def item_claim(*, run: GenerationRun, owner: str, lease: timedelta) -> GenerationItem | None:
@@ -39,13 +43,26 @@ JOINED = (
 
 
 def items_waiting(run: GenerationRun) -> tuple[int, datetime | None]:
-    """How many items are still to do, and when the earliest that must wait may go on."""
+    """How many items are to do, first those of a pilot, and when the earliest that waits may go on."""
     # Redrafts are answered apart from the run; one that waits must not keep the run from its end.
-    waiting = run.items.filter(state__in=[ItemState.WAITING, ItemState.WORKING], redraft_request__isnull=True)
+    waiting = run.items.filter(
+        MAY_BE_DRAFTED, state__in=[ItemState.WAITING, ItemState.WORKING], redraft_request__isnull=True
+    )
     soonest = (
         waiting.filter(not_before__isnull=False).order_by("not_before").values_list("not_before", flat=True)
     )
     return waiting.count(), soonest.first()
+
+
+def pilot_waits(run: GenerationRun) -> bool:
+    """Whether the pilot is over and the rest of the run waits for a person's word."""
+    stands = run.pilot == Pilot.ASKED and run.state in (RunState.PAUSED, RunState.FAILED)
+    return stands and not items_waiting(run)[0]
+
+
+def pilot_rests(run: GenerationRun) -> bool:
+    """Whether its pilot keeps the run from going on: it waits for a word, or was the end of it."""
+    return pilot_waits(run) or (run.pilot == Pilot.STOPPED and not items_waiting(run)[0])
 
 
 def items_recover(*, run: GenerationRun, owner: str) -> int:
@@ -54,13 +71,14 @@ def items_recover(*, run: GenerationRun, owner: str) -> int:
     Only the holder of the run's lease may call this: then nobody else works on the run's own items.
     """
     left = run.items.filter(state=ItemState.WORKING, redraft_request__isnull=True).exclude(claimed_by=owner)
-    attempts_lose(attempts=Attempt.objects.filter(call__item__in=left.values("pk")).exclude(owner=owner))
+    attempts_lose(attempts=Attempt.objects.filter(item__in=left.values("pk")).exclude(owner=owner))
     return left.update(state=ItemState.WAITING, claimed_by="", claimed_until=None, not_before=None)
 
 
 def _ready(run: GenerationRun, now: datetime) -> QuerySet[GenerationItem]:
     return run.items.filter(
         Q(not_before__isnull=True) | Q(not_before__lte=now),
+        MAY_BE_DRAFTED,
         state=ItemState.WAITING,
         redraft_request__isnull=True,
     )

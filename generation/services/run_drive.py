@@ -14,8 +14,9 @@ from django.db import OperationalError, connection
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from generation.errors import BudgetReached, GenerationError
-from generation.models import GenerationItem, GenerationRun, ItemState
+from generation.calls.slots import slot_wait_s
+from generation.errors import BudgetReached, EndpointRests, GenerationError, RequestRejected
+from generation.models import BudgetBound, Endpoint, GenerationItem, GenerationRun, ItemState, Pilot
 from generation.services.item_advance import item_advance, item_break, item_put_back
 from generation.services.item_claim import item_claim, items_recover, items_waiting
 from projects.live import run_changed
@@ -26,15 +27,16 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 SLICE_S = 30.0  # after that the run goes to the back of the queue, so that a redraft never waits for 20,000
 MOST_THREADS = 8
-BREAKER = 5  # failures in a row of the endpoint itself; more would only spend money and patience
-ENDPOINT_KINDS = frozenset({"rejected", "server_error", "timed_out"})
+REJECTIONS = 5  # items in a row; waiting mends no wrong key and no wrong parameter
 
 
 def run_drive(*, run: GenerationRun, owner: str) -> bool:
     """Work on a run until it ends, is paused, or its slice is over; ``True`` when work is left.
 
-    Does nothing when somebody else holds the lease.
+    Does nothing when somebody else holds the lease, or while its endpoint rests: the sweep comes back.
     """
+    if run.endpoint is not None and run.endpoint.rests:
+        return False
     if not run_claim(run=run, owner=owner, lease=LEASE):
         return False
     items_recover(run=run, owner=owner)
@@ -69,7 +71,7 @@ class _Drive:
 
     def _alone(self) -> None:
         while self._may_go_on():
-            item = item_claim(run=self.run, owner=self.owner, lease=self.lease)
+            item = self._claim()
             if item is None:
                 if not self._pause_until_ready():
                     return
@@ -82,7 +84,7 @@ class _Drive:
             busy: set[Future[None]] = set()
             while self._may_go_on():
                 while len(busy) < self.threads:
-                    item = item_claim(run=self.run, owner=self.owner, lease=self.lease)
+                    item = self._claim()
                     if item is None:
                         break
                     busy.add(pool.submit(self._work_in_thread, item))
@@ -95,6 +97,12 @@ class _Drive:
                     future.result()
                 counts_refresh(run=self.run)
             self._see_out(busy)
+
+    def _claim(self) -> GenerationItem | None:
+        """The next item; none while its endpoint would send it back, for its material is work too."""
+        if self.run.endpoint is not None and slot_wait_s(self.run.endpoint):
+            return None
+        return item_claim(run=self.run, owner=self.owner, lease=self.lease)
 
     def _see_out(self, busy: set[Future[None]]) -> None:
         """Requests under way are awaited, with the lease renewed: their answers are paid for."""
@@ -113,8 +121,8 @@ class _Drive:
     def _work(self, item: GenerationItem) -> None:
         try:
             item_advance(item=item, owner=self.owner)
-        except BudgetReached as reached:
-            self.stop = reached
+        except (BudgetReached, EndpointRests) as stop:
+            self.stop = stop
         except OperationalError as problem:
             self._database_failed(item, problem)
         except Exception:
@@ -134,15 +142,15 @@ class _Drive:
             return False
         if not run_heartbeat(run=self.run, owner=self.owner, lease=self.lease):
             return False
-        return not (self.run.cancel_requested or self.run.pause_requested or self._endpoint_is_down())
+        return not (self.run.cancel_requested or self.run.pause_requested or self._is_rejected())
 
-    def _endpoint_is_down(self) -> bool:
-        """Whether the last failures in a row, since the run was last begun, are all the endpoint's own."""
+    def _is_rejected(self) -> bool:
+        """Whether the endpoint rejected the last items in a row, since the run was last begun."""
         if self.run.endpoint_id is None:
             return False
         ended = self.run.items.filter(ended_at__gte=self.begun_at).order_by("-ended_at")
-        recent = list(ended.values_list("problem_kind", flat=True)[:BREAKER])
-        return len(recent) == BREAKER and set(recent) <= ENDPOINT_KINDS
+        recent = list(ended.values_list("problem_kind", flat=True)[:REJECTIONS])
+        return len(recent) == REJECTIONS and set(recent) == {RequestRejected.kind}
 
     def _pause_until_ready(self) -> bool:
         """Wait a moment for an item whose endpoint asked for time; ``False`` when nothing is left."""
@@ -160,24 +168,44 @@ class _Drive:
         if run.lease_owner != owner or run.state != RunState.RUNNING:
             return False
         if isinstance(self.stop, BudgetReached):
-            GenerationRun.objects.filter(pk=run.pk).update(budget_reached=True, error_for_user=str(self.stop))
-            run_log(run=run, line="budget reached, paused")
+            GenerationRun.objects.filter(pk=run.pk).update(
+                budget_reached=True,
+                budget_bound=self.stop.bound,
+                goes_on_at=self.stop.until,
+                error_for_user=str(self.stop),
+            )
+            run_log(run=run, line=f"budget reached, paused: {BudgetBound(self.stop.bound).label.lower()}")
             run_release(run=run, owner=owner)
             return False
         if run.cancel_requested or run.pause_requested:
             run_release(run=run, owner=owner)
             return False
-        if self._endpoint_is_down():
-            run_fail(run=run, owner=owner, error_for_user=_DOWN)
+        if self._is_rejected():
+            run_fail(run=run, owner=owner, error_for_user=_REJECTED)
             return False
         if items_waiting(run)[0] == 0:
-            run_finish(run=run, owner=owner)
+            _pilot_rest(run, owner) if run.pilot == Pilot.ASKED else run_finish(run=run, owner=owner)
             return False
-        return run_yield(run=run, owner=owner)
+        yielded = run_yield(run=run, owner=owner)
+        if isinstance(self.stop, EndpointRests) and self._rests():
+            run_log(run=run, line=f"waits for its endpoint. {self.stop}")
+            return False
+        return yielded
+
+    def _rests(self) -> bool:
+        """Whether nothing is asked for a while; a probe may have been answered since."""
+        rows = Endpoint.objects.filter(runs=self.run)
+        return rows.filter(rests_until__gt=timezone.now()).exists()
 
 
-_DOWN = (
-    "The endpoint failed five times in a row. Look at the errors below, then resume or choose another one."
+def _pilot_rest(run: GenerationRun, owner: str) -> None:
+    """The pilot is over: the run pauses until somebody says whether the rest is drafted."""
+    run_log(run=run, line="the pilot is over, the rest waits for a decision")
+    run_release(run=run, owner=owner)
+
+
+_REJECTED = (
+    "The endpoint rejected five items in a row. Look at the errors below, then resume or choose another one."
 )
 
 

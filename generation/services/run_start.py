@@ -8,7 +8,8 @@ from django.db import transaction
 
 from generation.calls.gate import refusal_record
 from generation.errors import EgressRefused, LevelsContradict
-from generation.models import Endpoint, GenerationItem, GenerationRun
+from generation.models import Endpoint, GenerationItem, GenerationRun, Pilot
+from generation.planning.pilot import pilot_of
 from generation.planning.plan import Plan, plan_make
 from generation.planning.subjects import LeftOut
 from generation.services.prompt_register import DRAFT, REVISION, prompt_in_use
@@ -32,9 +33,11 @@ def run_start(
     by: User | None = None,
     seed: int = 0,
     budget_cap: Decimal | None = None,
+    pilot: bool = False,
 ) -> GenerationRun:
     """Begin a GenerationRun; ``endpoint`` is ``None`` for the built-in drafter.
 
+    With ``pilot`` it rests after a few items drawn from the plan, where the plan has more.
     ``seen`` is the digest of the plan that was looked at. Raises ``PlanMoved`` when it is another one by now,
     ``RecipeRefused`` when there is nothing to draft from. The caller wakes a worker.
     """
@@ -42,6 +45,7 @@ def run_start(
     plan_require(plan, project=project, endpoint=endpoint, by=by)
     if plan.digest != seen:
         raise PlanMoved("The material changed since this plan was made. Look at the new one.")
+    first = pilot_of(plan.items, seed=seed) if pilot else []
     with transaction.atomic():
         run = GenerationRun.objects.create(
             project=project,
@@ -52,8 +56,11 @@ def run_start(
             recipe=plan.recipe.as_json(),
             seed=seed,
             budget_cap=budget_cap,
+            pilot=Pilot.ASKED if first else Pilot.NONE,
         )
         items = [planned.item(run, position) for position, planned in enumerate(plan.items, 1)]
+        for place in first:
+            items[place].is_pilot = True
         GenerationItem.objects.bulk_create(items, batch_size=500)
         GenerationRun.objects.filter(pk=run.pk).update(total_count=len(items))
         run.refresh_from_db()
@@ -63,7 +70,11 @@ def run_start(
             project=project,
             object_kind="generation_run",
             object_uid=run.uid,
-            detail={"items": len(items), "endpoint": endpoint.name if endpoint else "built-in drafter"},
+            detail={
+                "items": len(items),
+                "pilot": len(first),
+                "endpoint": endpoint.name if endpoint else "built-in drafter",
+            },
         )
         _refusals_record(run, plan.left_out)
     _log(run, plan)

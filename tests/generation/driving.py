@@ -22,7 +22,7 @@ def start(
     **fields: object,
 ) -> GenerationRun:
     """A run over studies and sources, begun by its plan."""
-    options = {name: fields.pop(name) for name in ("seed", "budget_cap") if name in fields}
+    options = {name: fields.pop(name) for name in ("seed", "budget_cap", "pilot") if name in fields}
     recipe = Recipe(
         studies=tuple(str(study.uid) for study in studies),  # type: ignore[attr-defined]
         sources=tuple(str(source.uid) for source in sources),  # type: ignore[attr-defined]

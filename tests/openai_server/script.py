@@ -30,6 +30,7 @@ BEHAVIOURS = frozenset(
         "names_somebody",
         "no_usage",
         "odd_usage",
+        "cached",
         "repeat",
         "other_options",
         "echo",

@@ -142,6 +142,8 @@ class Exchange(BaseHTTPRequestHandler):
             del answer["usage"]
         elif play["behaviour"] == "odd_usage":
             answer["usage"] = {"input_tokens": "310", "output_tokens": 41, "total_tokens": None}
+        elif play["behaviour"] == "cached":
+            answer["usage"]["prompt_tokens_details"] = {"cached_tokens": play["tokens"]}
         drip_s = float(play.get("seconds", 1.0)) if play["behaviour"] == "slow_drip" else 0.0
         if play["behaviour"] == "stall":
             self._send(200, answer, stall_s=float(play.get("seconds", 5.0)))
