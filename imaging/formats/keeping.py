@@ -13,13 +13,12 @@ from typing import Any
 import numpy as np
 from pydicom.dataset import Dataset
 from pydicom.pixels.utils import get_expected_length, pixel_array
-from pydicom.uid import ExplicitVRLittleEndian
 
 from imaging.deidentify import Profile, deidentify
 from imaging.deidentify.keyed import keyed_uid
 from imaging.deidentify.report import Report
 from imaging.formats.long_values import long_values_apart
-from imaging.formats.plain_pixels import NATIVE, PIXELS, pixels_begin, plain_values
+from imaging.formats.plain_pixels import PIXELS, leaves_as_it_lies, pixels_begin, plain_values
 from imaging.formats.stacks import plane_in_dataset
 from imaging.hanging.roles import is_scout
 
@@ -38,15 +37,12 @@ def study_uid(secret: bytes, subject: str, modality: str) -> str:
 def keep_dataset(clean: Dataset, scratch: Path) -> dict[str, Any]:
     """Write one dataset below `scratch`; the file is named by its SOP Instance UID."""
     name = f"{clean.SOPInstanceUID}.dcm"
-    bare = Dataset()
-    bare.update({tag: clean[tag] for tag in clean.keys() if tag != PIXELS})  # noqa: SIM118 a Dataset iterates elements
-    head, pixels = _written(clean, bare)
+    head, pixels = _written(clean)
     told = hashlib.sha256(head)
     told.update(pixels)
-    with (scratch / name).open("wb", buffering=0) as file:
-        for piece in (head, pixels):
-            if file.write(piece) != len(piece):
-                raise OSError("There is no room for the file.")
+    with (scratch / name).open("wb") as file:
+        file.write(head)
+        file.write(pixels)
     length = len(clean.PixelData)
     is_packed = clean.file_meta.TransferSyntaxUID.is_compressed
     # PixelData is the last element; a compressed one ends with an 8-byte sequence delimiter.
@@ -64,27 +60,40 @@ def keep_dataset(clean: Dataset, scratch: Path) -> dict[str, Any]:
         "pixel_offset": size - length - (8 if is_packed else 0),
         "pixel_length": length if is_packed else min(length, get_expected_length(clean)),
         "pixel_sha256": pixel_sha256(clean),
-        "metadata": metadata_text(bare),
+        "metadata": metadata_text(clean),
     }
 
 
-def _written(clean: Dataset, bare: Dataset) -> tuple[bytes, bytes]:
-    """The bytes of a Part 10 file in two pieces. `bare` is the dataset without its pixels.
+def _written(clean: Dataset) -> tuple[bytes, bytes]:
+    """The bytes of a Part 10 file in two pieces, of which the second may be its pixels as they are.
 
-    Pixels that are not packed are the second, as they are: pydicom would copy them three times.
+    pydicom would copy those three times.
     """
-    written, pixels = io.BytesIO(), clean[PIXELS]
-    is_last = not any(tag > PIXELS for tag in bare.keys())  # noqa: SIM118
-    if is_last and pixels.VR in NATIVE and clean.file_meta.TransferSyntaxUID == ExplicitVRLittleEndian:
+    pixels = clean[PIXELS]
+    if leaves_as_it_lies(clean):
+        bare = _without_pixels(clean)
+        bare.add_new(PIXELS, pixels.VR, b"")
         bare.file_meta = clean.file_meta
-        bare.save_as(written, enforce_file_format=True)
-        return written.getvalue() + pixels_begin(pixels.VR, len(pixels.value)), pixels.value
-    clean.save_as(written, enforce_file_format=True)
-    content, length = written.getvalue(), len(pixels.value)
+        head, nothing = _saved(bare), pixels_begin(pixels.VR, 0)
+        if head.endswith(nothing):
+            return head[: -len(nothing)] + pixels_begin(pixels.VR, len(pixels.value)), pixels.value
+    content, length = _saved(clean), len(pixels.value)
     offset = len(content) - length - (8 if clean.file_meta.TransferSyntaxUID.is_compressed else 0)
     if content[offset : offset + length] != pixels.value:
         raise AssertionError("The pixel data does not stand where it was computed to be.")
     return content, b""
+
+
+def _saved(dataset: Dataset) -> bytes:
+    written = io.BytesIO()
+    dataset.save_as(written, enforce_file_format=True)
+    return written.getvalue()
+
+
+def _without_pixels(clean: Dataset) -> Dataset:
+    bare = Dataset()
+    bare.update({tag: clean[tag] for tag in clean.keys() if tag != PIXELS})  # noqa: SIM118 a Dataset iterates elements
+    return bare
 
 
 def pixel_sha256(clean: Dataset) -> str:
@@ -101,9 +110,9 @@ def pixel_sha256(clean: Dataset) -> str:
     return told.hexdigest()
 
 
-def metadata_text(bare: Dataset) -> str:
-    """DICOM JSON (PS3.18 Annex F) of a dataset without its pixels; long values stay behind an address."""
-    told = bare.to_json_dict()
+def metadata_text(clean: Dataset) -> str:
+    """DICOM JSON (PS3.18 Annex F) of everything but the pixels; long values stay behind an address."""
+    told = _without_pixels(clean).to_json_dict()
     long_values_apart(told)
     return json.dumps(told, separators=(",", ":"))
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 EXPLICIT_LE = "1.2.840.10008.1.2.1"
 PIXELS = 0x7FE00010
 NATIVE = ("OB", "OW")
+UNDEFINED = 0xFFFFFFFF
+NO_PREAMBLE = b"\0" * 128
 _GREY = ("MONOCHROME1", "MONOCHROME2", "PALETTE COLOR")
 # How the pixel data begin: group, element, VR, two bytes of nothing, length (PS3.5 table 7.1-1).
 _BEGINS = struct.Struct("<HH2sHI")
@@ -25,12 +27,32 @@ def pixels_begin(vr: str, length: int) -> bytes:
     return _BEGINS.pack(PIXELS >> 16, PIXELS & 0xFFFF, vr.encode(), 0, length)
 
 
+def leaves_as_it_lies(dataset: Dataset) -> bool:
+    """Whether a file's pixels are its last bytes, just as the dataset holds them.
+
+    One that was read from a file is not asked further: pydicom writes elements that nobody looked at as
+    they came.
+    """
+    pixels = dataset[PIXELS]
+    return (
+        dataset.file_meta.TransferSyntaxUID == EXPLICIT_LE
+        and dataset.original_encoding == (None, None)
+        and getattr(dataset, "preamble", None) in (None, NO_PREAMBLE)
+        and pixels.VR in NATIVE
+        and isinstance(pixels.value, bytes)
+        and not pixels.is_undefined_length
+        and len(pixels.value) % 2 == 0
+        and 0 < len(pixels.value) < UNDEFINED
+        and max(dataset.keys()) == PIXELS
+    )
+
+
 def plain_values(dataset: Dataset) -> NDArray[Any] | None:
     """Every value of a picture, in one row; None where pydicom has to decode it."""
     import numpy as np
 
     kind = _plain_kind(dataset)
-    if kind is None or len(dataset.PixelData) < native_length(dataset):
+    if kind is None or len(dataset.PixelData) != _padded_length(dataset):
         return None
     count = native_length(dataset) // kind.itemsize
     return _as_meant(dataset, np.frombuffer(dataset.PixelData, kind, count))
@@ -43,17 +65,14 @@ def plain_frame(dataset: Dataset, stream: IO[bytes], inner: int) -> NDArray[Any]
     """
     import numpy as np
 
-    kind, head = _plain_kind(dataset), stream.read(_BEGINS.size)
-    if kind is None or len(head) < _BEGINS.size:
+    kind = _plain_kind(dataset)
+    if kind is None or not 0 <= inner < _frames(dataset):
         return None
-    group, element, vr, _nothing, length = _BEGINS.unpack(head)
-    is_native = (group << 16 | element) == PIXELS and vr.decode("latin-1") in NATIVE
+    head = stream.read(_BEGINS.size)
+    if head not in [pixels_begin(vr, _padded_length(dataset)) for vr in NATIVE]:
+        return None
     rows, columns = int(dataset.Rows), int(dataset.Columns)
     size = rows * columns * kind.itemsize
-    if not is_native or not 0 <= inner < int(dataset.get("NumberOfFrames") or 1):
-        return None
-    if not native_length(dataset) <= length < 0xFFFFFFFF:
-        return None
     stream.seek(inner * size, 1)
     content = stream.read(size)
     if len(content) < size:
@@ -67,7 +86,7 @@ def _plain_kind(dataset: Dataset) -> np.dtype[Any] | None:
 
     bits, stored = dataset.get("BitsAllocated"), dataset.get("BitsStored")
     is_plain = (
-        dataset.file_meta.TransferSyntaxUID == EXPLICIT_LE
+        dataset.file_meta.get("TransferSyntaxUID") == EXPLICIT_LE
         and bits in WHOLE_WORDS
         and stored in range(1, bits + 1)
         and dataset.get("HighBit") == stored - 1
@@ -75,9 +94,19 @@ def _plain_kind(dataset: Dataset) -> np.dtype[Any] | None:
         and dataset.get("PixelRepresentation") in (0, 1)
         and dataset.get("PhotometricInterpretation") in _GREY
         and bool(dataset.get("Rows") and dataset.get("Columns"))
+        and 0 < _frames(dataset)
+        and _padded_length(dataset) < UNDEFINED
     )
     sign = "i" if dataset.get("PixelRepresentation") == 1 else "u"
     return np.dtype(f"<{sign}{bits // 8}") if is_plain else None
+
+
+def _frames(dataset: Dataset) -> int:
+    return int(dataset.get("NumberOfFrames", 1) or 0)
+
+
+def _padded_length(dataset: Dataset) -> int:
+    return native_length(dataset) + native_length(dataset) % 2
 
 
 def _as_meant(dataset: Dataset, values: NDArray[Any]) -> NDArray[Any] | None:
