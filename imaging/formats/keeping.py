@@ -91,8 +91,8 @@ def _saved(dataset: Dataset) -> bytes:
 
 
 def _without_pixels(clean: Dataset) -> Dataset:
-    bare = Dataset()
-    bare.update({tag: clean[tag] for tag in clean.keys() if tag != PIXELS})  # noqa: SIM118 a Dataset iterates elements
+    bare = Dataset({tag: clean[tag] for tag in clean.keys()})  # noqa: SIM118 a Dataset iterates elements
+    del bare[PIXELS]
     return bare
 
 

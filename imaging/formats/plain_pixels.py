@@ -43,7 +43,7 @@ def leaves_as_it_lies(dataset: Dataset) -> bool:
         and not pixels.is_undefined_length
         and len(pixels.value) % 2 == 0
         and 0 < len(pixels.value) < UNDEFINED
-        and max(dataset.keys()) == PIXELS
+        and max(map(int, dataset.keys())) == PIXELS
     )
 
 
@@ -94,7 +94,7 @@ def _plain_kind(dataset: Dataset) -> np.dtype[Any] | None:
         and dataset.get("PixelRepresentation") in (0, 1)
         and dataset.get("PhotometricInterpretation") in _GREY
         and bool(dataset.get("Rows") and dataset.get("Columns"))
-        and 0 < _frames(dataset)
+        and _frames(dataset) > 0
         and _padded_length(dataset) < UNDEFINED
     )
     sign = "i" if dataset.get("PixelRepresentation") == 1 else "u"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from copy import deepcopy
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
