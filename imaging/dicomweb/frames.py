@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import uuid
+import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import parse_qs
@@ -189,7 +189,7 @@ async def _single(
     with_body: bool,
 ) -> None:
     """One frame, alone or as the only part. A thread costs more than reading what lies in memory."""
-    boundary = uuid.uuid4().hex
+    boundary = secrets.token_hex(16)
     head, tail = _around(answer, boundary) if answer.multipart else (b"", b"")
     body: bytes | bytearray | None = frame_at_hand(source, number, head, tail)
     if body is None:
@@ -212,7 +212,7 @@ async def _stream(
     with_body: bool,
 ) -> None:
     """Frames by their numbers, or as they were read, part by part: one of them in memory at a time."""
-    boundary = uuid.uuid4().hex
+    boundary = secrets.token_hex(16)
     headers = [(b"content-type", _content_type(answer, boundary)), KEEP, (b"etag", tag), *COMMON_HEADERS]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     head, tail = _around(answer, boundary)

@@ -6,6 +6,7 @@ Only what is plainly asked for and may be seen is answered here; all else, refus
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ from imaging.dicomweb.rendered import (
 from projects.numbers import whole_number
 
 PATH = re.compile(rf"(?P<frame>{FRAMES_PATH.pattern})/rendered")
+logger = logging.getLogger(__name__)
 Otherwise = Callable[[], Awaitable[None]]
 
 
@@ -77,8 +79,11 @@ async def picture_application(scope: dict[str, Any], send: Send, otherwise: Othe
     await reading_note(asked.reach, asked.source)
     kind = asked.wish.media_type.encode()
     await answer_send(send, 200, kind, body, (KEEP, (b"etag", tag)))
-    for keep in after:
-        await asyncio.to_thread(keep)
+    try:
+        for keep in after:
+            await asyncio.to_thread(keep)
+    except OSError:
+        logger.exception("A picture of %s cannot be kept.", asked.source.path)
     return None
 
 
