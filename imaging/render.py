@@ -90,18 +90,25 @@ def frame_grey(
     `sigmoid` spreads the window along the curve of PS3.3 C.11.2.1.3.1 and not along a line.
     """
     import pydicom
+    from pydicom.pixels.utils import pixel_array
 
-    return _grey(pydicom.dcmread(stream), inner, window, sigmoid)
+    from imaging.formats.plain_pixels import plain_frame
+
+    dataset = pydicom.dcmread(stream, stop_before_pixels=True)
+    stored = plain_frame(dataset, stream, inner)
+    if stored is None:
+        stream.seek(0)
+        dataset = pydicom.dcmread(stream)
+        stored = pixel_array(dataset, index=inner)
+    return _grey(dataset, stored, window, sigmoid)
 
 
 def _grey(
-    dataset: Dataset, inner: int, window: tuple[float, float] | None, sigmoid: bool
+    dataset: Dataset, stored: np.ndarray[Any, Any], window: tuple[float, float] | None, sigmoid: bool
 ) -> np.ndarray[Any, Any]:
     import numpy as np
     from pydicom.pixels.processing import apply_color_lut
-    from pydicom.pixels.utils import pixel_array
 
-    stored = pixel_array(dataset, index=inner)
     if dataset.get("PhotometricInterpretation") == "PALETTE COLOR":
         stored = apply_color_lut(stored, dataset)
     if stored.ndim == 3:
