@@ -123,6 +123,9 @@ export function keepMeasurements(): void {
     write();
     sendLast();
   });
+  // A tab that falls asleep may never wake: the browser takes its memory without a word.
+  document.addEventListener("freeze", write);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && write());
   const came = (): void => shown.forEach(layWaiting);
   startSending(tell, came, (uid) => {
     const series = shown.get(uid);

@@ -43,6 +43,7 @@ export function startSending(changed: () => void, came: () => void, late: (serie
   tell = changed;
   overtaken = late;
   for (const name of ["online", "pageshow"]) addEventListener(name, () => void send());
+  document.addEventListener("resume", () => void send());
   addEventListener("beforeunload", (event) => {
     if (problem !== null && sendable().length > 0) event.preventDefault();
   });
