@@ -51,7 +51,7 @@ def coloured(photometric: str, syntax: UID, content: bytes, *, planar: int = 0) 
     dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 8, 8, 7
     dataset.file_meta.TransferSyntaxUID = syntax
     dataset.PixelData = encapsulate([content]) if syntax.is_encapsulated else content
-    dataset["PixelData"].VR = "OB"
+    dataset["PixelData"].VR = "OW" if syntax == ExplicitVRBigEndian else "OB"
     return dataset
 
 
