@@ -242,7 +242,7 @@ def until(page: Page, condition: str, seconds: float = 20) -> None:
 
 
 # From a pixel (column, row) of a picture to where it is on the screen, CSS px.
-AFFINE = """(viewport = 0) => {
+AFFINE = """(viewport) => {
   const pane = document.querySelector("spine-viewer").panes[viewport];
   const { a, b, c, d, e, f } = pane.shown(), { left, top } = pane.image.getBoundingClientRect();
   return [a, b, c, d, e + left, f + top];

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, exp
 from tests.browser.conftest import Watch, sign_in
 from tests.browser.pictures import LOSE_CONTEXT, until
 from tests.browser.sleeping import asleep, drowsy, new_page
-from tests.browser.test_measurements import LINES, MR, draw, figures, go, kept, read, shown
+from tests.browser.test_measurements import LINES, MR, REMOVE, draw, figures, go, kept, read, shown
 from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
@@ -148,6 +148,8 @@ def test_a_line_outlives_a_tab_whose_memory_is_taken_while_it_sleeps(
     expect(other.locator(".v-kept")).to_have_text(ONE_WAITS)
     other.context.unroute_all(behavior="ignoreErrors")
     require_once(other, studio)
+    for line in own(other):
+        assert other.evaluate(REMOVE, line["uid"]) == 200
 
 
 @BACKENDS
