@@ -241,17 +241,17 @@ def until(page: Page, condition: str, seconds: float = 20) -> None:
     raise AssertionError(f"Never came true: {condition}")
 
 
-# From a pixel (column, row) of the first picture to where it is on the screen, CSS px.
-AFFINE = """() => {
-  const [pane] = document.querySelector("spine-viewer").panes;
+# From a pixel (column, row) of a picture to where it is on the screen, CSS px.
+AFFINE = """(viewport) => {
+  const pane = document.querySelector("spine-viewer").panes[viewport];
   const { a, b, c, d, e, f } = pane.shown(), { left, top } = pane.image.getBoundingClientRect();
   return [a, b, c, d, e + left, f + top];
 }"""
 
 
-def place_of(page: Page, column: float, row: float) -> tuple[float, float]:
-    """Where a pixel of the first picture is on the screen, CSS px."""
-    a, b, c, d, e, f = page.evaluate(AFFINE)
+def place_of(page: Page, column: float, row: float, viewport: int = 0) -> tuple[float, float]:
+    """Where a pixel of the picture in a viewport is on the screen, CSS px."""
+    a, b, c, d, e, f = page.evaluate(AFFINE, viewport)
     return a * column + c * row + e, b * column + d * row + f
 
 

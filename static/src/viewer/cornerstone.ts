@@ -1,7 +1,8 @@
 /** Cornerstone3D, started once per page and only when a viewer stands in it. */
 import * as core from "@cornerstonejs/core";
-import { init as initLoader } from "@cornerstonejs/dicom-image-loader";
+import { init as initLoader, wadors } from "@cornerstonejs/dicom-image-loader";
 import * as tools from "@cornerstonejs/tools";
+import { unpaired } from "./colour";
 import { widest } from "./voxels";
 
 export type Backend = "webgl" | "cpu";
@@ -48,6 +49,7 @@ export function startCornerstone(wanted: Backend | null): Backend {
     });
     tools.init();
     initLoader({ maxWebWorkers: DECODERS });
+    core.imageLoader.registerImageLoader("wadors", loadInColour as Parameters<typeof core.imageLoader.registerImageLoader>[1]);
     core.cache.setMaxCacheSize(CACHE_BYTES);
     core.volumeLoader.registerVolumeLoader(VOLUMES, volumeOfSlices);
     for (const tool of TOOLS) tools.addTool(tool);
@@ -74,6 +76,28 @@ function volumeOfSlices(volumeId: string, options?: Record<string, unknown>): Re
   const loadStatus = { loaded: false, loading: false, cancelled: false, cachedFrames: [], callbacks: [] };
   const volume = new core.StreamingImageVolume(props, { imageIds: props.imageIds, loadStatus });
   return { promise: Promise.resolve(volume), decache: () => volume.destroy(), cancel: () => volume.cancelLoading() };
+}
+
+type Load = ReturnType<typeof wadors.loadImage>;
+type Loaded = Awaited<Load["promise"]>;
+
+/** The library's loader, and the colours that it leaves as they lie. */
+function loadInColour(...asked: Parameters<typeof wadors.loadImage>): Load {
+  const load = wadors.loadImage(...asked);
+  return { ...load, promise: load.promise.then(inColour) };
+}
+
+/** Unpacked pixels of `YBR_FULL_422` have two bytes each; the library counts others, and shows these as RGB. */
+function inColour(image: Loaded): Loaded {
+  const { imageFrame, columns: width, rows: height } = image;
+  const isPaired = imageFrame?.photometricInterpretation === "YBR_FULL_422" && imageFrame.pixelData.length === 2 * width * height;
+  if (!isPaired) return image;
+  const scalarData = unpaired(imageFrame.pixelData, image.rgba);
+  Object.assign(imageFrame, { pixelData: scalarData, pixelDataLength: scalarData.length });
+  // Without WebGL, values below the least are drawn as if they were it.
+  Object.assign(image, { minPixelValue: 0, maxPixelValue: 255 });
+  const voxelManager = core.utilities.VoxelManager.createImageVoxelManager({ scalarData, width, height, numberOfComponents: 3 });
+  return Object.assign(image, { voxelManager, sizeInBytes: scalarData.byteLength, dataType: scalarData.constructor.name });
 }
 
 /** Pixels of a canvas per CSS pixel. */

@@ -31,7 +31,7 @@ import {
 } from "./lines";
 import type { LoadedSeries } from "./loading";
 import { isRegion } from "./regions";
-import { isNewer, learn, missing, note, now, RETRY_MS, send, sendLast, settled, standing, startSending, store, unsent } from "./unsent";
+import { beforeItGoes, isNewer, learn, missing, note, now, RETRY_MS, send, settled, standing, startSending, store, unsent } from "./unsent";
 
 // Some tools hand over several targets.
 type TextLines = (data: { label?: string; handles: { points: number[][] } }, target: string | string[]) => string[] | undefined;
@@ -88,6 +88,13 @@ function onChanged(event: Event): void {
   writeSoon();
 }
 
+/** A line that is drawn to its end is kept at once: the next moment may take the tab, the network or the machine. */
+function onCompleted(event: Event): void {
+  unfinished.delete(lineIn(event).annotationUID ?? "");
+  onChanged(event);
+  if (!restoring) write();
+}
+
 function onRemoved(event: Event): void {
   const one = lineIn(event);
   const uid = one.annotationUID ?? "";
@@ -110,8 +117,7 @@ export function keepMeasurements(): void {
   const { ANNOTATION_ADDED, ANNOTATION_COMPLETED, ANNOTATION_MODIFIED, ANNOTATION_REMOVED } = tools.Enums.Events;
   const on = (name: string, hear: (event: Event) => void): void => core.eventTarget.addEventListener(name, hear);
   on(ANNOTATION_ADDED, (event) => restoring || unfinished.add(lineIn(event).annotationUID ?? ""));
-  on(ANNOTATION_COMPLETED, (event) => unfinished.delete(lineIn(event).annotationUID ?? ""));
-  on(ANNOTATION_COMPLETED, onChanged);
+  on(ANNOTATION_COMPLETED, onCompleted);
   on(ANNOTATION_MODIFIED, onChanged);
   on(ANNOTATION_REMOVED, onRemoved);
   for (const [name, down] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]] as const) {
@@ -119,10 +125,7 @@ export function keepMeasurements(): void {
   }
   // Where the button was let go outside the window.
   addEventListener("pointermove", ({ buttons }) => (held &&= buttons !== 0), { capture: true, passive: true });
-  addEventListener("pagehide", () => {
-    write();
-    sendLast();
-  });
+  beforeItGoes(write);
   const came = (): void => shown.forEach(layWaiting);
   startSending(tell, came, (uid) => {
     const series = shown.get(uid);
