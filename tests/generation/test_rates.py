@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from corpus.models import Source
+from generation.calls import client
 from generation.calls.slots import slot_take
 from generation.errors import EndpointBusy
 from generation.models import Attempt, AttemptState, Endpoint
@@ -95,3 +96,18 @@ def test_a_wait_is_spread_so_that_not_all_come_back_at_once(endpoint: Endpoint) 
         waits.add(round(busy.value.wait_s))
     assert len(waits) > 2
     assert 39 <= min(waits) <= max(waits) <= 51
+
+
+def test_loading_the_client_is_not_the_endpoints_time(
+    project: Project, guideline: Source, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = client._client
+
+    def slow(*arguments: object) -> object:
+        time.sleep(2.5)
+        return made(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(client, "_client", slow)
+    Endpoint.objects.update(timeout_seconds=2)
+    drive(start(project, sources=(guideline,), endpoint=Endpoint.objects.get(), count=1))
+    assert states() == [AttemptState.ANSWERED] * 2
