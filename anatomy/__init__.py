@@ -13,6 +13,7 @@ from anatomy.mentions import (
     find_levels,
     find_side_claims,
     find_sides,
+    side_is_denied,
 )
 from anatomy.parsing import parse_level
 
@@ -33,4 +34,5 @@ __all__ = [
     "find_sides",
     "levels_apart",
     "parse_level",
+    "side_is_denied",
 ]

@@ -6,6 +6,7 @@ The variants L6 and T13, the sacral segments and the coccyx stand in none of the
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -22,6 +23,14 @@ class Region(StrEnum):
     PELVIC = "pelvic"
 
 
+class Variant(StrEnum):
+    """What a spine may have otherwise than most: a bone more, or four lumbar vertebrae and no L5."""
+
+    T13 = "T13"
+    L6 = "L6"
+    FOUR_LUMBAR = "four"
+
+
 # Cranial to caudal. C8 is a root, not a bone: it leaves between C7 and T1.
 STANDARD: Final[tuple[str, ...]] = (
     "C0",
@@ -32,6 +41,8 @@ STANDARD: Final[tuple[str, ...]] = (
     "Co",
 )
 VARIANT_AFTER: Final[dict[str, str]] = {"T13": "T12", "L6": "L5"}
+# Neighbours in a spine of four lumbar vertebrae alone: in any other L5 lies between them.
+FOUR_LUMBAR_DISC: Final = ("L4", "S1")
 CONSTRUCT_ENDS: Final[tuple[str, ...]] = ("C0", "ilium", "pelvis")
 ROOT_ONLY: Final = "C8"
 
@@ -64,8 +75,29 @@ def region_of(name: str) -> Region:
     return special.get(name) or _REGION_OF_LETTER[name[0]]
 
 
+def bones_with(variants: Collection[str]) -> tuple[str, ...]:
+    """The bones of a spine with these variants, C0 to Co, from the head down."""
+    four = Variant.FOUR_LUMBAR in variants
+    return tuple(
+        name for name in COLUMN if name in variants or (name in STANDARD and not (four and name == "L5"))
+    )
+
+
+def variants_named(levels: Iterable[str]) -> frozenset[Variant]:
+    """The variants in which alone these levels exist: `L6`, `T13/L1`, `L4/S1` of four lumbar vertebrae."""
+    found = set()
+    for level in levels:
+        bones = level.split("/")
+        found |= {Variant(bone) for bone in bones if bone in VARIANT_AFTER}
+        if tuple(bones) == FOUR_LUMBAR_DISC:
+            found.add(Variant.FOUR_LUMBAR)
+    return frozenset(found)
+
+
 def follows(upper: str, lower: str) -> bool:
-    """Whether two bones can be neighbours: in the standard column or across a variant."""
+    """Whether two bones can be neighbours: in the standard column, across a variant, or as L4 and S1."""
+    if (upper, lower) == FOUR_LUMBAR_DISC:
+        return True
     if upper in VARIANT_AFTER or lower in VARIANT_AFTER:
         return POSITION[lower] - POSITION[upper] == 1
     if upper not in STANDARD or lower not in STANDARD:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache, total_ordering
-from typing import Final
 
 from anatomy.column import (
-    COLUMN,
     CONSTRUCT_ENDS,
     DISC_CODES,
+    FOUR_LUMBAR_DISC,
     POSITION,
     ROOT_ONLY,
-    STANDARD,
-    VARIANT_AFTER,
     VERTEBRA_CODES,
     Region,
+    Variant,
     bones_between,
+    bones_with,
     follows,
     region_of,
+    variants_named,
 )
 
 
@@ -91,6 +92,8 @@ class Level:
         """Rank from cranial to caudal, for sorting and storing; C8 lies between C7/T1 and T1."""
         if self.upper == ROOT_ONLY:
             return POSITION["C7"] * 3 + 2
+        if (self.upper, self.lower) == FOUR_LUMBAR_DISC:
+            return POSITION["L4"] * 3 + 2
         return POSITION[self.upper] * 3 + (0 if self.lower is None else 1)
 
     @property
@@ -114,8 +117,8 @@ class Level:
 
     @property
     def is_variant(self) -> bool:
-        """Whether the level exists only in a variant column (L6, T13)."""
-        return bool({self.upper, self.lower} & VARIANT_AFTER.keys())
+        """Whether the level exists only in a variant column: L6, T13, and L4/S1 of four lumbar vertebrae."""
+        return bool(variants_named([str(self)]))
 
     @property
     def bones(self) -> tuple[Level, ...]:
@@ -125,12 +128,12 @@ class Level:
     @property
     def cranial(self) -> Level | None:
         """The next level of the same kind towards the head, None at the end of the column."""
-        return _step(self, -1)
+        return _step(self, -1, _column_with(self))
 
     @property
     def caudal(self) -> Level | None:
         """The next level of the same kind towards the tail, None at the end of the column."""
-        return _step(self, +1)
+        return _step(self, +1, _column_with(self))
 
     @property
     def snomed(self) -> str | None:
@@ -164,19 +167,20 @@ def segments_between(one: Level, other: Level) -> tuple[Level, ...]:
     return tuple(segment(upper, lower) for upper, lower in pairs if follows(upper, lower))
 
 
-_SPINE: Final = STANDARD[1:]
+def next_caudal(level: Level, bones: Sequence[str]) -> Level | None:
+    """The next level of the same kind towards the tail in a spine of these bones, from the head down."""
+    return _step(level, +1, bones)
 
 
-def _column_with(*names: str | None) -> tuple[str, ...]:
-    """The standard column with those variants that are named."""
-    return tuple(name for name in COLUMN if name in STANDARD or (name in VARIANT_AFTER and name in names))
+def _column_with(*levels: Level) -> tuple[str, ...]:
+    """The standard column with those variants that the levels name."""
+    return bones_with(variants_named(map(str, levels)))
 
 
-def _step(level: Level, direction: int) -> Level | None:
+def _step(level: Level, direction: int, column: Sequence[str]) -> Level | None:
     if level.kind is LevelKind.ROOT:
         return vertebra("C7") if direction < 0 else vertebra("T1")
-    column = _column_with(level.upper, level.lower)
-    if level.upper not in column:
+    if not _is_in(level, column):
         return None
     place = column.index(level.upper) + direction
     width = 1 if level.lower is None else 2
@@ -187,18 +191,27 @@ def _step(level: Level, direction: int) -> Level | None:
     return segment(column[place], column[place + 1])
 
 
+def _is_in(level: Level, column: Sequence[str]) -> bool:
+    return {level.upper, level.lower or level.upper} <= set(column)
+
+
 def levels_apart(a: Level, b: Level) -> int:
     """How many steps lie between two levels of one kind; 0 when they are the same.
 
     Variants count only where one of the two is one: L5 to S1 is one step, L5 to L6 too.
 
     Raises:
-        NotComparable: one is a vertebra and the other a segment, or an end that is no vertebra.
+        NotComparable: one is a vertebra and the other a segment, or an end that is no vertebra; or no spine
+            has both.
     """
     comparable = {LevelKind.VERTEBRA, LevelKind.SEGMENT}
     if a == b:
         return 0
     if a.kind is not b.kind or a.kind not in comparable:
         raise NotComparable(f"{a} ({a.kind}) and {b} ({b.kind}) are not of one kind.")
-    column = _column_with(a.upper, a.lower, b.upper, b.lower)
+    variants = variants_named([str(a), str(b)])
+    column = bones_with(variants)
+    both_ways = {Variant.FOUR_LUMBAR, Variant.L6} <= variants
+    if both_ways or not (_is_in(a, column) and _is_in(b, column)):
+        raise NotComparable(f"No spine has both {a} and {b}.")
     return abs(column.index(a.upper) - column.index(b.upper))

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from anatomy.column import follows
+from anatomy.column import FOUR_LUMBAR_DISC, follows
 from anatomy.levels import Level, NotALevel, segment, vertebra
 from anatomy.mentions.expression import RANGE, Expression
 from anatomy.mentions.grammar import Reader
@@ -45,10 +45,11 @@ def parse_level(text: str) -> Level:
     rest = reader.lowered[expression.end :]
     if _NOUN.fullmatch(rest) is None:
         raise NotALevel(f"{text!r} holds more than a level: {rest.strip()!r} is left over.")
-    return _the_only_level(expression, text)
+    return _the_only_level(expression, text, is_span="/" not in plain)
 
 
-def _the_only_level(expression: Expression, text: str) -> Level:
+def _the_only_level(expression: Expression, text: str, *, is_span: bool) -> Level:
+    """The level of an expression; `is_span` where `L4-S1` is a span, and no disc of four lumbar vertebrae."""
     if expression.named:
         if len(expression.named) > 1:
             raise NotALevel(f"{text!r} names several levels.")
@@ -63,6 +64,7 @@ def _the_only_level(expression: Expression, text: str) -> Level:
     if len(points) > 2 or len(expression.units) > 1 or RANGE in expression.units[0].joins:
         raise NotALevel(f"{text!r} names several levels; one is wanted.")
     upper, lower = sorted((vertebra(points[0].name), vertebra(points[1].name)))
-    if not follows(upper.upper, lower.upper):
+    spans = is_span and (upper.upper, lower.upper) == FOUR_LUMBAR_DISC
+    if spans or not follows(upper.upper, lower.upper):
         raise NotALevel(f"{text!r} names several levels; one is wanted.")
     return segment(upper.upper, lower.upper)

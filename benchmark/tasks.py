@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Q
-from django.utils import timezone
-
 from benchmark.models import EvaluationRun, SuiteVersion
 from benchmark.services.board_refresh import board_refresh
 from benchmark.services.run_drive import evaluation_drive
 from projects.models import RunState
-from projects.services.runs import worker_name
+from projects.services.runs import runs_waiting, worker_name
 from projects.tasks import house_task, sweep, wake
 
 
@@ -40,8 +37,7 @@ def board_compute(version_id: int) -> None:
 @sweep(every=10.0)
 def evaluation_sweep() -> None:
     """Wake workers for what a lost message or a dead worker left behind."""
-    left = Q(state=RunState.QUEUED) | Q(state=RunState.RUNNING, lease_until__lt=timezone.now())
-    for run_id in EvaluationRun.objects.filter(left).values_list("pk", flat=True)[:50]:
+    for run_id in runs_waiting(EvaluationRun).values_list("pk", flat=True)[:50]:
         wake(evaluation_work, run_id)
     without_board = SuiteVersion.objects.filter(board="", runs__state=RunState.DONE).distinct()
     for version_id in without_board.values_list("pk", flat=True)[:20]:

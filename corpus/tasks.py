@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-from django.utils import timezone
-
 from corpus.models import ReleaseRun, SourceRun, TransferRun
 from corpus.unread import unread_findings
 from imaging.models import Subject
-from projects.models import RunState
-from projects.services.runs import worker_name
+from projects.services.runs import runs_waiting, worker_name
 from projects.tasks import house_task, sweep, wake
 
 
@@ -36,9 +32,7 @@ def source_runs_wake() -> None:
     """Find readings whose message was lost or whose worker died, and let go of files of ended ones."""
     from corpus.sources.pdf.runs import source_runs_let_go
 
-    dead = Q(state=RunState.RUNNING, lease_until__lt=timezone.now())
-    waiting = SourceRun.objects.filter(dead | Q(state=RunState.QUEUED)).order_by("created_at")
-    for pk in waiting.values_list("pk", flat=True)[:4]:
+    for pk in runs_waiting(SourceRun).order_by("created_at").values_list("pk", flat=True)[:4]:
         source_run_read.apply_async(args=(pk,), expires=9)
     source_runs_let_go()
 
@@ -57,9 +51,7 @@ def transfer_runs_wake() -> None:
     """Find transfers whose message was lost or whose worker died, and let go of files of ended ones."""
     from corpus.exchange.runs import transfers_let_go
 
-    dead = Q(state=RunState.RUNNING, lease_until__lt=timezone.now())
-    waiting = TransferRun.objects.filter(dead | Q(state=RunState.QUEUED)).order_by("created_at")
-    for pk in waiting.values_list("pk", flat=True)[:4]:
+    for pk in runs_waiting(TransferRun).order_by("created_at").values_list("pk", flat=True)[:4]:
         transfer_run_work.apply_async(args=(pk,), expires=9)
     transfers_let_go()
 
@@ -128,7 +120,5 @@ def stale_findings_wake() -> None:
 @sweep(every=10)
 def release_runs_wake() -> None:
     """Find Releases whose message was lost or whose worker died, and send them again."""
-    dead = Q(state=RunState.RUNNING, lease_until__lt=timezone.now())
-    waiting = ReleaseRun.objects.filter(dead | Q(state=RunState.QUEUED)).order_by("created_at")
-    for pk in waiting.values_list("pk", flat=True)[:4]:
+    for pk in runs_waiting(ReleaseRun).order_by("created_at").values_list("pk", flat=True)[:4]:
         release_run_work.apply_async(args=(pk,), expires=9)

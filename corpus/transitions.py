@@ -18,6 +18,9 @@ UNDONE: frozenset[tuple[State, State]] = frozenset(
         (State.APPROVED, State.IN_REVIEW),
         (State.REJECTED, State.IN_REVIEW),
         (State.SENT_BACK, State.IN_REVIEW),
+        (State.APPROVED, State.IN_ADJUDICATION),
+        (State.REJECTED, State.IN_ADJUDICATION),
+        (State.NO_CONSENSUS, State.IN_ADJUDICATION),
     }
 )
 """Moves that only taking back one's own decision makes."""

@@ -6,9 +6,14 @@ keywords; such rules are validators here and are checked after the answer has ar
 
 from __future__ import annotations
 
-from typing import Any, Final, Generic, Literal, Self, TypeVar, get_args
+import json
+from collections import Counter
+from functools import cache, lru_cache
+from typing import Any, ClassVar, Final, Generic, Literal, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+
+from generation.checklist import checklist_for
 
 OPTION_KEYS = "ABCDEF"
 Side = Literal["left", "right", "bilateral", "midline"]
@@ -189,31 +194,50 @@ class ChecklistAnswer(_Answer):
     changed: str
 
 
-class ChoiceRevision(_Answer):
+class _Revised(_Answer):
+    """Every item of its kind's checklist is answered, each once; the order is free."""
+
+    kind: ClassVar[str]
+    checklist: list[ChecklistAnswer]
+
+    @field_validator("checklist")
+    @classmethod
+    def _whole(cls, answers: list[ChecklistAnswer]) -> list[ChecklistAnswer]:
+        given = Counter(answer.item for answer in answers)
+        asked = [criterion.key for criterion in checklist_for(cls.kind)]
+        faults = [f"answer the checklist item {key}" for key in asked if not given[key]]
+        faults += [f"answer the checklist item {key} once" for key, times in given.items() if times > 1]
+        faults += [f"{key} is no item of the checklist" for key in given if key not in asked]
+        if faults:
+            raise ValueError("; ".join(faults))
+        return answers
+
+
+class ChoiceRevision(_Revised):
     """The checklist answered item by item, and the draft as it stands afterwards."""
 
-    checklist: list[ChecklistAnswer]
+    kind = "multiple_choice"
     draft: ChoiceDraft
 
 
-class OpenRevision(_Answer):
+class OpenRevision(_Revised):
     """The checklist answered item by item, and the draft as it stands afterwards."""
 
-    checklist: list[ChecklistAnswer]
+    kind = "open_question"
     draft: OpenDraft
 
 
-class ConsultationRevision(_Answer):
+class ConsultationRevision(_Revised):
     """The checklist answered item by item, and the draft as it stands afterwards."""
 
-    checklist: list[ChecklistAnswer]
+    kind = "consultation"
     draft: ConsultationDraft
 
 
-class ReportRevision(_Answer):
+class ReportRevision(_Revised):
     """The checklist answered item by item, and the draft as it stands afterwards."""
 
-    checklist: list[ChecklistAnswer]
+    kind = "report"
     draft: ReportDraft
 
 
@@ -284,11 +308,22 @@ SCHEMA_NAMES.update(
 )
 
 
+@cache
 def strict_schema(answer: type[BaseModel]) -> dict[str, object]:
-    """The JSON schema of an answer in the subset that strict endpoints accept."""
+    """The JSON schema of an answer in the subset that strict endpoints accept; made once, never changed."""
     schema = answer.model_json_schema()
     _drop_titles(schema)
     return schema
+
+
+def answer_type_of(schema: dict[str, object]) -> type[BaseModel] | None:
+    """The answer whose strict schema this is; ``None`` where this version of the program has none such."""
+    return _types_by_schema().get(json.dumps(schema, sort_keys=True))
+
+
+@lru_cache(maxsize=1)
+def _types_by_schema() -> dict[str, type[BaseModel]]:
+    return {json.dumps(strict_schema(one), sort_keys=True): one for one in SCHEMA_NAMES}
 
 
 def _drop_titles(node: object) -> None:

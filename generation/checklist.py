@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CHECKLIST_VERSION = "2026-12"
+CHECKLIST_VERSION = "2026-12.1"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from projects.errors import StudioError
 
 
@@ -24,9 +26,32 @@ class LevelsContradict(NothingToDraft):
 
 
 class BudgetReached(GenerationError):
-    """The run's cap would be passed; the run pauses and can be resumed with a higher cap."""
+    """A cap would be passed; the run pauses and can be resumed with a higher cap.
+
+    ``bound`` says whose cap, ``until`` when it is asked again without anybody's doing.
+    """
 
     kind = "budget"
+
+    def __init__(self, message: str, *, bound: str = "run", until: datetime | None = None) -> None:
+        super().__init__(message)
+        self.bound = bound
+        self.until = until
+
+
+class PriceUnknown(BudgetReached):
+    """Nobody has said what the model costs, so no cap can be kept."""
+
+    kind = "price_unknown"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, bound="price")
+
+
+class PriceRefused(GenerationError):
+    """A price that cannot be added or taken back as asked."""
+
+    kind = "price"
 
 
 class EgressRefused(GenerationError):
@@ -48,6 +73,28 @@ class EndpointBusy(GenerationError):
     def __init__(self, message: str, wait_s: float = 1.0) -> None:
         super().__init__(message)
         self.wait_s = wait_s
+
+
+class EndpointRests(EndpointBusy):
+    """The endpoint failed several times in a row: nothing is asked before ``until``."""
+
+    kind = "endpoint_rests"
+
+    def __init__(self, message: str, *, until: datetime, wait_s: float) -> None:
+        super().__init__(message, wait_s)
+        self.until = until
+
+
+class AnswerAwaited(GenerationError):
+    """The question is in a batch: the item rests until that is over."""
+
+    kind = "batched"
+
+
+class BatchFull(GenerationError):
+    """No more fits into the file that is being filled: it is submitted, and another one begun."""
+
+    kind = "batch_full"
 
 
 class CallFailure(GenerationError):
@@ -92,6 +139,14 @@ class RequestRejected(CallFailure):
     """4xx: the endpoint will not take this request however often it is sent."""
 
     kind = "rejected"
+
+
+class AccessRejected(RequestRejected):
+    """The key is not accepted, or the model is not there: no request of anybody will be taken."""
+
+
+class NotThere(AccessRejected):
+    """404: the endpoint knows nothing by this address."""
 
 
 class ModelRefused(CallFailure):

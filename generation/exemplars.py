@@ -99,7 +99,7 @@ def proposal_of(decision: Decision) -> Proposal | None:
 
 def changes_between(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     """The texts that differ, by their place in the body; evidence and images are no texts."""
-    old, new = dict(_texts(before)), dict(_texts(after))
+    old, new = dict(texts_of(before)), dict(texts_of(after))
     return [
         Change(place, old.get(place, ""), new.get(place, ""))
         for place in dict.fromkeys((*old, *new))
@@ -107,7 +107,8 @@ def changes_between(before: dict[str, Any], after: dict[str, Any]) -> list[Chang
     ]
 
 
-def _texts(body: dict[str, Any]) -> Iterable[tuple[str, str]]:
+def texts_of(body: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """The texts of a body by their place in it."""
     return strings_in({key: told for key, told in body.items() if key not in ("evidence", "images", "kind")})
 
 

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from anatomy.conditions import CONDITIONS
 from corpus.models import Axis, Kind, Source
-from generation.models import Endpoint
-from generation.services.recipe import LANGUAGES, MOST_ITEMS, PILOT, QUESTIONS, Recipe
+from generation.models import Endpoint, PromptVersion
+from generation.models.money import NO_CURRENCY
+from generation.services.prompt_register import prompts_seen
+from generation.services.recipe import LANGUAGES, MOST_ITEMS, NO_BATCHES, PILOT, QUESTIONS, Recipe
 from imaging.models import Study
-from projects.addresses import address_checked
 from projects.models import Project
 
 BUILT_IN = "built-in"
@@ -20,7 +22,7 @@ LANGUAGE_LABELS = {"en": "English", "zh": "Chinese"}
 
 
 class RunForm(forms.Form):
-    """What to draft, from what, how many, by whom. Five by default: the pilot that gives the price."""
+    """What to draft, from what, how many, by whom, and whether a pilot comes first."""
 
     studies = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     sources = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
@@ -39,10 +41,22 @@ class RunForm(forms.Form):
     budget_cap = forms.DecimalField(
         required=False,
         min_value=0,
-        max_digits=12,
+        max_digits=18,
         decimal_places=6,
         label="Budget cap",
         help_text="In the currency of the endpoint's prices. The run pauses there and can be resumed.",
+    )
+    pilot = forms.BooleanField(
+        required=False,
+        initial=True,
+        label="Pilot first",
+        help_text="Of ten items or more, five drawn evenly over the plan. Then the run rests, tells what the "
+        "rest may cost, and you decide.",
+    )
+    in_batches = forms.BooleanField(
+        required=False,
+        label="In batches: slower (up to 24 hours), cheaper",
+        help_text="Draft and revision are two rounds, each within 24 hours.",
     )
     seed = forms.IntegerField(
         min_value=0, max_value=2**31 - 1, initial=0, help_text="The same seed plans the same items."
@@ -63,6 +77,10 @@ class RunForm(forms.Form):
             ],
         )
 
+        if offer := [f"{e.name} at {e.batch_percent} % of the price" for e in endpoints if e.offers_batches]:
+            self.fields["in_batches"].help_text = f"{self.fields['in_batches'].help_text} {'; '.join(offer)}."
+        else:
+            del self.fields["in_batches"]
         quotas = {f"axis_{axis.value}": axis.label for axis in Axis}
         quotas |= {f"condition_{key}": condition.en for key, condition in CONDITIONS.items()}
         for field, label in quotas.items():
@@ -84,6 +102,10 @@ class RunForm(forms.Form):
         fields = super().clean() or {}
         if not fields.get("studies") and not fields.get("sources"):
             self.add_error(None, "Choose at least one study or source to draft from.")
+        if fields.get("in_batches") and fields.get("drafter"):
+            endpoint = self.endpoint()
+            if endpoint is None or not endpoint.offers_batches:
+                self.add_error("in_batches", NO_BATCHES)
         return fields
 
     @property
@@ -118,6 +140,11 @@ class RunForm(forms.Form):
         given = ((name, self.cleaned_data[f"{what}_{name}"]) for name in names)
         return tuple((name, most) for name, most in given if most is not None)
 
+    @property
+    def asks_in_batches(self) -> bool:
+        """Whether the questions go in files."""
+        return bool(self.cleaned_data.get("in_batches"))
+
     def endpoint(self) -> Endpoint | None:
         """The chosen endpoint; ``None`` for the built-in drafter."""
         chosen = self.cleaned_data["drafter"]
@@ -133,46 +160,74 @@ def _study_label(study: Study) -> str:
 class ResumeForm(forms.Form):
     """Going on, with a higher cap where the budget was reached."""
 
-    budget_cap = forms.DecimalField(required=False, min_value=0, max_digits=12, decimal_places=6)
+    budget_cap = forms.DecimalField(required=False, min_value=0, max_digits=18, decimal_places=6)
 
 
-class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An endpoint on the allow-list."""
+class ProjectCapForm(forms.Form):
+    """What a project may spend in one currency; an empty field means no cap."""
 
-    class Meta:
-        model = Endpoint
-        fields = [
-            "name",
-            "base_url",
-            "model_name",
-            "model_family",
-            "api_key_variable",
-            "is_local",
-            "is_active",
-            "honours_schema",
-            "sees_images",
-            "max_concurrency",
-            "requests_per_minute",
-            "max_output_tokens",
-            "timeout_seconds",
-            "input_price",
-            "output_price",
-        ]
-        labels = {
-            "base_url": "Base URL",
-            "api_key_variable": "API key variable",
-            "max_concurrency": "Requests at once",
-            "is_local": "Local: runs inside the house",
-            "is_active": "In use",
-            "honours_schema": "Follows JSON schemas",
-            "sees_images": "Sees images",
-            "timeout_seconds": "Time limit in seconds",
-        }
-        help_texts = {
-            "is_local": "Only such an endpoint gets material that is marked “local models only”.",
-            "model_family": "Generator and judge must not be of one family.",
-        }
+    currency = forms.RegexField(
+        r"^[A-Z]{3}$",
+        initial=NO_CURRENCY,
+        max_length=3,
+        help_text="Three letters, as in the endpoint's prices. XXX where they name none.",
+    )
+    total_cap = forms.DecimalField(
+        required=False, min_value=0, max_digits=18, decimal_places=6, label="Cap in all"
+    )
+    day_cap = forms.DecimalField(
+        required=False, min_value=0, max_digits=18, decimal_places=6, label="Cap per day"
+    )
 
-    def clean_base_url(self) -> str:
-        """An http address without a key in it."""
-        return address_checked(str(self.cleaned_data["base_url"]))
+
+class PromptForm(forms.Form):
+    """A new version of a prompt."""
+
+    template = forms.CharField(
+        strip=False,
+        label="Text",
+        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "mono"}),
+    )
+    note = forms.CharField(
+        required=False, max_length=200, label="What is new", help_text="For whoever compares versions later."
+    )
+
+
+class ComparisonForm(forms.Form):
+    """Two versions of one prompt, who is asked, how many items, at what cost at most."""
+
+    first = forms.ModelChoiceField(PromptVersion.objects.none(), label="One version", to_field_name="uid")
+    second = forms.ModelChoiceField(
+        PromptVersion.objects.none(), label="The other version", to_field_name="uid"
+    )
+    endpoint = forms.ModelChoiceField(
+        Endpoint.objects.none(), label="Drafted by", to_field_name="uid", empty_label=None
+    )
+    count = forms.IntegerField(
+        min_value=1,
+        max_value=100,
+        initial=10,
+        label="How many items",
+        help_text="Drawn from what was drafted here. Each is asked by both versions.",
+    )
+    budget_cap = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_digits=18,
+        decimal_places=6,
+        label="Budget cap",
+        help_text="For both together, half for each. Answers that lie in the ledger cost nothing.",
+    )
+    seed = forms.IntegerField(min_value=0, max_value=2**31 - 1, initial=0)
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        versions = prompts_seen(project).order_by("name", "-version")
+        for name in ("first", "second"):
+            self._offer(name, versions)
+        self._offer("endpoint", Endpoint.objects.filter(is_active=True))
+
+    def _offer(self, name: str, rows: QuerySet[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows

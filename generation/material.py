@@ -27,6 +27,8 @@ class SeriesView:
     laterality: str
     level_assumed: bool
     frames: int
+    # What its numbering has otherwise than most, as `anatomy.column.Variant` has it.
+    variants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

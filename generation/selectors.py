@@ -12,36 +12,24 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from corpus.models import Instance
 from corpus.sealed import sealed_among
+from generation.failures import ProblemGroup
 from generation.models import (
     Attempt,
     AttemptState,
+    Batch,
+    BatchState,
     Endpoint,
     GenerationItem,
     GenerationRun,
     ItemState,
-    PromptVersion,
+    PromptComparison,
 )
 from generation.services.recipe import Recipe, recipe_read
 from generation.services.redraft_hold import HELD_FOR, redrafts_held
 from projects.models import Project, Role, RunState
 
 LONGEST_LIST = 100
-FAILED = (ItemState.FAILED, ItemState.REFUSED)
-
-
-@dataclass(frozen=True)
-class ProblemGroup:
-    """Failures of one kind, with the latest items that have it."""
-
-    kind: str
-    count: int
-    items: list[GenerationItem]
-
-    @property
-    def words(self) -> str:
-        """The kind as the page says it: the word of the request's outcome where there is one."""
-        outcomes = {state.value: state.label.lower() for state in AttemptState}
-        return outcomes.get(self.kind, self.kind.replace("_", " "))
+BATCHES_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -51,12 +39,13 @@ class CostPerItem:
     endpoint: Endpoint
     per_item: Decimal
     items: int
+    in_batches: bool = False
 
 
 def runs_of(project: Project) -> QuerySet[GenerationRun]:
     """The runs of a project that somebody started, the newest first."""
     return (
-        GenerationRun.objects.filter(project=project, total_count__gt=0)
+        GenerationRun.objects.filter(project=project, total_count__gt=0, is_trial=False)
         .select_related("endpoint", "started_by")
         .order_by("-created_at", "uid")[:LONGEST_LIST]
     )
@@ -65,24 +54,6 @@ def runs_of(project: Project) -> QuerySet[GenerationRun]:
 def recipe_of(run: GenerationRun) -> Recipe | None:
     """The run's recipe; ``None`` for the standing run of redrafts."""
     return recipe_read(run.recipe) if '"count"' in run.recipe else None
-
-
-def problems_of(run: GenerationRun) -> list[ProblemGroup]:
-    """Failures by kind, the commonest first, each with up to five items."""
-    failed = run.items.filter(state__in=FAILED)
-    kinds = failed.values("problem_kind").annotate(count=Count("pk")).order_by("-count", "problem_kind")
-    return [
-        ProblemGroup(
-            kind=row["problem_kind"],
-            count=row["count"],
-            items=list(
-                failed.filter(problem_kind=row["problem_kind"])
-                .select_related("instance")
-                .order_by("-ended_at")[:5]
-            ),
-        )
-        for row in kinds
-    ]
 
 
 def drafted_of(run: GenerationRun) -> QuerySet[GenerationItem]:
@@ -96,7 +67,7 @@ def sealed_on_page(
     problems: list[ProblemGroup], drafted: Iterable[GenerationItem], roles: frozenset[Role]
 ) -> set[UUID]:
     """The uids of the Instances on a run's page whose words a hidden Suite keeps from these roles."""
-    items = [*drafted, *(item for group in problems for item in group.items)]
+    items = [*drafted, *(failed.item for group in problems for failed in group.items)]
     return sealed_among((item.instance for item in items if item.instance), roles)
 
 
@@ -143,28 +114,65 @@ def held_in(project: Project) -> list[Held]:
 
 def attempts_of(run: GenerationRun) -> dict[str, int]:
     """Requests by outcome, in the words of the page."""
-    rows = Attempt.objects.filter(call__run=run).values("state").annotate(count=Count("pk"))
+    rows = Attempt.objects.filter(item__run=run).values("state").annotate(count=Count("pk"))
     return {AttemptState(row["state"]).label: row["count"] for row in rows.order_by("state")}
 
 
 def requests_of(run: GenerationRun) -> QuerySet[Attempt]:
     """The latest requests with what was asked and for which item."""
-    rows = Attempt.objects.filter(call__run=run, call__item__isnull=False)
-    return rows.select_related("call__item").order_by("-sent_at", "-pk")[:12]
+    rows = Attempt.objects.filter(item__run=run)
+    return rows.select_related("call", "item").order_by("-sent_at", "-pk")[:12]
 
 
 def costs_per_item(project: Project) -> list[CostPerItem]:
     """What a finished item has cost on each endpoint; nothing where none has finished."""
     rows = (
-        GenerationRun.objects.filter(project=project, endpoint__isnull=False, done_count__gt=0)
-        .values("endpoint")
+        GenerationRun.objects.filter(
+            project=project, endpoint__isnull=False, done_count__gt=0, is_trial=False
+        )
+        .values("endpoint", "in_batches")
         .annotate(spent=Sum("spent"), done=Sum("done_count"))
+        .order_by("endpoint__name", "in_batches")
     )
     endpoints = Endpoint.objects.in_bulk([row["endpoint"] for row in rows])
     return [
-        CostPerItem(endpoints[row["endpoint"]], Decimal(row["spent"]) / row["done"], row["done"])
+        CostPerItem(
+            endpoints[row["endpoint"]], Decimal(row["spent"]) / row["done"], row["done"], row["in_batches"]
+        )
         for row in rows
     ]
+
+
+def estimate_of(
+    costs: Iterable[CostPerItem], *, endpoint: Endpoint | None, in_batches: bool, count: int
+) -> Decimal | None:
+    """What so many items may cost, by those asked alike; else by the others, at the price of a batch or out
+    of it. ``None`` where nothing was finished, or where a batch costs nothing and tells nothing.
+    """
+    known = {cost.in_batches: cost.per_item * count for cost in costs if cost.endpoint == endpoint}
+    if in_batches in known or endpoint is None:
+        return known.get(in_batches)
+    other, percent = known.get(not in_batches), Decimal(endpoint.batch_percent)
+    if other is None or not percent:
+        return None if other is None or not in_batches else Decimal(0)
+    return other * percent / 100 if in_batches else other * 100 / percent
+
+
+@dataclass(frozen=True)
+class BatchesShown:
+    """The batches of a run: how many stand where, and the latest."""
+
+    counts: list[tuple[str, int]]
+    latest: list[Batch]
+
+
+def batches_of(run: GenerationRun) -> BatchesShown | None:
+    """The batches of a run that has any. Two queries; none for a run that is asked question by question."""
+    if not run.in_batches:
+        return None
+    rows = run.batches.order_by("state").values("state").annotate(count=Count("pk"))
+    counts = [(BatchState(row["state"]).label.lower(), row["count"]) for row in rows]
+    return BatchesShown(counts, list(run.batches.all()[:BATCHES_SHOWN])) if counts else None
 
 
 def is_live(run: GenerationRun) -> bool:
@@ -172,7 +180,6 @@ def is_live(run: GenerationRun) -> bool:
     return run.state in (RunState.QUEUED, RunState.RUNNING)
 
 
-def prompts_listed(project: Project) -> QuerySet[PromptVersion]:
-    """The versions that ship with the program and the project's own, the newest of each name first."""
-    seen = PromptVersion.objects.filter(Q(project__isnull=True) | Q(project=project))
-    return seen.select_related("parent").order_by("name", "-version")
+def comparison_of(run: GenerationRun) -> PromptComparison:
+    """The comparison of prompts that a trial run is one side of."""
+    return PromptComparison.objects.get(Q(first_run=run) | Q(second_run=run))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Q
-from django.utils import timezone
-
 from corpus.models import RedraftRequest
-from generation.models import GenerationRun
+from generation.calls.batch_rows import batches_due
+from generation.models import Batch, GenerationRun
+from generation.services.batch_look import batch_look
+from generation.services.item_claim import runs_to_drive
 from generation.services.redraft_answer import redraft_answer, redrafts_waiting
 from generation.services.redraft_hold import redrafts_return_overdue
+from generation.services.run_control import runs_go_on
 from generation.services.run_drive import run_drive
-from projects.models import RunState
+from projects.live import run_changed
 from projects.services.runs import worker_name
 from projects.tasks import house_task, sweep, wake
 
@@ -38,12 +39,31 @@ def generation_redraft(request_id: int) -> None:
         redraft_answer(request=request, owner=claim_name())
 
 
+@house_task(queue="llm")
+def generation_batch_look(batch_id: int) -> None:
+    """Ask how a batch stands, take in what came of it, and let its run go on."""
+    batch = Batch.objects.filter(pk=batch_id).select_related("run", "endpoint").first()
+    if batch is None:
+        return
+    if batch_look(batch=batch, owner=claim_name()):
+        wake(generation_batch_look, batch_id)
+    elif batch.run is not None and not batch.is_open:
+        run_changed(batch.run)
+        wake(generation_drive, batch.run.pk)
+
+
+@sweep(every=15.0)
+def generation_batch_sweep() -> None:
+    """Wake workers for batches that it is time to look at."""
+    for batch_id in batches_due().values_list("pk", flat=True)[:50]:
+        wake(generation_batch_look, batch_id)
+
+
 @sweep(every=10.0)
 def generation_sweep() -> None:
     """Wake workers for runs and redrafts that a lost message or a dead worker left behind."""
-    now = timezone.now()
-    left = Q(state=RunState.QUEUED) | Q(state=RunState.RUNNING, lease_until__lt=now)
-    for run_id in GenerationRun.objects.filter(left).values_list("pk", flat=True)[:50]:
+    runs_go_on()
+    for run_id in runs_to_drive().values_list("pk", flat=True)[:50]:
         wake(generation_drive, run_id)
     redrafts_return_overdue()
     for request_id in redrafts_waiting():

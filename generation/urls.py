@@ -4,24 +4,45 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from generation.views import endpoints, exemplars, runs
+from generation.views import budgets, comparisons, exemplars, pilots, prompts, runs
 
 app_name = "generation"
 urlpatterns: list[URLPattern] = [
     path("generation/", runs.run_list, name="run_list"),
     path("generation/new/", runs.run_new, name="run_new"),
-    path("generation/prompts/", endpoints.prompt_list, name="prompt_list"),
+    path("generation/budget/", budgets.budget_page, name="budget"),
+    path("generation/budget/caps/", budgets.budget_cap, name="budget_cap"),
+    path("generation/prompts/", prompts.prompt_list, name="prompt_list"),
+    path("generation/prompts/diff/", prompts.prompt_diff, name="prompt_diff"),
+    path("generation/prompts/comparisons/new/", comparisons.comparison_new, name="comparison_new"),
+    path("generation/prompts/comparisons/<uuid:uid>/", comparisons.comparison_page, name="comparison"),
+    path(
+        "generation/prompts/comparisons/<uuid:uid>/tell/",
+        comparisons.comparison_tell,
+        name="comparison_tell",
+    ),
+    path("generation/prompts/comparisons/<uuid:uid>/<int:position>/", comparisons.pair_page, name="pair"),
+    path(
+        "generation/prompts/comparisons/<uuid:uid>/<int:position>/choose/",
+        comparisons.pair_say,
+        name="pair_say",
+    ),
     path("generation/prompts/edits/", exemplars.exemplar_list, name="exemplar_list"),
     path("generation/prompts/edits/accept/", exemplars.exemplar_accept, name="exemplar_accept"),
     path("generation/prompts/edits/<uuid:uid>/refuse/", exemplars.exemplar_decline, name="exemplar_refuse"),
     path("generation/prompts/edits/<uuid:uid>/again/", exemplars.exemplar_again, name="exemplar_again"),
-    path("generation/prompts/<uuid:uid>/", exemplars.prompt_page, name="prompt"),
-    path("generation/prompts/<uuid:uid>/label/", exemplars.prompt_say, name="prompt_say"),
+    path("generation/prompts/<uuid:uid>/", prompts.prompt_page, name="prompt"),
+    path("generation/prompts/<uuid:uid>/new/", prompts.prompt_new, name="prompt_new"),
+    path("generation/prompts/<uuid:uid>/try/", prompts.prompt_try, name="prompt_try"),
+    path("generation/prompts/<uuid:uid>/label/", prompts.prompt_say, name="prompt_say"),
     path("generation/<uuid:uid>/", runs.run_page, name="run"),
     path("generation/<uuid:uid>/pause/", runs.run_pause, name="run_pause"),
     path("generation/<uuid:uid>/resume/", runs.run_resume, name="run_resume"),
     path("generation/<uuid:uid>/cancel/", runs.run_cancel, name="run_cancel"),
     path("generation/<uuid:uid>/retry/", runs.run_retry, name="run_retry"),
+    path("generation/<uuid:uid>/failures/<slug:kind>/", runs.run_failures, name="run_failures"),
     path("generation/<uuid:uid>/return/", runs.run_return, name="run_return"),
+    path("generation/<uuid:uid>/pilot/go-on/", pilots.go_on, name="pilot_go_on"),
+    path("generation/<uuid:uid>/pilot/stop/", pilots.stop, name="pilot_stop"),
     path("generation/<uuid:uid>/items/<uuid:item_uid>/", runs.item_page, name="item"),
 ]

@@ -45,7 +45,7 @@ def bars_of(
     bars += _of_source(source) if source is not None else []
     bars += _of_figure(figure) if figure is not None else []
     bars += _of_suites(study, source, held)
-    bars += _of_endpoint(egress_of(study=study, source=source), endpoint) if endpoint is not None else []
+    bars += bars_of_endpoint(egress_of(study=study, source=source), endpoint) if endpoint is not None else []
     return bars
 
 
@@ -107,7 +107,8 @@ def _of_suites(study: Study | None, source: Source | None, held: Collection[str]
         )
 
 
-def _of_endpoint(egress: Egress, endpoint: Endpoint) -> Iterator[Bar]:
+def bars_of_endpoint(egress: str, endpoint: Endpoint) -> Iterator[Bar]:
+    """What keeps material of a reach from an endpoint."""
     if not endpoint.is_active:
         yield Bar("endpoint_switched_off", f"{endpoint.name} is switched off.")
     if egress == Egress.LOCAL_ONLY and not endpoint.is_local:

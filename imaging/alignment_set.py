@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from imaging.alignment.doubts import point_doubts
 from imaging.alignment.figures import Figure
-from imaging.alignment.landmarks import HIPS, Task, bones_of, hip_keys, tasks_of
+from imaging.alignment.landmarks import HIPS, Task, hip_keys, landmark_level, measured_bones, tasks_of
 from imaging.alignment.measured import Found, Points, figures_found, head_circles
 from imaging.alignment_points import Ground, Spot, ground_of, points_on
 from imaging.calibrating import calibration_of
 from imaging.films import is_flat
 from imaging.label_pictures import LabelPicture
 from imaging.models import Alignment, FilmCalibration, Series
+from imaging.spine_bones import SpineBones, spine_bones
 from imaging.stance import Stance, stance_of
 from projects.models import User
 
@@ -48,16 +49,29 @@ class AlignmentSet:
         return calibration_of(self.pictures[0].file) if self.film else None
 
     @cached_property
+    def spine(self) -> SpineBones:
+        """Which bones this patient has, and of which that is not sure."""
+        return spine_bones(self.series.study.subject)
+
+    @property
     def bones(self) -> list[str]:
         """The bones of the column of this patient, C1 to S1."""
-        subject = self.series.study.subject
-        return bones_of(has_t13=subject.has_t13, has_l6=subject.has_l6)
+        return measured_bones(self.spine.shown)
 
     @property
     def tasks(self) -> list[Task]:
-        """What can be measured on these pictures."""
+        """What can be measured on these pictures: nothing at a level of which it is not sure what it is."""
         view = self.ground.view
-        return [task for task in tasks_of(self.bones) if not view or task.view == view]
+        return [self._sure(task) for task in tasks_of(self.bones) if not view or task.view == view]
+
+    def _sure(self, task: Task) -> Task:
+        if not task.is_local or not self.spine.disputed:
+            return task
+        steps = {name: keys for name, keys in task.steps.items() if not self._is_disputed(keys)}
+        return replace(task, steps=steps)
+
+    def _is_disputed(self, keys: Iterable[str]) -> bool:
+        return self.spine.is_disputed(landmark_level(key) for key in keys)
 
     def kept_by(self, person: User) -> Alignment | None:
         """What a person has stored here."""
@@ -84,12 +98,14 @@ class AlignmentSet:
         return picture.plane.point_at(spot.column, spot.row)
 
     def figures(self, spots: Mapping[str, Spot]) -> list[Found]:
-        """The figures that these spots allow."""
-        return figures_found(self.points(spots), bones=self.bones, faces=self.ground.faces)
+        """The figures that these spots allow; none at a level of which it is not sure what it is."""
+        found = figures_found(self.points(spots), bones=self.bones, faces=self.ground.faces)
+        return [each for each in found if not each.figure.over or not self._is_disputed(each.keys)]
 
     def doubts(self, spots: Mapping[str, Spot]) -> list[str]:
-        """What speaks against these spots."""
-        return point_doubts(self.points(spots), bones=self.bones, faces=self.ground.faces)
+        """What speaks against these spots, and against the names of levels here."""
+        of_points = point_doubts(self.points(spots), bones=self.bones, faces=self.ground.faces)
+        return [*self.spine.doubts, *of_points]
 
     def circles(self, spots: Mapping[str, Spot]) -> list[Ring]:
         """Femoral heads as the points on their edges give them; not where those lie on several slices."""

@@ -101,6 +101,10 @@ class MarksNotClear(StudioError):
     """Marks that name no level, lie outside of their picture, or cannot be right beside the others."""
 
 
+class NotCut(StudioError):
+    """The slices of a series make no stack that other planes could be cut through."""
+
+
 class NotExportable(StudioError):
     """Marks or measurements that no DICOM object can carry as they are."""
 

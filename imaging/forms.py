@@ -22,6 +22,7 @@ from imaging.models import (
     Study,
     SuggestionServer,
 )
+from imaging.planes import Point
 from imaging.services.marks_place import Placing
 from imaging.services.sides import SidesVerdict
 from projects.addresses import address_checked
@@ -72,6 +73,11 @@ class NumberingForm(forms.Form):
     )
     has_t13 = forms.BooleanField(required=False, label="A T13 is there")
     has_l6 = forms.BooleanField(required=False, label="An L6 is there")
+    has_four_lumbar = forms.BooleanField(
+        required=False,
+        label="The lumbar vertebrae are four",
+        help_text="S1 follows L4: the disc between them is L4/S1, and there is no L5.",
+    )
     castellvi = forms.ChoiceField(
         choices=[("", "None"), *((kind, kind) for kind in ("Ia", "Ib", "IIa", "IIb", "IIIa", "IIIb", "IV"))],
         required=False,
@@ -98,8 +104,10 @@ class NumberingForm(forms.Form):
             del self.fields["positions_differ"]
 
     def clean(self) -> dict[str, object]:
-        """That positions differ needs a reason."""
+        """That positions differ needs a reason, and nobody has four lumbar vertebrae and a sixth."""
         fields = super().clean() or {}
+        if fields.get("has_l6") and fields.get("has_four_lumbar"):
+            self.add_error("has_four_lumbar", "Nobody has an L6 and only four lumbar vertebrae: untick one.")
         if fields.get("positions_differ") and not fields.get("reason") and "reason" not in self.errors:
             self.add_error("reason", "Say how you know that the patient moved.")
         return fields
@@ -234,16 +242,19 @@ class MarksForm(forms.Form):
 
 
 class MarksPlaceForm(MarksForm):
-    """The same with what the page was opened with."""
+    """The same with what the page was opened with, and whether this spine has four lumbar vertebrae."""
 
     seen = forms.CharField(max_length=64)
+    four = forms.NullBooleanField(required=False)
 
 
 def _placing(sent: dict[str, object]) -> Placing:
-    """One mark as the page sends it: a `uid`, or `sop`, `column` and `row`. Raises ValueError."""
+    """One mark as the page sends it: `uid`, or `sop`, `column` and `row`, or `point`. Raises ValueError."""
     level, uid = str(sent["level"]), str(sent.get("uid") or "")
     if uid:
         return Placing(level, uid)
+    if sent.get("point"):
+        return Placing(level, point=_point(sent["point"]))
     return Placing(level, "", str(sent["sop"]), *_pixel(sent))
 
 
@@ -304,6 +315,14 @@ def _pixel(sent: dict[str, object]) -> tuple[float, float]:
     if not (isfinite(column) and isfinite(row)):
         raise ValueError("A place is a number.")
     return column, row
+
+
+def _point(sent: object) -> Point:
+    """Three coordinates as a page sends them. Raises ValueError or TypeError where they are none."""
+    x, y, z = (float(str(part)) for part in list(sent))  # type: ignore[call-overload]
+    if not (isfinite(x) and isfinite(y) and isfinite(z)):
+        raise ValueError("A place is a number.")
+    return x, y, z
 
 
 BOX = re.compile(r"\s*(\d{1,5})[,\s]+(\d{1,5})[,\s]+(\d{1,5})[,\s]+(\d{1,5})\s*")

@@ -10,6 +10,7 @@ import hashlib
 import shutil
 import uuid
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -20,20 +21,34 @@ KEEP_SHARE = 0.8
 _written = 0
 
 
-def cached_bytes(sha256: str, what: str, make: Callable[[], bytes]) -> bytes:
-    """What was made before from the file with this hash, else `make()`, kept for the next one."""
-    folder = _folder(sha256)
-    path = folder / hashlib.sha256(what.encode()).hexdigest()[:32]
+def cached_bytes(
+    sha256: str,
+    what: str,
+    make: Callable[[], bytes],
+    later: Callable[[Callable[[], None]], None] | None = None,
+) -> bytes:
+    """What was made before from the file with this hash, else `make()`, kept for the next one.
+
+    `later` is given the keeping, to do it when who asked has the answer.
+    """
+    path = _folder(sha256) / hashlib.sha256(what.encode()).hexdigest()[:32]
     try:
         return path.read_bytes()
     except FileNotFoundError:
         made = make()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if later is None:
+        _keep(path, made)
+    else:
+        later(partial(_keep, path, made))
+    return made
+
+
+def _keep(path: Path, made: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     aside = path.with_suffix(f".{uuid.uuid4().hex}")
     aside.write_bytes(made)
     aside.replace(path)  # Two readers at once both succeed; the name appears whole or not.
     _count_one()
-    return made
 
 
 def cache_forget(sha256: str) -> None:

@@ -6,10 +6,12 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from imaging.films import is_flat
 from imaging.models import Series, SopInstance
 from imaging.planes import FramePlane, Point, frame_plane
+from imaging.render import told_window
 from imaging.services.grids import series_sops
 from imaging.services.marks_place import COLUMNS, ROWS
 
@@ -21,15 +23,39 @@ FLAT = FramePlane((0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 1.0, 1.0)
 LEAST_GAP_MM = 3.0
 
 
+class Marked(Protocol):
+    """What takes marks: a plane of so many pixels, of a stored file or cut through several."""
+
+    @property
+    def plane(self) -> FramePlane:
+        """Where its pixels lie."""
+
+    @property
+    def columns(self) -> int:
+        """Pixels across."""
+
+    @property
+    def rows(self) -> int:
+        """Pixels down."""
+
+    @property
+    def shape(self) -> float:
+        """The height of a pixel over its width."""
+
+
 @dataclass(frozen=True, slots=True)
 class LabelPicture:
-    """A picture that takes marks: its plane, its size, and the height of a pixel over its width."""
+    """A picture that takes marks: its plane, its size, and the height of a pixel over its width.
+
+    `window` is centre and width as the file tells them.
+    """
 
     file: SopInstance
     plane: FramePlane
     columns: int
     rows: int
     shape: float
+    window: tuple[float, float] | None
 
 
 def label_pictures(series: Series, *, sops: Collection[str] | None = None) -> list[LabelPicture]:
@@ -47,13 +73,12 @@ def label_pictures(series: Series, *, sops: Collection[str] | None = None) -> li
         told = json.loads(file.metadata)
         columns, rows = (int(told.get(tag, {}).get("Value", [0])[0]) for tag in (COLUMNS, ROWS))
         shape = plane.row_gap / plane.column_gap if plane and not is_flat(series) else 1.0
-        found.append(
-            LabelPicture(file, FLAT if is_flat(series) or plane is None else plane, columns, rows, shape)
-        )
+        placed = FLAT if is_flat(series) or plane is None else plane
+        found.append(LabelPicture(file, placed, columns, rows, shape, told_window(told)))
     return found
 
 
-def is_held(pictures: Sequence[LabelPicture], point: Point) -> bool:
+def is_held(pictures: Sequence[Marked], point: Point) -> bool:
     """Whether a point of the patient (LPS mm) lies in one of the slices, or between two."""
     gaps = [each.plane.pixel_near(before.plane.position)[0] for before, each in pairwise(pictures)]
     reach = max([LEAST_GAP_MM, *gaps])

@@ -25,7 +25,8 @@ from itertools import product
 from math import dist, hypot
 from statistics import median
 
-from anatomy.column import POSITION, VARIANT_AFTER, Region, region_of
+from anatomy.column import POSITION, Region, region_of
+from imaging.level_spacing import BONES, order_with
 
 Point = tuple[float, float, float]
 DOWN: Point = (0.0, 0.0, -1.0)
@@ -163,10 +164,10 @@ class Column:
 
 
 def _ranks(marks: Iterable[Placed]) -> dict[Placed, float]:
-    """Places in the column; a T13 or L6 that nobody marked is no step of it, a disc is half a one."""
+    """Places in the column: a disc is half a step, a bone that these marks show not to be there is none."""
     marks = list(marks)
-    named = {bone for mark in marks for bone in mark.bones}
-    absent = [POSITION[name] for name in VARIANT_AFTER if name not in named]
+    order = order_with(name for mark in marks for name in (mark.level, *mark.bones))
+    absent = [POSITION[name] for name in BONES if name not in order]
     ranks = {}
     for mark in marks:
         at = POSITION[mark.bones[0]]

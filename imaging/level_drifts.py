@@ -14,6 +14,7 @@ from itertools import combinations
 from typing import Final
 
 from anatomy.parsing import parse_level
+from imaging.level_conflicts import contradicting_series
 from imaging.marks_apart import Extent, drifts_find
 from imaging.models import LevelMark, MarkSpace, Series, Study
 from imaging.series_labels import study_series_labels
@@ -59,6 +60,21 @@ def series_drifts(series: Series) -> list[str]:
     )
     found = _drifts(beside.select_related("series").order_by("series__number", "series__pk", "pk"))
     return _worded(series.study, [drift for drift in found if series in (drift.one, drift.other)])
+
+
+def placed_drifts(series: Series, placed: Iterable[LevelMark]) -> list[str]:
+    """The same for marks of one person on a series as their page has them, stored or not.
+
+    They are held against the other series that share its coordinates, if none contradicts another one.
+    """
+    if not series.frame_of_reference_uid:
+        return []
+    beside = LevelMark.objects.filter(
+        series__study=series.study_id, series__frame_of_reference_uid=series.frame_of_reference_uid
+    ).exclude(series__in={series.pk, *contradicting_series(series)})
+    others = beside.select_related("series").order_by("series__number", "series__pk", "pk")
+    found = _drifts([*placed, *others])
+    return _worded(series.study, [drift for drift in found if drift.one == series])
 
 
 def _worded(study: Study, found: Sequence[Drift]) -> list[str]:

@@ -7,13 +7,22 @@ publication. Where bones between two marks are left out, their distance is share
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import dist
 from statistics import median
 
-from anatomy.column import COLUMN, STANDARD, VARIANT_AFTER, Region, region_of
+from anatomy.column import (
+    COLUMN,
+    STANDARD,
+    VARIANT_AFTER,
+    Region,
+    Variant,
+    bones_with,
+    region_of,
+    variants_named,
+)
 
 # By the region of the lower of two neighbours, mm: what is usual, and what no body has. In the neck, farther
 # apart than this are the bodies of a larger region; elsewhere it leaves a tall person half as much again.
@@ -30,10 +39,16 @@ BACK_APART = 22.0
 BONES = tuple(name for name in COLUMN if name in STANDARD or name in VARIANT_AFTER)
 
 
-def order_with(levels: Iterable[str]) -> list[str]:
-    """The bones of somebody of whom these are marked, from the head down: a T13 or L6 only if it is."""
+def order_with(levels: Iterable[str], variants: Collection[Variant] = ()) -> list[str]:
+    """The bones of somebody of whom these levels are marked, from the head down.
+
+    A T13 or L6 only if it is marked, an L5 not where the disc L4/S1 is, or where these `variants` of the
+    spine say so and it is not marked itself.
+    """
     marked = set(levels)
-    return [name for name in BONES if name in STANDARD or name in marked]
+    four = {Variant.FOUR_LUMBAR} & {*variants, *variants_named(marked)}
+    there = bones_with(four)
+    return [name for name in BONES if name in there or name in marked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +60,19 @@ class Bone:
     height: float | None = None
 
 
-def size_fault(bones: Sequence[Bone]) -> str:
+def size_fault(bones: Sequence[Bone], variants: Collection[Variant] = ()) -> str:
     """What speaks against the sizes of these bones, from the head down, in a sentence; empty when nothing."""
-    back = _steps(bones).get(Region.LUMBAR, [])
+    back = _steps(bones, variants).get(Region.LUMBAR, [])
     near = _apart(bones, Region.LUMBAR, median(back)) if back and median(back) < BACK_APART else ""
-    return too_large(bones) or near
+    return too_large(bones, variants) or near
 
 
-def too_large(bones: Sequence[Bone]) -> str:
+def too_large(bones: Sequence[Bone], variants: Collection[Variant] = ()) -> str:
     """The same for what no body has: one that is too small may be a child's.
 
     A whole sacrum is marked as S1 in some files, so its distance says nothing; nor does that to the skull.
     """
-    steps = _steps(bones)
+    steps = _steps(bones, variants)
     for region, apart in steps.items():
         if median(apart) > MOST[region]:
             return _apart(bones, region, median(apart))
@@ -77,10 +92,10 @@ def _span(bones: Sequence[Bone]) -> str:
     return bones[0].level if len(bones) == 1 else f"{bones[0].level} to {bones[-1].level}"
 
 
-def _steps(bones: Sequence[Bone]) -> dict[Region, list[float]]:
+def _steps(bones: Sequence[Bone], variants: Collection[Variant]) -> dict[Region, list[float]]:
     """By the region of the lower bone, how long one step between two marked bones is there, mm."""
     found: dict[Region, list[float]] = {}
-    order = order_with(bone.level for bone in bones)
+    order = order_with((bone.level for bone in bones), variants)
     for upper, lower in pairwise(bones):
         below = order[order.index(upper.level) + 1 : order.index(lower.level) + 1]
         passed = [region_of(name) for name in below]

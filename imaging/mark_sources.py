@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import dateformat, timezone
@@ -26,8 +27,7 @@ class MarkSource:
     @property
     def span(self) -> str:
         """The levels from the highest to the lowest."""
-        upper, lower = self.marks[0].level, self.marks[-1].level
-        return upper if upper == lower else f"{upper} to {lower}"
+        return marks_span(self.marks)
 
     @property
     def words(self) -> str:
@@ -57,11 +57,18 @@ class MarkSource:
         return ""
 
 
+def marks_span(marks: Iterable[LevelMark]) -> str:
+    """The levels of marks from the highest to the lowest: “L1 to L5”."""
+    levels = sorted({mark.level for mark in marks}, key=parse_level)
+    return levels[0] if len(levels) == 1 else f"{levels[0]} to {levels[-1]}"
+
+
 def mark_sources(study: Study) -> list[MarkSource]:
-    """The sources of all marks of a study, by series."""
+    """The sources of all marks of a study, by series; one level on several films as it was marked."""
     labels = study_series_labels(study)
     groups: dict[tuple[object, ...], list[LevelMark]] = {}
     rows = LevelMark.objects.filter(series__study=study).select_related("series__study__subject", "author")
+    rows = rows.order_by("pk")
     for mark in sorted(rows, key=lambda mark: (mark.series.number, mark.series_id, parse_level(mark.level))):
         source = (mark.series_id, mark.author_kind, mark.author_name, mark.import_run_id)
         groups.setdefault(source, []).append(mark)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from imaging.models import SignOff, Study
+from imaging.models import Blindfold, SignOff, Study
 from projects.models import Role
 from projects.policies import Permission, roles_allow
 
@@ -23,11 +23,15 @@ def sees_unsigned(roles: Collection[Role]) -> bool:
     return roles_allow(frozenset(roles), Permission.SIGN_OFF)
 
 
-def in_sight(*, unsigned: bool, study: str = "") -> Q:
+def in_sight(*, unsigned: bool, study: str = "", person: int | None = None) -> Q:
     """Condition for rows whose Study exists for somebody.
 
     `unsigned` is what `sees_unsigned` said of them; `study` is the path from the row to its
-    Study (`series__study`), empty for Studies themselves.
+    Study (`series__study`), empty for Studies themselves. With a `person` (primary key) what they
+    are blindfolded to is out of sight.
     """
     field = f"{study}__sign_off__in" if study else "sign_off__in"
-    return Q() if unsigned else Q(**{field: REVIEWABLE})
+    seen = Q() if unsigned else Q(**{field: REVIEWABLE})
+    if person is None:
+        return seen
+    return seen & ~Q(**{f"{study or 'pk'}__in": Blindfold.objects.filter(person=person).values("study")})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import math
 from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Any
 
+from imaging.formats.decoding import frame_unpacked
 from imaging.models import Series, SopInstance
 from imaging.stored_bytes import stored_open
 
@@ -15,7 +17,12 @@ if TYPE_CHECKING:
     from pydicom import Dataset
 
 RENDERER_VERSION = "2"
+# Pixels that are reckoned with at once.
+AT_ONCE = 4_000_000
 PERCENTILES = (1.0, 99.0)  # where a file gives no window: of the frame's own values
+# WindowCenter and WindowWidth; and the window of colours, which are bytes.
+WINDOW_TAGS = ("00281050", "00281051")
+WHOLE_BYTE = (127.5, 255.0)
 
 
 def frame_locate(series: Series, frame: int, *, sop: str | None = None) -> tuple[SopInstance, int]:
@@ -67,10 +74,9 @@ def frame_png(
 def frame_values(stream: IO[bytes], inner: int) -> np.ndarray[Any, Any] | None:
     """One frame (from 0) of a Part 10 file as its rescale means it: (rows, columns); None in colour."""
     import pydicom
-    from pydicom.pixels.utils import pixel_array
 
     dataset = pydicom.dcmread(stream)
-    stored = pixel_array(dataset, index=inner)
+    stored = frame_unpacked(dataset, inner)
     is_palette = dataset.get("PhotometricInterpretation") == "PALETTE COLOR"
     return None if is_palette or stored.ndim != 2 else _rescaled(dataset, stored)
 
@@ -91,66 +97,115 @@ def frame_grey(
     """
     import pydicom
 
-    return _grey(pydicom.dcmread(stream), inner, window, sigmoid)
+    from imaging.formats.plain_pixels import plain_frame
+
+    dataset = pydicom.dcmread(stream, stop_before_pixels=True)
+    stored = plain_frame(dataset, stream, inner)
+    if stored is None:
+        stream.seek(0)
+        dataset = pydicom.dcmread(stream)
+        stored = frame_unpacked(dataset, inner)
+    return _grey(dataset, stored, window, sigmoid)
 
 
 def _grey(
-    dataset: Dataset, inner: int, window: tuple[float, float] | None, sigmoid: bool
+    dataset: Dataset, stored: np.ndarray[Any, Any], window: tuple[float, float] | None, sigmoid: bool
 ) -> np.ndarray[Any, Any]:
     import numpy as np
     from pydicom.pixels.processing import apply_color_lut
-    from pydicom.pixels.utils import pixel_array
 
-    stored = pixel_array(dataset, index=inner)
     if dataset.get("PhotometricInterpretation") == "PALETTE COLOR":
         stored = apply_color_lut(stored, dataset)
     if stored.ndim == 3:
         # Palettes and colour of 16 bits: the upper byte is what a screen shows.
         return (stored >> 8 if stored.dtype.itemsize > 1 else stored).astype(np.uint8)
+    window = window or _own_window(dataset, lambda: _rescaled(dataset, _thinned(stored)))
+    shade = _shading(dataset, stored, window, sigmoid)
+    rows = max(1, AT_ONCE // max(stored.shape[1], 1))
+    # In strips: what is reckoned for a pixel takes eight times and more what the pixel does.
+    return np.concatenate([shade(stored[row : row + rows]) for row in range(0, stored.shape[0], rows)])
+
+
+def _thinned(stored: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Every pixel of an ordinary frame; of a larger one a grid of them, which tells its greys as well."""
+    every = 1 + math.isqrt(max(stored.size - 1, 0) // AT_ONCE)
+    return stored[::every, ::every]
+
+
+def _shading(
+    dataset: Dataset, stored: np.ndarray[Any, Any], window: tuple[float, float], sigmoid: bool
+) -> Callable[[np.ndarray[Any, Any]], np.ndarray[Any, Any]]:
+    """What makes stored values of a frame 8 bit grey."""
+    import numpy as np
+
     least, most = int(stored.min()), int(stored.max())
     if stored.dtype.kind not in "iu" or most - least >= stored.size:
-        return _windowed(dataset, _rescaled(dataset, stored), window, sigmoid)
+        return lambda part: _windowed(dataset, _rescaled(dataset, part), window, sigmoid)
     # A value becomes the same grey wherever it stands, and a frame holds far fewer values than pixels.
     steps = _rescaled(dataset, np.arange(least, most + 1).astype(stored.dtype))
-    places = np.subtract(stored, least, dtype=np.intp)
-    window = window or _own_window(dataset, lambda: steps[places])
-    grey: np.ndarray[Any, Any] = np.take(_windowed(dataset, steps, window, sigmoid), places)
-    return grey
+    greys = _windowed(dataset, steps, window, sigmoid)
+    return lambda part: np.take(greys, np.subtract(part, least, dtype=np.intp))
+
+
+def told_window(metadata: dict[str, Any]) -> tuple[float, float] | None:
+    """Centre and width that the DICOM JSON of a file tells; None where it tells none that shows anything."""
+    return _window_of(*(metadata.get(tag, {}).get("Value") for tag in WINDOW_TAGS))
 
 
 def _windowed(
-    dataset: Dataset, values: np.ndarray[Any, Any], window: tuple[float, float] | None, sigmoid: bool
+    dataset: Dataset, values: np.ndarray[Any, Any], window: tuple[float, float], sigmoid: bool
 ) -> np.ndarray[Any, Any]:
     """Rescaled values as 8 bit grey."""
+    low_is_light = dataset.get("PhotometricInterpretation") == "MONOCHROME1"
+    return grey_through(values, window, sigmoid=sigmoid, low_is_light=low_is_light)
+
+
+def grey_through(
+    values: np.ndarray[Any, Any], window: tuple[float, float], *, sigmoid: bool = False, low_is_light: bool
+) -> np.ndarray[Any, Any]:
+    """Rescaled values as 8 bit grey through a window (centre and width)."""
     import numpy as np
 
-    centre, width = window or _own_window(dataset, lambda: values)
+    centre, width = window
     low = centre - width / 2
     scaled = np.clip((values - low) / max(width, 1e-6), 0.0, 1.0)
     if sigmoid:
         scaled = 1.0 / (1.0 + np.exp(np.clip(-4.0 * (values - centre) / width, -500.0, 500.0)))
-    if dataset.get("PhotometricInterpretation") == "MONOCHROME1":
+    if low_is_light:
         scaled = 1.0 - scaled
     return np.rint(scaled * 255).astype(np.uint8)
 
 
-def _own_window(dataset: Dataset, values: Callable[[], np.ndarray[Any, Any]]) -> tuple[float, float]:
-    """Centre and width that the file gives, or those of the frame's values where it gives none."""
-    import numpy as np
-
-    stored = _stored_window(dataset)
+def shown_window(file: SopInstance) -> tuple[float, float]:
+    """Centre and width through which a file is shown where no window is asked for."""
+    stored = told_window(json.loads(file.metadata))
     if stored is not None:
         return stored
-    low, high = np.percentile(values(), PERCENTILES)
+    with stored_open(file.path) as stream:
+        values = frame_values(stream, 0)
+    return WHOLE_BYTE if values is None else _spread_window(values)
+
+
+def _own_window(dataset: Dataset, values: Callable[[], np.ndarray[Any, Any]]) -> tuple[float, float]:
+    """Centre and width that the file gives, or those of the frame's values where it gives none."""
+    stored = _window_of(dataset.get("WindowCenter"), dataset.get("WindowWidth"))
+    return _spread_window(values()) if stored is None else stored
+
+
+def _spread_window(values: np.ndarray[Any, Any]) -> tuple[float, float]:
+    """Centre and width of what values a frame has, but for a few."""
+    import numpy as np
+
+    low, high = np.percentile(values, PERCENTILES)
     return float(low + high) / 2, float(max(high - low, 1.0))
 
 
-def _stored_window(dataset: Dataset) -> tuple[float, float] | None:
+def _window_of(*told: Any) -> tuple[float, float] | None:
     """Centre and width that a file gives first; None where it gives none that shows anything.
 
     No window is as wide as 0 or less (PS3.3 C.11.2.1.2): through it a picture would be black.
     """
-    centre, width = (_first_number(dataset.get(word)) for word in ("WindowCenter", "WindowWidth"))
+    centre, width = (_first_number(each) for each in told)
     return (centre, width) if centre is not None and width is not None and width > 0 else None
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import dist
 from statistics import median
 
-from anatomy.column import Region, region_of
+from anatomy.column import Region, Variant, region_of
 from anatomy.parsing import parse_level
 from imaging.films import PlaceKey, by_place, mark_film_numbers
 from imaging.first_headers import first_headers
@@ -41,7 +41,7 @@ ANSWER = "Take the marks away; or certify the numbering and say under â€œReasonâ
 def series_doubts(marks: Iterable[LevelMark]) -> list[str]:
     """Sentences about what speaks against the marks of one series, none when nothing does.
 
-    What a model proposes and nobody accepted is no part of them.
+    What a model proposes and nobody accepted is no part of them. Fetch the marks with their Subject.
     """
     marks = [mark for mark in marks if not mark.is_proposal]
     doubles = [double.sentence for double in series_doubles(marks)]
@@ -50,10 +50,15 @@ def series_doubts(marks: Iterable[LevelMark]) -> list[str]:
         return doubles
     series = bones[0].series_id
     part, numbers = _body_parts({series}).get(series, ""), mark_film_numbers(bones)
+    variants = bones[0].series.study.subject.variants_said
     found = (
         f"{_where(place, numbers)}{sentence} {CHECK}"
         for place, together in by_place(bones).items()
-        for sentence in [*_faults(together, part), *_against_steps(together), _missing(together)]
+        for sentence in [
+            *_faults(together, part, variants),
+            *_against_steps(together, variants),
+            _missing(together, variants),
+        ]
         if sentence
     )
     return doubles + list(dict.fromkeys(found))
@@ -75,7 +80,10 @@ def series_barred(series_ids: Collection[int]) -> dict[int, str]:
         if not numbering_is_reasoned(found[0].series.study.subject)
     }
     parts = _body_parts({series for series, _film in asked}) if asked else {}
-    faults = {place: _faults(_bones(found), parts.get(place[0], "")) for place, found in asked.items()}
+    faults = {
+        place: _faults(_bones(found), parts.get(place[0], ""), found[0].series.study.subject.variants_said)
+        for place, found in asked.items()
+    }
     told = {place[0]: f"{found[0]} {CHECK} {ANSWER}" for place, found in faults.items() if found}
     doubles = (double for found in marks.values() for double in series_doubles(found)[:1])
     return told | {double.one.series_id: double.sentence for double in doubles}
@@ -87,12 +95,16 @@ def subject_doubles(subject: Subject) -> str:
     return next((double.sentence for double in series_doubles(rows.order_by("series_id", "pk"))), "")
 
 
-def subject_faults(subject: Subject) -> str:
-    """What no body has about the marks of a series of a Subject, as a sentence; empty when nothing does."""
+def subject_faults(subject: Subject, variants: Collection[Variant]) -> str:
+    """What no body of these variants has about the marks of a series of a Subject, as a sentence or empty."""
     rows = LevelMark.objects.filter(series__study__subject=subject).exclude(PROPOSED)
     marks = by_place(rows.order_by("series_id", "pk"))
     parts = _body_parts({series for series, _film in marks})
-    found = (one for place, each in marks.items() for one in _faults(_bones(each), parts.get(place[0], "")))
+    found = (
+        one
+        for place, each in marks.items()
+        for one in _faults(_bones(each), parts.get(place[0], ""), variants)
+    )
     return next(found, "")
 
 
@@ -122,15 +134,15 @@ def _said(metadata: str) -> object:
     return said
 
 
-def _faults(bones: list[LevelMark], body_part: str) -> list[str]:
+def _faults(bones: list[LevelMark], body_part: str, variants: Collection[Variant]) -> list[str]:
     """What no body has, or no file of this header."""
     if not bones:
         return []
     # A whole sacrum is marked as S1 in some files: its distance proves nothing.
     above = [mark for mark in bones if region_of(mark.level) not in BELOW]
-    found = [_against_header(bones, body_part), *_against_steps(above)]
+    found = [_against_header(bones, body_part), *_against_steps(above, variants)]
     if bones[0].space == MarkSpace.PATIENT:
-        found.append(size_fault([_bone(mark) for mark in bones]))
+        found.append(size_fault([_bone(mark) for mark in bones], variants))
     return [sentence for sentence in found if sentence]
 
 
@@ -148,17 +160,17 @@ def _against_header(bones: list[LevelMark], body_part: str) -> str:
     return f"{span} are marked, but the file says that it shows {body_part}."
 
 
-def _missing(bones: list[LevelMark]) -> str:
+def _missing(bones: list[LevelMark], variants: Collection[Variant]) -> str:
     marked = {mark.level for mark in bones}
-    order = order_with(marked)
+    order = order_with(marked, variants)
     run = order[order.index(bones[0].level) : order.index(bones[-1].level)]
     gone = [name for name in run if name not in marked]
     return f"Between the marks {', '.join(gone)} is missing." if gone else ""
 
 
-def _against_steps(bones: list[LevelMark]) -> Iterator[str]:
+def _against_steps(bones: list[LevelMark], variants: Collection[Variant]) -> Iterator[str]:
     """Where the steps between neighbours leave room for one more, or none for those left out between two."""
-    order = order_with(mark.level for mark in bones)
+    order = order_with((mark.level for mark in bones), variants)
     pairs = [(order.index(a.level), order.index(b.level), _apart(a, b)) for a, b in pairwise(bones)]
     steps = [apart for upper, lower, apart in pairs if lower == upper + 1]
     if not steps:

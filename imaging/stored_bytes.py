@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
@@ -41,6 +42,25 @@ def stored_region(name: str, offset: int, length: int) -> bytes:
     with path.open("rb", buffering=0) if path is not None else stored_open(name) as stream:
         stream.seek(offset)
         return stream.read(length)
+
+
+def stored_at_hand(name: str, offset: int, place: memoryview) -> bool:
+    """Fill `place` with bytes of a stored file that the system has in memory; False where it has not.
+
+    Never waits for a disk: whoever may wait asks `stored_region`, which also says what is wrong.
+    """
+    if not hasattr(os, "RWF_NOWAIT"):  # Linux alone can say so.
+        return False
+    try:
+        file = os.open(default_storage.path(name), os.O_RDONLY | os.O_CLOEXEC)
+    except (NotImplementedError, OSError):
+        return False
+    try:
+        return os.preadv(file, [place], offset, os.RWF_NOWAIT) == len(place)
+    except OSError:  # Not in memory, or a file system that cannot say so.
+        return False
+    finally:
+        os.close(file)
 
 
 def stored_open(name: str) -> BinaryIO:

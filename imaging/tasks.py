@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.conf import settings
 from django.utils import timezone
 
 from imaging.models import ImportRun, SuggestionRun
-from projects.models import RunState
-from projects.services.runs import worker_name
+from projects.services.runs import runs_waiting, worker_name
 from projects.tasks import house_task, sweep, wake
 
 TIDY_SECONDS = 6 * 3600
@@ -27,10 +26,7 @@ def work_import(run_id: int) -> None:
 @sweep(every=10)
 def find_imports() -> None:
     """Wake the work on imports whose message was lost or whose worker died."""
-    dead = Q(state=RunState.RUNNING, lease_until__lt=timezone.now())
-    for pk in ImportRun.objects.filter(Q(state=RunState.QUEUED) | dead, sealed=True).values_list(
-        "pk", flat=True
-    ):
+    for pk in runs_waiting(ImportRun).filter(sealed=True).values_list("pk", flat=True):
         wake(work_import, pk)
 
 
@@ -48,19 +44,20 @@ def work_suggestions(run_id: int) -> None:
 @sweep(every=10)
 def find_suggestions() -> None:
     """Wake the work on askings whose message was lost or whose worker died."""
-    dead = Q(state=RunState.RUNNING, lease_until__lt=timezone.now())
-    waiting = SuggestionRun.objects.filter(Q(state=RunState.QUEUED) | dead)
-    for pk in waiting.values_list("pk", flat=True):
+    for pk in runs_waiting(SuggestionRun).values_list("pk", flat=True):
         wake(work_suggestions, pk)
 
 
 @sweep(every=20)
 def find_texts() -> None:
-    """Look for text in pictures that wait for a sign-off; it only proposes what a person decides."""
-    from imaging.services.text_finds import text_waits, texts_find
+    """Look for text in pictures that wait for a sign-off; where it is set so, then in slices."""
+    from imaging.services.slice_texts import slices_look, slices_wait
+    from imaging.services.text_finds import SECONDS, text_waits, texts_find
 
     if text_waits().exists():
         texts_find()
+    elif settings.LOOK_AT_SLICES and slices_wait().exists():
+        slices_look(seconds=SECONDS)
 
 
 @sweep(every=600)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from imaging.dicomweb.urls import DicomUidConverter
+from imaging.cuts import CUTS
+from imaging.dicomweb.urls import AsItStands, DicomUidConverter
 from imaging.views import (
     alignment,
     calibration,
     comparison,
+    cuts,
     datasets,
     dicom_objects,
     import_options,
@@ -29,7 +31,15 @@ from imaging.views import (
     uploads,
 )
 
+
+class CutConverter(AsItStands):
+    """The direction of a cut."""
+
+    regex = "|".join(CUTS)
+
+
 register_converter(DicomUidConverter, "dicomuid")
+register_converter(CutConverter, "cut")
 
 app_name = "imaging"
 urlpatterns = [
@@ -53,6 +63,8 @@ urlpatterns = [
     path("studies/<uuid:uid>/mask/<int:place>/", masking.mask, name="mask"),
     path("studies/<uuid:uid>/mask/<int:place>/take-back/", masking.mask_take_back, name="mask_take_back"),
     path("studies/<uuid:uid>/label/", labelling.label, name="label"),
+    path("studies/<uuid:uid>/label/drifts/", labelling.label_drifts, name="label_drifts"),
+    path("series/<uuid:uid>/cuts/<cut:cut>/<int:number>/", cuts.series_cut, name="cut"),
     path("studies/<uuid:uid>/sides/", sides.sides, name="sides"),
     path("series/<uuid:uid>/sides/take-back/", sides.take_back, name="sides_take_back"),
     path("studies/<uuid:uid>/compare/", comparison.compare, name="compare"),

@@ -36,6 +36,13 @@ class LastLead(StudioError):
         super().__init__("Nobody else leads this project. Make somebody else its lead first.")
 
 
+class NoAdjudicator(StudioError):
+    """Not everybody may decide where readers differ."""
+
+    def __init__(self) -> None:
+        super().__init__("Only a surgeon of this project who is no trainee can decide where readers differ.")
+
+
 class SeatGone(Stale):
     """The role was ended meanwhile."""
 

@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 
 from projects.free_text import FreeText
-from projects.models import Approval, Project, Purpose, Role, User
+from projects.models import Approval, Digest, Project, Purpose, Role, User
 
 NO_NAME = "This is neither an e-mail address nor a sign-in name: letters, digits, hyphens, underscores."
 
@@ -87,12 +87,18 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Project
-        fields = ("name", "slug", "description", "readers_per_instance")
+        fields = ("name", "slug", "description", "readers_per_instance", "is_blind_first")
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
-        labels = {"slug": "Address", "readers_per_instance": "Surgeons who read each instance"}
+        labels = {
+            "slug": "Address",
+            "readers_per_instance": "Surgeons who read each instance",
+            "is_blind_first": "Answer before the draft is shown",
+        }
         help_texts = {
             "slug": "Stands in the address of every page, /p/…/, and stays. Letters, digits, hyphens.",
             "readers_per_instance": "One to nine. With two or more, disagreement goes to adjudication.",
+            "is_blind_first": "For questions of a benchmark: a draft that is seen first shifts the answer. "
+            "A suite then takes what three or more answered blind and two thirds answered alike.",
         }
         error_messages = {"slug": {"unique": "Another project has this address. Choose another one."}}
 
@@ -156,3 +162,23 @@ class EndForm(forms.Form):
         max_length=240,
         help_text="Stands on the page of approvals and in the audit trail. Name no patient.",
     )
+
+
+class OwnAccountForm(forms.Form):
+    """Where and how often somebody wants mail."""
+
+    email = forms.EmailField(label="E-mail", max_length=254, required=False)
+    digest = forms.ChoiceField(label="Mail of what you have not read", choices=Digest.choices)
+
+    def clean(self) -> dict[str, object]:
+        """A mail needs an address."""
+        fields = super().clean() or {}
+        if fields.get("digest") == Digest.DAILY and not fields.get("email") and "email" not in self.errors:
+            self.add_error("email", "Give the address that the mail should go to.")
+        return fields
+
+
+class ReadForm(forms.Form):
+    """The newest notice that was on the page."""
+
+    until = forms.UUIDField()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils import timezone
 from redis import Redis
 
 from projects.services.audit_seal import audit_seal
+from projects.services.digest_send import digest_send, digests_due
 from projects.services.signin import signin_forget
 from projects.tasks import sweep
 
 SIGN_OF_LIFE_SECONDS = 30
+MAILS_AT_ONCE = 200
 
 
 @sweep(every=5)
@@ -23,3 +26,11 @@ def seal_audit() -> None:
 def forget_old_failures() -> None:
     """Drop failed sign-ins that count no more."""
     signin_forget()
+
+
+@sweep(every=600)
+def send_digests() -> None:
+    """Mail those whose daily digest is due; a mail that failed is due again at the next sweep."""
+    now = timezone.now()
+    for person in digests_due(now)[:MAILS_AT_ONCE]:
+        digest_send(person=person, now=now)

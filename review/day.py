@@ -1,4 +1,4 @@
-"""A person's day in a project: how long it takes, what is begun, what others ask, what waits for the lead."""
+"""A person's day in a project: how long it takes, what is begun, what waits for the lead."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from corpus.disagreeing import instances_disagreeing
 from corpus.models import Decision, Instance, State
-from corpus.sealed import sealed_uids
-from projects.models import Membership, Project, Role, User
-from review.models import Assignment, Comment, Thread, WorkInProgress
+from projects.models import Membership, Project, User
+from review.models import Assignment, WorkInProgress
 from review.selectors import awaiting
 
 LEAST_FOR_A_PACE = 5
 LOOKED_BACK = 50
-TALK = 5
 DAY = timedelta(days=1)
 
 
@@ -39,25 +37,6 @@ def unfinished(user: User, project: Project) -> QuerySet[WorkInProgress]:
         assignment__closed_at__isnull=True,
     )
     return mine.select_related("assignment__instance").order_by("-saved_at")[:3]
-
-
-def talk_for(user: User, project: Project, roles: frozenset[Role]) -> list[Comment]:
-    """The last words of open threads the person may see, the newest first.
-
-    While an item may still be read blind, only who opened a thread on it, or a lead who reads
-    nothing, sees what was said. Nothing is told of what a hidden Suite keeps from these roles.
-    """
-    threads = Thread.objects.filter(instance__project=project, resolved_at__isnull=True)
-    threads = threads.exclude(instance__uid__in=sealed_uids(roles))
-    if roles & {Role.LEAD, Role.SURGEON} != {Role.LEAD}:
-        still_read = Assignment.objects.open().filter(instance=OuterRef("instance_id"))
-        decided = Decision.objects.filter(
-            instance=OuterRef("instance_id"), reviewer=user, undone_at__isnull=True
-        )
-        threads = threads.filter(Q(opened_by=user) | (Exists(decided) & ~Exists(still_read)))
-    later = Comment.objects.filter(thread=OuterRef("thread_id"), pk__gt=OuterRef("pk"))
-    last = Comment.objects.filter(~Exists(later), thread__in=threads)
-    return list(last.select_related("author", "thread__instance").order_by("-created_at")[:TALK])
 
 
 @dataclass(frozen=True)
@@ -86,7 +65,7 @@ def lead_waiting(project: Project) -> LeadWaiting:
         adjudication=Count("pk", filter=Q(state=State.IN_ADJUDICATION)),
         failed=Count("pk", filter=Q(state=State.FAILED)),
     )
-    named = Membership.objects.filter(project=project, role=Role.SURGEON, may_adjudicate=True).count()
+    named = Membership.objects.adjudicators().filter(project=project).count()
     oldest = (timezone.now() - unread["since"]) // DAY if unread["since"] else 0
     disagreeing = instances_disagreeing(project).count()
     return LeadWaiting(unread["count"], oldest, states["adjudication"], named, states["failed"], disagreeing)

@@ -64,6 +64,13 @@ class ReasonMissing(ReviewError):
     """A rejection or a send-back lacks what the next person needs."""
 
 
+class NotAnswered(ReviewError):
+    """The draft of an item that is answered blind was asked for too early."""
+
+    def __init__(self) -> None:
+        super().__init__("Answer the question first; then its draft is shown and can be decided on.")
+
+
 class UndoTooLate(Stale, ReviewError):
     """The time to take a decision back is over, or it has had its effect."""
 
@@ -85,3 +92,14 @@ class StudyWithheld(Stale, ReviewError):
         super().__init__(
             "These images wait for a sign-off or were withheld. Nothing was decided; go on to the next item."
         )
+
+
+class NobodyCalled(ReviewError):
+    """A comment names somebody who may not see the item, or nobody."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Nobody whom you may ask about this item is called @{name}. Nothing was said.")
+
+
+class ThreadSettled(Stale, ReviewError):
+    """Somebody resolved the thread meanwhile, or opened it again."""

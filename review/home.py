@@ -9,8 +9,11 @@ from django.db.models import Count
 from corpus.models import Instance, State
 from projects.access import ProjectRequest
 from projects.policies import Permission, roles_allow
-from review.day import lead_waiting, minutes_ahead, talk_for, unfinished
+from review.agreement.shown import last_reckoned
+from review.day import lead_waiting, minutes_ahead, unfinished
+from review.models import Cut, Measure
 from review.selectors import Waiting, decided_this_week, queue_next, waiting_for
+from review.talk import talk_for
 
 
 def home_summary(request: ProjectRequest) -> dict[str, Any] | None:
@@ -41,11 +44,10 @@ def home_waiting(request: ProjectRequest) -> dict[str, Any] | None:
 
 
 def home_talk(request: ProjectRequest) -> dict[str, Any] | None:
-    """The panel "Talk": open threads the person may see; left out while there are none."""
+    """The panel "Talk": open threads that wait for the person, and those in which they spoke last."""
     if not roles_allow(request.roles, Permission.VIEW_RECORD):
         return None
-    said = talk_for(request.user, request.project, request.roles)
-    return {"project": request.project, "said": said} if said else None
+    return {"project": request.project, "talk": talk_for(request.user, request.project, request.roles)}
 
 
 def home_decided(request: ProjectRequest) -> dict[str, Any] | None:
@@ -61,6 +63,15 @@ def home_lead(request: ProjectRequest) -> dict[str, Any] | None:
         return None
     waiting = lead_waiting(request.project)
     return {"project": request.project, "waiting": waiting} if waiting else None
+
+
+def home_agreement(request: ProjectRequest) -> dict[str, Any] | None:
+    """The panel "Agreement" for who leads: the verdict's figure, or why there is none. Two queries."""
+    if not roles_allow(request.roles, Permission.CONFIGURE):
+        return None
+    run = last_reckoned(request.project)
+    figure = run.figures.filter(measure=Measure.VERDICT, cut=Cut.WHOLE).first() if run else None
+    return {"project": request.project, "figure": figure, "run": run}
 
 
 def home_instances(request: ProjectRequest) -> dict[str, Any] | None:

@@ -16,14 +16,14 @@ from imaging.models import Study
 from imaging.selectors import viewer_config
 from imaging.services.level_doubts import level_doubts
 from projects.models import Project, User
-from review.forms import HARM_KEYS, REASON_KEYS, FlagForm, OverruleForm
+from review.disagreement import Disagreement, disagreement_of
+from review.forms import HARM_KEYS, REASON_KEYS, OverruleForm
 from review.marking import Span
-from review.models import Assignment, RoundPurpose, WorkInProgress
+from review.models import Assignment, BlindAnswer, RoundPurpose, WorkInProgress
 from review.policies import Hold, hold_of
 from review.reading import reading_of
 from review.screen import Screen
 from review.selectors import queue_counts
-from review.services.round_settle import standing_decisions
 
 SIDES = get_args(SideName)
 HELD_WORDS = {
@@ -44,6 +44,7 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
     study = instance.study
     body = screen.bodies["revision"]
     hold = hold_of(assignment, user)
+    disagreement = _disagreement(screen) if hold is Hold.MINE else None
     return {
         "screen": screen,
         "assignment": assignment,
@@ -56,15 +57,17 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "held": _held(assignment, hold),
         "assumed": instance.level_is_assumed,
         "doubts": level_doubts(study) if study else [],
+        "answered_blind": BlindAnswer.objects.filter(round=assignment.round, reader=user).first()
+        if assignment.round.is_blind_first
+        else None,
         "reading": reading_of(screen),
         "blocked": _blocked(screen),
         "next_step": _next_step(screen),
         "redrafts_left": MOST_REDRAFTS - instance.redraft_count,
-        "adjudicates": assignment.round.purpose == RoundPurpose.ADJUDICATION,
-        "opinions": _opinions(assignment) if hold is Hold.MINE else [],
+        "disagreement": disagreement,
+        "may_begin": disagreement is not None and _is_nobodys(screen, disagreement),
         "reasons": [(reason, REASON_KEYS[reason]) for reason in ErrorReason],
         "harms": [(harm, HARM_KEYS[harm]) for harm in Harm],
-        "flag_form": FlagForm(),
         "overrule_form": OverruleForm(),
         **_answered(assignment if hold is Hold.MINE else None),
         "sides": SIDES,
@@ -95,6 +98,7 @@ def _viewer(user: User, project: Project, study: Study, body: Body) -> dict[str,
         person=user,
         active_level=body.levels[0] if body.levels else None,
         images=[image.model_dump(mode="json") for image in body.images],
+        conditions=body.conditions,
     )
 
 
@@ -163,11 +167,14 @@ def _next_step(screen: Screen) -> str:
     return ""
 
 
-def _opinions(assignment: Assignment) -> list[dict[str, Any]]:
+def _is_nobodys(screen: Screen, disagreement: Disagreement) -> bool:
+    """Whether the adjudicator has not yet written anything of their own that another text would replace."""
+    return not screen.edited or (not screen.faults and disagreement.holds(screen.own_text))
+
+
+def _disagreement(screen: Screen) -> Disagreement | None:
     """For an adjudicator: what the readers decided, without their names."""
-    if assignment.round.purpose != RoundPurpose.ADJUDICATION:
-        return []
-    found = []
-    for earlier in assignment.instance.rounds.exclude(pk=assignment.round_id).order_by("created_at"):
-        found += standing_decisions(earlier)
-    return [{"reader": chr(ord("A") + number), "decision": decision} for number, decision in enumerate(found)]
+    round = screen.assignment.round
+    if round.purpose != RoundPurpose.ADJUDICATION:
+        return None
+    return disagreement_of(round, against_each_other=not screen.diff_on)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from corpus.models import Decision, Instance, State
 from imaging.models import Study
 from imaging.policies import REVIEWABLE, may_be_reviewed
-from projects.models import Membership, Role, User
+from projects.models import Membership, User
 from review.models import Assignment, Round, RoundPurpose
 
 
@@ -26,7 +26,7 @@ def takeable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
     decided_rounds = Assignment.objects.filter(decision__in=mine.values("pk"))
     held_rounds = Assignment.objects.leased().filter(reviewer=user)
     unsigned = Study.objects.exclude(sign_off__in=REVIEWABLE)
-    adjudicates = Membership.objects.filter(user=user, role=Role.SURGEON, may_adjudicate=True)
+    adjudicates = Membership.objects.adjudicators().filter(user=user)
     own_edits = Round.objects.filter(
         purpose=RoundPurpose.SECOND_READER, settled_at__isnull=True, seen__author=user
     )

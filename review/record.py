@@ -15,10 +15,11 @@ from corpus.history.chain import first_break
 from corpus.models import Decision, HistoryEvent, Instance, Release, Revision, State
 from corpus.releases.gates import candidate_of
 from corpus.releases.levels_today import LevelGate
-from projects.models import Project, User
+from projects.models import Project, Role, User
 from review.body_form import fields_of
 from review.marking import spans_of
-from review.models import Assignment, Thread
+from review.models import Assignment
+from review.talk import talk_of
 
 LIST_PAGE = 50
 
@@ -76,8 +77,10 @@ def withdrawal_of(instance: Instance) -> Withdrawal:
     )
 
 
-def record_of(instance: Instance, user: User, *, open_to_me: bool, sealed: bool) -> dict[str, Any]:
-    """History, revisions, decisions and threads; others' decisions only where no blind round is open.
+def record_of(
+    instance: Instance, user: User, roles: frozenset[Role], *, open_to_me: bool, sealed: bool
+) -> dict[str, Any]:
+    """History, revisions, decisions and talk; others' decisions only where no blind round is open.
 
     Where the gold is `sealed`, neither the text nor what people wrote about it is told.
     """
@@ -91,7 +94,6 @@ def record_of(instance: Instance, user: User, *, open_to_me: bool, sealed: bool)
     all_links = list(HistoryEvent.objects.filter(instance=instance).order_by("seq"))
     current = instance.current_revision if open_to_me and not sealed else None
     body = body_parse(current.body) if current else None
-    threads = Thread.objects.none() if sealed else Thread.objects.filter(instance=instance)
     return {
         "instance": instance,
         "open_to_me": open_to_me,
@@ -101,10 +103,12 @@ def record_of(instance: Instance, user: User, *, open_to_me: bool, sealed: bool)
         .prefetch_related("reasons")
         .order_by("created_at"),
         "revisions": revisions.select_related("author", "parent").order_by("number"),
-        "threads": threads.prefetch_related("comments__author"),
+        "talk": talk_of(instance, user, roles, body),
         "broken": first_break(all_links),
         "contradicted": levels_contradicted(instance) if open_to_me and not sealed else "",
-        "texts": [(each.label, tuple(spans_of(each.text))) for each in fields_of(body)] if body else [],
+        "texts": [(each.path, each.label, tuple(spans_of(each.text))) for each in fields_of(body)]
+        if body
+        else [],
         "answer": getattr(body, "answer", ""),
         "elsewhere": [] if sealed or not open_to_me else homes_elsewhere(instance),
     }

@@ -26,7 +26,7 @@ from review.body_form import (
     with_fields,
 )
 from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, spans_of
-from review.models import Assignment, WorkInProgress
+from review.models import Assignment, RoundPurpose, WorkInProgress
 from review.shown_errors import keys_joined
 
 ASKED = ("stem", "question", "reference_answer")
@@ -95,6 +95,17 @@ class Screen:
     def shown(self) -> Body:
         """The body of the stage on show."""
         return self.bodies[self.stage]
+
+    @property
+    def hides_names(self) -> bool:
+        """Whether readers decide apart from one another, so that no page names one of them."""
+        round = self.assignment.round
+        return round.readers > 1 or round.purpose in (RoundPurpose.SECOND_READER, RoundPurpose.ADJUDICATION)
+
+    @property
+    def own_text(self) -> str:
+        """The reviewer's text as canonical JSON."""
+        return body_canonical(self.bodies["yours"])
 
     @property
     def edited(self) -> bool:

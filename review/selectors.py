@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from corpus.models import Decision, Finding, Instance, Severity
 from projects.models import Membership, Project, Role, User
+from review.hearing import rounds_closed_to
 from review.models import Assignment, Round, RoundPurpose, Skip
 from review.policies import takeable
 from review.services.round_open import ADJUDICATION_FIRST
@@ -44,6 +45,8 @@ class QueueFilter:
             rows = rows.filter(round__purpose=RoundPurpose.AFTER_REDRAFT)
         if self.only == "errors":
             rows = rows.filter(Exists(_errors_open()))
+        if self.only == "adjudication":
+            rows = rows.filter(round__purpose=RoundPurpose.ADJUDICATION)
         return rows
 
     @property
@@ -143,6 +146,7 @@ class QueueCounts:
 
     waiting: int
     answered: int
+    disagreements: int
     decided_today: int
 
     @property
@@ -154,13 +158,15 @@ class QueueCounts:
 def queue_counts(user: User, project: Project) -> QueueCounts:
     """Counts for the bar and the queue's head."""
     counted = awaiting(user, project).aggregate(
-        waiting=Count("pk"), answered=Count("pk", filter=Q(round__purpose=RoundPurpose.AFTER_REDRAFT))
+        waiting=Count("pk"),
+        answered=Count("pk", filter=Q(round__purpose=RoundPurpose.AFTER_REDRAFT)),
+        disagreements=Count("pk", filter=Q(round__purpose=RoundPurpose.ADJUDICATION)),
     )
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     decided = Decision.objects.filter(
         instance__project=project, reviewer=user, undone_at__isnull=True, created_at__gte=today
     ).count()
-    return QueueCounts(counted["waiting"], counted["answered"], decided)
+    return QueueCounts(**counted, decided_today=decided)
 
 
 @dataclass(frozen=True)
@@ -230,16 +236,5 @@ def left_behind() -> set[tuple[int, int]]:
 
 
 def sees_decisions(user: User, roles: frozenset[Role], instance: Instance) -> bool:
-    """Whether `user` may see what others decided on `instance`.
-
-    While a Round is open it is blind for whoever may still read in it. Others
-    see it when they have decided themselves, or lead the project.
-    """
-    opened = Round.objects.filter(instance=instance, settled_at__isnull=True).first()
-    if opened is None:
-        return True
-    unread = Assignment.objects.filter(round=opened, closed_at__isnull=True)
-    if unread.filter(reviewer=user).exists() or (Role.SURGEON in roles and takeable(unread, user).exists()):
-        return False
-    decided = Decision.objects.filter(instance=instance, reviewer=user, undone_at__isnull=True)
-    return Role.LEAD in roles or decided.exists()
+    """Whether `user` may see what others decided on `instance`: an open Round is blind. One query."""
+    return not rounds_closed_to(user, roles, Round.objects.filter(instance=instance)).exists()

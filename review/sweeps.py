@@ -1,12 +1,18 @@
-"""Work that review does by itself: opening Rounds for what was revised, freeing what was left behind."""
+"""Work that review does by itself: opening Rounds, freeing what was left behind, reckoning figures."""
 
 from __future__ import annotations
 
 from corpus.models import Instance, State
 from imaging.models import SignOff
+from imaging.services.blindfold import blindfold_take_off
+from projects.services.runs import runs_waiting
 from projects.tasks import sweep
+from review.blind import blindfolds_for_nothing
+from review.models import AgreementRun
+from review.overview.due import overview_due
 from review.selectors import left_behind
-from review.services import assignments_return, round_open_if_due
+from review.services import agreement_begin, agreement_due, assignments_return, round_open_if_due
+from review.tasks import agreement_run_work, overview_work
 
 AT_ONCE = 200
 
@@ -28,3 +34,26 @@ def return_what_was_left() -> None:
     """Give back what people have open who read no longer; makes up for a signal that was lost."""
     for user_id, project_id in left_behind():
         assignments_return(user_id=user_id, project_id=project_id)
+
+
+@sweep(every=60)
+def blindfolds_taken_off() -> None:
+    """Free whom nothing asks about a study any more: the Round was settled, withdrawn or left."""
+    for one in blindfolds_for_nothing():
+        blindfold_take_off(person=one.person, study=one.study)
+
+
+@sweep(every=60)
+def agreement_reckon() -> None:
+    """Reckon agreement where Rounds of two or more were settled, and what a lost message left waiting."""
+    for project in agreement_due():
+        agreement_begin(project=project)
+    for pk in runs_waiting(AgreementRun).order_by("created_at").values_list("pk", flat=True)[:4]:
+        agreement_run_work.apply_async(args=(pk,), expires=59)
+
+
+@sweep(every=60)
+def overviews_reckon() -> None:
+    """Reckon anew where something happened since, a quarter of an hour after the last time."""
+    for pk in overview_due():
+        overview_work.apply_async(args=(pk,), expires=59)

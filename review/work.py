@@ -11,7 +11,7 @@ from corpus.diff.merge import Merge
 from projects.models import User
 from review.body_form import fields_of, with_fields
 from review.models import Assignment, WorkInProgress
-from review.screen import STAGES, Screen
+from review.screen import STAGES, Screen, typed_body
 
 
 def with_hunk(screen: Screen, number: int) -> dict[str, Any]:
@@ -33,6 +33,15 @@ def with_hunk(screen: Screen, number: int) -> dict[str, Any]:
                 return with_fields(screen.raw, {path: diff.with_hunk(number, stage)})
         first += len(diff.hunks)
     return screen.raw
+
+
+def typed_or_kept(assignment: Assignment, reader: User, posted: Any) -> dict[str, Any]:
+    """The JSON body of a posted edit form; of a form without a text, such as a reason alone, what is kept."""
+    if any(name.startswith("body.") for name in posted):
+        return typed_body(assignment, posted)
+    saved = WorkInProgress.objects.typed_by(reader, assignment).first()
+    kept: dict[str, Any] = json.loads(saved.body if saved else assignment.round.seen.body)
+    return kept
 
 
 class MergedField(NamedTuple):

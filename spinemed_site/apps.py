@@ -9,9 +9,10 @@ class SpinemedSiteConfig(AppConfig):
     name = "spinemed_site"
 
     def ready(self) -> None:
-        """Bind tasks to our Celery application, fill the slots, and name who knows of uses."""
-        from spinemed_site import celery, slots, uses
+        """Bind tasks to our Celery application, fill the slots, name who knows of uses and where runs are."""
+        from spinemed_site import celery, home_runs, slots, uses
 
         celery.app.set_default()
         slots.fill_slots()
         uses.tell_uses()
+        home_runs.lead_to_runs()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
@@ -12,9 +14,11 @@ from django.utils import timezone
 from benchmark.models import EvaluationRun
 from corpus.models import ReleaseRun, SourceRun, TransferRun
 from generation.models import GenerationRun
+from generation.services.item_claim import pilots_waiting
 from imaging.models import ImportRun, SuggestionRun
 from projects.access import ProjectRequest
-from projects.models import ENDED_STATES, Run, RunState
+from projects.models import ENDED_STATES, Notice, Run, RunState
+from projects.notices import notices_lead
 from projects.policies import Permission, roles_allow
 from training.models import TrainingRun
 
@@ -55,16 +59,32 @@ class ShownRun(NamedTuple):
 
 
 def home_runs(request: ProjectRequest) -> dict[str, Any] | None:
-    """The panel "Runs": left out while nothing works and nothing ended since yesterday. A query a kind."""
+    """The panel "Runs": left out while nothing works and nothing ended since yesterday.
+
+    A query a kind, and one more where a pilot may wait for a word.
+    """
     found = [
-        ShownRun(run, kind.label, kind.icon, _address(kind, run, request.project.slug))
+        ShownRun(run, kind.label, kind.icon, _address(kind, run.uid, request.project.slug))
         for kind in KINDS
         if roles_allow(request.roles, kind.permission)
         for run in _recent(kind, request)
     ]
     # What works stands before what ended, then the newest first.
     found.sort(key=lambda row: (row.run.state not in ENDED_STATES, row.run.created_at), reverse=True)
-    return {"rows": found[:SHOWN]} if found else None
+    if not found:
+        return None
+    drafting = [row.run for row in found[:SHOWN] if isinstance(row.run, GenerationRun)]
+    return {"rows": found[:SHOWN], "pilots_waiting": pilots_waiting(drafting)}
+
+
+def lead_to_runs() -> None:
+    """Say where notices about each kind of run lead; called once when the program starts."""
+    for kind in KINDS:
+        notices_lead(kind.model._meta.label_lower, partial(_address_told, kind))
+
+
+def _address_told(kind: Kind, notice: Notice) -> str:
+    return _address(kind, notice.about_uid, notice.project.slug)
 
 
 def _recent(kind: Kind, request: ProjectRequest) -> list[Run]:
@@ -73,5 +93,5 @@ def _recent(kind: Kind, request: ProjectRequest) -> list[Run]:
     return list(runs.order_by("-created_at")[:SHOWN])
 
 
-def _address(kind: Kind, run: Run, slug: str) -> str:
-    return reverse(kind.route, args=[slug, run.uid] if kind.has_page else [slug])
+def _address(kind: Kind, uid: UUID, slug: str) -> str:
+    return reverse(kind.route, args=[slug, uid] if kind.has_page else [slug])

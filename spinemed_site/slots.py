@@ -7,6 +7,7 @@ from imaging.fillings import move_subjects
 from imaging.home import home_sign_off
 from projects.slots import slot_fill
 from review.home import (
+    home_agreement,
     home_continue,
     home_decided,
     home_instances,
@@ -30,6 +31,7 @@ def fill_slots() -> None:
     slot_fill("home_main", template="review/_home_talk.html", context=home_talk, order=40)
     slot_fill("home_main", template="review/_home_decided.html", context=home_decided, order=80)
     slot_fill("home_side", template="review/_home_instances.html", context=home_instances, order=20)
+    slot_fill("home_side", template="review/_home_agreement.html", context=home_agreement, order=10)
     slot_fill("source_actions", template="generation/_source_action.html", context=draft_from_source)
     slot_fill("study_actions", template="generation/_source_action.html", context=draft_from_study)
     slot_fill("approval_actions", template="imaging/_move_subjects.html", context=move_subjects)

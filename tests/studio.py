@@ -95,7 +95,7 @@ class Studio:
         return self.process.wait(60)
 
 
-def studio_start(folder: Path, *, environment: dict[str, str] | None = None, seconds: float = 120) -> Studio:
+def studio_start(folder: Path, *, environment: dict[str, str] | None = None, seconds: float = 300) -> Studio:
     """Start it and wait until the sign-in page answers. Raises RuntimeError with the last output."""
     port = free_port()
     settled = {
@@ -122,6 +122,7 @@ def studio_start(folder: Path, *, environment: dict[str, str] | None = None, sec
             return studio
         time.sleep(0.2)
     process.kill()
+    process.wait()
     raise RuntimeError(f"The system did not start: {(folder / 'supervisor.log').read_text()[-3000:]}")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils import timezone
 
 from projects.models import RunState
+from projects.services.runs import runs_left, runs_waiting
 from projects.tasks import house_task, sweep
 from training.models import TrainingRun
 
@@ -23,9 +23,7 @@ def training_run_work(run_id: int) -> None:
 @sweep(every=10, queue="default")
 def training_runs_wake() -> None:
     """Find runs whose message was lost or whose worker died, and send them again."""
-    dead = Q(state=RunState.RUNNING, lease_until__lt=timezone.now())
-    cancelled = TrainingRun.objects.filter(dead, cancel_requested=True)
+    cancelled = runs_left(TrainingRun).filter(cancel_requested=True)
     cancelled.update(state=RunState.CANCELLED, ended_at=timezone.now(), lease_owner="", lease_until=None)
-    waiting = TrainingRun.objects.filter(dead | Q(state=RunState.QUEUED)).order_by("created_at")
-    for pk in waiting.values_list("pk", flat=True)[:4]:
+    for pk in runs_waiting(TrainingRun).order_by("created_at").values_list("pk", flat=True)[:4]:
         training_run_work.apply_async(args=(pk,), expires=9)

@@ -12,6 +12,7 @@ from anatomy.mentions.lexer import normalise
 from anatomy.mentions.model import Assertion, LevelMention, MentionKind
 from anatomy.mentions.reading import construct_ends, kind_of, meant_levels, reads_as_root
 from anatomy.mentions.side_claims import SideClaim, SideOf, find_side_claims
+from anatomy.mentions.side_denied import side_is_denied
 from anatomy.mentions.surroundings import Surroundings, place_all
 from anatomy.mentions.traps import levels_among
 
@@ -24,6 +25,7 @@ __all__ = [
     "find_levels",
     "find_side_claims",
     "find_sides",
+    "side_is_denied",
 ]
 
 

@@ -9,6 +9,8 @@ from typing import Final
 from anatomy.levels import Side
 from anatomy.mentions.lexer import lower, normalise
 from anatomy.mentions.model import Assertion
+from anatomy.mentions.side_denied import is_contrasted, is_spared
+from anatomy.mentions.side_neighbours import MIDLINE
 from anatomy.mentions.surroundings import Group, Surroundings
 
 _CLAUSE_END: Final = re.compile(
@@ -28,13 +30,13 @@ _SIDE: Final = re.compile(
     rf"untreated|untouched|"
     rf"(?<!the left )in|as|alone|intact|behind|over)\b){_NOT_OF_LEVEL}|\(l\)|"
     rf"(?<![a-z])l(?=\s+[clts]\d)|[左](?!右|[下上]肢|腿|足|手|臂|凸|弯|侧?凸|肾|肺))"
-    rf"|(?P<right>\b(?:right|rt\.?(?=\s+[clts]\d))\b(?!\s+(?:away|now)\b){_NOT_OF_LEVEL}|\(r\)|"
+    rf"|(?P<right>\b(?:right|rt\.?(?=\s+[clts]\d))\b(?!\s+(?:away|now|down|off|back(?!\s+(?:pain|ache|muscle)))\b){_NOT_OF_LEVEL}|\(r\)|"
     rf"(?<![a-z])r(?=\s+[clts]\d)|(?<!左)[右](?![下上]肢|腿|足|手|臂|凸|弯|侧?凸|肾|肺))"
     r"|(?P<bilateral>\bbilateral(?:ly)?\b(?!\s+(?:leg|arm|lower|upper|hand|foot|feet|babinski|hoffman|"
     r"ankle|knee|shoulder|hip|sciatica))|"
     r"\bboth sides\b|\bb/l\b|双侧(?!下肢|上肢|babinski|hoffman|巴氏|霍夫曼|病理征|膝|踝|跟腱|瞳孔|足|手|"
     r"肾|肺|胸腔)|两侧(?!下肢|上肢))"
-    r"|(?P<midline>\bmid-?line\b(?!\s+(?:approach|incision|scar))|正中|中线)",
+    rf"|(?P<midline>{MIDLINE}(?!\s+(?:approach|incision|scar)))",
     re.ASCII,
 )
 # A limb, or the line dropped from a vertebra: the side that follows is theirs.
@@ -63,11 +65,11 @@ _NEGATION_RIGHT: Final = re.compile(
     r"necessary|"
     r"required|needed|recommended|effective|predict|worse|better|related|improved|performed|possible|"
     r"available|done|known))|without|absent|free of|uninvolved)\b|(?:shows?|showed|has|"
-    r"had|demonstrates?|reveals?|with)\s+no\b|"
+    r"had|demonstrates?|reveals?|with)\s+(?:no|none)\b|"
     r"without\b|no\b|uninvolved|unaffected|does not|did not|do not|has not)"
     r"(?!\s+(?:longer|change|significant change|interval change|only))"
-    r"|\s*(?:椎间盘|椎体|水平|节段|处|旁|神经根|棘突|椎间隙|椎间孔|双侧|支配区)*\s*[,:]?\s*(?:未见|未及|"
-    r"无(?!力|变化|明显变化)|没有|未发现|不存在|未受累|阴性)",
+    r"|\s*(?:椎间盘|椎体|水平|节段|处|旁|神经根|棘突|椎间隙|椎间孔|双侧|支配区)*\s*[,:]?\s*[亦均也皆都则尚]*(?:未见|"
+    r"未及|无(?!力|变化|明显变化)|没有|未发现|不存在|未受[累压]|阴性|[未不](?:[突脱膨]出|狭窄|骨折|滑脱|退变))",
     re.ASCII,
 )
 _ABSENT_RIGHT: Final = re.compile(
@@ -122,12 +124,18 @@ def find_sides(text: str) -> list[tuple[int, int, Side]]:
 
 @lru_cache(maxsize=8)
 def _sides(group: Group) -> tuple[re.Match[str], ...]:
-    """Every word of side in the clause of a list; asked once for each of its members."""
-    return tuple(
+    """Every word of side in the clause of a list; asked once for each of its members.
+
+    Where one side is told from another that has nothing, only the first is said of the level.
+    """
+    lowered = group.lowered
+    said = tuple(
         match
-        for match in _SIDE.finditer(group.lowered, *_clause(group))
-        if not _ANOTHERS_SIDE.search(group.lowered[max(0, match.start() - _REACH_BACK) : match.start()])
+        for match in _SIDE.finditer(lowered, *_clause(group))
+        if not _ANOTHERS_SIDE.search(lowered[max(0, match.start() - _REACH_BACK) : match.start()])
+        and not is_contrasted(lowered, match.start())
     )
+    return tuple(match for match in said if not is_spared(lowered, match.end())) or said
 
 
 def _distance(match: re.Match[str], place: Surroundings) -> int | None:
@@ -174,9 +182,17 @@ def _inside_list(match: re.Match[str], place: Surroundings, *, trailing: bool) -
 
 _SIDE_TITLE: Final = re.compile(r"(?:\b(?:left|right)(?: side)?|[左右]侧?)$", re.ASCII)
 _SIDE_LEAD: Final = re.compile(r"\bon the (?:left|right)(?: side)?$", re.ASCII)
-_SIDE_AFTER_COMMA: Final = re.compile(
-    r"[,，]\s*(?:(?:on|to) the\s+)?(?:left|right|bilateral|左|右|双侧)", re.ASCII
+# What a side behind a comma may be led by and still be said of what stands before it: `，突出物偏左`.
+_LED_BY: Final = (
+    r"(?:(?:and|more|mainly|mostly|predominantly|chiefly|especially|particularly|slightly|largely|worse|greater|which|"
+    r"where|that|lies|lying|sits|is|are|being|located|situated|eccentric|lateral(?:i[sz](?:ed|ing))?|extending|pointing|"
+    r"directed|just|clearly)\s+)*(?:(?:on|to|towards?|in|into|from)\s+)?(?:(?:the|its)\s+)?"
+    r"|(?:[并且其均更稍略亦也以偏居位于在向朝靠往为是的自从由]|主要|明显|大部分?|突出物?|脱出物?|突|髓核|病变|病灶|方向|"
+    r"压迫|累及|占据|硬膜囊|椎管|中线)*"
 )
+_SIDE_AFTER_COMMA: Final = re.compile(rf"[,，]\s*(?:{_LED_BY})(?:left|right|bilateral|左|右|双侧)", re.ASCII)
+
+_APPOSED: Final = re.compile(r"\s*(?:has|is|was|shows)\b", re.ASCII)
 
 
 @lru_cache(maxsize=8)
@@ -198,7 +214,9 @@ def _clause(group: Group) -> tuple[int, int]:
             end = match.start()
             break
     for match in _COMMA.finditer(lowered, group.end, end):
-        if not _SIDE_AFTER_COMMA.match(lowered, match.start()):
+        # `This disc, L4/L5, has herniated on the left`.
+        is_apposed = match.start() == group.end and _APPOSED.match(lowered, match.end())
+        if not (is_apposed or _SIDE_AFTER_COMMA.match(lowered, match.start())):
             end = match.start()
             break
     return start, end

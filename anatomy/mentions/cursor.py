@@ -279,11 +279,19 @@ class Cursor:
 
     def _measures(self, index: int) -> bool:
         """Whether the number, or the range of numbers it begins, measures something (`4-5 years`)."""
+        # `腰椎4处`, `腰椎4-5处` count places, `腰4处` and `腰椎4/5处` are some.
+        counts = self.text.startswith("椎", self.at(index - 1).start - 1)
         if self.measures_something(index):
-            return True
+            return counts or not self.is_place(index)
         place = self.tight(index)
         read = self.number(place) if place else None
-        return read is not None and self.measures_something(read[1])
+        if read is None or not self.measures_something(read[1]):
+            return False
+        return (counts and self.at(index).low != "/") or not self.is_place(read[1])
+
+    def is_place(self, index: int) -> bool:
+        """Whether what was just read is said to be where something is: `L4/5处`, no five of anything."""
+        return self.text.startswith("处", self.at(index).start)
 
     def counts_something(self, index: int) -> bool:
         """Whether the number measures, or counts things that are no levels (`3 screws`, `2 patients`)."""

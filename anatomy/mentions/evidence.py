@@ -46,7 +46,7 @@ _RELATED: Final = (
     r"klumpke|diaphragm|\berb\b|\berb's|bony|"
     r"骨|滑脱|转移|狭窄|突出|螺钉|压缩|融合|减压|固定|神经|膨出|脱出|脱位|增生|楔|扁|骨刺|骨赘|畸形|退变|"
     r"侧弯|麻痹|膈|爆裂|截瘫|"
-    r"膈神经"
+    r"膈神经|手术(?!间|室)|[矢冠]状[位面]|轴[位面]|横断[位面]"
 )
 # Places and parts of the body by which anatomists give a level, and what is done there.
 _BODY: Final = (

@@ -201,7 +201,7 @@ class Reader:
         if read is None and cursor.at(place).kind == "znth":
             read = cursor.ordinal(place)
         counts = cursor.measures_something if tight else cursor.counts_something
-        if read is None or counts(read[1]):
+        if read is None or (counts(read[1]) and not (tight and cursor.is_place(read[1]))):
             return None
         point = resolve(last, read[0][0])
         return ([point], read[1]) if point else None

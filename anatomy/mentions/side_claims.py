@@ -19,6 +19,7 @@ from anatomy.mentions.side_neighbours import (
     COMPLAINT_BEFORE,
     LIMB_AFTER,
     LIMB_BEFORE,
+    MIDLINE,
     OTHER_WORD_AFTER,
     PAGE_AFTER,
     RIGHT_THING_AFTER,
@@ -62,7 +63,7 @@ _WORDS: Final = re.compile(
     rf"|\bdextro(?={_JOINED}(?:la?evo-?)?{_CURVED})"
     r"|(?<!左)(?<!座)右(?!美托|旋糖|美沙|佐匹))"
     r"|(?P<bilateral>\bbilateral(?:ly)?\b|\bboth sides\b|\bb/l\b|双侧|雙側|两侧|兩側)"
-    r"|(?P<midline>\bmid-?line\b|正中|中线)",
+    rf"|(?P<midline>{MIDLINE})",
     re.ASCII,
 )
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+# Not what a side is counted from: `left of the midline`, `中线偏左`.
+MIDLINE: Final = (
+    r"(?:(?<!left of )(?<!left of the )(?<!right of )(?<!right of the )\bmid-?line\b"
+    r"|(?:正中|中线)(?![稍略的之偏向靠以]*[左右]))"
+)
 _LIMB: Final = (
     r"(?:legs?|foot|feet|arms?|hands?|thighs?|cal(?:f|ves)|knees?|ankles?|toes?|fingers?|thumb|buttocks?|"
     r"limbs?|(?:lower|upper) (?:limbs?|extremit(?:y|ies))|(?:great|big) toe|heel|shin|elbow|wrist|forearm|"
@@ -14,7 +19,7 @@ _LIMB: Final = (
 # `left posterior thigh`, `right-sided leg`, `左下肢`.
 LIMB_AFTER: Final = re.compile(
     rf"(?:[- ](?:sided|side))?(?:[- ](?!and\b|with\b)\w+)?[- ]{_LIMB}\b"
-    r"|侧?[上下]肢|侧?[大小]?腿|侧?(?:手(?!术)|[足臂膝踝肘腕臀眼耳])|侧?[拇踇]|撇子|利手|侧?卧位|心[室房衰]|侧?乳",
+    r"|[侧边]?的?[上下]肢|[侧边]?的?[大小]?腿|侧?(?:手(?!术)|[足臂膝踝肘腕臀眼耳])|侧?[拇踇]|撇子|利手|侧?卧位|心[室房衰]|侧?乳",
     re.ASCII,
 )
 LIMB_BEFORE: Final = re.compile(
@@ -34,7 +39,7 @@ _FELT_WITH: Final = (
 # `left-sided sciatica`, `right L5 radiculopathy`, `左侧腰痛`.
 COMPLAINT_AFTER: Final = re.compile(
     rf"(?:[- ](?:sided|side))?(?:[- ]{_FELT_WITH}\b)*[- ]{_FELT}"
-    r"|侧?(?:腰骶?|颈|肩|背|髋)*部?(?:疼|痛|酸|麻|无力|放射|坐骨神经痛)|侧?[肩髋]",
+    r"|[侧边]?的?(?:腰骶?|颈|肩|背|髋)*部?(?:疼|痛|酸|麻|无力|放射|坐骨神经痛|根性(?:疼?痛|症状))|侧?[肩髋]",
     re.ASCII,
 )
 COMPLAINT_BEFORE: Final = re.compile(
@@ -64,7 +69,7 @@ OTHER_WORD_AFTER: Final = {
         re.ASCII,
     ),
     "right": re.compile(
-        r"\s+(?:away|now|above|below|beneath|underneath|behind|before|after|next|beside|here|there|through|up)\b"
+        r"\s+(?:away|now|down|off|back(?!\s+(?:pain|ache|muscle))|above|below|beneath|underneath|behind|before|after|next|beside|here|there|through|up)\b"
         r"|\s+to\s+(?!left\b|the\b|mid)[a-z]+|(?<=, right)\s*\?",
         re.ASCII,
     ),

@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmark.board.marks import LEAST_CLUSTERS, Contestant, Mark
 from benchmark.statistics.clusters import clustered_se
-from benchmark.statistics.proportions import wilson
+from corpus.statistics.proportions import wilson
 
 
 def slice_figures(marks: Iterable[Mark]) -> dict[str, Any] | None:

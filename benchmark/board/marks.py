@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LEAST_CLUSTERS = 15  # below that a group makes no claim, and of a hidden suite it is not told at all
+from corpus.statistics.proportions import LEAST_FOR_A_CLAIM
+
+LEAST_CLUSTERS = LEAST_FOR_A_CLAIM  # of a hidden suite a smaller group is not told at all
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.db import OperationalError, transaction
+from django.utils import timezone
 
 from benchmark.models import EvaluationRun, Item, Response
 from benchmark.pictures import PictureMissing
 from benchmark.services.board_refresh import board_refresh
 from benchmark.services.item_ask import Asked, item_ask, question_of
 from benchmark.services.response_score import response_score
-from generation.calls.budget import Prices, cost_of
+from generation.calls.prices import cost_of, price_at, prices_of
 from generation.errors import EgressRefused
 from generation.models import Endpoint
 from projects.live import run_changed
@@ -197,8 +198,9 @@ def _cost(run: EvaluationRun, inward: int | None, outward: int | None) -> Decima
     endpoint = run.model.endpoint
     if endpoint is None:
         return Decimal(0)
-    prices = Prices(endpoint.input_price, endpoint.output_price)
-    return cost_of(prices, input_tokens=inward or 0, output_tokens=outward or 0)
+    model_name = run.model.model_name or endpoint.model_name
+    price = price_at(endpoint=endpoint, model_name=model_name, moment=timezone.now())
+    return cost_of(prices_of(price), input_tokens=inward or 0, output_tokens=outward or 0)
 
 
 def counts_refresh(run: EvaluationRun) -> None:

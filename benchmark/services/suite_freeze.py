@@ -24,6 +24,12 @@ from corpus.releases.released import ReleasedGate
 from corpus.signature import text_signature
 from projects.models import Project, User
 from projects.services import audit
+from review.blind import answered_alike
+
+BLIND_FIRST = (
+    " This project answers before it sees the draft: an item needs three blind answers or more, "
+    "two thirds of them its key."
+)
 
 
 @transaction.atomic
@@ -50,7 +56,9 @@ def suite_freeze(
             f"No approved multiple-choice instance of tier {least_tier} or higher is free for a suite. "
             "What a release of any project holds cannot be an item, nor can its relatives: a model may have "
             "seen them. Nor is anything in both a "
-            "hidden and a public suite: the public one would show the hidden gold." + _told_of(kept)
+            "hidden and a public suite: the public one would show the hidden gold."
+            + (BLIND_FIRST if project.is_blind_first else "")
+            + _told_of(kept)
         )
     number = (suite.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     version = SuiteVersion.objects.create(
@@ -110,7 +118,11 @@ def _candidates(suite: Suite, least_tier: str) -> Iterable[Instance]:
     rows = Instance.objects.filter(
         project=project, kind=Kind.MULTIPLE_CHOICE, state=State.APPROVED, tier__in=tiers
     )
+    # Where a draft was seen first, agreement with it says little: then the tier alone counts.
+    alike = answered_alike(project) if project.is_blind_first else None
     for one in rows.select_related("current_revision", "project").order_by("uid"):
+        if alike is not None and one.pk not in alike:
+            continue
         if one.cluster_key not in shown and not released.holds(candidate_of(one)):
             yield one
 

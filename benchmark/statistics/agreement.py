@@ -8,7 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from benchmark.statistics.proportions import Z95
+from corpus.statistics.agreement import cohen_kappa as cohen_kappa_of
+from corpus.statistics.agreement import (
+    cohen_kappa_se,
+    coincidences,
+    metric_alpha,
+    nominal_alpha,
+    nominal_splits,
+    ordinal_alpha,
+)
+from corpus.statistics.agreement import fleiss_kappa as fleiss_kappa_of
+from corpus.statistics.proportions import Z95
 
 Inputs = dict[str, Any]
 Floats = NDArray[np.float64]
@@ -22,7 +32,7 @@ def cohen_kappa(inputs: Inputs) -> Inputs:
     used = sorted(set(a) | set(b))
     labels = inputs.get("labels") or used
     full = _kappa_of_table(_cross(a, b, labels))
-    return full | {"quadratic_without_labels": _weighted(_cross(a, b, used), 2)}
+    return full | {"quadratic_without_labels": _defined(cohen_kappa_of(_cross(a, b, used), 2))}
 
 
 def _cross(a: list[Any], b: list[Any], labels: list[Any]) -> Floats:
@@ -34,58 +44,28 @@ def _cross(a: list[Any], b: list[Any], labels: list[Any]) -> Floats:
 
 def _kappa_of_table(table: Floats) -> Inputs:
     share = table / table.sum()
-    n, k = float(table.sum()), len(table)
-    rows, columns = share.sum(axis=1), share.sum(axis=0)
-    observed, chance = float(np.trace(share)), float(rows @ columns)
-    kappa = _weighted(table, 0)
-    average = (rows + columns) / 2
+    k = len(table)
+    average = (share.sum(axis=1) + share.sum(axis=0)) / 2
     gwet = float((average * (1 - average)).sum() / (k - 1)) if k > 1 else 1.0
-    se = _kappa_se(share, rows, columns, observed, chance, n) if chance < 1 else None
-    interval = [kappa - Z95 * se, kappa + Z95 * se] if se is not None and kappa is not None else None
+    observed, kappa, se = float(np.trace(share)), cohen_kappa_of(table), cohen_kappa_se(table)
     return {
-        "kappa": kappa,
-        "linear": _weighted(table, 1),
-        "quadratic": _weighted(table, 2),
-        "se": se,
-        "ci95": interval,
+        "kappa": _defined(kappa),
+        "linear": _defined(cohen_kappa_of(table, 1)),
+        "quadratic": _defined(cohen_kappa_of(table, 2)),
+        "se": _defined(se),
+        "ci95": None if np.isnan(se) else [kappa - Z95 * se, kappa + Z95 * se],
         "percent_agreement": observed,
         "gwet_ac1": (observed - gwet) / (1 - gwet) if gwet < 1 else None,
     }
 
 
-def _weighted(table: Floats, power: int) -> float | None:
-    """Kappa with weights |i - j|^power; power 0 counts every disagreement alike."""
-    index = np.arange(len(table))
-    distance = np.abs(index[:, None] - index[None, :]).astype(float)
-    weight = distance**power if power else (distance > 0).astype(float)
-    share = table / table.sum()
-    chance = float((weight * np.outer(share.sum(axis=1), share.sum(axis=0))).sum())
-    return 1 - float((weight * share).sum()) / chance if chance else None
-
-
-def _kappa_se(
-    share: Floats, rows: Floats, columns: Floats, observed: float, chance: float, n: float
-) -> float:
-    """Large-sample standard error (Fleiss, Cohen and Everitt 1969)."""
-    kappa = (observed - chance) / (1 - chance)
-    diagonal = np.diag(share)
-    a = float((diagonal * (1 - (rows + columns) * (1 - kappa)) ** 2).sum())
-    mixed = (columns[:, None] + rows[None, :]) ** 2 * share
-    b = (1 - kappa) ** 2 * float(mixed.sum() - np.diag(mixed).sum())
-    c = (kappa - chance * (1 - kappa)) ** 2
-    return float(np.sqrt(max(0.0, a + b - c) / n) / (1 - chance))
+def _defined(figure: float) -> float | None:
+    return None if np.isnan(figure) else figure
 
 
 def fleiss_kappa(inputs: Inputs) -> Inputs:
     """Many raters, counts per subject (rows) and category (columns) (Fleiss 1971)."""
-    table = np.asarray(inputs["table"], dtype=float)
-    raters = float(table[0].sum())
-    if raters < 2:
-        return {"kappa": None}
-    shares = table.sum(axis=0) / table.sum()
-    agreed = float(((table**2).sum(axis=1) - raters).mean() / (raters * (raters - 1)))
-    chance = float((shares**2).sum())
-    return {"kappa": (agreed - chance) / (1 - chance) if chance < 1 else None}
+    return {"kappa": _defined(fleiss_kappa_of(np.asarray(inputs["table"], dtype=float)))}
 
 
 def icc(inputs: Inputs) -> Inputs:
@@ -153,24 +133,17 @@ def krippendorff_alpha(inputs: Inputs) -> Inputs:
     domain = sorted({value for unit in units for value in unit})
     if len(domain) < 2:
         return {"alpha": None}
-    coincidence = np.zeros((len(domain), len(domain)))
-    for unit in units:
-        counts = np.array([unit.count(value) for value in domain], dtype=float)
-        coincidence += (np.outer(counts, counts) - np.diag(counts)) / (len(unit) - 1)
-    totals = coincidence.sum(axis=1)
-    distance = _distances(domain, totals, inputs["level"])
-    expected = float((distance * np.outer(totals, totals)).sum()) / (totals.sum() - 1)
-    return {"alpha": 1 - float((distance * coincidence).sum()) / expected}
+    counts = np.array([[unit.count(value) for value in domain] for unit in units], dtype=float)
+    if inputs["level"] == "nominal":
+        return {"alpha": float(nominal_alpha(counts.sum(axis=0), nominal_splits(counts).sum()))}
+    observed = coincidences(counts).sum(axis=0)
+    if inputs["level"] == "ordinal":
+        return {"alpha": float(ordinal_alpha(observed))}
+    return {"alpha": float(metric_alpha(observed, _distances(domain, inputs["level"])))}
 
 
-def _distances(domain: list[Any], totals: Floats, level: str) -> Floats:
+def _distances(domain: list[Any], level: str) -> Floats:
     """Squared differences between values on their scale. Raises ValueError."""
-    size = len(domain)
-    if level == "nominal":
-        return 1 - np.eye(size)
-    if level == "ordinal":
-        middle = np.cumsum(totals) - totals / 2
-        return np.asarray((middle[:, None] - middle[None, :]) ** 2)
     values = np.asarray(domain, dtype=float)
     difference = values[:, None] - values[None, :]
     if level == "interval":

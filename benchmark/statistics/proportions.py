@@ -7,17 +7,9 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from corpus.statistics.proportions import Z95, wilson
+
 Inputs = dict[str, Any]
-Z95 = float(stats.norm.ppf(0.975))
-
-
-def wilson(successes: float, n: float, z: float = Z95) -> tuple[float, float]:
-    """Wilson's score interval (Wilson 1927), clipped to [0, 1]."""
-    p, z2 = successes / n, z * z
-    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = z / (1 + z2 / n) * float(np.sqrt(p * (1 - p) / n + z2 / (4 * n * n)))
-    low = 0.0 if successes == 0 else max(0.0, centre - half)
-    return low, 1.0 if successes == n else min(1.0, centre + half)
 
 
 def _interval(low: float, high: float) -> Inputs:

@@ -27,6 +27,7 @@ from corpus.checks import (
     sections,
     severities,
     sides,
+    spines,
     support,
     treatments,
     unmarked,
@@ -49,6 +50,7 @@ Check = Callable[[CheckInput], list[CheckFinding]]
 
 CHECKS: Final[tuple[Check, ...]] = (
     levels.levels_have_a_place,
+    spines.levels_are_of_the_spine,
     findings.findings_agree_with_facts,
     support.findings_are_supported,
     coherence.sections_agree,

@@ -12,7 +12,8 @@ from statistics import median
 from typing import Final, NamedTuple
 
 from anatomy import Level, LevelKind
-from anatomy.column import region_of
+from anatomy.column import bones_with, region_of, variants_named
+from anatomy.levels import next_caudal
 from corpus.checks.material import MarkGiven
 from imaging.level_contradictions import BELOW, DOWN, STEPS
 
@@ -31,6 +32,11 @@ class Placed(NamedTuple):
     mark: MarkGiven
 
 
+def bones_of(placed: Iterable[Placed]) -> tuple[str, ...]:
+    """The bones of a spine of which these are marked: with an L6, L5 does not touch S1."""
+    return bones_with(variants_named(str(one.level) for one in placed))
+
+
 def is_past(tip: Place, reach: float, nearest: Placed, placed: Iterable[Placed], *, is_bone: bool) -> bool:
     """Whether a pointer with `reach` around `tip` clearly lies past the nearest mark, where no other is.
 
@@ -40,11 +46,15 @@ def is_past(tip: Place, reach: float, nearest: Placed, placed: Iterable[Placed],
     """
     if nearest.level.kind is LevelKind.VERTEBRA and region_of(str(nearest.level)) in BELOW:
         return False
-    beside = [one for one in placed if nearest.level in (one.level.caudal, one.level.cranial)]
+    placed = list(placed)
+    bones = bones_of(placed)
+    above = [one for one in placed if next_caudal(one.level, bones) == nearest.level]
+    below = [one for one in placed if next_caudal(nearest.level, bones) == one.level]
+    beside = [*above, *below]
     step = _step(nearest, beside)
     if step is None:
         return False
-    axis = _axis(nearest, beside)
+    axis = _axis(nearest, above, below)
     along = sum((a - b) * part for a, b, part in zip(tip, nearest.at, axis, strict=True))
     low, high = _extent(nearest, axis)
     room = step * (_ROOM if is_bone else _ROOM_AT_A_DISC)
@@ -60,14 +70,13 @@ def _step(one: Placed, beside: list[Placed]) -> float | None:
     return median(known) if known and len(one.at) == len(DOWN) else None
 
 
-def _axis(one: Placed, beside: list[Placed]) -> Place:
+def _axis(one: Placed, beside_above: list[Placed], beside_below: list[Placed]) -> Place:
     """Which way the column runs here, as a unit vector."""
-    above = [other.at for other in beside if other.level.caudal == one.level] or [one.at]
-    below = [other.at for other in beside if other.level.cranial == one.level] or [one.at]
-    length = math.dist(above[0], below[0])
+    above, below = (beside_above or [one])[0].at, (beside_below or [one])[0].at
+    length = math.dist(above, below)
     if length == 0:
         return DOWN if len(one.at) == len(DOWN) else (0.0, 1.0)
-    return tuple((b - a) / length for a, b in zip(above[0], below[0], strict=True))
+    return tuple((b - a) / length for a, b in zip(above, below, strict=True))
 
 
 def _extent(one: Placed, axis: Place) -> tuple[float, float]:

@@ -65,7 +65,7 @@ _SUPPOSED: Final = re.compile(
     r"(?<![a-z])(?:if|should|may|might|could|would|can|any|new|risk|watch|warning|develop\w*|return|emergency|call|"
     r"come back|unless|before|ever|until|rule out|look(?:ing)? for|patients|people|worr\w+|stop|avoid|"
     r"quit)(?![a-z])"
-    r"|如果|若|一旦|出现|可能|风险|警惕|注意|立即|复诊|随时|排除|避免|停|戒|担心|有没有|是否"
+    r"|如果|要是|假如|假使|倘|万一|若|一旦|出现|可能|风险|警惕|注意|立即|复诊|随时|排除|避免|停|戒|担心|有没有|是否"
 )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from corpus.bodies import body_parse, body_validate
+from anatomy.column import Variant
+from corpus.bodies import Body, body_parse, body_validate
 from corpus.checks.material import (
     CheckInput,
     FactGiven,
@@ -21,7 +22,7 @@ from corpus.checks.material import (
 from corpus.checks.near import near_pictures, near_texts
 from corpus.checks.repeats import question_key
 from corpus.checks.shelf import Shelf
-from corpus.models import Instance, RedraftRequest, Revision
+from corpus.models import Evidence, Instance, QuoteMatch, RedraftRequest, Revision
 from corpus.replies import replies_of
 from corpus.transitions import NO_LONGER_ASKED
 
@@ -30,7 +31,7 @@ MATERIAL = ("facts", "marks", "series", "passages")
 
 def check_input(revision: Revision) -> CheckInput:
     """Everything a Revision is checked against: seven queries beside the Instance itself, and
-    more with images, with a pointer, and where a text is nearly like it.
+    more with images, with quotes of facts, with a pointer, and where a text is nearly like it.
 
     Raises pydantic.ValidationError when the stored body breaks its schema.
     """
@@ -44,6 +45,7 @@ def check_input(revision: Revision) -> CheckInput:
         pictures_held_out=near_pictures(instance) if given.body.images else 0,
         replies=replies,
         is_unchanged=is_unchanged,
+        unquoted=_unquoted(instance, given.body),
     )
 
 
@@ -73,6 +75,7 @@ def row_input(row: dict[str, Any]) -> CheckInput:
         series={series["uid"]: SeriesGiven(**series) for series in row.get("series", [])},
         passages={passage["uid"]: str(passage["text"]) for passage in row.get("passages", [])},
         level_is_assumed=row.get("level_is_assumed"),
+        variants=frozenset(Variant(name) for name in row.get("variants", [])),
         subject=SubjectGiven(**row["subject"]) if row.get("subject") else None,
     )
 
@@ -92,6 +95,19 @@ def _replies(revision: Revision) -> tuple[tuple[ReplyGiven, ...], bool]:
         return (), False
     replies = tuple(ReplyGiven(*reply) for reply in replies_of(request))
     return replies, request.revision.body_sha256 == revision.body_sha256
+
+
+def _unquoted(instance: Instance, body: Body) -> frozenset[tuple[str | None, str]]:
+    """Facts with quotes of them that did not stand in their sentences when a model or template wrote them.
+
+    A person who edits the text takes evidence over as it is: so does this.
+    """
+    if not any(reference.fact and reference.quote for reference in body.evidence):
+        return frozenset()
+    rows = Evidence.objects.filter(
+        revision__instance=instance, match=QuoteMatch.MISSING, fact__isnull=False
+    ).exclude(quote="")
+    return frozenset((str(uid), quote) for uid, quote in rows.values_list("fact__uid", "quote"))
 
 
 def _asked(instance: Instance) -> dict[QuestionKey, int]:

@@ -36,16 +36,41 @@ def stem_keeps_the_key(given: CheckInput) -> list[CheckFinding]:
 
 
 def _of_choice(body: MultipleChoice) -> list[CheckFinding]:
-    stem = _DEGREE_ASKED.sub(" ", _BRACKET.sub(" ", body.stem))
-    for part in (stem, *_SENTENCE.split(stem)):
-        text = f" {normalised(part)} "
-        if [option.key for option in body.options if _is_held(normalised(option.text), text)] == [
-            body.answer
-        ]:
-            return [_finding(f"The stem already says {body.answer}.", "/stem")]
+    key = next(option.text for option in body.options if option.key == body.answer)
+    stem = _DEGREE_ASKED.sub(" ", _beside(key, body.stem))
+    if any(_gives_away(body, part) for part in (stem, *_SENTENCE.split(stem))):
+        return [_finding(f"The stem already says {body.answer}.", "/stem")]
     if match := _SAYS_SO.search(body.stem):
         return [_finding(f"The stem gives a hint: {match.group().strip()}", "/stem")]
     return []
+
+
+def _beside(text: str, asked: str) -> str:
+    """What a text is looked for in: what a question says in brackets only where the text has some too."""
+    return asked if _BRACKET.search(text) else _BRACKET.sub(" ", asked)
+
+
+def _gives_away(body: MultipleChoice, part: str) -> bool:
+    """Whether a part of the stem holds the key and no other option but such as the key holds itself."""
+    said = f" {normalised(part)} "
+    options = {option.key: normalised(option.text) for option in body.options}
+    held = {key: text for key, text in options.items() if _is_held(text, said)}
+    if not held:
+        return _is_stated_last(body, part)
+    longest = [key for key, text in held.items() if not any(text in one != text for one in held.values())]
+    return longest == [body.answer]
+
+
+# `已知为右`, `Bear in mind: II.`: a key of a letter or two counts where a statement ends with it.
+_LEADS_TO: Final = r"(?:[:：]\s*|\b(?:is|as)\s+|[为是属系到在偏向])"
+_STOP: Final = r"(?![A-Za-z0-9/])"
+
+
+def _is_stated_last(body: MultipleChoice, part: str) -> bool:
+    said = {one.key: _LEADS_TO + re.escape(one.text.strip(" .。")) + _STOP for one in body.options}
+    named = [key for key, pattern in said.items() if re.search(pattern, part, re.IGNORECASE)]
+    ends = re.compile(rf"{said[body.answer]}\s*[.。]?\s*$", re.IGNORECASE)
+    return named == [body.answer] and ends.search(part) is not None
 
 
 # `How severe is it?` says nothing of how severe it is.
@@ -62,9 +87,8 @@ def _is_held(option: str, text: str) -> bool:
 
 
 def _of_open(body: OpenQuestion) -> list[CheckFinding]:
-    question = normalised(_BRACKET.sub(" ", body.question))
     for text in (body.reference_answer, *body.claims):
-        answer = normalised(text)
+        answer, question = normalised(text), normalised(_beside(text, body.question))
         fits = letters(answer) >= _SHORTEST and len(answer) <= len(question)
         if fits and fuzz.partial_ratio(answer, question, score_cutoff=_ALIKE) >= _ALIKE:
             return [_finding("The question already holds its answer.", "/question")]

@@ -9,12 +9,14 @@ from corpus.checks.levels import levels_have_a_place
 from corpus.checks.material import CheckFinding, CheckInput
 from corpus.checks.numbering import known_numbering_is_not_called_assumed
 from corpus.checks.pointers import image_evidence_is_at_the_level_asked, pointer_is_at_its_level
+from corpus.checks.spines import levels_are_of_the_spine
 from corpus.checks.unmarked import image_levels_have_marks
 
 _CHECKS: Final[tuple[Callable[[CheckInput], list[CheckFinding]], ...]] = (
     pointer_is_at_its_level,
     image_evidence_is_at_the_level_asked,
     levels_have_a_place,
+    levels_are_of_the_spine,
     image_levels_have_marks,
     known_numbering_is_not_called_assumed,
 )

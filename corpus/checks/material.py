@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 from anatomy import Level, LevelMention, NotALevel, find_levels, parse_level
+from anatomy.column import Variant
 from corpus.bodies import Body, Consultation, MultipleChoice, OpenQuestion, Report
 from imaging.planes import FramePlane
 
@@ -147,10 +148,11 @@ class CheckInput:
     `passages` maps uids to texts (passages and figure captions alike), `series` maps uids to Series;
     `asked` maps what standing questions on the same material ask to their numbers; `frames` maps the places
     of images with a pointer, in the body's list, to the slices shown; `level_is_assumed` is whether nobody
-    vouches for the numbering of the spine, None where that is not known; `subject` is whose spine it is;
+    vouches for the numbering of the spine, None where that is not known; `variants` is what the numbering
+    says that it has otherwise than most; `subject` is whose spine it is;
     `near` are texts nearly like it, `pictures_held_out` how many of its pictures look like a benchmark's;
     `replies` are those of a redraft to the comments it was sent back with, and `is_unchanged` says that its
-    text is still the one sent back.
+    text is still the one sent back; `unquoted` are uids of facts with quotes of them that they do not hold.
     """
 
     body: Body
@@ -161,11 +163,13 @@ class CheckInput:
     asked: Mapping[QuestionKey, int] = field(default_factory=dict)
     frames: Mapping[int, FrameGiven] = field(default_factory=dict)
     level_is_assumed: bool | None = None
+    variants: frozenset[Variant] = frozenset()
     subject: SubjectGiven | None = None
     near: tuple[NearGiven, ...] = ()
     pictures_held_out: int = 0
     replies: tuple[ReplyGiven, ...] = ()
     is_unchanged: bool = False
+    unquoted: frozenset[tuple[str | None, str]] = frozenset()
 
     @cached_property
     def fields(self) -> tuple[TextField, ...]:

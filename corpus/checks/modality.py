@@ -15,7 +15,11 @@ _CALLED: Final[dict[str, re.Pattern[str]]] = {
         r"resonance|核磁|磁共振|T[12]加权"
     ),
     "CT": re.compile(r"(?<![A-Za-z])CT(?![A-Za-z]|\s*-?\s*guided)|computed tomogra|断层扫描"),
-    "XR": re.compile(r"\b(?:X-?\s?rays?|radiographs?|plain films?)\b|X线|X光|平片", re.IGNORECASE),
+    "XR": re.compile(
+        r"\b(?:X-?\s?rays?|radiographs?|(?:plain|standing|lateral|ap|pa|long-cassette) films?)\b"
+        r"|X线|X光|平片|[正侧斜]位片|全长片",
+        re.IGNORECASE,
+    ),
 }
 _PROJECTION: Final = frozenset({"CR", "DX", "XR", "RG", "RF", "XA"})
 _SHOWN_HERE: Final = re.compile(

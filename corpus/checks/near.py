@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from rapidfuzz import fuzz
 
 from corpus.bodies import Body, body_parse
@@ -22,26 +21,36 @@ from corpus.transitions import NO_LONGER_ASKED
 ALIKE = 90.0
 # Grades in Roman figures, and where one thing lies of another in Chinese.
 _TELLING = re.compile(r"(?<![a-z])[ivx]+(?![a-z])|[上下前后内外]")
-# Rows of the index that are looked at, and texts that are compared letter by letter.
-_ROWS, _READ = 600, 24
+# Texts that are compared letter by letter.
+_READ = 24
 
 
 def near_texts(instance: Instance, body: Body) -> tuple[NearGiven, ...]:
     """What is nearly this: of the project what came before, of any project what a benchmark holds.
 
-    Two queries, and a third where anything shares a band.
+    One query, and two more where anything shares a band.
     """
-    rows = TextBand.objects.filter(value__in=text_bands(body)).exclude(sketch__instance=instance)
-    shared = Counter(rows.values_list("sketch__instance", flat=True)[:_ROWS])
-    if not shared:
+    nearest = _nearest(body)
+    if not nearest:
         return ()
-    nearest = [pk for pk, _ in shared.most_common(_READ)]
     others = (
-        Instance.objects.filter(pk__in=nearest, current_revision__isnull=False)
+        Instance.objects.filter(sketch__in=nearest, current_revision__isnull=False)
+        .exclude(pk=instance.pk)
         .exclude(state__in=NO_LONGER_ASKED)
         .select_related("current_revision")
+        .order_by("pk")
     )
     return tuple(_compared(instance, body, others))
+
+
+def _nearest(body: Body) -> list[int]:
+    """The sketches that share most bands with a body, of equals the oldest; its own, if stored, among them.
+
+    Counted by the database in the index of bands alone: a cut of its rows would leave to chance which of
+    many texts with a common beginning are read.
+    """
+    shared = TextBand.objects.filter(value__in=text_bands(body)).values("sketch").annotate(bands=Count("pk"))
+    return list(shared.order_by("-bands", "sketch").values_list("sketch", flat=True)[: _READ + 1])
 
 
 def _compared(instance: Instance, body: Body, others: Iterable[Instance]) -> Iterator[NearGiven]:

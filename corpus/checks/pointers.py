@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from anatomy import Level, LevelKind, NotALevel, parse_level
+from anatomy.levels import next_caudal
 from corpus.bodies import EvidenceRef, ImageRef, MultipleChoice, OpenQuestion, Pointer
-from corpus.checks.column import Place, Placed, is_past
+from corpus.checks.column import Place, Placed, bones_of, is_past
 from corpus.checks.levels import levels_related
 from corpus.checks.material import CheckFinding, CheckInput, FrameGiven, MarkGiven
 
@@ -166,10 +167,11 @@ def _placed(marks: Sequence[MarkGiven], *, is_segment: bool) -> list[Placed]:
     if not is_segment:
         return bones
     segments = [one for one in own if one.level.lower is not None]
-    known = {one.level for one in segments}
+    known, spine = {one.level for one in segments}, bones_of(own)
     for one in bones:
         for other in bones:
-            if one.level.caudal == other.level and (between := _between(one.level, other.level)) not in known:
+            is_next = next_caudal(one.level, spine) == other.level
+            if is_next and (between := _between(one.level, other.level)) not in known:
                 middle = tuple((a + b) / 2 for a, b in zip(one.at, other.at, strict=True))
                 segments.append(Placed(between, middle, MarkGiven(one.mark.uid, "", "")))
     return segments
@@ -208,11 +210,12 @@ def _own_level_left(
 
 def _is_disputed(one: Placed, placed: list[Placed]) -> bool:
     """Whether another mark calls the same place by another name."""
+    spine = bones_of(placed)
     gaps = sorted(
         math.dist(upper.at, lower.at)
         for upper in placed
         for lower in placed
-        if upper.level.caudal == lower.level
+        if next_caudal(upper.level, spine) == lower.level
     )
     usual = gaps[len(gaps) // 2] if gaps else math.inf
     return any(

@@ -26,7 +26,9 @@ def quotes_stand_in_their_source(given: CheckInput) -> list[CheckFinding]:
     return [
         finding
         for reference in given.body.evidence
-        for finding in [_missing_passage(given, reference) or _quote(given, reference)]
+        for finding in [
+            _missing_passage(given, reference) or _quote(given, reference) or _fact(given, reference)
+        ]
         if finding
     ]
 
@@ -68,6 +70,26 @@ def _quote(given: CheckInput, reference: EvidenceRef) -> CheckFinding | None:
     return CheckFinding("quotes_stand_in_their_source", "note", message, _pointer(reference), passage=cited)
 
 
+def _fact(given: CheckInput, reference: EvidenceRef) -> CheckFinding | None:
+    """A quote that was not found in the fact it cites, or speaks of levels of which the fact's is none."""
+    fact = next((one for one in given.facts if one.uid == reference.fact), None)
+    named = {str(level) for mention in find_levels(reference.quote) for level in mention.levels}
+    if (reference.fact, reference.quote) in given.unquoted:
+        message = f"The quote of evidence {reference.id} does not stand in the fact it cites."
+    elif fact is not None and named and fact.level not in named:
+        message = f"The quote of evidence {reference.id} speaks of another level than the fact it cites."
+    else:
+        return None
+    return CheckFinding(
+        "quotes_stand_in_their_source", "error", message, _pointer(reference), fact=reference.fact
+    )
+
+
+def _points_somewhere(reference: EvidenceRef) -> bool:
+    """Whether a piece of evidence can be followed: to a text, a fact, a picture or a level on it."""
+    return any((reference.passage, reference.figure, reference.fact, reference.series, reference.level))
+
+
 def plain(text: str) -> str:
     """A text without differences of width, case, blanks, dashes and quotation marks."""
     flat = unicodedata.normalize("NFKC", text).lower()
@@ -84,9 +106,10 @@ def turning_words(text: str) -> tuple[list[str], list[str]]:
 def claims_carry_evidence(given: CheckInput) -> list[CheckFinding]:
     """Each claim of an answer rests on something; a body without any evidence is told so once."""
     body = given.body
-    if not body.evidence:
+    followed = [reference for reference in body.evidence if _points_somewhere(reference)]
+    if not followed:
         return [CheckFinding("claims_carry_evidence", "warning", "Nothing here is tied to any evidence.")]
-    covered = {_pointer(reference) for reference in body.evidence}
+    covered = {_pointer(reference) for reference in followed}
     if isinstance(body, MultipleChoice):
         whole = {"/rationale", "/answer", "/stem", "/options"}
         bare = body.rationale and not any(

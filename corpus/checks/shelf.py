@@ -41,6 +41,7 @@ class Shelf:
                 passages=self._texts_of(body, instance),
                 frames=frames_on(body, shown, self._stacks),
                 level_is_assumed=_level_is_assumed(shown, instance),
+                variants=frozenset().union(*(one.study.subject.variants_said for one in shown)),
                 subject=_subject_given(shown),
             )
 

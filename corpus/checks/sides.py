@@ -15,8 +15,9 @@ from anatomy import (
     find_levels,
     find_side_claims,
     parse_level,
+    side_is_denied,
 )
-from corpus.bodies import Consultation, Report
+from anatomy.roots import roots_at
 from corpus.checks.attributes import attributes_in, clause_around
 from corpus.checks.material import (
     ASSERTING,
@@ -138,17 +139,17 @@ def _bare_sides(given: CheckInput) -> list[CheckFinding]:
 
 
 def _other_sides(given: CheckInput) -> list[CheckFinding]:
-    """A turn or a section that speaks of the other side alone, where all that is recorded is on one."""
+    """A text that speaks of the other side alone, where all that is recorded is on one."""
     recorded = {given.body.side or "", *(fact.side for fact in given.facts)} - {""}
-    if (
-        not isinstance(given.body, Consultation | Report)
-        or len(recorded) != 1
-        or not recorded <= {"left", "right"}
-    ):
+    if len(recorded) != 1 or not recorded <= {"left", "right"}:
         return []
     (side,) = recorded
     for place in given.fields:
-        claims = [one for one in find_side_claims(place.text) if one.of is not SideOf.PAGE]
+        claims = [
+            one
+            for one in find_side_claims(place.text)
+            if one.of is not SideOf.PAGE and not side_is_denied(place.text, one.start, one.end)
+        ]
         if place.role in ASSERTING and claims and all(str(one.side) == _OTHER[side] for one in claims):
             message = f"The text says {_OTHER[side]}; all that is recorded is on the {side}."
             where = (place.pointer, claims[0].start, claims[0].end)
@@ -188,10 +189,12 @@ def _sided_facts(given: CheckInput, place: TextField, mention: LevelMention) -> 
 
 
 def _same_place(fact: FactGiven, mention: LevelMention) -> bool:
+    """Whether a fact is of a level that is named, or of a segment that a named root passes."""
     try:
-        return parse_level(fact.level) in mention.levels
+        level = parse_level(fact.level)
     except NotALevel:
         return False
+    return level in mention.levels or (mention.nerve_root and not roots_at(level).isdisjoint(mention.levels))
 
 
 def _may_be_said(given: CheckInput, side: Side | None) -> bool:

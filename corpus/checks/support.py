@@ -48,11 +48,11 @@ _TOLD_BY: Final[dict[str, frozenset[str]]] = {
 }
 _HEDGED: Final = re.compile(
     r"(?<![a-z])(?:may|might|can|could|possib\w*|suspect\w*|differential|(?:less |un)?likely|"
-    r"probabl\w*|consider\w*|exclude[ds]?|rule[ds]?|risk\w*|versus|vs|"
+    r"probabl\w*|alternative\w*|consider\w*|exclude[ds]?|rule[ds]?|risk\w*|versus|vs|"
     r"such as|e\.g|history|previous|prior|future|recurren\w*|patients|if|typical\w*|usually|often|"
     r"causes?|mimic\w*|screen\w*|"
     r"look\w*|watch|adjacent|develop\w*|would|called|defined|means?|refers?|criteri\w*|grad(?:e[sd]?|ing)|scale|classification)(?![a-z])"
-    r"|可能|疑|考虑|鉴别|排除|除外|风险|既往|复发|如|若|等|警惕|通常|常|指|称|分级|分型|标准|邻近"
+    r"|可能|疑|考虑|想到|鉴别|排除|除外|风险|既往|复发|如|若|等|警惕|通常|常|指|称|分级|分型|标准|邻近"
 )
 _SKIPPED: Final = frozenset({"treatment_patient", "treatment_physician", "risk", "postoperative"})
 

@@ -65,7 +65,7 @@ def treated_levels_have_findings(given: CheckInput) -> list[CheckFinding]:
         return []
     found: dict[tuple[str, int], CheckFinding] = {}
     for one in _treated(given):
-        if one.is_long:
+        if one.is_long or given.levels_spanned.issuperset(one.mention.levels):
             continue
         for level in one.mention.levels:
             if not any(_touches(level, other) for other in supported):

@@ -21,6 +21,7 @@ from corpus.models import (
     Instance,
     InstanceCondition,
     InstanceLevel,
+    InstanceWords,
     Revision,
     RevisionKind,
     Source,
@@ -29,6 +30,7 @@ from corpus.models import (
 )
 from corpus.services.history_append import Standing, link_build
 from corpus.unread import COLUMNS, unread_rows
+from corpus.words.keep import place_of, words_of
 from imaging.models import Study, Subject
 from projects.models import Project, User
 
@@ -91,6 +93,14 @@ def instances_write(
     _instances_insert(project, made, first)
     _revisions_insert(made)
     _marks_insert(made)
+    rows_insert(
+        InstanceWords,
+        ("place", "instance_id", "words"),
+        (
+            (place_of(project_id=project.pk, number=number), one.key, words_of(one.new.body))
+            for number, one in enumerate(made, first)
+        ),
+    )
     rows_insert(
         ForeignRecord,
         ("instance_id", "text", "sha256"),

@@ -33,6 +33,7 @@ from corpus.models.sketch import PictureHash, TextBand, TextSketch
 from corpus.models.source import Passage, Source, SourceKind
 from corpus.models.source_run import SourceRun
 from corpus.models.standing import CheckStanding
+from corpus.models.words import InstanceWords
 
 __all__ = [
     "Axis",
@@ -54,6 +55,7 @@ __all__ = [
     "Instance",
     "InstanceCondition",
     "InstanceLevel",
+    "InstanceWords",
     "Kind",
     "Match",
     "MatchDecision",

@@ -101,6 +101,7 @@ class Instance(Shared):
         indexes = [
             models.Index(fields=["project", "state", "-priority", "uid"], name="instances_in_queue_order"),
             models.Index(fields=["project", "-number"], name="instances_by_number"),
+            models.Index(fields=["project", "state", "-number"], name="instances_by_state"),
         ]
 
     def __str__(self) -> str:
@@ -267,6 +268,7 @@ class Finding(Shared):
                 violation_error_message="Say why the finding does not hold.",
             ),
         ]
+        indexes = [models.Index(fields=["check_name", "revision"], name="findings_by_check")]
 
     def __str__(self) -> str:
         return f"{self.get_severity_display()}: {self.message}"

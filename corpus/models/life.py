@@ -95,6 +95,7 @@ class DecisionReason(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["decision", "reason"], name="one_row_per_decision_and_reason")
         ]
+        indexes = [models.Index(fields=["reason", "decision"], name="decisions_by_reason")]
 
     def __str__(self) -> str:
         return self.get_reason_display()

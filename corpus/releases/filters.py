@@ -6,11 +6,11 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from anatomy.mirroring import mirroring_refusal
 from corpus.bodies import canonical_json
-from corpus.models import Axis, Instance, Kind, State, Tier
+from corpus.models import Axis, Evidence, Instance, Kind, Source, State, Tier
 from corpus.releases.errors import FiltersRefused
 from imaging.policies import REVIEWABLE
 from projects.models import Project, Purpose
@@ -25,7 +25,11 @@ KNOWN: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseFilters:
-    """Empty means: no restriction. `shares` are percent for train, validation and test."""
+    """Empty means: no restriction. `shares` are percent for train, validation and test.
+
+    `licences` are those of the sources that an instance is drawn from or quotes; one that rests on no
+    source passes.
+    """
 
     tiers: tuple[str, ...] = (Tier.V2.value, Tier.V3.value)
     kinds: tuple[str, ...] = ()
@@ -34,6 +38,7 @@ class ReleaseFilters:
     modalities: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
     shares: tuple[int, ...] = (80, 10, 10)
     purpose: str = Purpose.TRAIN.value
     leave_out_held_out: bool = False
@@ -82,7 +87,16 @@ class ReleaseFilters:
             rows = rows.filter(level_rows__level__in=self.levels).distinct()
         if self.conditions:
             rows = rows.filter(condition_rows__condition__in=self.conditions).distinct()
+        if self.licences:
+            rows = rows.exclude(pk__in=_under_others(rows, self.licences).values("pk"))
         return rows
+
+
+def _under_others(rows: QuerySet[Instance], licences: tuple[str, ...]) -> QuerySet[Instance]:
+    """Instances that are drawn from, or quote, a source under another licence than these."""
+    others = Source.objects.exclude(licence__in=licences)
+    quoting = Evidence.objects.filter(Q(passage__source__in=others) | Q(figure__source__in=others))
+    return rows.filter(Q(source__in=others) | Exists(quoting.filter(revision=OuterRef("current_revision"))))
 
 
 def filters_read(text: str) -> ReleaseFilters:

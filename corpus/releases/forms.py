@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 
 from corpus.errors import CorpusError
-from corpus.models import Axis, Kind, Tier
+from corpus.models import Axis, Kind, Source, Tier
 from corpus.releases.filters import ReleaseFilters
 from projects.free_text import FreeText
-from projects.models import Purpose
+from projects.models import Project, Purpose
 
 
 class ReleaseForm(forms.Form):
@@ -40,6 +40,12 @@ class ReleaseForm(forms.Form):
         required=False,
         help_text="None ticked: every axis.",
     )
+    licences = forms.MultipleChoiceField(
+        label="Licences of sources",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="None ticked: every licence. What is drawn from images alone rests on none and goes in.",
+    )
     levels = forms.CharField(
         label="Levels",
         required=False,
@@ -57,10 +63,19 @@ class ReleaseForm(forms.Form):
         "signed off. Else they stop the release.",
     )
 
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["licences"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        known = Source.objects.filter(project=project).order_by("licence").values_list("licence", flat=True)
+        field.choices = [(licence, licence) for licence in known.distinct()]
+        if not field.choices:
+            del self.fields["licences"]
+
     @property
     def tick_fields(self) -> list[forms.BoundField]:
         """The fields that are lists of ticks."""
-        return [self["tiers"], self["kinds"], self["axes"]]
+        return [self[name] for name in ("tiers", "kinds", "axes", "licences") if name in self.fields]
 
     def clean_levels(self) -> tuple[str, ...]:
         """Canonical levels; what is no level is refused with the reason."""
@@ -82,6 +97,7 @@ class ReleaseForm(forms.Form):
                 tiers=tuple(fields["tiers"]),
                 kinds=tuple(fields["kinds"]),
                 axes=tuple(fields["axes"]),
+                licences=tuple(fields.get("licences", ())),
                 levels=fields["levels"],
                 shares=(fields["train"], fields["validation"], fields["test"]),
                 purpose=fields["purpose"],

@@ -14,6 +14,7 @@ from corpus.models import HistoryEvent, Instance, InstanceCondition, InstanceLev
 from corpus.services.history_append import ONE_MORE, link_append
 from corpus.services.revision_check import revision_check
 from corpus.signals import instance_moved
+from corpus.words.keep import words_keep
 from projects.models import User
 
 
@@ -124,7 +125,7 @@ def _check_today(instance: Instance, revision: Revision) -> None:
 
 
 def levels_sync(*, instance: Instance, revision: Revision) -> None:
-    """Bring title, level and condition rows, which lists and filters read, in line with `revision`."""
+    """Bring title, words, level and condition rows, which lists and filters read, in line with `revision`."""
     body = body_parse(revision.body)
     wanted = set(body.levels)
     present = set(InstanceLevel.objects.filter(instance=instance).values_list("level", flat=True))
@@ -135,6 +136,7 @@ def levels_sync(*, instance: Instance, revision: Revision) -> None:
     _conditions_sync(instance, set(body.conditions))
     instance.title = body_title(body)
     Instance.objects.filter(pk=instance.pk).update(title=instance.title)
+    words_keep(instance=instance, body=body)
 
 
 def _conditions_sync(instance: Instance, wanted: set[str]) -> None:

@@ -47,7 +47,7 @@ def release_runs_part(request: ProjectRequest) -> HttpResponse:
 @project_page(Permission.RELEASE)
 def release_new(request: ProjectRequest) -> HttpResponse:
     """Choose, look at the counts, write."""
-    form = ReleaseForm(request.POST or None)
+    form = ReleaseForm(request.POST or None, project=request.project)
     if request.method != "POST":
         return render(request, "corpus/release_new.html", {"form": form})
     if not form.is_valid():

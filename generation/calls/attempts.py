@@ -10,19 +10,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from generation.calls.budget import (
-    Prices,
-    budget_reserve,
-    budget_settle,
-    cost_of,
-    prices_now,
-    slot_release,
-    slot_take,
-    worst_cost,
-)
+from generation.calls.budget import budget_reserve, budget_settle, price_require
 from generation.calls.client import Reply
+from generation.calls.gate import endpoint_check
+from generation.calls.pace import SIGNS, Ending, Sign
+from generation.calls.prices import Prices, cost_of, price_at, prices_of, worst_cost
 from generation.calls.question import Question
+from generation.calls.slots import endpoint_admit, slot_hold, slot_release, slot_take
 from generation.errors import (
+    AccessRejected,
+    AnswerAwaited,
     AnswerLost,
     AnswerTruncated,
     CallFailure,
@@ -32,11 +29,12 @@ from generation.errors import (
     RequestRejected,
     ServerTrouble,
 )
-from generation.models import Attempt, AttemptState, Call, Endpoint, GenerationRun
+from generation.models import Attempt, AttemptState, Batch, Call, Endpoint, GenerationItem, GenerationRun
 
 MOST_ATTEMPTS = 6
 MOST_LOST = 2
 LONGEST_RAW = 256 * 1024  # characters of an answer that are kept; no answer that is taken comes near it
+BOOKED_WITH = ("call", "item__run", "day")
 FAILED_AS: dict[str, AttemptState] = {
     "rate_limited": AttemptState.RATE_LIMITED,
     "server_error": AttemptState.SERVER_ERROR,
@@ -51,32 +49,73 @@ FINAL: dict[str, type[CallFailure]] = {
 
 
 def attempt_open(
-    *, call: Call, endpoint: Endpoint, question: Question, run: GenerationRun | None, owner: str
+    *,
+    call: Call,
+    endpoint: Endpoint,
+    question: Question,
+    item: GenerationItem,
+    owner: str,
+    batch: Batch | None = None,
+    custom_id: str = "",
 ) -> Attempt:
     """Take a slot, reserve the worst case and write the row, in one transaction, before anything is sent.
 
-    Raises ``EndpointBusy`` (also when somebody else is asking this very question) or ``BudgetReached``.
+    A request of a batch takes no slot, and has its line's ``custom_id`` for its key. Raises ``EndpointBusy``
+    (also when somebody else is asking this very question), ``AnswerAwaited`` (it is in a batch),
+    ``BudgetReached``, or ``EgressRefused`` where the endpoint is another than the one that the gate let the
+    material go to.
     """
     try:
         with transaction.atomic():
-            slot_take(endpoint=endpoint)
-            # The slot holds the endpoint's row: the prices stay these until the reservation stands.
-            prices = prices_now(endpoint)
-            worst = worst_cost(prices, question)
-            budget_reserve(run=run, worst=worst)
-            last = call.attempts.order_by("-number").first()
-            number = last.number + 1 if last else 1
-            return Attempt.objects.create(
-                call=call,
-                number=number,
-                idempotency_key=_idempotency_key(call, last),
-                owner=owner,
-                sent_at=timezone.now(),
-                reserved=worst,
-                **prices._asdict(),
+            tokens = 0 if batch else question.worst_input_tokens() + question.max_tokens
+            is_probe = (
+                endpoint_admit(endpoint=endpoint) if batch else slot_take(endpoint=endpoint, tokens=tokens)
             )
+            endpoint_check(endpoint=endpoint, egress=call.egress)
+            percent = endpoint.batch_percent if batch else 100
+            attempt = _drawn_up(call, endpoint, question, item, percent=percent)
+            attempt.owner, attempt.reserved_tokens, attempt.is_probe = owner, tokens, is_probe
+            if batch is not None:
+                attempt.batch, attempt.idempotency_key = batch, custom_id
+            attempt.save()
+            return attempt
     except IntegrityError as problem:
+        if call.attempts.filter(state=AttemptState.SENT, batch__isnull=False).exists():
+            raise AnswerAwaited("This question is in a batch already.") from problem
         raise EndpointBusy("This question is being asked already.", wait_s=1.0) from problem
+
+
+def _drawn_up(
+    call: Call, endpoint: Endpoint, question: Question, item: GenerationItem, *, percent: int
+) -> Attempt:
+    """The row of a request, with the money set aside for it.
+
+    The endpoint's row is held, and so it is by whoever adds a price: this one is in force now.
+    """
+    now = timezone.now()
+    price = price_at(endpoint=endpoint, model_name=question.model_name, moment=now)
+    if price is None:
+        price_require(run=item.run, endpoint=endpoint, model_name=question.model_name)
+    prices = prices_of(price, percent=percent)
+    worst = worst_cost(prices, question)
+    day = budget_reserve(run=item.run, worst=worst, currency=prices.currency, moment=now)
+    last = call.attempts.order_by("-number").first()
+    return Attempt(
+        call=call,
+        item=item,
+        number=last.number + 1 if last else 1,
+        idempotency_key=_idempotency_key(call, last),
+        sent_at=now,
+        reserved=worst,
+        price=price,
+        day=day,
+        **prices._asdict(),
+    )
+
+
+def custom_id_for(call: Call) -> str:
+    """The key under which a question goes into a batch, if it goes next."""
+    return _idempotency_key(call, call.attempts.order_by("-number").first())
 
 
 def _idempotency_key(call: Call, last: Attempt | None) -> str:
@@ -88,56 +127,76 @@ def _idempotency_key(call: Call, last: Attempt | None) -> str:
     return f"{call.key[:48]}-{last.number + 1 if last else 1}"
 
 
-def attempt_answer(
-    *,
-    attempt: Attempt,
-    run: GenerationRun | None,
-    reply: Reply,
-    state: AttemptState,
-    problem: str,
-) -> None:
+def attempt_answer(*, attempt: Attempt, reply: Reply, state: AttemptState, problem: str) -> None:
     """Store an answer that arrived, whatever it is worth, and book its cost."""
-    # The prices at which it was reserved: a change meanwhile is for the requests that follow.
-    prices = Prices(attempt.input_price, attempt.output_price)
-    known = reply.input_tokens is not None and reply.output_tokens is not None
-    cost = (
-        cost_of(prices, input_tokens=reply.input_tokens or 0, output_tokens=reply.output_tokens or 0)
-        if known
-        else attempt.reserved  # Usage was not told: the worst case is the honest figure.
+    used = (reply.input_tokens or 0) + (reply.output_tokens or 0)
+    ending = Ending(
+        sign=SIGNS[state],
+        sent_at=attempt.sent_at,
+        unused_tokens=max(attempt.reserved_tokens - used, 0) if used else 0,
     )
     _settle(
         attempt,
-        run,
         state,
-        cost,
+        _cost(attempt, reply),
+        ending,
         raw_response=reply.raw[:LONGEST_RAW],
         request_id=reply.request_id[:120],
         model_reported=reply.model[:120],
         fingerprint=reply.fingerprint[:120],
         input_tokens=reply.input_tokens,
         output_tokens=reply.output_tokens,
+        cached_tokens=reply.cached_tokens,
         latency_ms=reply.latency_ms,
         problem=problem,
     )
 
 
-def attempt_fail(
-    *, attempt: Attempt, endpoint: Endpoint, run: GenerationRun | None, failure: CallFailure
-) -> None:
+def _cost(attempt: Attempt, reply: Reply) -> Decimal:
+    """By the price at which it was reserved: a change meanwhile is for the requests that follow."""
+    if reply.input_tokens is None or reply.output_tokens is None:
+        return attempt.reserved  # Usage was not told: the worst case is the honest figure.
+    return cost_of(
+        Prices(attempt.input_price, attempt.output_price, attempt.cached_price),
+        input_tokens=reply.input_tokens,
+        output_tokens=reply.output_tokens,
+        cached_tokens=reply.cached_tokens,
+    )
+
+
+def attempt_fail(*, attempt: Attempt, failure: CallFailure) -> None:
     """Store that no answer came; a request that may have been worked on is billed at its worst case."""
     cost = attempt.reserved if failure.billed else Decimal(0)
-    _settle(attempt, run, FAILED_AS[failure.kind], cost, raw_response=failure.raw, problem=str(failure))
+    state = FAILED_AS[failure.kind]
+    ending = Ending(
+        # Where no key and no model is accepted, every other request would fail as well.
+        sign=Sign.FAILURE if isinstance(failure, AccessRejected) else SIGNS[state],
+        sent_at=attempt.sent_at,
+        unused_tokens=0 if failure.billed else attempt.reserved_tokens,
+        wait_s=failure.wait_s or 0.0,
+        why=str(failure),
+    )
+    _settle(attempt, state, cost, ending, raw_response=failure.raw, problem=str(failure))
+
+
+def attempt_close(*, attempt: Attempt, state: AttemptState, billed: bool, problem: str) -> int:
+    """End a request of a batch without an answer, at its worst case or at no cost; 1 where it was open."""
+    cost = attempt.reserved if billed else Decimal(0)
+    return _settle(attempt, state, cost, Ending(sign=Sign.NOTHING, sent_at=attempt.sent_at), problem=problem)
 
 
 def attempts_lose(*, attempts: QuerySet[Attempt]) -> int:
-    """Mark requests whose worker is gone: no answer was kept, so each is billed at its worst case."""
+    """Mark requests whose worker is gone: no answer was kept, so each is billed at its worst case.
+
+    Those of a batch wait for no worker; they are ended with it.
+    """
     lost = 0
-    for attempt in attempts.filter(state=AttemptState.SENT).select_related("call__run"):
+    for attempt in attempts.filter(state=AttemptState.SENT, batch__isnull=True).select_related(*BOOKED_WITH):
         lost += _settle(
             attempt,
-            attempt.call.run,
             AttemptState.LOST_ANSWER,
             attempt.reserved,
+            Ending(sign=Sign.NOTHING, sent_at=attempt.sent_at),
             problem="The worker ended while it waited for the answer.",
         )
     return lost
@@ -148,13 +207,21 @@ def raise_if_final(last: Attempt, past: Sequence[Attempt]) -> None:
     if failure := FINAL.get(last.state):
         raise failure(last.problem, raw=last.raw_response)
     lost = sum(attempt.state == AttemptState.LOST_ANSWER for attempt in past)
-    late = sum(attempt.state == AttemptState.TIMED_OUT for attempt in past)
+    # A probe tries the endpoint: however long that is away, no item is given up for it.
+    tries = [attempt for attempt in past if not attempt.is_probe and not _stayed_here(attempt)]
+    late = sum(attempt.state in (AttemptState.TIMED_OUT, AttemptState.EXPIRED) for attempt in tries)
     if lost >= MOST_LOST:
-        raise AnswerLost("Asked twice, and both times the worker ended before the answer was kept.")
+        raise AnswerLost(f"Asked twice, and no answer was kept. {last.problem}")
     if late >= MOST_LOST:
         raise _last_word(NoAnswerInTime(last.problem, raw=last.raw_response))
-    if len(past) >= MOST_ATTEMPTS:
-        raise _last_word(ServerTrouble(f"Tried {len(past)} times. {last.problem}", raw=last.raw_response))
+    if len(tries) >= MOST_ATTEMPTS:
+        raise _last_word(ServerTrouble(f"Tried {len(tries)} times. {last.problem}", raw=last.raw_response))
+
+
+def _stayed_here(attempt: Attempt) -> bool:
+    """Whether its file was given up before it was handed over, by a pause or the end of a worker."""
+    batch = attempt.batch if attempt.state == AttemptState.NOT_SENT else None
+    return batch is not None and batch.submitted_at is None
 
 
 def text_of(attempt: Attempt) -> str:
@@ -171,17 +238,19 @@ def _last_word(failure: CallFailure) -> CallFailure:
     return failure
 
 
-def _settle(
-    attempt: Attempt, run: GenerationRun | None, state: AttemptState, cost: Decimal, **fields: object
-) -> int:
+def _settle(attempt: Attempt, state: AttemptState, cost: Decimal, ending: Ending, **fields: object) -> int:
     """Close an open attempt; the second to try finds it closed and changes neither money nor slots."""
     with transaction.atomic():
+        # The endpoint's row first, as `attempt_open` takes it, which then waits for whoever closes an open
+        # attempt of its question: else each could hold what the other waits for.
+        slot_hold(endpoint_id=attempt.call.endpoint_id)
         closed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.SENT).update(
             state=state, ended_at=timezone.now(), cost=cost, **fields
         )
-        if closed:
-            # The endpoint's row before the run's, as `attempt_open` takes them: else two threads can each
-            # hold what the other waits for.
-            slot_release(endpoint_id=attempt.call.endpoint_id, answered=state == AttemptState.ANSWERED)
-            budget_settle(run=run, reserved=attempt.reserved, cost=cost)
-    return closed
+        if not closed:
+            return 0
+        if attempt.batch_id is None:
+            slot_release(endpoint_id=attempt.call.endpoint_id, ending=ending)
+        run: GenerationRun | None = attempt.item.run if attempt.item else None
+        budget_settle(run=run, day=attempt.day, reserved=attempt.reserved, cost=cost)
+    return 1

@@ -1,100 +1,108 @@
-"""Money and slots: each taken by one conditional UPDATE, so that no two workers can both have the last."""
+"""Money: set aside by conditional UPDATEs before a request leaves, booked when it has ended.
+
+Three caps are asked in one order, that of the run, of its project and of the project's day, so that no two
+requests wait for each other. A reservation that one of them refuses is rolled back with its transaction.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
-from typing import NamedTuple
 
-from django.db.models import F, Func, Q
-from django.db.models.functions import Greatest, Least
+from django.db.models import F, Q
 from django.utils import timezone
 
-from generation.calls.question import Question
-from generation.errors import BudgetReached, EndpointBusy
-from generation.models import Endpoint, GenerationRun
+from generation.errors import BudgetReached, PriceUnknown
+from generation.models import BudgetBound, DaySpending, Endpoint, GenerationRun, ProjectBudget
+from generation.models.money import NO_CURRENCY
 
-MILLION = Decimal(1_000_000)
 ZERO = Decimal(0)
+CAPPED = Q(total_cap__isnull=False) | Q(day_cap__isnull=False)
 
 
-class Prices(NamedTuple):
-    """The price list in force when a request leaves, per million tokens."""
+def budget_reserve(
+    *, run: GenerationRun | None, worst: Decimal, currency: str, moment: datetime
+) -> DaySpending | None:
+    """Set the worst case aside; the day it is booked on. Raises ``BudgetReached`` when a cap would be passed.
 
-    input_price: Decimal
-    output_price: Decimal
-
-
-def prices_now(endpoint: Endpoint) -> Prices:
-    """The endpoint's prices as they stand in the database: an admin may have changed them meanwhile."""
-    row = Endpoint.objects.filter(pk=endpoint.pk).values_list("input_price", "output_price").get()
-    return Prices(*row)
-
-
-def cost_of(prices: Prices, *, input_tokens: int, output_tokens: int) -> Decimal:
-    """What a request costs."""
-    price = prices.input_price * input_tokens + prices.output_price * output_tokens
-    return (price / MILLION).quantize(Decimal("0.000001"))
-
-
-def worst_cost(prices: Prices, question: Question) -> Decimal:
-    """What a request can cost at most: an upper bound of its input and its whole output limit."""
-    return cost_of(prices, input_tokens=question.worst_input_tokens(), output_tokens=question.max_tokens)
-
-
-def budget_reserve(*, run: GenerationRun | None, worst: Decimal) -> None:
-    """Set the worst case aside. Raises ``BudgetReached`` when the cap would be passed."""
+    Call it inside a transaction that ends before the request is sent.
+    """
     if run is None or worst == ZERO:
-        return
+        return None
     room = Q(budget_cap__isnull=True) | Q(budget_cap__gte=F("reserved") + F("spent") + worst)
-    taken = GenerationRun.objects.filter(room, pk=run.pk).update(reserved=F("reserved") + worst)
-    if not taken:
+    if not GenerationRun.objects.filter(room, pk=run.pk).update(reserved=F("reserved") + worst):
         raise BudgetReached(
             "The budget of this run is used up. Raise the cap and resume; what is done stays done."
         )
+    return _project_reserve(run, worst, currency, moment)
 
 
-def budget_settle(*, run: GenerationRun | None, reserved: Decimal, cost: Decimal) -> None:
-    """Give the reservation back and book what the request cost."""
-    if run is not None and (reserved or cost):
-        GenerationRun.objects.filter(pk=run.pk).update(
-            reserved=F("reserved") - reserved, spent=F("spent") + cost
+def _project_reserve(run: GenerationRun, worst: Decimal, currency: str, moment: datetime) -> DaySpending:
+    budget, _ = ProjectBudget.objects.get_or_create(project_id=run.project_id, currency=currency)
+    _require_same_currency(budget)
+    room = Q(total_cap__isnull=True) | Q(total_cap__gte=F("reserved") + F("spent") + worst)
+    if not ProjectBudget.objects.filter(room, pk=budget.pk).update(reserved=F("reserved") + worst):
+        raise BudgetReached(
+            "The budget of this project is used up. Raise its cap, then resume; what is done stays done.",
+            bound=BudgetBound.PROJECT,
+        )
+    # That UPDATE holds the project's row to the end of the transaction: cap and day stay as they are read.
+    cap = ProjectBudget.objects.values_list("day_cap", flat=True).get(pk=budget.pk)
+    day, _ = DaySpending.objects.get_or_create(budget=budget, day=timezone.localdate(moment))
+    room = Q() if cap is None else Q(pk=day.pk, reserved__lte=cap - worst - F("spent"))
+    if not DaySpending.objects.filter(room, pk=day.pk).update(reserved=F("reserved") + worst):
+        raise BudgetReached(
+            "What this project may spend in a day is used up. The run goes on by itself tomorrow, or when "
+            "the cap is raised and it is resumed.",
+            bound=BudgetBound.DAY,
+            until=tomorrow(moment),
+        )
+    return day
+
+
+def _require_same_currency(budget: ProjectBudget) -> None:
+    """A cap that names no currency would else lapse, unsaid, when an admin names that of a price."""
+    if budget.currency == NO_CURRENCY or budget.total_cap is not None or budget.day_cap is not None:
+        return
+    if ProjectBudget.objects.filter(CAPPED, project=budget.project_id, currency=NO_CURRENCY).exists():
+        raise BudgetReached(
+            f"The caps of this project name no currency, and this is paid in {budget.currency}. Set them in "
+            f"{budget.currency}, or lift those without a currency, then resume.",
+            bound=BudgetBound.PROJECT,
         )
 
 
-def slot_take(*, endpoint: Endpoint) -> None:
-    """Take one of the endpoint's open requests and its next start time. Raises ``EndpointBusy``."""
-    now = timezone.now()
-    pace = timedelta(seconds=60 / endpoint.requests_per_minute)
-    # The earliest next start lies one pace after the later of now and the last planned start, with a
-    # burst of as many requests as may be open at once.
-    burst = now - pace * endpoint.max_concurrency
-    taken = Endpoint.objects.filter(
-        pk=endpoint.pk, is_active=True, open_requests__lt=F("open_limit"), next_request_at__lte=now
-    ).update(
-        open_requests=F("open_requests") + 1,
-        next_request_at=Greatest(F("next_request_at"), burst) + pace,
-    )
-    if taken:
+def budget_settle(
+    *, run: GenerationRun | None, day: DaySpending | None, reserved: Decimal, cost: Decimal
+) -> None:
+    """Give the reservation back and book what the request cost, on the day on which it left."""
+    if not reserved and not cost:
         return
-    fresh = Endpoint.objects.get(pk=endpoint.pk)
-    if not fresh.is_active:
-        raise EndpointBusy(f"{endpoint.name} is switched off.", wait_s=30.0)
-    wait = max((fresh.next_request_at - now).total_seconds(), 0.2)
-    raise EndpointBusy(f"{endpoint.name} has no free slot.", wait_s=min(wait, 60.0))
+    booked = {"reserved": F("reserved") - reserved, "spent": F("spent") + cost}
+    if run is not None:
+        GenerationRun.objects.filter(pk=run.pk).update(**booked)
+    if day is not None:
+        ProjectBudget.objects.filter(pk=day.budget_id).update(**booked)
+        DaySpending.objects.filter(pk=day.pk).update(**booked)
 
 
-def slot_release(*, endpoint_id: int, answered: bool = False) -> None:
-    """Give the slot back; an answer lets the limit grow by one up to the endpoint's own."""
-    changes: dict[str, Func] = {"open_requests": Greatest(F("open_requests") - 1, 0)}
-    if answered:
-        changes["open_limit"] = Least(F("open_limit") + 1, F("max_concurrency"))
-    Endpoint.objects.filter(pk=endpoint_id).update(**changes)
+def price_require(*, run: GenerationRun | None, endpoint: Endpoint, model_name: str) -> None:
+    """Where nobody has said what a model costs, no cap can be kept. Raises ``PriceUnknown``.
+
+    A local endpoint costs nothing until somebody says otherwise.
+    """
+    if run is None or endpoint.is_local:
+        return
+    run_cap = GenerationRun.objects.values_list("budget_cap", flat=True).get(pk=run.pk)
+    if run_cap is None and not ProjectBudget.objects.filter(CAPPED, project_id=run.project_id).exists():
+        return
+    raise PriceUnknown(
+        f"Nobody has said what {model_name} costs on {endpoint.name}, so no cap can be kept. An admin adds "
+        "its price, then the run is resumed."
+    )
 
 
-def slot_slow_down(*, endpoint: Endpoint, wait_s: float) -> None:
-    """After a 429: nobody asks before ``wait_s`` is over, and a quarter fewer at once."""
-    until = timezone.now() + timedelta(seconds=wait_s)
-    first_of_burst = Endpoint.objects.filter(pk=endpoint.pk, next_request_at__lt=until)
-    fewer = max(1, endpoint.open_limit * 3 // 4)
-    first_of_burst.update(next_request_at=until, open_limit=fewer)
+def tomorrow(moment: datetime) -> datetime:
+    """The first moment of the day after, by the clock of the house."""
+    day = timezone.localdate(moment) + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, time.min))

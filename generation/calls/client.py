@@ -1,4 +1,4 @@
-"""The only place that speaks to an endpoint. Retries, budgets and the ledger stand above it."""
+"""Speaks to an endpoint; but for `batch_client` nothing else does. Retries, budgets, ledger stand above."""
 
 from __future__ import annotations
 
@@ -17,7 +17,15 @@ from typing import Any
 from generation.answers import strict_schema
 from generation.calls.gate import question_check
 from generation.calls.question import Question
-from generation.errors import CallFailure, NoAnswerInTime, RateLimited, RequestRejected, ServerTrouble
+from generation.errors import (
+    AccessRejected,
+    CallFailure,
+    NoAnswerInTime,
+    NotThere,
+    RateLimited,
+    RequestRejected,
+    ServerTrouble,
+)
 from generation.models import Endpoint
 
 LONGEST_RETRY_AFTER_S = 300.0
@@ -37,7 +45,8 @@ class Reply:
     fingerprint: str
     input_tokens: int | None
     output_tokens: int | None
-    latency_ms: int
+    latency_ms: int | None
+    cached_tokens: int | None = None
 
 
 def question_send(*, endpoint: Endpoint, question: Question, idempotency_key: str) -> Reply:
@@ -46,21 +55,21 @@ def question_send(*, endpoint: Endpoint, question: Question, idempotency_key: st
     Raises ``EgressRefused``, with nothing sent, where its words point at one person.
     """
     question_check(question)
+    # Before the clock starts: the first loads the SDK, and those seconds are not the endpoint's.
+    client = client_of(endpoint)
     started = time.monotonic()
-    with _failures_named(endpoint):
-        raw, request_id = _exchange(endpoint, question, idempotency_key, deadline=started)
-    return _reply(raw, request_id, latency_ms=round((time.monotonic() - started) * 1000))
+    with failures_named(endpoint):
+        raw, request_id = _exchange(client, endpoint, question, idempotency_key, begun=started)
+    return reply_of(raw, request_id, latency_ms=round((time.monotonic() - started) * 1000))
 
 
 def _exchange(
-    endpoint: Endpoint, question: Question, idempotency_key: str, *, deadline: float
+    client: Any, endpoint: Endpoint, question: Question, idempotency_key: str, *, begun: float
 ) -> tuple[str, str]:
     """The raw body and the endpoint's request id. Reads in pieces, so that a slow drip meets the limit."""
-    limit = deadline + endpoint.timeout_seconds
-    key = os.environ.get(endpoint.api_key_variable, "") or "none"
-    client = _client(endpoint.base_url, key, endpoint.timeout_seconds)
+    limit = begun + endpoint.timeout_seconds
     with client.chat.completions.with_streaming_response.create(
-        **_arguments(question), extra_headers={"Idempotency-Key": idempotency_key}
+        **arguments_of(question), extra_headers={"Idempotency-Key": idempotency_key}
     ) as response:
         body = bytearray()
         for piece in response.iter_bytes():
@@ -72,6 +81,12 @@ def _exchange(
         return body.decode("utf-8", "replace"), response.headers.get("x-request-id", "")
 
 
+def client_of(endpoint: Endpoint) -> Any:
+    """The SDK's client of an endpoint, with the key from the environment."""
+    key = os.environ.get(endpoint.api_key_variable, "") or "none"
+    return _client(endpoint.base_url, key, endpoint.timeout_seconds)
+
+
 @lru_cache(maxsize=8)
 def _client(base_url: str, key: str, timeout_s: int) -> Any:
     """One client per endpoint and process: its connections are reused, its TLS set-up is paid once."""
@@ -81,7 +96,8 @@ def _client(base_url: str, key: str, timeout_s: int) -> Any:
     return OpenAI(base_url=base_url, api_key=key, max_retries=0, timeout=float(timeout_s))
 
 
-def _arguments(question: Question) -> dict[str, Any]:
+def arguments_of(question: Question) -> dict[str, Any]:
+    """The body of a chat completion request."""
     arguments: dict[str, Any] = {
         "model": question.model_name,
         "messages": question.messages(),
@@ -102,14 +118,20 @@ def _arguments(question: Question) -> dict[str, Any]:
 
 
 @contextmanager
-def _failures_named(endpoint: Endpoint) -> Iterator[None]:
+def failures_named(endpoint: Endpoint) -> Iterator[None]:
     """Turn the SDK's errors, and those of the transport below it, into ours; others pass through."""
     import openai
 
     try:
         yield
     except openai.APIStatusError as problem:
-        raise _status_failure(endpoint, problem) from problem
+        raise status_failure(
+            endpoint,
+            problem.status_code,
+            message=problem.message,
+            raw=str(problem.body or problem.message),
+            wait_s=retry_after_s(problem.response.headers.get("Retry-After")),
+        ) from problem
     except Exception as problem:
         failure = _transport_failure(endpoint, problem)
         if failure is None:
@@ -133,19 +155,22 @@ def _transport_failure(endpoint: Endpoint, problem: Exception) -> CallFailure | 
     return None
 
 
-def _status_failure(endpoint: Endpoint, problem: Any) -> CallFailure:
-    status, raw = problem.status_code, str(problem.body or problem.message)[:4000]
+def status_failure(
+    endpoint: Endpoint, status: int, *, message: str, raw: str, wait_s: float | None = None
+) -> CallFailure:
+    """What an HTTP status of 400 or above means; ``wait_s`` as its Retry-After says."""
+    raw = raw[:4000]
     if status == 429:
-        wait = retry_after_s(problem.response.headers.get("Retry-After"))
-        return RateLimited(f"{endpoint.name} asks to slow down.", raw=raw, wait_s=wait)
+        return RateLimited(f"{endpoint.name} asks to slow down.", raw=raw, wait_s=wait_s)
     if status in (408, 409) or status >= 500:
         return ServerTrouble(f"{endpoint.name} answered with error {status}.", raw=raw)
     if status in (401, 403):
-        return RequestRejected(
+        return AccessRejected(
             f"{endpoint.name} did not accept the key; an admin sets {endpoint.api_key_variable or 'one'}.",
             raw=raw,
         )
-    return RequestRejected(f"{endpoint.name} rejected the request ({status}): {problem.message}", raw=raw)
+    rejection = NotThere if status == 404 else RequestRejected
+    return rejection(f"{endpoint.name} rejected the request ({status}): {message}", raw=raw)
 
 
 def retry_after_s(header: str | None, *, now: datetime | None = None) -> float | None:
@@ -167,7 +192,8 @@ def retry_after_s(header: str | None, *, now: datetime | None = None) -> float |
     return min(max(seconds, 0.0), LONGEST_RETRY_AFTER_S)
 
 
-def _reply(raw: str, request_id: str, *, latency_ms: int) -> Reply:
+def reply_of(raw: str, request_id: str, *, latency_ms: int | None) -> Reply:
+    """An answer from its raw body. Raises ``ServerTrouble`` where that is no chat completion."""
     try:
         answer = json.loads(raw)
         choice = answer["choices"][0]
@@ -177,22 +203,28 @@ def _reply(raw: str, request_id: str, *, latency_ms: int) -> Reply:
     inward, outward = tokens_of(answer.get("usage"))
     return Reply(
         text=_text_of(message.get("content")),
-        refusal=str(message.get("refusal") or ""),
-        finish=str(choice.get("finish_reason") or ""),
+        refusal=words(message.get("refusal")),
+        finish=words(choice.get("finish_reason")),
         raw=raw,
-        request_id=request_id or str(answer.get("id") or ""),
-        model=str(answer.get("model") or ""),
-        fingerprint=str(answer.get("system_fingerprint") or ""),
+        request_id=request_id or words(answer.get("id")),
+        model=words(answer.get("model")),
+        fingerprint=words(answer.get("system_fingerprint")),
         input_tokens=inward,
         output_tokens=outward,
+        cached_tokens=cached_tokens_of(answer.get("usage")),
         latency_ms=latency_ms,
     )
 
 
 def _text_of(content: Any) -> str:
     if isinstance(content, list):
-        return "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
-    return str(content or "")
+        return "".join(words(part.get("text")) for part in content if isinstance(part, dict))
+    return words(content)
+
+
+def words(value: Any) -> str:
+    """A text from an endpoint, empty for nothing; without the sign that PostgreSQL keeps in no text."""
+    return str(value or "").replace("\x00", "")
 
 
 def tokens_of(usage: Any) -> tuple[int | None, int | None]:
@@ -203,6 +235,16 @@ def tokens_of(usage: Any) -> tuple[int | None, int | None]:
         _count(usage, "prompt_tokens", "input_tokens", "prompt_eval_count"),
         _count(usage, "completion_tokens", "output_tokens", "eval_count"),
     )
+
+
+def cached_tokens_of(usage: Any) -> int | None:
+    """Input tokens that the endpoint had kept, from any of the shapes endpoints use."""
+    if not isinstance(usage, dict):
+        return None
+    for name in ("prompt_tokens_details", "input_tokens_details"):
+        if isinstance(details := usage.get(name), dict):
+            return _count(details, "cached_tokens")
+    return _count(usage, "prompt_cache_hit_tokens", "cache_read_input_tokens")
 
 
 def _count(usage: dict[str, Any], *names: str) -> int | None:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from corpus.models import Figure, Source, SourceKind
@@ -18,7 +19,7 @@ from generation.calls.question import Question
 from generation.errors import EgressRefused
 from generation.material import Material
 from generation.models import EgressRefusal, Endpoint, GenerationItem, GenerationRun
-from generation.usable import bars_of, clusters_held, egress_of
+from generation.usable import bars_of, bars_of_endpoint, clusters_held, egress_of
 from imaging.deidentify.free_text import UUIDS, points_at_one
 from imaging.deidentify.letters import plain
 from imaging.models import Study
@@ -63,6 +64,15 @@ def clearance_of(
     for bar in bars_of(study=study, source=source, figure=figure, endpoint=endpoint, held=held):
         raise EgressRefused(bar.rule, bar.sentence)
     return Clearance(egress_of(study=study, source=source))
+
+
+def endpoint_check(*, endpoint: Endpoint, egress: str) -> None:
+    """Let material of a reach go to an endpoint as its row is now, or raise ``EgressRefused``.
+
+    Who asks holds the row: an endpoint that ceased to be local since an item was taken up gets nothing more.
+    """
+    for bar in bars_of_endpoint(egress, Endpoint.objects.get(pk=endpoint.pk)):
+        raise EgressRefused(bar.rule, bar.sentence)
 
 
 def words_check(*, item: GenerationItem, material: Material) -> None:
@@ -113,7 +123,7 @@ def pictures_check(shown: SeriesQuerySet) -> None:
 
 
 def _refuse_names(texts: Iterable[str], *, may_say: str = "") -> None:
-    kinds = sorted({what for text in texts for what in _told_in(UUIDS.sub("", text), may_say)})
+    kinds = sorted({what for text in texts for what in _told_in(text, may_say)})
     if kinds:
         raise EgressRefused(
             "names_somebody",
@@ -122,10 +132,14 @@ def _refuse_names(texts: Iterable[str], *, may_say: str = "") -> None:
         )
 
 
-def _told_in(text: str, may_say: str) -> Iterator[str]:
+@lru_cache(maxsize=64)
+def _told_in(text: str, may_say: str) -> frozenset[str]:
+    """What a text tells of one person. The same words are read as a question is made and as it leaves, and
+    the first words of every question of a run are the same; what they tell hangs on nothing but them.
+    """
     # Between cells of a table stands a tab, as a space stands between words.
-    text = text.replace("\t", " ")
-    return (one.what for one in points_at_one(text) if not _says(may_say, text[one.start : one.end]))
+    text = UUIDS.sub("", text).replace("\t", " ")
+    return frozenset(one.what for one in points_at_one(text) if not _says(may_say, text[one.start : one.end]))
 
 
 def _says(text: str, words: str) -> bool:

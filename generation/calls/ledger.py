@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from decimal import Decimal
 from typing import TypeVar
@@ -10,10 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pydantic import BaseModel
 
-from corpus.bodies import canonical_json
+from generation.answers import answer_type_of
 from generation.calls import attempts
-from generation.calls.budget import slot_slow_down
+from generation.calls.batch_file import BatchFile
 from generation.calls.client import Reply, question_send
+from generation.calls.desks import away
 from generation.calls.gate import Clearance, question_check
 from generation.calls.parsing import NO_OBJECT, NotInSchema, answer_parse
 from generation.calls.question import Question
@@ -23,7 +25,6 @@ from generation.errors import (
     CallFailure,
     EgressRefused,
     ModelRefused,
-    RateLimited,
     SchemaFailure,
 )
 from generation.models import (
@@ -54,10 +55,12 @@ def answer_get(
     step: str,
     clearance: Clearance,
     owner: str,
+    file: BatchFile | None = None,
 ) -> tuple[AnswerT, Call]:
     """The answer to a question: from the ledger if it was ever answered, else by asking.
 
-    Raises a ``CallFailure`` (``again`` tells whether a later try may help), ``EndpointBusy``,
+    With ``file`` the question goes into that and nothing is sent yet: raises ``AnswerAwaited``, or
+    ``BatchFull``. Raises a ``CallFailure`` (``again`` tells whether a later try may help), ``EndpointBusy``,
     ``BudgetReached`` or ``EgressRefused``.
     """
     for repair in range(MOST_REPAIRS + 1):
@@ -73,9 +76,10 @@ def answer_get(
         )
         unfit = None
         if call.answered_at is None:
-            unfit = _last_unfit(call, item) or _ask(
-                call=call, question=question, endpoint=endpoint, item=item, owner=owner
-            )
+            unfit = _last_unfit(call, item)
+            if unfit is None and file is not None:
+                file.put(call=call, question=question, item=item)
+            unfit = unfit or _ask(call=call, question=question, endpoint=endpoint, item=item, owner=owner)
         if unfit is None:
             call.refresh_from_db()
             return answer_type.model_validate_json(call.parsed), call
@@ -121,7 +125,7 @@ def call_open(
         "redraft_request": item.redraft_request,
         "step": step,
         "prompt": prompt,
-        "request": canonical_json(question.record()),
+        "request": question.record_text,
     }
     try:
         with transaction.atomic():
@@ -155,37 +159,19 @@ def _ask(
     *, call: Call, question: Question, endpoint: Endpoint, item: GenerationItem, owner: str
 ) -> Attempt | None:
     """Send one request. ``None``: answered and stored. An attempt: answered, but not in the schema."""
-    attempt = attempts.attempt_open(
-        call=call, endpoint=endpoint, question=question, run=item.run, owner=owner
-    )
+    attempt = attempts.attempt_open(call=call, endpoint=endpoint, question=question, item=item, owner=owner)
     try:
-        reply = question_send(endpoint=endpoint, question=question, idempotency_key=attempt.idempotency_key)
-    except CallFailure as failure:
-        attempts.attempt_fail(attempt=attempt, endpoint=endpoint, run=item.run, failure=failure)
-        failure.wait_s = _wait_s(failure, attempt.number)
-        if isinstance(failure, RateLimited):
-            slot_slow_down(endpoint=endpoint, wait_s=failure.wait_s)
-        raise
-    return _store(attempt=attempt, call=call, question=question, endpoint=endpoint, item=item, reply=reply)
-
-
-def _store(
-    *,
-    attempt: Attempt,
-    call: Call,
-    question: Question,
-    endpoint: Endpoint,
-    item: GenerationItem,
-    reply: Reply,
-) -> Attempt | None:
-    state, problem, parsed = _outcome(reply, question)
-    with transaction.atomic():
-        attempts.attempt_answer(attempt=attempt, run=item.run, reply=reply, state=state, problem=problem)
-        if state == AttemptState.ANSWERED:
-            Call.objects.filter(pk=call.pk, answered_at__isnull=True).update(
-                answer=reply.text, parsed=parsed, answered_at=timezone.now()
+        with away():
+            reply = question_send(
+                endpoint=endpoint, question=question, idempotency_key=attempt.idempotency_key
             )
-    attempt.refresh_from_db()
+    except CallFailure as failure:
+        failure.wait_s = wait_s(failure, attempt.number)
+        attempts.attempt_fail(attempt=attempt, failure=failure)
+        raise
+    state, problem = answer_store(
+        attempt=attempt, reply=reply, answer_type=question.answer_type, max_tokens=question.max_tokens
+    )
     if state == AttemptState.REFUSED:
         raise ModelRefused(f"The model declined: {problem}", raw=reply.raw)
     if state == AttemptState.TRUNCATED:
@@ -193,31 +179,68 @@ def _store(
     return attempt if state == AttemptState.BAD_SCHEMA else None
 
 
-def _outcome(reply: Reply, question: Question) -> tuple[AttemptState, str, str]:
+def answer_take(*, attempt: Attempt, reply: Reply) -> None:
+    """Keep an answer that came in a batch, read by what its question asked for."""
+    asked = json.loads(attempt.call.request)
+    answer_store(
+        attempt=attempt,
+        reply=reply,
+        answer_type=answer_type_of(asked["schema"]),
+        max_tokens=asked["parameters"]["max_tokens"],
+    )
+
+
+def answer_store(
+    *, attempt: Attempt, reply: Reply, answer_type: type[BaseModel] | None, max_tokens: int
+) -> tuple[AttemptState, str]:
+    """Keep an answer that arrived: with its request, and with the question where it is in the schema.
+
+    What it is worth, and why. A request that has ended meanwhile stays as it is; the answer is kept.
+    """
+    state, problem, parsed = _outcome(reply, answer_type, max_tokens)
+    with transaction.atomic():
+        attempts.attempt_answer(attempt=attempt, reply=reply, state=state, problem=problem)
+        if state == AttemptState.ANSWERED:
+            Call.objects.filter(pk=attempt.call_id, answered_at__isnull=True).update(
+                answer=reply.text, parsed=parsed, answered_at=timezone.now()
+            )
+    attempt.refresh_from_db()
+    return state, problem
+
+
+def _outcome(
+    reply: Reply, answer_type: type[BaseModel] | None, max_tokens: int
+) -> tuple[AttemptState, str, str]:
     """Refusal, truncation and schema failure are three outcomes, told apart in this order."""
     if reply.refusal or reply.finish == "content_filter":
         return AttemptState.REFUSED, reply.refusal or "its filter stopped the answer", ""
     if reply.finish == "length":
         return (
             AttemptState.TRUNCATED,
-            f"The answer was cut off after {question.max_tokens} tokens; raise the endpoint's output limit.",
+            f"The answer was cut off after {max_tokens} tokens; raise the endpoint's output limit.",
             "",
         )
     if len(reply.text) > LONGEST_ANSWER:
         return (
             AttemptState.TRUNCATED,
             f"The answer is {len(reply.text):,} characters long, {LONGEST_ANSWER:,} are the most that is "
-            f"read. The endpoint was asked for {question.max_tokens} tokens at most and did not keep to it.",
+            f"read. The endpoint was asked for {max_tokens} tokens at most and did not keep to it.",
+            "",
+        )
+    if answer_type is None:
+        return (
+            AttemptState.BAD_SCHEMA,
+            "The program was changed meanwhile and asks in another schema now.",
             "",
         )
     try:
-        answer = answer_parse(reply.text, question.answer_type)
+        answer = answer_parse(reply.text, answer_type)
     except NotInSchema as problem:
         return AttemptState.BAD_SCHEMA, "; ".join(problem.faults)[:2000], ""
     return AttemptState.ANSWERED, "", answer.model_dump_json()
 
 
-def _wait_s(failure: CallFailure, number: int) -> float:
+def wait_s(failure: CallFailure, number: int) -> float:
     """Seconds until the next try: what the endpoint asked, else doubling, with jitter."""
     jitter = random.uniform(0.0, 1.0)  # noqa: S311 - spreads workers, no secret
     if failure.wait_s is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel
@@ -69,10 +70,15 @@ class Question:
             "schema_by_endpoint": self.schema_by_endpoint,
         }
 
-    @property
+    @cached_property
+    def record_text(self) -> str:
+        """The record as canonical JSON, as the ledger keeps it."""
+        return canonical_json(self.record())
+
+    @cached_property
     def key(self) -> str:
         """The content address of the question."""
-        return sha256_hex(canonical_json(self.record()))
+        return sha256_hex(self.record_text)
 
     def messages(self) -> list[dict[str, Any]]:
         """Chat messages as the protocol wants them, pictures as data URLs."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from generation.material import Material
 from generation.models import Endpoint, PromptVersion
 
 if TYPE_CHECKING:
+    from jinja2 import Template
     from jinja2.sandbox import SandboxedEnvironment
 
 KIND_WORDS = {
@@ -103,7 +105,7 @@ def repair_question(question: Question, *, answer: str, faults: list[str]) -> Qu
         name=question.schema_name,
         schema=_json(strict_schema(question.answer_type)),
     )
-    return Question(**{**vars(question), "follow_up": (answer[:LONGEST_SHOWN], asked)})
+    return replace(question, follow_up=(answer[:LONGEST_SHOWN], asked))
 
 
 def _question(
@@ -149,12 +151,18 @@ def prompt_render(template: str, *, block: str, context: dict[str, Any]) -> str:
     from jinja2 import TemplateError
 
     try:
-        compiled = _environment().from_string(template)
+        compiled = _compiled(template)
         return "".join(compiled.blocks[block](compiled.new_context(context))).strip()
     except KeyError as problem:
         raise PromptBroken(f"The prompt has no block named {problem}.") from problem
-    except TemplateError as problem:
+    except (TemplateError, TypeError) as problem:
         raise PromptBroken(f"The prompt cannot be rendered: {problem}") from problem
+
+
+@lru_cache(maxsize=32)
+def _compiled(template: str) -> Template:
+    """A run renders one template for each of its questions; to compile it takes longer than to render it."""
+    return _environment().from_string(template)
 
 
 @lru_cache(maxsize=1)

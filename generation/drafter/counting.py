@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from anatomy import parse_level
+from anatomy.levels import next_caudal
 from generation.drafter.neighbours import cranial_to_caudal
 from generation.material import Language
 
@@ -19,6 +21,7 @@ _FROM_BELOW: Final = {
     "L5": _LAST,
     "L6/S1": _LOWEST_DISC,
     "L5/S1": _LOWEST_DISC,
+    "L4/S1": _LOWEST_DISC,
 }
 _FROM_ABOVE: Final = {"C2": _AXIS, "C2/C3": ("the uppermost disc", "最上一个椎间盘")}
 
@@ -74,10 +77,10 @@ class Count:
         return "在整个序列上" if language == "zh" else "on the whole series "
 
 
-def count_to(level: str, marked: list[str], *, is_seen: bool) -> Count | None:
+def count_to(level: str, marked: list[str], bones: Sequence[str], *, is_seen: bool) -> Count | None:
     """How a level is counted where `marked` are the levels of its kind in view; None without a start.
 
-    Levels that nobody marked on the way are counted as well: they are there.
+    Levels that nobody marked on the way are counted as well: `bones`, from the head down, are there.
     """
     here = parse_level(level)
     below = [name for name in _FROM_BELOW if name in marked and parse_level(name) >= here]
@@ -87,10 +90,10 @@ def count_to(level: str, marked: list[str], *, is_seen: bool) -> Count | None:
     first = below[0] if below else above[0]
     low, high = sorted((here, parse_level(first)))
     names = {name for name in marked if low <= parse_level(name) <= high} | {level}
-    step = low.caudal
+    step = next_caudal(low, bones)
     while step is not None and step < high:
         names.add(str(step))
-        step = step.caudal
+        step = next_caudal(step, bones)
     path = cranial_to_caudal(names)
     start = _FROM_BELOW[first] if below else _FROM_ABOVE[first]
     return Count(tuple(path[::-1] if below else path), start, is_seen)

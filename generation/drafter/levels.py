@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from anatomy.column import bones_with, variants_named
 from generation.answers import ChoiceDraft, DraftedEvidence, OpenDraft
 from generation.drafter.counting import Count, count_to
 from generation.drafter.neighbours import cranial_to_caudal, nearby_levels, next_below
@@ -16,7 +17,7 @@ from generation.material import MarkView, Material
 def draft_choice(material: Material) -> ChoiceDraft:
     """“Which vertebra does the arrow point at?”, or “… lies directly below it?” where that one is marked."""
     mark = material.focused_mark()
-    below = next_below(mark.level, _levels_on(material, mark))
+    below = next_below(mark.level, _levels_on(material, mark), _bones(material, mark))
     if below is not None and random.Random(f"template {material.seed}").random() < 0.4:  # noqa: S311
         return _choice(material, mark, right=below, asks_below=True)
     return _choice(material, mark, right=mark.level, asks_below=False)
@@ -108,7 +109,7 @@ def _rationale(material: Material, mark: MarkView, right: str) -> str:
 def _count(material: Material, mark: MarkView) -> Count | None:
     """How the level is counted; on one slice only where that shows the column lengthwise."""
     is_seen = material.series_by_uid(mark.series).plane != "axial"
-    return count_to(mark.level, _levels_on(material, mark), is_seen=is_seen)
+    return count_to(mark.level, _levels_on(material, mark), _bones(material, mark), is_seen=is_seen)
 
 
 def _numbering(material: Material, mark: MarkView) -> str:
@@ -116,7 +117,7 @@ def _numbering(material: Material, mark: MarkView) -> str:
     if not mark.assumed:
         return ""
     lumbar = mark.level.startswith(("L", "S")) or "L5" in _levels_on(material, mark)
-    last = "L6" if "L6" in _levels_on(material, mark) else "L5"
+    last = next(name for name in reversed(_bones(material, mark)) if name.startswith("L"))
     if material.language == "zh":
         return f"(编号为推定:以骶骨上方最末一个腰椎为{last}。)" if lumbar else "(节段编号为推定。)"
     if lumbar:
@@ -129,6 +130,13 @@ def _levels_on(material: Material, mark: MarkView) -> list[str]:
     segment = "/" in mark.level
     same = {m.level for m in material.marks if m.series == mark.series and ("/" in m.level) == segment}
     return cranial_to_caudal(same)
+
+
+def _bones(material: Material, mark: MarkView) -> tuple[str, ...]:
+    """The bones of the spine from the head down: as its numbering says, and as marks on the series show."""
+    series = material.series_by_uid(mark.series)
+    marked = (m.level for m in material.marks if m.series == mark.series)
+    return bones_with({*series.variants, *variants_named(marked)})
 
 
 def _picture(material: Material, mark: MarkView) -> str:

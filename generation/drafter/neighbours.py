@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from anatomy import Level, parse_level
+from anatomy.levels import next_caudal
 
 REACH = 3  # levels away; a miscount by more than three is not a plausible wrong option
 
@@ -26,9 +27,9 @@ def cranial_to_caudal(levels: Iterable[str]) -> list[str]:
     return [str(level) for level in sorted(parse_level(name) for name in levels)]
 
 
-def next_below(level: str, marked: list[str]) -> str | None:
-    """The level directly below, if it is marked too."""
-    below = parse_level(level).caudal
+def next_below(level: str, marked: list[str], bones: Sequence[str]) -> str | None:
+    """The level directly below in a spine of these bones, if it is marked too."""
+    below = next_caudal(parse_level(level), bones)
     return str(below) if below is not None and str(below) in marked else None
 
 

@@ -16,12 +16,17 @@ Group = tuple[str, str, str, str, str]
 def measurements_read(study: Study) -> tuple[MeasurementView, ...]:
     """One view per slice, kind and levels: the mean of what each person measured last.
 
-    Left out is what has no calibration, no level or no single slice, and what people measured so differently
-    that nobody could be called right.
+    Left out is what has no calibration, no level that somebody said, or no single slice, and what people
+    measured so differently that nobody could be called right.
     """
     last: dict[Group, dict[str, Measurement]] = {}
     rows = Measurement.objects.filter(series__study=study, kind__in=NAMES, unit__in=READERS_DIFFER)
-    for row in rows.exclude(levels="").select_related("series", "author").order_by("pk"):
+    for row in (
+        rows.exclude(levels="")
+        .exclude(levels_by_marks=True)
+        .select_related("series", "author")
+        .order_by("pk")
+    ):
         _, picture = points_read(row.points)
         if picture is not None:
             group = (row.series.series_instance_uid, picture.sop, row.kind, row.levels, row.unit)

@@ -56,7 +56,7 @@ def study_read(study: Study) -> StudyMaterial:
     if barred := study_barred(study):
         raise LevelsContradict(barred)
     assumed = study.subject.level_is_assumed
-    rows = list(study.series.order_by("number", "pk"))
+    rows = list(study.series.select_related("study__subject").order_by("number", "pk"))
     labels = series_labels(rows)
     # What names no level can be worded of none: a reader would supply one.
     rows_told = study.level_facts.exclude(level="").order_by("level", "structure", "pk")
@@ -154,6 +154,7 @@ def _series_view(series: Series, label: str, *, assumed: bool) -> SeriesView:
         laterality=series.laterality,
         level_assumed=assumed,
         frames=series.frame_count,
+        variants=tuple(sorted(series.study.subject.variants_said)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -24,20 +25,35 @@ class Endpoint(Shared):
     sees_images = models.BooleanField(default=False)
     max_concurrency = models.PositiveSmallIntegerField(default=4)
     requests_per_minute = models.PositiveIntegerField(default=120)
+    tokens_per_minute = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Input and output together. Empty: no limit."
+    )
     max_output_tokens = models.PositiveIntegerField(default=2048)
     timeout_seconds = models.PositiveIntegerField(default=120)
+    offers_batches = models.BooleanField(
+        default=False, help_text="Takes files of requests and answers them within 24 hours, for less."
+    )
+    batch_percent = models.PositiveSmallIntegerField(
+        default=50, help_text="What a request in a batch costs, in per cent of the price in force."
+    )
+    batch_max_requests = models.PositiveIntegerField(default=50_000)
+    batch_max_megabytes = models.PositiveIntegerField(default=200, help_text="Of a million bytes.")
     # Shared by all workers: how many requests may be open, how many are, and when the next may start.
     open_limit = models.PositiveSmallIntegerField(default=4, editable=False)
     open_requests = models.PositiveSmallIntegerField(default=0, editable=False)
     next_request_at = models.DateTimeField(default=timezone.now, editable=False)
+    next_tokens_at = models.DateTimeField(default=timezone.now, editable=False)
+    slowed_at = models.DateTimeField(null=True, editable=False, help_text="The last burst of 429 began.")
+    good_answers = models.PositiveIntegerField(default=0, editable=False, help_text="At this open limit.")
+    # Whether it works: failures since the last answer, and until when nothing is asked because of them.
+    failures_in_row = models.PositiveIntegerField(default=0, editable=False)
+    broken_at = models.DateTimeField(null=True, editable=False, help_text="The present rest began.")
+    rests_until = models.DateTimeField(null=True, editable=False)
+    last_failure = models.CharField(max_length=240, blank=True, editable=False)
+    last_failure_at = models.DateTimeField(null=True, editable=False)
+    last_answer_at = models.DateTimeField(null=True, editable=False)
     probed_at = models.DateTimeField(null=True, editable=False)
     probe_result = models.CharField(max_length=240, blank=True, editable=False)
-    input_price = models.DecimalField(
-        max_digits=12, decimal_places=6, default=0, help_text="Per million tokens."
-    )
-    output_price = models.DecimalField(
-        max_digits=12, decimal_places=6, default=0, help_text="Per million tokens."
-    )
 
     class Meta:
         ordering = ["name"]
@@ -48,15 +64,33 @@ class Endpoint(Shared):
                     max_concurrency__gte=1, requests_per_minute__gte=1, timeout_seconds__gte=1
                 ),
                 violation_error_message="An endpoint takes a request at least, and waits a second at least.",
-            )
+            ),
+            models.CheckConstraint(
+                name="endpoint_takes_at_least_one_token",
+                condition=models.Q(tokens_per_minute__isnull=True) | models.Q(tokens_per_minute__gte=1),
+                violation_error_message="An endpoint takes a token a minute at least.",
+            ),
+            models.CheckConstraint(
+                name="batch_holds_a_request_and_costs_no_more",
+                condition=models.Q(
+                    batch_percent__lte=100, batch_max_requests__gte=1, batch_max_megabytes__gte=1
+                ),
+                violation_error_message="A batch holds a request and a megabyte at least, and costs no more "
+                "than the price in force.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def rests(self) -> bool:
+        """Whether nothing is asked now because it failed several times in a row."""
+        return self.rests_until is not None and self.rests_until > timezone.now()
+
 
 class PromptVersion(Shared):
-    """An immutable version of a prompt template (Jinja2)."""
+    """An immutable version of a prompt template (Jinja2). The database refuses to change one."""
 
     class Label(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -66,7 +100,12 @@ class PromptVersion(Shared):
     version = models.PositiveIntegerField()
     template = models.TextField()
     sha256 = models.CharField(max_length=64)
-    label = models.CharField(max_length=12, choices=Label, default=Label.DRAFT)
+    label = models.CharField(
+        max_length=12,
+        choices=Label,
+        default=Label.DRAFT,
+        help_text="What it was made as; what a project made of it since says PromptLabelling.",
+    )
     project = models.ForeignKey(
         Project,
         models.CASCADE,
@@ -75,12 +114,37 @@ class PromptVersion(Shared):
         help_text="Whose words stand in it; empty for a version that ships with the program.",
     )
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=200, blank=True, help_text="What is new in it, and why.")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["name", "version"], name="one_prompt_per_name_and_version"),
-            models.UniqueConstraint(fields=["name", "sha256"], name="one_prompt_per_name_and_content"),
+            models.UniqueConstraint(
+                fields=["name", "sha256"],
+                condition=models.Q(project__isnull=True),
+                name="one_shipped_prompt_per_name_and_content",
+            ),
+            models.UniqueConstraint(
+                fields=["project", "name", "sha256"],
+                name="one_prompt_per_project_name_and_content",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
+
+
+class PromptLabelling(Shared):
+    """A lead's word on a version in one project; the latest of each version counts. Rows are only added."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="prompt_labellings")
+    prompt = models.ForeignKey(PromptVersion, models.PROTECT, related_name="labellings")
+    label = models.CharField(max_length=12, choices=PromptVersion.Label)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "prompt", "-id"], name="labellings_of_a_prompt")]
+
+    def __str__(self) -> str:
+        return f"{self.prompt} is {self.get_label_display().lower()}"

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 from corpus.models import Figure, Instance, Passage, RedraftRequest, Source
 from generation.models.endpoint import Endpoint, PromptVersion
+from generation.models.money import NO_CURRENCY, DaySpending, Price
 from imaging.models import Study
 from projects.models import Egress, Run, Shared
+
+
+class BudgetBound(models.TextChoices):
+    """What stops a run that has reached a budget."""
+
+    RUN = "run", "The run's cap"
+    PROJECT = "project", "The project's cap"
+    DAY = "day", "The project's cap for a day"
+    PRICE = "price", "A price that nobody has said"
+
+
+class Pilot(models.TextChoices):
+    """Whether a run waits for a person's word after its first few items."""
+
+    NONE = "none", "No pilot"
+    ASKED = "asked", "Pilot first"
+    GONE_ON = "gone_on", "Gone on"
+    STOPPED = "stopped", "Stopped after the pilot"
 
 
 class GenerationRun(Run):
@@ -20,13 +40,48 @@ class GenerationRun(Run):
     revision_prompt = models.ForeignKey(PromptVersion, models.PROTECT, null=True, related_name="+")
     recipe = models.TextField(default="{}", help_text="Canonical JSON.")
     seed = models.PositiveIntegerField(default=0)
-    budget_cap = models.DecimalField(max_digits=12, decimal_places=6, null=True)
-    reserved = models.DecimalField(max_digits=12, decimal_places=6, default=0)
-    spent = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    budget_cap = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    reserved = models.DecimalField(max_digits=18, decimal_places=6, default=0)
+    spent = models.DecimalField(max_digits=18, decimal_places=6, default=0)
     budget_reached = models.BooleanField(default=False)
+    budget_bound = models.CharField(
+        max_length=8, choices=BudgetBound, blank=True, help_text="Whose cap stopped it."
+    )
+    goes_on_at = models.DateTimeField(null=True, help_text="Paused by the cap of a day: resumed then.")
+    pilot = models.CharField(max_length=8, choices=Pilot, default=Pilot.NONE)
+    pilot_decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    pilot_decided_at = models.DateTimeField(null=True)
+    in_batches = models.BooleanField(
+        default=False, help_text="Slower and cheaper. Redrafts are asked at once all the same."
+    )
+    is_trial = models.BooleanField(
+        default=False, help_text="One side of a comparison of prompts: its drafts become no Instances."
+    )
 
     class Meta(Run.Meta):
         verbose_name = "generation run"
+        constraints = [
+            *Run.Meta.constraints,
+            models.CheckConstraint(
+                name="batches_need_an_endpoint",
+                condition=models.Q(in_batches=False) | models.Q(endpoint__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="pilot_is_decided_by_somebody",
+                condition=models.Q(
+                    pilot__in=["none", "asked"],
+                    pilot_decided_by__isnull=True,
+                    pilot_decided_at__isnull=True,
+                )
+                | models.Q(
+                    pilot__in=["gone_on", "stopped"],
+                    pilot_decided_by__isnull=False,
+                    pilot_decided_at__isnull=False,
+                ),
+            ),
+        ]
 
 
 class ItemState(models.TextChoices):
@@ -34,6 +89,7 @@ class ItemState(models.TextChoices):
 
     WAITING = "waiting", "Waiting"
     WORKING = "working", "Working"
+    BATCHED = "batched", "In a batch"
     DONE = "done", "Done"
     FAILED = "failed", "Failed"
     REFUSED = "refused", "Refused"
@@ -60,6 +116,7 @@ class GenerationItem(Shared):
     study = models.ForeignKey(Study, models.PROTECT, null=True, related_name="+")
     passage = models.ForeignKey(Passage, models.PROTECT, null=True, related_name="+")
     figure = models.ForeignKey(Figure, models.PROTECT, null=True, related_name="+")
+    is_pilot = models.BooleanField(default=False, help_text="Drafted before a person lets the rest go on.")
     state = models.CharField(max_length=8, choices=ItemState, default=ItemState.WAITING)
     claimed_by = models.CharField(max_length=120, blank=True)
     claimed_until = models.DateTimeField(null=True)
@@ -158,12 +215,25 @@ class AttemptState(models.TextChoices):
     TRUNCATED = "truncated", "Cut off"
     BAD_SCHEMA = "bad_schema", "Not in the schema"
     LOST_ANSWER = "lost_answer", "Answer lost"
+    NOT_SENT = "not_sent", "Not sent"
+    EXPIRED = "expired", "Not done in time"
+    CANCELLED = "cancelled", "Cancelled"
 
 
 class Attempt(models.Model):
     """One request; the row is committed before the request is sent."""
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="attempts")
+    item = models.ForeignKey(
+        GenerationItem,
+        models.SET_NULL,
+        null=True,
+        related_name="attempts",
+        help_text="For which it was sent; the call may have been opened by another.",
+    )
+    batch = models.ForeignKey(
+        "Batch", models.SET_NULL, null=True, related_name="attempts", help_text="Empty: sent by itself."
+    )
     number = models.PositiveSmallIntegerField()
     idempotency_key = models.CharField(
         max_length=64, db_index=True, help_text="The same again after a lost answer, else new."
@@ -176,13 +246,24 @@ class Attempt(models.Model):
     request_id = models.CharField(max_length=120, blank=True)
     model_reported = models.CharField(max_length=120, blank=True)
     fingerprint = models.CharField(max_length=120, blank=True)
+    price = models.ForeignKey(Price, models.PROTECT, null=True, related_name="attempts")
     input_price = models.DecimalField(max_digits=12, decimal_places=6, default=0)
     output_price = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    cached_price = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    currency = models.CharField(max_length=3, default=NO_CURRENCY)
+    day = models.ForeignKey(
+        DaySpending, models.SET_NULL, null=True, related_name="+", help_text="On which its cost is booked."
+    )
     input_tokens = models.PositiveIntegerField(null=True)
+    cached_tokens = models.PositiveIntegerField(null=True)
     output_tokens = models.PositiveIntegerField(null=True)
     reserved = models.DecimalField(max_digits=12, decimal_places=6, default=0)
     cost = models.DecimalField(max_digits=12, decimal_places=6, default=0)
     latency_ms = models.PositiveIntegerField(null=True)
+    reserved_tokens = models.PositiveIntegerField(default=0)
+    is_probe = models.BooleanField(
+        default=False, help_text="The one request that tries an endpoint after its rest; no try of the item."
+    )
     problem = models.TextField(blank=True)
 
     class Meta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
@@ -86,17 +86,7 @@ class Plan:
     @property
     def rows(self) -> list[Row]:
         """The items counted, in the order of what they are from."""
-        counted = Counter((one.label, one.kind, one.language, one.axis) for one in self.items)
-        return [
-            Row(
-                label=label,
-                kind=Kind(kind).label,
-                language=LANGUAGES[language],
-                axis=Axis(axis).label,
-                count=count,
-            )
-            for (label, kind, language, axis), count in sorted(counted.items())
-        ]
+        return rows_of(self.items)
 
     @property
     def sums(self) -> list[tuple[str, list[tuple[str, int]]]]:
@@ -111,6 +101,21 @@ class Plan:
     def missing(self) -> int:
         """How many fewer items than were asked for."""
         return self.recipe.count - len(self.items)
+
+
+def rows_of(items: Iterable[Planned]) -> list[Row]:
+    """Items counted by origin, kind, language and axis, in the order of what they are from."""
+    counted = Counter((one.label, one.kind, one.language, one.axis) for one in items)
+    return [
+        Row(
+            label=label,
+            kind=Kind(kind).label,
+            language=LANGUAGES[language],
+            axis=Axis(axis).label,
+            count=count,
+        )
+        for (label, kind, language, axis), count in sorted(counted.items())
+    ]
 
 
 def plan_make(*, project: Project, recipe: Recipe, endpoint: Endpoint | None, seed: int) -> Plan:

@@ -46,7 +46,7 @@ def _topics(project: Project, recipe: Recipe) -> Iterator[Topic]:
     chosen = Q(study__uid__in=recipe.studies)
     for part in ("passage", "figure"):
         chosen |= Q(**{f"{part}__source__uid__in": recipe.sources})
-    items = GenerationItem.objects.filter(to_come | stands, chosen, run__project=project)
+    items = GenerationItem.objects.filter(to_come | stands, chosen, run__project=project, run__is_trial=False)
     for topic, kind, language in items.values_list("topic", "kind", "language").iterator():
         focus = json.loads(topic)["focus"]
         if focus["kind"] != "passage":

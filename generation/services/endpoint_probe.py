@@ -12,6 +12,7 @@ from generation.answers import ProbeAnswer
 from generation.calls.client import Reply, question_send
 from generation.calls.parsing import NotInSchema, answer_parse
 from generation.calls.question import Picture, Question
+from generation.calls.slots import endpoint_wake
 from generation.errors import CallFailure
 from generation.models import Endpoint
 from projects.models import User
@@ -38,6 +39,7 @@ def endpoint_probe(*, endpoint: Endpoint, by: User) -> Endpoint:
         f"answers in {plain.latency_ms} ms; "
         f"{'follows' if schema else 'ignores'} schemas; {'sees' if images else 'does not see'} images"
     )
+    endpoint_wake(endpoint=endpoint)
     return _keep(endpoint, by, result=result, changes={"honours_schema": schema, "sees_images": images})
 
 

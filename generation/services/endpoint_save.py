@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from generation.calls.prices import Prices
+from generation.calls.slots import endpoint_wake
 from generation.models import Endpoint
+from generation.services.price_say import price_add
 from projects.models import User
 from projects.services import audit
 
+SET_BY_PEOPLE = [
+    field.name
+    for field in Endpoint._meta.concrete_fields
+    if (field.editable and not field.primary_key) or field.name == "open_limit"
+]
+
 
 @transaction.atomic
-def endpoint_save(*, endpoint: Endpoint, by: User) -> Endpoint:
-    """Store a new or changed endpoint. What is local and what is not decides where material may go."""
+def endpoint_save(*, endpoint: Endpoint, by: User, price: Prices | None = None) -> Endpoint:
+    """Store a new or changed endpoint, with the first price of its model.
+
+    What is local and what is not decides where material may go.
+    """
     endpoint.open_limit = endpoint.max_concurrency
-    endpoint.save()
+    # Of a changed one only what a person sets: requests count slots in the same row meanwhile.
+    endpoint.save(update_fields=None if endpoint.pk is None else SET_BY_PEOPLE)
+    endpoint_wake(endpoint=endpoint)
+    if price is not None:
+        price_add(endpoint=endpoint, model_name=endpoint.model_name, prices=price, by=by)
     audit(
         action="endpoint_save",
         actor=by,

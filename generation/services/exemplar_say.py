@@ -1,4 +1,4 @@
-"""A lead accepts edits as examples, refuses one, takes a refusal back, and chooses the prompt in use."""
+"""A lead accepts edits as examples, refuses one, and takes a refusal back."""
 
 from __future__ import annotations
 
@@ -45,7 +45,12 @@ def exemplars_accept(*, project: Project, decisions: Sequence[Decision], by: Use
         raise ExemplarRefused("An edit changes too little, or its words point at a person.")
     parent = newest_of(project)
     prompt = prompt_register(
-        name=DRAFT, template=template_with(parent.template, fit), project=project, parent=parent
+        name=DRAFT,
+        template=template_with(parent.template, fit),
+        project=project,
+        parent=parent,
+        by=by,
+        note="With examples from surgeons' edits.",
     )
     for one in fit:
         _say(project, one.decision, by, accepted=True, prompt=prompt)
@@ -65,22 +70,6 @@ def exemplar_offer_again(*, exemplar: Exemplar, by: User) -> None:
     if not Exemplar.objects.filter(pk=exemplar.pk, accepted=False).delete()[0]:
         raise ExemplarRefused("It was accepted. Put another version of the prompt into production instead.")
     _audit("exemplar_offer_again", exemplar.project, exemplar.decision, by)
-
-
-@transaction.atomic
-def prompt_label(*, prompt: PromptVersion, project: Project, label: PromptVersion.Label, by: User) -> None:
-    """Put a version of the project's own into production, or back to draft. Runs under way keep theirs."""
-    if prompt.project_id != project.pk:
-        raise ExemplarRefused("This version ships with the program and serves every project.")
-    PromptVersion.objects.filter(pk=prompt.pk).update(label=label)
-    audit(
-        action="prompt_label",
-        actor=by,
-        project=project,
-        object_kind="prompt",
-        object_uid=prompt.uid,
-        detail={"label": label.value},
-    )
 
 
 def newest_of(project: Project) -> PromptVersion:

@@ -33,18 +33,23 @@ from corpus.services.machine_revision_add import machine_revision_add
 from corpus.services.redraft_request import redraft_give_up
 from corpus.services.revision_check import revision_check
 from generation.calls.attempts import attempts_lose
+from generation.calls.batch_file import BatchFile
 from generation.calls.gate import clearance_get, refusal_record, words_check
 from generation.checklist import CHECKLIST_VERSION
 from generation.errors import (
+    AnswerAwaited,
+    BatchFull,
     BudgetReached,
     CallFailure,
     EgressRefused,
     EndpointBusy,
+    EndpointRests,
     GenerationError,
     NothingToDraft,
 )
 from generation.models import Attempt, GenerationItem, ItemState, Stage
 from generation.services.item_material import item_material
+from generation.services.item_trial import trial_write
 from generation.services.item_work import Drafted, Work, draft_write, latest, revision_write
 
 
@@ -54,10 +59,11 @@ class ClaimLost(GenerationError):
     kind = "claim_lost"
 
 
-def item_advance(*, item: GenerationItem, owner: str) -> None:
+def item_advance(*, item: GenerationItem, owner: str, file: BatchFile | None = None) -> None:
     """Work on a claimed item until it is done, failed, refused, or has to wait.
 
-    Raises ``BudgetReached`` after putting the item back, for that concerns the whole run.
+    With ``file`` its next question goes into that, and the item rests until the batch is over. Raises
+    ``BudgetReached``, ``EndpointRests`` or ``BatchFull`` after putting the item back: these concern the run.
     """
     try:
         work = Work(
@@ -65,18 +71,21 @@ def item_advance(*, item: GenerationItem, owner: str) -> None:
             owner=owner,
             clearance=clearance_get(item=item, endpoint=item.run.endpoint),
             material=item_material(item),
+            file=file,
         )
         if work.endpoint is not None:
             words_check(item=item, material=work.material)
         while item.stage != Stage.ENDED:
-            _STEPS[Stage(item.stage)](work)
+            _trial(work) if item.run.is_trial else _STEPS[Stage(item.stage)](work)
     except EgressRefused as refusal:
         with transaction.atomic():
             refusal_record(run=item.run, item=item, endpoint=item.run.endpoint, refusal=refusal)
             _end(item, owner, ItemState.REFUSED, kind=refusal.rule, problem=str(refusal))
-    except BudgetReached:
+    except (BudgetReached, EndpointRests, BatchFull):
         _wait(item, owner, wait_s=0.0)
         raise
+    except AnswerAwaited:
+        _wait(item, owner, wait_s=0.0, state=ItemState.BATCHED)
     except EndpointBusy as busy:
         _wait(item, owner, wait_s=busy.wait_s)
     except CallFailure as failure:
@@ -95,7 +104,7 @@ def item_break(*, item: GenerationItem, owner: str) -> None:
 
     Call it where the exception was caught and logged. Without it the item would be taken up for ever.
     """
-    attempts_lose(attempts=Attempt.objects.filter(call__item=item, owner=owner))
+    attempts_lose(attempts=Attempt.objects.filter(item=item, owner=owner))
     _end(
         item,
         owner,
@@ -110,8 +119,18 @@ def item_put_back(*, item: GenerationItem, owner: str) -> None:
 
     A request that was open counts as lost.
     """
-    attempts_lose(attempts=Attempt.objects.filter(call__item=item, owner=owner))
+    attempts_lose(attempts=Attempt.objects.filter(item=item, owner=owner))
     _wait(item, owner, wait_s=1.0)
+
+
+def _trial(work: Work) -> None:
+    """One side of a comparison: what was written is kept beside the item, and nobody reviews it."""
+    trial, after = trial_write(work)
+    with transaction.atomic():
+        _stage_move(work, after)
+        trial.save()
+        if after == Stage.ENDED:
+            _end(work.item, work.owner, ItemState.DONE)
 
 
 def _draft(work: Work) -> None:
@@ -281,9 +300,17 @@ def _stage_move(work: Work, to: Stage) -> None:
     item.stage = to
 
 
-def _wait(item: GenerationItem, owner: str, *, wait_s: float, problem: str = "", kind: str = "") -> None:
+def _wait(
+    item: GenerationItem,
+    owner: str,
+    *,
+    wait_s: float,
+    problem: str = "",
+    kind: str = "",
+    state: ItemState = ItemState.WAITING,
+) -> None:
     GenerationItem.objects.filter(pk=item.pk, claimed_by=owner, state=ItemState.WORKING).update(
-        state=ItemState.WAITING,
+        state=state,
         claimed_by="",
         claimed_until=None,
         not_before=timezone.now() + timedelta(seconds=wait_s),
@@ -302,6 +329,8 @@ def _end(item: GenerationItem, owner: str, state: ItemState, *, kind: str = "", 
         problem=problem,
         ended_at=timezone.now(),
     )
+    if ended:
+        item.state, item.problem_kind = state, kind
     if not ended or state == ItemState.DONE:
         return
     if item.redraft_request is not None:

@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from generation.calls.attempts import attempts_lose
-from generation.models import Attempt, GenerationItem, GenerationRun, ItemState
+from generation.models import OPEN_BATCHES, Attempt, Batch, GenerationItem, GenerationRun, ItemState, Pilot
+from projects.models import RunState
+from projects.services.runs import runs_waiting
+
+# While a pilot is not decided on, nothing but its items is worked on.
+MAY_BE_DRAFTED = Q(is_pilot=True) | ~Q(run__pilot__in=[Pilot.ASKED, Pilot.STOPPED])
 
 
 def item_claim(*, run: GenerationRun, owner: str, lease: timedelta) -> GenerationItem | None:
     """The next item that may be worked on now, claimed for ``owner``; ``None`` when there is none."""
+    claimed = items_claim(run=run, owner=owner, lease=lease, most=1)
+    return claimed[0] if claimed else None
+
+
+def items_claim(*, run: GenerationRun, owner: str, lease: timedelta, most: int) -> list[GenerationItem]:
+    """The next items that may be worked on now, so many at most, claimed for ``owner``. Three queries."""
     now = timezone.now()
     ready = _ready(run, now).order_by("position").values_list("pk", flat=True)
-    for pk in ready[:20]:
-        taken = GenerationItem.objects.filter(pk=pk, state=ItemState.WAITING).update(
+    for _ in range(3):  # another may take the first ones at this very moment
+        pks = list(ready[:most])
+        if not pks:
+            return []
+        rows = GenerationItem.objects.filter(pk__in=pks)
+        if rows.filter(state=ItemState.WAITING).update(
             state=ItemState.WORKING, claimed_by=owner, claimed_until=now + lease
-        )
-        if taken:
-            return GenerationItem.objects.select_related(*JOINED).get(pk=pk)
-    return None
+        ):
+            claimed = rows.filter(state=ItemState.WORKING, claimed_by=owner)
+            return list(claimed.select_related(*JOINED).order_by("position"))
+    return []
 
 
 JOINED = (
@@ -38,14 +55,60 @@ JOINED = (
 )
 
 
+# A worker can go on with such; what is in a batch waits for its endpoint. Redrafts are answered apart from
+# the run: one that waits must not keep the run from its end.
+TO_BE_WORKED_ON = Q(
+    MAY_BE_DRAFTED, state__in=[ItemState.WAITING, ItemState.WORKING], redraft_request__isnull=True
+)
+UNDER_WAY = TO_BE_WORKED_ON | Q(state=ItemState.BATCHED, redraft_request__isnull=True)
+
+
 def items_waiting(run: GenerationRun) -> tuple[int, datetime | None]:
-    """How many items are still to do, and when the earliest that must wait may go on."""
-    # Redrafts are answered apart from the run; one that waits must not keep the run from its end.
-    waiting = run.items.filter(state__in=[ItemState.WAITING, ItemState.WORKING], redraft_request__isnull=True)
+    """How many items are to do, first those of a pilot, and when the earliest that waits may go on.
+
+    Those count that are in a batch.
+    """
+    waiting = run.items.filter(TO_BE_WORKED_ON)
     soonest = (
         waiting.filter(not_before__isnull=False).order_by("not_before").values_list("not_before", flat=True)
     )
-    return waiting.count(), soonest.first()
+    return run.items.filter(UNDER_WAY).count(), soonest.first()
+
+
+def runs_to_drive() -> QuerySet[GenerationRun]:
+    """Runs that wait for a worker: not where the endpoint rests, nor where all waits for batches.
+
+    Nor those that met a cap while their batches hold money: nothing more is asked before these are over.
+    """
+    items = GenerationItem.objects.filter(run=OuterRef("pk"))
+    only_batches = Exists(items.filter(state=ItemState.BATCHED)) & ~Exists(items.filter(TO_BE_WORKED_ON))
+    open_batches = Exists(Batch.objects.filter(run=OuterRef("pk"), state__in=OPEN_BATCHES))
+    waiting = runs_waiting(GenerationRun).exclude(endpoint__rests_until__gt=timezone.now())
+    return waiting.exclude(open_batches & (only_batches | ~Q(budget_bound="")))
+
+
+def items_ready(run: GenerationRun) -> bool:
+    """Whether an item may be worked on now."""
+    return _ready(run, timezone.now()).exists()
+
+
+def pilot_waits(run: GenerationRun) -> bool:
+    """Whether the pilot is over and the rest of the run waits for a person's word."""
+    return _pilot_stands(run) and not run.items.filter(UNDER_WAY).exists()
+
+
+def pilots_waiting(runs: Iterable[GenerationRun]) -> set[UUID]:
+    """The uids of those whose pilot waits for a person's word. A query at most, however many runs."""
+    standing = {run.pk: run.uid for run in runs if _pilot_stands(run)}
+    if not standing:
+        return set()
+    under_way = set(GenerationItem.objects.filter(UNDER_WAY, run__in=standing).values_list("run", flat=True))
+    return {uid for pk, uid in standing.items() if pk not in under_way}
+
+
+def pilot_rests(run: GenerationRun) -> bool:
+    """Whether its pilot keeps the run from going on: it waits for a word, or was the end of it."""
+    return pilot_waits(run) or (run.pilot == Pilot.STOPPED and not items_waiting(run)[0])
 
 
 def items_recover(*, run: GenerationRun, owner: str) -> int:
@@ -54,13 +117,19 @@ def items_recover(*, run: GenerationRun, owner: str) -> int:
     Only the holder of the run's lease may call this: then nobody else works on the run's own items.
     """
     left = run.items.filter(state=ItemState.WORKING, redraft_request__isnull=True).exclude(claimed_by=owner)
-    attempts_lose(attempts=Attempt.objects.filter(call__item__in=left.values("pk")).exclude(owner=owner))
+    attempts_lose(attempts=Attempt.objects.filter(item__in=left.values("pk")).exclude(owner=owner))
     return left.update(state=ItemState.WAITING, claimed_by="", claimed_until=None, not_before=None)
+
+
+def _pilot_stands(run: GenerationRun) -> bool:
+    """Whether nobody has decided on its pilot and no worker is at it."""
+    return run.pilot == Pilot.ASKED and run.state in (RunState.PAUSED, RunState.FAILED)
 
 
 def _ready(run: GenerationRun, now: datetime) -> QuerySet[GenerationItem]:
     return run.items.filter(
         Q(not_before__isnull=True) | Q(not_before__lte=now),
+        MAY_BE_DRAFTED,
         state=ItemState.WAITING,
         redraft_request__isnull=True,
     )

@@ -11,6 +11,7 @@ from corpus.models import Revision, RevisionKind
 from corpus.services.machine_revision_add import Authorship
 from generation.answers import REVISION_SCHEMAS, ChecklistAnswer, ChoiceDraft, Draft, Redraft
 from generation.assembly import body_assemble, draft_fields, draft_of, images_of, options_shuffled
+from generation.calls.batch_file import BatchFile
 from generation.calls.gate import Clearance, may_say_of, pictures_check
 from generation.calls.ledger import answer_get
 from generation.calls.question import Picture
@@ -31,6 +32,7 @@ class Work:
     owner: str
     clearance: Clearance
     material: Material
+    file: BatchFile | None = None  # into which its questions go; without, each is asked at once
 
     @property
     def endpoint(self) -> Endpoint | None:
@@ -124,6 +126,7 @@ def draft_write(work: Work) -> Drafted:
         step="draft",
         clearance=work.clearance,
         owner=work.owner,
+        file=work.file,
     )
     if isinstance(answer, Redraft):
         # Its options keep their letters: a reply may speak of them.
@@ -157,6 +160,7 @@ def revision_write(work: Work, before: Body) -> tuple[Body, list[ChecklistAnswer
         step="revision",
         clearance=work.clearance,
         owner=work.owner,
+        file=work.file,
     )
     return body_assemble(revision.draft, work.material), revision.checklist
 

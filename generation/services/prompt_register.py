@@ -1,18 +1,20 @@
-"""Prompt versions: immutable, known by name and hash."""
+"""Prompt versions: immutable, known by name and hash, and which of them a project uses."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 
 from corpus.bodies import sha256_hex
-from generation.models import PromptVersion
-from projects.models import Project
+from generation.models import PromptLabelling, PromptVersion
+from projects.models import Project, User
 
 FOLDER = Path(__file__).resolve().parent.parent / "prompts"
 DRAFT, REVISION = "draft", "revision"
+NAMES = (DRAFT, REVISION)
+PRODUCTION = PromptVersion.Label.PRODUCTION
 
 
 def prompt_register(
@@ -22,13 +24,15 @@ def prompt_register(
     label: str = PromptVersion.Label.DRAFT,
     project: Project | None = None,
     parent: PromptVersion | None = None,
+    by: User | None = None,
+    note: str = "",
 ) -> PromptVersion:
     """The version of a template with exactly this text; made if it is new, never changed.
 
     A version with words of a `project` is seen and used in that project alone.
     """
     digest = sha256_hex(template)
-    known = PromptVersion.objects.filter(name=name, sha256=digest).first()
+    known = prompts_seen(project).filter(name=name, sha256=digest).order_by("version").first()
     if known is not None:
         return known
     try:
@@ -42,18 +46,37 @@ def prompt_register(
                 label=label,
                 project=project,
                 parent=parent,
+                made_by=by,
+                note=note,
             )
     except IntegrityError:  # Somebody registered it, or the next number, at the same moment.
-        return prompt_register(name=name, template=template, label=label, project=project, parent=parent)
+        return prompt_register(
+            name=name, template=template, label=label, project=project, parent=parent, by=by, note=note
+        )
+
+
+def prompts_seen(project: Project | None) -> QuerySet[PromptVersion]:
+    """The versions that ship with the program, and the project's own."""
+    own = Q(project=project) if project is not None else Q(pk__in=())
+    return PromptVersion.objects.filter(Q(project__isnull=True) | own)
 
 
 def prompt_in_use(name: str, project: Project | None = None) -> PromptVersion:
-    """The newest production version of the project's own, else of those that ship with the program."""
+    """What the project put into production last and did not take back, else the newest that ships."""
     shipped = prompt_register(
-        name=name,
-        template=(FOLDER / f"{name}.jinja").read_text(encoding="utf-8"),
-        label=PromptVersion.Label.PRODUCTION,
+        name=name, template=(FOLDER / f"{name}.jinja").read_text(encoding="utf-8"), label=PRODUCTION
     )
-    production = PromptVersion.objects.filter(name=name, label=PromptVersion.Label.PRODUCTION)
-    own = production.filter(project=project).order_by("-version").first() if project else None
-    return own or production.filter(project__isnull=True).order_by("-version").first() or shipped
+    said = in_production(project, name) if project is not None else []
+    if said:
+        return said[0]
+    shipping = PromptVersion.objects.filter(name=name, label=PRODUCTION, project__isnull=True)
+    return shipping.order_by("-version").first() or shipped
+
+
+def in_production(project: Project, name: str) -> list[PromptVersion]:
+    """The versions that a lead put into production here, the latest word first. One query."""
+    rows = PromptLabelling.objects.filter(project=project, prompt__name=name).select_related("prompt")
+    latest: dict[int, PromptLabelling] = {}
+    for row in rows.order_by("-pk"):
+        latest.setdefault(row.prompt_id, row)
+    return [row.prompt for row in latest.values() if row.label == PRODUCTION]

@@ -16,6 +16,7 @@ KINDS = tuple(kind.value for kind in Kind)
 QUESTIONS = (Kind.MULTIPLE_CHOICE.value, Kind.OPEN_QUESTION.value)
 LANGUAGES = ("en", "zh")
 MOST_ITEMS = 20_000
+NO_BATCHES = "This drafter offers no batches. Choose an endpoint that does, or ask it question by question."
 PILOT = 5
 
 
@@ -39,6 +40,11 @@ class Recipe:
     count: int = PILOT
     axes: tuple[tuple[str, int], ...] = ()
     conditions: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def kind_words(self) -> list[str]:
+        """What is drafted, as a person reads it."""
+        return [str(Kind(kind).label) for kind in self.kinds]
 
     @property
     def forms(self) -> list[tuple[str, str]]:

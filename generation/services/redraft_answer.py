@@ -16,7 +16,7 @@ from corpus.bodies import body_parse
 from corpus.models import Instance, RedraftRequest
 from corpus.services.redraft_request import redraft_give_up
 from generation.calls.attempts import attempts_lose
-from generation.errors import BudgetReached, NothingToDraft
+from generation.errors import BudgetReached, EndpointRests, NothingToDraft
 from generation.material import Focus
 from generation.materials.topics import KINDS_OF_FOCUS, topic_json
 from generation.models import Attempt, GenerationItem, GenerationRun, ItemState, Stage
@@ -40,7 +40,7 @@ def redraft_answer(*, request: RedraftRequest, owner: str) -> bool:
         redraft_give_up(request=request, reason=str(problem))
         return True
     lease = _lease_of(item)
-    attempts_lose(attempts=Attempt.objects.filter(call__item=item).exclude(owner=owner))
+    attempts_lose(attempts=Attempt.objects.filter(item=item).exclude(owner=owner))
     now = timezone.now()
     taken = (
         GenerationItem.objects.filter(pk=item.pk)
@@ -52,8 +52,10 @@ def redraft_answer(*, request: RedraftRequest, owner: str) -> bool:
         item = GenerationItem.objects.select_related(*JOINED).get(pk=item.pk)
         try:
             item_advance(item=item, owner=owner)
-        except BudgetReached:
-            redraft_hold(request=request, item=item)
+        except BudgetReached as reached:
+            redraft_hold(request=request, item=item, reached=reached)
+        except EndpointRests as rests:
+            GenerationItem.objects.filter(pk=item.pk, state=ItemState.WAITING).update(not_before=rests.until)
         except Exception:
             logger.exception("Redraft %s failed unexpectedly.", request.uid)
             item_break(item=item, owner=owner)

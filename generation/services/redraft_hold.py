@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from corpus.models import RedraftRequest
 from corpus.services.redraft_request import redraft_give_up
+from generation.errors import BudgetReached
 from generation.models import GenerationItem, GenerationRun, ItemState
 from projects.models import RunState
 from projects.services import run_log
@@ -25,13 +26,20 @@ def redrafts_held(run: GenerationRun) -> QuerySet[GenerationItem]:
 
 
 @transaction.atomic
-def redraft_hold(*, request: RedraftRequest, item: GenerationItem) -> None:
-    """Put a redraft aside until the cap is raised; the run's page and the lead's home page show it."""
-    held = GenerationItem.objects.filter(pk=item.pk, state=ItemState.WAITING).update(held_at=timezone.now())
+def redraft_hold(*, request: RedraftRequest, item: GenerationItem, reached: BudgetReached) -> None:
+    """Put a redraft aside until the cap is raised; the run's page and the lead's home page show it.
+
+    One that only the cap of a day stops waits for the next day.
+    """
+    waiting = GenerationItem.objects.filter(pk=item.pk, state=ItemState.WAITING)
+    if reached.until is not None:
+        waiting.update(not_before=reached.until, problem=str(reached), problem_kind=reached.kind)
+        return
+    held = waiting.update(held_at=timezone.now())
     if not held:
         return
     RedraftRequest.objects.filter(pk=request.pk).update(claimed_until=timezone.now())
-    GenerationRun.objects.filter(pk=item.run_id).update(budget_reached=True)
+    GenerationRun.objects.filter(pk=item.run_id).update(budget_reached=True, budget_bound=reached.bound)
     run_log(run=item.run, line=f"budget reached by the redraft of {request.instance}, on hold")
 
 
@@ -59,7 +67,7 @@ def _return_all(items: QuerySet[GenerationItem], reason: str) -> int:
     if returned:
         # A run that paused for its budget still waits for its own items, or for later redrafts.
         settled = GenerationRun.objects.filter(pk__in=returned).exclude(state=RunState.PAUSED)
-        settled.exclude(items__held_at__isnull=False).update(budget_reached=False)
+        settled.exclude(items__held_at__isnull=False).update(budget_reached=False, budget_bound="")
     return len(returned)
 
 

@@ -4,29 +4,38 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from corpus.models import State
 from corpus.services.instance_move import instance_move
-from generation.models import GenerationItem, GenerationRun, ItemState
+from generation.failures import FAILED
+from generation.models import OPEN_BATCHES, GenerationItem, GenerationRun, ItemState
+from generation.services.item_claim import pilot_rests
 from generation.services.recipe import RecipeRefused
-from generation.services.redraft_hold import redrafts_free, redrafts_return
+from generation.services.redraft_hold import redrafts_free, redrafts_held, redrafts_return
 from projects.models import OPEN_STATES, RunState, User
-from projects.services import audit, run_cancel, run_pause, run_resume
+from projects.services import audit, run_cancel, run_log, run_pause, run_resume
+
+NONE_FAILED = "No item of this run has failed."
 
 
 @transaction.atomic
 def generation_pause(*, run: GenerationRun, by: User) -> None:
     """Stop at the next step; requests under way are awaited."""
     run_pause(run=run)
+    # One that the cap of a day stopped would else go on by itself tomorrow.
+    GenerationRun.objects.filter(pk=run.pk).update(goes_on_at=None)
     _audit("generation_run_pause", run, by)
 
 
 @transaction.atomic
 def generation_cancel(*, run: GenerationRun, by: User) -> None:
-    """Stop for good; what was drafted stays."""
+    """Stop for good; what was drafted stays, and batches under way are cancelled."""
     run_cancel(run=run)
+    now = timezone.now()
+    # What their endpoints have done by then is taken in all the same: it is paid for.
+    run.batches.filter(state__in=OPEN_BATCHES).update(cancel_asked_at=now, next_look_at=now)
     redrafts_return(run=run)
     _audit("generation_run_cancel", run, by)
 
@@ -36,18 +45,48 @@ def generation_resume(*, run: GenerationRun, by: User, budget_cap: Decimal | Non
     """Go on where the run stopped, with the redrafts that its budget held up.
 
     After "budget reached" a higher cap is needed. A run that has ended, or goes on, has nothing to
-    resume but such redrafts.
+    resume but such redrafts; nor has one whose pilot waits for a word, or was the end of it.
     """
-    if budget_cap is not None:
-        if budget_cap < run.spent + run.reserved:
-            raise RecipeRefused(f"The cap must be above what is spent already ({run.spent:.4f}).")
-        GenerationRun.objects.filter(pk=run.pk).update(budget_cap=budget_cap)
-    GenerationRun.objects.filter(pk=run.pk).update(budget_reached=False)
+    cap_set(run=run, cap=budget_cap)
     freed = redrafts_free(run=run)
+    budget_stop_clear(run=run)
     run.refresh_from_db()
-    if not (freed and run.state in (*OPEN_STATES, RunState.DONE)):
+    rests = pilot_rests(run)
+    if rests and not freed:
+        raise RecipeRefused("The pilot is over: let the rest go on, or stop. A stopped run is begun anew.")
+    if not (freed and (rests or run.state in (*OPEN_STATES, RunState.DONE))):
         run_resume(run=run)
     _audit("generation_run_resume", run, by)
+
+
+def cap_set(*, run: GenerationRun, cap: Decimal | None) -> None:
+    """Set a run's cap; ``None`` leaves it as it is. Raises ``RecipeRefused`` where more is spent already."""
+    if cap is None:
+        return
+    if cap < run.spent + run.reserved:
+        raise RecipeRefused(f"The cap must be above what is spent already ({run.spent:.4f}).")
+    GenerationRun.objects.filter(pk=run.pk).update(budget_cap=cap)
+
+
+@transaction.atomic
+def runs_go_on() -> int:
+    """Resume what only the cap of a day stopped, once that day is over; how many."""
+    due = GenerationRun.objects.filter(state=RunState.PAUSED, goes_on_at__lte=timezone.now())
+    count = 0
+    for run in due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked):
+        budget_stop_clear(run=run)
+        run_resume(run=run)
+        run_log(run=run, line="a new day, goes on")
+        count += 1
+    return count
+
+
+def budget_stop_clear(*, run: GenerationRun) -> None:
+    """Forget which cap stopped a run that goes on; that it holds redrafts up stays told."""
+    rows = GenerationRun.objects.filter(pk=run.pk)
+    rows.update(goes_on_at=None)
+    if not redrafts_held(run).exists():
+        rows.update(budget_reached=False, budget_bound="")
 
 
 @transaction.atomic
@@ -61,15 +100,18 @@ def generation_return(*, run: GenerationRun, by: User) -> int:
 
 
 @transaction.atomic
-def generation_retry(*, run: GenerationRun, by: User) -> int:
-    """Put failed and refused items back into the queue; failures of the past count no more for them."""
+def generation_retry(*, run: GenerationRun, by: User, kind: str = "") -> int:
+    """Put failed and refused items back into the queue, of one kind where it is given.
+
+    Failures of the past count no more for them. Those of a pilot that was decided on go with the rest; of
+    one that waits they are the pilot again.
+    """
+    failed = run.items.filter(state__in=FAILED, redraft_request__isnull=True)
     again = list(
-        run.items.filter(
-            state__in=[ItemState.FAILED, ItemState.REFUSED], redraft_request__isnull=True
-        ).select_related("instance__current_revision")
+        (failed.filter(problem_kind=kind) if kind else failed).select_related("instance__current_revision")
     )
     if not again:
-        raise RecipeRefused("No item of this run has failed.")
+        raise RecipeRefused("No item of this run has failed in this way." if kind else NONE_FAILED)
     for item in again:
         if item.instance is not None and item.instance.state == State.FAILED:
             instance_move(
@@ -89,16 +131,18 @@ def generation_retry(*, run: GenerationRun, by: User) -> int:
     )
     if run.state in (RunState.DONE, RunState.FAILED, RunState.CANCELLED, RunState.PAUSED):
         GenerationRun.objects.filter(pk=run.pk).update(state=RunState.PAUSED, ended_at=None)
+        budget_stop_clear(run=run)
         run_resume(run=run)
-    _audit("generation_run_retry", run, by)
+    _audit("generation_run_retry", run, by, **({"kind": kind} if kind else {}))
     return len(again)
 
 
-def _audit(action: str, run: GenerationRun, by: User) -> None:
+def _audit(action: str, run: GenerationRun, by: User, **detail: object) -> None:
     audit(
         action=action,
         actor=by,
         project=run.project,
         object_kind="generation_run",
         object_uid=run.uid,
+        detail=detail,
     )

@@ -7,37 +7,74 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from generation.errors import BudgetReached, GenerationError
-from generation.models import GenerationItem, GenerationRun, ItemState
+from generation.calls.batch_file import BatchFile
+from generation.calls.batch_rows import items_free
+from generation.calls.desks import Desks
+from generation.calls.slots import slots_free
+from generation.errors import (
+    BatchFull,
+    BudgetReached,
+    CallFailure,
+    EndpointBusy,
+    EndpointRests,
+    GenerationError,
+    RequestRejected,
+)
+from generation.failures import ENDED
+from generation.models import (
+    OPEN_BATCHES,
+    BudgetBound,
+    Endpoint,
+    GenerationItem,
+    GenerationRun,
+    ItemState,
+    Pilot,
+)
+from generation.services.batch_submit import UPLOAD_FOR, batch_dissolve, batch_submit
 from generation.services.item_advance import item_advance, item_break, item_put_back
-from generation.services.item_claim import item_claim, items_recover, items_waiting
+from generation.services.item_claim import (
+    TO_BE_WORKED_ON,
+    items_claim,
+    items_ready,
+    items_recover,
+    items_waiting,
+)
+from generation.services.run_control import budget_stop_clear
 from projects.live import run_changed
 from projects.models import RunState
 from projects.services import run_claim, run_fail, run_finish, run_heartbeat, run_log, run_release
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
-SLICE_S = 30.0  # after that the run goes to the back of the queue, so that a redraft never waits for 20,000
-MOST_THREADS = 8
-BREAKER = 5  # failures in a row of the endpoint itself; more would only spend money and patience
-ENDPOINT_KINDS = frozenset({"rejected", "server_error", "timed_out"})
+FILL_S = 120.0  # for filling files: the longer, the fewer batches
+SLICE_S = 30.0  # after that the run goes to the back of the queue, so that a redraft never waits for 100,000
+MOST_THREADS = 64  # they wait for answers; how many work with the database at a time, `desks` says
+LOOK_S = 0.5  # between two looks at what a person wants, where answers come in by the hundred
+COUNTING = 0.05  # of the time, at most, goes into counting items
+REJECTIONS = 5  # items in a row; waiting mends no wrong key and no wrong parameter
 
 
 def run_drive(*, run: GenerationRun, owner: str) -> bool:
     """Work on a run until it ends, is paused, or its slice is over; ``True`` when work is left.
 
-    Does nothing when somebody else holds the lease.
+    Does nothing when somebody else holds the lease, or while its endpoint rests: the sweep comes back.
     """
+    if run.endpoint is not None and run.endpoint.rests:
+        return False
     if not run_claim(run=run, owner=owner, lease=LEASE):
         return False
     items_recover(run=run, owner=owner)
+    items_free(run.items.all())
+    if run.in_batches:
+        budget_stop_clear(run=run)
     return _Drive(run, owner).go()
 
 
@@ -47,19 +84,24 @@ class _Drive:
     def __init__(self, run: GenerationRun, owner: str) -> None:
         self.run = run
         self.owner = owner
-        self.ends_at = time.monotonic() + SLICE_S
-        self.begun_at = timezone.now()
+        self.ends_at = time.monotonic() + (FILL_S if run.in_batches else SLICE_S)
+        self.look_at = self.count_at = 0.0
+        self.latest: deque[str] = deque(maxlen=REJECTIONS)
         self.stop: GenerationError | None = None
         self.put_back: set[int] = set()
+        self.file: BatchFile | None = None
+        self.is_full = False
         endpoint = run.endpoint
-        self.threads = min(endpoint.max_concurrency, MOST_THREADS) if endpoint else 1
+        self.threads = min(endpoint.max_concurrency, MOST_THREADS) if endpoint and not run.in_batches else 1
         # A single thread cannot renew the lease while it waits for an answer.
         longest = endpoint.timeout_seconds if endpoint and self.threads == 1 else 0
         self.lease = LEASE + timedelta(seconds=longest)
 
     def go(self) -> bool:
         """Until the end of the slice; ``True`` when work is left."""
-        if self.threads == 1:
+        if self.run.in_batches and self.run.endpoint is not None:
+            self._in_batches(self.run.endpoint)
+        elif self.threads == 1:
             self._alone()
         else:
             self._together()
@@ -69,58 +111,98 @@ class _Drive:
 
     def _alone(self) -> None:
         while self._may_go_on():
-            item = item_claim(run=self.run, owner=self.owner, lease=self.lease)
-            if item is None:
-                if not self._pause_until_ready():
-                    return
-                continue
-            self._work(item)
-            counts_refresh(run=self.run)
+            claimed = self._claim(1)
+            if not claimed and not self._pause_until_ready():
+                return
+            for item in claimed:
+                self._work(item)
+                self._count()
 
     def _together(self) -> None:
-        with ThreadPoolExecutor(self.threads, thread_name_prefix="draft") as pool:
-            busy: set[Future[None]] = set()
-            while self._may_go_on():
-                while len(busy) < self.threads:
-                    item = item_claim(run=self.run, owner=self.owner, lease=self.lease)
-                    if item is None:
-                        break
-                    busy.add(pool.submit(self._work_in_thread, item))
-                if not busy:
-                    if not self._pause_until_ready():
-                        return
-                    continue
-                ended, busy = wait(busy, timeout=2.0, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    future.result()
-                counts_refresh(run=self.run)
-            self._see_out(busy)
-
-    def _see_out(self, busy: set[Future[None]]) -> None:
-        """Requests under way are awaited, with the lease renewed: their answers are paid for."""
-        while busy:
-            ended, busy = wait(busy, timeout=5.0)
-            run_heartbeat(run=self.run, owner=self.owner, lease=self.lease)
-            for future in ended:
-                future.result()
-
-    def _work_in_thread(self, item: GenerationItem) -> None:
+        desks = Desks()
         try:
-            self._work(item)
+            with ThreadPoolExecutor(self.threads, thread_name_prefix="draft") as pool:
+                self._keep_busy(pool, desks)
         finally:
-            connection.close()
+            desks.close()
+
+    def _keep_busy(self, pool: ThreadPoolExecutor, desks: Desks) -> None:
+        busy: set[Future[None]] = set()
+        while self._may_go_on():
+            claimed = self._claim(self.threads - len(busy))
+            busy |= {pool.submit(self._work_at_desk, item, desks) for item in claimed}
+            if busy:
+                busy = self._wait(busy, seconds=2.0)
+                self._count()
+            elif not self._pause_until_ready():
+                return
+        while busy:
+            # Requests under way are awaited, with the lease renewed: their answers are paid for.
+            busy = self._wait(busy, seconds=5.0)
+            run_heartbeat(run=self.run, owner=self.owner, lease=self.lease)
+
+    def _wait(self, busy: set[Future[None]], *, seconds: float) -> set[Future[None]]:
+        """Wait for the first that ends; those that go on."""
+        ended, left = wait(busy, timeout=seconds, return_when=FIRST_COMPLETED)
+        for future in ended:
+            future.result()
+        return left
+
+    def _in_batches(self, endpoint: Endpoint) -> None:
+        """Fill files with what can be asked now and hand them over; nobody here waits for their answers."""
+        self.is_full = True
+        while self.is_full and self._may_go_on():
+            with BatchFile(run=self.run, endpoint=endpoint, owner=self.owner) as file:
+                self.file, self.is_full = file, False
+                self._fill()
+                self._hand_over(file)
+            counts_refresh(run=self.run)
+
+    def _fill(self) -> None:
+        while not self.is_full and self._may_go_on():
+            claimed = self._claim(1)
+            if not claimed:
+                return
+            self._work(claimed[0])
+
+    def _hand_over(self, file: BatchFile) -> None:
+        """Submit a file, with a lease as long as that may take; not where the run is stopped."""
+        ours = run_heartbeat(run=self.run, owner=self.owner, lease=UPLOAD_FOR)
+        if file.batch is not None and (not ours or self.run.cancel_requested or self.run.pause_requested):
+            batch_dissolve(batch=file.batch, why="The run was stopped before its file was handed over.")
+            return
+        try:
+            batch_submit(file=file)
+        except (RequestRejected, EndpointRests) as stop:
+            self.stop = stop
+        except (CallFailure, EndpointBusy) as trouble:
+            run_log(run=self.run, line=f"a batch was not taken and is to be submitted again. {trouble}")
+
+    def _claim(self, most: int) -> list[GenerationItem]:
+        """The next items; none that its endpoint would send back now, for its material is work too."""
+        if self.run.endpoint is not None and not self.run.in_batches and most:
+            most = min(most, slots_free(self.run.endpoint))
+        return items_claim(run=self.run, owner=self.owner, lease=self.lease, most=most) if most else []
+
+    def _work_at_desk(self, item: GenerationItem, desks: Desks) -> None:
+        with desks.sitting():
+            self._work(item)
 
     def _work(self, item: GenerationItem) -> None:
         try:
-            item_advance(item=item, owner=self.owner)
-        except BudgetReached as reached:
-            self.stop = reached
+            item_advance(item=item, owner=self.owner, file=self.file)
+        except BatchFull:
+            self.is_full = True
+        except (BudgetReached, EndpointRests) as stop:
+            self.stop = stop
         except OperationalError as problem:
             self._database_failed(item, problem)
         except Exception:
             # One item's fault must not stop the other thousands, nor start the run anew without end.
             logger.exception("Item %s of run %s failed unexpectedly.", item.position, self.run.uid)
             item_break(item=item, owner=self.owner)
+        if item.state in ENDED:
+            self.latest.append(item.problem_kind)
 
     def _database_failed(self, item: GenerationItem, problem: OperationalError) -> None:
         """Once is a matter of the moment; an item that meets it twice in a slice fails alone."""
@@ -130,24 +212,33 @@ class _Drive:
         (item_break if give_up else item_put_back)(item=item, owner=self.owner)
 
     def _may_go_on(self) -> bool:
-        if self.stop is not None or time.monotonic() > self.ends_at:
+        now = time.monotonic()
+        if self.stop is not None or now > self.ends_at or self._is_rejected():
             return False
+        if now < self.look_at:
+            return True
+        self.look_at = now + (LOOK_S if self.threads > 1 else 0.0)
         if not run_heartbeat(run=self.run, owner=self.owner, lease=self.lease):
             return False
-        return not (self.run.cancel_requested or self.run.pause_requested or self._endpoint_is_down())
+        return not (self.run.cancel_requested or self.run.pause_requested)
 
-    def _endpoint_is_down(self) -> bool:
-        """Whether the last failures in a row, since the run was last begun, are all the endpoint's own."""
-        if self.run.endpoint_id is None:
-            return False
-        ended = self.run.items.filter(ended_at__gte=self.begun_at).order_by("-ended_at")
-        recent = list(ended.values_list("problem_kind", flat=True)[:BREAKER])
-        return len(recent) == BREAKER and set(recent) <= ENDPOINT_KINDS
+    def _is_rejected(self) -> bool:
+        """Whether the endpoint rejected the last items in a row, in this slice."""
+        return list(self.latest) == [RequestRejected.kind] * REJECTIONS
+
+    def _count(self) -> None:
+        """Bring the counters up to date now and then: among 100,000 items that takes its time."""
+        began = time.monotonic()
+        if began < self.count_at:
+            return
+        counts_refresh(run=self.run)
+        ended = time.monotonic()
+        self.count_at = ended + max(LOOK_S, (ended - began) / COUNTING)
 
     def _pause_until_ready(self) -> bool:
         """Wait a moment for an item whose endpoint asked for time; ``False`` when nothing is left."""
-        left, soonest = items_waiting(self.run)
-        if not left:
+        _, soonest = items_waiting(self.run)
+        if not self.run.items.filter(TO_BE_WORKED_ON).exists():
             return False
         gap = (soonest - timezone.now()).total_seconds() if soonest else 0.2
         time.sleep(min(max(gap, 0.05), 1.0))
@@ -160,24 +251,66 @@ class _Drive:
         if run.lease_owner != owner or run.state != RunState.RUNNING:
             return False
         if isinstance(self.stop, BudgetReached):
-            GenerationRun.objects.filter(pk=run.pk).update(budget_reached=True, error_for_user=str(self.stop))
-            run_log(run=run, line="budget reached, paused")
-            run_release(run=run, owner=owner)
+            self._close_at_cap(self.stop)
             return False
         if run.cancel_requested or run.pause_requested:
             run_release(run=run, owner=owner)
             return False
-        if self._endpoint_is_down():
-            run_fail(run=run, owner=owner, error_for_user=_DOWN)
+        if self._is_rejected():
+            run_fail(run=run, owner=owner, error_for_user=_REJECTED)
+            return False
+        if isinstance(self.stop, RequestRejected):
+            run_fail(run=run, owner=owner, error_for_user=f"No batch was taken. {self.stop}")
             return False
         if items_waiting(run)[0] == 0:
-            run_finish(run=run, owner=owner)
+            _pilot_rest(run, owner) if run.pilot == Pilot.ASKED else run_finish(run=run, owner=owner)
             return False
-        return run_yield(run=run, owner=owner)
+        yielded = run_yield(run=run, owner=owner)
+        if isinstance(self.stop, EndpointRests) and self._rests():
+            run_log(run=run, line=f"waits for its endpoint. {self.stop}")
+            return False
+        return yielded and self._has_work()
+
+    def _close_at_cap(self, reached: BudgetReached) -> None:
+        """Pause, but not while batches hold more money than they will cost: what is left is known then."""
+        run, owner, rows = self.run, self.owner, GenerationRun.objects.filter(pk=self.run.pk)
+        stopped = run.cancel_requested or run.pause_requested
+        if not stopped and run.batches.filter(state__in=OPEN_BATCHES).exists():
+            rows.update(budget_bound=reached.bound)
+            run_log(run=run, line="the rest of the budget is set aside for batches under way, waits for them")
+            run_yield(run=run, owner=owner)
+            return
+        rows.update(
+            budget_reached=True,
+            budget_bound=reached.bound,
+            goes_on_at=None,
+            error_for_user=str(reached),
+        )
+        # A person's pause stands: not by itself, not tomorrow either.
+        rows.filter(pause_requested=False).update(goes_on_at=reached.until)
+        run_log(run=run, line=f"budget reached, paused: {BudgetBound(reached.bound).label.lower()}")
+        run_release(run=run, owner=owner)
+
+    def _has_work(self) -> bool:
+        """Whether a worker can go on at once; what waits, in a batch or for its time, is for the sweep."""
+        if self.run.in_batches:
+            return items_ready(self.run)
+        return self.run.items.filter(TO_BE_WORKED_ON).exists()
+
+    def _rests(self) -> bool:
+        """Whether nothing is asked for a while; a probe may have been answered since."""
+        rows = Endpoint.objects.filter(runs=self.run)
+        return rows.filter(rests_until__gt=timezone.now()).exists()
 
 
-_DOWN = (
-    "The endpoint failed five times in a row. Look at the errors below, then resume or choose another one."
+def _pilot_rest(run: GenerationRun, owner: str) -> None:
+    """The pilot is over: the run pauses until somebody says whether the rest is drafted."""
+    run_log(run=run, line="the pilot is over, the rest waits for a decision")
+    run_release(run=run, owner=owner)
+
+
+_REJECTED = (
+    "The endpoint rejected five items in a row. Look at the errors below, then resume or choose another one."
 )
 
 

@@ -8,11 +8,12 @@ from django.db import transaction
 
 from generation.calls.gate import refusal_record
 from generation.errors import EgressRefused, LevelsContradict
-from generation.models import Endpoint, GenerationItem, GenerationRun
+from generation.models import Endpoint, GenerationItem, GenerationRun, Pilot
+from generation.planning.pilot import pilot_of
 from generation.planning.plan import Plan, plan_make
 from generation.planning.subjects import LeftOut
 from generation.services.prompt_register import DRAFT, REVISION, prompt_in_use
-from generation.services.recipe import Recipe, RecipeRefused
+from generation.services.recipe import NO_BATCHES, Recipe, RecipeRefused
 from projects.models import Project, User
 from projects.services import audit, run_log
 
@@ -32,16 +33,24 @@ def run_start(
     by: User | None = None,
     seed: int = 0,
     budget_cap: Decimal | None = None,
+    pilot: bool = False,
+    in_batches: bool = False,
 ) -> GenerationRun:
     """Begin a GenerationRun; ``endpoint`` is ``None`` for the built-in drafter.
 
+    With ``in_batches`` its questions travel in files to an endpoint that offers that: slower and cheaper.
+    With ``pilot`` it rests after a few items drawn from the plan, where the plan has more.
     ``seen`` is the digest of the plan that was looked at. Raises ``PlanMoved`` when it is another one by now,
-    ``RecipeRefused`` when there is nothing to draft from. The caller wakes a worker.
+    ``RecipeRefused`` when there is nothing to draft from, or no batches are offered. The caller wakes
+    a worker.
     """
+    if in_batches and not (endpoint and endpoint.offers_batches):
+        raise RecipeRefused(NO_BATCHES)
     plan = plan_make(project=project, recipe=recipe, endpoint=endpoint, seed=seed)
     plan_require(plan, project=project, endpoint=endpoint, by=by)
     if plan.digest != seen:
         raise PlanMoved("The material changed since this plan was made. Look at the new one.")
+    first = pilot_of(plan.items, seed=seed) if pilot else []
     with transaction.atomic():
         run = GenerationRun.objects.create(
             project=project,
@@ -52,8 +61,12 @@ def run_start(
             recipe=plan.recipe.as_json(),
             seed=seed,
             budget_cap=budget_cap,
+            pilot=Pilot.ASKED if first else Pilot.NONE,
+            in_batches=in_batches,
         )
         items = [planned.item(run, position) for position, planned in enumerate(plan.items, 1)]
+        for place in first:
+            items[place].is_pilot = True
         GenerationItem.objects.bulk_create(items, batch_size=500)
         GenerationRun.objects.filter(pk=run.pk).update(total_count=len(items))
         run.refresh_from_db()
@@ -63,7 +76,12 @@ def run_start(
             project=project,
             object_kind="generation_run",
             object_uid=run.uid,
-            detail={"items": len(items), "endpoint": endpoint.name if endpoint else "built-in drafter"},
+            detail={
+                "items": len(items),
+                "pilot": len(first),
+                "endpoint": endpoint.name if endpoint else "built-in drafter",
+                "in_batches": in_batches,
+            },
         )
         _refusals_record(run, plan.left_out)
     _log(run, plan)

@@ -1,4 +1,4 @@
-"""The allow-list of endpoints, for admins only, and the prompts' versions, for leads."""
+"""The allow-list of endpoints, for admins only."""
 
 from __future__ import annotations
 
@@ -7,54 +7,124 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from generation.forms import EndpointForm
-from generation.models import Endpoint
-from generation.selectors import prompts_listed
+from generation.endpoint_forms import EndpointForm, NewEndpointForm, PriceForm
+from generation.errors import PriceRefused
+from generation.health import health_of
+from generation.models import Endpoint, Price
+from generation.models.money import NO_CURRENCY
+from generation.money_selectors import endpoints_shown, price_in_force
 from generation.services.endpoint_probe import endpoint_probe
 from generation.services.endpoint_save import endpoint_save
-from generation.services.prompt_register import DRAFT, REVISION, prompt_in_use
-from projects.access import ProjectRequest, admin_page, project_page
+from generation.services.price_say import price_add, price_withdraw
+from projects.access import admin_page
 from projects.models import User
-from projects.policies import Permission
 
 
 @admin_page
 def endpoint_list(request: HttpRequest) -> HttpResponse:
     """Every endpoint, and the form to allow another one."""
-    return render(request, "generation/endpoint_list.html", {"endpoints": Endpoint.objects.all()})
+    return render(request, "generation/endpoint_list.html", {"endpoints": endpoints_shown()})
 
 
 @admin_page
-def endpoint_edit(request: HttpRequest, uid: UUID | None = None) -> HttpResponse:
-    """Allow an endpoint or change one."""
-    endpoint = get_object_or_404(Endpoint, uid=uid) if uid else None
+def endpoint_new(request: HttpRequest) -> HttpResponse:
+    """Allow an endpoint."""
+    form = NewEndpointForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        new, price = form.save(commit=False), form.first_price()
+        try:
+            saved = endpoint_save(endpoint=new, by=_admin(request), price=price)
+        except PriceRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{saved.name} is allowed.")
+            return redirect("endpoints:list")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "generation/endpoint_new.html", {"form": form}, status=status)
+
+
+@admin_page
+def endpoint_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """What an endpoint may be sent, what it costs, how it is; and the form to change it."""
+    endpoint = get_object_or_404(Endpoint, uid=uid)
     form = EndpointForm(request.POST or None, instance=endpoint)
     if request.method == "POST" and form.is_valid():
-        assert isinstance(request.user, User)
-        saved = endpoint_save(endpoint=form.save(commit=False), by=request.user)
+        saved = endpoint_save(endpoint=form.save(commit=False), by=_admin(request))
         messages.success(request, f"{saved.name} is saved.")
         return redirect("endpoints:list")
-    status = 422 if request.method == "POST" else 200
-    return render(
-        request, "generation/endpoint_edit.html", {"form": form, "endpoint": endpoint}, status=status
-    )
+    return _endpoint_page(request, endpoint, form=form)
+
+
+@require_POST
+@admin_page
+def endpoint_price(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Say what a model costs from a moment on."""
+    endpoint = get_object_or_404(Endpoint, uid=uid)
+    form = PriceForm(request.POST, auto_id="price_%s")
+    if form.is_valid():
+        try:
+            price_add(
+                endpoint=endpoint,
+                model_name=form.cleaned_data["model_name"],
+                prices=form.prices(),
+                valid_from=form.cleaned_data["valid_from"],
+                by=_admin(request),
+            )
+        except PriceRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "The price is added.")
+            return redirect("endpoints:edit", uid=uid)
+    return _endpoint_page(request, endpoint, price_form=form)
+
+
+@require_POST
+@admin_page
+def endpoint_price_withdraw(request: HttpRequest, uid: UUID, price_uid: UUID) -> HttpResponse:
+    """Take back a price that is not in force yet."""
+    price = get_object_or_404(Price.objects.select_related("endpoint"), endpoint__uid=uid, uid=price_uid)
+    try:
+        price_withdraw(price=price, by=_admin(request))
+    except PriceRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("endpoints:edit", uid=uid)
 
 
 @require_POST
 @admin_page
 def endpoint_try(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Ask the endpoint what it can do; nothing but a fixed question is sent."""
-    assert isinstance(request.user, User)
-    endpoint = endpoint_probe(endpoint=get_object_or_404(Endpoint, uid=uid), by=request.user)
+    endpoint = endpoint_probe(endpoint=get_object_or_404(Endpoint, uid=uid), by=_admin(request))
     messages.info(request, f"{endpoint.name}: {endpoint.probe_result}.")
-    return redirect("endpoints:list")
+    return redirect("endpoints:edit", uid=uid) if "stay" in request.POST else redirect("endpoints:list")
 
 
-@project_page(Permission.GENERATE)
-def prompt_list(request: ProjectRequest) -> HttpResponse:
-    """The prompts' versions with their hashes; the shipped ones are registered when first looked at."""
-    in_use = {prompt_in_use(name, request.project).pk for name in (DRAFT, REVISION)}
-    shown = {"prompts": prompts_listed(request.project), "in_use": in_use}
-    return render(request, "generation/prompt_list.html", shown)
+def _endpoint_page(
+    request: HttpRequest,
+    endpoint: Endpoint,
+    *,
+    form: EndpointForm | None = None,
+    price_form: PriceForm | None = None,
+) -> HttpResponse:
+    refused = bool((form and form.errors) or (price_form and price_form.errors))
+    kept = Endpoint.objects.get(pk=endpoint.pk)  # A form that was refused has written on the other one.
+    in_force = price_in_force(kept)
+    told = {"model_name": kept.model_name, "currency": in_force.currency if in_force else NO_CURRENCY}
+    context = {
+        "endpoint": kept,
+        "form": form or EndpointForm(instance=kept),
+        "price_form": price_form or PriceForm(initial=told, auto_id="price_%s"),
+        "prices": kept.prices.select_related("said_by"),
+        "in_force": in_force,
+        "health": health_of(kept),
+        "now": timezone.now(),
+    }
+    return render(request, "generation/endpoint_edit.html", context, status=422 if refused else 200)
+
+
+def _admin(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

@@ -1,25 +1,22 @@
-"""Edits as examples: the proposals, what a lead says of them, and the prompt's version that shows them."""
+"""Edits as examples: the proposals, and what a lead says of them."""
 
 from __future__ import annotations
 
-import difflib
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from corpus.models import Decision
 from generation.exemplars import edits_all, edits_of, proposals_of
-from generation.models import Exemplar, PromptVersion
+from generation.models import Exemplar
 from generation.services.exemplar_say import (
     exemplar_offer_again,
     exemplar_refuse,
     exemplars_accept,
     newest_of,
-    prompt_label,
 )
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
@@ -71,50 +68,9 @@ def exemplar_again(request: ProjectRequest, uid: UUID) -> HttpResponse:
     return redirect("generation:exemplar_list", slug=request.project.slug)
 
 
-@project_page(Permission.GENERATE)
-def prompt_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
-    """One version of a prompt, with what it changes in the one it was made from."""
-    prompt = _prompt(request, uid)
-    shown = {
-        "prompt": prompt,
-        "lines": _lines(prompt),
-        "is_own": prompt.project_id == request.project.pk,
-        "exemplars": prompt.exemplars.select_related("decision__instance", "said_by"),
-    }
-    return render(request, "generation/prompt.html", shown)
-
-
-@require_POST
-@project_page(Permission.GENERATE)
-def prompt_say(request: ProjectRequest, uid: UUID) -> HttpResponse:
-    """Put a version into production, or back to draft."""
-    label = PromptVersion.Label.PRODUCTION if "production" in request.POST else PromptVersion.Label.DRAFT
-    prompt = _prompt(request, uid)
-    prompt_label(prompt=prompt, project=request.project, label=label, by=request.user)
-    messages.success(
-        request, f"{prompt} is {label.label.lower()} now. Runs that have begun keep the version they have."
-    )
-    return redirect("generation:prompt", slug=request.project.slug, uid=uid)
-
-
-def _prompt(request: ProjectRequest, uid: UUID) -> PromptVersion:
-    seen = PromptVersion.objects.filter(Q(project__isnull=True) | Q(project=request.project))
-    return get_object_or_404(seen.select_related("parent"), uid=uid)
-
-
 def _decision(request: ProjectRequest, uid: str) -> Decision:
     try:
         wanted = UUID(uid)
     except ValueError:
         wanted = UUID(int=0)
     return get_object_or_404(Decision, instance__project=request.project, uid=wanted)
-
-
-def _lines(prompt: PromptVersion) -> list[tuple[str, str]]:
-    """The template's lines, each with "ins", "del" or nothing."""
-    new = prompt.template.splitlines()
-    if prompt.parent is None:
-        return [("", line) for line in new]
-    kinds = {"+": "ins", "-": "del", " ": ""}
-    compared = difflib.ndiff(prompt.parent.template.splitlines(), new)
-    return [(kinds[line[0]], line[2:]) for line in compared if line[0] in kinds]

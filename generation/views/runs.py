@@ -5,28 +5,39 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from corpus.sealed import sealed_among
 from generation.errors import GenerationError
+from generation.failures import failed_of, kind_words, problems_of, to_be_tried_again, with_requests
 from generation.forms import ResumeForm, RunForm
+from generation.health import rest_of
 from generation.models import Attempt, GenerationItem, GenerationRun
-from generation.planning.plan import plan_make
+from generation.pilot_report import pilot_report
+from generation.planning.pilot import pilot_of
+from generation.planning.plan import plan_make, rows_of
 from generation.selectors import (
     LONGEST_LIST,
     attempts_of,
+    batches_of,
+    comparison_of,
     costs_per_item,
     drafted_of,
+    estimate_of,
     held_of,
     is_live,
     item_is_sealed,
-    problems_of,
     recipe_of,
     requests_of,
     runs_of,
     sealed_on_page,
 )
+from generation.services.item_claim import pilots_waiting
+from generation.services.pair_choose import knows
 from generation.services.run_control import (
     generation_cancel,
     generation_pause,
@@ -45,7 +56,8 @@ from projects.tasks import wake
 @project_page(Permission.GENERATE)
 def run_list(request: ProjectRequest) -> HttpResponse:
     """Every run of the project, the newest first."""
-    return render(request, "generation/run_list.html", {"runs": runs_of(request.project)})
+    runs = list(runs_of(request.project))
+    return render(request, "generation/run_list.html", {"runs": runs, "pilots_waiting": pilots_waiting(runs)})
 
 
 @project_page(Permission.GENERATE)
@@ -74,13 +86,21 @@ def _planned(request: ProjectRequest, form: RunForm, *, moved: PlanMoved | None 
     seed = form.cleaned_data["seed"]
     plan = plan_make(project=request.project, recipe=form.recipe(), endpoint=endpoint, seed=seed)
     plan_require(plan, project=request.project, endpoint=endpoint, by=request.user)
-    costs = [cost for cost in costs_per_item(request.project) if cost.endpoint == endpoint]
+    first = pilot_of(plan.items, seed=seed) if form.cleaned_data["pilot"] else []
+    estimate = estimate_of(
+        costs_per_item(request.project),
+        endpoint=endpoint,
+        in_batches=form.asks_in_batches,
+        count=len(plan.items),
+    )
     context = {
         "plan": plan,
         "rows": plan.rows[:LONGEST_LIST],
         "left_out": plan.left_out[:LONGEST_LIST],
         "endpoint": endpoint,
-        "estimate": costs[0].per_item * len(plan.items) if costs else None,
+        "pilot": rows_of(plan.items[place] for place in first),
+        "estimate": estimate,
+        "in_batches": form.asks_in_batches,
         "moved": moved,
         "kept": [
             (name, value)
@@ -102,6 +122,8 @@ def _started(request: ProjectRequest, form: RunForm) -> HttpResponse:
         by=request.user,
         seed=form.cleaned_data["seed"],
         budget_cap=form.cleaned_data["budget_cap"],
+        pilot=form.cleaned_data["pilot"],
+        in_batches=form.asks_in_batches,
     )
     wake(generation_drive, run.pk)
     return redirect("generation:run", slug=request.project.slug, uid=run.uid)
@@ -111,6 +133,8 @@ def _started(request: ProjectRequest, form: RunForm) -> HttpResponse:
 def run_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """One run; htmx asks for its moving part alone."""
     run = _run(request, uid)
+    if run.is_trial:
+        return _to_comparison(run)
     template = "generation/_run_progress.html" if request.headers.get("HX-Request") else "generation/run.html"
     return render(request, template, run_context(run, request.roles))
 
@@ -118,19 +142,38 @@ def run_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def run_context(run: GenerationRun, roles: frozenset[Role]) -> dict[str, object]:
     """What the page of a run shows somebody with these roles."""
     problems, drafted = problems_of(run), list(drafted_of(run))
+    pilot = pilot_report(run)
     return {
         "run": run,
         "recipe": recipe_of(run),
         "live": is_live(run),
+        "rest": rest_of(run),
         "problems": problems,
+        "tried_again": to_be_tried_again(run) if run.is_open else [],
         "drafted": drafted,
-        "sealed": sealed_on_page(problems, drafted, roles),
+        "sealed": sealed_on_page(problems, [*drafted, *(pilot.items if pilot else [])], roles),
+        "pilot": pilot,
+        "pilots_waiting": {run.uid} if pilot and pilot.waits else set(),
         "attempts": attempts_of(run),
         "requests": requests_of(run),
+        "batches": batches_of(run),
         "held": held_of(run),
         "refusals": run.egress_refusals.order_by("-created_at")[:5],
         "log_lines": run.log.splitlines()[-8:],
     }
+
+
+@project_page(Permission.GENERATE)
+def run_failures(request: ProjectRequest, uid: UUID, kind: str) -> HttpResponse:
+    """Every item of a run that failed in one way; each opens its raw answer."""
+    run = _run(request, uid)
+    if run.is_trial:
+        return _to_comparison(run)
+    page = Paginator(failed_of(run, kind), LONGEST_LIST).get_page(request.GET.get("page"))
+    failed = with_requests(page.object_list)
+    sealed = sealed_among((one.item.instance for one in failed if one.item.instance), request.roles)
+    shown = {"run": run, "kind": kind, "words": kind_words(kind), "page": page}
+    return render(request, "generation/failures.html", {**shown, "failed": failed, "sealed": sealed})
 
 
 @project_page(Permission.GENERATE)
@@ -140,8 +183,13 @@ def item_page(request: ProjectRequest, uid: UUID, item_uid: UUID) -> HttpRespons
     Of a hidden Suite's item only that it was asked, when, and for how much.
     """
     rows = GenerationItem.objects.select_related("instance", "study", "passage")
-    item = get_object_or_404(rows, run=_run(request, uid), uid=item_uid)
-    attempts = Attempt.objects.filter(call__item=item).select_related("call__prompt", "call__endpoint")
+    run = _run(request, uid)
+    item = get_object_or_404(rows, run=run, uid=item_uid)
+    if run.is_trial and not knows(comparison_of(run), request.user):
+        return _to_comparison(run)
+    attempts = Attempt.objects.filter(Q(item=item) | Q(call__item=item)).select_related(
+        "call__prompt", "call__endpoint"
+    )
     context = {
         "run": item.run,
         "item": item,
@@ -149,6 +197,11 @@ def item_page(request: ProjectRequest, uid: UUID, item_uid: UUID) -> HttpRespons
         "attempts": attempts.order_by("sent_at", "pk"),
     }
     return render(request, "generation/item.html", context)
+
+
+def _to_comparison(run: GenerationRun) -> HttpResponse:
+    """A run's own page would tell which version wrote what."""
+    return redirect("generation:comparison", slug=run.project.slug, uid=comparison_of(run).uid)
 
 
 @require_POST
@@ -186,11 +239,11 @@ def run_resume(request: ProjectRequest, uid: UUID) -> HttpResponse:
 @require_POST
 @project_page(Permission.GENERATE)
 def run_retry(request: ProjectRequest, uid: UUID) -> HttpResponse:
-    """Try what failed again."""
+    """Try what failed again, all of it or one kind."""
     run = _run(request, uid)
-    count = generation_retry(run=run, by=request.user)
+    count = generation_retry(run=run, by=request.user, kind=request.POST.get("kind", ""))
     wake(generation_drive, run.pk)
-    messages.success(request, f"{count} items wait to be tried again.")
+    messages.success(request, f"{count} item{'s wait' if count > 1 else ' waits'} to be tried again.")
     return _back(run)
 
 

@@ -100,8 +100,8 @@ def number(cells: Cells, column: str) -> float:
 
 def finite(value: Any, words: str) -> float:
     """A finite number. Raises NotTaken."""
-    if value == "":
-        raise NotTaken(f"{words} is blank.")
+    if value is None or value == "":
+        raise NotTaken(f"{words} is {'missing' if value is None else 'blank'}.")
     try:
         found = float(value)
     except (TypeError, ValueError):

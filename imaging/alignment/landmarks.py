@@ -6,12 +6,12 @@ with `hip`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from anatomy.column import CONSTRUCT_ENDS, STANDARD, VARIANT_AFTER
+from anatomy.column import CONSTRUCT_ENDS, bones_with
 from anatomy.levels import NotALevel
 from anatomy.parsing import parse_level
 
@@ -46,6 +46,8 @@ class Task:
     title: str
     view: View
     steps: Mapping[str, tuple[str, ...]]
+    # Whether each of its steps is about one level of many.
+    is_local: bool = False
 
 
 def hip_keys(which: str) -> tuple[str, ...]:
@@ -69,18 +71,14 @@ def landmark_level(key: str) -> str:
     return "" if level == "hip" else level
 
 
-def bones_of(*, has_t13: bool, has_l6: bool) -> list[str]:
-    """The bones of a column from C1 to S1, from above down, with the variants that it has."""
-    bones: list[str] = []
-    variants = {"T13": has_t13, "L6": has_l6}
-    for bone in STANDARD[1 : STANDARD.index("S1") + 1]:
-        bones.append(bone)
-        bones.extend(name for name, after in VARIANT_AFTER.items() if after == bone and variants[name])
-    return bones
+def measured_bones(variants: Collection[str]) -> list[str]:
+    """The bones of a column with these variants that are measured, C1 to S1, from above down."""
+    bones = bones_with(variants)
+    return list(bones[bones.index("C1") : bones.index("S1") + 1])
 
 
 def tasks_of(bones: Sequence[str]) -> list[Task]:
-    """Everything that can be measured on a column of these bones, in the order of the page."""
+    """Everything that can be measured on a column of these bones, C1 to S1, in the order of the page."""
     return [*_sagittal(), *_at_one_level(bones), _coronal()]
 
 
@@ -131,9 +129,9 @@ def _at_one_level(bones: Sequence[str]) -> list[Task]:
         for level in (name, upper)
     }
     return [
-        Task("segment", "Slip and disc height", "lateral", slips),
-        Task("height", "Height of a vertebral body", "lateral", heights),
-        Task("canal", "Canal diameter", "lateral", canals),
+        Task("segment", "Slip and disc height", "lateral", slips, is_local=True),
+        Task("height", "Height of a vertebral body", "lateral", heights, is_local=True),
+        Task("canal", "Canal diameter", "lateral", canals, is_local=True),
         Task("atlas", "Atlas and dens: ADI", "lateral", {"": ("C1.arch", "C2.dens")}),
     ]
 

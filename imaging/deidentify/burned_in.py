@@ -13,6 +13,7 @@ _KINDS = {
     "IVUS": "ultrasound, which prints names into the picture",
     "XA": "angiography, which may print names into the picture",
     "RF": "fluoroscopy, which may print names into the picture",
+    "NM": "nuclear medicine, which may print names and views into the picture",
     "ES": "a photograph",
     "XC": "a photograph",
     "GM": "a photograph",
@@ -57,7 +58,19 @@ def pixel_text_reasons(dataset: Dataset) -> list[str]:
     listed = [kinds] if isinstance(kinds, str) else kinds
     if any(str(word).strip().upper() in _SCREENS for word in listed):
         reasons.append("The image is a screen capture or dose sheet.")
+    if _is_copy(dataset, modality):
+        reasons.append(
+            "The image lies nowhere in the patient: it may be a copy of a screen or of a dose sheet."
+        )
     return reasons
+
+
+def _is_copy(dataset: Dataset, modality: str) -> bool:
+    """Whether a CT, MR or PET says that it was made from another picture, and not where it lies."""
+    kinds = dataset.get("ImageType") or []
+    listed = [kinds] if isinstance(kinds, str) else [str(word).strip().upper() for word in kinds]
+    is_made = "DERIVED" in listed or "SECONDARY" in listed
+    return modality in ("CT", "MR", "PT") and is_made and "ImagePositionPatient" not in dataset
 
 
 def _is_coloured(dataset: Dataset) -> bool:

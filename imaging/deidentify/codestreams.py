@@ -15,6 +15,8 @@ _EOI, _SOS, _COMMENT = 0xD9, 0xDA, 0xFE
 # Start of frame: T.81 Table B.1 without the differential ones, and JPEG-LS (T.87).
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC9, 0xCA, 0xCB, 0xF7})
 _JPEG_LS = 0xF7
+# Any start of frame, differential ones as well.
+_SIZED = _FRAMES | frozenset({0xC5, 0xC6, 0xC7, 0xCD, 0xCE, 0xCF})
 # Inside a scan FF is followed by a stuffed 00 or a restart marker; in JPEG-LS by a stuffed 0 bit.
 _SCAN_ENDS = re.compile(rb"\xff[^\x00\xd0-\xd7]")
 _LS_SCAN_ENDS = re.compile(rb"\xff[\x80-\xcf\xd8-\xff]")
@@ -45,6 +47,34 @@ def plain_frame(frame: bytes) -> Plain:
     if frame[:4] == b"\xff\x4f\xff\x51":
         return _plain_jpeg2000(frame)
     raise NotPlain
+
+
+def codestream_size(frame: bytes) -> tuple[int, int, int] | None:
+    """Rows, columns and samples per pixel that a JPEG, JPEG-LS or JPEG 2000 frame says of itself.
+
+    None for what is none of these, and for a JPEG that leaves its rows to a later segment. Raises NotPlain.
+    """
+    if frame[:2] == b"\xff\xd8":
+        return _jpeg_size(frame)
+    if frame[4:8] == b"jP  ":
+        frame = _codestream_in_boxes(frame)
+    if frame[:4] != b"\xff\x4f\xff\x51":
+        return None
+    # Reference grid: width, height, and where the picture begins on it (T.800 A.5.1).
+    across, down, left, top = (int.from_bytes(frame[at : at + 4], "big") for at in (8, 12, 16, 20))
+    return down - top, across - left, int.from_bytes(frame[40:42], "big")
+
+
+def _jpeg_size(frame: bytes) -> tuple[int, int, int] | None:
+    at = 2
+    while True:
+        marker, at = _marker_at(frame, at)
+        body, at = _body_at(frame, at)
+        if marker in _SIZED:
+            rows, columns = (int.from_bytes(body[place : place + 2], "big") for place in (1, 3))
+            return (rows, columns, body[5]) if rows and len(body) > 5 else None
+        if marker in (_SOS, _EOI):
+            return None
 
 
 def _plain_jpeg(frame: bytes) -> Plain:

@@ -13,10 +13,14 @@ _WORD = (
 )
 # The months of other languages: with a day before and a year behind they are a date.
 _MONTHS = (
-    "janvier|januar|januari|janeiro|enero|gennaio|fevrier|februar|februari|febrero|fevereiro|febbraio|mars|marz|marzo"
-    "|marco|maart|avril|abril|aprile|april|mai|maio|mayo|maggio|mei|juin|juni|junio|junho|giugno|juillet|juli|julio"
-    "|julho|luglio|aout|agosto|august|augustus|septembre|septiembre|setembro|settembre|september|octobre|oktober"
-    "|octubre|outubro|ottobre|novembre|noviembre|novembro|november|decembre|dezember|diciembre|dezembro|dicembre"
+    "janvier|januar|januari|janeiro|enero|gennaio|fevrier|februar|februari|febrero|fevereiro"
+    "|febbraio|mars|marz|marzo"
+    "|marco|maart|avril|abril|aprile|april|mai|maio|mayo|maggio|mei|juin|juni|junio|junho|giugno"
+    "|juillet|juli|julio"
+    "|julho|luglio|aout|agosto|august|augustus|septembre|septiembre|setembro|settembre|september"
+    "|octobre|oktober"
+    "|octubre|outubro|ottobre|novembre|noviembre|novembro|november|decembre|dezember|diciembre"
+    "|dezembro|dicembre"
     "|desember|december|"
 ) + plain("января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря")
 _NTH = rf"{_DAY}(?:st|nd|rd|th)?"
@@ -34,6 +38,26 @@ _BORN = (
     rf"|data di nascita|fodt|fodd|narozen[ay]?|urodzon[ay]|{plain('дата рождения')}|{plain('родился')}"
     rf"|{plain('родилась')})[\s.:,]{{1,3}}"
 )
+
+_ORDINAL = (
+    r"(?:(?:twenty|thirty)[- ])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
+    r"|tenth|eleventh|twelfth"
+    r"|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
+)
+_NAMED = _WORD
+_FEAST = (
+    r"(?:Christmas|Boxing|New Year|Easter|Thanksgiving|Whit|Good|Ash|Palm|Labou?r|Independence"
+    r"|Memorial|Diwali|Eid)"
+    r"(?:['’]?s)?(?: (?:Day|Eve|Sunday|Monday|Friday|Wednesday))?"
+)
+_HAN_DIGIT, _HAN_UP_TO_31 = (
+    "[〇零○一二三四五六七八九]",
+    "(?:初[一二三四五六七八九十]|[二三]?十[一二三四五六七八九]?|廿?[一二三四五六七八九])",
+)
+_HAN_YEAR = rf"(?:{_HAN_DIGIT}{{4}}年|[今去前明昨]年|{_YEAR}年|(?<!\d)\d\d年)"
+_HAN_MONTH = rf"(?:{_MONTH}|十?[一二三四五六七八九]|十|正|腊|冬)月"
+_HAN_DAY = rf"(?:{_DAY}[日号]|{_HAN_UP_TO_31}(?:[日号]|(?!\d)))"
+_FEAST_ZH = "(?:春节|国庆节?|中秋节?|元旦|端午节?|清明节?|劳动节|五一|十一|除夕|元宵节?|圣诞节?|重阳节?)"
 
 BIRTH = "a date of birth"
 
@@ -54,6 +78,40 @@ DATE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("a date", re.compile(rf"(?<![\d.]){_WORLD}")),
+    (
+        "a date",
+        re.compile(
+            rf"\b(?:(?:{_NTH}|(?i:{_ORDINAL})) (?:day )?of {_NAMED}|{_NAMED} (?:the )?(?:{_NTH}"
+            rf"|(?i:{_ORDINAL}))\b"
+            rf"|{_NTH} {_NAMED})(?:,? (?:{_YEAR}|['’]\d\d))?(?!\w)"
+        ),
+    ),
+    ("a date", re.compile(rf"(?<![\d.]){_YEAR},? {_NAMED} {_NTH}(?!\w)")),
+    ("a date", re.compile(rf"\b{_FEAST},? (?:of )?{_YEAR}(?!\d)")),
+    ("a date", re.compile(rf"{_HAN_YEAR}(?:的)?(?:{_HAN_MONTH}(?:{_HAN_DAY}[晚晨早]?)?|{_FEAST_ZH})")),
+    ("a date", re.compile(rf"(?<![\d一二三四五六七八九十.])(?:农历)?{_HAN_MONTH}{_HAN_DAY}[晚晨早]?")),
+    (
+        "a date",
+        re.compile(
+            rf"(?<=[于在至自从])(?P<it>{_YEAR}[-/.]{_MONTH}|\d\d\.{_MONTH}\.{_DAY}"
+            rf"|{_MONTH}/{_DAY})(?![\d./-])"
+        ),
+    ),
+    (
+        "a date",
+        # Behind whoever signed.
+        re.compile(
+            rf"(?:签[名字章发]|医[师生]|护士|[记审][录核]者?|报告者?)[^\n，。]{{0,10}}\s+"
+            rf"(?P<it>\d\d\.{_MONTH}\.{_DAY}|{_MONTH}/{_DAY}|(?:19|20)\d{{6}})(?![\d./-])"
+        ),
+    ),
+    (
+        "a date",
+        re.compile(
+            rf"(?:日期|时间)\s*[:：]?\s*(?P<it>\d\d\.{_MONTH}\.{_DAY}|{_MONTH}/{_DAY}|(?:19"
+            rf"|20)\d{{6}})(?![\d./-])"
+        ),
+    ),
     (
         "a date",
         re.compile(rf"\b(?i:seen|on|dated|since|dob|born) (?P<it>{_MONTH}/{_DAY})(?![\d/])(?! (?i:power))"),

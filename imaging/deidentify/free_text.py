@@ -16,12 +16,13 @@ from imaging.deidentify.name_rules import english_names, is_clinical
 from imaging.deidentify.names_pinyin import pinyin_names
 from imaging.deidentify.names_zh import chinese_names
 from imaging.deidentify.number_rules import RULES
+from imaging.deidentify.place_rules import PLACE_RULES
 
 # Digits of an identifier that this program gave look like a record's number.
 UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 # A date, a hospital and a great age point at nobody by themselves; guidelines and studies have them too.
-MAY_BE_ANYBODY = frozenset({"a date", "a hospital", "an age over 89"})
+MAY_BE_ANYBODY = frozenset({"a date", "a hospital", "a place of work", "an age over 89"})
 
 # A name is taken out with the whole of its last word, hyphens and all.
 _REST = re.compile(r"(?<=[A-Za-z])(?:[A-Za-z]|-[A-Za-z](?!\d)){1,60}")
@@ -122,7 +123,7 @@ def _by_names(reading: Reading) -> Iterator[Named]:
 
 
 def _by_rules(text: str) -> Iterator[Named]:
-    for what, rule in (*DATE_RULES, *RULES):
+    for what, rule in (*DATE_RULES, *RULES, *PLACE_RULES):
         for found in rule.finditer(text):
             # A rule that needs words before the find calls the find itself `it`.
             part = "it" if found.re.groupindex and found["it"] is not None else 0

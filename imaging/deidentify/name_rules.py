@@ -39,11 +39,13 @@ _PART = (
     r"|[A-Z]['’]?[A-Z]{1,20}(?:-[A-Z]{1,20}){0,2})"
 )
 _OF = (
-    r"(?:(?:van|von|vom|zu|zur|de|den|der|ter|ten|del|della|di|da|dos|du|des|la|las|los|le|bin|ibn|al|el|af|av)"
-    r"[ -]){0,3}"
+    r"(?:(?:van|von|vom|zu|zur|de|den|der|ter|ten|del|della|di|da|dos|du|des|la|las|los|le|bin|ibn"
+    r"|al|el|af|av"
+    r"|VAN|VON|DE|DEN|DER|TER|DEL|DELLA|DI|DA|DOS|DU|LA|LE|BIN|AL|EL)[ -]){0,3}"
 )
 _BESIDE = rf"[ \t](?:[A-Z]\.? )?{_OF}{_PART}"
 _NEXT = rf",?{_BESIDE}"
+_INITIALS = r"(?:(?<![A-Za-z])[A-Z]\.?[ \t]?){0,2}"
 _FULL = rf"(?:[A-Z][.'’]? )?{_OF}{_PART}(?:{_NEXT}|,? [A-Z]\.(?: {_PART})?){{0,2}}"
 _TITLE = rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Doctor|Sister|Nurse|{_one_of('titles.txt')})\.?[ \t]+"
 # These stand before other words as well.
@@ -55,14 +57,42 @@ _BEFORE = (
 )
 _LABEL = (
     rf"(?i:\b(?:patient(?:'s)? name|patient|name|pt|re|referring (?:physician|doctor|clinician)|{_BY}|signed"
-    r"|radiologist|surgeon|consultant|attending|operator|technologist|next of kin|contact"
+    r"|radiologist|surgeon|consultant|attending|operator|technologist|next of kin|contact|registrar"
+    r"|an(?:a|e)?esthetist"
+    r"|an(?:a|e)?esthesiologist|assistant|nurse|interpreter|fellow|resident|physiotherapist|gp"
     rf"|{_one_of('labels.txt')}))"
 )
 _DOES = (
     r"(?:underwent|presented|presents|attended|attends|was|is|has|had|complains|returned|reports"
     r"|tells|says|said)"
 )
-_SAW = r"(?:discussed|reviewed|seen|examined|operated|performed|assessed|referred)"
+_ROLE = (
+    r"surgeon|assistant|an(?:a|e)?esthetist|an(?:a|e)?esthesiologist|registrar|consultant"
+    r"|radiologist|physiotherapist"
+    r"|nurse|midwife|interpreter|fellow|resident|chaperone|social worker|carer"
+)
+_KIN = (
+    r"husband|wife|son|daughter|mother|father|sister|brother|carer|caregiver|partner|aunt|uncle|niece|nephew"
+    r"|grand(?:son|daughter|mother|father)|cousin|fianc[e]{1,2}|neighbour|neighbor|friend|guardian"
+    r"|mum|dad|spouse"
+)
+_DONE = (
+    r"was (?:taken|discharged|transferred|admitted|mobili[sz]ed|extubated|reviewed|counselled|consented"
+    r"|brought)"
+)
+_BOTH = r"mr\.? (?:and|&) mrs\.?|dr\.? (?:and|&) (?:mrs|mr|dr)\.?"
+_KNOWN = (
+    r"(?:keen|retired|pleasant|delightful|lovely|widowed|married|frail|fit|right-handed|left-handed"
+    r"|former|\d{2})"
+)
+_SAID = (
+    r"(?:wrote|rang|phoned|telephoned|emailed|asked|asks|agreed|agrees|consented|consents|wishes|understands"
+    r"|interpreted|insists|lives)"
+)
+_TELL = (
+    r"(?i:explain|discuss|describ|offer|spok|speak|talk|said|wrote|told|address|handed?|g[ia]ve)[a-z]{0,4}"
+)
+_SAW = r"(?i:discussed|reviewed|seen|examined|operated|performed|assessed|referred)"
 _BEGINS = r"(?:(?<=\n)|(?<=[.;:] )|^)"
 
 # What a title or DICOM's own writing names is a name, whatever the word.
@@ -81,7 +111,7 @@ _LOOSE_LABEL = re.compile(
     rf"(?=[ \t]*(?:[^A-Za-z \t]|$)|[ \t]+(?i:dob|age|aged|mrn|id|{_DOES})\b)"
 )
 # So is what a label with its colon names, if it is not only words of the language.
-_LABELLED = re.compile(rf"{_LABEL}[ \t]*:[ \t]*(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? )?(?=(?P<it>{_FULL}))")
+_LABELLED = re.compile(rf"{_LABEL}[ \t]*[:–-][ \t]*(?:{_TITLE})?(?=(?P<it>{_INITIALS}{_FULL}))")
 # Here a clinical word may stand in the same place.
 _LIKELY = (
     re.compile(rf"{_TITLE_TOO}(?=(?P<it>{_FULL}))"),
@@ -90,6 +120,25 @@ _LIKELY = (
     re.compile(rf"{_BEGINS}(?P<it>{_PART})(?= (?:tells|says|said)\b)"),
     re.compile(rf"\b(?P<it>{_PART} (?:[A-Z]\. )?{_PART})(?=['’]s\b)"),
     re.compile(rf"(?i:sincerely|faithfully|regards),?\s+(?P<it>{_FULL})"),
+    re.compile(rf"(?<=[a-z,;] )(?P<it>(?![A-Z]+\b){_OF}{_PART})(?= {_DONE}\b)"),
+    re.compile(rf"\b(?P<it>{_PART})(?=['’]s (?:{_KIN})\b)"),
+    re.compile(
+        rf"\b(?i:colleague|policy holder|copy:|c/o|operated on|{_BOTH})[ \t]+(?P<it>{_INITIALS}{_FULL})"
+    ),
+    re.compile(rf"\b(?P<it>{_FULL})(?= \((?i:{_KIN}|{_ROLE})\))"),
+    re.compile(rf"\b(?i:{_ROLE})[ \t]+(?P<it>{_INITIALS}{_FULL})"),
+    re.compile(rf"\b(?i:{_KIN})(?:,? | ?[(:] ?| - )(?P<it>{_FULL})"),
+    re.compile(
+        rf"\b(?i:signed|(?:signed off|typed|checked|transcribed|dictated|entered|approved|authori[sz]ed"
+        rf"|written) by):?[ \t]+(?P<it>{_INITIALS}{_FULL})"
+    ),
+    re.compile(rf"\b(?i:certify|confirm|state) that (?P<it>{_FULL})(?= (?:is|was|has|had|will|attended)\b)"),
+    re.compile(rf"\b{_TELL}\b[^.;\n]{{0,60}}? (?:to|with) (?P<it>{_PART})(?= and\b|[.,;]|$)"),
+    re.compile(
+        rf"\b(?i:on examination|o/e),? (?P<it>(?![A-Z]+\b){_OF}{_PART})(?= (?:has|had|is|was|walks|stands)\b)"
+    ),
+    re.compile(rf"(?:{_BEGINS}|\b[Aa]s )(?P<it>(?![A-Z]+\b){_OF}{_PART}(?: {_PART})?)(?= {_SAID}\b)"),
+    re.compile(rf"{_BEGINS}(?P<it>{_PART}(?: {_PART})?)(?= is an? (?:very )?{_KNOWN}\b)"),
     re.compile(rf"\b{_SAW}\b[^.;\n]{{0,20}}? (?:by|with) (?P<it>{_PART}(?: and {_PART})?)"),
 )
 # Two words that do something are a person's, unless one is a word of the language: Chance Fracture is.
@@ -101,16 +150,23 @@ _ALONE = re.compile("[A-Z][a-z]{2,}(?:-[A-Za-z][a-z]+){0,3}")
 _GRADE = re.compile("[ivx]{2,4}")
 # What ends an adjective of two words.
 _JOINED = re.compile(
-    "[a-z]{3,}(?:ed|ing|al|ic|ive|ary|ory|able)|like|smoker|free|up|down|out|bound|side|term|old|known|wise|type"
+    "[a-z]{3,}(?:ed|ing|al|ic|ive|ary|ory|able)|like|smoker|free|up|down|out|bound|side|term|old"
+    "|known|wise|type"
 )
 # What stands behind `MR` for magnetic resonance, and behind `patient:`, and is on no list.
 _OTHER_WORDS = re.compile(
-    "(?i:[a-z]*(?:graph|gram|grams|graphy|graphic|scopy|metry|metric|ing|ed|ly|ion|ions|sis|ses|ity|ness|ment|ology|able|ible"
-    "|itis|oma|omas|ous|ance|ence|ical|eal|ular|ist|ists|ism)|[a-z]|and|or|nor|sees|shows?|scanners?|sequences?|finds?"
-    "|may|might|must|would|will|shall|units?|coils?|data|features?|protocols?|physics|safe|unsafe|guided|guidance"
-    "|arthro[a-z]*|cholangio[a-z]*|uro[a-z]*|neuro[a-z]*|myelo[a-z]*|spectro[a-z]*|pelvis|abdomen|knee|shoulder|liver"
-    "|heart|cardiac|thorax|wrist|ankle|elbow|foot|hand|prostate|breast|contrast|exams?|reveals?|demonstrates?|confirms?|plaques?"
-    "|denies|states|feels|wants|needs|walks|uses|takes|smokes|lives|works|sleeps|gets|goes|comes|asks|declines|refuses)"
+    "(?i:[a-z]*(?:graph|gram|grams|graphy|graphic|scopy|metry|metric|ing|ed|ly|ion|ions|sis|ses|ity"
+    "|ness|ment|ology|able|ible"
+    "|itis|oma|omas|ous|ance|ence|ical|eal|ular|ist|ists|ism)|[a-z]|and|or|nor|sees|shows?"
+    "|scanners?|sequences?|finds?"
+    "|may|might|must|would|will|shall|units?|coils?|data|features?|protocols?|physics|safe|unsafe"
+    "|guided|guidance"
+    "|arthro[a-z]*|cholangio[a-z]*|uro[a-z]*|neuro[a-z]*|myelo[a-z]*|spectro[a-z]*|pelvis|abdomen"
+    "|knee|shoulder|liver"
+    "|heart|cardiac|thorax|wrist|ankle|elbow|foot|hand|prostate|breast|contrast|exams?|reveals?"
+    "|demonstrates?|confirms?|plaques?"
+    "|denies|states|feels|wants|needs|walks|uses|takes|smokes|lives|works|sleeps|gets|goes|comes"
+    "|asks|declines|refuses)"
 )
 _INITIAL = re.compile(r"[A-Z]\.?")
 _YEAR = re.compile(r",? \(?(?:19|20)\d\d\b")

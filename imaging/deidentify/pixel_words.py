@@ -30,9 +30,22 @@ def stored_words(dataset: Dataset, content: bytes, *, little: bool = True) -> by
         return content
     whole = len(content) // (allocated // 8) * (allocated // 8)
     words = np.frombuffer(content[:whole], dtype=f"{'<' if little else '>'}u{allocated // 8}")
+    if lies_in_stored_bits(dataset, words):
+        return content
     plain, extended = _plain(dataset, words)
     kept = extended if dataset.get("PixelRepresentation") == 1 else plain
     return kept.tobytes() + content[whole:]
+
+
+def lies_in_stored_bits(dataset: Dataset, words: Words) -> bool:
+    """Whether all values lie within the lowest bits, and those are the stored; two values tell."""
+    _allocated, stored, high = _bits(dataset)
+    if not words.size or high != stored - 1:
+        return False
+    if dataset.get("PixelRepresentation") != 1:
+        return int(words.max()) < 1 << stored
+    signed = words.view(words.dtype.str.replace("u", "i"))
+    return int(signed.min()) >= -(1 << stored - 1) and int(signed.max()) < 1 << stored - 1
 
 
 def has_other_bits(dataset: Dataset, words: Words) -> bool:

@@ -46,8 +46,9 @@ _ALWAYS = {
     "SpecificCharacterSet": Action.REMOVE,
     "RescaleType": Action.TERM,
     "ModalityLUTType": Action.TERM,
-    # Modules of CT, MR and X-ray demand it, be it empty.
+    # Modules of CT, MR and X-ray demand them, be they empty.
     "PositionReferenceIndicator": Action.EMPTY,
+    "AcquisitionContextSequence": Action.EMPTY,
 }
 _PATIENT = ("PatientAge", "PatientSex", "PatientSize", "PatientWeight", "PregnancyStatus")
 _DESCRIPTORS = ("StudyDescription", "SeriesDescription", "ProtocolName", "ContrastBolusAgent")

@@ -15,6 +15,8 @@ class CannotBeCut(ValueError):
 
 def is_unchanged(if_none_match: str, tag: str) -> bool:
     """Whether a client already has the answer with this quoted entity tag."""
+    if not if_none_match:
+        return False
     if if_none_match.strip() == "*":
         return True
     return any(f'"{found}"' == tag for found in _TAG.findall(if_none_match)[:MOST_TAGS])

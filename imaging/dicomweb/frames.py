@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import uuid
+import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import parse_qs
@@ -19,7 +19,14 @@ from django.db import close_old_connections
 
 from imaging.dicomweb.accept import FrameAnswer, frame_answer
 from imaging.dicomweb.conditions import is_unchanged
-from imaging.dicomweb.pixels import FrameSource, SeriesKey, frame_read, remembered_sources, series_sources
+from imaging.dicomweb.pixels import (
+    FrameSource,
+    SeriesKey,
+    frame_at_hand,
+    frame_read,
+    remembered_sources,
+    series_sources,
+)
 from imaging.dicomweb.reach import REMEMBERED_SECONDS, Reach, credential_of, reach_of, remembered
 from imaging.dicomweb.reads import read_is_new, read_note
 from projects.numbers import whole_number
@@ -87,14 +94,14 @@ async def frames_application(scope: dict[str, Any], receive: object, send: Send)
     if is_unchanged(headers.get(b"if-none-match", b"").decode("latin-1"), tag.decode()):
         await reading_note(reach, source)
         return await unchanged_send(send, tag)
+    with_body = scope["method"] == "GET"
+    if len(numbers) == 1:
+        return await _single(send, reach, source, numbers[0], answer, tag, with_body=with_body)
     # The first frame before anything is said: whether the file is there and can be decoded.
     first = await _read(source, numbers[0], answer)
     if isinstance(first, int):
         return await _refuse(send, first)
     await reading_note(reach, source)
-    with_body = scope["method"] == "GET"
-    if len(numbers) == 1:
-        return await _answer(send, first, answer, tag, with_body=with_body)
     return await _stream(send, source, [first, *numbers[1:]], answer, tag, with_body=with_body)
 
 
@@ -171,12 +178,28 @@ async def _read(source: FrameSource, number: int, answer: FrameAnswer) -> bytes 
         return 500
 
 
-async def _answer(send: Send, frame: bytes, answer: FrameAnswer, tag: bytes, *, with_body: bool) -> None:
-    boundary = uuid.uuid4().hex
+async def _single(
+    send: Send,
+    reach: Reach,
+    source: FrameSource,
+    number: int,
+    answer: FrameAnswer,
+    tag: bytes,
+    *,
+    with_body: bool,
+) -> None:
+    """One frame, alone or as the only part. A thread costs more than reading what lies in memory."""
+    boundary = secrets.token_hex(16)
     head, tail = _around(answer, boundary) if answer.multipart else (b"", b"")
-    body = b"".join((head, frame, tail))
+    body: bytes | bytearray | None = frame_at_hand(source, number, head, tail)
+    if body is None:
+        frame = await _read(source, number, answer)
+        if isinstance(frame, int):
+            return await _refuse(send, frame)
+        body = b"".join((head, frame, tail))
+    await reading_note(reach, source)
     kind = _content_type(answer, boundary)
-    await answer_send(send, 200, kind, body if with_body else b"", (KEEP, (b"etag", tag)), len(body))
+    return await answer_send(send, 200, kind, body if with_body else b"", (KEEP, (b"etag", tag)), len(body))
 
 
 async def _stream(
@@ -189,7 +212,7 @@ async def _stream(
     with_body: bool,
 ) -> None:
     """Frames by their numbers, or as they were read, part by part: one of them in memory at a time."""
-    boundary = uuid.uuid4().hex
+    boundary = secrets.token_hex(16)
     headers = [(b"content-type", _content_type(answer, boundary)), KEEP, (b"etag", tag), *COMMON_HEADERS]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     head, tail = _around(answer, boundary)
@@ -236,7 +259,7 @@ async def answer_send(
     send: Send,
     status: int,
     content_type: bytes,
-    body: bytes,
+    body: bytes | bytearray,
     cache: tuple[tuple[bytes, bytes], ...],
     length: int | None = None,
 ) -> None:

@@ -166,8 +166,16 @@ def _forged(request: HttpRequest) -> bool:
     return check.process_view(request, answer, (), {}) is not None
 
 
-def instances_within(reach: Reach, study: str, series: str = "", instance: str = "") -> QuerySet[SopInstance]:
-    """Stored files of a study, a series, or one, in stack order; of a study out of sight none."""
+def instances_within(
+    reach: Reach, study: str, series: str = "", instance: str = "", *, tells: bool = True
+) -> QuerySet[SopInstance]:
+    """Stored files of a study, a series, or one, in stack order; of a study out of sight none.
+
+    An answer that `tells` what was written into the files knows none of a study to which its reader
+    is blindfolded.
+    """
+    if tells and study in reach.blindfolded:
+        return SopInstance.objects.none()
     found = SopInstance.objects.filter(
         in_sight(unsigned=reach.unsigned, study="series__study"),
         series__study__project_id=reach.project_id,

@@ -21,6 +21,7 @@ from imaging.dicomweb.accept import (
     Offer,
 )
 from imaging.dicomweb.bulk_values import with_addresses
+from imaging.dicomweb.covered import covered
 from imaging.dicomweb.delivery import Part, kept, parts_answer, unchanged
 from imaging.dicomweb.gate import MachineRequest, instances_within, machine_page, not_acceptable, wanted
 from imaging.dicomweb.native_xml import native_xml
@@ -40,22 +41,29 @@ OFFERED = f'{DICOM_JSON} or multipart/related; type="{DICOM_XML}"'
 def metadata(request: MachineRequest, study: str, series: str = "", instance: str = "") -> HttpResponseBase:
     """What a study, a series or one file holds beside its pixels; long values and pixels by address.
 
+    Without any words where the reader is blindfolded to the study.
     Colour is that of pixels in Explicit VR Little Endian; with another `transfer-syntax` it is as stored.
     """
     offer = wanted(request, _METADATA_OFFERS)
     if offer is None:
         return not_acceptable(OFFERED)
-    files = instances_within(request.reach, study, series, instance)
+    files = instances_within(request.reach, study, series, instance, tells=False)
     rows = list(files.values_list("sha256", "metadata", "sop_instance_uid", "transfer_syntax_uid", _SERIES))
     if not rows:
         raise Http404("No such images.")
     base = request.build_absolute_uri(f"/dicomweb/{request.slug}/studies/{study}/series/")
-    tag = told_tag(offer, base, *(sha256 for sha256, *_ in rows))
+    is_covered = study in request.reach.blindfolded
+    tag = told_tag(offer, base, *(sha256 for sha256, *_ in rows), *(["covered"] if is_covered else []))
     if (answer := unchanged(request, tag)) is not None:
         return answer
     packed = offer.syntax == ANY_SYNTAX
     texts = [
-        with_addresses(text, f"{base}{series_uid}/instances/{uid}", syntax, packed=packed)
+        with_addresses(
+            covered(text) if is_covered else text,
+            f"{base}{series_uid}/instances/{uid}",
+            syntax,
+            packed=packed,
+        )
         for _, text, uid, syntax, series_uid in rows
     ]
     return told_answer(request, texts, offer, tag)

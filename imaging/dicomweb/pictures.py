@@ -159,7 +159,7 @@ def _made(make: Callable[[], bytes], path: str) -> bytes | HttpResponse:
 
 
 def _files(request: MachineRequest, study: str, series: str = "", instance: str = "") -> list[SopInstance]:
-    found = list(instances_within(request.reach, study, series, instance).defer("metadata"))
+    found = list(instances_within(request.reach, study, series, instance, tells=False).defer("metadata"))
     if not found:
         raise Http404("No such images.")
     return found

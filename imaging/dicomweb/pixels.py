@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from imaging.dicomweb.accept import EXPLICIT_LE, PLAIN, RAW_SYNTAXES
 from imaging.dicomweb.colour import RGB, photometric_unpacked
 from imaging.dicomweb.rights_channel import rights_tell
+from imaging.formats.decoding import frame_unpacked
 from imaging.image_cache import cached_bytes
 from imaging.models import SopInstance
 from imaging.policies import in_sight
-from imaging.stored_bytes import stored_open, stored_region
+from imaging.stored_bytes import stored_at_hand, stored_open, stored_region
 
 # As long as a person's reach: a study that another process withheld is gone when this has passed.
 REMEMBERED_SECONDS = 10.0
 MOST_SERIES = 64
+# Bytes that the loop of a web process copies at once, about a millisecond.
+MOST_AT_HAND = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,21 @@ def frame_read(source: FrameSource, number: int, syntax: str) -> bytes:
     return cached_bytes(source.sha256, f"unpacked {number}", lambda: _decoded(source, number))
 
 
+def frame_at_hand(source: FrameSource, number: int, head: bytes, tail: bytes) -> bytearray | None:
+    """`head`, frame `number` (from 1) and `tail` in one, where the system has the frame in memory.
+
+    None where a disk would be waited for, or the frame is not as it leaves: `frame_read` gets those.
+    """
+    size = source.length // source.frames
+    if source.syntax not in RAW_SYNTAXES or size > MOST_AT_HAND:
+        return None
+    whole = bytearray(len(head) + size + len(tail))
+    whole[: len(head)] = head
+    whole[len(head) + size :] = tail
+    place = memoryview(whole)[len(head) : len(head) + size]
+    return whole if stored_at_hand(source.path, source.offset + (number - 1) * size, place) else None
+
+
 def _native(source: FrameSource, number: int) -> bytes:
     size = source.length // source.frames
     return stored_region(source.path, source.offset + (number - 1) * size, size)
@@ -123,14 +141,12 @@ def _encapsulated(source: FrameSource, number: int) -> bytes:
 
 def _decoded(source: FrameSource, number: int) -> bytes:
     from pydicom import dcmread
-    from pydicom.pixels.utils import pixel_array
 
     with stored_open(source.path) as stream:
-        header = dcmread(stream, specific_tags=["PhotometricInterpretation"], stop_before_pixels=True)
-        told = photometric_unpacked(str(header.get("PhotometricInterpretation", "")), source.syntax)
-        stream.seek(0)
-        # Raw: colour stays in the space that the metadata name.
-        pixels = pixel_array(stream, index=number - 1, raw=told != RGB)
+        dataset = dcmread(stream)
+    told = photometric_unpacked(str(dataset.get("PhotometricInterpretation", "")), source.syntax)
+    # Raw: colour stays in the space that the metadata name.
+    pixels = frame_unpacked(dataset, number - 1, raw=told != RGB)
     if pixels.dtype.byteorder == ">" or (sys.byteorder == "big" and pixels.dtype.byteorder == "="):
         pixels = pixels.byteswap()
     return pixels.tobytes()

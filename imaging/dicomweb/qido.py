@@ -95,10 +95,15 @@ def question_read(asked: QueryDict) -> Question:
     )
 
 
+def _blind(reach: Reach) -> int | None:
+    """The person, where there is something that they may not be told of."""
+    return reach.user_id if reach.blindfolded else None
+
+
 def qido_studies(reach: Reach, question: Question, base: str) -> Found:
     """Studies of a project; `base` is the address of the service."""
     rows: QuerySet[Study] = Study.objects.filter(
-        in_sight(unsigned=reach.unsigned), project_id=reach.project_id
+        in_sight(unsigned=reach.unsigned, person=_blind(reach)), project_id=reach.project_id
     )
     rows = _matching(rows, question, ((STUDY_KEYS, ""),))
     page = _page(rows.select_related("subject").order_by("pk"), question)
@@ -110,7 +115,7 @@ def qido_studies(reach: Reach, question: Question, base: str) -> Found:
 
 def qido_series(reach: Reach, study: str, question: Question, base: str) -> Found:
     """Series of a study, or of all studies, then with what is known of those."""
-    seen = in_sight(unsigned=reach.unsigned, study="study")
+    seen = in_sight(unsigned=reach.unsigned, person=_blind(reach), study="study")
     rows: QuerySet[Series] = Series.objects.filter(seen, study__project_id=reach.project_id)
     if study:
         rows = rows.filter(study__study_instance_uid=study)
@@ -128,7 +133,7 @@ def qido_series(reach: Reach, study: str, question: Question, base: str) -> Foun
 
 def qido_instances(reach: Reach, study: str, series: str, question: Question, base: str) -> Found:
     """Instances of a series, a study or all; with what is known of what the address leaves open."""
-    seen = in_sight(unsigned=reach.unsigned, study="series__study")
+    seen = in_sight(unsigned=reach.unsigned, person=_blind(reach), study="series__study")
     rows = SopInstance.objects.filter(seen, series__study__project_id=reach.project_id)
     if study:
         rows = rows.filter(series__study__study_instance_uid=study)

@@ -20,6 +20,7 @@ from django.db.models.signals import post_delete, post_save
 
 from imaging.dicomweb.pixels import forget_series
 from imaging.dicomweb.rights_channel import rights_listen, rights_tell
+from imaging.models import Blindfold
 from imaging.policies import sees_unsigned
 from projects.api_auth import user_of_token
 from projects.models import ApiToken, Membership, Project, User
@@ -33,13 +34,15 @@ MOST_REMEMBERED = 2_000
 class Reach:
     """What was found: 401 nobody is signed in, 404 outside the project, 403 wrong role, 200 may read.
 
-    `unsigned` says whether Studies without a sign-off exist for them.
+    `unsigned` says whether Studies without a sign-off exist for them, `blindfolded` names the Studies
+    (Study Instance UIDs) of which they may see the pictures alone.
     """
 
     status: int
     user_id: int = 0
     project_id: int = 0
     unsigned: bool = False
+    blindfolded: frozenset[str] = frozenset()
 
 
 _known: dict[tuple[str, str], tuple[float, Reach]] = {}
@@ -117,7 +120,9 @@ def _look_up(credential: str, slug: str) -> Reach:
         return Reach(404)
     if not roles_allow(roles, Permission.VIEW_STUDIES):
         return Reach(403)
-    return Reach(200, user.pk, project.pk, sees_unsigned(roles))
+    blind = Blindfold.objects.filter(person=user, study__project=project)
+    studies = frozenset(blind.values_list("study__study_instance_uid", flat=True))
+    return Reach(200, user.pk, project.pk, sees_unsigned(roles), studies)
 
 
 def _user(credential: str) -> User | None:
@@ -132,6 +137,6 @@ def _user(credential: str) -> User | None:
 
 
 user_logged_out.connect(rights_changed)
-for model in (Membership, ApiToken, User):
+for model in (Membership, ApiToken, User, Blindfold):
     post_save.connect(rights_changed, sender=model)
     post_delete.connect(rights_changed, sender=model)

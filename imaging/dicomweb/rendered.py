@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -98,12 +98,15 @@ def picture_tag(frames: Iterable[tuple[Stored, int]], wish: RenderWish, *, multi
     return f'"{hashlib.sha256(told.encode()).hexdigest()[:40]}"'
 
 
-def rendered_frame(sop: Stored, number: int, wish: RenderWish) -> bytes:
-    """The picture of frame `number` (from 1), made once and kept."""
+def rendered_frame(
+    sop: Stored, number: int, wish: RenderWish, later: Callable[[Callable[[], None]], None] | None = None
+) -> bytes:
+    """The picture of frame `number` (from 1), made once and kept; `later` is as in `cached_bytes`."""
     return cached_bytes(
         sop.sha256,
         f"rendered {RENDERER_VERSION} {number} {wish}",
         lambda: _written(_render(sop, number, wish), wish),
+        later,
     )
 
 

@@ -6,14 +6,16 @@ Only what is plainly asked for and may be seen is answered here; all else, refus
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import QueryDict
 
-from imaging.dicomweb.accept import Offer, best_offer
+from imaging.dicomweb.accept import SHORT_HEADER, Offer, best_offer
 from imaging.dicomweb.conditions import is_unchanged
 from imaging.dicomweb.frames import (
     FRAMES_PATH,
@@ -41,6 +43,7 @@ from imaging.dicomweb.rendered import (
 from projects.numbers import whole_number
 
 PATH = re.compile(rf"(?P<frame>{FRAMES_PATH.pattern})/rendered")
+logger = logging.getLogger(__name__)
 Otherwise = Callable[[], Awaitable[None]]
 
 
@@ -68,13 +71,20 @@ async def picture_application(scope: dict[str, Any], send: Send, otherwise: Othe
     if is_unchanged(dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1"), tag.decode()):
         await reading_note(asked.reach, asked.source)
         return await unchanged_send(send, tag)
+    after: list[Callable[[], None]] = []
     try:
-        body = await asyncio.to_thread(rendered_frame, asked.source, asked.number, asked.wish)
+        body = await asyncio.to_thread(rendered_frame, asked.source, asked.number, asked.wish, after.append)
     except Exception:  # Whatever it is, it comes up again and is told there.
         return await otherwise()
     await reading_note(asked.reach, asked.source)
     kind = asked.wish.media_type.encode()
-    return await answer_send(send, 200, kind, body, (KEEP, (b"etag", tag)))
+    await answer_send(send, 200, kind, body, (KEEP, (b"etag", tag)))
+    try:
+        for keep in after:
+            await asyncio.to_thread(keep)
+    except OSError:
+        logger.exception("A picture of %s cannot be kept.", asked.source.path)
+    return None
 
 
 async def _asked(scope: dict[str, Any]) -> _Asked | None:
@@ -95,6 +105,11 @@ async def _asked(scope: dict[str, Any]) -> _Asked | None:
 def _wish(scope: dict[str, Any]) -> RenderWish | None:
     header = b", ".join(value for name, value in scope["headers"] if name == b"accept").decode("latin-1")
     query = scope.get("query_string", b"")
+    ask = _read_wish if len(header) + len(query) > SHORT_HEADER else _remembered_wish
+    return ask(header, query)
+
+
+def _read_wish(header: str, query: bytes) -> RenderWish | None:
     offer: Offer | None = best_offer(header, ALONE, accept_parameter(query))
     if offer is None or offer.multipart or offer.media_type == GIF:
         return None
@@ -104,3 +119,6 @@ def _wish(scope: dict[str, Any]) -> RenderWish | None:
     except (RenderProblem, ValueError):
         return None
     return None if not_drawn(asked) else wish
+
+
+_remembered_wish = lru_cache(maxsize=512)(_read_wish)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from imaging.formats.decoding import unpack_in_place
 from imaging.image_cache import cached_bytes
 from imaging.stored_bytes import stored_open
 
@@ -31,7 +32,7 @@ def _explicit(name: str) -> bytes:
         dataset = dcmread(stream)
     syntax = dataset.file_meta.TransferSyntaxUID
     if syntax.is_encapsulated:
-        dataset.decompress(generate_instance_uid=False)
+        unpack_in_place(dataset)
     elif syntax == EXPLICIT_BE:
         _turn_bytes(dataset)
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian

@@ -148,6 +148,8 @@ def _line_group(line: LineTold, making: Making, numbers: dict[str, int]) -> Any:
     )
     for level in line.levels:
         _add_text(group, ours.LEVEL, level)
+    if line.levels_by_marks:
+        _add_text(group, ours.LEVELS_BY, ours.NEAREST_MARKS)
     _add_text(group, ours.POINTS, json.dumps(line.points))
     _add_text(group, ours.REPEAT, str(line.repeat))
     if line.calibration:

@@ -34,7 +34,7 @@ MOST_BYTES: Final = 600_000_000
 
 
 def segmentation_of(making: Making, marks: Sequence[MarkTold], planes: Planes) -> Dataset:
-    """A binary segmentation with one segment for each mark, in the order given.
+    """A binary segmentation with one segment for each mark, in the order given: on slices, or on one film.
 
     `planes` are those of the images of `making`, in its order, None for a film. A segment has a frame for
     each slice that it is on. Raises NotExportable where a mark lies outside of its picture, or where
@@ -43,10 +43,6 @@ def segmentation_of(making: Making, marks: Sequence[MarkTold], planes: Planes) -
     drawn = [_patches(mark, making.images, planes) for mark in marks]
     numbers = sorted({number for patches in drawn for number in patches})
     images = [_without_frame(making.images[number], planes[number]) for number in numbers]
-    if len({(int(image.Rows), int(image.Columns)) for image in images}) > 1:
-        raise NotExportable(
-            "These marks lie on pictures of unlike sizes: take the report of the levels instead."
-        )
     made = hd.seg.Segmentation(
         source_images=images,
         pixel_array=_pixels(drawn, numbers, (int(images[0].Rows), int(images[0].Columns))),

@@ -62,6 +62,7 @@ class LineTold:
     points: list[list[float]]
     picture: Picture | None
     levels: list[str]
+    levels_by_marks: bool
     value: float
     unit: str
     posture: str
@@ -148,6 +149,7 @@ def _line_told(line: Measurement, standing: Standing, secret: bytes) -> LineTold
         points=points,
         picture=picture,
         levels=[level for level in line.levels.split(",") if level],
+        levels_by_marks=line.levels_by_marks,
         value=line.value,
         unit=line.unit,
         posture=line.posture,

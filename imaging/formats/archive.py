@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import lzma
 import os
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -33,6 +36,13 @@ def walk(root: Path) -> Iterator[tuple[Path, str, Refused | None]]:
                 yield path, str(path.relative_to(root)), _link(path)
 
 
+# What unpacking raises on archives made wrong; it also seeks where they say, which may be nowhere.
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError,
+    ValueError, OverflowError,
+)  # fmt: skip
+
+
 def _link(path: Path) -> Refused | None:
     if not path.is_symlink():
         return None
@@ -53,11 +63,17 @@ def unpack(path: Path, into: Path) -> dict[str, Any]:
             for number, member in enumerate(members):
                 _write_member(archive, member, into / str(number))
                 names.append(member.filename)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as problem:
-        raise Refused(
-            "damaged", "The archive breaks off or is damaged.", "Pack it again", read_as="ZIP"
-        ) from problem
+    except DAMAGED as problem:
+        raise _damaged() from problem
+    except OSError as problem:
+        if problem.errno not in (None, errno.EINVAL):
+            raise  # This machine's: its disk is full, say.
+        raise _damaged() from problem
     return {"kind": "archive", "read_as": f"ZIP, {len(names)} files", "names": names}
+
+
+def _damaged() -> Refused:
+    return Refused("damaged", "The archive breaks off or is damaged.", "Pack it again", read_as="ZIP")
 
 
 def _check_members(members: list[zipfile.ZipInfo], path: Path, into: Path) -> None:

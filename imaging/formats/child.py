@@ -189,7 +189,14 @@ def find_text(request: dict[str, Any]) -> dict[str, Any]:
     """Places of one stored DICOM picture that look like text."""
     from imaging.formats.text_places import text_places
 
-    return text_places(Path(request["path"]))
+    return text_places(Path(request["path"]), sure=bool(request.get("sure")))
+
+
+def trace_text(request: dict[str, Any]) -> dict[str, Any]:
+    """Where one stored DICOM picture has sharp edges, in figures."""
+    from imaging.formats.text_traces import text_trace
+
+    return text_trace(Path(request["path"]))
 
 
 Verbs = dict[str, Callable[[dict[str, Any]], dict[str, Any]]]
@@ -202,7 +209,6 @@ VERBS: Verbs = {
     "combine": combine_parts,
     "sender": read_sender,
     "deidentify": deidentify_file,
-    "find_text": find_text,
 }
 
 
@@ -234,12 +240,12 @@ def fault_place(problem: BaseException) -> str:
     return " > ".join(f"{Path(step.filename).stem}:{step.lineno}" for step in (*own[-1:], *steps[-1:]))
 
 
-def main(verbs: Verbs = VERBS) -> None:
-    """Answer requests until the input ends; another program brings its own verbs."""
+def main(verbs: Verbs = VERBS, memory: int = limits.MEMORY) -> None:
+    """Answer requests until the input ends; another program brings its own verbs and bound, in bytes."""
     # Whatever a library prints must not mix with the answers.
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    resource.setrlimit(resource.RLIMIT_AS, (limits.MEMORY, limits.MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.WRITTEN_FILE, limits.WRITTEN_FILE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for line in sys.stdin:

@@ -13,6 +13,7 @@ import numpy as np
 import pydicom
 from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
+from pydicom.pixels.utils import pixel_array
 from pydicom.uid import (
     UID,
     DeflatedExplicitVRLittleEndian,
@@ -29,7 +30,9 @@ from imaging.formats import limits
 from imaging.formats.errors import Refused, claims_too_much
 from imaging.formats.keeping import clean_and_keep, describe
 from imaging.formats.multi_frame import is_multi_frame, require_splittable, split_images
+from imaging.formats.sound_headers import require_no_more, require_sound
 from imaging.formats.stacks import plane_in_dataset, plane_word
+from imaging.formats.true_size import require_true_size
 
 DICOMDIR = "1.2.840.10008.1.3.10"
 # Segmentation Storage, and Label Map Segmentation Storage.
@@ -291,6 +294,7 @@ def _check_picture(dataset: Dataset, path: Path) -> None:
             "Export it again",
             read_as="DICOM",
         )
+    require_sound(dataset)
     syntax = dataset.file_meta.get("TransferSyntaxUID") if hasattr(dataset, "file_meta") else None
     claimed = native_length(dataset)
     if syntax is None or not UID(syntax).is_encapsulated:
@@ -301,18 +305,22 @@ def _check_picture(dataset: Dataset, path: Path) -> None:
             raise Refused(
                 "truncated", "The file breaks off before its last pixel.", "Send it again", read_as="DICOM"
             )
+        require_true_size(dataset)
+        require_no_more(dataset)
         return
     if claimed > path.stat().st_size * 1000:
         raise claims_too_much(claimed, path.stat().st_size, "DICOM")
-    # Frames are decoded one by one where they are kept: all at once may not fit the memory.
-    if not is_multi_frame(dataset, _sop_class(dataset)):
-        _decode(dataset, _standard_name(UID(syntax)) or "unknown")
+    require_true_size(dataset)
+    _decode(dataset, _standard_name(UID(syntax)) or "unknown")
 
 
 def _decode(dataset: Dataset, syntax: str) -> None:
-    """Decode the picture once: what cannot be decoded here cannot be shown later."""
+    """Decode the first frame: what cannot be decoded here cannot be shown later.
+
+    Others are decoded one by one where they are kept: all at once may not fit the memory.
+    """
     try:
-        dataset.pixel_array  # noqa: B018 decoding is the point
+        pixel_array(dataset, index=0)
     except (NotImplementedError, RuntimeError) as problem:
         sentence = f"The picture cannot be unpacked: it is damaged, or packed in a rare way ({syntax})."
         raise Refused("undecodable", sentence, "Export it uncompressed", read_as="DICOM") from problem

@@ -28,6 +28,8 @@ class Refused(Exception):
 
 def bytes_in_words(count: int) -> str:
     """A number of bytes as a person says it: `3 GB`, `100 kB`."""
+    if count >= 10**15:
+        return "more than 1,000,000 GB"
     size = float(count)
     for unit in ("bytes", "kB", "MB", "GB"):
         if size < 1000 or unit == "GB":

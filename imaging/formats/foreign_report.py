@@ -19,11 +19,11 @@ from anatomy.parsing import parse_level
 from imaging.exchange.rasters import filled
 from imaging.formats import content
 from imaging.formats.dicom_file import DAMAGED
+from imaging.formats.drawn_segment import Drawn
 from imaging.formats.errors import Refused
 from imaging.formats.foreign_levels import NotRead, level_of_group
 from imaging.formats.level_marks import centre_mark, marks_outcome
 from imaging.formats.referring import Place, source_named
-from imaging.formats.segmentation import Drawn
 from imaging.formats.shapes import Shape, shape_of
 
 Array = NDArray[Any]
@@ -32,12 +32,14 @@ CORNER = 0.5
 # How far from the middle of a slice, as a share of the distance of slices, its area may lie.
 ON_SLICE = 0.25
 READ_AS = "Level list (DICOM SR)"
+# A level by name, its series, and its film where it lies on one.
+_Key = tuple[str, int, str]
 NOT_READ = "This structured report holds no point or outline of a level that can be read"
 
 
 @dataclass
 class _Found:
-    """One level on one series: its point, or what is drawn of it."""
+    """One level on one series or film: its point, or what is drawn of it."""
 
     level: Level
     place: Place
@@ -50,7 +52,7 @@ class _Found:
             return self.drawn.mark(self.level, self.drawn.centre(self.place.grid), self.place.grid)
         if len(self.points) != 1 or self.drawn.slices:
             raise NotRead("several places")
-        return centre_mark(self.level, np.array([*self.points[0], 0.0][:3]))
+        return self.place.on_film(centre_mark(self.level, np.array([*self.points[0], 0.0][:3])))
 
 
 def require_points(dataset: Dataset) -> None:
@@ -63,12 +65,13 @@ def require_points(dataset: Dataset) -> None:
 
 def marks_of_foreign(dataset: Dataset, places: Sequence[Place]) -> list[dict[str, Any]]:
     """The marks of each series that the groups lie on. Raises Refused where no group can be read."""
-    found: dict[tuple[str, int], list[tuple[int, dict[str, Any]]]] = {}
+    found: dict[_Key, list[tuple[int, dict[str, Any]]]] = {}
     left_out: dict[str, list[int]] = {}
     for number, group in enumerate(content.groups(dataset), 1):
         try:
             one = _read(group, places)
-            found.setdefault((str(one.level), one.place.series), []).append((number, one.mark()))
+            key = (str(one.level), one.place.series, one.place.film)
+            found.setdefault(key, []).append((number, one.mark()))
         except NotRead as problem:
             left_out.setdefault(problem.reason, []).append(number)
         except (*DAMAGED, StopIteration):
@@ -83,14 +86,19 @@ def marks_of_foreign(dataset: Dataset, places: Sequence[Place]) -> list[dict[str
     if not kept:
         raise Refused("foreign_report", f"{NOT_READ}. {remark}", "Send marks as DICOM SEG or NIfTI",
                       read_as=READ_AS)  # fmt: skip
-    return [_outcome(place, kept, remark) for place in places if any(key[1] == place.series for key in kept)]
+    marked = {series for _level, series, _film in kept}
+    return [
+        _outcome(series, kept, remark)
+        for series in dict.fromkeys(place.series for place in places)
+        if series in marked
+    ]
 
 
-def _outcome(place: Place, kept: dict[tuple[str, int], dict[str, Any]], remark: str) -> dict[str, Any]:
-    marks = [mark for (_level, series), mark in kept.items() if series == place.series]
-    levels = sorted(parse_level(mark["level"]) for mark in marks)
+def _outcome(series: int, kept: dict[_Key, dict[str, Any]], remark: str) -> dict[str, Any]:
+    marks = [mark for (_level, on, _film), mark in kept.items() if on == series]
+    levels = sorted({parse_level(mark["level"]) for mark in marks})
     told = marks_outcome(marks, levels, f"{READ_AS}, {len(marks)} marks", "")
-    return told | {"series": place.series, "remark": remark}
+    return told | {"series": series, "remark": remark}
 
 
 def _told(left_out: dict[str, list[int]]) -> str:
@@ -114,8 +122,8 @@ def _read(group: Dataset, places: Sequence[Place]) -> _Found:
         shape = _shape(item)
         place, number = _lies(item, group, shape, places)
         found = found or _Found(level, place)
-        if place.series != found.place.series:
-            raise NotRead("it lies on several series")
+        if (place.series, place.film) != (found.place.series, found.place.film):
+            raise NotRead("it lies on several series or films")
         _add(found, shape, number)
     assert found is not None
     return found
@@ -141,6 +149,8 @@ def _lies(item: Dataset, group: Dataset, shape: Shape, places: Sequence[Place]) 
         fits: list[tuple[Place, int | None]] = [
             (place, number) for place in places for source in sources for number in place.slices_named(source)
         ]
+        if not sources:
+            raise NotRead("it does not say on which picture it lies")
         return _only(fits, "on a picture that is not here")
     frame = str(item.ReferencedFrameOfReferenceUID)
     known = [
@@ -157,7 +167,7 @@ def _only(fits: list[tuple[Place, int | None]], otherwise: str) -> tuple[Place, 
     if not fits:
         raise NotRead(otherwise)
     if len(fits) > 1:
-        raise NotRead("on several series or slices, and it does not say on which")
+        raise NotRead("on several series, slices or films, and it does not say on which")
     return fits[0]
 
 

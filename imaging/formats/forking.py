@@ -18,9 +18,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 # The module that a reading process runs: its `main`.
 PROGRAM = "imaging.formats.child"
+SERVER = "imaging.formats.fork_server"
 # Bytes; Linux lets anybody have so many.
 PIPE = 1 << 20
 KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
+# A child that ended with its server may be seen to have ended a moment earlier than that, seconds.
+TOGETHER = 0.2
+
+
+class NotForked(OSError):
+    """The server stands, but could not fork one more process."""
 
 
 @dataclass(slots=True)
@@ -31,6 +38,12 @@ class ReadingProcess:
     stdin: int
     stdout: int
     handle: int
+    server: _ForkServer
+
+    @property
+    def lost_its_server(self) -> bool:
+        """Of one that has ended: whether it did because its server died, whatever it was reading."""
+        return self.server.ends_within(TOGETHER)
 
     def kill(self) -> None:
         """End it at once; nothing happens where it has ended."""
@@ -59,9 +72,11 @@ class _ForkServer:
         environment = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
         # Each OpenBLAS thread reserves address space that the limit counts.
         environment |= {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        # So does each arena that the C library makes for a thread.
+        environment["MALLOC_ARENA_MAX"] = "1"
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "imaging.formats.fork_server", str(theirs.fileno()), program],
+                [sys.executable, "-m", SERVER, str(theirs.fileno()), program, str(os.getpid())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -76,19 +91,32 @@ class _ForkServer:
         """Whether it is this process's, and has not ended."""
         return self.serves[0] == os.getpid() and self._process.poll() is None
 
+    def ends_within(self, seconds: float) -> bool:
+        """Whether it has ended, or does so soon."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def fork(self, requests: int, answers: int) -> tuple[int, int]:
-        """A child between two file descriptors: its process id and descriptor. Raises OSError."""
+        """A child between two file descriptors: its process id and descriptor. Raises OSError, NotForked."""
         socket.send_fds(self._control, [b"f"], [requests, answers])
         told, handles, _flags, _address = socket.recv_fds(self._control, 32, 1)
-        if not handles:
+        if not told:
             raise ConnectionResetError("The fork server has ended.")
+        if not handles:
+            raise NotForked("No further reading process can be started.")
         return int(told), handles[0]
 
     def close(self) -> None:
-        """End the server; what it has forked goes on."""
-        self._control.close()
+        """End the server and what it has forked; of another process's only let go."""
         if self.serves[0] == os.getpid():
+            # Forked copies of this process may hold the socket open.
+            with suppress(OSError):
+                self._control.shutdown(socket.SHUT_RDWR)
             self._process.wait()
+        self._control.close()
 
 
 _servers: dict[str, _ForkServer] = {}
@@ -99,7 +127,7 @@ def reading_process_start(program: str = "") -> ReadingProcess:
     """Start a reading process of a program, else of the import's. Raises OSError when none can be started."""
     (requests, stdin), (stdout, answers) = _pipe(), _pipe()
     try:
-        pid, handle = _fork(program or PROGRAM, requests, answers)
+        pid, handle, server = _fork(program or PROGRAM, requests, answers)
     except BaseException:
         for end in (stdin, stdout):
             os.close(end)
@@ -107,7 +135,7 @@ def reading_process_start(program: str = "") -> ReadingProcess:
     finally:
         for end in (requests, answers):
             os.close(end)
-    return ReadingProcess(pid, stdin, stdout, handle)
+    return ReadingProcess(pid, stdin, stdout, handle, server)
 
 
 def fork_server_wake() -> None:
@@ -129,19 +157,25 @@ def _pipe() -> tuple[int, int]:
     return ends
 
 
-def _fork(program: str, requests: int, answers: int) -> tuple[int, int]:
+def _fork(program: str, requests: int, answers: int) -> tuple[int, int, _ForkServer]:
     """By the server that stands, else by a new one: that one may be at its end, or another process's."""
     with _turn:
         server = _servers.pop(program, None)
         if server is not None and server.serves == (os.getpid(), program):
-            with suppress(OSError):
+            try:
                 forked = server.fork(requests, answers)
+            except NotForked:
+                _servers[program] = server  # It goes on for what it has forked.
+                raise
+            except OSError:
+                pass  # It has died: a new one forks.
+            else:
                 _servers[program] = server
-                return forked
+                return *forked, server
         if server is not None:
             server.close()
         _servers[program] = server = _ForkServer(program)
-        return server.fork(requests, answers)
+        return *server.fork(requests, answers), server
 
 
 @atexit.register

@@ -17,13 +17,18 @@ from pydicom.uid import (
     CTImageStorage,
     EnhancedCTImageStorage,
     EnhancedMRImageStorage,
+    EnhancedPETImageStorage,
     LegacyConvertedEnhancedCTImageStorage,
     LegacyConvertedEnhancedMRImageStorage,
+    LegacyConvertedEnhancedPETImageStorage,
     MRImageStorage,
     MultiFrameGrayscaleByteSecondaryCaptureImageStorage,
     MultiFrameGrayscaleWordSecondaryCaptureImageStorage,
     MultiFrameTrueColorSecondaryCaptureImageStorage,
+    PositronEmissionTomographyImageStorage,
     SecondaryCaptureImageStorage,
+    XRayAngiographicImageStorage,
+    XRayRadiofluoroscopicImageStorage,
 )
 from pydicom.valuerep import DS
 
@@ -36,7 +41,14 @@ SINGLE_FRAME = {
     MultiFrameGrayscaleByteSecondaryCaptureImageStorage: SecondaryCaptureImageStorage,
     MultiFrameGrayscaleWordSecondaryCaptureImageStorage: SecondaryCaptureImageStorage,
     MultiFrameTrueColorSecondaryCaptureImageStorage: SecondaryCaptureImageStorage,
+    EnhancedPETImageStorage: PositronEmissionTomographyImageStorage,
+    LegacyConvertedEnhancedPETImageStorage: PositronEmissionTomographyImageStorage,
+    XRayAngiographicImageStorage: XRayAngiographicImageStorage,
+    XRayRadiofluoroscopicImageStorage: XRayRadiofluoroscopicImageStorage,
 }
+# Those of which no frame lies anywhere in the patient.
+RUNS = frozenset({XRayAngiographicImageStorage, XRayRadiofluoroscopicImageStorage})
+PLACELESS = RUNS | {SecondaryCaptureImageStorage}
 
 # What the file says once: whose it is, of what study, how its pixels are written. No frame says otherwise.
 _OF_FILE = [
@@ -53,6 +65,11 @@ _OF_FILE = [
     "PixelPaddingValue", "RedPaletteColorLookupTableDescriptor", "GreenPaletteColorLookupTableDescriptor",
     "BluePaletteColorLookupTableDescriptor", "RedPaletteColorLookupTableData",
     "GreenPaletteColorLookupTableData", "BluePaletteColorLookupTableData",
+    # What films say besides: how fast they were taken, from where, and of what size at the detector.
+    "CineRate", "RecommendedDisplayFrameRate", "ImagerPixelSpacing", "PositionerPrimaryAngle",
+    "PositionerSecondaryAngle", "PositionerMotion", "PixelIntensityRelationship",
+    # What the numbers of a PET mean.
+    "Units", "CountsSource", "DecayCorrection",
 ]  # fmt: skip
 # What a frame may say, and means the same in a single-frame image. All else is left behind.
 _OF_FRAME = [
@@ -137,6 +154,8 @@ def single_frame_header(source: Dataset, told: Dataset, sop_class: UID) -> Datas
     for keyword, name in _WHOLE.items():
         _set_number(made, keyword, told.get(name), round)
     made.ImageType = _image_type(told, sop_class)
+    if sop_class in RUNS and "PatientOrientation" in source and _stands_still(source):
+        made.PatientOrientation = source.PatientOrientation
     if not made.get("BodyPartExamined") and (part := _body_part(told)):
         made.BodyPartExamined = part
     _set_moment(made, told)
@@ -145,6 +164,11 @@ def single_frame_header(source: Dataset, told: Dataset, sop_class: UID) -> Datas
     for keyword in _EMPTY.get(sop_class, ()):
         made.setdefault(keyword, None)
     return made
+
+
+def _stands_still(source: Dataset) -> bool:
+    """Whether left and right are the same on all frames: an arm that turns around may change them."""
+    return str(source.get("PositionerMotion") or "") == "STATIC"
 
 
 def _set_number(made: Dataset, keyword: str, value: Any, as_written: Callable[[float], Any]) -> None:

@@ -18,6 +18,7 @@ from imaging.deidentify import Profile, deidentify
 from imaging.deidentify.keyed import keyed_uid
 from imaging.deidentify.report import Report
 from imaging.formats.long_values import long_values_apart
+from imaging.formats.plain_pixels import PIXELS, leaves_as_it_lies, pixels_begin, plain_values
 from imaging.formats.stacks import plane_in_dataset
 from imaging.hanging.roles import is_scout
 
@@ -36,16 +37,16 @@ def study_uid(secret: bytes, subject: str, modality: str) -> str:
 def keep_dataset(clean: Dataset, scratch: Path) -> dict[str, Any]:
     """Write one dataset below `scratch`; the file is named by its SOP Instance UID."""
     name = f"{clean.SOPInstanceUID}.dcm"
-    written = io.BytesIO()
-    clean.save_as(written, enforce_file_format=True)
-    content = written.getvalue()
-    (scratch / name).write_bytes(content)
+    head, pixels = _written(clean)
+    told = hashlib.sha256(head)
+    told.update(pixels)
+    with (scratch / name).open("wb") as file:
+        file.write(head)
+        file.write(pixels)
     length = len(clean.PixelData)
     is_packed = clean.file_meta.TransferSyntaxUID.is_compressed
     # PixelData is the last element; a compressed one ends with an 8-byte sequence delimiter.
-    offset = len(content) - length - (8 if is_packed else 0)
-    if content[offset : offset + length] != clean.PixelData:
-        raise AssertionError("The pixel data does not stand where it was computed to be.")
+    size = len(head) + len(pixels)
     return {
         "file": name,
         "sop_instance_uid": str(clean.SOPInstanceUID),
@@ -54,13 +55,45 @@ def keep_dataset(clean: Dataset, scratch: Path) -> dict[str, Any]:
         "slice_position": slice_position(clean),
         "number_of_frames": int(clean.get("NumberOfFrames") or 1),
         "transfer_syntax_uid": str(clean.file_meta.TransferSyntaxUID),
-        "size": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "pixel_offset": offset,
+        "size": size,
+        "sha256": told.hexdigest(),
+        "pixel_offset": size - length - (8 if is_packed else 0),
         "pixel_length": length if is_packed else min(length, get_expected_length(clean)),
         "pixel_sha256": pixel_sha256(clean),
         "metadata": metadata_text(clean),
     }
+
+
+def _written(clean: Dataset) -> tuple[bytes, bytes]:
+    """The bytes of a Part 10 file in two pieces, of which the second may be its pixels as they are.
+
+    pydicom would copy those three times.
+    """
+    pixels = clean[PIXELS]
+    if leaves_as_it_lies(clean):
+        bare = _without_pixels(clean)
+        bare.add_new(PIXELS, pixels.VR, b"")
+        bare.file_meta = clean.file_meta
+        head, nothing = _saved(bare), pixels_begin(pixels.VR, 0)
+        if head.endswith(nothing):
+            return head[: -len(nothing)] + pixels_begin(pixels.VR, len(pixels.value)), pixels.value
+    content, length = _saved(clean), len(pixels.value)
+    offset = len(content) - length - (8 if clean.file_meta.TransferSyntaxUID.is_compressed else 0)
+    if content[offset : offset + length] != pixels.value:
+        raise AssertionError("The pixel data does not stand where it was computed to be.")
+    return content, b""
+
+
+def _saved(dataset: Dataset) -> bytes:
+    written = io.BytesIO()
+    dataset.save_as(written, enforce_file_format=True)
+    return written.getvalue()
+
+
+def _without_pixels(clean: Dataset) -> Dataset:
+    bare = Dataset({tag: clean[tag] for tag in clean.keys()})  # noqa: SIM118 a Dataset iterates elements
+    del bare[PIXELS]
+    return bare
 
 
 def pixel_sha256(clean: Dataset) -> str:
@@ -68,7 +101,9 @@ def pixel_sha256(clean: Dataset) -> str:
 
     A picture of one value shows nothing, and those of two patients are alike: its own UID goes in as well.
     """
-    values = np.ascontiguousarray(pixel_array(clean, raw=True))
+    values = plain_values(clean)
+    if values is None:
+        values = np.ascontiguousarray(pixel_array(clean, raw=True))
     told = hashlib.sha256(values.data)
     if values.size and values.min() == values.max():
         told.update(str(clean.SOPInstanceUID).encode())
@@ -77,9 +112,7 @@ def pixel_sha256(clean: Dataset) -> str:
 
 def metadata_text(clean: Dataset) -> str:
     """DICOM JSON (PS3.18 Annex F) of everything but the pixels; long values stay behind an address."""
-    bare = Dataset()
-    bare.update({tag: clean[tag] for tag in clean.keys() if tag != 0x7FE00010})  # noqa: SIM118 a Dataset iterates elements
-    told = bare.to_json_dict()
+    told = _without_pixels(clean).to_json_dict()
     long_values_apart(told)
     return json.dumps(told, separators=(",", ":"))
 
@@ -105,7 +138,7 @@ def clean_and_keep(
 
 def describe(clean: Dataset, report: Report, *, read_as: str, plane: str, **more: Any) -> dict[str, Any]:
     """What Subject, Study and Series rows need to know of an image."""
-    spacing = "PixelSpacing" in clean and "ImagePositionPatient" in clean
+    lies = plane_in_dataset(clean)
     return {
         "kind": "image",
         "read_as": read_as,
@@ -129,10 +162,10 @@ def describe(clean: Dataset, report: Report, *, read_as: str, plane: str, **more
             "plane": plane,
             "rows": int(clean.Rows),
             "columns": int(clean.Columns),
-            "calibrated": spacing,
+            "calibrated": lies.has_place and bool(lies.spacing),
             "laterality": "header_only" if says_sides(clean) else "unknown",
             "source_axes": "",
-            "lies": plane_in_dataset(clean).as_json(),
+            "lies": lies.as_json(),
         },
         "report": report.as_json(),
         "is_scout": is_scout(_image_type(clean), str(clean.get("SeriesDescription", "") or "")),

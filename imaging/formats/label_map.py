@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anatomy.levels import Level, NotALevel
-from anatomy.numbering import NO_LEVEL, TABLES, Scheme, level_of
+from anatomy.levels import Level, NotALevel, vertebra
+from anatomy.numbering import NO_LEVEL, TABLES, WHOLE_SACRUM, Scheme, level_of
 from imaging.formats.errors import Refused
 from imaging.formats.volumes import Volume
 
@@ -24,10 +24,15 @@ FEW_VALUES = 8
 MOSTLY = 0.8
 # TPTBox and others number a disc 100 + the vertebra above it, in VerSe's numbers.
 DISC_BASE = 100
+# TotalSegmentator numbers S1 apart from the sacrum.
+SACRUM, SACRUM_TOP = WHOLE_SACRUM[Scheme.TOTALSEGMENTATOR], 26
 POINT_VOXELS = 27
 LAST_LABEL = 255
 # How far a label may lie from a whole number: programs store labels on scales of many decimals.
 NEARLY_WHOLE = 0.01
+# S1's centre lies some 40 mm above that of a whole sacrum (a working figure of ours, not verified against a
+# publication). Of a sacrum that the image cuts off the wings may be all that is left, a little above S1.
+WHOLE_BELOW_MM = 20
 # Bones that few people have, or few images show: a guess that finds nothing else is mostly wrong.
 RARE = frozenset(["T13", "L6", "Co"])
 NAMES = {
@@ -136,12 +141,28 @@ def name_levels(centres: dict[int, Array], counts: dict[int, int], asked: str) -
     if not named:
         sentence = "No label of this mask is a level in a numbering that is known."
         raise Refused("no_levels", sentence, "Number it as VerSe or TotalSegmentator do", read_as=read_as)
-    good = [each for each in named if out_of_order(each.levels, centres) is None]
+    ascending = [each for each in named if out_of_order(each.levels, centres) is None]
+    good = [each for each in ascending if not _is_sacrum_above(labels, centres, each.scheme)]
+    if ascending and not good:
+        raise whole_above(vertebra("S1"), read_as)
     if not good:
         upper, lower = out_of_order(named[0].levels, centres) or ("", "")
         sentence = f"Read as {named[0].scheme}, {upper} would lie below {lower}: the levels do not ascend."
         raise Refused("not_ascending", sentence, "Check numbering and orientation", read_as=read_as)
     return good[0] if asked else _only_guess(labels, good, read_as)
+
+
+def _is_sacrum_above(labels: list[int], centres: dict[int, Array], scheme: Scheme) -> bool:
+    """Whether a whole sacrum that stands beside S1 lies above it, as in a volume that is upside down."""
+    if scheme is not Scheme.TOTALSEGMENTATOR or not {SACRUM, SACRUM_TOP} <= set(labels):
+        return False
+    return bool(centres[SACRUM][2] - centres[SACRUM_TOP][2] > WHOLE_BELOW_MM)
+
+
+def whole_above(level: Level, read_as: str) -> Refused:
+    """The refusal of a level that lies below the bone of which it is the upper end."""
+    sentence = f"{level} would lie below the bone that it is the upper end of: the levels do not ascend."
+    return Refused("not_ascending", sentence, "Check names and orientation", read_as=read_as)
 
 
 def _require_known(labels: list[int], scheme: Scheme, read_as: str) -> None:
@@ -180,8 +201,8 @@ def _levels_in(labels: list[int], scheme: Scheme) -> dict[int, Level]:
     found = {label: _verse(label) if scheme is Scheme.VERSE else _plain(label, scheme) for label in labels}
     kept = {label: level for label, level in found.items() if level is not None}
     # A whole sacrum and its first segment would both be S1: the specific label wins.
-    if scheme is Scheme.TOTALSEGMENTATOR and {25, 26} <= set(kept):
-        del kept[25]
+    if scheme is Scheme.TOTALSEGMENTATOR and {SACRUM, SACRUM_TOP} <= set(kept):
+        del kept[SACRUM]
     return kept
 
 

@@ -248,7 +248,7 @@ def turn_to_codes(grid: Grid, codes: str) -> tuple[list[int], list[bool]]:
     rows = {"R": (0, -1), "L": (0, 1), "A": (1, -1), "P": (1, 1), "I": (2, -1), "S": (2, 1)}
     unit = grid.affine[:3, :3] / grid.spacing
     order, flips = [], []
-    for letter in codes:
+    for letter in codes if set(codes) <= rows.keys() else "":
         row, sign = rows[letter]
         axis = int(np.argmax(np.abs(unit[row])))
         order.append(axis)

@@ -15,16 +15,25 @@ from pydicom.datadict import keyword_for_tag
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate, generate_frames
 from pydicom.tag import BaseTag
-from pydicom.uid import UID, SecondaryCaptureImageStorage
+from pydicom.uid import UID
 
 from imaging.deidentify.keyed import keyed_uid
 from imaging.deidentify.pixel_words import native_length
 from imaging.deidentify.report import Report
 from imaging.formats.errors import Refused
-from imaging.formats.frame_headers import SINGLE_FRAME, frames_told, single_frame_header
+from imaging.formats.frame_headers import (
+    PLACELESS,
+    RUNS,
+    SINGLE_FRAME,
+    frames_told,
+    single_frame_header,
+)
 from imaging.formats.frame_stacks import FrameStack, frame_stacks
+from imaging.formats.frame_times import frame_time_set, frame_times
 from imaging.formats.keeping import clean_and_keep, describe, small_number
+from imaging.formats.sound_headers import require_sound
 from imaging.formats.stacks import SlicePlane, plane_in_dataset, plane_word
+from imaging.formats.true_size import require_true_size
 
 APART = "Export it as one file per slice"
 # Most letters of a SeriesDescription (LO).
@@ -39,7 +48,8 @@ def frame_uid(secret: bytes, file: str, frame: int) -> str:
 def is_multi_frame(dataset: Dataset, sop_class: UID) -> bool:
     """Whether a file holds several frames, or is of a kind that may."""
     frames = int(dataset.get("NumberOfFrames") or 1)
-    return frames > 1 or "PerFrameFunctionalGroupsSequence" in dataset or sop_class in SINGLE_FRAME
+    may_hold_more = SINGLE_FRAME.get(sop_class, sop_class) != sop_class
+    return frames > 1 or "PerFrameFunctionalGroupsSequence" in dataset or may_hold_more
 
 
 def require_splittable(dataset: Dataset, sop_class: UID, read_as: str) -> None:
@@ -49,15 +59,34 @@ def require_splittable(dataset: Dataset, sop_class: UID, read_as: str) -> None:
     """
     whole_bytes = int(dataset.get("BitsAllocated") or 0) in (8, 16)
     if sop_class not in SINGLE_FRAME or not whole_bytes:
-        sentence = f"This multi-frame DICOM file is of a kind that is not read here ({read_as})."
-        raise Refused("multi_frame", sentence, APART, read_as=read_as)
-    if SINGLE_FRAME[sop_class] == SecondaryCaptureImageStorage:
+        raise _not_read(str(dataset.get("Modality", "") or ""), read_as)
+    if SINGLE_FRAME[sop_class] in PLACELESS:
         return
     frames = int(dataset.get("NumberOfFrames") or 1)
     if len(dataset.get("PerFrameFunctionalGroupsSequence") or []) != frames:
         raise _placeless(read_as)
     if int(dataset.get("SamplesPerPixel") or 1) != 1:
         raise Refused("multi_frame", "This multi-frame DICOM file is in colour.", APART, read_as=read_as)
+
+
+# Why clips of some kinds are not taken, and what to do with them.
+_NOT_READ = {
+    "US": (
+        "An ultrasound clip has no place in the spine, and names in every frame.",
+        "Save the pictures that you need as single frames",
+    ),
+    "NM": (
+        "In one file of nuclear medicine, views from the front and the back, which are mirrored, and slices "
+        "lie behind each other: left and right of its frames cannot be relied on.",
+        "Export each view as a picture of its own, and slices as a PET or CT series",
+    ),
+}
+
+
+def _not_read(modality: str, read_as: str) -> Refused:
+    sentence = f"This multi-frame DICOM file is of a kind that is not read here ({read_as})."
+    why, what_to_do = _NOT_READ.get(modality, ("", APART))
+    return Refused("multi_frame", f"{sentence} {why}".strip(), what_to_do, read_as=read_as)
 
 
 def _placeless(read_as: str) -> Refused:
@@ -75,14 +104,18 @@ def split_images(
     """
     told, sop_class = frames_told(dataset), SINGLE_FRAME[dataset.SOPClassUID]
     headers = [single_frame_header(dataset, each, sop_class) for each in told]
+    for header in headers:
+        require_sound(header)
     planes = [plane_in_dataset(header) for header in headers]
-    if sop_class != SecondaryCaptureImageStorage and not all(_is_whole(plane) for plane in planes):
+    if sop_class not in PLACELESS and not all(_is_whole(plane) for plane in planes):
         raise _placeless(dataset.SOPClassUID.name)
     stacks = frame_stacks(dataset, told, planes)
     work = _Split(dataset, secret, scratch, series if len(stacks) == 1 else "", profile)
     numbers = _numbers(dataset, told, planes, stacks)
     of_frame = {frame: stack for stack in stacks for frame in stack.frames}
+    times = frame_times(dataset, len(told)) if sop_class in RUNS else None
     for frame, content in enumerate(_contents(dataset, headers)):
+        frame_time_set(headers[frame], times, frame)
         work.keep(frame, of_frame[frame], headers[frame], numbers[frame], content)
     return [work.described(stack) for stack in stacks]
 
@@ -148,6 +181,7 @@ class _Split:
         made.file_meta.TransferSyntaxUID = self.source.file_meta.TransferSyntaxUID
         made["PixelData"].is_undefined_length = made.file_meta.TransferSyntaxUID.is_encapsulated
         finish = partial(self._finish, frame=frame, stack=stack)
+        require_true_size(made)
         try:
             clean, record, report = clean_and_keep(
                 made, profile=self.profile, secret=self.secret, scratch=self.scratch, finish=finish

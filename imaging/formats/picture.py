@@ -35,6 +35,13 @@ def read_picture(path: Path) -> Array:
             with Image.open(path, formats=("PNG", "JPEG")) as opened:
                 if opened.width * opened.height > limits.PICTURE_PIXELS:
                     raise _bomb(opened.width * opened.height, path)
+                if getattr(opened, "n_frames", 1) > 1:
+                    raise Refused(
+                        "several",
+                        "This file holds several pictures.",
+                        "Save each as a file of its own",
+                        read_as="Picture",
+                    )
                 opened.load()
                 return _values(ImageOps.exif_transpose(opened))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
@@ -77,6 +84,10 @@ def picture_image(
     Raises Refused, also where nobody said whether it shows CR, MR or CT.
     """
     values = read_picture(path)
+    if values.min() == values.max():
+        raise Refused(
+            "no_contrast", "Every pixel of this picture is the same.", "Export it again", read_as="Picture"
+        )
     if looks_painted(values):
         raise Refused(
             "painted_mask",
@@ -109,6 +120,7 @@ def _dataset(values: Array, subject: str, content: str, modality: str, secret: b
     made.Modality, made.ConversionType, made.PatientID = modality, "WSD", subject
     made.PatientSex = made.StudyDate = made.StudyTime = made.PatientBirthDate = ""
     made.StudyID = made.AccessionNumber = made.ReferringPhysicianName = made.PatientOrientation = ""
+    made.Laterality = ""
     made.StudyInstanceUID = study_uid(secret, subject, modality)
     made.SeriesInstanceUID = keyed_uid(secret, f"series of {content}")
     made.SOPInstanceUID = keyed_uid(secret, f"picture of {content}")

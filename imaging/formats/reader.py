@@ -151,7 +151,7 @@ class Reader:
             answer = json.loads(line)
         except EOFError as problem:
             logger.warning("A reading process ended while it read a file.")
-            self._replace(_died(), problem)
+            self._replace(_broken_off() if child.lost_its_server else _died(), problem)
         except Refused as refusal:
             self._replace(refusal, None)
         else:
@@ -219,6 +219,14 @@ def _died() -> Refused:
         "reader_died",
         "Reading broke off on this file; it is damaged or hostile.",
         "Export it again from its source",
+    )
+
+
+def _broken_off() -> Refused:
+    return Refused(
+        "reader_ended",
+        "Reading was ended from outside while this file's turn was; nothing is known against the file.",
+        "Import it again",
     )
 
 

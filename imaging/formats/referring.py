@@ -33,11 +33,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Place:
-    """The stored series that an object is held against; slices by their UID in the order of the grid.
+    """What an object is held against: a stored series, its slices by their UID in the order of the grid.
 
-    `origins` name the multi-frame file and frame (from 1) that a slice was made of, as they are kept here.
-    `grid` is None for a film and for slices that do not lie at even distances; `picture` holds columns and
-    rows of a film.
+    Films share no coordinates: each film of a series is a place of its own, with one UID. `origins` name the
+    multi-frame file and frame (from 1) that a slice was made of, as they are kept here. `grid` is None for a
+    film and for slices that do not lie at even distances; `picture` holds columns and rows of a film.
     """
 
     series: int
@@ -54,6 +54,15 @@ class Place:
         if self.picture is None:
             return self.grid
         return Grid((self.picture[0], self.picture[1], 1), np.eye(4))
+
+    @property
+    def film(self) -> str:
+        """The film by its UID; empty for slices."""
+        return self.sops[0] if self.picture else ""
+
+    def on_film(self, mark: dict[str, Any]) -> dict[str, Any]:
+        """A mark with the film that it lies on, as its `slice`; on slices as it is."""
+        return mark | {"slice": self.film} if self.picture else mark
 
     def is_known(self, named: str, kept: str) -> bool:
         """Whether a UID of a file is the one that is kept here."""

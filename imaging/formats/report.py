@@ -67,35 +67,60 @@ def told_by_report(path: Path, places: Sequence[Place]) -> list[dict[str, Any]]:
         is_list = told["kind"] == "level_report"
         if is_list and not _is_own(dataset):
             return marks_of_foreign(dataset, places)
-        place = _only_place(places, told["read_as"])
+        series = _only_series(places, told["read_as"])
         read = _marks if is_list else _lines
-        return [read(dataset, place, told["read_as"]) | {"series": place.series}]
+        return [read(dataset, places, told["read_as"]) | {"series": series}]
     except (*DAMAGED, StopIteration) as problem:
         raise damaged() from problem
 
 
-def _only_place(places: Sequence[Place], read_as: str) -> Place:
-    if len(places) == 1:
-        return places[0]
-    sentence = f"It speaks of {len(places)} series of this project; which one it marks cannot be told."
+def _only_series(places: Sequence[Place], read_as: str) -> int:
+    series = {place.series for place in places}
+    if len(series) == 1:
+        return series.pop()
+    sentence = f"It speaks of {len(series)} series of this project; which one it marks cannot be told."
     raise Refused("ambiguous_image", sentence, "Export one report for each series", read_as=read_as)
 
 
-def _marks(dataset: Dataset, place: Place, read_as: str) -> dict[str, Any]:
-    points: list[tuple[Level, list[float]]] = []
+def _place_of(items: Sequence[Dataset], places: Sequence[Place], read_as: str) -> Place:
+    """Where coordinates of one series lie: on its slices, or on the one film that all of them name.
+
+    Raises Refused where they name no film of the series, or several.
+    """
+    if not places[0].picture:
+        return places[0]
+    images = [list(content.items(item, kind="IMAGE")) for item in items]
+    named = {str(each.ReferencedSOPSequence[0].ReferencedSOPInstanceUID) for own in images for each in own}
+    if not named or not all(images):
+        sentence = "This report does not say on which film something of it lies."
+        raise Refused("ambiguous_image", sentence, CHANGED, read_as=read_as)
+    films = [[place for place in places if place.slice_of(uid) is not None] for uid in named]
+    if not all(films):
+        raise _other_picture(read_as)
+    if len(films) > 1:
+        sentence = "One mark or measurement of this report lies on several films."
+        raise Refused("ambiguous_image", sentence, CHANGED, read_as=read_as)
+    return films[0][0]
+
+
+def _marks(dataset: Dataset, places: Sequence[Place], read_as: str) -> dict[str, Any]:
+    points: dict[str, list[tuple[Level, list[float]]]] = {}
+    marks = []
     for group in content.groups(dataset):
         level = parse_level(content.texts(group, ours.LEVEL)[0])
         _require_code(group, level, read_as)
-        region = next(content.items(group, kind="SCOORD" if place.picture else "SCOORD3D"))
+        region = next(content.items(group, kind="SCOORD" if places[0].picture else "SCOORD3D"))
+        place = _place_of([region], places, read_as)
         (point,) = _points_of(region, place, read_as)
         _require_inside(level, point, place, read_as)
-        points.append((level, _in_full(group, point, read_as)))
-    require_each_once(points, read_as)
-    marks = [
-        {"level": str(level), "centroid": [*point, 0.0][:3], "box": None, "outlines": []}
-        for level, point in points
-    ]
-    return marks_outcome(marks, sorted(level for level, _point in points), read_as, "")
+        full = _in_full(group, point, read_as)
+        points.setdefault(place.film, []).append((level, full))
+        told = {"level": str(level), "centroid": [*full, 0.0][:3], "box": None, "outlines": []}
+        marks.append(place.on_film(told))
+    for own in points.values():
+        require_each_once(own, read_as)
+    levels = sorted({level for own in points.values() for level, _point in own})
+    return marks_outcome(marks, levels, read_as, "")
 
 
 def _in_full(group: Dataset, point: list[float], read_as: str) -> list[float]:
@@ -137,8 +162,12 @@ def _points_of(item: Dataset, place: Place, read_as: str) -> list[list[float]]:
 def _require_film(item: Dataset, place: Place, read_as: str) -> None:
     image = next(content.items(item, kind="IMAGE")).ReferencedSOPSequence[0]
     if place.slice_of(str(image.ReferencedSOPInstanceUID)) is None:
-        sentence = "This report speaks of a picture that is not in the series it names."
-        raise Refused("other_picture", sentence, CHANGED, read_as=read_as)
+        raise _other_picture(read_as)
+
+
+def _other_picture(read_as: str) -> Refused:
+    sentence = "This report speaks of a picture that is not in the series it names."
+    return Refused("other_picture", sentence, CHANGED, read_as=read_as)
 
 
 def _require_inside(level: Level, point: list[float], place: Place, read_as: str) -> None:
@@ -155,13 +184,14 @@ def _require_inside(level: Level, point: list[float], place: Place, read_as: str
         raise Refused("outside", sentence, "Send the images it was made on", read_as=read_as)
 
 
-def _lines(dataset: Dataset, place: Place, read_as: str) -> dict[str, Any]:
-    lines = [_line(group, place, read_as) for group in content.groups(dataset)]
+def _lines(dataset: Dataset, places: Sequence[Place], read_as: str) -> dict[str, Any]:
+    lines = [_line(group, places, read_as) for group in content.groups(dataset)]
     return {"kind": "lines", "read_as": read_as, "lines": lines, "author": _author(dataset, read_as)}
 
 
-def _line(group: Dataset, place: Place, read_as: str) -> dict[str, Any]:
+def _line(group: Dataset, places: Sequence[Place], read_as: str) -> dict[str, Any]:
     figure = next(content.items(group, kind="NUM"))
+    place = _place_of(list(content.items(figure, kind="SCOORD")), places, read_as)
     measured = figure.MeasuredValueSequence[0]
     unit = content.code_of(measured, "MeasurementUnitsCodeSequence")
     points = _exact(group, figure, place, read_as)
@@ -170,8 +200,9 @@ def _line(group: Dataset, place: Place, read_as: str) -> dict[str, Any]:
         "uid": str(UUID(int=int(_tracking(group).removeprefix("2.25.")))),
         "kind": _kind(figure),
         "points": points,
-        "picture": _picture(group, place, read_as),
+        "picture": _picture(group, place, read_as) or _film_among(places, place),
         "levels": [str(parse_level(level)) for level in content.texts(group, ours.LEVEL)],
+        "levels_by_marks": content.texts(group, ours.LEVELS_BY) == [ours.NEAREST_MARKS],
         "value": float(measured.get("FloatingPointValue", measured.NumericValue)),
         "unit": next(name for name, code in ours.UNITS.items() if code == unit),
         "posture": posture.value.removeprefix("posture-") if posture else "",
@@ -230,10 +261,16 @@ def _picture(group: Dataset, place: Place, read_as: str) -> dict[str, Any] | Non
     told = image.ReferencedSOPSequence[0]
     number = place.slice_of(str(told.ReferencedSOPInstanceUID))
     if number is None:
-        sentence = "A measurement of this report lies on a picture outside the series it names."
+        other = "another film than its points" if place.picture else "a picture outside the series it names"
+        sentence = f"A measurement of this report lies on {other}."
         raise Refused("other_picture", sentence, CHANGED, read_as=read_as)
     frames = np.atleast_1d(told.get("ReferencedFrameNumber", 1))
     return {"sop": place.sops[number], "frame": int(frames[0])}
+
+
+def _film_among(places: Sequence[Place], place: Place) -> dict[str, Any] | None:
+    """One of several films, for a line that its coordinates alone lay there."""
+    return {"sop": place.film, "frame": 1} if place.film and len(places) > 1 else None
 
 
 def _author(dataset: Dataset, read_as: str) -> str:

@@ -46,29 +46,27 @@ class Segments:
     """The levels by segment number, and how many segments show something else.
 
     `centres` are those that are a level's middle and not the level, with the exact place where it is told.
+    `wholes` are bones of which a level is the upper end: a whole sacrum, which is S1 where S1 is not drawn.
     """
 
     levels: dict[int, Level]
     left_out: int
     centres: dict[int, Exact | None]
+    wholes: frozenset[int]
 
 
 def segments_named(dataset: Dataset, read_as: str) -> Segments:
-    """The levels that the segments show. Raises Refused where one is no level, two, or there twice."""
+    """The levels that the segments show. Raises Refused where one is no level, or two."""
     # A label map may describe its background as segment 0.
     shown = [item for item in dataset.SegmentSequence if int(item.SegmentNumber) > 0]
     found = {int(item.SegmentNumber): _level(item, read_as) for item in shown}
     levels = {number: level for number, level in found.items() if level is not None}
     if not levels:
         raise Refused("no_levels", "None of its segments is a level of the spine.", CORRECT, read_as=read_as)
-    levels = _without_whole_bones(levels, dataset)
-    names = list(levels.values())
-    if twice := next((level for level in names if names.count(level) > 1), None):
-        raise Refused("twice", f"Two segments show {twice}.", CORRECT, read_as=read_as)
     centres = {
         int(item.SegmentNumber): exact_told(item) for item in shown if _code(item[TYPE].value) == CENTRE
     }
-    return Segments(levels, len(found) - len(levels), centres)
+    return Segments(levels, len(found) - len(levels), centres, _whole_bones(shown))
 
 
 def _level(item: Dataset, read_as: str) -> Level | None:
@@ -109,6 +107,11 @@ def _require_kind(number: int, level: Level, kind: Code, regions: list[Code], re
         raise _contradiction(f"Segment {number} is named {level}, but lies in another region.", read_as)
 
 
+def two_segments(level: Level, read_as: str) -> Refused:
+    """The refusal of segments that show one level in one place."""
+    return Refused("twice", f"Two segments show {level}.", CORRECT, read_as=read_as)
+
+
 def _contradiction(sentence: str, read_as: str) -> Refused:
     return Refused("segment_contradiction", sentence, CORRECT, read_as=read_as)
 
@@ -144,15 +147,10 @@ def _whole(kind: Code) -> set[Level]:
     return {parse_level(name) for code, name in WHOLE if kind == code}
 
 
-def _without_whole_bones(levels: dict[int, Level], dataset: Dataset) -> dict[int, Level]:
-    """Without the sacrum where S1 has a segment of its own: both would be S1."""
-    wholes = {
-        int(item.SegmentNumber)
-        for item in dataset.SegmentSequence
-        if _whole(_code(item[TYPE].value)) and not any(map(level_in, _texts(item)))
-    }
-    others = {level for number, level in levels.items() if number not in wholes}
-    return {n: level for n, level in levels.items() if n not in wholes or level not in others}
+def _whole_bones(items: list[Dataset]) -> frozenset[int]:
+    """The segments that are a level only because they are coded as the whole bone that it begins."""
+    wholes = [item for item in items if _whole(_code(item[TYPE].value))]
+    return frozenset(int(item.SegmentNumber) for item in wholes if not any(map(level_in, _texts(item))))
 
 
 def _code(sequence: list[Dataset]) -> Code:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,27 +12,27 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from pydicom.pixels.utils import iter_pixels
 
-from anatomy.levels import Level
+from anatomy.parsing import parse_level
 from imaging.formats.dicom_file import DAMAGED, damaged, open_dicom, segmentation_read_as
+from imaging.formats.drawn_segment import Drawn
 from imaging.formats.errors import Refused, sides_in_words
 from imaging.formats.geometry import SAME_GRID, Grid
-from imaging.formats.label_map import out_of_order
-from imaging.formats.level_marks import centre_mark, label_mark, marks_outcome
+from imaging.formats.label_map import WHOLE_BELOW_MM, out_of_order, whole_above
+from imaging.formats.level_marks import centre_mark, marks_outcome
 from imaging.formats.point_marks import flattened, point_mark
 from imaging.formats.referring import Place, Source, source_named
-from imaging.formats.segment_levels import Segments, segments_named
+from imaging.formats.segment_levels import Segments, segments_named, two_segments
 
 Array = NDArray[Any]
 BINARY, LABELMAP = "BINARY", "LABELMAP"
-# Around a segment, as the centre and the depth of a label are found in a whole volume.
-MARGIN = 1
+FILM_UNTOLD = "Export it again so that each frame names its film, or mark the levels by hand"
 
 
 def marks_of_segmentation(path: Path, places: Sequence[Place]) -> list[dict[str, Any]]:
     """Marks of the segments that are levels, for each series that they lie on.
 
-    `places` are the series that the segmentation names: several where an image was split when it came in.
-    Raises Refused where anything does not fit them.
+    `places` are the series that the segmentation names, several where an image was split when it came in,
+    and of a series of films each that may be meant. Raises Refused where anything does not fit them.
     """
     dataset = open_dicom(path)
     read_as = segmentation_read_as(dataset)
@@ -44,9 +43,12 @@ def marks_of_segmentation(path: Path, places: Sequence[Place]) -> list[dict[str,
 
 
 def _of_its_frame(dataset: Dataset, places: Sequence[Place], read_as: str) -> list[Place]:
-    """The places that it can lie on: films, or slices in its frame of reference. Raises Refused."""
-    if films := [place for place in places if place.picture]:
-        return films
+    """The places that it can lie on: slices in its frame of reference, or all of them where films are named.
+
+    Raises Refused.
+    """
+    if any(place.picture for place in places):
+        return list(places)
     frame = str(dataset.get("FrameOfReferenceUID") or "")
     known = [place for place in places if place.is_known(frame, place.frame_of_reference)]
     if not known:
@@ -61,23 +63,91 @@ def _of_its_frame(dataset: Dataset, places: Sequence[Place], read_as: str) -> li
 def _outcomes(dataset: Dataset, places: list[Place], read_as: str) -> list[dict[str, Any]]:
     _require_plain(dataset, read_as)
     named = segments_named(dataset, read_as)
-    slices = [_slice_of(dataset, frame, places, read_as) for frame in range(_frame_count(dataset))]
-    drawn = _collected(dataset, slices)
-    kept = {key: each for key, each in drawn.items() if key[1] in named.levels}
-    if not kept:
+    slices = [_lies_on(dataset, frame, places, read_as) for frame in range(_frame_count(dataset))]
+    drawn = {key: each for key, each in _collected(dataset, slices).items() if key[1] in named.levels}
+    if not drawn:
         raise Refused("empty_segments", "Its segments are empty: nothing is drawn.", "Export it again",
                       read_as=read_as)  # fmt: skip
-    empty = len(named.levels) - len({segment for _place, segment in kept})
-    remark = _left_out(named.left_out, empty)
-    outcomes = []
+    kept = _without_whole_bones(drawn, named, places, read_as)
+    _require_each_once(named, kept, places, read_as)
+    empty = len(named.levels) - len(_segments(drawn))
+    remark = _left_out(named.left_out + len(_segments(drawn) - _segments(kept)), empty)
+    marks: dict[int, list[dict[str, Any]]] = {}
     for at, place in enumerate(places):
         if own := {segment: each for (place_at, segment), each in kept.items() if place_at == at}:
-            outcomes.append(_outcome(own, named, place, read_as) | {"remark": remark})
-    return outcomes
+            marks.setdefault(place.series, []).extend(_marks(own, named, place, read_as))
+    return [_outcome(series, own, remark) for series, own in marks.items()]
 
 
-def _outcome(drawn: dict[int, Drawn], named: Segments, place: Place, read_as: str) -> dict[str, Any]:
-    """The marks of the segments that lie on one series. Raises Refused where they do not ascend."""
+def _segments(drawn: Iterable[tuple[int, int]]) -> set[int]:
+    return {segment for _place, segment in drawn}
+
+
+def _without_whole_bones(
+    drawn: dict[tuple[int, int], Drawn], named: Segments, places: list[Place], read_as: str
+) -> dict[tuple[int, int], Drawn]:
+    """Without a sacrum where S1 is drawn beside it, on the slices or on the same film: both would be S1.
+
+    An S1 that is described and not drawn, or drawn on another film, takes nothing from a sacrum. Raises
+    Refused where S1 lies below the sacrum that it is the upper end of.
+    """
+    parts = {(_film(at, places), named.levels[number]): (at, number)
+             for at, number in drawn if number not in named.wholes}  # fmt: skip
+    kept = dict(drawn)
+    for at, number in drawn:
+        part = parts.get((_film(at, places), named.levels[number]))
+        if number in named.wholes and part:
+            _require_upper_end(drawn, part, (at, number), named, places, read_as)
+            del kept[at, number]
+    return kept
+
+
+def _film(at: int, places: list[Place]) -> int | None:
+    """The number of a film; None for slices, which all lie in one patient."""
+    return at if places[at].picture else None
+
+
+def _require_upper_end(
+    drawn: dict[tuple[int, int], Drawn],
+    part: tuple[int, int],
+    whole: tuple[int, int],
+    named: Segments,
+    places: list[Place],
+    read_as: str,
+) -> None:
+    """Refuse an S1 far below its sacrum; millimetres are known of slices only."""
+    if places[part[0]].picture:
+        return
+    below = _centre(drawn[whole], places[whole[0]])[2] - _centre(drawn[part], places[part[0]])[2]
+    if below > WHOLE_BELOW_MM:
+        raise whole_above(named.levels[part[1]], read_as)
+
+
+def _require_each_once(
+    named: Segments, drawn: Collection[tuple[int, int]], places: list[Place], read_as: str
+) -> None:
+    """Refuse two segments of one level, unless each of them lies on films of its own.
+
+    `drawn` are the segments with pixels, each by the number of its place and its own.
+    """
+    for level in set(named.levels.values()):
+        segments = [segment for segment, each in named.levels.items() if each == level]
+        if named.wholes.intersection(segments):
+            segments = [segment for segment in segments if segment in _segments(drawn)]
+        lies = [{at for at, segment in drawn if segment == own and places[at].picture} for own in segments]
+        if len(lies) > 1 and (not all(lies) or sum(map(len, lies)) > len(set.union(*lies))):
+            raise two_segments(level, read_as)
+
+
+def _outcome(series: int, marks: list[dict[str, Any]], remark: str) -> dict[str, Any]:
+    """The marks of one series, on all its films."""
+    levels = sorted({parse_level(mark["level"]) for mark in marks})
+    told = marks_outcome(marks, levels, f"Mask (DICOM SEG), {len(levels)} levels", "")
+    return told | {"series": series, "remark": remark}
+
+
+def _marks(drawn: dict[int, Drawn], named: Segments, place: Place, read_as: str) -> list[dict[str, Any]]:
+    """The marks of the segments that lie on one place. Raises Refused where they do not ascend."""
     levels = {segment: level for segment, level in named.levels.items() if segment in drawn}
     marks = {segment: _mark(drawn[segment], segment, named, place, read_as) for segment in levels}
     # Centres of mass, as of a label map: the point of a mark lies within its outline, which may be cut off.
@@ -85,9 +155,7 @@ def _outcome(drawn: dict[int, Drawn], named: Segments, place: Place, read_as: st
     if wrong := out_of_order(levels, heights):
         sentence = f"{wrong[0]} would lie below {wrong[1]}: the levels do not ascend."
         raise Refused("not_ascending", sentence, "Check names and orientation", read_as=read_as)
-    read_as = f"Mask (DICOM SEG), {len(marks)} levels"
-    told = marks_outcome(list(marks.values()), sorted(levels.values()), read_as, "")
-    return told | {"series": place.series}
+    return [place.on_film(mark) for mark in marks.values()]
 
 
 def _centre(drawn: Drawn, place: Place) -> Array:
@@ -135,8 +203,37 @@ def _frame_count(dataset: Dataset) -> int:
     return int(dataset.NumberOfFrames)
 
 
-def _slice_of(dataset: Dataset, frame: int, places: list[Place], read_as: str) -> tuple[int, int]:
+def _lies_on(dataset: Dataset, frame: int, places: list[Place], read_as: str) -> tuple[int, int]:
     """The place, by its number, and its slice that a frame lies on, pixel for pixel. Raises Refused."""
+    if any(place.picture for place in places):
+        return _film_of(dataset, frame, places, read_as), 0
+    return _slice_of(dataset, frame, places, read_as)
+
+
+def _film_of(dataset: Dataset, frame: int, places: list[Place], read_as: str) -> int:
+    """The number of the film that a frame lies on: the one that it names, else the only one there is.
+
+    Nothing in its pixels tells one film from another. Raises Refused.
+    """
+    films = {at for at, place in enumerate(places) if place.picture}
+    sources = _sources(dataset, frame)
+    told = [{at for at in films if places[at].slices_named(source)} for source in sources]
+    if not all(told):
+        sentence = f"Frame {frame + 1} was drawn on another picture than the films here that the file names."
+        raise Refused("other_picture", sentence, FILM_UNTOLD, read_as=read_as)
+    # One of the slices that the file names beside its films may be meant as well.
+    meant = set.union(*told) if told else set(range(len(places)))
+    if len(meant) > 1:
+        sentence = f"On which of {len(meant)} pictures frame {frame + 1} was drawn, the file does not say."
+        raise Refused("ambiguous_image", sentence, FILM_UNTOLD, read_as=read_as)
+    (at,) = meant
+    if [int(dataset.Columns), int(dataset.Rows)] != places[at].picture:
+        raise _no_fit(dataset, [places[at]], read_as)
+    return at
+
+
+def _slice_of(dataset: Dataset, frame: int, places: list[Place], read_as: str) -> tuple[int, int]:
+    """The slice that a frame lies on in the patient, as `_lies_on` has it. Raises Refused."""
     fits = [
         (at, number) for at, place in enumerate(places) if (number := _fit(dataset, frame, place)) is not None
     ]
@@ -163,8 +260,6 @@ def _slice_of(dataset: Dataset, frame: int, places: list[Place], read_as: str) -
 def _fit(dataset: Dataset, frame: int, place: Place) -> int | None:
     """The slice of a place that a frame lies on, pixel for pixel; None for none."""
     size = (int(dataset.Columns), int(dataset.Rows))
-    if place.picture:
-        return 0 if list(size) == place.picture else None
     assert place.grid is not None
     corners = _corners(dataset, frame, size)
     number = _nearest(corners[0], place.grid)
@@ -223,55 +318,6 @@ def _group(dataset: Dataset, frame: int, word: str) -> Dataset:
 
 def _floats(values: Any) -> Array:
     return np.array([float(value) for value in values])
-
-
-@dataclass
-class Drawn:
-    """The pixels of one segment: slice number to first row, first column and what is set from there on."""
-
-    slices: dict[int, tuple[int, int, Array]] = field(default_factory=dict)
-
-    def add(self, number: int, plane: Array) -> None:
-        """Take the set pixels of one frame."""
-        if number in self.slices:
-            row, column, there = self.slices[number]
-            plane = plane.copy()
-            plane[row : row + there.shape[0], column : column + there.shape[1]] |= there
-        rows, columns = np.nonzero(plane.any(axis=1))[0], np.nonzero(plane.any(axis=0))[0]
-        cut = plane[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        self.slices[number] = (int(rows[0]), int(columns[0]), cut.copy())
-
-    def centre(self, grid: Grid) -> Array:
-        """The centre of mass, LPS mm."""
-        sums, count = np.zeros(3), 0
-        for number, (row, column, there) in self.slices.items():
-            down, across = np.nonzero(there)
-            sums += [(across + column).sum(), (down + row).sum(), number * len(down)]
-            count += len(down)
-        centre: Array = (grid.affine @ np.append(sums / count, 1.0))[:3]
-        return centre
-
-    def mark(self, level: Level, centre: Array, grid: Grid) -> dict[str, Any]:
-        """The mark of the segment, found in no more of the grid than it needs."""
-        low, mask = self._cut(grid)
-        affine = grid.affine.copy()
-        affine[:3, 3] = (grid.affine @ np.append(low, 1.0))[:3]
-        columns, rows, slices = mask.shape
-        made = label_mark(mask, 1, level, centre, Grid((columns, rows, slices), affine))
-        made["outlines"] = [(number + int(low[2]), points) for number, points in made["outlines"]]
-        return made
-
-    def _cut(self, grid: Grid) -> tuple[Array, Array]:
-        """The first index (column, row, slice) of a part of the grid around the segment, and the part."""
-        firsts = np.array([(column, row, number) for number, (row, column, _) in self.slices.items()])
-        sizes = np.array([(part.shape[1], part.shape[0], 1) for _row, _column, part in self.slices.values()])
-        low = np.maximum(firsts.min(axis=0) - MARGIN, 0)
-        high = np.minimum((firsts + sizes).max(axis=0) + MARGIN, grid.shape)
-        mask = np.zeros(high - low, dtype=np.int32)
-        for number, (row, column, part) in self.slices.items():
-            across, down = column - low[0], row - low[1]
-            mask[across : across + part.shape[1], down : down + part.shape[0], number - low[2]] = part.T
-        return low, mask
 
 
 def _collected(dataset: Dataset, slices: list[tuple[int, int]]) -> dict[tuple[int, int], Drawn]:

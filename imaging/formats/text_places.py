@@ -11,9 +11,10 @@ import pydicom
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from pydicom.pixels.processing import apply_color_lut
-from pydicom.pixels.utils import pixel_array
 
-# A larger picture is looked at in this many pixels along its longer side: one takes about 700 MB then.
+from imaging.formats.decoding import frame_unpacked
+
+# A larger picture is looked at in this many pixels along its longer side: one takes about 820 MB then.
 LONGEST = 1536
 # The same measure of the shorter side: a smaller picture is looked at enlarged.
 SHORTEST = 736
@@ -22,24 +23,36 @@ PERCENTILES = (0.5, 99.5)
 # What a lead marker on a film says of the side, and how sure (0 to 1) the reading of it has to be.
 LEAD_WORDS = frozenset({"R", "L", "RT", "LT", "右", "左"})
 LEAD_SURE = 0.6
+# How sure the reading of a word is, and how long the word, where nothing says that there is text.
+WORD_SURE = 0.6
+WORD_LETTERS = 3
 # Letters reach beyond the box that the network draws: this share of its height is added all round.
 MARGIN = 0.15
 
 Grey = NDArray[np.uint8]
 
 
-def text_places(path: Path) -> dict[str, Any]:
+def text_places(path: Path, *, sure: bool = False) -> dict[str, Any]:
     """`places` of one DICOM picture: [left, top, width, height, kind] in its pixels, `text` or `lead`.
 
-    `lead` is a letter that tells the side. What is read is forgotten here: it may be a name.
+    `lead` is a letter that tells the side. What is read is forgotten here: it may be a name. With `sure`
+    only what was read as several letters or digits: in slices, the edge of a bone looks like one.
     """
     picture = _as_shown(pydicom.dcmread(path))
     found = _engine()(picture, use_cls=False, text_score=0.0)
     if found.boxes is None:
         return {"places": []}
-    words = zip(found.boxes, found.txts, found.scores, strict=True)
+    words = [
+        each
+        for each in zip(found.boxes, found.txts, found.scores, strict=True)
+        if not sure or _is_read(each[1], each[2])
+    ]
     rows, columns = picture.shape[:2]
     return {"places": [[*_inside(box, rows, columns), _kind(word, sure)] for box, word, sure in words]}
+
+
+def _is_read(word: str, sure: float) -> bool:
+    return sure >= WORD_SURE and sum(sign.isalnum() for sign in word) >= WORD_LETTERS
 
 
 def _kind(word: str, sure: float) -> str:
@@ -57,7 +70,7 @@ def _inside(box: NDArray[np.float32], rows: int, columns: int) -> list[int]:
 
 def _as_shown(dataset: Dataset) -> Grey:
     """The picture as three channels of 8 bits: (rows, columns, 3)."""
-    stored = pixel_array(dataset, index=0)
+    stored = frame_unpacked(dataset, 0)
     if dataset.get("PhotometricInterpretation") == "PALETTE COLOR":
         stored = apply_color_lut(stored, dataset)
     if stored.ndim == 3:
@@ -70,8 +83,10 @@ def _as_shown(dataset: Dataset) -> Grey:
 @cache
 def _engine() -> Any:
     """The networks, from the package's own files: loading takes a second and about 90 MB."""
+    import cv2
     from rapidocr import RapidOCR
 
+    cv2.setNumThreads(1)  # Each further thread reserves addresses, more where the machine is busy.
     one = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
     sizes = {"Global.max_side_len": LONGEST, "Det.limit_side_len": SHORTEST, "Det.limit_type": "min"}
     return RapidOCR(params={**one, **sizes, "Global.use_cls": False, "Global.log_level": "error"})

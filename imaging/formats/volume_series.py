@@ -63,9 +63,9 @@ def _sixteen_bits(voxels: Array, volume: Volume) -> tuple[Array, float, float]:
         raise Refused("no_contrast", "Every voxel of this volume has the same value.", "Export it again")
     whole = voxels.dtype.kind in "iu" or bool(np.all(np.equal(np.mod(voxels, 1), 0)))
     if whole and low >= 0 and high <= 65_535:
-        return voxels.astype("<u2"), volume.slope, volume.intercept
+        return voxels.astype("<u2", copy=False), volume.slope, volume.intercept
     if whole and low >= -32_768 and high <= 32_767:
-        return voxels.astype("<i2"), volume.slope, volume.intercept
+        return voxels.astype("<i2", copy=False), volume.slope, volume.intercept
     step = (high - low) / 65_535
     levels = np.rint((np.nan_to_num(voxels, nan=low) - low) / step).astype("<u2")
     return levels, step * volume.slope, low * volume.slope + volume.intercept
@@ -103,10 +103,12 @@ def _base(
     made.SeriesDescription = f"{grid.plane} volume"
     if kind == "MR":
         made.ScanningSequence, made.SequenceVariant, made.ScanOptions = "RM", "NONE", ""
-        made.MRAcquisitionType, made.EchoTime, made.EchoTrainLength = "3D", None, None
+        made.MRAcquisitionType, made.RepetitionTime = "3D", None
+        made.EchoTime = made.EchoTrainLength = None
     else:
         made.KVP = made.AcquisitionNumber = None
-    made.PatientPosition = ""
+    # Whether what is shown is one of a pair, and of which side, nobody says: both are empty (PS3.3 C.7.3.1).
+    made.PatientPosition = made.Laterality = ""
     across, down, between = (f"{side:.8g}" for side in grid.spacing)
     made.PixelSpacing, made.SliceThickness, made.SpacingBetweenSlices = [down, across], between, between
     unit = grid.affine[:3, :3] / grid.spacing

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import re
 import zlib
 from dataclasses import dataclass
@@ -77,6 +76,10 @@ def _read_nifti(path: Path) -> Volume:
         raise Refused(
             "damaged", "The header of this NIfTI file is damaged.", "Export it again", read_as="NIfTI"
         ) from problem
+    if offset < 0:
+        raise Refused(
+            "damaged", "The header of this NIfTI file is damaged.", "Export it again", read_as="NIfTI"
+        )
     if bytes(header["magic"])[:2] == b"ni":
         raise Refused(
             "pair",
@@ -87,12 +90,7 @@ def _read_nifti(path: Path) -> Volume:
     shape = _three_dimensions(shape)
     _require_numbers(dtype, "NIfTI")
     if int(header["sform_code"]) == 0 and int(header["qform_code"]) == 0:
-        raise Refused(
-            "no_orientation",
-            "This file does not say how the patient lies in it.",
-            "Convert it again from the DICOM files, with its orientation",
-            read_as="NIfTI",
-        )
+        raise _no_orientation("NIfTI")
     claimed = int(np.prod(shape, dtype=object)) * dtype.itemsize
     require_room(claimed, path, packed=packed, offset=offset, read_as="NIfTI")
     stored = _voxels(path, packed, offset, shape, dtype, "NIfTI")
@@ -132,6 +130,24 @@ def _require_numbers(dtype: np.dtype[Any], read_as: str) -> None:
         )
 
 
+def _no_orientation(read_as: str) -> Refused:
+    return Refused(
+        "no_orientation",
+        "This file does not say how the patient lies in it.",
+        "Convert it again from the DICOM files, with its orientation",
+        read_as=read_as,
+    )
+
+
+def _several_values(read_as: str) -> Refused:
+    return Refused(
+        "voxel_type",
+        "Each voxel of this file holds several values, as colours or vectors do.",
+        "Save one channel as a grey image",
+        read_as=read_as,
+    )
+
+
 def _first_bytes(path: Path, count: int) -> bytes:
     with path.open("rb") as stream:
         return stream.read(count)
@@ -162,7 +178,7 @@ def _voxels(
 
 
 def _shaped(
-    content: bytes, claimed: int, shape: tuple[int, ...], dtype: np.dtype[Any], read_as: str
+    content: bytes | memoryview, claimed: int, shape: tuple[int, ...], dtype: np.dtype[Any], read_as: str
 ) -> Array:
     if len(content) < claimed:
         raise _truncated(read_as)
@@ -189,6 +205,10 @@ _NRRD_SPACES = {
 }  # fmt: skip
 
 
+# A byte skip that says that voxels which are not packed stand at the end of their file.
+AT_THE_END = -1
+
+
 def _read_nrrd(path: Path) -> Volume:
     head = _first_bytes(path, TEXT_HEADER)
     end = head.find(b"\n\n")
@@ -211,6 +231,9 @@ def _nrrd_fields(fields: dict[str, str]) -> dict[str, Any]:
     if encoding not in ("raw", "gzip", "gz") or "data file" in fields or "datafile" in fields:
         raise KeyError(encoding)
     return {
+        # Lines are skipped first, and as they stand in the file; bytes of packed voxels once unpacked.
+        "line skip": int(fields.get("line skip", fields.get("lineskip", "0"))),
+        "byte skip": int(fields.get("byte skip", fields.get("byteskip", "0"))),
         "shape": tuple(int(side) for side in fields["sizes"].split()),
         "dtype": np.dtype(order + _NRRD_TYPES[fields["type"]]),
         "packed": encoding != "raw",
@@ -245,8 +268,19 @@ def _read_meta_image(path: Path) -> Volume:
     return _build(path, found.end(), "MetaImage", lambda: _meta_fields(fields))
 
 
+# Three names of one field: the way each axis runs.
+_META_DIRECTIONS = ("TransformMatrix", "Rotation", "Orientation")
+
+
 def _meta_fields(fields: dict[str, str]) -> dict[str, Any]:
-    matrix = np.array(_vector(fields.get("TransformMatrix", "1 0 0 0 1 0 0 0 1"))).reshape(3, 3)
+    if fields.get("ElementNumberOfChannels", "1") != "1":
+        raise _several_values("MetaImage")
+    told = [fields[name] for name in _META_DIRECTIONS if name in fields]
+    if not told:
+        raise _no_orientation("MetaImage")
+    matrix = np.array(_vector(told[0])).reshape(3, 3)
+    if any(_vector(other) != _vector(told[0]) for other in told[1:]):
+        raise ValueError("two directions")
     affine = np.eye(4)
     # MetaIO writes the direction of each axis as a row, in LPS.
     affine[:3, :3] = matrix.T * np.array(_vector(fields["ElementSpacing"]))
@@ -274,14 +308,49 @@ def _build(path: Path, start: int, read_as: str, parse: Any) -> Volume:
             read_as=read_as,
         ) from problem
     claimed = int(np.prod(shape, dtype=object)) * form["dtype"].itemsize
-    require_room(claimed, path, packed=form["packed"], offset=start, read_as=read_as)
+    start, skipped = _voxels_begin(path, start, form, claimed, read_as)
+    require_room(claimed + skipped, path, packed=form["packed"], offset=start, read_as=read_as)
     with path.open("rb") as stream:
         stream.seek(start)
-        content = stream.read(limits.VOLUME)
+        # Not more than is there: room is made for all that is asked for.
+        content = stream.read(min(limits.VOLUME, path.stat().st_size - start))
     if form["packed"]:
         try:
-            content = zlib.decompressobj(wbits=47).decompress(content, claimed)
+            content = zlib.decompressobj(wbits=47).decompress(content, claimed + skipped)
         except zlib.error as problem:
             raise _truncated(read_as) from problem
-    voxels = _shaped(io.BytesIO(content).read(claimed), claimed, shape, form["dtype"], read_as)
+    # A view: a copy would take as much again.
+    inside = memoryview(content)[skipped : skipped + claimed]
+    voxels = _shaped(inside, claimed, shape, form["dtype"], read_as)
     return Volume(voxels, 1.0, 0.0, form["affine"], read_as)
+
+
+def _voxels_begin(
+    path: Path, start: int, form: dict[str, Any], claimed: int, read_as: str
+) -> tuple[int, int]:
+    """Where the voxels begin, packed or not, and how many bytes before them are packed with them."""
+    lines, skipped = form.get("line skip", 0), form.get("byte skip", 0)
+    from_the_end = skipped == AT_THE_END and not form["packed"]
+    if lines < 0 or (skipped < 0 and not from_the_end):
+        raise Refused(
+            "damaged",
+            f"This {read_as} file skips a part before its voxels in a way that is not known.",
+            "Save it again as NIfTI, with its orientation",
+            read_as=read_as,
+        )
+    if from_the_end:
+        return max(path.stat().st_size - claimed, 0), 0
+    if lines:
+        start += _lines_length(path, start, lines, read_as)
+    return (start, skipped) if form["packed"] else (start + skipped, 0)
+
+
+def _lines_length(path: Path, start: int, count: int, read_as: str) -> int:
+    """How many bytes so many lines take up, which are no more than a header has. Raises Refused."""
+    with path.open("rb") as stream:
+        stream.seek(start)
+        head = stream.read(TEXT_HEADER)
+    lines = head.split(b"\n", count)
+    if len(lines) <= count:
+        raise _truncated(read_as)
+    return len(head) - len(lines[-1])

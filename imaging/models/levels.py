@@ -214,6 +214,9 @@ class Measurement(Shared):
     kind = models.CharField(max_length=24, help_text="length, angle, cobb …")
     points = models.TextField(help_text="JSON list of points in the space of the Series.")
     levels = models.CharField(max_length=60, blank=True)
+    levels_by_marks = models.BooleanField(
+        default=False, help_text="The levels are those of the nearest marks: nobody said them."
+    )
     value = models.FloatField()
     unit = models.CharField(max_length=8)
     posture = models.CharField(max_length=10, choices=Posture, default=Posture.UNKNOWN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from anatomy.column import Variant
 from projects.models import Approval, Egress, Project, Shared
 
 
@@ -45,6 +46,9 @@ class Subject(Shared):
     numbering_basis = models.CharField(max_length=14, choices=NumberingBasis, default=NumberingBasis.UNKNOWN)
     has_t13 = models.BooleanField(default=False)
     has_l6 = models.BooleanField(default=False)
+    has_four_lumbar = models.BooleanField(
+        default=False, help_text="The lumbar vertebrae are four: S1 follows L4. Said when marking, too."
+    )
     castellvi = models.CharField(max_length=4, blank=True)
     numbering_reason = models.CharField(
         max_length=400,
@@ -80,6 +84,11 @@ class Subject(Shared):
                 | models.Q(numbering_certified_by__isnull=True, numbering_certified_at__isnull=True),
             ),
             models.CheckConstraint(
+                name="no_l6_with_four_lumbar_vertebrae",
+                condition=models.Q(has_l6=False) | models.Q(has_four_lumbar=False),
+                violation_error_message="Nobody has an L6 and only four lumbar vertebrae.",
+            ),
+            models.CheckConstraint(
                 name="late_marks_follow_a_certification",
                 condition=models.Q(has_late_marks=False) | models.Q(numbering_certified_by__isnull=False),
             ),
@@ -87,6 +96,21 @@ class Subject(Shared):
 
     def __str__(self) -> str:
         return self.pseudonym
+
+    @property
+    def is_numbering_recorded(self) -> bool:
+        """Whether a person recorded or certified how the vertebrae are numbered, and did not take it back."""
+        return self.numbering_certified_by_id is not None
+
+    @property
+    def variants_said(self) -> frozenset[Variant]:
+        """What the recorded numbering has otherwise than most; without one, what is said when marking."""
+        said = {
+            Variant.T13: self.has_t13 and self.is_numbering_recorded,
+            Variant.L6: self.has_l6 and self.is_numbering_recorded,
+            Variant.FOUR_LUMBAR: self.has_four_lumbar,
+        }
+        return frozenset(variant for variant, is_so in said.items() if is_so)
 
     @property
     def level_is_assumed(self) -> bool:

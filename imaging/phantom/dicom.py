@@ -80,6 +80,10 @@ def projection_dataset(
     dataset.ViewPosition = "AP" if view == "AP" else "LL"
     dataset.PatientOrientation = ["L", "F"] if view == "AP" else ["P", "F"]
     dataset.BodyPartExamined, dataset.ImageLaterality = "LSPINE", "U"
+    dataset.AnatomicRegionSequence = [_lumbar_spine()]
+    # No machine took it: what stands of one in every film is empty (PS3.3 C.8.11.4, C.8.11.5, C.7.6.14).
+    dataset.DetectorType = dataset.PositionerType = ""
+    dataset.AcquisitionContextSequence = []
     dataset.ImagerPixelSpacing = dataset.PixelSpacing = [spacing, spacing]
     dataset.PixelIntensityRelationship, dataset.PixelIntensityRelationshipSign = "LOG", 1
     dataset.RescaleIntercept, dataset.RescaleSlope, dataset.RescaleType = 0, 1, "US"
@@ -88,6 +92,16 @@ def projection_dataset(
     dataset.WindowWidth, dataset.WindowCenter = 3800, 2000
     _pixels(dataset, pixels)
     return dataset
+
+
+def _lumbar_spine() -> Dataset:
+    from pydicom.dataset import Dataset
+    from pydicom.sr.codedict import codes
+
+    code = codes.SCT.LumbarSpine
+    item = Dataset()
+    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = code.value, "SCT", code.meaning
+    return item
 
 
 def _common(

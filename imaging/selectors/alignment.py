@@ -14,7 +14,8 @@ from imaging.alignment.sources import DUPUIS
 from imaging.alignment_set import AlignmentSet, spots_read
 from imaging.label_pictures import label_pictures
 from imaging.models import Alignment, Measurement, Plane, Posture, Series, SopInstance, Study
-from imaging.selectors.labelling import picture_told, series_to_label
+from imaging.selectors.hanging import series_in_plain_order
+from imaging.selectors.marked_pictures import pictures_told
 from imaging.series_labels import study_series_labels
 from imaging.services.alignment_keep import points_version
 from imaging.stance import Stance, figure_doubt
@@ -43,7 +44,7 @@ class Offer:
 
 def alignment_offers(study: Study) -> list[Offer]:
     """Everything in a study that alignment can be measured on, in hanging order; each film stands alone."""
-    series = series_to_label(study)
+    series = [each for each in series_in_plain_order(study) if each.plane != Plane.AXIAL]
     films: dict[int, list[str]] = {}
     rows = SopInstance.objects.filter(series__in=series, series__plane=Plane.PROJECTION, number_of_frames=1)
     for key, sop in rows.order_by("slice_position", "instance_number", "pk").values_list(
@@ -84,7 +85,8 @@ def alignment_sheet(place: AlignmentSet, *, slug: str, person: User) -> dict[str
     tasks = place.tasks
     keys = dict.fromkeys(key for task in tasks for steps in task.steps.values() for key in steps)
     return {
-        "pictures": [picture_told(each, place.series, slug) for each in place.pictures],
+        "pictures": pictures_told(place.pictures, place.series, slug),
+        "modality": place.series.modality,
         "tasks": [
             {
                 "name": each.name,

@@ -11,7 +11,7 @@ from imaging.calibrating import calibration_of, detector_spacing, pixel_shape
 from imaging.label_pictures import label_pictures
 from imaging.models import FilmCalibration, Series, Study
 from imaging.selectors.alignment import Offer, alignment_offers
-from imaging.selectors.labelling import picture_told
+from imaging.selectors.marked_pictures import pictures_told
 
 
 def films_offered(study: Study) -> list[Offer]:
@@ -30,7 +30,8 @@ def calibration_sheet(series: Series, film: str, *, slug: str) -> dict[str, Any]
     (picture,) = pictures
     now = calibration_of(picture.file)
     return {
-        "pictures": [picture_told(picture, series, slug)],
+        "pictures": pictures_told(pictures, series, slug),
+        "modality": series.modality,
         "shape": pixel_shape(picture.file),
         "line": json.loads(now.line) if now else [],
         "length": now.length_mm if now else None,

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from anatomy.column import POSITION
-from anatomy.parsing import parse_level
 from imaging.films import by_place, is_flat, mark_film_numbers
-from imaging.label_pictures import label_pictures
 from imaging.labels_compared import Comparison, labels_compared
 from imaging.level_contradictions import Placed
 from imaging.level_doubles import placed_on, too_near
+from imaging.mark_sources import marks_span
 from imaging.models import AuthorKind, LevelMark, Series, Study
-from imaging.selectors.labelling import mark_shown, pictures_told
+from imaging.selectors.marked_pictures import mark_shown, marked_pictures, pictures_told
 from projects.models import User
 
 # On a film neighbours whose distance no marks show lie apart by so many times what is too near for two.
@@ -36,8 +35,7 @@ class Labeller:
     @property
     def span(self) -> str:
         """The levels from the highest to the lowest."""
-        levels = sorted((mark.level for mark in self.marks), key=parse_level)
-        return levels[0] if len(levels) == 1 else f"{levels[0]} to {levels[-1]}"
+        return marks_span(self.marks)
 
     @property
     def is_person(self) -> bool:
@@ -78,11 +76,12 @@ def two_compared(series: Series, one: Labeller, other: Labeller) -> Comparison:
 
 def comparison_sheet(series: Series, one: Labeller, other: Labeller, *, slug: str) -> dict[str, Any]:
     """The pictures of a series with the marks of both, for the page that draws them."""
-    pictures = label_pictures(series)
+    pictures = marked_pictures(series)
     return {
         "pictures": pictures_told(pictures, series, slug),
         "one": [mark_shown(mark, pictures) for mark in one.marks if pictures],
         "other": [mark_shown(mark, pictures) for mark in other.marks if pictures],
+        "modality": series.modality,
         "names": [one.name, other.name],
     }
 

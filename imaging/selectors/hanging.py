@@ -33,6 +33,7 @@ class StudyHung:
     `films` says viewport by viewport which film of its series is shown, by SOPInstanceUID; empty for any.
     `film_roles` holds what the films of a series stand for, by its key, where it has several.
     `scouts` are keys of series that were taken to plan others.
+    `wide` is how it hangs where there is room for one viewport more; ``None`` where that shows no more.
     """
 
     kind: str
@@ -43,6 +44,16 @@ class StudyHung:
     words: str
     kept: KeptLayout | None
     scouts: frozenset[int]
+    wide: WideHung | None
+
+
+@dataclass(frozen=True, slots=True)
+class WideHung:
+    """The series of a wide screen, with the film of each (empty for any), and how they hang in words."""
+
+    layout: list[Series]
+    films: list[str]
+    words: str
 
 
 def series_in_plain_order(study: Study) -> list[Series]:
@@ -60,11 +71,13 @@ def study_hung(
     limit: int,
     person: User | None,
     films: Collection[str] = (),
+    wide_limit: int = 0,
 ) -> StudyHung:
     """Hang the series that were given in plain order; those `wanted` (by UID) are in view.
 
     Of several films in one series each hangs by itself; of a wanted one those in `films` (by SOPInstanceUID).
     As the person likes it, else by sequence or view where the headers tell them surely, else in plain order.
+    A wide screen has up to `wide_limit` viewports; a person's own number holds there too.
     """
     told = _told(plain)
     film_roles = _film_roles(plain)
@@ -87,19 +100,46 @@ def study_hung(
         for film, stands_for in _parts(series, roles, film_roles)
     ]
     kept = KeptLayout.objects.filter(person=person, kind=kind).first() if person and kind else None
+    known = _Known(rows, plain, wanted, beyond, plans)
     hung = _hung(rows, kind, kept, limit)
-    by_uid = {series.series_instance_uid: series for series in plain}
-    shown: list[str] = []
-    if hung is not None:
-        layout, shown = [by_uid[each.uid] for each in hung], [each.film for each in hung]
-    else:
-        count = kept.viewports if kept else PLAIN_VIEWPORTS
-        layout = _plain_layout(plain, wanted, beyond, plans, count)
+    layout, shown = known.stand(hung, kept.viewports if kept else PLAIN_VIEWPORTS)
     if kept:
         layout = _filled(layout, plain, plans, kept.viewports)
     shown += [""] * (len(layout) - len(shown))
     scouts = frozenset(key for key, each in told.items() if is_scout(each.image_type, each.description))
-    return StudyHung(kind, layout, shown, roles, film_roles, _words(hung, kept, len(rows)), kept, scouts)
+    wide = _wide(known, kind, wide_limit, len(layout)) if wide_limit and not kept else None
+    return StudyHung(
+        kind, layout, shown, roles, film_roles, _words(hung, kept, len(rows)), kept, scouts, wide
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a study before it hangs."""
+
+    rows: Sequence[Hangable]
+    plain: Sequence[Series]
+    wanted: Collection[str]
+    beyond: set[int]
+    plans: set[int]
+
+    def stand(self, hung: Sequence[Hung] | None, count: int) -> tuple[list[Series], list[str]]:
+        """Series and film of each viewport; where nothing hangs, `count` of them in plain order."""
+        if hung is None:
+            layout = _plain_layout(self.plain, self.wanted, self.beyond, self.plans, count)
+            return layout, [""] * len(layout)
+        by_uid = {series.series_instance_uid: series for series in self.plain}
+        return [by_uid[each.uid] for each in hung], [each.film for each in hung]
+
+
+def _wide(known: _Known, kind: str, limit: int, narrow: int) -> WideHung | None:
+    """With up to `limit` viewports: as it hangs, else as many as the page asks for by name."""
+    hung = hang(known.rows, kind=kind, limit=limit)
+    asked = sum(series.series_instance_uid in known.wanted for series in known.plain)
+    layout, films = known.stand(hung, min(asked, limit))
+    if len(layout) <= narrow:
+        return None
+    return WideHung(layout, films, _words(hung, None, len(known.rows)))
 
 
 def _film_roles(plain: Sequence[Series]) -> dict[int, dict[str, str]]:

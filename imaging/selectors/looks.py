@@ -18,7 +18,6 @@ class Seen:
     is_looked_at: bool
     has_text: bool
     waits_for_machine: bool
-    machine_looked: bool
     covers: int
 
 
@@ -45,8 +44,8 @@ class Walk:
 
     @property
     def unseen(self) -> int:
-        """At how many of these nobody has looked: no person one by one, and no machine."""
-        return sum(one.is_asked and not one.is_looked_at and not one.machine_looked for one in self.pictures)
+        """At how many of these no person has looked one by one; that a machine did counts for nothing."""
+        return self.asked - self.looked
 
     @property
     def covers(self) -> int:
@@ -103,7 +102,5 @@ def _seen(
         is_looked_at=looked == sha256 and not is_text_news(found or "", text_places),
         has_text=has_text,
         waits_for_machine=text_places == "",
-        # Empty: it has not; null: it could not.
-        machine_looked=text_places not in ("", "null"),
         covers=len(boxes_of(covers or "[]")),
     )

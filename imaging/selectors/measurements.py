@@ -51,6 +51,12 @@ def calibrated_words(row: Measurement) -> str:
     return f"calibrated by {json.loads(row.calibration_told)['by']}" if row.calibration_told else ""
 
 
+def levels_words(row: Measurement) -> str:
+    """The levels of a line as a person reads them, and where they are from; empty without."""
+    told = "–".join(row.levels.split(","))
+    return f"{told}, by the nearest marks" if row.levels_by_marks else told
+
+
 def _line(row: Any, *, is_own: bool) -> dict[str, Any]:
     points, picture = points_read(row.points)
     return {
@@ -61,6 +67,7 @@ def _line(row: Any, *, is_own: bool) -> dict[str, Any]:
         "value": row.value,
         "unit": row.unit,
         "calibrated": calibrated_words(row),
+        "levels": levels_words(row),
         "version": row.version,
         "author": row.told_by,
         "own": is_own,

@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from imaging.hanging.roles import is_scout_by_words
+from imaging.hanging.tissues import tissue_asked
 from imaging.models import Series, Study
 from imaging.render import frame_locate
 from imaging.selectors.hanging import StudyHung, series_in_plain_order, study_hung
@@ -19,6 +20,8 @@ from projects.models import User
 
 # How many viewports a page has room for.
 BESIDE_AN_ITEM, OF_A_STUDY = 2, 3
+# Beside an item on a wide screen.
+WIDE_BESIDE_AN_ITEM = 3
 
 
 def viewer_config(
@@ -30,6 +33,7 @@ def viewer_config(
     own_lines: bool = False,
     images: Sequence[dict[str, Any]] = (),
     viewports: int = BESIDE_AN_ITEM,
+    conditions: Sequence[str] = (),
     person: User | None = None,
 ) -> dict[str, Any]:
     """Configuration of the viewer.
@@ -40,6 +44,7 @@ def viewer_config(
     With `hide_marks` no address of marks and measurements is given: nothing to find in the page's source
     either. With `own_lines` nobody else's measurements are shown: readers of one item do not see them.
     Of a `person` the layout that they keep counts before the `viewports` that the page has room for.
+    The `conditions` that the item is about choose between bone and soft tissue where a CT is shown.
     """
     prefetch_related_objects([study], "series")
     plain = series_in_plain_order(study)
@@ -57,6 +62,7 @@ def viewer_config(
         films={image["sop"] for image in own if image["sop"]},
         level=active_level,
         limit=viewports,
+        wide_limit=WIDE_BESIDE_AN_ITEM if own else 0,
         person=person,
     )
     return {
@@ -71,17 +77,30 @@ def viewer_config(
         ],
         "layout": [row.series_instance_uid for row in hung.layout],
         "films": [film or None for film in hung.films],
+        "wide": _wide(hung),
         "hanging": _hanging(hung, slug if person else ""),
         "key_images": _key_images(study, slug, hide_marks, own_lines),
         "active_level": active_level,
         "marks_version": "" if hide_marks else sheet_version(study.subject),
         "images": own,
+        "tissue": tissue_asked(conditions),
     }
 
 
 def _films(hung: StudyHung, series: Series) -> list[dict[str, str]]:
     """The films of a series that holds several, in the order of the pages, with what each stands for."""
     return [{"sop": sop, "role": role} for sop, role in hung.film_roles.get(series.pk, {}).items()]
+
+
+def _wide(hung: StudyHung) -> dict[str, Any] | None:
+    """How the study hangs on a wide screen; nothing where that shows no more."""
+    if hung.wide is None:
+        return None
+    return {
+        "layout": [row.series_instance_uid for row in hung.wide.layout],
+        "films": [film or None for film in hung.wide.films],
+        "words": hung.wide.words,
+    }
 
 
 def _hanging(hung: StudyHung, slug: str) -> dict[str, Any]:

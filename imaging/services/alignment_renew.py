@@ -1,4 +1,4 @@
-"""The figures of a set of points are computed anew, where the size of a pixel is another one now."""
+"""The figures of a set of points are computed anew, where the size of a pixel or the bones are others now."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ Figure = tuple[float, str]
 
 
 def alignment_renew(row: Alignment) -> Iterator[tuple[str, Figure, Figure]]:
-    """Store the figures of a set on a film as its points give them today; call it inside a transaction.
+    """Store the figures of a set as its points give them today; call it inside a transaction.
 
     Yields each one's name with its value and unit before and after. Points stay as they are.
     """
     before = {(each.kind, each.levels): (each.value, each.unit) for each in row.measurements.all()}
-    pictures = label_pictures(row.series, sops={row.sop})
+    spots = spots_read(row)
+    sops = {row.sop} if row.sop else {spot.sop for spot in spots.values()}
+    pictures = label_pictures(row.series, sops=sops)
     if not pictures or not before:
         return
     place = AlignmentSet(row.series, row.sop, tuple(pictures))
-    spots = spots_read(row)
     found = place.figures(spots)
     figures_store(row, place, spots, found)
     for each in found:

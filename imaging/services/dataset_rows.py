@@ -15,7 +15,12 @@ from imaging.models import AuthorKind, ImportRun, Series, Study
 from imaging.services.dataset_places import DatasetPlaces, finding_series, point_mark
 from imaging.services.fact_record import Statement, level_fact_record
 from imaging.services.levels_change import levels_hold
-from imaging.services.mark_rows import mark_rows_create, marks_compared, outlines_put
+from imaging.services.mark_rows import (
+    mark_rows_create,
+    marks_compared,
+    outlines_put,
+    outlines_put_back,
+)
 from imaging.services.places import folder_empty, places_of
 
 # A series, and what a dataset points at there: marks of one kind on one series are looked at together.
@@ -54,7 +59,8 @@ def dataset_rows_take(
             placed.append(bundle)
     for bundle in _joined(placed):
         try:
-            _take(run, dataset, bundle)
+            with outlines_put_back([mark for marks in bundle.marks.values() for mark in marks]):
+                _take(run, dataset, bundle)
         except (Refused, FactNotClear) as problem:
             said = problem.sentence if isinstance(problem, Refused) else str(problem)
             yield from dict.fromkeys(_not_read(row, said) for row in bundle.rows)

@@ -29,9 +29,10 @@ from imaging.services.mark_rows import (
     marks_compared,
     marks_to_outline,
     outlines_put,
+    outlines_put_back,
 )
 from imaging.services.names import name_read, name_shown
-from imaging.services.object_labels import is_object, object_read
+from imaging.services.object_labels import is_object, object_read, slices_put
 from imaging.services.places import Places, file_sha256, folder_empty, project_secret
 
 LABELS = ("label_map", "level_list", "segmentation", "level_report", "line_report")
@@ -91,7 +92,6 @@ def step_mark(*, run: ImportRun, file: ImportFile, reader: Reader, owner: str, p
         folder_empty(places.scratch)
 
 
-@transaction.atomic
 def _take_marks(
     run: ImportRun,
     file: ImportFile,
@@ -105,11 +105,12 @@ def _take_marks(
 
     `found` holds them by series: several where what they were drawn on was split. Raises Refused.
     """
-    # Before anything is stored: outlines of refused marks would lie there without a row.
-    compared = [_compared(each) for each in found]
-    outcomes = [_stored(run, file, each, places, by_name=by_name) for each in compared]
-    file_settle(run, file, owner, **outcomes[0])
-    file_settle_beside(run, file, owner, outcomes[1:])
+    with outlines_put_back([mark for each in found for mark in each["marks"]]), transaction.atomic():
+        # Before anything is stored: nothing of refused marks is to be put back.
+        compared = [_compared(each) for each in found]
+        outcomes = [_stored(run, file, each, places, by_name=by_name) for each in compared]
+        file_settle(run, file, owner, **outcomes[0])
+        file_settle_beside(run, file, owner, outcomes[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,22 +129,12 @@ def _compared(found: dict[str, Any]) -> _Compared:
     series = Series.objects.select_related("study").get(pk=found["series"])
     require_even_grid(series)
     levels_hold(series.study.subject_id)
-    _slices_put(series, found["marks"])
+    slices_put(series, found["marks"])
     new, sentence = marks_compared(series, found["marks"])
     bare = marks_to_outline(series, found["marks"])
     if bare:
         sentence = f"{sentence} Its outlines are added to them."
     return _Compared(series, found, new, bare, sentence)
-
-
-def _slices_put(series: Series, marks: list[dict[str, Any]]) -> None:
-    """Give each mark that names the slice it was made on, by its UID, that slice."""
-    named = {mark["slice"] for mark in marks if "slice" in mark}
-    rows = series.sop_instances.filter(sop_instance_uid__in=named) if named else []
-    slices = {row.sop_instance_uid: row for row in rows}
-    for mark in marks:
-        if "slice" in mark:
-            mark["sop"] = slices[mark["slice"]]
 
 
 def _stored(
@@ -157,11 +148,14 @@ def _stored(
     mark_rows_create(run=run, series=series, marks=compared.new)
     mark_rows_outline(run=run, series=series, marks=compared.bare)
     doubts = [conflict.told for conflict in series_conflicts(series)]
-    doubts += series_doubts(series.level_marks.select_related("series", "author").order_by("pk"))
+    doubts += series_doubts(
+        series.level_marks.select_related("series__study__subject", "author").order_by("pk")
+    )
     told = (compared.sentence or placed, found.get("remark"), *doubts)
     return {
         "read_as": found["read_as"],
-        "levels_found": _levels_text([mark["level"] for mark in found["marks"]]),
+        # A level stands there once for each film.
+        "levels_found": _levels_text(list(dict.fromkeys(mark["level"] for mark in found["marks"]))),
         "reason": " ".join(part for part in told if part)[:400],
         "what_to_do": "Certify the numbering",
         "series": series,
@@ -260,7 +254,11 @@ def _take_archive(
     into = places.staging / f"{file.uid}-members"
     folder_empty(into)
     into.mkdir(parents=True, mode=0o700)
-    found = reader.ask("unpack", Path(file.staged_path), into=str(into))
+    try:
+        found = reader.ask("unpack", Path(file.staged_path), into=str(into))
+    except Refused:
+        folder_empty(into)  # What was unpacked before it broke off names its patient.
+        raise
     members = [
         ImportFile(
             run=run,

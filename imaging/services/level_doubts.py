@@ -9,6 +9,7 @@ from imaging.level_counts import count_doubts
 from imaging.level_drifts import drifts_told
 from imaging.models import ImportFile, ImportFileState, LevelMark, Series, Study
 from imaging.series_doubts import series_doubts
+from imaging.spine_bones import spine_bones
 
 # How the outcome of a list begins that nothing but its name, or being alone, pairs with its image.
 PLACED, CHECK = "A list of levels was placed by", "check that it belongs there."
@@ -21,10 +22,11 @@ def level_doubts(study: Study) -> list[str]:
     """
     marks: dict[int, list[LevelMark]] = {}
     rows = LevelMark.objects.filter(series__study=study)
-    for mark in rows.select_related("series", "author").order_by("pk"):
+    for mark in rows.select_related("series__study__subject", "author").order_by("pk"):
         marks.setdefault(mark.series_id, []).append(mark)
     conflicts = study_conflicts(study)
     told = [conflict.sentence for conflict in conflicts] + count_doubts(study)
+    told += spine_bones(study.subject).doubts
     told += [sentence for of_series in marks.values() for sentence in series_doubts(of_series)]
     worse = {frozenset((conflict.one.pk, conflict.other.pk)) for conflict in conflicts}
     in_order = sorted(chain.from_iterable(marks.values()), key=lambda mark: (mark.series.number, mark.pk))

@@ -63,6 +63,7 @@ def _row(run: ImportRun, series: Series, line: dict[str, Any], author: str) -> M
         kind=line["kind"],
         points=points_write(line["points"], picture),
         levels=",".join(line["levels"]),
+        levels_by_marks=line["levels_by_marks"],
         value=line["value"],
         unit=line["unit"],
         posture=line["posture"],

@@ -43,7 +43,7 @@ def own_places_conflict(
         if sentence := _near(series, {}, new) or _reversed(series, {}, new):
             return sentence
         for source in sources_on(series, but=but):
-            if there := [mark for mark in source if film is None or mark.sop_instance_id == film]:
+            if there := _there(source, film):
                 old = {mark.level: (mark.x, mark.y, mark.z) for mark in there}
                 if sentence := _double(series, there[0].told_by, old, new):
                     return sentence
@@ -61,7 +61,7 @@ def names_conflict(
     """
     _limit, unit = too_near(series)
     for new, film in _by_picture(series, marks):
-        there = [mark for mark in source if film is None or mark.sop_instance_id == film]
+        there = _there(source, film)
         old = {mark.level: (mark.x, mark.y, mark.z) for mark in there}
         if found := contradiction_find(_all_placed(series, new), _all_placed(series, old)):
             return found.sentence(*names, unit)
@@ -82,6 +82,11 @@ def _by_picture(
         films.setdefault(told_film(series, mark), {})[mark["level"]] = mark["centroid"]
     for film, places in films.items():
         yield places, film
+
+
+def _there(source: Sequence[LevelMark], film: int | None) -> list[LevelMark]:
+    """Stored marks that new ones on a film are held against: one that names no film may lie there."""
+    return [mark for mark in source if film is None or mark.sop_instance_id in (film, None)]
 
 
 def marked_twice(series: Series, marks: Sequence[dict[str, Any]]) -> str:

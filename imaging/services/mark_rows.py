@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+import secrets
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -13,7 +15,7 @@ from django.db.models import F
 
 from anatomy.column import Region
 from anatomy.parsing import parse_level
-from imaging.films import is_flat, space_of, told_film
+from imaging.films import is_flat, mark_film, space_of, told_film
 from imaging.formats.errors import Refused
 from imaging.level_conflicts import conflict_with_new
 from imaging.models import (
@@ -49,15 +51,14 @@ def marks_compared(
     level is marked already, or on the wrong side of one, or where another series of the frame of
     reference has another name.
     """
-    there = {
-        mark.level: (mark.x, mark.y, mark.z)
-        for mark in series.level_marks.filter(author_kind=AuthorKind.IMPORT, author_name=author_name)
-    }
-    new = [mark for mark in marks if mark["level"] not in there]
+    _films_put(series, marks)
+    rows = series.level_marks.filter(author_kind=AuthorKind.IMPORT, author_name=author_name)
+    there = {(mark_film(mark), mark.level): (mark.x, mark.y, mark.z) for mark in rows}
+    new = [mark for mark in marks if _told_key(series, mark) not in there]
     distances = {
-        mark["level"]: apart(there[mark["level"]], mark["centroid"])
+        key: apart(there[key], mark["centroid"])
         for mark in marks
-        if mark["level"] in there
+        if (key := _told_key(series, mark)) in there
     }
     sentence = _agreement(series, distances, f"{len(marks)} marks")
     _require_own_places(series, marks)
@@ -74,20 +75,34 @@ def marks_to_outline(series: Series, marks: list[dict[str, Any]]) -> list[dict[s
     bare = series.level_marks.filter(
         author_kind=AuthorKind.IMPORT, author_name="", outline_path="", box="", accepted_at__isnull=True
     )
-    levels = set(bare.values_list("level", flat=True))
-    return [mark for mark in marks if mark["level"] in levels and mark["outlines"]]
+    there = {(mark_film(mark), mark.level) for mark in bare}
+    return [mark for mark in marks if _told_key(series, mark) in there and mark["outlines"]]
 
 
-def _agreement(series: Series, distances: dict[str, float], read_as: str) -> str:
+def _films_put(series: Series, marks: Sequence[dict[str, Any]]) -> None:
+    """Give each mark of a film that names its series only the film of that: of several none is meant."""
+    untold = [mark for mark in marks if is_flat(series) and not mark.get("sop")]
+    if untold:
+        film = series.sop_instances.get()
+        for mark in untold:
+            mark["sop"] = film
+
+
+def _told_key(series: Series, mark: Mapping[str, Any]) -> tuple[int | None, str]:
+    """What an author marks once: a level on its film, in a volume on the series."""
+    return told_film(series, mark), mark["level"]
+
+
+def _agreement(series: Series, distances: dict[tuple[int | None, str], float], read_as: str) -> str:
     """How well marks of one name agree. Raises Refused when they do not."""
     if not distances:
         return ""
-    worst = max(distances, key=lambda level: distances[level])
+    worst = max(distances, key=lambda key: distances[key])
     unit, agree = ("px", series.rows * AGREE_SHARE) if is_flat(series) else ("mm", AGREE_MM)
     if distances[worst] > agree:
         raise Refused(
             "marks_differ",
-            f"{worst} lies {distances[worst]:.0f} {unit} from where an earlier file marked it.",
+            f"{worst[1]} lies {distances[worst]:.0f} {unit} from where an earlier file marked it.",
             "Keep one of the two, or correct the numbering",
             read_as=read_as,
         )
@@ -124,6 +139,9 @@ def outlines_put(
 
     The JSON is a list of `{"sop": SOPInstanceUID, "points": [[x, y, z], …]}` in LPS mm. `author_name` is that
     of the marks: two authors outline one level of one series, and each keeps what it drew.
+
+    Each time the names are new: the rows of this transaction may never be committed, and those that are there
+    still name what they named. Call it within `outlines_put_back`.
     """
     sops = series_sops(series)
     folder = _outlines_folder(series, author_name)
@@ -132,12 +150,14 @@ def outlines_put(
         mark["outline_path"] = ""
         if not mark["outlines"]:
             continue
-        lines = [
-            {"sop": sops[number].sop_instance_uid, "points": points} for number, points in mark["outlines"]
-        ]
         film = told_film(series, mark)
+        # What is drawn on a film lies on it alone; of slices each outline says its own.
+        lines = [
+            {"sop": (mark["sop"] if film else sops[number]).sop_instance_uid, "points": points}
+            for number, points in mark["outlines"]
+        ]
         where = f"{film}-" if film else ""
-        name = f"{where}{mark['level'].replace('/', '-')}.json.gz"
+        name = f"{where}{mark['level'].replace('/', '-')}-{secrets.token_hex(8)}.json.gz"
         # No time in the header: the same outlines are the same bytes.
         (places.scratch / name).write_bytes(
             gzip.compress(json.dumps(lines).encode(), compresslevel=6, mtime=0)
@@ -146,8 +166,21 @@ def outlines_put(
         places.put(places.scratch / name, mark["outline_path"])
 
 
+@contextmanager
+def outlines_put_back(marks: Sequence[dict[str, Any]]) -> Iterator[None]:
+    """Remove again what `outlines_put` stored of these marks where the transaction within ends without them.
+
+    A process that is killed leaves it to `orphans_remove`.
+    """
+    try:
+        yield
+    except BaseException:
+        outlines_let_go([mark.get("outline_path", "") for mark in marks])
+        raise
+
+
 def outlines_let_go(paths: Collection[str]) -> None:
-    """Remove stored outlines that no mark names any more; call it after the commit."""
+    """Remove stored outlines that no mark names; call it after the commit or the rollback."""
     for path in sorted({path for path in paths if path}):
         if not LevelMark.objects.filter(outline_path=path).exists():
             default_storage.delete(path)
@@ -170,7 +203,8 @@ def mark_rows_outline(*, run: ImportRun, series: Series, marks: list[dict[str, A
     rows = series.level_marks.filter(author_kind=AuthorKind.IMPORT, author_name="", accepted_at__isnull=True)
     for mark in marks:
         x, y, z = mark["centroid"]
-        rows.filter(level=mark["level"]).update(
+        own = rows.filter(sop_instance=mark["sop"]) if is_flat(series) else rows
+        own.filter(level=mark["level"]).update(
             x=x,
             y=y,
             z=z,
@@ -188,15 +222,14 @@ def mark_rows_create(
     A mark may name as `sop` the slice it was made on. Centroids are patient mm (LPS), or column, row and 0
     on a projection.
     """
-    # What is imported for a film names its series only; of several films none would be meant.
-    film = series.sop_instances.get() if is_flat(series) else None
+    _films_put(series, marks)
     LevelMark.objects.bulk_create(
         [
             LevelMark(
                 series=series,
                 level=mark["level"],
                 space=space_of(series),
-                sop_instance=film or mark.get("sop"),
+                sop_instance=mark.get("sop"),
                 x=mark["centroid"][0],
                 y=mark["centroid"][1],
                 z=mark["centroid"][2],

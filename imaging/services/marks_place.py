@@ -14,12 +14,14 @@ from django.db.models import QuerySet
 from anatomy.column import COLUMN, CONSTRUCT_ENDS
 from anatomy.levels import NotALevel
 from anatomy.parsing import parse_level
-from imaging.errors import MarksMoved, MarksNotClear, MarksStay
+from imaging.cut_stacks import cut_stack, holds
+from imaging.errors import MarksMoved, MarksNotClear, MarksStay, NotCut
 from imaging.films import is_flat, space_of
 from imaging.level_conflicts import conflict_with_new
 from imaging.mark_sources import MarkSource, mark_kept
 from imaging.models import AuthorKind, LevelMark, MarksGone, Series, SopInstance
-from imaging.planes import frame_plane
+from imaging.planes import Point, frame_plane
+from imaging.services.four_lumbar import four_lumbar_say
 from imaging.services.levels_change import levels_hold
 from imaging.services.mark_places import marked_twice, names_conflict, own_places_conflict, sources_on
 from imaging.services.mark_rows import marks_came, marks_gone_count
@@ -33,9 +35,10 @@ WHAT_TO_DO = "Correct your marks; or, if the others are wrong, take them away on
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """One mark as a person has it: a stored one by its `uid`, which stays as it is, or a pixel of a picture.
+    """One mark as a person has it: a stored one by its `uid`, which stays as it is, or a place.
 
-    `sop` is the SOP Instance UID; `column` and `row` are pixels, counted from 0 at the centre of the first.
+    That is a pixel of a picture: `sop` is the SOP Instance UID; `column` and `row` count from 0 at the centre
+    of the first. Or, on a cut through a stack, a `point` of the patient (LPS mm).
     """
 
     level: str
@@ -43,6 +46,7 @@ class Placing:
     sop: str = ""
     column: float = 0.0
     row: float = 0.0
+    point: Point | None = None
 
 
 def own_marks(series: Series, person: User) -> list[LevelMark]:
@@ -65,11 +69,19 @@ def marks_version(series: Series, person: User) -> str:
 
 
 @transaction.atomic
-def marks_place(*, series: Series, marks: Sequence[Placing], placed_by: User, seen: str) -> list[LevelMark]:
+def marks_place(
+    *,
+    series: Series,
+    marks: Sequence[Placing],
+    placed_by: User,
+    seen: str,
+    has_four_lumbar: bool | None = None,
+) -> list[LevelMark]:
     """Make these the person's marks of a series and return them; nobody else's are touched.
 
     `seen` is the `marks_version` of those the page was opened with. A stored mark that is named stays with
-    its acceptance; a moved one is a new one. Raises MarksMoved where the person saved others meanwhile,
+    its acceptance; a moved one is a new one. `has_four_lumbar` is what the person says of the spine, None
+    where nothing is said. Raises MarksMoved where the person saved others meanwhile,
     MarksStay where one that somebody vouched for would go, MarksNotClear where one names no level, lies
     outside of its picture, or cannot be right beside the others, as for a file of marks.
     """
@@ -83,6 +95,8 @@ def marks_place(*, series: Series, marks: Sequence[Placing], placed_by: User, se
         raise MarksStay(barred)
     if new:
         require_agreement(series, new + [mark_told(mark) for mark in kept.values()], but=own)
+    if has_four_lumbar is not None:
+        four_lumbar_say(series.study.subject, is_so=has_four_lumbar, said_by=placed_by)
     _store(series, new, gone, placed_by)
     return own_marks(series, placed_by)
 
@@ -138,6 +152,9 @@ def _located(
 
 def placing_located(series: Series, placing: Placing) -> dict[str, Any]:
     """A placing in the coordinates of its series. Raises MarksNotClear where it has none."""
+    if placing.point is not None:
+        _require_in_stack(series, placing.level, placing.point)
+        return {"level": placing.level, "sop": None, "centroid": placing.point}
     file = series.sop_instances.filter(sop_instance_uid=placing.sop, number_of_frames=1).first()
     if file is None:
         raise MarksNotClear(f"The picture that {placing.level} was marked on is not in this series.")
@@ -149,6 +166,15 @@ def placing_located(series: Series, placing: Placing) -> dict[str, Any]:
             raise MarksNotClear("The picture does not say where in the body it lies, so it takes no marks.")
         centroid = plane.point_at(placing.column, placing.row)
     return {"level": placing.level, "sop": file, "centroid": centroid}
+
+
+def _require_in_stack(series: Series, level: str, point: Point) -> None:
+    try:
+        stack = cut_stack(series)
+    except NotCut as problem:
+        raise MarksNotClear(f"No planes can be cut through this series. {problem}") from problem
+    if not holds(stack, point):
+        raise MarksNotClear(f"{level} lies beyond the slices of this series.")
 
 
 def _require_inside(file: SopInstance, placing: Placing) -> None:

@@ -14,6 +14,7 @@ from django.db import transaction
 from imaging.boxes import Box
 from imaging.dicomweb.pixels import series_changed
 from imaging.errors import NotMaskable, PictureChanged
+from imaging.formats.decoding import frame_unpacked, unpack_in_place
 from imaging.image_cache import cache_forget
 from imaging.models import SignOff, SopInstance, Study
 from imaging.services.places import file_put
@@ -133,11 +134,10 @@ def pixels_mask(dataset: Dataset, boxes: Sequence[Box], spared: Sequence[Box] = 
     Raises NotMaskable.
     """
     import numpy as np
-    from pydicom.pixels.utils import pixel_array
     from pydicom.uid import ExplicitVRLittleEndian
 
     _require_kind(int(dataset.BitsAllocated), int(dataset.get("NumberOfFrames") or 1))
-    values = np.array(pixel_array(dataset))
+    values = np.array(frame_unpacked(dataset, 0))
     rows, columns = int(dataset.Rows), int(dataset.Columns)
     hidden = np.zeros((rows, columns), dtype=bool)
     for boxes_of_kind, is_hidden in ((boxes, True), (spared, False)):
@@ -145,7 +145,7 @@ def pixels_mask(dataset: Dataset, boxes: Sequence[Box], spared: Sequence[Box] = 
             hidden[_inside(box, rows, columns)] = is_hidden
     values[hidden] = _black(dataset, values)
     if dataset.file_meta.TransferSyntaxUID.is_compressed:
-        dataset.decompress(generate_instance_uid=False)
+        unpack_in_place(dataset)
     if values.ndim == 3:
         # Decoded colour is RGB, pixel by pixel.
         dataset.PhotometricInterpretation, dataset.PlanarConfiguration = "RGB", 0

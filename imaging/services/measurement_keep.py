@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -9,25 +10,38 @@ from django.db.models import Q
 
 from imaging.drawn import Drawn, points_write
 from imaging.drawn_on import DrawnFigure, drawn_figure
+from imaging.end_levels import end_levels
 from imaging.errors import LineOvertaken, MeasurementNotClear, MeasurementNotYours
-from imaging.models import LineDeed, Measurement, Series
+from imaging.models import Alignment, LineDeed, Measurement, Posture, Series
+from imaging.render import frame_locate
 from imaging.services.measurement_record import measurement_record
+from imaging.stance import stance_of
 from projects.models import User
 from projects.services import audit
+
+
+class Meant(NamedTuple):
+    """What is said of a line by its place: its levels, from the marks, and the posture of its picture."""
+
+    levels: tuple[str, ...]
+    posture: Posture
 
 
 @transaction.atomic
 def measurement_keep(*, series: Series, uid: UUID, drawn: Drawn, author: User, version: int) -> Measurement:
     """Keep a line under the name that the viewer gave it; sent again, it is kept once.
 
-    The figure is computed from the points. Raises MeasurementNotClear where they make no sense on this
-    series, MeasurementNotYours where the name belongs to another person's line or another series, and
-    LineOvertaken where a deed of a greater `version` came before, or a removal of this one.
+    The figure is computed from the points, the end vertebrae of a Cobb angle are proposed from the marks, and
+    the posture is what the picture says, or the author of a film. Raises MeasurementNotClear where the points
+    make no sense on this series, MeasurementNotYours where the name belongs to another person's line or
+    another series, and LineOvertaken where a deed of a greater `version` came before, or a removal of this
+    one.
     """
     figure = drawn_figure(series, drawn)
+    meant = _meant(series, drawn, author)
     _note_deed(series, uid, author, version, removed=False)
     if Measurement.objects.filter(uid=uid).exists():
-        return _change(_own(series, uid, author), drawn, figure)
+        return _change(_own(series, uid, author), drawn, figure, meant)
     return measurement_record(
         series=series,
         kind=drawn.kind,
@@ -38,6 +52,9 @@ def measurement_keep(*, series: Series, uid: UUID, drawn: Drawn, author: User, v
         calibration=figure.calibration,
         picture=drawn.picture,
         uid=uid,
+        levels=meant.levels,
+        levels_by_marks=True,
+        posture=meant.posture,
     )
 
 
@@ -80,7 +97,14 @@ def _own(series: Series, uid: UUID, person: User) -> Measurement:
     return kept
 
 
-def _change(kept: Measurement, drawn: Drawn, figure: DrawnFigure) -> Measurement:
+def _meant(series: Series, drawn: Drawn, author: User) -> Meant:
+    file, _inner = frame_locate(series, drawn.picture.frame, sop=drawn.picture.sop)
+    points = Alignment.objects.filter(series=series, sop=drawn.picture.sop, author=author).first()
+    stance = stance_of(series, file, points.posture if points else "")
+    return Meant(end_levels(series, file, drawn), stance.posture)
+
+
+def _change(kept: Measurement, drawn: Drawn, figure: DrawnFigure, meant: Meant) -> Measurement:
     points = points_write(drawn.points, drawn.picture)
     if kept.kind != drawn.kind:
         raise MeasurementNotClear("A line stays what it was drawn as. Draw another one beside it.")
@@ -88,13 +112,17 @@ def _change(kept: Measurement, drawn: Drawn, figure: DrawnFigure) -> Measurement
         return kept
     before = _state(kept)
     kept.points, kept.value, kept.unit, kept.calibration = points, *figure
-    kept.save(update_fields=["points", "value", "unit", "calibration"])
+    kept.levels, kept.levels_by_marks = ",".join(meant.levels), bool(meant.levels)
+    kept.posture = meant.posture
+    kept.save(
+        update_fields=["points", "value", "unit", "calibration", "levels", "levels_by_marks", "posture"]
+    )
     _record("measurement_change", kept, {"kind": kept.kind, "from": before, "to": _state(kept)})
     return kept
 
 
 def _state(kept: Measurement) -> dict[str, object]:
-    return {"points": kept.points, "value": kept.value, "unit": kept.unit}
+    return {"points": kept.points, "value": kept.value, "unit": kept.unit, "levels": kept.levels}
 
 
 def _record(action: str, kept: Measurement, detail: dict[str, object]) -> None:

@@ -36,11 +36,13 @@ def measurement_record(
     picture: Picture | None = None,
     calibration: FilmCalibration | None = None,
     uid: UUID | None = None,
+    levels_by_marks: bool = False,
 ) -> Measurement:
     """Keep a measurement; each new one of the same kind and levels by one person is a repeat.
 
     Points are patient millimetres (LPS), or pixels (column, row) on projections. Without
-    calibration a length is in pixels. Raises MeasurementNotClear with a sentence.
+    calibration a length is in pixels. `levels_by_marks` where nobody said the levels, and they
+    are those of the nearest marks. Raises MeasurementNotClear with a sentence.
     """
     measurement_check(series, points, value, unit, posture, is_calibrated=calibration is not None)
     try:
@@ -53,6 +55,7 @@ def measurement_record(
         kind=kind,
         points=points_write(points, picture),
         levels=named,
+        levels_by_marks=levels_by_marks and bool(named),
         value=value,
         unit=unit,
         posture=posture,

@@ -7,12 +7,14 @@ import hashlib
 from django.db import transaction
 from django.utils import timezone
 
+from anatomy.column import Variant
 from imaging.errors import NumberingNotClear
 from imaging.level_conflicts import POSITIONS_DIFFER, subject_conflicts
-from imaging.models import LevelMark, NumberingBasis, Subject
+from imaging.models import Alignment, LevelMark, NumberingBasis, Subject
 from imaging.series_doubts import subject_doubles, subject_faults
+from imaging.services.alignment_renew import alignment_renew
 from imaging.services.levels_change import levels_changed, levels_hold
-from imaging.services.numbering_grounds import numbering_lacks
+from imaging.services.numbering_grounds import numbering_denies, numbering_lacks
 from projects.models import User
 from projects.services import audit
 
@@ -33,6 +35,7 @@ def numbering_certify(
     seen: str,
     has_t13: bool = False,
     has_l6: bool = False,
+    has_four_lumbar: bool = False,
     castellvi: str = "",
     reason: str = "",
     positions_differ: bool = False,
@@ -43,8 +46,8 @@ def numbering_certify(
     `reason` says what the count rests on where no mark shows it, why marks are right that no body has, and,
     with `positions_differ`, how series of unlike frames come to name one place otherwise; `seen` is the
     `subject_marks_version` of what the person was shown. Raises NumberingNotClear while marks of the Subject
-    contradict each other, where a reason is needed and none is given, and when the marks are not those that
-    were seen.
+    contradict each other or what is said, where a reason is needed and none is given, and when the marks are
+    not those that were seen.
     """
     levels_hold(subject.pk)
     if seen != subject_marks_version(subject):
@@ -54,7 +57,11 @@ def numbering_certify(
             raise NumberingNotClear(conflict.sentence)
     if double := subject_doubles(subject):
         raise NumberingNotClear(double)
-    lacks = numbering_lacks(subject, basis=basis, has_t13=has_t13, has_l6=has_l6) or subject_faults(subject)
+    said = {Variant.T13: has_t13, Variant.L6: has_l6, Variant.FOUR_LUMBAR: has_four_lumbar}
+    variants = frozenset(variant for variant, is_so in said.items() if is_so)
+    if denied := numbering_denies(subject, variants):
+        raise NumberingNotClear(denied)
+    lacks = numbering_lacks(subject, basis=basis, variants=variants) or subject_faults(subject, variants)
     if lacks and not reason:
         raise NumberingNotClear(f"{lacks} Say under “Reason” how you know, or choose otherwise.")
     Subject.objects.filter(pk=subject.pk).update(
@@ -63,11 +70,14 @@ def numbering_certify(
         numbering_basis=basis,
         has_t13=has_t13,
         has_l6=has_l6,
+        has_four_lumbar=has_four_lumbar,
         castellvi=castellvi,
         numbering_certified_by=certified_by,
         numbering_certified_at=timezone.now(),
     )
-    return _recorded(subject, certified_by, "numbering_certify", {"basis": str(basis), "reason": reason})
+    recorded = _recorded(subject, certified_by, "numbering_certify", {"basis": str(basis), "reason": reason})
+    _figures_renew(subject)
+    return recorded
 
 
 def subject_marks_version(subject: Subject) -> str:
@@ -84,6 +94,13 @@ def numbering_take_back(*, subject: Subject, taken_back_by: User) -> Subject:
         numbering_certified_by=None, numbering_certified_at=None, numbering_reason="", has_late_marks=False
     )
     return _recorded(subject, taken_back_by, "numbering_take_back", None)
+
+
+def _figures_renew(subject: Subject) -> None:
+    """Let no figure of alignment stand at a disc that this spine is now said not to have."""
+    for row in Alignment.objects.filter(series__study__subject=subject).select_related("author", "series"):
+        row.series.study.subject = subject
+        list(alignment_renew(row))
 
 
 def _recorded(subject: Subject, by: User, action: str, detail: dict[str, object] | None) -> Subject:

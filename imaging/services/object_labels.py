@@ -13,7 +13,8 @@ from imaging.films import is_flat
 from imaging.first_headers import first_headers
 from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
-from imaging.models import ImportFile, ImportRun, Series
+from imaging.formats.stacks import plane_of_stored
+from imaging.models import ImportFile, ImportRun, Series, SopInstance
 from imaging.services.grids import series_grid, series_sops
 from imaging.services.images_take import series_parts
 from imaging.services.places import project_secret
@@ -34,7 +35,7 @@ def object_read(run: ImportRun, file: ImportFile, reader: Reader) -> list[dict[s
     """What a segmentation or report says of each of its series, as the reader tells it. Raises Refused."""
     path, secret = Path(file.staged_path), project_secret(run.project).hex()
     named = reader.ask("images_named", path, secret=secret)
-    places = _places(_series_named(run, named, file.read_as), file.read_as)
+    places = _places(_series_named(run, named, file.read_as), named["sops"], file.read_as)
     is_mask = file.read_as.startswith("Mask")
     found: list[dict[str, Any]] = reader.ask("object", path, secret=secret, places=places, is_mask=is_mask)[
         "found"
@@ -42,12 +43,12 @@ def object_read(run: ImportRun, file: ImportFile, reader: Reader) -> list[dict[s
     return found
 
 
-def _places(series: Sequence[Series], read_as: str) -> list[dict[str, Any]]:
-    """The series that can hold marks of an object. Raises Refused where none of them can."""
+def _places(series: Sequence[Series], sops: Collection[str], read_as: str) -> list[dict[str, Any]]:
+    """The places that can hold marks of an object. Raises Refused where no series has any."""
     places, refusals = [], []
     for each in series:
         try:
-            places.append(object_place(each, read_as))
+            places += object_places(each, sops, read_as)
         except Refused as refusal:
             refusals.append(refusal)
     if not places:
@@ -55,24 +56,64 @@ def _places(series: Sequence[Series], read_as: str) -> list[dict[str, Any]]:
     return places
 
 
-def object_place(series: Series, read_as: str) -> dict[str, Any]:
-    """A series as the reader holds a segmentation or report against it. Raises Refused."""
+def object_places(series: Series, named: Collection[str], read_as: str) -> list[dict[str, Any]]:
+    """A series as the reader holds a segmentation or report against it: its slices together, films apart.
+
+    `named` are the pictures that the object names, as `images_named` tells them. Raises Refused.
+    """
     sops = series_sops(series)
     if any(sop.number_of_frames > 1 for sop in sops):
         sentence = "Its images hold several frames in one file; masks and reports of such are not read yet."
         raise Refused("multi_frame", sentence, "Send the mask as NIfTI", read_as=read_as)
-    flat = is_flat(series)
-    if flat and len(sops) != 1:
-        sentence = f"Its series holds {len(sops)} films; reports of such are not read yet."
-        raise Refused("several_films", sentence, "Mark the levels by hand", read_as=read_as)
+    if is_flat(series):
+        return [_place(series, [film], _sides(film)) for film in _films_named(sops, named, read_as)]
+    return [_place(series, sops, None)]
+
+
+def _place(series: Series, sops: Sequence[SopInstance], picture: list[int] | None) -> dict[str, Any]:
     return {
         "series": series.pk,
         "frame_of_reference": series.frame_of_reference_uid,
         "sops": [sop.sop_instance_uid for sop in sops],
         "origins": [_origin(sop.metadata) for sop in sops],
-        "grid": None if flat else series_grid(series),
-        "picture": [series.columns, series.rows] if flat else None,
+        "grid": None if picture else series_grid(series),
+        "picture": picture,
     }
+
+
+def _sides(film: SopInstance) -> list[int]:
+    """Columns and rows of a film; those of one series may differ in size."""
+    plane = plane_of_stored(json.loads(film.metadata))
+    return [plane.columns, plane.rows]
+
+
+def _films_named(films: Sequence[SopInstance], named: Collection[str], read_as: str) -> list[SopInstance]:
+    """The films that an object may mean: those that it names, all where it names its series only.
+
+    Raises Refused where it names others only: a film of the same series is not the one that was meant.
+    """
+    if not named:
+        return list(films)
+    origins = [_origin(film.metadata) for film in films]
+    found = [
+        film
+        for film, origin in zip(films, origins, strict=True)
+        if film.sop_instance_uid in named or (origin and origin[0] in named)
+    ]
+    if not found:
+        sentence = "It was drawn on other films than those of its series that are here."
+        raise Refused("no_image", sentence, "Import the film that it was drawn on first", read_as=read_as)
+    return found
+
+
+def slices_put(series: Series, marks: Sequence[dict[str, Any]]) -> None:
+    """Give each mark that names the slice or film it was made on, by its UID, that slice as `sop`."""
+    named = {mark["slice"] for mark in marks if "slice" in mark}
+    rows = series.sop_instances.filter(sop_instance_uid__in=named) if named else []
+    slices = {row.sop_instance_uid: row for row in rows}
+    for mark in marks:
+        if "slice" in mark:
+            mark["sop"] = slices[mark["slice"]]
 
 
 def _origin(metadata: str) -> tuple[str, int] | None:

@@ -21,7 +21,7 @@ def study_sign_off(*, study: Study, signed_by: User, seen_files: int, unseen_rea
     """Let a Study be reviewed. `seen_files` is how many files were on the person's screen.
 
     What people said is to be masked becomes black with it. `unseen_reason` is why pictures may be read at
-    which nobody looked one by one, and no machine; it is kept. Raises NotWaitingForSignOff when somebody was
+    which nobody looked one by one; it is kept. Raises NotWaitingForSignOff when somebody was
     faster or pictures arrived meanwhile, TextUndecided when nobody decided on places that a machine found,
     PicturesUnseen when there are such pictures and no reason.
     """
@@ -99,8 +99,8 @@ def _unseen_told(walk: Walk, reason: str) -> str:
         return ""
     if not reason.strip():
         raise PicturesUnseen(
-            f"No person has looked at {_pictures(walk.unseen)} one by one, and no machine either. Look "
-            "picture by picture, or say why they may be read unseen."
+            f"No person has looked at {_pictures(walk.unseen)} one by one. Look picture by picture, or say "
+            "why they may be read unseen."
         )
     return f"{_pictures(walk.unseen)} signed off unseen: {reason.strip()}"[:240]
 

@@ -14,7 +14,7 @@ from imaging.label_pictures import LabelPicture, is_held, label_pictures
 from imaging.models import Series
 from imaging.services.mark_places import marked_twice, own_places_conflict
 from imaging.services.marks_place import Placing, placing_located
-from imaging.services.object_labels import object_place
+from imaging.services.object_labels import object_places, slices_put
 from imaging.services.places import project_secret
 from imaging.suggesting.answer import SuggestedMark, suggestions_read
 from imaging.suggesting.client import DICOM, Answer
@@ -56,9 +56,10 @@ def _from_segmentation(body: bytes, series: Series, scratch: Path, reader: Reade
     slices = set(series.sop_instances.values_list("sop_instance_uid", flat=True))
     if series.series_instance_uid not in named["series"] and not slices & set(named["sops"]):
         raise NoSuggestions("Its segmentation was drawn on other pictures than those that were sent.")
-    place = object_place(series, READ_AS)
-    (found,) = reader.ask("object", path, secret=secret, places=[place], is_mask=True)["found"]
+    places = object_places(series, named["sops"], READ_AS)
+    (found,) = reader.ask("object", path, secret=secret, places=places, is_mask=True)["found"]
     marks: list[dict[str, Any]] = found["marks"]
+    slices_put(series, marks)
     return marks
 
 

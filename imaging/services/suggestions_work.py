@@ -14,6 +14,7 @@ from imaging.errors import NoSuggestions, PicturesStay
 from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
 from imaging.models import Series, SuggestionRun, SuggestionServer
+from imaging.services.mark_rows import outlines_put_back
 from imaging.services.pictures_leave import pictures_leave, pictures_sent
 from imaging.services.places import folder_empty, scratch_folder
 from imaging.services.suggestions_read import Suggested, answer_read
@@ -76,7 +77,7 @@ def _work(run: SuggestionRun, owner: str, scratch: Path, lease: timedelta) -> No
     )
     with Reader() as reader:
         suggested = answer_read(answer, series=series, scratch=scratch, reader=reader)
-    with transaction.atomic():
+    with outlines_put_back(suggested.marks), transaction.atomic():
         # The row is held until all is stored: whoever stops the run comes before that, or too late.
         if not run_heartbeat(run=run, owner=owner, lease=lease) or run.cancel_requested:
             raise _Stopped

@@ -6,6 +6,8 @@ import json
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.files.storage import default_storage
@@ -16,7 +18,9 @@ from imaging.boxes import is_text_news
 from imaging.dicomweb.pixels import series_changed
 from imaging.formats.errors import Refused
 from imaging.formats.reader import Reader
+from imaging.formats.text_child import PROGRAM
 from imaging.models import FACE_NOT_KNOWN, PictureLook, SignOff, SopInstance, Study
+from imaging.policies import REVIEWABLE
 from imaging.services.study_hold import study_held
 from projects.services import audit
 
@@ -26,6 +30,11 @@ COULD_NOT = "null"
 FOUND_LATE = (
     "After it was signed off, a machine found what may be text in its pictures. Look at them and sign it off "
     "again."
+)
+
+
+FOUND_IN_SLICES = (
+    "A machine found what may be text in its slices, though nothing said so. Look at them and sign it off."
 )
 
 
@@ -45,28 +54,29 @@ def texts_find(*, seconds: float = SECONDS) -> int:
     What is found only proposes places; a picture that cannot be looked at is noted as such.
     """
     ends, looked = time.monotonic() + seconds, 0
-    with Reader() as reader:
+    with Reader(program=PROGRAM) as reader:
         while time.monotonic() < ends and (file := text_waits().select_related("series").first()) is not None:
-            _keep(file, _places(reader, file))
+            places_keep(file, places_find(reader, file))
             looked += 1
     return looked
 
 
 @transaction.atomic
-def _keep(file: SopInstance, places: str) -> None:
-    """Keep what was found; text in a picture of a study that is signed off makes the study wait again."""
+def places_keep(file: SopInstance, places: str) -> None:
+    """Keep what was found; text in a picture of a study that may be read makes the study wait."""
     study = study_held(file.series.study_id)
     # Masked meanwhile, it is another picture: that one waits in its place.
     if not SopInstance.objects.filter(pk=file.pk, sha256=file.sha256).update(text_places=places):
         return
     look = PictureLook.objects.filter(file=file, sha256=file.sha256).first()
-    if study.sign_off != SignOff.SIGNED or not is_text_news(look.found if look else "", places):
+    if study.sign_off not in REVIEWABLE or not is_text_news(look.found if look else "", places):
         return
+    was_signed = study.sign_off == SignOff.SIGNED
     # What was said of a face at the sign-off is not asked again.
     face = f" {FACE_NOT_KNOWN}" if FACE_NOT_KNOWN in study.sign_off_reason else ""
     Study.objects.filter(pk=study.pk).update(
         sign_off=SignOff.WAITING,
-        sign_off_reason=f"{FOUND_LATE}{face}",
+        sign_off_reason=f"{FOUND_LATE if was_signed else FOUND_IN_SLICES}{face}",
         signed_off_by=None,
         signed_off_at=None,
     )
@@ -80,12 +90,20 @@ def _keep(file: SopInstance, places: str) -> None:
     )
 
 
-def _places(reader: Reader, file: SopInstance) -> str:
+def places_find(reader: Reader, file: SopInstance, *, sure: bool = False) -> str:
+    """Places of one picture as they are kept; `sure` leaves out what may be no text after all."""
+    try:
+        with file_beside(file) as path:
+            return json.dumps(reader.ask("find_text", path, sure=sure)["places"])
+    except (Refused, FileNotFoundError):
+        return COULD_NOT
+
+
+@contextmanager
+def file_beside(file: SopInstance) -> Iterator[Path]:
+    """A copy of a stored file where a reading process can open it. Raises FileNotFoundError once erased."""
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "picture.dcm"
-        try:
-            with default_storage.open(file.path) as stored, path.open("wb") as copy:
-                shutil.copyfileobj(stored, copy)
-            return json.dumps(reader.ask("find_text", path)["places"])
-        except (Refused, FileNotFoundError):
-            return COULD_NOT
+        with default_storage.open(file.path) as stored, path.open("wb") as copy:
+            shutil.copyfileobj(stored, copy)
+        yield path

@@ -19,15 +19,14 @@ from imaging.services.dicom_objects import (
     ObjectFile,
     lines_report_file,
     marks_report_file,
-    marks_segmentation,
+    marks_segmentations,
     objects_read,
+    objects_together,
     study_objects,
 )
 from imaging.views.studies import study_or_404
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
-
-DICOM, ZIP = "application/dicom", "application/zip"
 
 
 @require_safe
@@ -36,16 +35,18 @@ DICOM, ZIP = "application/dicom", "application/zip"
 def study_all(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Every object of a study in one ZIP."""
     study = study_or_404(request, uid)
-    return sent(request, study, "all", study_objects(study), ZIP)
+    return sent(request, study, "all", study_objects(study))
 
 
 @require_safe
 @never_cache
 @project_page(Permission.VIEW_STUDIES)
 def marks_seg(request: ProjectRequest, uid: UUID) -> HttpResponse:
-    """The outlines of the marks of one source as a DICOM segmentation."""
+    """The outlines of the marks of one source as a DICOM segmentation; on several films as a ZIP of them."""
     marks = _marks_or_404(request, uid)
-    return sent(request, marks[0].series.study, "segmentation", marks_segmentation(marks), DICOM)
+    study, found = marks[0].series.study, marks_segmentations(marks)
+    file = found[0] if len(found) == 1 else objects_together(study, found)
+    return sent(request, study, "segmentation", file)
 
 
 @require_safe
@@ -54,7 +55,7 @@ def marks_seg(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def marks_sr(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """The centres of the marks of one source as a structured report."""
     marks = _marks_or_404(request, uid)
-    return sent(request, marks[0].series.study, "levels", marks_report_file(marks), DICOM)
+    return sent(request, marks[0].series.study, "levels", marks_report_file(marks))
 
 
 @require_safe
@@ -64,19 +65,19 @@ def lines_sr(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """The measurements of one author on one series as a structured report."""
     line = get_object_or_404(
         Measurement.objects.select_related("series__study__project", "series__study__subject"),
-        in_sight(unsigned=sees_unsigned(request.roles), study="series__study"),
+        in_sight(unsigned=sees_unsigned(request.roles), study="series__study", person=request.user.pk),
         uid=uid,
         series__study__project=request.project,
     )
     lines = line_source_of(line).lines
-    return sent(request, line.series.study, "measurements", lines_report_file(lines), DICOM)
+    return sent(request, line.series.study, "measurements", lines_report_file(lines))
 
 
 def _marks_or_404(request: ProjectRequest, uid: UUID) -> list[LevelMark]:
     """The marks of one source that are given out. Raises NotExportable where a model only proposed them."""
     mark = get_object_or_404(
         LevelMark.objects.select_related("series__study__project", "series__study__subject"),
-        in_sight(unsigned=sees_unsigned(request.roles), study="series__study"),
+        in_sight(unsigned=sees_unsigned(request.roles), study="series__study", person=request.user.pk),
         uid=uid,
         series__study__project=request.project,
     )
@@ -85,10 +86,10 @@ def _marks_or_404(request: ProjectRequest, uid: UUID) -> list[LevelMark]:
     raise NotExportable(PROPOSALS)
 
 
-def sent(request: ProjectRequest, study: Study, kind: str, file: ObjectFile, media: str) -> HttpResponse:
+def sent(request: ProjectRequest, study: Study, kind: str, file: ObjectFile) -> HttpResponse:
     """An object as a file to take away; that it was taken is recorded."""
     objects_read(study=study, read_by=request.user, kind=kind, file=file)
-    answer = HttpResponse(file.content, content_type=media)
+    answer = HttpResponse(file.content, content_type=file.media)
     answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -14,7 +14,7 @@ from imaging.errors import NoSuchPicture
 from imaging.selectors.key_images import key_image_sheet
 from imaging.services.key_images import key_image_mark, key_image_unmark
 from imaging.services.key_object import key_object_file
-from imaging.views.dicom_objects import DICOM, sent
+from imaging.views.dicom_objects import sent
 from imaging.views.studies import study_or_404
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
@@ -46,7 +46,7 @@ def key_image_decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def key_object(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """One's own key images of a study as a DICOM key object selection."""
     study = study_or_404(request, uid)
-    return sent(request, study, "key images", key_object_file(study, request.user), DICOM)
+    return sent(request, study, "key images", key_object_file(study, request.user))
 
 
 def _read(body: bytes) -> tuple[Picture, bool]:

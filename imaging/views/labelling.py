@@ -6,14 +6,16 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_POST
 
 from imaging.films import is_flat
-from imaging.forms import MarksPlaceForm
+from imaging.forms import MarksForm, MarksPlaceForm
+from imaging.level_drifts import placed_drifts
 from imaging.models import Series, SuggestionRun, SuggestionServer
 from imaging.selectors.comparison import labellers_of
 from imaging.selectors.labelling import label_sheet, own_told, series_to_label
 from imaging.series_labels import study_series_labels
-from imaging.services.marks_place import marks_place
+from imaging.services.marks_place import marks_as_placed, marks_place
 from imaging.views.studies import study_or_404
 from projects.access import ProjectRequest, project_page
 from projects.models import OPEN_STATES
@@ -48,8 +50,25 @@ def label(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "servers": SuggestionServer.objects.filter(is_active=True),
         "asking": _asking(series) if series else None,
         "nothing": NO_PICTURE if series else NO_SERIES,
+        "cuts": bool(sheet and any(each["cut"] for each in sheet["pictures"])),
     }
     return render(request, "imaging/label.html", context)
+
+
+@require_POST
+@project_page(Permission.MARK_LEVELS)
+def label_drifts(request: ProjectRequest, uid: UUID) -> JsonResponse:
+    """Where marks as the page has them lie apart from those of other series; nothing is stored."""
+    series = chosen_series(request, series_to_label(study_or_404(request, uid)))
+    form = MarksForm(request.POST)
+    if series is None or not form.is_valid():
+        return _no_marks()
+    placed = marks_as_placed(series=series, marks=form.cleaned_data["marks"], placed_by=request.user)
+    return JsonResponse({"drifts": placed_drifts(series, placed)})
+
+
+def _no_marks() -> JsonResponse:
+    return JsonResponse({"detail": "What was sent holds no marks. Reload the page."}, status=422)
 
 
 def _asking(series: Series) -> SuggestionRun | None:
@@ -69,7 +88,13 @@ def chosen_series(request: HttpRequest, offered: list[Series]) -> Series | None:
 def _saved(request: ProjectRequest, series: Series | None) -> JsonResponse:
     form = MarksPlaceForm(request.POST)
     if series is None or not form.is_valid():
-        return JsonResponse({"detail": "What was sent holds no marks. Reload the page."}, status=422)
+        return _no_marks()
     sent = form.cleaned_data
-    marks_place(series=series, marks=sent["marks"], placed_by=request.user, seen=sent["seen"])
+    marks_place(
+        series=series,
+        marks=sent["marks"],
+        placed_by=request.user,
+        seen=sent["seen"],
+        has_four_lumbar=sent["four"],
+    )
     return JsonResponse(own_told(series, request.user))

@@ -26,7 +26,7 @@ def accept(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Accept the named marks, one or all, on a series that they are lent to."""
     series = get_object_or_404(
         Series.objects.select_related("study__project", "study__subject"),
-        in_sight(unsigned=sees_unsigned(request.roles), study="study"),
+        in_sight(unsigned=sees_unsigned(request.roles), study="study", person=request.user.pk),
         uid=uid,
         study__project=request.project,
     )

@@ -54,7 +54,7 @@ def mark_or_404(request: ProjectRequest, uid: UUID) -> LevelMark:
     """The mark, when its study exists for the person."""
     return get_object_or_404(
         LevelMark.objects.select_related("series__study__project", "series__study__subject"),
-        in_sight(unsigned=sees_unsigned(request.roles), study="series__study"),
+        in_sight(unsigned=sees_unsigned(request.roles), study="series__study", person=request.user.pk),
         uid=uid,
         series__study__project=request.project,
     )

@@ -15,7 +15,7 @@ from imaging.forms import MarksRemoveForm
 from imaging.models import Measurement, Series
 from imaging.object_sources import line_source_of
 from imaging.policies import in_sight, sees_unsigned
-from imaging.selectors.measurements import calibrated_words, measurement_sheet
+from imaging.selectors.measurements import calibrated_words, levels_words, measurement_sheet
 from imaging.services.lines_remove import lines_remove
 from imaging.services.measurement_keep import measurement_keep, measurement_remove
 from projects.access import ProjectRequest, project_page
@@ -40,7 +40,7 @@ def measurement_send(request: ProjectRequest, series_uid: str, uid: UUID) -> Htt
     drawn, version = drawn_read(request.body), version_read(request.body)
     kept = measurement_keep(series=series, uid=uid, drawn=drawn, author=request.user, version=version)
     told = {"uid": str(kept.uid), "value": kept.value, "unit": kept.unit}
-    return JsonResponse(told | {"calibrated": calibrated_words(kept)})
+    return JsonResponse(told | {"calibrated": calibrated_words(kept), "levels": levels_words(kept)})
 
 
 @require_POST
@@ -57,7 +57,7 @@ def lines_take_away(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Ask whether the measurements that came in a file should go from a series, and take them away."""
     line = get_object_or_404(
         Measurement.objects.select_related("series__study__project", "series__study__subject"),
-        in_sight(unsigned=sees_unsigned(request.roles), study="series__study"),
+        in_sight(unsigned=sees_unsigned(request.roles), study="series__study", person=request.user.pk),
         uid=uid,
         series__study__project=request.project,
         author__isnull=True,
@@ -76,7 +76,7 @@ def lines_take_away(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def _series_or_404(request: ProjectRequest, series_uid: str) -> Series:
     return get_object_or_404(
         Series.objects.select_related("study__project"),
-        in_sight(unsigned=sees_unsigned(request.roles), study="study"),
+        in_sight(unsigned=sees_unsigned(request.roles), study="study", person=request.user.pk),
         study__project=request.project,
         series_instance_uid=series_uid,
     )

@@ -51,6 +51,7 @@ def _certify(subject: Subject, request: ProjectRequest, form: NumberingForm) -> 
         basis=NumberingBasis(fields["basis"]),
         has_t13=fields["has_t13"],
         has_l6=fields["has_l6"],
+        has_four_lumbar=fields["has_four_lumbar"],
         castellvi=fields["castellvi"],
         reason=fields["reason"],
         positions_differ=fields.get("positions_differ", False),

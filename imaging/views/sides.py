@@ -65,7 +65,7 @@ def take_back(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Take back what somebody said of left and right."""
     series = get_object_or_404(
         Series.objects.select_related("study__project"),
-        in_sight(unsigned=sees_unsigned(request.roles), study="study"),
+        in_sight(unsigned=sees_unsigned(request.roles), study="study", person=request.user.pk),
         uid=uid,
         study__project=request.project,
     )

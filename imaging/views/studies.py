@@ -53,7 +53,10 @@ def study_or_404(request: ProjectRequest, uid: UUID) -> Study:
     """The study, when it exists for the person: one without a sign-off only for who may sign it off."""
     rows = Study.objects.select_related("subject__numbering_certified_by").prefetch_related("series")
     return get_object_or_404(
-        rows, in_sight(unsigned=sees_unsigned(request.roles)), project=request.project, uid=uid
+        rows,
+        in_sight(unsigned=sees_unsigned(request.roles), person=request.user.pk),
+        project=request.project,
+        uid=uid,
     )
 
 
@@ -62,7 +65,9 @@ def study_or_404(request: ProjectRequest, uid: UUID) -> Study:
 def study_list(request: ProjectRequest) -> HttpResponse:
     """Every study of the project that exists for the person, newest first."""
     rows = (
-        Study.objects.filter(in_sight(unsigned=sees_unsigned(request.roles)), project=request.project)
+        Study.objects.filter(
+            in_sight(unsigned=sees_unsigned(request.roles), person=request.user.pk), project=request.project
+        )
         .select_related("subject")
         .prefetch_related("series")
         .annotate(mark_count=Count("series__level_marks", filter=~PROPOSED_ON_STUDY))
@@ -132,6 +137,7 @@ def numbering_form(subject: Subject) -> NumberingForm:
             "basis": subject.numbering_basis,
             "has_t13": subject.has_t13,
             "has_l6": subject.has_l6,
+            "has_four_lumbar": subject.has_four_lumbar,
             "castellvi": subject.castellvi,
             "reason": subject.numbering_reason.removeprefix(POSITIONS_DIFFER),
             "positions_differ": subject.numbering_reason.startswith(POSITIONS_DIFFER),
@@ -150,7 +156,7 @@ def marks(request: ProjectRequest, series_uid: str) -> HttpResponse:
     """The marks of a series as the viewer draws them; 304 to one who drew them, by their tag or `version`."""
     series = get_object_or_404(
         Series.objects.select_related("study__subject"),
-        in_sight(unsigned=sees_unsigned(request.roles), study="study"),
+        in_sight(unsigned=sees_unsigned(request.roles), study="study", person=request.user.pk),
         study__project=request.project,
         series_instance_uid=series_uid,
     )

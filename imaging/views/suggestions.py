@@ -92,7 +92,7 @@ def _label_page(request: ProjectRequest, series: Series) -> str:
 def _run_or_404(request: ProjectRequest, uid: UUID) -> SuggestionRun:
     return get_object_or_404(
         SuggestionRun.objects.select_related("server", "series__study__subject", "started_by", "project"),
-        in_sight(unsigned=sees_unsigned(request.roles), study="series__study"),
+        in_sight(unsigned=sees_unsigned(request.roles), study="series__study", person=request.user.pk),
         project=request.project,
         uid=uid,
     )

@@ -1,8 +1,9 @@
-"""People, projects, approvals, the shape of a run, and the audit trail."""
+"""People, projects, approvals, the shape of a run, notices, and the audit trail."""
 
 from projects.models.audit import AuditBlock, AuditEvent, AuditSeal
 from projects.models.base import Egress, Shared
-from projects.models.people import ApiToken, Invitation, SignInFailure, User
+from projects.models.notice import Notice, NoticeKind
+from projects.models.people import ApiToken, Digest, Invitation, SignInFailure, User
 from projects.models.project import Approval, Membership, Project, Purpose, Role
 from projects.models.run import ENDED_STATES, OPEN_STATES, Run, RunState
 
@@ -14,9 +15,12 @@ __all__ = [
     "AuditBlock",
     "AuditEvent",
     "AuditSeal",
+    "Digest",
     "Egress",
     "Invitation",
     "Membership",
+    "Notice",
+    "NoticeKind",
     "Project",
     "Purpose",
     "Role",

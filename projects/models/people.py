@@ -11,6 +11,13 @@ from projects.models.base import Shared
 from projects.models.project import Project, Role
 
 
+class Digest(models.TextChoices):
+    """How often somebody wants a mail of what they have not read."""
+
+    NEVER = "never", "Never"
+    DAILY = "daily", "Daily, where there is something new"
+
+
 class User(AbstractUser):
     """A person. Accounts are made by invitation only."""
 
@@ -24,6 +31,8 @@ class User(AbstractUser):
     years_in_practice = models.PositiveSmallIntegerField(null=True, blank=True)
     is_trainee = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
+    digest = models.CharField(max_length=5, choices=Digest, default=Digest.NEVER)
+    digest_sent_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [
@@ -31,7 +40,12 @@ class User(AbstractUser):
                 name="user_has_a_name",
                 condition=~models.Q(display_name=""),
                 violation_error_message="Give the name that colleagues will see.",
-            )
+            ),
+            models.CheckConstraint(
+                name="digest_has_an_address",
+                condition=models.Q(digest=Digest.NEVER) | ~models.Q(email=""),
+                violation_error_message="Give the address that the mail should go to.",
+            ),
         ]
 
     def __str__(self) -> str:

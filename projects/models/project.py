@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -52,6 +52,9 @@ class Project(Shared):
     readers_per_instance = models.PositiveSmallIntegerField(
         default=1, help_text="How many surgeons read each instance."
     )
+    is_blind_first = models.BooleanField(
+        default=False, help_text="Multiple-choice items are answered before their draft is shown."
+    )
     last_instance_number = models.PositiveIntegerField(default=0)
     is_demo = models.BooleanField(default=False)
 
@@ -71,6 +74,14 @@ class Project(Shared):
         return self.name
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Seats by what they allow beyond their role."""
+
+    def adjudicators(self) -> Self:
+        """Seats of surgeons who are named to decide between readers; a trainee is none."""
+        return self.filter(role=Role.SURGEON, may_adjudicate=True, user__is_trainee=False)
+
+
 class Membership(models.Model):
     """One role of one person in one project; roles may be combined."""
 
@@ -79,6 +90,8 @@ class Membership(models.Model):
     role = models.CharField(max_length=16, choices=Role)
     may_adjudicate = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [

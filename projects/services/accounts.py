@@ -1,10 +1,10 @@
-"""The site's admins: made on the command line, by whoever runs the machine."""
+"""Accounts: admins made on the command line by whoever runs the machine, and what people set of their own."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
-from projects.models import User
+from projects.models import Digest, User
 from projects.services.audit import audit
 
 
@@ -23,3 +23,11 @@ def admin_appoint(*, user: User) -> None:
     """Make an account that is there admin of the site; appointing twice changes nothing."""
     if User.objects.filter(pk=user.pk, is_admin=False).update(is_admin=True):
         audit(action="admin_appoint", object_kind="user", object_uid=user.username)
+
+
+@transaction.atomic
+def account_change(*, user: User, email: str, digest: Digest) -> None:
+    """Keep where and how often somebody wants mail. An address is nobody's proof of anything here."""
+    changed = User.objects.filter(pk=user.pk).exclude(email=email, digest=digest)
+    if changed.update(email=email, digest=digest):
+        audit(action="account_change", actor=user, object_kind="user", object_uid=user.username)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from projects.errors import LastLead, SeatGone
+from projects.errors import LastLead, NoAdjudicator, SeatGone
 from projects.models import Invitation, Membership, Project, Role, User
 from projects.services.audit import audit
 from projects.signals import membership_ended
@@ -58,6 +58,25 @@ def membership_end(*, membership: Membership, ended_by: User) -> None:
             Membership, user_id=membership.user_id, project_id=membership.project_id
         )
     )
+
+
+@transaction.atomic
+def adjudicator_name(*, membership: Membership, may: bool, named_by: User) -> None:
+    """Name a surgeon to decide where readers differ, or take that back; a trainee is never named.
+
+    Raises NoAdjudicator for a seat that cannot be named. What they decided stays.
+    """
+    if may and (membership.role != Role.SURGEON or membership.user.is_trainee):
+        raise NoAdjudicator
+    changed = Membership.objects.filter(pk=membership.pk, may_adjudicate=not may).update(may_adjudicate=may)
+    if changed:
+        audit(
+            action="adjudicator_name" if may else "adjudicator_end",
+            actor=named_by,
+            project=membership.project,
+            object_kind="user",
+            object_uid=membership.user.username,
+        )
 
 
 def project_hold(*, project: Project) -> None:

@@ -12,7 +12,13 @@ from projects.services.memberships import membership_grant
 
 @transaction.atomic
 def project_create(
-    *, slug: str, name: str, made_by: User, description: str = "", readers_per_instance: int = 1
+    *,
+    slug: str,
+    name: str,
+    made_by: User,
+    description: str = "",
+    readers_per_instance: int = 1,
+    is_blind_first: bool = False,
 ) -> Project:
     """Make a project; who makes it leads it, and hands the lead on where somebody else should.
 
@@ -21,7 +27,11 @@ def project_create(
     try:
         with transaction.atomic():
             project = Project.objects.create(
-                slug=slug, name=name, description=description, readers_per_instance=readers_per_instance
+                slug=slug,
+                name=name,
+                description=description,
+                readers_per_instance=readers_per_instance,
+                is_blind_first=is_blind_first,
             )
     except IntegrityError as taken:
         raise AddressTaken(slug) from taken

@@ -11,13 +11,15 @@ import socket
 from datetime import timedelta
 from typing import TypeVar
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db import transaction
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Concat, Right
 from django.utils import timezone
 
 from projects.errors import RunNotOpen
 from projects.live import run_changed
 from projects.models import ENDED_STATES, OPEN_STATES, Run, RunState
+from projects.services.notices import notice_of_run
 
 AnyRun = TypeVar("AnyRun", bound=Run)
 LEASE = timedelta(seconds=30)
@@ -29,14 +31,23 @@ def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
+def runs_left(kind: type[AnyRun]) -> QuerySet[AnyRun]:
+    """Runs whose worker died: they run, but nobody renewed the lease."""
+    return kind._default_manager.filter(state=RunState.RUNNING, lease_until__lt=timezone.now())
+
+
+def runs_waiting(kind: type[AnyRun]) -> QuerySet[AnyRun]:
+    """Runs that a worker may take: queued ones, and those whose worker died."""
+    return kind._default_manager.filter(state=RunState.QUEUED) | runs_left(kind)
+
+
 def run_claim(*, run: AnyRun, owner: str, lease: timedelta = LEASE) -> bool:
     """Take a waiting run, or one whose worker died. False when somebody else has it."""
     now = timezone.now()
-    dead = Q(state=RunState.RUNNING, lease_until__lt=now)
-    waiting = Q(state=RunState.QUEUED)
-    rows = type(run)._default_manager.filter(pk=run.pk).filter(waiting | dead)
-    claimed = rows.update(
-        state=RunState.RUNNING, lease_owner=owner, lease_until=now + lease, attempt=F("attempt") + 1
+    claimed = (
+        runs_waiting(type(run))
+        .filter(pk=run.pk)
+        .update(state=RunState.RUNNING, lease_owner=owner, lease_until=now + lease, attempt=F("attempt") + 1)
     )
     if claimed:
         type(run)._default_manager.filter(pk=run.pk, started_at__isnull=True).update(started_at=now)
@@ -144,11 +155,13 @@ def _owned(run: AnyRun, owner: str) -> QuerySet[AnyRun]:
     return type(run)._default_manager.filter(pk=run.pk, state=RunState.RUNNING, lease_owner=owner)
 
 
+@transaction.atomic
 def _end(run: AnyRun, owner: str, state: RunState, error_for_user: str = "") -> bool:
     ended = _owned(run, owner).update(
         state=state, ended_at=timezone.now(), lease_until=None, lease_owner="", error_for_user=error_for_user
     )
     if ended:
         run.refresh_from_db()
+        notice_of_run(run=run)
         run_changed(run)
     return bool(ended)

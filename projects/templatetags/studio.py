@@ -41,7 +41,8 @@ class Room(NamedTuple):
 NAVIGATION: tuple[Room, ...] = (
     Room("Home", "", Permission.VIEW_PROJECT, "home", "what waits for you"),
     Room("Review", "queue/", Permission.REVIEW, "question", "the queue of drafts to correct"),
-    Room("Dashboard", "dashboard/", Permission.VIEW_RECORD, "chart", "coverage, agreement, lateness"),
+    Room("Dashboard", "dashboard/", Permission.CONFIGURE, "chart", "coverage, pace, why drafts fail"),
+    Room("Agreement", "agreement/", Permission.CONFIGURE, "split", "how far readers agree, with intervals"),
     Room("Images", "studies/", Permission.VIEW_STUDIES, "img", "studies, their levels and marks"),
     Room("Sources", "sources/", Permission.VIEW_SOURCES, "book", "guidelines and texts, with their rights"),
     Room("Generation", "generation/", Permission.GENERATE, "pen", "runs in which models draft and revise"),

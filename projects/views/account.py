@@ -1,7 +1,8 @@
-"""Signing in and out, accepting invitations."""
+"""Signing in and out, accepting invitations, one's own account."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
@@ -10,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from projects.forms import AccountForm, OfferForm
-from projects.models import Invitation, User
+from projects.forms import AccountForm, OfferForm, OwnAccountForm
+from projects.models import Digest, Invitation, User
+from projects.services.accounts import account_change
 from projects.services.people import (
     invitation_accept,
     invitation_by_token,
@@ -91,3 +93,18 @@ def join(request: HttpRequest) -> HttpResponse:
 
 def _to_project(offer: Invitation) -> HttpResponse:
     return redirect("projects:project", offer.project.slug) if offer.project else redirect("projects:home")
+
+
+def own_account(request: HttpRequest) -> HttpResponse:
+    """What somebody sets of their own: where and how often mail goes to them."""
+    assert isinstance(request.user, User)
+    form = OwnAccountForm(
+        request.POST or None, initial={"email": request.user.email, "digest": request.user.digest}
+    )
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data
+        account_change(user=request.user, email=sent["email"], digest=Digest(sent["digest"]))
+        messages.success(request, "Your account is kept as you set it.")
+        return redirect("projects:account")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "projects/account.html", {"form": form}, status=status)

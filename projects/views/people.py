@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from projects.access import ProjectRequest, project_page
-from projects.errors import InvitationClosed, LastLead, SeatGone
+from projects.errors import InvitationClosed, LastLead, NoAdjudicator, SeatGone
 from projects.forms import InvitationForm, RoleForm
 from projects.models import Invitation, Membership, Project, Role, User
 from projects.policies import Permission, roles_of
-from projects.services.memberships import membership_end, membership_grant
+from projects.services.memberships import adjudicator_name, membership_end, membership_grant
 from projects.services.people import invitation_renew, invitation_send, invitation_withdraw
 
 # Marks the message that is a link, and the one that stays on the page.
@@ -137,6 +137,23 @@ def seat_end(request: ProjectRequest, username: str, role: str) -> HttpResponse:
     messages.success(
         request, f"{seat.user.display_name} is no longer {seat.get_role_display().lower()} here."
     )
+    return _to_people(request)
+
+
+@require_POST
+@seats_page
+def adjudicator(request: ProjectRequest, username: str) -> HttpResponse:
+    """Name a surgeon to decide where readers differ, or take it back."""
+    seats = request.project.memberships.filter(role=Role.SURGEON).select_related("user", "project")
+    seat = get_object_or_404(seats, user__username=username)
+    may = request.POST.get("may") == "yes"
+    try:
+        adjudicator_name(membership=seat, may=may, named_by=request.user)
+    except NoAdjudicator as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = "decides now where readers differ" if may else "no longer decides where readers differ"
+        messages.success(request, f"{seat.user} {said}.")
     return _to_people(request)
 
 

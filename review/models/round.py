@@ -28,6 +28,7 @@ class Round(Shared):
     seen = models.ForeignKey(Revision, models.PROTECT, related_name="rounds")
     purpose = models.CharField(max_length=14, choices=RoundPurpose, default=RoundPurpose.FIRST)
     readers = models.PositiveSmallIntegerField(default=1)
+    is_blind_first = models.BooleanField(default=False, help_text="Answered before the draft is shown.")
     answers_request = models.ForeignKey(RedraftRequest, models.PROTECT, null=True, related_name="rounds")
     settled_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, blank=True)
@@ -38,6 +39,12 @@ class Round(Shared):
                 fields=["instance"],
                 condition=models.Q(settled_at__isnull=True),
                 name="one_open_round_per_instance",
+            )
+        ]
+        indexes = [
+            # What agreement is reckoned from; the sweep asks every minute whether one was settled since.
+            models.Index(
+                fields=["settled_at"], condition=models.Q(readers__gte=2), name="shared_rounds_as_settled"
             )
         ]
 
@@ -138,6 +145,7 @@ class WorkInProgress(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     parent = models.ForeignKey(Revision, models.PROTECT, related_name="+")
     body = models.TextField(help_text="JSON; may be incomplete.")
+    comment = models.TextField(blank=True, help_text="The reason an adjudicator is about to give.")
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(default=timezone.now)
 

@@ -1,12 +1,14 @@
 """Every write of reviewing: one verb per function."""
 
+from review.services.agreement_begin import agreement_begin, agreement_due
+from review.services.answer_give import answer_give
 from review.services.assignment_lease import (
     assignment_claim,
-    assignment_flag,
     assignment_renew,
     assignment_skip,
 )
 from review.services.assignments_return import assignments_return
+from review.services.bulk import bulk_do, bulk_undo
 from review.services.decide import (
     Press,
     assignment_approve,
@@ -14,32 +16,48 @@ from review.services.decide import (
     assignment_leave_open,
     assignment_reject,
     assignment_send_back,
+    assignment_take,
 )
 from review.services.decision_undo import decision_undo
 from review.services.errors_overrule import Overrule
 from review.services.instance_withdraw import instance_withdraw
 from review.services.round_open import round_open, round_open_if_due
 from review.services.round_settle import round_settle
-from review.services.work_save import work_discard, work_save
+from review.services.search_save import search_remove, search_restore, search_save
+from review.services.threads import thread_answer, thread_open, thread_reopen, thread_resolve
+from review.services.work_save import work_begin_from, work_discard, work_save
 
 __all__ = [
     "Overrule",
     "Press",
+    "agreement_begin",
+    "agreement_due",
+    "answer_give",
     "assignment_approve",
     "assignment_claim",
     "assignment_edit_and_approve",
-    "assignment_flag",
     "assignment_leave_open",
     "assignment_reject",
     "assignment_renew",
     "assignment_send_back",
     "assignment_skip",
+    "assignment_take",
     "assignments_return",
+    "bulk_do",
+    "bulk_undo",
     "decision_undo",
     "instance_withdraw",
     "round_open",
     "round_open_if_due",
     "round_settle",
+    "search_remove",
+    "search_restore",
+    "search_save",
+    "thread_answer",
+    "thread_open",
+    "thread_reopen",
+    "thread_resolve",
+    "work_begin_from",
     "work_discard",
     "work_save",
 ]

@@ -1,4 +1,4 @@
-"""The lease on an Assignment: taken, renewed, given back; and the flag."""
+"""The lease on an Assignment: taken, renewed, given back."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from imaging.services.blindfold import blindfold_take_off
 from projects.errors import Stale
 from projects.models import User
-from review.errors import AlreadyDecided, AssignmentTaken, InstanceWithdrawn, ReviewError, StudyWithheld
-from review.models import Assignment, Comment, Skip, Thread
+from review.errors import AlreadyDecided, AssignmentTaken, InstanceWithdrawn, StudyWithheld
+from review.models import Assignment, Skip
 from review.policies import Hold, hold_of, takeable
 
 LEASE = timedelta(minutes=20)
@@ -71,19 +72,11 @@ def assignment_skip(*, assignment: Assignment, reviewer: User) -> None:
     if not returned:
         assignment.refresh_from_db()
         raise why_lost(assignment, reviewer)
+    if assignment.round.is_blind_first and assignment.instance.study is not None:
+        blindfold_take_off(person=reviewer, study=assignment.instance.study)
     Skip.objects.update_or_create(
         assignment=assignment, reviewer=reviewer, defaults={"skipped_at": timezone.now()}
     )
-
-
-@transaction.atomic
-def assignment_flag(*, assignment: Assignment, by: User, text: str) -> Thread:
-    """Open a thread on the Instance; the Assignment stays as it is."""
-    if not text.strip():
-        raise ReviewError("Say what others should look at.")
-    thread = Thread.objects.create(instance=assignment.instance, opened_by=by)
-    Comment.objects.create(thread=thread, author=by, text=text.strip())
-    return thread
 
 
 def why_lost(assignment: Assignment, reviewer: User) -> Stale:

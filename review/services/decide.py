@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -24,8 +24,12 @@ from corpus.services.redraft_request import MOST_REDRAFTS
 from imaging.policies import may_be_reviewed
 from projects.models import User
 from projects.services import audit
+from review.blind import answered_require
 from review.errors import AlreadyDecided, ReasonMissing, ReviewError, StudyWithheld
 from review.models import Assignment, RoundPurpose
+from review.outcome import POSITIVE
+from review.readings import readings_of, readings_told
+from review.services.adjudicator_require import adjudicator_require
 from review.services.assignment_lease import why_lost
 from review.services.errors_overrule import Overrule, errors_overrule, errors_settled_require
 from review.services.round_settle import round_settle
@@ -58,10 +62,14 @@ def assignment_approve(*, press: Press, comment: str = "") -> Decision:
         return _repeated(press, Verdict.APPROVE) or _approve(press, comment)
 
 
-def _approve(press: Press, comment: str) -> Decision:
-    todays_findings_require(instance=press.assignment.instance, revision=press.seen)
-    errors_settled_require(press.seen)
-    return _decide(press, verdict=Verdict.APPROVE, comment=comment)
+def _approve(
+    press: Press, comment: str, text: Revision | None = None, taken: Decision | None = None
+) -> Decision:
+    """Approve the Revision seen, or the `text` of the reader who is `taken`."""
+    text = text or press.seen
+    todays_findings_require(instance=press.assignment.instance, revision=text)
+    errors_settled_require(text)
+    return _decide(press, verdict=Verdict.APPROVE, comment=comment, text=text, taken=taken)
 
 
 def assignment_edit_and_approve(
@@ -139,12 +147,49 @@ def assignment_reject(
 
 @transaction.atomic
 def assignment_leave_open(*, press: Press, comment: str = "") -> Decision:
-    """Adjudicate that there is no consensus: kept, shown apart, never scored."""
+    """Adjudicate that there is no consensus: kept, shown apart, never scored.
+
+    Raises ReasonMissing without a comment: the readers are told why.
+    """
     if press.assignment.round.purpose != RoundPurpose.ADJUDICATION:
         raise ReviewError("Only an adjudicator can say that there is no consensus.")
+    if not comment.strip():
+        raise ReasonMissing("Say what the readers could not agree on; they read it.")
     instance_lock(instance=press.assignment.instance)
     return _repeated(press, Verdict.NO_CONSENSUS) or _decide(
         press, verdict=Verdict.NO_CONSENSUS, comment=comment.strip()
+    )
+
+
+def assignment_take(*, press: Press, taken: Decision, comment: str = "") -> Decision:
+    """Adjudicate for one reader: approve exactly their text, or reject for their reasons.
+
+    `taken` is one of the decisions that disagree. A text that a reader wrote becomes the current one
+    as they wrote it. Raises ReviewError for a decision that cannot be taken, and as approval and
+    rejection do.
+    """
+    if taken not in readings_of(press.assignment.round):
+        raise ReviewError("This is no reading of this item; reload the page.")
+    if taken.verdict == Verdict.REJECT:
+        return _take_rejection(press, taken, comment.strip())
+    if taken.verdict not in POSITIVE:
+        raise ReviewError("An adjudicator does not send back: write the text it asks for, or reject.")
+    text = taken.result_revision or taken.revision
+    with todays_findings_kept(text):
+        instance_lock(instance=press.assignment.instance)
+        return _repeated(press, Verdict.APPROVE) or _approve(press, comment.strip(), text, taken)
+
+
+@transaction.atomic
+def _take_rejection(press: Press, taken: Decision, comment: str) -> Decision:
+    instance_lock(instance=press.assignment.instance)
+    return _repeated(press, Verdict.REJECT) or _decide(
+        press,
+        verdict=Verdict.REJECT,
+        comment=comment,
+        reasons=[ErrorReason(each.reason) for each in taken.reasons.all()],
+        harm=Harm(taken.harm) if taken.harm else None,
+        taken=taken,
     )
 
 
@@ -170,15 +215,19 @@ def _decide(
     reasons: Sequence[ErrorReason] = (),
     harm: Harm | None = None,
     result: Revision | None = None,
+    text: Revision | None = None,
+    taken: Decision | None = None,
 ) -> Decision:
     assignment = press.assignment
     instance = assignment.instance
     instance.refresh_from_db()
+    adjudicator_require(assignment, press.reviewer)
+    answered_require(assignment, press.reviewer)
     if instance.study is not None and not may_be_reviewed(instance.study):
         raise StudyWithheld
     decision = Decision.objects.create(
         instance=instance,
-        revision=press.seen,
+        revision=text or press.seen,
         result_revision=result,
         reviewer=press.reviewer,
         verdict=verdict,
@@ -191,13 +240,15 @@ def _decide(
         DecisionReason(decision=decision, reason=reason) for reason in dict.fromkeys(reasons)
     )
     _close(press, decision)
-    _record(press, decision, list(reasons))
+    _record(press, decision, list(reasons), readings_told(assignment.round, taken))
     assignment.round.instance = instance
     round_settle(round=assignment.round, actor=press.reviewer)
     return decision
 
 
-def _record(press: Press, decision: Decision, reasons: list[ErrorReason]) -> None:
+def _record(
+    press: Press, decision: Decision, reasons: list[ErrorReason], readings: Mapping[str, object]
+) -> None:
     """The decision in the Instance's chain and in the audit trail."""
     instance = press.assignment.instance
     history_append(
@@ -206,12 +257,13 @@ def _record(press: Press, decision: Decision, reasons: list[ErrorReason]) -> Non
         actor=press.reviewer,
         from_state=instance.state,
         to_state=instance.state,
-        revision=decision.result_revision or press.seen,
+        revision=decision.result_revision or decision.revision,
         detail={
             "decision": str(decision.uid),
             "reasons": list(reasons),
             "harm": decision.harm,
             "comment": decision.comment,
+            **readings,
         },
     )
     audit(

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from corpus.models import Decision, RedraftRequest, ReleaseRow, Revision, State, Tier
 from corpus.services import history_append, instance_lock, instance_move, instance_revise, redraft_withdraw
+from corpus.transitions import UNDONE
 from projects.models import User
 from review.errors import UndoTooLate
 from review.models import Assignment, Round, RoundPurpose
@@ -78,12 +79,12 @@ def _reopen(round: Round, decision: Decision, by: User) -> None:
             actor=by,
             detail=detail,
         )
-    elif instance.state in (State.APPROVED, State.REJECTED, State.SENT_BACK):
+    elif (State(instance.state), _before(round)) in UNDONE:
         if round.outcome == Outcome.SENT_BACK:
             redraft_withdraw(request=_request_of(round))
         instance_move(
             instance=instance,
-            to=State.IN_REVIEW,
+            to=_before(round),
             seen=current,
             current=round.seen,
             tier=Tier.V0,
@@ -95,6 +96,12 @@ def _reopen(round: Round, decision: Decision, by: User) -> None:
         raise UndoTooLate("It has gone on and can no longer be taken back.")
     Round.objects.filter(pk=round.pk).update(settled_at=None, outcome="")
     _ask_again(round)
+
+
+def _before(round: Round) -> State:
+    """Where the Instance stood while the Round was open."""
+    adjudicated = round.purpose == RoundPurpose.ADJUDICATION
+    return State.IN_ADJUDICATION if adjudicated else State.IN_REVIEW
 
 
 def _request_of(round: Round) -> RedraftRequest:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from corpus.errors import CorpusError
-from corpus.models import Instance, RedraftRequest, Revision, State
+from corpus.models import Instance, Kind, RedraftRequest, Revision, State
 from corpus.services import instance_move
 from imaging.models import SignOff
-from projects.models import User
+from projects.models import NoticeKind, User
+from projects.services.notices import notices_send
 from review.errors import ReviewError
 from review.models import Assignment, Round, RoundPurpose
 from review.models.round import queue_place
@@ -38,7 +39,7 @@ def round_open(*, instance: Instance, readers: int | None = None) -> Round:
         .order_by("-created_at")
         .first()
     )
-    return round_add(
+    opened = round_add(
         instance=instance,
         seen=revision,
         purpose=RoundPurpose.AFTER_REDRAFT if request else RoundPurpose.FIRST,
@@ -46,7 +47,22 @@ def round_open(*, instance: Instance, readers: int | None = None) -> Round:
         request=request,
         reserved_for=request.return_to if request else None,
         priority=instance.priority + (ANSWERED_FIRST if request else 0),
+        # Who sent a draft back has seen its key: a redraft is never answered blind.
+        is_blind_first=instance.project.is_blind_first and not request and _is_choice(instance),
     )
+    if request and request.return_to_id:
+        notices_send(
+            to=[request.return_to_id],
+            kind=NoticeKind.RETURNED,
+            project_id=instance.project_id,
+            about=opened,
+            subject=f"question {instance.number}",
+        )
+    return opened
+
+
+def _is_choice(instance: Instance) -> bool:
+    return instance.kind == Kind.MULTIPLE_CHOICE
 
 
 def round_add(
@@ -58,12 +74,18 @@ def round_add(
     request: RedraftRequest | None = None,
     reserved_for: User | None = None,
     priority: int = 0,
+    is_blind_first: bool = False,
 ) -> Round:
     """Add a Round and its Assignments; the first is kept for `reserved_for`, the others are pooled."""
     try:
         with transaction.atomic():
             opened = Round.objects.create(
-                instance=instance, seen=seen, purpose=purpose, readers=readers, answers_request=request
+                instance=instance,
+                seen=seen,
+                purpose=purpose,
+                readers=readers,
+                answers_request=request,
+                is_blind_first=is_blind_first,
             )
     except IntegrityError as problem:
         raise ReviewError("This instance is being read already.") from problem

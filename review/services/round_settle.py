@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from corpus.bodies import body_parse
 from corpus.changes import touched, wording_sha256
-from corpus.models import Decision, State, Tier, Verdict
+from corpus.models import Decision, Revision, State, Tier, Verdict
 from corpus.services import instance_move, instance_revise, redraft_request
 from projects.models import User
 from review.models import Assignment, Round, RoundPurpose
 from review.outcome import Opinion, Outcome, outcome_of
+from review.readings import standing_decisions
 from review.services.round_open import ADJUDICATION_FIRST, round_add
 
 STATES = {
@@ -49,12 +50,6 @@ def round_settle(*, round: Round, actor: User) -> Outcome | None:
     return outcome
 
 
-def standing_decisions(round: Round) -> list[Decision]:
-    """The decisions of a Round that were not taken back, in order."""
-    found = Decision.objects.filter(assignment__round=round, undone_at__isnull=True)
-    return list(found.select_related("revision", "result_revision", "reviewer").order_by("created_at", "pk"))
-
-
 def opinion_of(decision: Decision) -> Opinion:
     """A decision as far as agreement is concerned."""
     read = body_parse(decision.revision.body)
@@ -76,7 +71,7 @@ def _move(round: Round, outcome: Outcome, decisions: list[Decision], actor: User
         seen=round.seen,
         event="settled",
         actor=actor,
-        current=edits[-1].result_revision if approved and edits else None,
+        current=_approved_text(round, decisions[-1], edits) if approved else None,
         tier=_tier(round) if approved else None,
         detail={
             "round": str(round.uid),
@@ -94,6 +89,13 @@ def _move(round: Round, outcome: Outcome, decisions: list[Decision], actor: User
             readers=1,
             priority=instance.priority + ADJUDICATION_FIRST,
         )
+
+
+def _approved_text(round: Round, last: Decision, edits: list[Decision]) -> Revision | None:
+    """The text that replaces the one read: a reader's own, or the one that an adjudicator took; else None."""
+    if edits:
+        return edits[-1].result_revision
+    return last.revision if last.revision_id != round.seen_id else None
 
 
 def _edits(decisions: list[Decision]) -> list[Decision]:

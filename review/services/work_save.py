@@ -6,33 +6,42 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from corpus.models import Revision
 from projects.models import User
-from review.errors import StaleWork
+from review.errors import ReviewError, StaleWork
 from review.models import Assignment, WorkInProgress
+from review.readings import readings_of
 from review.services.assignment_lease import assignment_renew
 
 
 @transaction.atomic
-def work_save(*, assignment: Assignment, reviewer: User, body: str, version: int) -> WorkInProgress:
+def work_save(
+    *, assignment: Assignment, reviewer: User, body: str, version: int, comment: str | None = None
+) -> WorkInProgress:
     """Keep `body` (JSON, perhaps incomplete) as version `version + 1` and renew the lease.
 
-    `version` is the one the page started from, 0 for none. Raises StaleWork
+    `version` is the one the page started from, 0 for none. A `comment` is kept with it; None leaves
+    the one that is kept. Raises StaleWork
     when another tab saved meanwhile, AssignmentTaken when the lease is lost.
     """
     assignment_renew(assignment=assignment, reviewer=reviewer)
     if version == 0:
-        return _begin(assignment, reviewer, body)
+        return _begin(assignment, reviewer, body, comment or "")
     saved = (
         WorkInProgress.objects.typed_by(reviewer, assignment)
         .filter(version=version)
-        .update(body=body, version=F("version") + 1, saved_at=timezone.now())
+        .update(body=body, version=F("version") + 1, saved_at=timezone.now(), **_said(comment))
     )
     if not saved:
         raise StaleWork
     return WorkInProgress.objects.typed_by(reviewer, assignment).get()
 
 
-def _begin(assignment: Assignment, reviewer: User, body: str) -> WorkInProgress:
+def _said(comment: str | None) -> dict[str, str]:
+    return {} if comment is None else {"comment": comment}
+
+
+def _begin(assignment: Assignment, reviewer: User, body: str, comment: str) -> WorkInProgress:
     try:
         with transaction.atomic():
             return WorkInProgress.objects.create(
@@ -40,6 +49,7 @@ def _begin(assignment: Assignment, reviewer: User, body: str) -> WorkInProgress:
                 author=reviewer,
                 parent=assignment.round.seen,
                 body=body,
+                comment=comment,
                 version=1,
             )
     except IntegrityError as problem:
@@ -48,6 +58,23 @@ def _begin(assignment: Assignment, reviewer: User, body: str) -> WorkInProgress:
 
 @transaction.atomic
 def work_discard(*, assignment: Assignment, reviewer: User) -> None:
-    """Put the reviewer's own text away. Raises AssignmentTaken when the lease is lost."""
+    """Put the reviewer's own text away; a comment stays. Raises AssignmentTaken when the lease is lost."""
     assignment_renew(assignment=assignment, reviewer=reviewer)
-    WorkInProgress.objects.typed_by(reviewer, assignment).delete()
+    mine = WorkInProgress.objects.typed_by(reviewer, assignment)
+    mine.filter(comment="").delete()
+    mine.update(body=assignment.round.seen.body, version=F("version") + 1, saved_at=timezone.now())
+
+
+@transaction.atomic
+def work_begin_from(
+    *, assignment: Assignment, reviewer: User, text: Revision, version: int
+) -> WorkInProgress:
+    """Begin an adjudicator's own text with a reader's.
+
+    Raises ReviewError while there is a text of their own, which would be lost, and as `work_save` does.
+    """
+    saved = WorkInProgress.objects.typed_by(reviewer, assignment).first()
+    others = {(one.result_revision or one.revision).body for one in readings_of(assignment.round)}
+    if saved is not None and saved.body not in {assignment.round.seen.body, *others}:
+        raise ReviewError("You have begun a text of your own. Put it away first, or go on with it.")
+    return work_save(assignment=assignment, reviewer=reviewer, body=text.body, version=version)

@@ -66,7 +66,7 @@ def decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
         decision = _decide(request, assignment, form)
     except StudioError as problem:
         return _refused(request, assignment, form, problem)
-    return _go_on(request, decision)
+    return decided(request, decision)
 
 
 def _names_somebody(form: DecisionForm) -> ReviewError:
@@ -92,6 +92,7 @@ def _refused(
             reviewer=request.user,
             body=json.dumps(typed_body(assignment, request.POST), ensure_ascii=False),
             version=form.cleaned_data["work_version"] or 0,
+            comment=request.POST.get("comment"),
         )
         more["mode"] = "edit"
     return page(request, assignment, status=problem.status, **more)
@@ -103,9 +104,8 @@ def _typed(request: ProjectRequest) -> bool:
 
 def _decide(request: ProjectRequest, assignment: Assignment, form: DecisionForm) -> Decision:
     sent = form.cleaned_data
-    if assignment.instance.study_id is not None and not sent["images_shown"]:
-        raise ReviewError("Decide with the images before you: they need JavaScript.")
-    press = Press(assignment, request.user, _seen(assignment, sent["seen"]), sent["key"])
+    images_require(assignment, sent)
+    press = Press(assignment, request.user, seen_of(assignment, sent["seen"]), sent["key"])
     reasons = [ErrorReason(reason) for reason in sent["reasons"]]
     harm = Harm(sent["harm"]) if sent["harm"] else None
     match Verdict(sent["verdict"]):
@@ -122,13 +122,20 @@ def _decide(request: ProjectRequest, assignment: Assignment, form: DecisionForm)
             )
 
 
+def images_require(assignment: Assignment, sent: dict[str, Any]) -> None:
+    """Raises ReviewError where an item has images and the page did not show them."""
+    if assignment.instance.study_id is not None and not sent["images_shown"]:
+        raise ReviewError("Decide with the images before you: they need JavaScript.")
+
+
 def _overrule(sent: dict[str, Any]) -> Overrule | None:
     """The reason against the errors that stood on the page; None where none was given."""
     reason = sent["overrule"].strip()
     return Overrule(reason, keys_parted(sent["errors_shown"])) if reason else None
 
 
-def _seen(assignment: Assignment, uid: UUID) -> Revision:
+def seen_of(assignment: Assignment, uid: UUID) -> Revision:
+    """The Revision under review, if it is the one on the screen. Raises StaleRevision."""
     if assignment.round.seen.uid != uid:
         raise StaleRevision
     return assignment.round.seen
@@ -148,7 +155,8 @@ def _own_text(request: ProjectRequest, assignment: Assignment, version: int) -> 
     return body
 
 
-def _go_on(request: ProjectRequest, decision: Decision) -> HttpResponse:
+def decided(request: ProjectRequest, decision: Decision) -> HttpResponse:
+    """On to the next item, with the decision named and five seconds to take it back."""
     undo = reverse("review:undo", args=[request.project.slug, decision.uid])
     word = decision.get_verdict_display().lower()
     messages.success(request, f"{decision.instance} {word}", extra_tags=f"undo={undo} seconds=5")

@@ -18,10 +18,12 @@ from projects.access import ProjectRequest, project_page
 from projects.errors import Stale
 from projects.numbers import whole_number
 from projects.policies import Permission, roles_allow
-from review.forms import WithdrawForm
+from review.blind import blind_to
+from review.forms import AnswerForm, WithdrawForm
 from review.record import LIST_PAGE, instance_rows, record_of, withdrawal_of
 from review.selectors import sees_decisions
 from review.services import instance_withdraw
+from review.views.asked import answering_in, thread_form
 
 DISAGREEING = "disagree"
 
@@ -39,6 +41,7 @@ def instances(request: ProjectRequest) -> HttpResponse:
     context = {
         "rows": rows[:LIST_PAGE],
         "sealed": sealed_among(rows, request.roles),
+        "blind": blind_to(rows, request.user),
         "states": State.choices,
         "state": state,
         "disagreeing": disagreeing,
@@ -51,17 +54,17 @@ def instances(request: ProjectRequest) -> HttpResponse:
 @require_GET
 def instance(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """What happened to one Instance: history with hashes, revisions, decisions."""
-    return _record(request, _instance_or_404(request, uid))
+    return record(request, instance_or_404(request, uid))
 
 
 @project_page(Permission.WITHDRAW)
 @require_POST
 def withdraw(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Take an Instance out of the project for good; 409 when it moved on meanwhile."""
-    found = _instance_or_404(request, uid)
+    found = instance_or_404(request, uid)
     form = WithdrawForm(request.POST)
     if not form.is_valid():
-        return _record(request, found, status=422, form=form)
+        return record(request, found, status=422, form=form)
     try:
         instance_withdraw(
             instance=found,
@@ -70,7 +73,7 @@ def withdraw(request: ProjectRequest, uid: UUID) -> HttpResponse:
             reason=form.cleaned_data["reason"],
         )
     except Stale as problem:
-        return _record(request, _instance_or_404(request, uid), status=409, form=form, problem=problem)
+        return record(request, instance_or_404(request, uid), status=409, form=form, problem=problem)
     messages.success(request, f"{found} withdrawn. Releases that hold it list it from now on.")
     return redirect("review:instance", request.project.slug, uid)
 
@@ -82,26 +85,32 @@ def _seen(instance: Instance, uid: UUID | None) -> Revision | None:
     return current
 
 
-def _instance_or_404(request: ProjectRequest, uid: UUID) -> Instance:
+def instance_or_404(request: ProjectRequest, uid: UUID) -> Instance:
+    """The Instance inside this project with all that its record reads."""
     rows = Instance.objects.filter(project=request.project).select_related(
         "project", "current_revision", "study", "passage", "subject"
     )
     return get_object_or_404(rows, uid=uid)
 
 
-def _record(
+def record(
     request: ProjectRequest,
     found: Instance,
     *,
     status: int = 200,
     form: WithdrawForm | None = None,
     problem: Stale | None = None,
+    **more: Any,
 ) -> HttpResponse:
+    """Render the record; `more` adds what was refused of its talk."""
     open_to_me = sees_decisions(request.user, request.roles, found)
     context: dict[str, Any] = record_of(
-        found, request.user, open_to_me=open_to_me, sealed=is_sealed(found, request.roles)
+        found, request.user, request.roles, open_to_me=open_to_me, sealed=is_sealed(found, request.roles)
     )
     context |= {"withdrawal": withdrawal_of(found), "problem": problem}
+    context |= {"answering": answering_in(request, context["talk"]), "answer_form": AnswerForm(), **more}
+    if not context["sealed"]:
+        context.setdefault("thread_form", thread_form(found, request.user))
     if roles_allow(request.roles, Permission.WITHDRAW) and found.state != State.WITHDRAWN:
         current = found.current_revision
         context["withdraw_form"] = form or WithdrawForm(initial={"seen": current and current.uid})

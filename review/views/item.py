@@ -12,27 +12,30 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from corpus.bodies import body_parse
 from corpus.models import Finding
 from corpus.services import finding_overrule
 from projects.access import ProjectRequest, project_page
 from projects.errors import Stale
 from projects.policies import Permission
-from review.errors import StaleWork
-from review.forms import ActivityForm, FlagForm, HunkForm, OverruleForm, WorkForm
+from review.blind import needs_answer
+from review.errors import ReviewError, StaleWork
+from review.forms import ActivityForm, HunkForm, OverruleForm, ThreadForm, WorkForm
 from review.models import Assignment
 from review.page import saved_answer
-from review.screen import screen_read, typed_body
+from review.screen import screen_read
 from review.services import (
     assignment_claim,
-    assignment_flag,
     assignment_renew,
     assignment_skip,
+    thread_open,
     work_discard,
     work_save,
 )
+from review.views.asked import flagged_words, said_in
 from review.views.chosen import go_on
 from review.views.showing import assignment_or_404, page, page_of_taken, stale_shows_the_item, wants_json
-from review.work import merge_fields, with_hunk
+from review.work import merge_fields, typed_or_kept, with_hunk
 
 TEXT_MOVED_ON = "You changed this in another tab. It is shown as it stands now; nothing was set back."
 
@@ -47,9 +50,11 @@ def is_peek(request: HttpRequest) -> bool:
 @require_GET
 def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """One item to read: images or passage left, the item right."""
-    assignment = assignment_or_404(request, uid)
+    assignment = assignment_or_404(request, uid, blind_too=True)
     if assignment.closed_at is not None:
         return _to_the_record(request, assignment)
+    if is_peek(request) and needs_answer(assignment, request.user):
+        return HttpResponse(status=204)  # What it shows is not looked at ahead.
     if not is_peek(request):
         try:
             assignment_claim(assignment=assignment, reviewer=request.user)
@@ -76,13 +81,14 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     form = WorkForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"detail": "Reload the page."}, status=422)
-    raw = typed_body(assignment, request.POST)
+    raw = typed_or_kept(assignment, request.user, request.POST)
     try:
         saved = work_save(
             assignment=assignment,
             reviewer=request.user,
             body=json.dumps(raw, ensure_ascii=False),
             version=form.cleaned_data["version"],
+            comment=form.cleaned_data["comment"] if "comment" in request.POST else None,
         )
     except StaleWork as problem:
         if wants_json(request):
@@ -133,7 +139,7 @@ def activity(request: ProjectRequest, uid: UUID) -> HttpResponse:
     form = ActivityForm(request.POST)
     form.is_valid()
     assignment = assignment_renew(
-        assignment=assignment_or_404(request, uid),
+        assignment=assignment_or_404(request, uid, blind_too=True),
         reviewer=request.user,
         active_seconds=form.cleaned_data.get("active") or 0,
         idle_seconds=form.cleaned_data.get("idle") or 0,
@@ -146,7 +152,7 @@ def activity(request: ProjectRequest, uid: UUID) -> HttpResponse:
 @stale_shows_the_item
 def skip(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Give the item back and go on."""
-    assignment = assignment_or_404(request, uid)
+    assignment = assignment_or_404(request, uid, blind_too=True)
     assignment_skip(assignment=assignment, reviewer=request.user)
     messages.info(request, f"{assignment.instance} passed over; it comes last for you now.")
     return go_on(request, like=assignment.instance)
@@ -157,11 +163,15 @@ def skip(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def flag(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Open a thread on the item."""
     assignment = assignment_or_404(request, uid)
-    form = FlagForm(request.POST)
+    form = ThreadForm(request.POST, body=body_parse(assignment.round.seen.body))
     if not form.is_valid():
-        return page(request, assignment, status=422, panel="flag", flag_form=form)
-    assignment_flag(assignment=assignment, by=request.user, text=form.cleaned_data["text"])
-    messages.success(request, "Flagged: the lead and other readers see your question. Nothing was decided.")
+        return page(request, assignment, status=422, panel="flag", thread_form=form)
+    try:
+        thread_open(instance=assignment.instance, by=request.user, **said_in(form))
+    except ReviewError as problem:
+        form.add_error("text", str(problem))
+        return page(request, assignment, status=problem.status, panel="flag", thread_form=form)
+    messages.success(request, flagged_words(assignment.instance))
     return redirect("review:item", request.project.slug, uid)
 
 

@@ -13,11 +13,14 @@ from django.shortcuts import get_object_or_404, render
 from projects.access import ProjectRequest
 from projects.errors import Stale
 from projects.policies import Permission, roles_allow
+from review.blind import answered_require, needs_answer
 from review.kept import kept_text
 from review.models import Assignment
 from review.page import page_context
 from review.policies import Hold, hold_of
 from review.screen import screen_read
+from review.views.asked import talk_context
+from review.views.blind import blind_page
 from review.views.chosen import filter_kept, filter_words, following_item, queue_address
 
 P = ParamSpec("P")
@@ -27,10 +30,18 @@ WHOLE = (
 )  # fmt: skip
 
 
-def assignment_or_404(request: ProjectRequest, uid: UUID, *, related: tuple[str, ...] = WHOLE) -> Assignment:
-    """The Assignment inside this project, by default with all that its page reads."""
+def assignment_or_404(
+    request: ProjectRequest, uid: UUID, *, related: tuple[str, ...] = WHOLE, blind_too: bool = False
+) -> Assignment:
+    """The Assignment inside this project, by default with all that its page reads.
+
+    Raises NotAnswered for one that the person must answer first, but for `blind_too`.
+    """
     rows = Assignment.objects.filter(project=request.project).select_related(*related)
-    return get_object_or_404(rows, uid=uid)
+    found = get_object_or_404(rows, uid=uid)
+    if not blind_too:
+        answered_require(found, request.user)
+    return found
 
 
 def wants_json(request: ProjectRequest) -> bool:
@@ -40,11 +51,14 @@ def wants_json(request: ProjectRequest) -> bool:
 
 def page(request: ProjectRequest, assignment: Assignment, *, status: int = 200, **more: Any) -> HttpResponse:
     """Render the review page; `more` adds a refusal or a form with errors."""
+    if needs_answer(assignment, request.user):
+        return blind_page(request, assignment, status=status, problem=more.get("problem"))
     wanted = request.GET
     screen = screen_read(
         assignment, request.user, stage=wanted.get("stage", ""), diff_on=wanted.get("diff", "1") != "0"
     )
     context = page_context(request.user, request.project, screen)
+    context |= talk_context(request, assignment, screen.bodies["revision"], screen.texts)
     context |= {
         "mode": wanted.get("mode", ""),
         "panel": wanted.get("panel", ""),

@@ -208,6 +208,26 @@ def test_no_weighting_is_taken_for_a_vertebra_in_real_captions() -> None:
         ("自S1向上数，箭头指向右侧的L4。", "L4", "right"),
         ("偏左侧可见L4/5突出", "L4/L5", "left"),
         ("L4/5椎间盘向左侧突出，L5/S1正常", "L4/L5", "left"),
+        # Behind a comma, in what goes on about the level.
+        ("L4/5椎间盘突出，偏左。", "L4/L5", "left"),
+        ("L4/5椎间盘突出，以右侧为著。", "L4/L5", "right"),
+        ("L4/5椎间盘突出，突出物居左。", "L4/L5", "left"),
+        ("L4/5椎间盘突出，主要向右后方突出。", "L4/L5", "right"),
+        ("Herniation at L4/5, mainly left-sided.", "L4/L5", "left"),
+        ("Herniation at L4/5, which lies to the right.", "L4/L5", "right"),
+        # Counted from the midline, or told from the side that has nothing.
+        ("L4/5突出位于中线左侧。", "L4/L5", "left"),
+        ("The herniation at L4/5 sits right of the midline.", "L4/L5", "right"),
+        ("L4/5突出占据左侧侧隐窝，右侧侧隐窝通畅。", "L4/L5", "left"),
+        ("L4/5左侧未见异常，右侧突出。", "L4/L5", "right"),
+        ("L4/5突出在左不在右。", "L4/L5", "left"),
+        ("L4/5突出不在右侧，在左侧。", "L4/L5", "left"),
+        ("The right recess at L4/5 is open, the left one is filled.", "L4/L5", "left"),
+        ("L4/5左右两侧均突出。", "L4/L5", "bilateral"),
+        ("L4/5左侧未见突出。", "L4/L5", "left"),
+        ("This disc, L4/L5, has herniated on your left side. On the right it has not.", "L4/L5", "left"),
+        ("Look at L4/5, where the right recess is filled.", "L4/L5", "right"),
+        ("Come right back if L4/5 hurts.", "L4/L5", "None"),
     ],
 )
 def test_a_side_that_leads_to_the_level_behind_it_is_said_of_it(text: str, level: str, side: str) -> None:
@@ -216,8 +236,29 @@ def test_a_side_that_leads_to_the_level_behind_it_is_said_of_it(text: str, level
 
 
 @pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("L4/5处的后外侧突出", ["L4/L5"]),
+        ("腰4/5处突出", ["L4/L5"]),
+        ("腰4-5、腰5-骶1处突出", ["L4/L5", "L5/S1"]),
+        ("颈4处狭窄", ["C4"]),
+        ("腰椎4处骨折", []),
+        ("腰椎4-5处骨折", []),
+        ("可考虑L1/L2手术", ["L1/L2"]),
+        ("经S1/S2的轴位图像", ["S1/S2"]),
+        ("T2轴位图像", []),
+        ("S1/S2手术室", []),
+    ],
+)
+def test_a_pair_that_is_said_to_be_a_place_counts_nothing(text: str, levels: list[str]) -> None:
+    assert [str(level) for mention in find_levels(text) for level in mention.levels] == levels
+
+
+@pytest.mark.parametrize(
     ("text", "denied"),
     [
+        ("腰3/4未突出，腰4/5亦未突出，腰5/骶1突出", [True, True, False]),
+        ("L3/4 has no herniation; L4/5 has none either.", [True, True]),
         ("No stenosis at 腰3/4，腰4/5轻度膨出", [True, False]),
         ("No stenosis at L3/4, L4/5 shows mild bulging.", [True, False]),
         ("No stenosis at L3/4, L4/5 shows no bulging.", [True, True]),

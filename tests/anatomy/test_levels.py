@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anatomy import Level, LevelKind, NotALevel, NotComparable, Region, levels_apart, parse_level
-from anatomy.column import COLUMN, STANDARD, VARIANT_AFTER
-from anatomy.levels import segments_between, vertebra, vertebrae_between
+from anatomy.column import COLUMN, STANDARD, VARIANT_AFTER, Variant, bones_with, variants_named
+from anatomy.levels import next_caudal, segments_between, vertebra, vertebrae_between
 
 _BONES = [name for name in STANDARD if name not in {"C0", "Co"}]
 _PAIRS = list(itertools.pairwise(_BONES))
@@ -157,3 +157,38 @@ def test_codes_agree_with_the_standards_own_tables() -> None:
 
 def test_the_column_holds_every_name_once() -> None:
     assert len(set(COLUMN)) == len(COLUMN) == 35
+
+
+@pytest.mark.parametrize(
+    "spelling", ["L4/S1", "L4 / S1", "S1/L4", "Ｌ４／Ｓ１", "腰4/骶1", "腰4/骶1椎间盘", "L4/S1 disc"]
+)
+def test_the_lowest_disc_of_four_lumbar_vertebrae_is_written_with_a_slash(spelling: str) -> None:
+    level = parse_level(spelling)
+    assert (str(level), level.is_variant, level.is_junction, level.snomed) == ("L4/S1", True, True, None)
+
+
+@pytest.mark.parametrize("spelling", ["L4-S1", "L4–S1", "L4 to S1", "腰4-骶1", "腰4至骶1"])
+def test_from_l4_to_s1_is_a_span_and_no_disc(spelling: str) -> None:
+    with pytest.raises(NotALevel, match="several levels"):
+        parse_level(spelling)
+
+
+def test_the_disc_of_four_lumbar_vertebrae_has_its_own_neighbours_and_place() -> None:
+    disc = parse_level("L4/S1")
+    assert (str(disc.cranial), str(disc.caudal)) == ("L3/L4", "S1/S2")
+    names = ["L5", "L4/S1", "L4", "L4/L5"]
+    assert [str(one) for one in sorted(map(parse_level, names))] == ["L4", "L4/L5", "L4/S1", "L5"]
+    assert levels_apart(disc, parse_level("L2/L3")) == 2
+    for other in ("L4/L5", "L5/S1", "L6/S1"):
+        with pytest.raises(NotComparable, match="No spine has both"):
+            levels_apart(disc, parse_level(other))
+
+
+def test_next_levels_are_those_of_the_spine() -> None:
+    four, six = bones_with({Variant.FOUR_LUMBAR}), bones_with({Variant.L6})
+    assert str(next_caudal(parse_level("L4"), four)) == "S1"
+    assert str(next_caudal(parse_level("L3/L4"), four)) == "L4/S1"
+    assert next_caudal(parse_level("L4/L5"), four) is None
+    assert str(next_caudal(parse_level("L5"), six)) == "L6"
+    assert variants_named(["L6/S1", "T13", "L4/S1"]) == set(Variant)
+    assert variants_named(["L5/S1", "T12/L1", "L4", "S1"]) == frozenset()

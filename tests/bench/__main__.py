@@ -22,7 +22,9 @@ from pathlib import Path
 
 from tests.bench import corpus, near
 from tests.bench.decisions import decisions
+from tests.bench.drafting import drafting
 from tests.bench.figure import Absent, Figure, Measure
+from tests.bench.finding import finding
 from tests.bench.first_image import first_image
 from tests.bench.frames import GROWTH
 from tests.bench.opening import opening
@@ -44,7 +46,7 @@ def frames() -> Iterator[Figure]:
                 raise RuntimeError(f"tests.bench.frames: {done.stderr[-1000:]}")
             runs.append({row["what"]: row for row in json.loads(file.read_text())})
             file.unlink()
-    for what, limit in (("frame, 1 client", 2.0), ("frame, 4 clients", None)):
+    for what, limit in (("frame, 1 client", 1.5), ("frame, 4 clients", None)):
         best = min((run[what] for run in runs), key=lambda row: float(row["p50_ms"]))
         note = f"512 kB, two processes, p95 {best['p95_ms']:.2f} ms, {best['per_s']:.0f}/s; best of two"
         yield Figure(f"{what}, p50", round(best["p50_ms"], 2), "ms", limit, note=note)
@@ -78,7 +80,9 @@ MEASURES: dict[str, Measure] = {
     "instances-postgres": corpus.instances_postgres,
     "instances-sqlite": corpus.instances_sqlite,
     "releases": corpus.releases,
+    "drafting": drafting,
     "near-texts": near.near_texts,
+    "find": finding,
     "peer-reading": reading,
     "peer-storing": storing,
     "first-image": first_image,

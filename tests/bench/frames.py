@@ -19,7 +19,7 @@ from tests.bench.asking import Door, Taken, timed
 from tests.bench.serving import Web, web_running
 
 SIDE = 512
-FRAME_LIMIT_MS = 2.0
+FRAME_LIMIT_MS = 1.5
 GROWTH = "growth over 10,000 frames"
 MANY = 10_000
 STUDY, SERIES = "2.25.100", "2.25.200"

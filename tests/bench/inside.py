@@ -1,4 +1,4 @@
-"""Run a function of `acts` or `near_acts` here in a fresh Django with a database and a folder of its own.
+"""Run a function of one of the `acts` here in a fresh Django with a database and a folder of its own.
 
     python -m tests.bench.inside NAME [ARGUMENT...]
 
@@ -47,10 +47,11 @@ def main() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    from tests.bench import acts, near_acts
+    from tests.bench import acts, drafting_acts, find_acts, near_acts
 
     name, *arguments = sys.argv[1:]
-    act = getattr(near_acts if hasattr(near_acts, name) else acts, name)
+    rooms = (near_acts, find_acts, drafting_acts, acts)
+    act = next(getattr(room, name) for room in rooms if hasattr(room, name))
     sys.stdout.write("\n" + json.dumps(act(*arguments)) + "\n")
 
 

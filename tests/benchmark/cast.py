@@ -7,6 +7,7 @@ from corpus.models import Instance, Kind, Revision, RevisionKind, Source, Source
 from generation.models import Endpoint
 from imaging.models import Study
 from projects.models import Egress, Project
+from tests.generation.cast import price_make
 
 ARROW: dict[str, object] = {"shape": "arrow", "space": "pixel"}
 ASSUMED = " The numbering of the levels is assumed."
@@ -100,14 +101,14 @@ def questions_make(project: Project, count: int, *, right: int = 0, **kwargs: ob
 
 def endpoint_make(url: str, *, name: str = "Examinee", is_local: bool = True) -> Endpoint:
     """An endpoint that sees images and asks a price."""
-    return Endpoint.objects.create(
+    endpoint = Endpoint.objects.create(
         name=name,
         base_url=url,
         model_name="spine-test-1",
         model_family="test family",
         is_local=is_local,
         sees_images=True,
-        input_price="0.5",
-        output_price="1.5",
         timeout_seconds=5,
     )
+    price_make(endpoint, "0.5", "1.5")
+    return endpoint

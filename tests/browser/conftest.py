@@ -96,12 +96,24 @@ def _press_in_time(page: Page) -> None:
     page.keyboard.press = patient  # type: ignore[method-assign]
 
 
+def sign_in(page: Page, studio: Studio, username: str, watch: Watch) -> None:
+    """Sign somebody in on a page, watched from then on."""
+    _press_in_time(page)
+    page.on("console", lambda message: watch.hear(message))
+    page.on("pageerror", lambda problem: watch.errors.append(str(problem)))
+    page.goto("/login/")
+    page.fill("#id_username", username)
+    page.fill("#id_password", studio.password(username))
+    page.click("main button[type=submit]")
+    page.wait_for_url(re.compile(r"/p/|/$"))
+
+
 @pytest.fixture
 def enter(studio: Studio, chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
     """Sign somebody in and hand over a watched page of a browser of their own."""
     contexts: list[BrowserContext] = []
 
-    def sign_in(username: str, *, width: int = 1440, height: int = 900, **options: object) -> Page:
+    def entered(username: str, *, width: int = 1440, height: int = 900, **options: object) -> Page:
         context = chromium.new_context(
             base_url=studio.url,
             viewport={"width": width, "height": height},
@@ -109,17 +121,10 @@ def enter(studio: Studio, chromium: Browser, watch: Watch) -> Iterator[Callable[
         )
         contexts.append(context)
         page = context.new_page()
-        _press_in_time(page)
-        page.on("console", lambda message: watch.hear(message))
-        page.on("pageerror", lambda problem: watch.errors.append(str(problem)))
-        page.goto("/login/")
-        page.fill("#id_username", username)
-        page.fill("#id_password", studio.password(username))
-        page.click("main button[type=submit]")
-        page.wait_for_url(re.compile(r"/p/|/$"))
+        sign_in(page, studio, username, watch)
         return page
 
-    yield sign_in
+    yield entered
     for context in contexts:
         context.close()
 
@@ -159,5 +164,6 @@ def look(chromium: Browser, watch: Watch, pictures: PictureServer) -> Iterator[C
 
     yield opened
     pictures.broken.clear()
+    pictures.slow = 0
     for context in contexts:
         context.close()

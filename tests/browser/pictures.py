@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import mimetypes
 import threading
+import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -125,20 +126,23 @@ class Series:
 class PictureServer:
     """Serves series until stopped; `broken` holds the series and SOP Instances that answer 404.
 
-    `version` names the marks that the series have now; whoever changes them makes it another.
+    `version` names the marks that the series have now; whoever changes them makes it another. Every frame
+    takes `slow` seconds.
     """
 
     def __init__(self, series: list[Series]) -> None:
         self.series = {one.uid: one for one in series}
         self.broken: set[str] = set()
         self.version = "1"
+        self.slow = 0.0
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def address(self, *layout: str, level: str = "", backend: str = "") -> str:
-        """The page that shows these series side by side."""
-        return f"{self.url}/?layout={','.join(layout)}&level={level}&backend={backend}"
+    def address(self, *layout: str, level: str = "", backend: str = "", **more: str) -> str:
+        """The page that shows these series side by side; `more` is told to the viewer as it is."""
+        told = "".join(f"&{name}={value}" for name, value in more.items())
+        return f"{self.url}/?layout={','.join(layout)}&level={level}&backend={backend}{told}"
 
     def stop(self) -> None:
         """Close the port."""
@@ -158,7 +162,10 @@ class PictureServer:
             "hanging": NOT_HUNG,
             "key_images": {"list": "", "decide": ""},
             "marks_version": self.version,
+            "tissue": asked.get("tissue", ""),
         }
+        if "wide" in asked:
+            config["wide"] = {"layout": asked["wide"].split(","), "films": [], "words": "Hung wide."}
         styles = "".join(f'<link rel="stylesheet" href="/static/dist/{name}">' for name in entry["css"])
         backend = f'backend="{asked["backend"]}"' if asked.get("backend") else ""
         data = f'<script type="application/json" id="viewer-config">{json.dumps(config)}</script>'
@@ -193,6 +200,7 @@ class PictureServer:
             return 200, "application/dicom+json", json.dumps(series.metadata()).encode()
         if rest[1] in self.broken:
             return 404, "text/plain", b""
+        time.sleep(self.slow)
         picture = next(one for one in series.pictures if one.sop == rest[1])
         part = b"--%s\r\nContent-Type: application/octet-stream\r\n\r\n" % BOUNDARY.encode()
         body = part + picture.pixels.astype("<i2").tobytes() + b"\r\n--%s--\r\n" % BOUNDARY.encode()
@@ -241,17 +249,17 @@ def until(page: Page, condition: str, seconds: float = 20) -> None:
     raise AssertionError(f"Never came true: {condition}")
 
 
-# From a pixel (column, row) of the first picture to where it is on the screen, CSS px.
-AFFINE = """() => {
-  const [pane] = document.querySelector("spine-viewer").panes;
+# From a pixel (column, row) of a picture to where it is on the screen, CSS px.
+AFFINE = """(viewport) => {
+  const pane = document.querySelector("spine-viewer").panes[viewport];
   const { a, b, c, d, e, f } = pane.shown(), { left, top } = pane.image.getBoundingClientRect();
   return [a, b, c, d, e + left, f + top];
 }"""
 
 
-def place_of(page: Page, column: float, row: float) -> tuple[float, float]:
-    """Where a pixel of the first picture is on the screen, CSS px."""
-    a, b, c, d, e, f = page.evaluate(AFFINE)
+def place_of(page: Page, column: float, row: float, viewport: int = 0) -> tuple[float, float]:
+    """Where a pixel of the picture in a viewport is on the screen, CSS px."""
+    a, b, c, d, e, f = page.evaluate(AFFINE, viewport)
     return a * column + c * row + e, b * column + d * row + f
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.journey import Enter, Picture, make_project, open_study
+from tests.browser.pictures import until
 from tests.browser.test_base import AXE
 from tests.browser.test_every_page import SERIOUS, TOO_WIDE
 from tests.studio import Studio
@@ -75,7 +76,9 @@ def press(page: Page, pixel: Place) -> None:
     page.mouse.move(*page.evaluate(AT, pixel))
     for _ in range(14):
         page.mouse.wheel(0, -100)
-    page.wait_for_function("document.querySelector('[data-align-picture] svg').viewBox.baseVal.width < 60")
+    seen_high = "document.querySelector('[data-align-picture] svg').viewBox.baseVal.height"
+    high = "document.querySelector('[data-align-picture] image').height.baseVal.value"
+    until(page, f"{seen_high} < {high} / 10")
     page.mouse.click(*page.evaluate(AT, pixel))
     page.keyboard.press("0")
 
@@ -234,6 +237,32 @@ def test_points_wait_while_the_server_is_away(
     assert stored(studio).keys() == {"pelvic_incidence", "pelvic_tilt", "sacral_slope"}
     assert watch.csp == []
     assert [error for error in watch.errors if "ERR_FAILED" not in error] == []
+
+
+def test_points_that_could_not_be_sent_outlive_the_tab_and_are_sent_once(
+    studio: Studio, known: dict[str, Any], enter: Enter
+) -> None:
+    page = enter("surgeon-a")
+    open_alignment(page)
+    page.get_by_label("What to measure").select_option("pelvis")
+    page.route("**/alignment/**", lambda route: route.abort())
+    place_all(page, known, PELVIS)
+    expect(page.locator("[data-align-unsaved]")).to_have_text("Not saved yet")
+    address, context = page.url, page.context
+    page.close(run_before_unload=False)
+    page = context.new_page()
+    page.goto(address)
+    seen(page)
+    expect(page.get_by_text("Points that were not saved are back. They are sent now.")).to_be_visible()
+    expect(page.locator("[data-align-figures] li")).to_have_count(3)
+    saved(page)
+    assert stored(studio).keys() == {"pelvic_incidence", "pelvic_tilt", "sacral_slope"}
+    page.reload()
+    seen(page)
+    expect(page.locator(".label-own")).to_have_count(4)
+    assert page.get_by_text("Points that were not saved are back.").count() == 0
+    kept = "() => Object.keys(localStorage).filter((key) => key.startsWith('spinemed.points'))"
+    assert page.evaluate(kept) == []
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import dist
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,60 @@ def test_a_column_that_is_one_off_is_seen_before_it_is_saved(
     expect(beside.locator("[data-compare-place]")).not_to_have_text(str(place))
     assert listed(page) == ["L2", "L3", "L4"]
     assert {row[1] for row in stored(studio)} == {"surgeon-a"}
+    assert (watch.csp, watch.errors) == ([], [])
+
+
+# Beside surgeon A: L2 and L3 moved by 3 mm to the back and 4 mm up, the bone of L4 called L5, and no other.
+LABEL_OTHERWISE = """
+import json
+from imaging.models import LevelMark, Series
+from projects.models import User
+who = User.objects.get(username="surgeon-c")
+series = Series.objects.get(study__project__slug="labelling", modality="MR")
+first = {mark.level: mark for mark in LevelMark.objects.filter(series=series, author__username="surgeon-a")}
+for here, level, back, up in (("L2", "L2", 3, 4), ("L3", "L3", 3, 4), ("L4", "L5", 0, 1)):
+    mark = first[here]
+    at = dict(x=mark.x, y=mark.y + back, z=mark.z + up)
+    LevelMark.objects.create(series=series, level=level, space="patient", **at,
+        author_kind="person", author=who, author_name=who.username)
+study = series.study
+print(json.dumps([f"/p/labelling/studies/{study.uid}/compare/?series={series.uid}",
+    [[mark.x, mark.y, mark.z] for mark in (first["L4"], first["L5"])]]))
+"""
+
+
+def test_two_labellers_differ_in_millimetres_and_in_levels(
+    studio: Studio, known: dict[str, Known], enter: Enter, watch: Watch, picture: Picture
+) -> None:
+    studio.inside(LABEL)
+    address, (fourth, fifth) = json.loads(studio.inside(LABEL_OTHERWISE).splitlines()[-1])
+    page = enter("lead-b")
+    page.goto(address)
+    if page.get_by_label("First").locator("option:checked").inner_text().startswith("Surgeon C"):
+        page.get_by_label("First").select_option(index=1)
+        page.get_by_label("Second").select_option(index=0)
+        page.get_by_role("button", name="Compare").click()
+    # The fifth of the second lies 1 mm above the fourth of the first.
+    apart = dist(fifth, [fourth[0], fourth[1], fourth[2] + 1])
+    rows = [" ".join(text.split()) for text in page.locator("tbody tr").all_inner_texts()]
+    assert rows == [
+        "L2 L2 5.0 mm same level 5.0 mm",
+        "L3 L3 5.0 mm same level 5.0 mm",
+        "L4 L5 1.0 mm one level lower –",
+        f"L5 not marked – – {apart:.1f} mm",
+    ]
+    short = page.locator("section", has_text="In short")
+    expect(short).to_contain_text("2 of 3")
+    expect(short).to_contain_text("Apart, median 5.0 mm", use_inner_text=True)
+    page.locator("[data-compare-level=L2][data-compare-of=one]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".label-first[data-mark=L2]")).to_have_count(1)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert without_fault(page)
+        for width in (1440, 1024):
+            page.set_viewport_size({"width": width, "height": 900})
+            picture(page, f"compare-two-{scheme}-{width}")
     assert (watch.csp, watch.errors) == ([], [])
 
 

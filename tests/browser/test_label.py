@@ -56,8 +56,8 @@ AT = """([column, row]) => {
     const drawing = document.querySelector('[data-label-picture] svg');
     const box = drawing.viewBox.baseVal, shown = drawing.getBoundingClientRect();
     const scale = Math.min(shown.width / box.width, shown.height / box.height);
-    const left = shown.left + (shown.width - box.width * scale) / 2;
-    const top = shown.top + (shown.height - box.height * scale) / 2;
+    const left = shown.left + (shown.width - box.width * scale) / 2 - box.x * scale;
+    const top = shown.top + (shown.height - box.height * scale) / 2 - box.y * scale;
     return [left + (column + 0.5) * scale, top + (row + 0.5) * scale];
 }"""
 Place = tuple[float, float]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 
 import pydicom
@@ -13,6 +14,12 @@ from tests.browser.conftest import Watch
 from tests.browser.test_measurements import go, shown
 
 pytestmark = pytest.mark.browser
+DECIDE = re.compile(r"/keys/decide/$")
+KEPT_KEYS = """async () => {
+  const { key_images } = JSON.parse(document.getElementById("viewer-config").textContent);
+  const { keys } = await (await fetch(key_images.list, { headers: { Accept: "application/json" } })).json();
+  return keys.filter((key) => key.own).length;
+}"""
 READER = "surgeon-a"
 RESET = """async () => {
   const headers = JSON.parse(document.body.getAttribute("hx-headers"));
@@ -144,3 +151,61 @@ def test_a_key_image_is_marked_listed_opened_given_out_and_taken_back(reader: Pa
     expect(first.locator(".tr")).not_to_contain_text("Key image")
     expect(reader.locator(".v-keys")).to_be_hidden()
     assert watch.errors == []
+
+
+def test_a_key_image_that_is_marked_offline_waits_and_is_sent(reader: Page, watch: Watch) -> None:
+    go(reader, "MR lumbar")
+    first = reader.locator(".vp").first
+    first.focus()
+    reader.keyboard.press("Home")
+    reader.wait_for_timeout(300)
+    reader.context.set_offline(True)
+    reader.keyboard.press("Shift+K")
+    expect(first.locator(".tr")).to_contain_text("Key image, waits for the server")
+    expect(reader.locator("[data-viewer=key]")).to_have_attribute("aria-pressed", "true")
+    reader.keyboard.press("Shift+K")
+    expect(first.locator(".tr")).not_to_contain_text("Key image")
+    reader.keyboard.press("Shift+K")
+    reader.context.set_offline(False)
+    expect(first.locator(".tr")).to_contain_text("Key image")
+    expect(first.locator(".tr")).not_to_contain_text("waits")
+    _until_kept(reader, 1)
+    _take_key_back(reader)
+    # It also waits for a page that is loaded anew, while the server still cannot take it.
+    reader.route(DECIDE, lambda route: route.fulfill(status=503))
+    reader.keyboard.press("Shift+K")
+    expect(first.locator(".tr")).to_contain_text("waits for the server")
+    reader.reload()
+    shown(reader)
+    reader.locator(".v-keys > summary").click()
+    reader.locator(".v-keys").get_by_role("button", name="T2 sagittal, slice 1").click()
+    # Sent as the page went, without an answer: whether it was taken is not known here.
+    expect(first.locator(".tr")).to_contain_text("waits for the server")
+    reader.unroute(DECIDE)
+    expect(first.locator(".tr")).not_to_contain_text("waits", timeout=20_000)
+    _until_kept(reader, 1)
+    _take_key_back(reader)
+    assert watch.csp == []
+
+
+def _take_key_back(reader: Page) -> None:
+    first = reader.locator(".vp").first
+    first.focus()
+    reader.keyboard.press("Shift+K")
+    expect(first.locator(".tr")).not_to_contain_text("Key image")
+    _until_kept(reader, 0)
+
+
+def _until_kept(reader: Page, count: int) -> None:
+    """Wait until the server has so many key images of one's own."""
+    for _ in range(100):
+        if _kept_keys(reader) == count:
+            return
+        reader.wait_for_timeout(100)
+    raise AssertionError(f"Not {count} but {_kept_keys(reader)} key images are kept.")
+
+
+def _kept_keys(reader: Page) -> int:
+    """How many key images of one's own the server has of this study."""
+    found: int = reader.evaluate(KEPT_KEYS)
+    return found

@@ -188,6 +188,10 @@ def test_a_release_is_trained_on_and_a_model_gets_its_first_score(
     low, high = wilson(RIGHT, ITEMS)
     expect(row).to_have_count(1)
     expect(row.locator("td.score")).to_have_text(f"{100 * RIGHT / ITEMS:.1f}{low:.1f}–{high:.1f} · n {ITEMS}")
-    picture(board, "leaderboard-first")
+    for width in (1440, 1024):
+        board.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("dark", "light"):
+            board.emulate_media(color_scheme=scheme)
+            picture(board, f"leaderboard-{width}-{scheme}")
     assert watch.csp == []
     assert watch.errors == []

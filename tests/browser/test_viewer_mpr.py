@@ -221,8 +221,6 @@ def test_window_marks_and_zoom_work_on_all_and_lines_are_refused(look: Callable[
 def test_leaving_brings_the_slices_back_as_they_were(look: Callable[..., Page], watch: Watch) -> None:
     page = look(CUBE, AP, level="L3")
     page.evaluate("() => { document.querySelector('.vp').kept = true }")
-    # The first window lets the marks step back for a moment.
-    until(page, "!document.querySelector('.marks-dim')")
     page.wait_for_timeout(500)
     before = page.screenshot(clip=inside(page, ".vp-image"))  # type: ignore[arg-type]
     reformat(page)

@@ -34,7 +34,7 @@ def pictures() -> Iterator[PictureServer]:
 
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
     """Drag from one pixel to another, on whole CSS px; the pixels that the mouse stood at."""
-    a, b, c, d, e, f = page.evaluate(AFFINE)
+    a, b, c, d, e, f = page.evaluate(AFFINE, 0)
     back = np.linalg.inv(np.array([[a, c], [b, d]]))
     places = [tuple(round(part) for part in place_of(page, *pixel)) for pixel in (start, end)]
     page.mouse.move(*places[0])

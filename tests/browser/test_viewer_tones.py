@@ -99,12 +99,12 @@ def drawn_anew(page: Page) -> None:
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-def is_light_on_the_left(page: Page) -> None:
+def require_light_on_the_left(page: Page) -> None:
     left, right = greys(page)
     assert left > 200 > 60 > right
 
 
-def is_light_on_the_right(page: Page) -> None:
+def require_light_on_the_right(page: Page) -> None:
     left, right = greys(page)
     assert left < 60 < 200 < right
 
@@ -121,17 +121,17 @@ def test_reset_leaves_a_film_as_it_is_meant_to_be_seen(
     look: Callable[..., Page], uid: str, backend: str
 ) -> None:
     page = look(uid, backend=backend)
-    is_light_on_the_left(page)
+    require_light_on_the_left(page)
     for reset in (" ", "0"):
         press(page, reset)
-        is_light_on_the_left(page)
+        require_light_on_the_left(page)
     press(page, "i")
-    is_light_on_the_right(page)
+    require_light_on_the_right(page)
     press(page, "i")
-    is_light_on_the_left(page)
+    require_light_on_the_left(page)
     press(page, "i")
     press(page, " ")
-    is_light_on_the_left(page)
+    require_light_on_the_left(page)
 
 
 @BACKENDS
@@ -141,15 +141,42 @@ def test_each_slice_of_a_mixed_series_is_light_where_it_is_meant_to_be(
     page = look(MIXED, backend=backend)
     for number in (1, 2, 3, 2, 1):
         stand_on(page, number)
-        is_light_on_the_left(page)
+        require_light_on_the_left(page)
     press(page, "i")
     for number in (2, 3, 1):
         stand_on(page, number)
-        is_light_on_the_right(page)
+        require_light_on_the_right(page)
     press(page, " ")
-    is_light_on_the_left(page)
+    require_light_on_the_left(page)
     stand_on(page, 2)
-    is_light_on_the_left(page)
+    require_light_on_the_left(page)
+
+
+WATCH_FOR_DIM_MARKS = """
+  window.dimmed = 0;
+  new MutationObserver(() => { window.dimmed += document.querySelectorAll(".marks-dim").length; })
+    .observe(document, { subtree: true, attributes: true, attributeFilter: ["class"] });
+"""
+
+
+@BACKENDS
+@pytest.mark.parametrize("uid", [STACK, BAD])
+def test_marks_step_back_while_the_window_is_dragged_not_when_the_first_picture_comes(
+    look: Callable[..., Page], uid: str, backend: str
+) -> None:
+    page = look(uid, backend=backend)
+    page.add_init_script(WATCH_FOR_DIM_MARKS)
+    page.reload()
+    until(page, "heard.some(([name]) => name === 'ready')")
+    drawn_anew(page)
+    assert page.evaluate("dimmed") == 0
+    x, y = place_of(page, COLUMNS / 2, ROWS / 2)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y + 20, steps=4)
+    page.mouse.up()
+    assert page.evaluate("dimmed") > 0
+    until(page, "!document.querySelector('.marks-dim')")
 
 
 @BACKENDS
@@ -160,19 +187,19 @@ def test_a_series_after_a_film_is_not_its_negative(look: Callable[..., Page], ba
     until(page, "document.querySelector('.vp .tl').textContent.includes('No window')")
     until(page, "document.querySelector('spine-viewer').panes[0].isDrawn")
     drawn_anew(page)
-    is_light_on_the_right(page)
+    require_light_on_the_right(page)
     page.locator(f"[data-series='{FILM}']").click()
     until(page, "document.querySelector('.vp .tl').textContent.includes('Film')")
     until(page, "document.querySelector('spine-viewer').panes[0].isDrawn")
     drawn_anew(page)
-    is_light_on_the_left(page)
+    require_light_on_the_left(page)
 
 
 def test_after_a_loss_of_the_graphics_card_it_is_as_it_was(look: Callable[..., Page]) -> None:
     page = look(MIXED)
     stand_on(page, 2)
     press(page, "i")
-    is_light_on_the_right(page)
+    require_light_on_the_right(page)
     page.evaluate("() => { document.querySelector('.vp').dataset.sop = '' }")
     page.evaluate(LOSE_CONTEXT)
     until(page, "document.querySelector('.vp').dataset.sop !== ''")
@@ -180,9 +207,9 @@ def test_after_a_loss_of_the_graphics_card_it_is_as_it_was(look: Callable[..., P
     expect(page.locator(".vp-message").first).to_be_hidden()
     drawn_anew(page)
     assert slice_shown(page, 0).startswith("slice 2")
-    is_light_on_the_right(page)
+    require_light_on_the_right(page)
     press(page, " ")
-    is_light_on_the_left(page)
+    require_light_on_the_left(page)
 
 
 MIDDLE = """() => {
@@ -227,7 +254,7 @@ def test_a_window_that_shows_nothing_is_not_used(look: Callable[..., Page], back
     page = look(BAD, backend=backend)
     for number in (1, 2, 3):
         stand_on(page, number)
-        is_light_on_the_right(page)
+        require_light_on_the_right(page)
         assert "NaN" not in page.locator(".vp .br").first.inner_text()
     press(page, " ")
-    is_light_on_the_right(page)
+    require_light_on_the_right(page)

@@ -13,14 +13,18 @@ from django.utils import timezone
 
 from benchmark.models import EvaluationRun
 from corpus.models import Instance, Release, Source, SourceKind, SourceRun, TransferRun
-from generation.models import Endpoint, GenerationRun, PromptVersion
+from generation.models import Endpoint, GenerationRun, PromptComparison, PromptVersion
+from generation.services.pair_choose import comparison_unblind, pair_choose
+from generation.services.prompt_register import DRAFT, prompt_in_use
 from imaging.models import ImportRun, LevelMark, Measurement, Series, Study, SuggestionRun, SuggestionServer
 from projects.models import Membership, Project, Role, RunState, User
 from projects.services.people import invitation_send
 from review.models import Assignment
+from review.overview.reckon import overview_reckon
 from tests.corpus.sources.books import a_book, pdf_offered
 from tests.permissions import benchmark, corpus_exchange, generation, imports, studies, suggestions, training
 from tests.permissions.corpus_sources import a_case
+from tests.review.agreement_rows import reckoned_made_up
 from training.models import TrainingRun
 
 Visit = Callable[..., None]
@@ -38,6 +42,7 @@ def _project() -> Project:
         run.responses.create(item=run.version.items.get(), text="The answer is A.")
         generation.an_endpoint(project)
         generation.a_prompt(project)
+        generation.a_budget(project)
         trained = training.a_run(project)
         a_case(project)
         a_book(project)
@@ -49,10 +54,27 @@ def _project() -> Project:
         imports.a_run(project)
         corpus_exchange.a_run(project)
         studies.a_kept_line(project)
+        reckoned_made_up(project)
+        generation.a_pilot(project)
+        _comparisons(project)
         suggestions.asking_of(Series.objects.get(study__project=project), RunState.CANCELLED)
         # No worker takes it up while the pages are looked at.
         TrainingRun.objects.filter(uid=trained["uid"]).update(state=RunState.PAUSED)
     return project
+
+
+def _comparisons(project: Project) -> None:
+    """One that the cap of the project holds up, for a person who is blind; one judged and told."""
+    held_up, told = generation.a_written_comparison(project), generation.a_written_comparison(project)
+    GenerationRun.objects.filter(pk=held_up.second_run_id).update(
+        state=RunState.PAUSED,
+        budget_reached=True,
+        budget_bound="project",
+        error_for_user="The budget of this project is used up. Raise its cap, then resume.",
+    )
+    lead = User.objects.get(username="lead-b")
+    pair_choose(pair=told.pairs.get(position=1), person=lead, side="left")
+    comparison_unblind(comparison=told, person=lead)
 
 
 def walk_addresses() -> str:
@@ -61,9 +83,16 @@ def walk_addresses() -> str:
     demo = Project.objects.get(slug="demo")
     found: dict[str, list[str]] = {}
 
-    def page(route: str, who: str, slug: str | None = "demo", **kwargs: object) -> None:
+    def page(
+        route: str,
+        who: str,
+        slug: str | None = "demo",
+        query: dict[str, object] | None = None,
+        **kwargs: object,
+    ) -> None:
         name = route if route not in found else f"{route} 2"
-        found[name] = [who, reverse(route, kwargs={**({"slug": slug} if slug else {}), **kwargs})]
+        named = {**({"slug": slug} if slug else {}), **kwargs}
+        found[name] = [who, reverse(route, kwargs=named, query=query)]
 
     _front(page, walk)
     _images_and_texts(page, demo)
@@ -77,6 +106,8 @@ def _front(page: Visit, walk: Project) -> None:
     page("projects:login", "", None)
     page("projects:invitation", "", None, token=token)
     page("projects:home", "admin", None)
+    page("projects:account", "surgeon-a", None)
+    page("projects:notices", "surgeon-a", None)
     page("projects:project", "surgeon-a")
     page("projects:project", "lead-b")
     page("projects:people", "lead-b")
@@ -107,9 +138,15 @@ def _images_and_texts(page: Visit, demo: Project) -> None:
     )
     study = Study.objects.filter(project=demo).first()
     page("review:queue", "surgeon-a")
+    page("review:find", "surgeon-a", query={"q": "disc"})
+    page("review:find", "lead-b")
+    overview_reckon(project=demo)
+    page("review:dashboard", "lead-b")
     page("review:item", "surgeon-a", uid=open_items.filter(instance__study__isnull=False).first().uid)
     page("review:item", "surgeon-a", uid=open_items.filter(instance__study__isnull=True).first().uid)
     page("review:instances", "lead-b")
+    page("review:agreement", "lead-b")
+    page("review:agreement", "lead-b", SLUG)
     page("review:instance", "lead-b", uid=Instance.objects.filter(project=demo).first().uid)
     page("imaging:imports", "lead-b")
     page("imaging:datasets", "lead-b")
@@ -150,11 +187,13 @@ def _models(page: Visit, walk: Project, demo: Project) -> None:
     examined = EvaluationRun.objects.get(project=walk)
     page("generation:run_list", "lead-b")
     page("generation:run_new", "lead-b")
-    page("generation:prompt_list", "lead-b")
-    page("generation:prompt", "lead-b", SLUG, uid=PromptVersion.objects.get(project=walk).uid)
+    page("generation:budget", "lead-b")
+    page("generation:budget", "lead-b", SLUG)
+    page("generation:prompt_list", "lead-b", SLUG)
     page("generation:exemplar_list", "lead-b")
     page("generation:run", "lead-b", uid=drafted.uid)
     page("generation:item", "lead-b", uid=drafted.uid, item_uid=drafted.items.first().uid)
+    _prompts(page, walk)
     page("corpus:release_list", "lead-b", SLUG)
     page("corpus:release_new", "lead-b")
     page("corpus:release", "lead-b", SLUG, uid=Release.objects.get(project=walk).uid)
@@ -172,3 +211,18 @@ def _models(page: Visit, walk: Project, demo: Project) -> None:
     page(
         "benchmark:response", "evaluator-d", SLUG, uid=examined.uid, response_uid=examined.responses.get().uid
     )
+
+
+def _prompts(page: Visit, walk: Project) -> None:
+    shipped, own = prompt_in_use(DRAFT), PromptVersion.objects.filter(project=walk).order_by("pk")[0]
+    page("generation:prompt", "lead-b", SLUG, uid=own.uid)
+    page("generation:prompt_new", "lead-b", SLUG, uid=own.uid)
+    page("generation:prompt_try", "lead-b", uid=shipped.uid)
+    page("generation:prompt_diff", "lead-b", SLUG, query={"a": shipped.uid, "b": own.uid})
+    page("generation:comparison_new", "lead-b")
+    for comparison in PromptComparison.objects.filter(project=walk).order_by("pk"):
+        page("generation:comparison", "lead-b", SLUG, uid=comparison.uid)
+        page("generation:pair", "lead-b", SLUG, uid=comparison.uid, position=1)
+    piloted = GenerationRun.objects.get(project=walk, pilot="asked")
+    page("generation:run", "lead-b", SLUG, uid=piloted.uid)
+    page("generation:run_failures", "lead-b", SLUG, uid=piloted.uid, kind="refused")

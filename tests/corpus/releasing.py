@@ -35,9 +35,14 @@ def source_make(project: Project, title: str = "Guideline", **changed: Any) -> S
         kind=SourceKind.GUIDELINE,
         title=title,
         citation="Somebody 2020",
-        licence="CC-BY-4.0",
         sha256=f"{Random(title).getrandbits(256):064x}",
-        **{"egress": Egress.ANY_MODEL, "may_train": True, "may_quote": True, **changed},
+        **{
+            "licence": "CC-BY-4.0",
+            "egress": Egress.ANY_MODEL,
+            "may_train": True,
+            "may_quote": True,
+            **changed,
+        },
     )
 
 

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from corpus.models import Instance, Release, ReleaseRun, State
+from corpus.models import Evidence, Instance, Passage, QuoteMatch, Release, ReleaseRun, State
+from corpus.releases.filters import filters_read
 from corpus.releases.runs import release_run_carry_out
 from projects.models import Project, RunState, User
 from tests.conftest import signed_in
@@ -140,3 +141,26 @@ def test_the_list_asks_as_much_for_eight_releases_as_for_one(
         release(number)
     with django_assert_num_queries(len(one)):
         client.get("/p/lumbar/releases/")
+
+
+def test_a_lead_leaves_out_what_rests_on_sources_under_other_licences(
+    client: Client, project: Project
+) -> None:
+    free = source_make(project, licence="CC BY 4.0")
+    bound = source_make(project, "Atlas", licence="CC BY-NC 4.0")
+    approved(project, free, 1)
+    approved(project, bound, 2)
+    quoting = approved(project, free, 3)
+    Evidence.objects.create(
+        revision=quoting.current_revision, number=9, field="rationale", match=QuoteMatch.NOT_A_QUOTE,
+        passage=Passage.objects.create(source=bound, position=0, text="Some words.", sha256="0" * 64),
+    )  # fmt: skip
+    page = client.get("/p/lumbar/releases/new/").content.decode()
+    assert 'value="CC BY-NC 4.0"' in page
+    assert "3 rows" in client.post("/p/lumbar/releases/new/", CHOICE).content.decode()
+    only_free = {**CHOICE, "licences": ["CC BY 4.0"]}
+    assert "1 row<" in client.post("/p/lumbar/releases/new/", only_free).content.decode()
+    client.post("/p/lumbar/releases/new/", {**only_free, "write": "1"})
+    assert filters_read(ReleaseRun.objects.get().filters).licences == ("CC BY 4.0",)
+    unknown = client.post("/p/lumbar/releases/new/", {**CHOICE, "licences": ["MIT"]})
+    assert unknown.status_code == 422

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 import numpy as np
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, MRImageStorage, generate_uid
 
 from corpus.models import Source, SourceKind
 from corpus.sources.source_add import source_add
-from generation.models import Endpoint
+from generation.models import Endpoint, Price
 from imaging.models import (
     AuthorKind,
     Laterality,
@@ -167,12 +169,24 @@ def endpoint_make(url: str, **fields: object) -> Endpoint:
         "open_limit": 1,
         "requests_per_minute": 60_000,
         "timeout_seconds": 5,
-        "input_price": 1,
-        "output_price": 4,
     }
+    price = [fields.pop("input_price", 1), fields.pop("output_price", 4)]
     settings.update(fields)
     settings["open_limit"] = settings["max_concurrency"]
-    return Endpoint.objects.create(**settings)
+    endpoint = Endpoint.objects.create(**settings)
+    price_make(endpoint, *price)
+    return endpoint
+
+
+def price_make(endpoint: Endpoint, inward: object, outward: object, **fields: object) -> Price:
+    """What the endpoint's model costs from an hour ago on."""
+    told: dict[str, object] = {
+        "model_name": endpoint.model_name,
+        "input_price": Decimal(str(inward)),
+        "output_price": Decimal(str(outward)),
+        "valid_from": timezone.now() - timedelta(hours=1),
+    }
+    return Price.objects.create(endpoint=endpoint, **(told | fields))
 
 
 def _slice_store(series: Series, number: int) -> None:

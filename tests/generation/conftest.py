@@ -24,6 +24,7 @@ def _one_server() -> Iterator[ChatServer]:
 def server(_one_server: ChatServer) -> ChatServer:
     """The chat server, with nothing in its script and nothing remembered."""
     _one_server.script.forget()
+    _one_server.batches.forget()
     return _one_server
 
 

@@ -12,6 +12,8 @@ from generation.services.run_start import run_start
 from generation.tasks import claim_name
 from projects.models import Project
 
+MOST_SLICES = 6
+
 
 def start(
     project: Project,
@@ -22,7 +24,9 @@ def start(
     **fields: object,
 ) -> GenerationRun:
     """A run over studies and sources, begun by its plan."""
-    options = {name: fields.pop(name) for name in ("seed", "budget_cap") if name in fields}
+    options = {
+        name: fields.pop(name) for name in ("seed", "budget_cap", "pilot", "in_batches") if name in fields
+    }
     recipe = Recipe(
         studies=tuple(str(study.uid) for study in studies),  # type: ignore[attr-defined]
         sources=tuple(str(source.uid) for source in sources),  # type: ignore[attr-defined]
@@ -49,12 +53,12 @@ def begin(
 def drive(run: GenerationRun) -> GenerationRun:
     """Work on the run as a worker does that has nothing else to do; returns it as it stands then.
 
-    On a machine with other work a slice may end before the run.
+    On a machine with other work a slice may end before the run. A run that makes no headway is a failure.
     """
-    while True:
+    for _ in range(MOST_SLICES):
         ends_at = time.monotonic() + SLICE_S
         left = run_drive(run=GenerationRun.objects.get(pk=run.pk), owner=claim_name())
         if not left or time.monotonic() < ends_at:
-            break
-    run.refresh_from_db()
-    return run
+            run.refresh_from_db()
+            return run
+    raise AssertionError(f"The run did not end in {MOST_SLICES} slices: {run.log}")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
 from django.test import Client
+from pydantic import ValidationError
 
-from corpus.models import Finding, Instance, Source, State
+from corpus.models import Finding, Instance, Revision, RevisionKind, Source, State
+from generation.answers import REVISION_SCHEMAS
 from generation.calls.ledger import LONGEST_ANSWER
 from generation.calls.rendering import LONGEST_SHOWN
+from generation.checklist import checklist_for
 from generation.models import Attempt, AttemptState, Endpoint, GenerationItem, GenerationRun, ItemState
 from generation.services.endpoint_probe import endpoint_probe
 from imaging.models import Study
@@ -54,6 +58,29 @@ def money_adds_up(run: GenerationRun) -> None:
     assert run.reserved == 0
     assert run.spent == sum((one.cost for one in Attempt.objects.filter(call__run=run)), Decimal(0))
     assert Endpoint.objects.get().open_requests == 0
+
+
+def test_a_revision_that_passes_over_items_of_the_checklist_is_asked_for_the_rest(
+    project: Project, guideline: Source, endpoint: Endpoint, server: ChatServer
+) -> None:
+    server.script.configure({"queue": [{"behaviour": "answer"}, {"behaviour": "half_checked"}]})
+    run = drive(start(project, sources=(guideline,), endpoint=endpoint, count=1, kinds=("multiple_choice",)))
+    assert one_item(run).state == ItemState.DONE
+    assert states() == [AttemptState.ANSWERED, AttemptState.BAD_SCHEMA, AttemptState.ANSWERED]
+    told = Attempt.objects.order_by("pk")[1].problem
+    assert "answer the checklist item one_right_answer" in told
+    assert "answer the checklist item options_parallel once" in told
+    revision = Revision.objects.get(kind=RevisionKind.REVISION)
+    answered = [row["item"] for row in json.loads(revision.checklist)["items"]]
+    assert answered == [criterion.key for criterion in checklist_for("multiple_choice")]
+
+
+@pytest.mark.parametrize("kind", sorted(REVISION_SCHEMAS))
+def test_a_word_that_is_no_item_of_the_checklist_is_told(kind: str) -> None:
+    asked = [criterion.key for criterion in checklist_for(kind)]
+    given = [{"item": key, "passed": True, "changed": ""} for key in [*asked, "looks_nice"]]
+    with pytest.raises(ValidationError, match="looks_nice is no item of the checklist"):
+        REVISION_SCHEMAS[kind].model_validate({"checklist": given, "draft": {}})
 
 
 def test_a_model_that_repeats_the_prompt_is_asked_three_times_at_most(

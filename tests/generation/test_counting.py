@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from anatomy.column import Variant, bones_with, variants_named
 from corpus.bodies import MultipleChoice, OpenQuestion, body_parse
 from corpus.models import Instance
-from generation.drafter.counting import count_to
+from generation.drafter.counting import Count, count_to
+from generation.drafter.neighbours import next_below
 from imaging.models import LevelMark, NumberingBasis, Study
 from projects.models import Project, User
 from tests.generation.driving import drive, start
@@ -17,7 +19,7 @@ LUMBAR = ["T12", "L1", "L2", "L3", "L4", "L5", "S1"]
 
 def told(level: str, marked: list[str], *, assumed: bool = True, is_seen: bool = True) -> tuple[str, str]:
     """The chain of names in English and in Chinese."""
-    count = count_to(level, marked, is_seen=is_seen)
+    count = counted(level, marked, is_seen=is_seen)
     assert count is not None
     return count.chain("en", assumed=assumed), count.chain("zh", assumed=assumed)
 
@@ -37,14 +39,19 @@ def test_a_certified_start_is_named_and_described() -> None:
 
 
 def test_levels_on_the_way_that_nobody_marked_are_counted() -> None:
-    count = count_to("L2", ["L2", "L5"], is_seen=True)
+    count = counted("L2", ["L2", "L5"], is_seen=True)
     assert count is not None
     assert count.path == ("L5", "L4", "L3", "L2")
     assert count.place("en").endswith("which is number 1, it is number 4.")
 
 
 def test_variants_that_are_marked_are_counted() -> None:
-    count = count_to("T12", ["T12", "T13", "L1", "L6"], is_seen=True)
+    count = count_to(
+        "T12",
+        ["T12", "T13", "L1", "L6"],
+        bones_with(variants_named(["T12", "T13", "L1", "L6"])),
+        is_seen=True,
+    )
     assert count is not None
     assert count.path[0] == "L6"
     assert count.path[-2:] == ("T13", "T12")
@@ -63,8 +70,8 @@ def test_discs_are_counted_from_the_one_above_the_sacrum() -> None:
 
 
 def test_where_nothing_recognisable_is_marked_there_is_no_count() -> None:
-    assert count_to("T5", ["T4", "T5", "T6"], is_seen=True) is None
-    assert count_to("L1", ["T12", "L1", "L2"], is_seen=True) is None
+    assert counted("T5", ["T4", "T5", "T6"], is_seen=True) is None
+    assert counted("L1", ["T12", "L1", "L2"], is_seen=True) is None
 
 
 def test_one_slice_across_the_spine_says_that_the_series_was_counted_on() -> None:
@@ -86,6 +93,11 @@ def bodies(project: Project) -> list[MultipleChoice | OpenQuestion]:
 
 
 @pytest.mark.django_db
+def counted(level: str, marked: list[str], *, is_seen: bool) -> Count | None:
+    """As in a spine of which nothing is known but these marks."""
+    return count_to(level, marked, bones_with(variants_named(marked)), is_seen=is_seen)
+
+
 @pytest.mark.parametrize("is_certified", [False, True])
 def test_no_draft_counts_from_a_mark_that_the_picture_does_not_carry(
     project: Project, study: Study, surgeon_a: User, is_certified: bool
@@ -112,3 +124,15 @@ def test_an_open_question_is_not_asked_where_the_count_has_no_start(project: Pro
     LevelMark.objects.filter(level__in=("L5", "S1")).delete()
     drive(start(project, studies=(study,), count=30))
     assert {body.kind for body in bodies(project)} == {"multiple_choice"}
+
+
+def test_four_lumbar_vertebrae_are_counted_without_a_fifth() -> None:
+    bones = bones_with([Variant.FOUR_LUMBAR])
+    count = count_to("L3", ["L3", "L4", "S1"], bones, is_seen=True)
+    assert count is not None
+    assert count.path == ("S1", "L4", "L3")
+    disc = count_to("L2/L3", ["L2/L3", "L4/S1"], bones, is_seen=True)
+    assert disc is not None
+    assert disc.path == ("L4/S1", "L3/L4", "L2/L3")
+    assert next_below("L4", ["L4", "S1"], bones) == "S1"
+    assert next_below("L5", ["L5", "L6", "S1"], bones_with([Variant.L6])) == "L6"

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from corpus.models import Instance, Passage, RedraftRequest, Source
-from generation.models import Call, EgressRefusal, Endpoint, GenerationItem, ItemState
+from generation.models import (
+    Attempt,
+    Call,
+    EgressRefusal,
+    Endpoint,
+    GenerationItem,
+    GenerationRun,
+    ItemState,
+)
 from generation.services.recipe import RecipeRefused
 from generation.services.redraft_answer import redraft_answer
 from generation.tasks import claim_name
@@ -18,6 +27,7 @@ from projects.services.approvals import approval_end
 from tests.generation.cast import guideline_make
 from tests.generation.driving import drive, start
 from tests.generation.test_redraft import send_back
+from tests.generation.worker_process import wait_until
 from tests.openai_server.server import ChatServer
 
 
@@ -76,6 +86,32 @@ def test_an_endpoint_that_ceases_to_be_local_during_the_run_gets_nothing_more(
     drive(run)
     assert refused_with("local_models_only")
     assert server.script.record()["requests"] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_endpoint_that_ceases_to_be_local_during_an_item_gets_its_next_question_no_more(
+    project: Project, study: Study, endpoint: Endpoint, server: ChatServer
+) -> None:
+    Subject.objects.update(egress=Egress.LOCAL_ONLY)
+    Endpoint.objects.update(is_local=True)
+    run = start(project, studies=(study,), endpoint=Endpoint.objects.get(), count=1)
+    server.script.configure({"hold": True})
+    with ThreadPoolExecutor(1) as pool:
+        driving = pool.submit(_drive_in_a_thread, run)
+        wait_until(lambda: server.script.busiest >= 1, seconds=40, what="the draft is being asked for")
+        Endpoint.objects.update(is_local=False)
+        server.script.configure({"hold": False})
+        driving.result()
+    assert refused_with("local_models_only")
+    assert server.script.record()["requests"] == 1
+    assert list(Attempt.objects.values_list("call__step", flat=True)) == ["draft"]
+
+
+def _drive_in_a_thread(run: GenerationRun) -> None:
+    try:
+        drive(run)
+    finally:
+        connection.close()
 
 
 @pytest.mark.parametrize("with_endpoint", [True, False])

@@ -13,9 +13,9 @@ from generation.services.exemplar_say import (
     SaidAlready,
     exemplar_refuse,
     exemplars_accept,
-    prompt_label,
 )
 from generation.services.prompt_register import DRAFT, prompt_in_use
+from generation.services.prompt_write import prompt_label
 from projects.models import Project, User
 from tests.conftest import signed_in
 from tests.corpus.releasing import source_make

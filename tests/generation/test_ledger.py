@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from corpus.models import Instance, Source
-from generation.calls import ledger
+from generation.calls import attempts, ledger
 from generation.calls.client import Reply, question_send, retry_after_s, tokens_of
 from generation.models import Attempt, AttemptState, Call, Endpoint, GenerationItem, GenerationRun, ItemState
 from generation.services.item_claim import items_recover
@@ -122,10 +124,8 @@ def test_a_failure_is_never_served_as_an_answer_and_a_person_may_ask_again(
     assert generation_retry(run=run, by=lead) == 1
     run = drive(run)
     assert (run.state, run.done_count, run.failed_count) == (RunState.DONE, 1, 0)
-    assert list(Call.objects.get(step="draft").attempts.values_list("number", "state")) == [
-        (1, "refused"),
-        (2, "answered"),
-    ]
+    attempts = Call.objects.get(step="draft").attempts.order_by("number")
+    assert list(attempts.values_list("number", "state")) == [(1, "refused"), (2, "answered")]
 
 
 def test_a_run_stops_at_its_cap_and_goes_on_with_a_higher_one(
@@ -231,6 +231,20 @@ def test_requests_sent_and_answered_at_once_do_not_lock_each_other_out(
     assert (run.state, run.done_count, run.failed_count) == (RunState.DONE, 24, 0)
     assert set(Attempt.objects.values_list("state", flat=True)) == {AttemptState.ANSWERED}
     assert (run.reserved, Endpoint.objects.get().open_requests) == (0, 0)
+
+
+def test_a_request_is_closed_with_the_endpoints_row_in_hand(
+    project: Project, guideline: Source, endpoint: Endpoint, dies_while_waiting: None
+) -> None:
+    # Who opens one holds that row, and waits for whoever closes an open attempt of the same question.
+    die(start(project, sources=(guideline,), endpoint=endpoint, count=1))
+    with CaptureQueriesContext(connection) as asked:
+        assert attempts.attempts_lose(attempts=Attempt.objects.all()) == 1
+    told = [one["sql"] for one in asked]
+    held = next(place for place, sql in enumerate(told) if 'FROM "generation_endpoint"' in sql)
+    assert held < next(
+        place for place, sql in enumerate(told) if sql.startswith('UPDATE "generation_attempt"')
+    )
 
 
 @pytest.mark.parametrize("header", ["nan", "-NaN", "soon"])

@@ -246,5 +246,5 @@ def test_an_endpoint_that_is_down_fails_the_run_with_a_sentence(
     server.script.configure({"queue": [{"behaviour": "unauthorised"}] * 40})
     run = drive(start(project, studies=(study,), endpoint=endpoint, count=20))
     assert run.state == RunState.FAILED
-    assert "five times" in run.error_for_user
+    assert "five items in a row" in run.error_for_user
     assert server.script.record()["requests"] == 5

@@ -133,7 +133,7 @@ def test_failures_are_shown_by_kind_with_the_raw_answer_one_click_away(
     run = drive(start(project, sources=(guideline,), endpoint=endpoint, count=2))
     client = signed_in(lead)
     page = client.get(f"/p/lumbar/generation/{run.uid}/").content.decode()
-    assert "1 × refused" in page
+    assert "1 × refused by the model" in page
     item = run.items.get(problem_kind="refused")
     opened = client.get(f"/p/lumbar/generation/{run.uid}/items/{item.uid}/").content.decode()
     assert "can&#x27;t help with that" in opened

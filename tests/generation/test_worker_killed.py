@@ -22,6 +22,7 @@ def place(tmp_path: Path) -> Iterator[WorkerPlace]:
     made.close()
 
 
+@pytest.mark.soak
 def test_a_run_survives_the_death_of_its_worker(place: WorkerPlace, server: ChatServer) -> None:
     place.python("-c", SETUP, server.url, str(ITEMS))
     server.script.configure({"delay_s": 0.25})

@@ -15,7 +15,7 @@ from imaging.object_sources import given_out, line_sources
 from imaging.services.dicom_objects import (
     lines_report_file,
     marks_report_file,
-    marks_segmentation,
+    marks_segmentations,
 )
 
 
@@ -23,7 +23,8 @@ def objects_of(series: Series, folder: Path) -> dict[str, Path]:
     """The segmentation and the report of the only source of marks on a series, as files."""
     (marks,) = [given_out(source) for source in mark_sources(series.study) if source.first.series == series]
     folder.mkdir(exist_ok=True)
-    made = {"seg": marks_segmentation(marks), "sr": marks_report_file(marks)}
+    (segmentation,) = marks_segmentations(marks)
+    made = {"seg": segmentation, "sr": marks_report_file(marks)}
     return {kind: written(folder / f"{kind}.dcm", file.content) for kind, file in made.items()}
 
 
@@ -41,11 +42,16 @@ def written(path: Path, content: bytes) -> Path:
 
 def errors_told(path: Path) -> list[str]:
     """The errors that dciodvfy finds in a DICOM file; skips with a sentence where it is not installed."""
+    return told_of(path, "Error")
+
+
+def told_of(path: Path, beginning: str) -> list[str]:
+    """The lines of dciodvfy on a DICOM file that begin with `Error` or `Warning`; skips as above."""
     tool = shutil.which("dciodvfy")
     if tool is None:
         pytest.skip("dciodvfy (dicom3tools) is not installed.")
     done = subprocess.run([tool, str(path)], capture_output=True, text=True, errors="replace")
-    return [line for line in (done.stdout + done.stderr).splitlines() if line.startswith("Error")]
+    return [line for line in (done.stdout + done.stderr).splitlines() if line.startswith(beginning)]
 
 
 def dumped(path: Path) -> str:

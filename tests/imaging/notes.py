@@ -146,23 +146,26 @@ def notes(count: int, seed: int, *, later: bool = False) -> list[Note]:
         is_chinese = number % 2 == 1
         fill = _Chinese(chance) if is_chinese else _English(chance)
         forms = chance.sample(chinese if is_chinese else english, chance.randint(5, 9))
-        made.append(_note(forms, fill, "\n" if chance.random() < 0.7 else " "))
+        made.append(note_of(forms, fill, "\n" if chance.random() < 0.7 else " "))
     return made
 
 
-def _note(forms: list[str], fill: _Filler, between: str) -> Note:
+def note_of(forms: list[str], fill: object, between: str) -> Note:
+    """A note of these forms, filled by the methods of `fill`; a title or a pronoun names nobody."""
     text, named, clinical = "", [], []
     for form in forms:
         for part in re.split(r"(\{\w+\}|<[^>]*>)", form):
+            kind, words = part[1:-1], part
             if part.startswith("{"):
-                value = getattr(fill, part[1:-1])()
-                named.append((len(text), len(text) + len(value), part[1:-1]))
-                text += value
-            else:
-                if part.startswith("<"):
-                    part = part[1:-1]
-                    clinical.append(part)
-                text += part
+                words = getattr(fill, kind)()
+                # An article in front of a day or a hospital is no part of it.
+                article = 4 if words.startswith("the ") else 0
+                if kind not in ("title", "her"):
+                    named.append((len(text) + article, len(text) + len(words), kind))
+            elif part.startswith("<"):
+                words = kind
+                clinical.append(words)
+            text += words
         text += between
     return Note(text, tuple(named), tuple(clinical))
 

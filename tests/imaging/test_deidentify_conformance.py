@@ -92,6 +92,14 @@ def test_what_must_be_there_is_there_and_empty(name: str) -> None:
     assert not clean[name].value
 
 
+def test_a_film_keeps_its_acquisition_context_empty() -> None:
+    item = Dataset()
+    item.ValueType, item.TextValue = "TEXT", "Taken of Jane Doe"
+    clean = _kept(AcquisitionContextSequence=[item])
+    assert "AcquisitionContextSequence" in clean
+    assert len(clean.AcquisitionContextSequence) == 0
+
+
 def test_an_older_code_of_a_region_stays_and_an_unknown_one_goes() -> None:
     regions = []
     for value in ("T-D1100", "T-DOE"):

@@ -32,7 +32,7 @@ def place(project: Project, settings: LazySettings, transactional_db: None) -> L
 def ended(running: Running, how: int) -> int:
     """End a listener by a signal; its exit status."""
     running.process.send_signal(how)
-    code = running.process.wait(60)
+    code = running.process.wait(180)
     assert running.process.stdout is not None
     running.process.stdout.close()
     return code
@@ -57,6 +57,17 @@ def test_a_listener_that_is_told_to_end_stores_what_it_acknowledged(place: LazyS
     assert kept(place) == [], "nothing that names a patient stays"
     for each in (link, other):
         each.abort()
+
+
+def test_a_listener_that_is_told_to_end_again_and_again_ends(place: LazySettings) -> None:
+    running = Running(place)
+    link = associated(running.port)
+    assert link.send_c_store(slice_dataset(1)).Status == 0
+    for _ in range(200):
+        running.process.send_signal(signal.SIGTERM)
+    assert running.line().startswith("SENDER: 1 taken, 0 refused")
+    assert running.end() == 0
+    link.abort()
 
 
 def test_what_a_killed_listener_acknowledged_is_stored_by_the_next(place: LazySettings) -> None:
@@ -90,6 +101,7 @@ def test_without_another_listener_the_worker_takes_it_up(place: LazySettings) ->
     assert kept(place) == []
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(not shutil.which("storescu"), reason="dcmtk is not installed.")
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_every_success_that_dcmtk_was_told_is_stored(place: LazySettings, tmp_path: Path, how: int) -> None:
@@ -107,9 +119,9 @@ def test_every_success_that_dcmtk_was_told_is_stored(place: LazySettings, tmp_pa
         acknowledged += "Received Store Response (Success)" in line
         if acknowledged == ENOUGH and running.process.poll() is None:
             os.kill(running.process.pid, how)
-    sending.wait(60)
+    sending.wait(180)
     sending.stdout.close()
-    running.process.wait(60)
+    running.process.wait(180)
     assert running.process.stdout is not None
     running.process.stdout.close()
     assert acknowledged >= ENOUGH

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from dicomweb_client.api import DICOMwebClient
-from django.conf import LazySettings
 
 from projects.models import Project, User
 from projects.services.people import token_create
 from tests.imaging.stored import STUDY_UID, study_store
-from tests.imaging.web_server import web_server
 
 SERIES = "2.25.200"
 
 
 @pytest.fixture
-def client(
-    project: Project, surgeon_a: User, settings: LazySettings, transactional_db: None
-) -> Iterator[DICOMwebClient]:
+def client(project: Project, surgeon_a: User, served_url: str) -> DICOMwebClient:
     study_store(project)
     _, token = token_create(user=surgeon_a, name="peer")
-    with web_server(settings) as url:
-        yield DICOMwebClient(f"{url}/dicomweb/{project.slug}", headers={"Authorization": f"Token {token}"})
+    headers = {"Authorization": f"Token {token}"}
+    return DICOMwebClient(f"{served_url}/dicomweb/{project.slug}", headers=headers)
 
 
 def test_it_finds_reads_and_fetches(client: DICOMwebClient, tmp_path: Path) -> None:

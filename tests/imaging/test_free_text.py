@@ -12,6 +12,10 @@ import pytest
 from benchmark.statistics import compute
 from imaging.deidentify.free_text import clean_text, named_in
 from tests.imaging.notes import Note, notes
+from tests.imaging.notes_unseen import unseen_notes
+
+# Of what was missed or taken for a name wrongly.
+MOST_TOLD = 15
 
 
 @dataclass
@@ -54,33 +58,50 @@ def _wilson(part: int, whole: int) -> str:
     return f"{part}/{whole} = {part / whole:.4f} ({told['low']:.4f} to {told['high']:.4f})"
 
 
-def _tried(count: int, seed: int, *, later: bool) -> Tried:
+def _tried(made: list[Note]) -> Tried:
     tried = Tried()
-    for note in notes(count, seed, later=later):
+    for note in made:
         tried.of(note)
     say = sys.stdout.write
-    say(f"{count} notes: found {_wilson(tried.found.total(), tried.planted.total())}, ")
+    say(f"{len(made)} notes: found {_wilson(tried.found.total(), tried.planted.total())}, ")
     say(f"right {_wilson(tried.right, tried.finds)}, clinical {_wilson(tried.kept, tried.clinical)}\n")
     for kind, number in sorted(tried.planted.items()):
         say(f"  {kind:<10} {tried.found[kind]}/{number}\n")
-    say("".join(f"  missed {one!r}\n" for one in tried.missed[:15]))
-    say("".join(f"  wrong {one!r}\n" for one in tried.wrong[:15]))
+    say("".join(f"  missed {one!r}\n" for one in tried.missed[:MOST_TOLD]))
+    say("".join(f"  wrong {one!r}\n" for one in tried.wrong[:MOST_TOLD]))
     return tried
 
 
 def test_what_names_somebody_is_found_and_clinical_words_stay() -> None:
-    tried = _tried(400, 5, later=False)
+    tried = _tried(notes(400, 5))
     assert tried.found.total() / tried.planted.total() > 0.99
     assert tried.right / tried.finds > 0.98
     assert tried.kept / tried.clinical > 0.99
 
 
 def test_the_same_holds_in_forms_that_came_later() -> None:
-    tried = _tried(400, 78, later=True)
+    tried = _tried(notes(400, 78, later=True))
     # Forms of which the rules knew nothing at first: then 0.72 was found.
     assert tried.found.total() / tried.planted.total() > 0.96
     assert tried.right / tried.finds > 0.98
     assert tried.kept / tried.clinical > 0.99
+
+
+@pytest.mark.parametrize(
+    ("after", "seed", "english", "chinese"),
+    # First tries, before any rule was mended on them: English 0.58, Chinese 0.55; then 0.68 and 0.56.
+    [(False, 2026, 0.97, 0.92), (True, 11, 0.88, 0.73)],
+    ids=["third forms", "fourth forms"],
+)
+def test_forms_that_were_written_without_the_rules_are_found_in_both_languages(
+    after: bool, seed: int, english: float, chinese: float
+) -> None:
+    every = unseen_notes(400, seed, after=after)
+    for made, least in ((every[::2], english), (every[1::2], chinese)):
+        tried = _tried(made)
+        assert tried.found.total() / tried.planted.total() > least
+        assert tried.right / tried.finds > 0.95
+        assert tried.kept / tried.clinical > 0.99
 
 
 @pytest.mark.parametrize(
@@ -100,6 +121,10 @@ def test_the_same_holds_in_forms_that_came_later() -> None:
         "高血压病史10年，白细胞6.5×10^9/L，甲钴胺0.5mg 每日三次。",
         "胸12椎体压缩骨折40%，Cobb角38°，JOA评分15分，患者高龄，患者平素体健。",
         "患者因腰痛入院，主任医师查房，医生建议保守治疗，护士宣教。",
+        "腿没劲就马上来医院，夜里可直接去医院急诊。",
+        "建议转上级医院，外院已查，当地医院治疗无效，送检医院另行通知。",
+        "检查技师已到，护士宣教，医生和护士在场，与家属谈话。",
+        "ANA was sent; EMG confirms L5; MRI agrees; CRP was reviewed.",
     ],
 )
 def test_clinical_words_are_no_names(text: str) -> None:

@@ -217,6 +217,7 @@ ARCHIVES: dict[str, tuple[Callable[[Path], object], str]] = {
     "ZIP with an absolute path": (lambda path: zipped(path, {"/etc/outside.txt": b"x"}), "outside"),
     "ZIP bomb": (lambda path: zipped(path, {"bomb": bytes(60_000_000)}), "bomb"),
     "ZIP with a link": (lambda path: linked(path), "link"),
+    "ZIP whose files lie before it": (lambda path: _before(zipped(path, {"a": b"x" * 50})), "damaged"),
     "broken ZIP": (lambda path: _broken(zipped(path, {"a": b"x" * 5000})), "damaged"),
 }
 
@@ -344,6 +345,15 @@ def test_a_hostile_archive_is_refused_and_leaves_nothing(
         reader.ask("unpack", tmp_path / "a.zip", into=str(into))
     assert refusal.value.code == code
     assert list(into.rglob("*")) == []
+
+
+def _before(path: Path) -> Path:
+    """The end record says that the directory begins 20 bytes later than it does (APPNOTE.TXT 4.3.16)."""
+    content = path.read_bytes()
+    at = content.rindex(b"PK\x05\x06") + 16
+    later = struct.unpack("<I", content[at : at + 4])[0] + 20
+    path.write_bytes(content[:at] + struct.pack("<I", later) + content[at + 4 :])
+    return path
 
 
 def _broken(path: Path) -> Path:

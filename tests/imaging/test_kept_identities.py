@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from io import StringIO
 from pathlib import Path
 
@@ -102,8 +103,9 @@ def test_the_identity_stands_nowhere_in_plain(
     imported(incoming, project)
     look(client, admin, project, Subject.objects.get().pseudonym)
     every = (row for model in apps.get_models() for row in model._default_manager.all())
-    rows = str(serializers.serialize("json", every))
     sealed = bytes(KeptIdentity.objects.get().sealed)
+    # Without what is sealed: written in 64 characters it may hold any three letters.
+    rows = str(serializers.serialize("json", every)).replace(b64encode(sealed).decode(), "")
     for fact in ("HOSP-4711", "Doe", "ACC-77", "1.2.840.99.5"):
         assert fact not in rows, fact
         assert fact.encode() not in sealed

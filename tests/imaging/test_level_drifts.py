@@ -124,7 +124,7 @@ def test_the_nearest_marks_of_several_people_count(project: Project, surgeon_a: 
 
 @pytest.mark.django_db
 def test_no_more_is_asked_of_the_database_for_more_marks_that_drift(project: Project) -> None:
-    study = drifting(project, by=5.0)
+    study = Study.objects.select_related("subject").get(pk=drifting(project, by=5.0).pk)
 
     def asked() -> int:
         with CaptureQueriesContext(connection) as caught:

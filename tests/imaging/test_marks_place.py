@@ -350,7 +350,11 @@ def test_the_page_saves_and_says_what_is_wrong(project: Project, surgeon_a: User
 def test_a_study_seen_from_above_only_says_that_it_takes_no_marks(project: Project, surgeon_a: User) -> None:
     study = study_store(project).study
     page = signed_in(surgeon_a).get(reverse("imaging:label", args=[project.slug, study.uid]))
-    assert "No series of this study can be labelled" in page.content.decode()
+    told = page.content.decode()
+    assert "No picture of this series can be labelled" in told
+    assert (
+        "no sagittal or coronal planes can be cut through it. Its slices do not make one even stack." in told
+    )
 
 
 def test_films_of_one_series_are_not_compared_with_each_other(project: Project, surgeon_a: User) -> None:

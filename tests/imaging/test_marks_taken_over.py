@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
-from imaging.models import AuthorKind, LevelMark, Series
+from imaging.models import AuthorKind, LevelMark, MarkSpace, Series
 from imaging.selectors.labelling import label_sheet
 from imaging.services.mark_accept import mark_accept
 from imaging.services.marks_place import Placing
 from projects.models import Project, User
+from tests.conftest import signed_in
 from tests.imaging.test_marks_place import column_of, placed, series_made
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +36,6 @@ def test_a_mark_is_lent_to_a_coronal_series_at_its_place_in_the_patient(
     (told,) = source["marks"]
     # Columns of the coronal slices run to the left from x 3.
     assert (told["level"], told["picture"], told["column"], told["row"]) == ("L4", 2, 0.0, 100.0)
-    assert told["point"] == [3.0, -42.5, -10.0]
 
 
 def test_what_lies_outside_of_the_pictures_is_not_lent(project: Project, surgeon_a: User) -> None:
@@ -64,3 +66,34 @@ def test_ones_own_mark_of_a_level_is_lent_before_anothers(
     placed(one, surgeon_b, column_of(one, ["L3"], top=14))
     rows = {who: lent(other, who)[0]["marks"][0]["row"] for who in (surgeon_a, surgeon_b)}
     assert rows == {surgeon_a: 10.0, surgeon_b: 14.0}
+
+
+def drifts(series: Series, person: User, marks: list[dict[str, Any]]) -> Any:
+    address = reverse("imaging:label_drifts", args=[series.study.project.slug, series.study.uid])
+    sent = {"marks": json.dumps(marks)}
+    return signed_in(person).post(f"{address}?series={series.uid}", sent).json()["drifts"]
+
+
+def test_the_page_is_told_of_drifts_by_the_rule_of_the_server(project: Project, surgeon_a: User) -> None:
+    sagittal, coronal = series_made(project), series_made(project, "coronal", number=2)
+    # The coronal stack cuts the body off: of 30 mm, 10 to 40 mm down, it shows what lies in front of y -42.
+    box = {"min": [-10.0, -50.0, -40.0], "max": [16.0, -42.0, -10.0]}
+    LevelMark.objects.create(
+        series=coronal,
+        level="L4",
+        space=MarkSpace.PATIENT,
+        x=3.0,
+        y=-46.0,
+        z=-25.0,
+        box=json.dumps(box),
+        author_kind=AuthorKind.IMPORT,
+        author_name="File",
+    )
+    placed_on = {"level": "L4", "sop": "2.25.1.1", "column": 5.0}
+    assert drifts(sagittal, surgeon_a, [placed_on | {"row": 100.0}]) == []
+    # A row is a millimetre: 5 mm above the top of what is shown.
+    (told,) = drifts(sagittal, surgeon_a, [placed_on | {"row": 95.0}])
+    assert told.startswith("L4 is marked 5 mm apart on")
+    assert not sagittal.level_marks.exists()
+    other_name = [placed_on | {"level": "L3", "row": 95.0}]
+    assert drifts(sagittal, surgeon_a, other_name) == []

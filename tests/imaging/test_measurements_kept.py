@@ -8,9 +8,22 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 from pydicom.dataset import Dataset
 
-from imaging.models import Measurement, Plane, Series, SignOff, Study
+from imaging.models import (
+    Alignment,
+    AuthorKind,
+    LevelMark,
+    MarkSpace,
+    Measurement,
+    Plane,
+    Series,
+    SignOff,
+    SopInstance,
+    Study,
+    Subject,
+)
 from imaging.selectors import viewer_config
 from projects.models import AuditEvent, Project, User
 from tests.conftest import signed_in
@@ -282,3 +295,65 @@ def test_readers_of_an_item_are_not_told_of_each_others_lines(series: Series) ->
     assert told() == address(series)
     assert told(own_lines=True) == f"{address(series)}?whose=own"
     assert told(hide_marks=True) == ""
+
+
+def marked(series: Series, places: dict[str, tuple[float, float]], file: SopInstance | None = None) -> None:
+    """Marks of a file: on the slice as y and z in mm, on a film as pixels."""
+    for level, (across, down) in places.items():
+        flat = {"space": MarkSpace.PIXEL, "x": across, "y": down, "sop_instance": file}
+        in_body = {"space": MarkSpace.PATIENT, "x": 0, "y": across, "z": down}
+        LevelMark.objects.create(
+            series=series, level=level, author_kind=AuthorKind.IMPORT, **(flat if file else in_body)
+        )
+
+
+# The lines of COBB run at z = 20 to 10 and at z = -20 to -13.
+BODIES = {"L1": (0.0, 25.0), "L2": (0.0, 0.0), "L3": (0.0, -25.0)}
+
+
+def test_a_cobb_angle_takes_its_end_vertebrae_from_the_marks_and_its_posture_from_the_file(
+    series: Series, surgeon_a: User
+) -> None:
+    file = series.sop_instances.get()
+    metadata = json.loads(file.metadata) | {"00185100": {"vr": "CS", "Value": ["HFS"]}}
+    SopInstance.objects.filter(pk=file.pk).update(metadata=json.dumps(metadata))
+    uid = uuid4()
+    assert send(surgeon_a, series, COBB, uid).json()["levels"] == ""
+    marked(series, BODIES)
+    # The same line sent again is no new one; a moved one is read anew.
+    moved = COBB | {"points": [[5, -10, 21], [5, 7.32, 11], *COBB["points"][2:]]}
+    assert send(surgeon_a, series, moved, uid).json()["levels"] == "L1–L3, by the nearest marks"
+    kept = Measurement.objects.get()
+    assert (kept.levels, kept.levels_by_marks, kept.posture) == ("L1,L3", True, "supine")
+    assert lines(surgeon_a, series)[0]["levels"] == "L1–L3, by the nearest marks"
+    assert send(surgeon_a, series, ANGLE).json()["levels"] == ""
+
+
+@pytest.mark.parametrize("why", ["proposed", "far", "contradicted"])
+def test_no_end_vertebra_is_guessed(series: Series, surgeon_a: User, why: str) -> None:
+    below = -80.0 if why == "far" else -25.0
+    marked(series, {"L4": (0.0, 25.0), "L5": (0.0, 0.0), "L6" if why != "far" else "S1": (0.0, below)})
+    if why == "proposed":
+        series.level_marks.update(author_kind=AuthorKind.MODEL)
+    elif why == "contradicted":
+        Subject.objects.update(numbering_certified_by=surgeon_a, numbering_certified_at=now())
+    assert send(surgeon_a, series, COBB).json()["levels"] == ""
+
+
+def test_on_a_film_its_own_marks_count_and_the_posture_that_its_author_stated(
+    film: Series, surgeon_a: User
+) -> None:
+    (file,) = film.sop_instances.all()
+    Alignment.objects.create(
+        series=film, sop=file.sop_instance_uid, author=surgeon_a, posture="standing", landmarks="{}"
+    )
+    # Pixels are twice as high as wide: 20 rows are 40 columns.
+    marked(film, {"T11": (50, 60), "T12": (50, 80), "L1": (50, 100)}, file)
+    drawn = {
+        "kind": "cobb",
+        "points": [[30, 51], [70, 53], [30, 109], [70, 106]],
+        "picture": {"sop": file.sop_instance_uid, "frame": 1},
+    }
+    assert send(surgeon_a, film, drawn).json()["levels"] == "T11–L1, by the nearest marks"
+    kept = Measurement.objects.get()
+    assert (kept.levels, kept.posture) == ("T11,L1", "standing")

@@ -109,7 +109,14 @@ def assert_round_trip(
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("name", PUBLIC)
+# test_labels_go_round takes the same volumes further; all but one are for `make soak`.
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[] if name == "CT of slices" else pytest.mark.soak, id=name)
+        for name in PUBLIC
+    ],
+)
 def test_public_volumes_come_back_voxel_for_voxel(
     project: Project, approval: Approval, shared_files: Path, tmp_path: Path, name: str
 ) -> None:

@@ -208,7 +208,7 @@ def test_a_point_that_may_lie_on_either_of_two_echoes_is_not_guessed(
     )
     row = row_of(project, incoming, report([image], [group(region, site=L4), group(on_frame, site=L5)]))
     assert (row["outcome"], row["levels"]) == ("taken", ["L5"]), row
-    assert "group 1 (on several series or slices, and it does not say on which)" in row["reason"]
+    assert "group 1 (on several series, slices or films, and it does not say on which)" in row["reason"]
     # Frame 4 of the file is the late echo of the second slice.
     (marked,) = Series.objects.filter(level_marks__isnull=False).distinct()
     assert marked.description == "T2 sagittal lumbar, TE 20 ms"

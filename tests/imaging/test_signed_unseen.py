@@ -52,26 +52,35 @@ def looked(study: Study, person: User, count: int) -> None:
 
 def test_the_page_says_how_many_pictures_nobody_looked_at(study: Study, steward: User) -> None:
     client, address = signed_in(steward), f"/p/lumbar/studies/{study.uid}/sign-off/"
-    assert "Nobody has looked at 3 of 3 pictures: no person one by one, and no machine." in (
-        client.get(address).content.decode()
-    )
+    page = client.get(address).content.decode()
+    assert "No person has looked at 3 of 3 pictures one by one." in page
+    assert "The machine has not looked at 3 pictures yet." in page
     looked(study, steward, 1)
-    # A machine that could not look has not looked.
+    # That a machine looked and found nothing, or could not look, is no person's look.
     told = iter(["[]", "null"])
     for file in SopInstance.objects.filter(series__study=study).order_by("pk")[1:]:
         SopInstance.objects.filter(pk=file.pk).update(text_places=next(told))
-    assert study_walk(study).unseen == 1
+    assert study_walk(study).unseen == 2
     page = client.get(address).content.decode()
-    assert "Nobody has looked at 1 of 3 pictures" in page
+    assert "No person has looked at 2 of 3 pictures one by one." in page
     assert "may be read though nobody looked" in page
     looked(study, steward, 3)
-    assert "Nobody has looked at" not in client.get(address).content.decode()
+    assert "No person has looked at" not in client.get(address).content.decode()
+
+
+def test_a_machine_that_found_nothing_signs_nothing_off(study: Study, steward: User) -> None:
+    SopInstance.objects.filter(series__study=study).update(text_places="[]")
+    client, address = signed_in(steward), f"/p/lumbar/studies/{study.uid}/sign-off/"
+    refused = client.post(address, {"verdict": "sign", "seen_files": 3})
+    study.refresh_from_db()
+    assert (refused.status_code, study.sign_off) == (422, SignOff.WAITING)
+    assert b"No person has looked at 3 pictures one by one." in refused.content
 
 
 def test_without_a_look_it_is_signed_off_with_a_reason_only_which_is_kept(
     study: Study, steward: User
 ) -> None:
-    with pytest.raises(PicturesUnseen, match="looked at 3 pictures one by one, and no machine either"):
+    with pytest.raises(PicturesUnseen, match="looked at 3 pictures one by one"):
         study_sign_off(study=study, signed_by=steward, seen_files=3)
     client, address = signed_in(steward), f"/p/lumbar/studies/{study.uid}/sign-off/"
     body = {"verdict": "sign", "seen_files": 3}

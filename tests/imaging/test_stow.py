@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -20,7 +19,6 @@ from imaging.models import ImportFile, ImportFileState, ImportRun, SopInstance
 from projects.models import Approval, Project, RunState, User
 from projects.services.people import token_create
 from tests.imaging.makers import slice_dataset
-from tests.imaging.web_server import web_server
 
 PART_10 = "application/dicom"
 
@@ -148,13 +146,10 @@ def test_another_site_cannot_make_a_browser_store(project: Project, lead: User, 
 
 
 @pytest.fixture
-def served(
-    project: Project, lead: User, approval: Approval, settings: LazySettings, transactional_db: None
-) -> Iterator[tuple[str, str]]:
+def served(project: Project, lead: User, approval: Approval, served_url: str) -> tuple[str, str]:
     """Address of a running server's DICOMweb and a lead's token."""
     _, token = token_create(user=lead, name="modality")
-    with web_server(settings) as url:
-        yield f"{url}/dicomweb/{project.slug}", token
+    return f"{served_url}/dicomweb/{project.slug}", token
 
 
 def test_a_strangers_client_stores_and_finds(served: tuple[str, str]) -> None:

@@ -97,7 +97,7 @@ def test_the_list_costs_the_same_at_any_length(
     for number in range(rows - 1):
         Study.objects.create(project=project, subject=first.subject, study_instance_uid=f"2.25.{number}")
     client = signed_in(lead)
-    with django_assert_num_queries(6):  # session, user, project with roles, studies, series; switcher
+    with django_assert_num_queries(7):  # session, user, project with roles, studies, series; switcher, bell
         client.get(reverse("imaging:studies", args=[project.slug]))
 
 

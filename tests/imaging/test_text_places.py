@@ -12,6 +12,7 @@ import pytest
 from imaging.formats import limits
 from imaging.formats.picture import picture_image
 from imaging.formats.reader import Reader
+from imaging.formats.text_child import PROGRAM
 from tests.imaging.burned import burned, film, noise
 
 NAME = ("DOE JANE", 16, (40, 100))
@@ -30,7 +31,7 @@ def covers(place: list[int], x: int, y: int) -> bool:
 
 def test_a_name_is_proposed_and_the_lead_letter_is_known_as_such(tmp_path: Path) -> None:
     path = as_dicom(film(tmp_path / "film.png", NAME, LETTER), tmp_path)
-    with Reader() as reader:
+    with Reader(program=PROGRAM) as reader:
         places = reader.ask("find_text", path)["places"]
     assert sorted(kind for *_box, kind in places) == ["lead", "text"]
     (name,) = [place[:4] for place in places if place[4] == "text"]
@@ -42,12 +43,12 @@ def test_a_name_is_proposed_and_the_lead_letter_is_known_as_such(tmp_path: Path)
 
 
 def test_a_picture_without_text_has_no_place(tmp_path: Path) -> None:
-    with Reader() as reader:
+    with Reader(program=PROGRAM) as reader:
         assert reader.ask("find_text", as_dicom(film(tmp_path / "film.png"), tmp_path)) == {"places": []}
 
 
 def test_what_was_read_is_not_told(tmp_path: Path) -> None:
-    with Reader() as reader:
+    with Reader(program=PROGRAM) as reader:
         said = json.dumps(reader.ask("find_text", as_dicom(film(tmp_path / "film.png", NAME), tmp_path)))
     assert "DOE" not in said.upper()
 
@@ -71,12 +72,12 @@ print(len(found), int(most[1]) // 1024)
 def test_it_needs_no_network_and_at_most_a_gigabyte(tmp_path: Path, size: int) -> None:
     path = as_dicom(film(tmp_path / "film.png", ("DOE JANE", size // 20, (40, 100)), size=size), tmp_path)
     done = subprocess.run(
-        [sys.executable, "-c", OFFLINE, str(path), str(limits.MEMORY)],
+        [sys.executable, "-c", OFFLINE, str(path), str(limits.TEXT_MEMORY)],
         capture_output=True,
         text=True,
-        check=True,
         env={"PYTHONPATH": ".", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
     )
+    assert done.returncode == 0, done.stderr
     found, megabytes = map(int, done.stdout.split())
     assert found == 1
     assert megabytes <= 1000

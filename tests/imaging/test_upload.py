@@ -286,7 +286,7 @@ def test_the_page_asks_as_much_for_eight_files_as_for_one(
             makers.png(folder / f"{number}.png", seed=number + 10 * size)
         run = worked(project, approval, folder)
         address = reverse("imaging:import", args=[project.slug, run.uid])
-        with django_assert_max_num_queries(30) as asked:
+        with django_assert_max_num_queries(31) as asked:
             signed_in(lead).get(address)
         counts.append(len(asked))
     assert counts[0] == counts[1]

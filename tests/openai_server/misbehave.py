@@ -12,6 +12,8 @@ def spoil(answer: dict[str, Any], behaviour: str) -> dict[str, Any]:
     body = spoilt.get("draft", spoilt)
     if behaviour == "passes_over" and "replies" in spoilt:
         spoilt["replies"] = [{"comment": 9, "changed": "", "why_not": "There is no ninth comment."}]
+    if behaviour == "half_checked" and "checklist" in spoilt:
+        spoilt["checklist"] = [*spoilt["checklist"][2:], spoilt["checklist"][2]]
     change = FAULTS.get(behaviour)
     if change is not None:
         change(body)

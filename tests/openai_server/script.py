@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections import Counter, deque
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ BEHAVIOURS = frozenset(
         "names_somebody",
         "no_usage",
         "odd_usage",
+        "cached",
         "repeat",
         "other_options",
         "echo",
@@ -37,8 +39,12 @@ BEHAVIOURS = frozenset(
         "obeys",
         "markup",
         "passes_over",
+        "half_checked",
     }
 )
+
+
+SWITCHES = frozenset({"honour_schema", "sees_images", "delay_s", "spread_s", "model", "honour_keys", "hold"})
 
 
 @dataclass
@@ -71,6 +77,7 @@ class Script:
     honour_schema: bool = True
     sees_images: bool = True
     delay_s: float = 0.0
+    spread_s: float = 0.0  # so much longer at most, by chance
     model: str = "spine-test-1"
     honour_keys: bool = False
     hold: bool = False
@@ -89,7 +96,7 @@ class Script:
                     raise KeyError(entry["behaviour"])
                 self.queue.append(entry)
             for name, setting in wanted.items():
-                if name not in {"honour_schema", "sees_images", "delay_s", "model", "honour_keys", "hold"}:
+                if name not in SWITCHES:
                     raise KeyError(name)
                 setattr(self, name, setting)
 
@@ -98,7 +105,8 @@ class Script:
         with self._lock:
             self.queue.clear()
             self.seen.clear()
-            self.honour_schema, self.sees_images, self.delay_s = True, True, 0.0
+            self.honour_schema, self.sees_images = True, True
+            self.delay_s = self.spread_s = 0.0
             self.honour_keys = self.hold = False
             self.kept.clear()
             self.busiest = 0
@@ -111,6 +119,11 @@ class Script:
                     self.queue.remove(entry)
                     return entry
         return {"behaviour": "answer"}
+
+    def delay_of(self, play: dict[str, Any]) -> float:
+        """Seconds that this request waits for its answer."""
+        spread = random.uniform(0.0, self.spread_s)
+        return float(play.get("delay_s", self.delay_s)) + spread
 
     def kept_answer(self, key: str) -> dict[str, Any] | None:
         """The answer given under this key before, on a server that honours keys."""

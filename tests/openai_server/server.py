@@ -7,12 +7,14 @@ import re
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from . import compose
+from .batches import STATUS_OF, Batches, uploaded
 from .misbehave import spoil
 from .protocol import images_of, prompt_tokens, strict_fault
 from .script import Script, Seen, text_of
@@ -27,6 +29,29 @@ class ChatServer(ThreadingHTTPServer):
     def __init__(self, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), Exchange)
         self.script = Script()
+        self.batches = Batches(self.answer_line)
+
+    def answer_line(self, line: dict[str, Any]) -> tuple[int, dict[str, Any]] | None:
+        """Status and body for a line of a batch, as the script says; ``None``: no line comes back."""
+        body = line["body"]
+        wanted = schema_name_of(body)
+        play = self.script.next_for(wanted)
+        kind = play["behaviour"]
+        seen = Seen(
+            key=line["custom_id"],
+            schema_name=wanted,
+            model=body["model"],
+            images=len(images_of(body["messages"])),
+            behaviour=kind,
+            messages=body["messages"],
+            answered=kind not in STATUS_OF and kind != "hang",
+        )
+        self.script.note(seen)
+        if kind == "hang":
+            return None
+        if kind in STATUS_OF:
+            return STATUS_OF[kind], {"error": {"message": f"played: {kind}", "code": kind}}
+        return 200, completion(self.script, body, wanted, play)
 
     @property
     def url(self) -> str:
@@ -52,12 +77,22 @@ class Exchange(BaseHTTPRequestHandler):
             self._send(200, {"object": "list", "data": [model]})
         elif self.path == "/control":
             self._send(200, self.server.script.record())
+        elif self.path.startswith(("/v1/batches", "/v1/files/")):
+            self._batch_get(*urlsplit(self.path)[2:4])
         else:
             self._fail(404, "not_found", "no such route")
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))) or b"{}")
-        if self.path == "/control":
+        raw = self._body()
+        if self.path == "/v1/files":
+            self._play("upload", lambda: self.server.batches.file_add(uploaded(self.headers, raw)))
+            return
+        body = json.loads(raw or b"{}")
+        if self.path == "/v1/batches":
+            self._play("create", lambda: self.server.batches.begin(body))
+        elif self.path.startswith("/v1/batches/") and self.path.endswith("/cancel"):
+            self._play("cancel", lambda: self.server.batches.cancel(self.path.split("/")[3]))
+        elif self.path == "/control":
             self.server.script.configure(body)
             self._send(200, {"ok": True})
         elif self.path == "/v1/chat/completions":
@@ -69,8 +104,49 @@ class Exchange(BaseHTTPRequestHandler):
         else:
             self._fail(404, "not_found", "no such route")
 
+    def _body(self) -> bytes:
+        """The request's body, whole or in chunks."""
+        if self.headers.get("Transfer-Encoding", "") != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        pieces = []
+        while length := int(self.rfile.readline().split(b";")[0], 16):
+            pieces.append(self.rfile.read(length))
+            self.rfile.readline()
+        self.rfile.readline()
+        return b"".join(pieces)
+
+    def _batch_get(self, path: str, query: str) -> None:
+        parts, asked = path.strip("/").split("/"), parse_qs(query)
+        if parts[1] == "files":
+            self._play("content", lambda: self.server.batches.content(parts[2]))
+        elif len(parts) == 2:
+            after, limit = asked.get("after", [""])[0], int(asked.get("limit", ["20"])[0])
+            self._play("list", lambda: self.server.batches.page(after, limit))
+        else:
+            self._play("retrieve", lambda: self.server.batches.row(parts[2]))
+
+    def _play(self, verb: str, work: Callable[[], dict[str, Any] | bytes]) -> None:
+        """Do a verb of the batches protocol, or what the script has for it instead."""
+        fault = self.server.batches.fault_of(verb)
+        try:
+            if fault == "" or fault.startswith("after "):
+                done = work()
+            if fault == "":
+                self._send(200, done)
+        except KeyError as missing:
+            self._fail(404, "not_found", f"no such thing: {missing}")
+        except ValueError as wrong:
+            self._fail(409, "conflict", f"already {wrong}")
+        if fault.endswith("hang"):
+            time.sleep(5.0)
+        if fault.endswith(("drop", "hang")):
+            self.close_connection = True
+        elif fault:
+            self._fail(int(fault.removeprefix("after ")), "played", "as the script says", retry_after=0)
+
     def do_DELETE(self) -> None:
         self.server.script.forget()
+        self.server.batches.forget()
         self._send(200, {"ok": True})
 
     def _chat(self, body: dict[str, Any]) -> None:
@@ -93,7 +169,7 @@ class Exchange(BaseHTTPRequestHandler):
         script.note(seen)
         while script.hold:
             time.sleep(0.02)
-        time.sleep(float(play.get("delay_s", script.delay_s)))
+        time.sleep(script.delay_of(play))
         if self._refused_by_protocol(body) or self._broken(play):
             return
         seen.answered = True
@@ -129,19 +205,7 @@ class Exchange(BaseHTTPRequestHandler):
 
     def _answer(self, body: dict[str, Any], wanted: str, play: dict[str, Any], key: str) -> None:
         script = self.server.script
-        content = content_for(body["messages"], wanted, play["behaviour"])
-        if content and "ANSWER: A" not in content and not honoured(body, script):
-            content = unprompted(content, body["messages"], wanted)
-        refusal, finish = None, "stop"
-        if play["behaviour"] == "refuse":
-            content, refusal = "", "I'm sorry, I can't help with that."
-        elif play["behaviour"] == "truncate":
-            content, finish = content[: len(content) // 2], "length"
-        answer = envelope(script, body, content=content, refusal=refusal, finish=finish)
-        if play["behaviour"] == "no_usage":
-            del answer["usage"]
-        elif play["behaviour"] == "odd_usage":
-            answer["usage"] = {"input_tokens": "310", "output_tokens": 41, "total_tokens": None}
+        answer = completion(script, body, wanted, play)
         drip_s = float(play.get("seconds", 1.0)) if play["behaviour"] == "slow_drip" else 0.0
         if play["behaviour"] == "stall":
             self._send(200, answer, stall_s=float(play.get("seconds", 5.0)))
@@ -155,13 +219,13 @@ class Exchange(BaseHTTPRequestHandler):
     def _send(
         self,
         status: int,
-        body: dict[str, Any],
+        body: dict[str, Any] | bytes,
         *,
         headers: dict[str, str] | None = None,
         drip_s: float = 0.0,
         stall_s: float = 0.0,
     ) -> None:
-        payload = json.dumps(body).encode()
+        payload = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(payload)))
@@ -180,6 +244,26 @@ class Exchange(BaseHTTPRequestHandler):
             self.wfile.write(payload[start : start + step])
             self.wfile.flush()
             time.sleep(drip_s / 20)
+
+
+def completion(script: Script, body: dict[str, Any], wanted: str, play: dict[str, Any]) -> dict[str, Any]:
+    """A ``chat.completion``, spoilt as the behaviour says."""
+    content = content_for(body["messages"], wanted, play["behaviour"])
+    if content and "ANSWER: A" not in content and not honoured(body, script):
+        content = unprompted(content, body["messages"], wanted)
+    refusal, finish = None, "stop"
+    if play["behaviour"] == "refuse":
+        content, refusal = "", "I'm sorry, I can't help with that."
+    elif play["behaviour"] == "truncate":
+        content, finish = content[: len(content) // 2], "length"
+    answer = envelope(script, body, content=content, refusal=refusal, finish=finish)
+    if play["behaviour"] == "no_usage":
+        del answer["usage"]
+    elif play["behaviour"] == "odd_usage":
+        answer["usage"] = {"input_tokens": "310", "output_tokens": 41, "total_tokens": None}
+    elif play["behaviour"] == "cached":
+        answer["usage"]["prompt_tokens_details"] = {"cached_tokens": play["tokens"]}
+    return answer
 
 
 MAKERS = {"draft": compose.draft, "redraft": compose.redraft, "revision": compose.revision}

@@ -1,9 +1,10 @@
 """Who may use the routes of the projects room."""
 
 from datetime import date
+from uuid import uuid4
 
 from imaging.models import ImportRun
-from projects.models import Approval, Project, Role, User
+from projects.models import Approval, Notice, Project, Role, User
 from projects.services.people import invitation_send
 from tests.conftest import person
 from tests.permissions.table import EVERYBODY, MEMBERS, Row
@@ -47,6 +48,15 @@ def an_invitation(project: Project) -> dict[str, object]:
     return {"uid": sent.uid}
 
 
+def a_notice(project: Project) -> dict[str, object]:
+    """Something told to the lead alone."""
+    lead = User.objects.get(username="lead")
+    told = Notice.objects.create(
+        person=lead, project=project, kind="run_done", subject="run", about_kind="", about_uid=uuid4()
+    )
+    return {"uid": told.uid}
+
+
 ROWS = [
     Row("projects:events", MEMBERS, kwargs=a_run, in_project=False, hides=True),
     Row("projects:home", SIGNED_IN, in_project=False),
@@ -66,12 +76,18 @@ ROWS = [
     Row("projects:approval_end", LEAD, kwargs=an_approval),
     Row("projects:approval_end", LEAD, method="post", kwargs=an_approval, sends={"reason": "Withdrawn"}),
     Row("projects:join", SIGNED_IN, method="post", in_project=False),
+    Row("projects:account", SIGNED_IN, in_project=False),
+    Row("projects:account", SIGNED_IN, method="post", in_project=False, sends={"digest": "never"}),
+    Row("projects:notices", SIGNED_IN, in_project=False),
+    Row("projects:notice", frozenset({"lead"}), kwargs=a_notice, in_project=False, owned=True),
+    Row("projects:notices_read", SIGNED_IN, method="post", in_project=False),
     Row("projects:people", SEATS),
     Row("projects:invite", SEATS, method="post", sends={"to": "new@example.org", "role": "surgeon"}),
     Row("projects:invitation_withdraw", SEATS, kwargs=an_invitation),
     Row("projects:invitation_withdraw", SEATS, method="post", kwargs=an_invitation),
     Row("projects:invitation_link", SEATS, method="post", kwargs=an_invitation),
     Row("projects:role_add", SEATS, method="post", kwargs=a_member, sends={"role": "lead"}),
+    Row("projects:adjudicator", SEATS, method="post", kwargs=a_member, sends={"may": "yes"}),
     Row("projects:seat_end", SEATS, kwargs=a_seat),
     Row("projects:seat_end", SEATS, method="post", kwargs=a_seat),
     Row("api-schema", SIGNED_IN, in_project=False, machine=True),

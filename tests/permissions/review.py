@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from projects.models import Project, User
-from review.services import assignment_approve
+from uuid import uuid4
+
+from projects.models import Project, Role, User
+from review.agreement.reckon import agreement_work
+from review.find.reach import Reach
+from review.models import BulkKind
+from review.services import (
+    agreement_begin,
+    assignment_approve,
+    bulk_do,
+    search_save,
+    thread_open,
+    thread_resolve,
+)
 from tests.permissions.table import Row
 from tests.review.making import claimed, finding, opened, press
 
 SURGEON = frozenset({"surgeon"})
 READERS = frozenset({"surgeon", "lead"})
+LEAD = frozenset({"lead"})
 
 
 def surgeon() -> User:
@@ -29,8 +42,39 @@ def decision(project: Project) -> dict[str, object]:
     return {"uid": assignment_approve(press=press(claimed(opened(project), surgeon()), surgeon())).uid}
 
 
+def a_search(project: Project) -> dict[str, object]:
+    """A search that the surgeon keeps."""
+    kept = search_save(project=project, person=surgeon(), name="Mine", query="q=disc")
+    return {"uid": kept.uid}
+
+
+def a_flag(project: Project) -> dict[str, object]:
+    """An item that the surgeon flagged, as many at once are flagged."""
+    reach = Reach(surgeon(), frozenset({Role.SURGEON}), project)
+    act = bulk_do(
+        reach=reach, kind=BulkKind.FLAG, instances=[opened(project).instance], key=uuid4(), text="T2 or STIR?"
+    )
+    return {"uid": act.uid}
+
+
+def reckoned(project: Project) -> dict[str, object]:
+    """A project whose agreement was reckoned."""
+    agreement_work(run=agreement_begin(project=project), owner="a worker")
+    return {}
+
+
 def instance(project: Project) -> dict[str, object]:
     return {"uid": opened(project).instance.uid}
+
+
+def thread(project: Project) -> dict[str, object]:
+    return {"uid": thread_open(instance=opened(project).instance, by=surgeon(), text="T2 or STIR?").uid}
+
+
+def resolved_thread(project: Project) -> dict[str, object]:
+    made = thread_open(instance=opened(project).instance, by=surgeon(), text="T2 or STIR?")
+    thread_resolve(thread=made, by=surgeon())
+    return {"uid": made.uid}
 
 
 ROWS = [
@@ -39,6 +83,11 @@ ROWS = [
     Row("review:item", SURGEON, kwargs=item),
     Row("review:decide", SURGEON, kwargs=item),
     Row("review:decide", SURGEON, method="post", kwargs=item, sends={"verdict": "approve"}),
+    Row("review:answer", SURGEON, kwargs=item),
+    Row("review:answer", SURGEON, method="post", kwargs=item, sends={"letter": "A"}),
+    Row("review:take", SURGEON, kwargs=item),
+    Row("review:take", SURGEON, method="post", kwargs=item, sends={"taken": "1"}),
+    Row("review:begin", SURGEON, method="post", kwargs=item, sends={"taken": "1", "version": "0"}),
     Row("review:work", SURGEON, method="post", kwargs=item, sends={"version": "0", "body.stem": "New?"}),
     Row("review:hunk", SURGEON, method="post", kwargs=item, sends={"version": "0", "hunk": "1"}),
     Row("review:discard", SURGEON, method="post", kwargs=item),
@@ -47,7 +96,25 @@ ROWS = [
     Row("review:flag", SURGEON, method="post", kwargs=item, sends={"text": "T2 or STIR?"}),
     Row("review:overrule", SURGEON, method="post", kwargs=flawed_item, sends={"reason": "Misread."}),
     Row("review:undo", SURGEON, method="post", kwargs=decision),
+    Row("review:agreement", LEAD),
+    Row("review:agreement_reckon", LEAD, method="post"),
+    Row("review:agreement_csv", LEAD, kwargs=reckoned),
     Row("review:instances", READERS),
+    Row("review:dashboard", LEAD),
+    Row("review:dashboard_reckon", LEAD, method="post"),
+    Row("review:find", READERS),
+    Row("review:find_save", READERS, method="post", sends={"name": "Mine", "query": "q=disc"}),
+    Row("review:find_remove", SURGEON, method="post", kwargs=a_search, owned=True),
+    Row("review:find_restore", SURGEON, method="post", kwargs=a_search, owned=True),
+    Row("review:find_bulk", READERS, method="post", sends={"kind": "flag", "every": "1", "query": ""}),
+    Row("review:find_bulk_do", READERS, method="post", sends={"kind": "flag", "every": "1", "query": ""}),
+    Row("review:find_undo", SURGEON, method="post", kwargs=a_flag, owned=True),
     Row("review:instance", READERS, kwargs=instance),
-    Row("review:withdraw", frozenset({"lead"}), method="post", kwargs=instance, sends={"reason": "Twice."}),
+    Row("review:thread_open", READERS, method="post", kwargs=instance, sends={"text": "T2 or STIR?"}),
+    Row("review:colleagues", READERS, kwargs=instance),
+    Row("review:thread", READERS, kwargs=thread),
+    Row("review:thread_answer", READERS, method="post", kwargs=thread, sends={"text": "T2."}),
+    Row("review:thread_resolve", READERS, method="post", kwargs=thread),
+    Row("review:thread_reopen", READERS, method="post", kwargs=resolved_thread),
+    Row("review:withdraw", LEAD, method="post", kwargs=instance, sends={"reason": "Twice."}),
 ]

@@ -5,6 +5,7 @@ from uuid import uuid4
 from imaging.models import AuthorKind, LevelMark, MarkSpace, Measurement
 from projects.models import Project
 from tests.imaging.stored import study_store
+from tests.imaging.test_cut_stacks import stack_made
 from tests.permissions.table import Row
 
 VIEWERS = frozenset({"lead", "surgeon", "steward"})
@@ -55,6 +56,11 @@ def a_mark(project: Project) -> dict[str, object]:
         author_kind=AuthorKind.IMPORT,
     )
     return {"uid": mark.uid}
+
+
+def a_cut(project: Project) -> dict[str, object]:
+    """A plane through a stack of axial slices."""
+    return {"uid": stack_made(project).uid, "cut": "sagittal", "number": 0}
 
 
 ROWS = [
@@ -111,6 +117,14 @@ ROWS = [
         kwargs=a_study,
         sends={"seen": "", "marks": "[]"},
     ),
+    Row(
+        "imaging:label_drifts",
+        frozenset({"lead", "surgeon"}),
+        method="post",
+        kwargs=a_study,
+        sends={"marks": "[]"},
+    ),
+    Row("imaging:cut", frozenset({"lead", "surgeon"}), kwargs=a_cut),
     Row("imaging:lent_accept", frozenset({"lead", "surgeon"}), method="post", kwargs=a_series_uid),
     Row("imaging:lent_take_back", frozenset({"lead", "surgeon"}), method="post", kwargs=a_mark),
     Row("imaging:sides", frozenset({"lead", "surgeon"}), kwargs=a_study),

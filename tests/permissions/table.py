@@ -24,7 +24,8 @@ class Row:
     `kwargs` makes the objects the address needs and returns the arguments besides the slug;
     it is called once per test with the project. `sends` is the form of a POST; an allowed
     person may be answered 422 or 409 for it, never 403 or 404. `in_project` puts the slug into the
-    address; `hides` says that a route without it answers outsiders with a 404 as well.
+    address; `hides` says that a route without it answers outsiders with a 404 as well, `owned` that it
+    answers everybody so but the one person whose row it shows.
     """
 
     route: str
@@ -35,3 +36,4 @@ class Row:
     machine: bool = False
     in_project: bool = True
     hides: bool = False
+    owned: bool = False

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import tests.permissions
 from projects.models import Membership, Project, Role, User
-from tests.permissions.table import EVERYBODY, Row
+from tests.permissions.table import EVERYBODY, MEMBERS, Row
 
 NOT_ROOMS = {"table", "test_permission_table"}
 
@@ -54,7 +54,9 @@ def _send(client: Client, row: Row, address: str) -> int:
 def _turned_away(row: Row, who: str) -> set[int]:
     if who == "anonymous":
         return {401, 403} if row.machine else {302}
-    if who in {"outsider", "admin"} and (row.in_project or row.hides):
+    if row.owned and row.in_project and who in MEMBERS:
+        return {403, 404}
+    if row.owned or (who in {"outsider", "admin"} and (row.in_project or row.hides)):
         return {404}
     return {403}
 

@@ -10,7 +10,7 @@ from imaging.forms import NumberingForm, SignOffForm
 from projects.forms import ApprovalForm, EndForm
 from projects.free_text import FreeText
 from projects.models import AuditEvent, Project, User
-from review.forms import DecisionForm, FlagForm, OverruleForm, WithdrawForm
+from review.forms import AnswerForm, DecisionForm, OverruleForm, ThreadForm, WithdrawForm
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,8 @@ def test_a_file_number_of_an_ethics_body_is_no_patients() -> None:
         (EndForm, "reason"),
         (DecisionForm, "comment"),
         (DecisionForm, "overrule"),
-        (FlagForm, "text"),
+        (AnswerForm, "text"),
+        (ThreadForm, "text"),
         (WithdrawForm, "reason"),
         (OverruleForm, "reason"),
         (LimitForm, "reason"),

@@ -97,6 +97,38 @@ def test_a_role_is_added_only_to_who_belongs_to_the_project(
     }
 
 
+def test_who_decides_where_readers_differ_is_named_on_the_page(
+    lead: User, surgeon_a: User, project: Project
+) -> None:
+    client, page = signed_in(lead), reverse("projects:people", args=[project.slug])
+    address = reverse("projects:adjudicator", args=[project.slug, "surgeon_a"])
+    assert "Name as adjudicator" in client.get(page).content.decode()
+    for _ in range(2):
+        client.post(address, {"may": "yes"})
+    assert Membership.objects.adjudicators().get().user == surgeon_a
+    said = client.get(page).content.decode()
+    assert "adjudicates" in said
+    assert "No longer adjudicator" in said
+    client.post(address, {"may": "no"})
+    assert not Membership.objects.adjudicators().exists()
+    told = AuditEvent.objects.filter(action__startswith="adjudicator_").values_list("action", flat=True)
+    assert sorted(told) == ["adjudicator_end", "adjudicator_name"]
+
+
+def test_neither_a_trainee_nor_another_role_is_named(lead: User, surgeon_a: User, project: Project) -> None:
+    client = signed_in(lead)
+    address = reverse("projects:adjudicator", args=[project.slug, "surgeon_a"])
+    User.objects.filter(pk=surgeon_a.pk).update(is_trainee=True)
+    assert (
+        "Name as adjudicator"
+        not in client.get(reverse("projects:people", args=[project.slug])).content.decode()
+    )
+    assert "who is no trainee" in client.post(address, {"may": "yes"}, follow=True).content.decode()
+    membership_end(membership=seat(surgeon_a), ended_by=lead)
+    assert client.post(address, {"may": "yes"}).status_code == 404
+    assert not Membership.objects.filter(may_adjudicate=True).exists()
+
+
 def test_an_invited_sign_in_name_finds_the_offer_at_home_and_joins(
     lead: User, outsider: User, project: Project
 ) -> None:

@@ -14,9 +14,9 @@ from review.models import Assignment, Thread, WorkInProgress
 from review.services import (
     assignment_approve,
     assignment_claim,
-    assignment_flag,
     assignment_renew,
     assignment_skip,
+    thread_open,
     work_save,
 )
 from tests.review.making import claimed, opened, press
@@ -78,11 +78,11 @@ def test_a_decided_item_cannot_be_skipped(project: Project, surgeon_a: User) -> 
 
 def test_a_flag_opens_a_thread_and_decides_nothing(project: Project, surgeon_a: User) -> None:
     assignment = claimed(opened(project), surgeon_a)
-    assignment_flag(assignment=assignment, by=surgeon_a, text="Is this T2 or STIR?")
+    thread_open(instance=assignment.instance, by=surgeon_a, text="Is this T2 or STIR?")
     assert Thread.objects.get().comments.get().text == "Is this T2 or STIR?"
     assert Assignment.objects.open().count() == 1
     with pytest.raises(ReviewError):
-        assignment_flag(assignment=assignment, by=surgeon_a, text=" ")
+        thread_open(instance=assignment.instance, by=surgeon_a, text=" ")
 
 
 def test_work_in_progress_is_versioned_and_a_stale_tab_is_told(project: Project, surgeon_a: User) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from corpus.models import Decision, HeldOut, Instance, State
 from projects.models import Membership, Project, Role, User
 from review.models import Assignment
-from review.services import assignment_approve, assignment_flag, work_save
+from review.services import assignment_approve, thread_open, work_save
 from tests.conftest import signed_in
 from tests.held_out import hold_out
 from tests.review.making import claimed, finding, opened, press
@@ -53,7 +53,7 @@ def test_talk_is_shown_to_the_lead_and_to_who_has_read_the_item(
     project: Project, lead: User, surgeon_a: User, surgeon_b: User
 ) -> None:
     assignment = claimed(opened(project, readers=2), surgeon_a)
-    assignment_flag(assignment=assignment, by=surgeon_a, text="Is this STIR?")
+    thread_open(instance=assignment.instance, by=surgeon_a, text="Is this STIR?")
     assert "Is this STIR?" in home(surgeon_a)
     assert "Is this STIR?" in home(lead)
     # Somebody may still read it blind.
@@ -69,7 +69,7 @@ def test_what_was_said_of_a_hidden_suites_item_is_not_told_to_whoever_only_leads
     project: Project, lead: User, surgeon_a: User
 ) -> None:
     assignment = claimed(opened(project), surgeon_a)
-    assignment_flag(assignment=assignment, by=surgeon_a, text="The key must be B")
+    thread_open(instance=assignment.instance, by=surgeon_a, text="The key must be B")
     hold_out(assignment.instance, is_hidden=True)
     assert "The key must be B" not in home(lead)
     assert "The key must be B" in home(surgeon_a)
@@ -82,7 +82,7 @@ def test_a_lead_who_reads_sees_no_talk_on_what_they_may_still_read(
 ) -> None:
     Membership.objects.create(user=lead, project=project, role=Role.SURGEON)
     assignment = claimed(opened(project, readers=2), surgeon_a)
-    assignment_flag(assignment=assignment, by=surgeon_a, text="Is this STIR?")
+    thread_open(instance=assignment.instance, by=surgeon_a, text="Is this STIR?")
     assert "Is this STIR?" not in home(lead)
 
 
@@ -106,9 +106,7 @@ def test_the_page_makes_as_many_queries_for_eight_items_as_for_one(
 ) -> None:
     for _ in range(count):
         flagged = decided(project, surgeon_a)
-        assignment_flag(
-            assignment=Assignment.objects.get(decision=flagged), by=surgeon_a, text="Which sequence?"
-        )
+        thread_open(instance=flagged.instance, by=surgeon_a, text="Which sequence?")
         begun = claimed(opened(project), surgeon_a)
         work_save(assignment=begun, reviewer=surgeon_a, body=begun.round.seen.body, version=0)
     client = signed_in(surgeon_a)

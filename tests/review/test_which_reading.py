@@ -71,7 +71,9 @@ def test_an_adjudicator_is_told_that_the_readers_disagreed(
     assignment_reject(press=press(second, surgeon_b), reasons=[ErrorReason.LEVEL], harm=Harm.MINOR)
     Membership.objects.create(project=project, user=lead, role="surgeon", may_adjudicate=True)
     third = Round.objects.get(settled_at__isnull=True).assignments.get()
-    assert said_to(third, lead).startswith("Adjudication. The readers before you disagreed")
+    html = page_of(third, lead)
+    assert "Where they differ" in html
+    assert 'id="reading"' not in html
 
 
 def test_a_first_reader_is_told_nothing(project: Project, surgeon_a: User) -> None:

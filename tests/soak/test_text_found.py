@@ -18,6 +18,7 @@ from PIL import Image
 from benchmark.statistics.proportions import wilson
 from imaging.formats.picture import picture_image
 from imaging.formats.reader import Reader
+from imaging.formats.text_child import PROGRAM
 from tests.imaging.burned import Grey, Ink, burned
 
 pytestmark = [pytest.mark.soak, pytest.mark.shared]
@@ -76,7 +77,7 @@ def test_text_burned_into_real_pictures_is_proposed(shared_files: Path, tmp_path
     hits: Counter[tuple[int, str]] = Counter()
     tries: Counter[tuple[int, str]] = Counter()
     rng = np.random.default_rng(7)
-    with Reader() as reader:
+    with Reader(program=PROGRAM) as reader:
         clean = list(pictures(shared_files))
         in_vain = [len(found(reader, picture, tmp_path)) for picture in clean]
         for number, picture in enumerate(clean):
@@ -99,7 +100,7 @@ def test_lead_letters_on_real_pictures_are_known(shared_files: Path, tmp_path: P
     said: Counter[tuple[int, str]] = Counter()
     rng = np.random.default_rng(8)
     clean = [picture for picture in pictures(shared_files) if min(picture.shape) >= 300]
-    with Reader() as reader:
+    with Reader(program=PROGRAM) as reader:
         for number, picture in enumerate(clean):
             for size in (20, 32, 48):
                 drawn, ink = with_text(picture, "RL"[number % 2], size, None, rng)

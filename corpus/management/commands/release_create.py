@@ -29,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--kinds", nargs="+", default=[])
         parser.add_argument("--axes", nargs="+", default=[])
         parser.add_argument("--levels", nargs="+", default=[])
+        parser.add_argument("--licences", nargs="+", default=[], help="of sources, as they are written there")
         parser.add_argument("--shares", nargs=3, type=int, default=[80, 10, 10], metavar="PERCENT")
         parser.add_argument("--purpose", default=Purpose.TRAIN.value, choices=Purpose.values)
         parser.add_argument("--leave-out-held-out", action="store_true")
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         room = Project.objects.filter(slug=project).first()
         if room is None:
             raise CommandError(f"There is no project {project!r}.")
-        names = ("tiers", "kinds", "axes", "levels", "shares")
+        names = ("tiers", "kinds", "axes", "levels", "licences", "shares")
         chosen: dict[str, Any] = {key: tuple(options[key]) for key in names}
         try:
             filters = ReleaseFilters(

@@ -12,10 +12,13 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from corpus.models import Source
+from generation.calls.batch_rows import batches_due
 from generation.errors import GenerationError
+from generation.failures import problems_of
 from generation.models import Endpoint, GenerationRun
 from generation.planning.plan import Plan, plan_make
-from generation.selectors import problems_of
+from generation.services.batch_look import batch_look
+from generation.services.item_claim import pilot_waits
 from generation.services.recipe import KINDS, LANGUAGES, PILOT, QUESTIONS, Recipe
 from generation.services.run_drive import run_drive
 from generation.services.run_start import run_start
@@ -40,6 +43,16 @@ class Command(BaseCommand):
         parser.add_argument("--endpoint", default="", help="name of an endpoint; left out: built-in drafter")
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--budget", type=Decimal, default=None, help="cap, in the endpoint's currency")
+        parser.add_argument(
+            "--pilot",
+            action="store_true",
+            help="draft five first; the rest waits for a word on the run's page",
+        )
+        parser.add_argument(
+            "--batch",
+            action="store_true",
+            help="ask in batches: slower (up to 24 hours a round), cheaper; for endpoints that offer it",
+        )
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -55,7 +68,13 @@ class Command(BaseCommand):
                 "seed": options["seed"],
             }
             plan = plan_make(**chosen)
-            run = run_start(**chosen, seen=plan.digest, budget_cap=options["budget"])
+            run = run_start(
+                **chosen,
+                seen=plan.digest,
+                budget_cap=options["budget"],
+                pilot=options["pilot"],
+                in_batches=options["batch"],
+            )
         except GenerationError as refusal:
             raise CommandError(str(refusal)) from refusal
         if not options["json"]:
@@ -84,6 +103,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{run.done_count} of {run.total_count} drafted and ready for review.")
         for kind, count in failed.items():
             self.stdout.write(f"{count} failed: {kind}.")
+        if pilot_waits(run):
+            self.stdout.write(
+                "The pilot is over: look at it on the run's page, and let the rest go on or stop."
+            )
         if run.error_for_user:
             self.stdout.write(run.error_for_user)
 
@@ -116,12 +139,20 @@ def _endpoint(name: str) -> Endpoint | None:
     return endpoint
 
 
+def _batches_look(run: GenerationRun) -> None:
+    """Look at the run's batches that are due; a worker that does so is not in the way."""
+    for batch in batches_due().filter(run=run).select_related("run", "endpoint"):
+        while batch_look(batch=batch, owner=claim_name()):
+            pass
+
+
 def _finish(run: GenerationRun) -> GenerationRun:
     """Work slice by slice. A worker that takes the run over between two slices is simply waited for."""
     while run.state in (RunState.QUEUED, RunState.RUNNING):
         if not run_drive(run=run, owner=claim_name()):
             run.refresh_from_db()
             if run.state in (RunState.QUEUED, RunState.RUNNING):
+                _batches_look(run)
                 time.sleep(1.0)
         run.refresh_from_db()
     return run

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from argparse import ArgumentParser
-from threading import Event
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -40,9 +40,10 @@ class Command(BaseCommand):
         approval_for(project, options["approval"])
         if options["host"] not in LOOPBACK and not options["callers"]:
             raise CommandError("Say with --from which AE titles may send before others can reach this port.")
-        ended = Event()
+        # A pipe, not an Event: a second Ctrl-C while the first is handled would wait for itself.
+        told, tell = os.pipe()
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: ended.set())
+            signal.signal(number, lambda *_: os.write(tell, b"."))
         try:
             listener = Listener(
                 project=project,
@@ -56,7 +57,7 @@ class Command(BaseCommand):
             raise CommandError(f"It cannot listen: {problem}") from problem
         self.stdout.write(f"{options['aet']} receives for {project.slug} on port {options['port']}.")
         self.stdout.flush()
-        ended.wait()
+        os.read(told, 1)
         listener.stop()
 
     def _tell(self, run: ImportRun, sent_by: str) -> None:

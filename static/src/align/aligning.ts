@@ -2,6 +2,9 @@
 import { Past } from "../base/past";
 import { PictureView, type Drawn, type Picture, type Shape } from "../label/picture";
 import { Placing } from "../label/placing";
+import { Tones } from "../label/tones";
+import { Unsaved } from "../label/unsaved";
+import { nameOf } from "../label/written";
 import type { Spot } from "../label/work";
 import { Panel } from "./panel";
 import { nextOf, pairsOf, put, shortOf, take, takeAll, type Task, type Work } from "./points";
@@ -10,6 +13,7 @@ import { Sender, type Told } from "./saving";
 /** What the page is told of a film or a series. */
 export interface Sheet extends Told {
   readonly pictures: readonly Picture[];
+  readonly modality: string;
   readonly tasks: readonly Task[];
   readonly words: Readonly<Record<string, string>>;
   /** +1 where the patient is said to face right, -1 left, 0 where nothing says. */
@@ -18,13 +22,18 @@ export interface Sheet extends Told {
   readonly landmarks: Readonly<Record<string, Spot>>;
 }
 
-const NEARER = 1.5;
+/** The work in words that outlast the page: each point with the name of its picture. */
+interface Kept {
+  readonly points: Readonly<Record<string, { readonly on: string; readonly column: number; readonly row: number }>>;
+  readonly posture: string;
+}
 
 export class Aligning extends Placing {
   protected readonly past: Past<Work>;
   protected readonly view: PictureView;
   protected readonly panel: Panel;
   private readonly sender: Sender;
+  private readonly unsaved: Unsaved<Kept>;
   private told: Told;
   private task: Task;
   private choice: string;
@@ -50,14 +59,14 @@ export class Aligning extends Placing {
       drop: (key) => this.drop(key),
       light: (keys) => this.light(keys),
     });
-    this.view = new PictureView(stage, sheet.pictures, {
-      zooms: true,
+    this.view = new PictureView(stage, sheet.pictures, new Tones(sheet.modality), {
       pressed: (spot) => this.place(spot),
       dragged: (key, spot) => this.do(put(this.past.work, key, spot)),
       taken: (key) => this.press(key),
-      turned: (step) => this.turnTo(this.at + step),
+      turned: (step) => this.turnBy(step),
       failed: (text) => this.panel.say(text),
     }, signal);
+    this.unsaved = new Unsaved("spinemed.points", new URL(form.action).searchParams.get("on") ?? "");
     this.sender = new Sender(form, (work) => this.written(work), sheet.seen, {
       stored: (told) => this.stored(told),
       failed: (text) => this.failed(text),
@@ -71,7 +80,35 @@ export class Aligning extends Placing {
     this.next = nextOf(this.steps, this.past.work.points, null);
     super.start();
     this.panel.told(this.told);
+    this.restore();
     this.show();
+  }
+
+  /** What an earlier page could not send comes back as a deed, that can be undone, and is sent. */
+  private restore(): void {
+    const before = this.kept(this.past.work);
+    this.unsaved.restore({
+      what: "points",
+      then: "They are sent now.",
+      seen: this.sheet.seen,
+      isBusy: () => this.past.canUndo,
+      isNews: (kept) => isOther(kept, before),
+      take: (kept, isLate) => {
+        this.past.go(this.workOf(kept));
+        if (isLate) this.past.undo();
+        else this.changed();
+      },
+    });
+  }
+
+  private kept({ points, posture }: Work): Kept {
+    const named = Object.entries(points).map(([key, { picture, column, row }]) => [key, { on: nameOf(this.sheet.pictures[picture]), column, row }]);
+    return { points: Object.fromEntries(named), posture };
+  }
+
+  private workOf({ points, posture }: Kept): Work {
+    const placed = Object.entries(points).map(([key, { on, ...pixel }]) => [key, { picture: this.sheet.pictures.findIndex((each) => nameOf(each) === on), ...pixel }] as const);
+    return { points: Object.fromEntries(placed.filter(([, { picture }]) => picture >= 0)), posture };
   }
 
   private get steps(): readonly string[] {
@@ -160,10 +197,7 @@ export class Aligning extends Placing {
   }
 
   protected override act(name: string): void {
-    if (name === "nearer") this.view.zoom(NEARER);
-    else if (name === "farther") this.view.zoom(1 / NEARER);
-    else if (name === "fit") this.view.fit();
-    else if (name === "clear") this.do(takeAll(this.past.work));
+    if (name === "clear") this.do(takeAll(this.past.work));
     else super.act(name);
   }
 
@@ -207,6 +241,7 @@ export class Aligning extends Placing {
     const { task, choice, next, chosen, sheet } = this;
     this.panel.show({ work: this.past.work, task, choice, next, chosen, faces: sheet.faces });
     this.draw();
+    this.unsaved.keep(this.sender.isWaiting ? this.kept(this.past.work) : null, this.sender.seen);
     this.showStanding(this.sender.isWaiting);
   }
 
@@ -229,6 +264,13 @@ export class Aligning extends Placing {
   private rings(): readonly Shape[] {
     return this.told.rings.map(({ sop, ...ring }) => ({ ...ring, picture: this.sheet.pictures.findIndex((picture) => picture.sop === sop) }));
   }
+}
+
+/** Whether two states differ by more than what is lost on the way to the server and back. */
+function isOther(one: Kept, other: Kept): boolean {
+  const told = ({ points, posture }: Kept): string =>
+    JSON.stringify([posture, ...Object.entries(points).map(([key, { on, column, row }]) => `${key} ${on} ${column.toFixed(3)} ${row.toFixed(3)}`).sort()]);
+  return told(one) !== told(other);
 }
 
 /** A ten-thousandth of a pixel is finer than anybody presses. */

@@ -43,7 +43,8 @@ export class Sender {
   constructor(
     private readonly form: HTMLFormElement,
     private readonly write: (work: Work) => Readonly<Record<string, string>>,
-    private seen: string,
+    /** What the server has. */
+    public seen: string,
     private readonly hopes: Hopes,
     signal: AbortSignal,
   ) {

@@ -1,5 +1,5 @@
 /** Signing out is noted, so that the page to sign in can clear what waited here in that person's name. */
-import { noteLeaving } from "../viewer/shelves";
+import { noteLeaving } from "./shelves";
 
 export function startLeaving(): void {
   const person = document.body.dataset["person"];

@@ -3,17 +3,18 @@ import { notice } from "../base/dom";
 import { Past } from "../base/past";
 import { PictureView, type Drawn, type Picture } from "../label/picture";
 import { Placing } from "../label/placing";
+import { Tones } from "../label/tones";
 import type { Spot } from "../label/work";
 import { lineWords, nextEnd, sizeWords, without, type End, type Line } from "./line";
 
 /** What the page is told of a film. */
 export interface Sheet {
   readonly pictures: readonly Picture[];
+  readonly modality: string;
   readonly shape: number;
   readonly line: readonly (readonly [number, number])[];
 }
 
-const NEARER = 1.5;
 const DIGITS = 1e3;
 const WORDS: Readonly<Record<End, string>> = { from: "One end of the line", to: "The other end of the line" };
 
@@ -34,8 +35,7 @@ export class Calibrating extends Placing {
     super({ word: "calibrate", page, stage, pictures: sheet.pictures }, 0, signal);
     this.begun = lineOf(sheet);
     this.past = new Past<Line>(this.begun);
-    this.view = new PictureView(stage, sheet.pictures, {
-      zooms: true,
+    this.view = new PictureView(stage, sheet.pictures, new Tones(sheet.modality), {
       pressed: (spot) => this.place(spot),
       dragged: (end, spot) => this.do({ ...this.past.work, [end]: spot }),
       taken: (end) => this.hold(end, this.past.work[end as End]),
@@ -87,13 +87,6 @@ export class Calibrating extends Placing {
     this.view.step(columns, rows);
     const end = this.chosen;
     if (end !== null) this.withSpot((spot) => this.do({ ...this.past.work, [end]: spot }));
-  }
-
-  protected override act(name: string): void {
-    if (name === "nearer") this.view.zoom(NEARER);
-    else if (name === "farther") this.view.zoom(1 / NEARER);
-    else if (name === "fit") this.view.fit();
-    else super.act(name);
   }
 
   protected travel(way: "undo" | "redo"): void {

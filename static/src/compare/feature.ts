@@ -1,10 +1,14 @@
 /** The marks of two labellers on the pictures of one series: looked at, never changed. */
 import { notice } from "../base/dom";
 import type { Mark } from "../label/counting";
+import { rowOf } from "../label/cuts";
+import { Looking } from "../label/looking";
 import { PictureView, type Drawn, type Picture } from "../label/picture";
+import { Tones } from "../label/tones";
 
 interface Sheet {
   readonly pictures: readonly Picture[];
+  readonly modality: string;
   readonly one: readonly Mark[];
   readonly other: readonly Mark[];
   readonly names: readonly [string, string];
@@ -21,6 +25,7 @@ export function mount(page: HTMLElement): (() => void) | void {
 
 class Comparing {
   private readonly view: PictureView;
+  private readonly looking: Looking;
   private at: number;
 
   constructor(
@@ -30,19 +35,19 @@ class Comparing {
     private readonly signal: AbortSignal,
   ) {
     this.at = sheet.one[0]?.picture ?? 0;
-    this.view = new PictureView(stage, sheet.pictures, {
+    this.view = new PictureView(stage, sheet.pictures, new Tones(sheet.modality), {
       pressed: () => undefined,
       dragged: () => undefined,
       turned: (step) => this.turnTo(this.at + step),
       failed: (text) => page.querySelector("[data-compare-said]")?.replaceChildren(notice("bad", text)),
     }, signal);
+    this.looking = new Looking(page, "compare", this.view);
   }
 
   start(): void {
     const on = { signal: this.signal };
     for (const button of this.page.querySelectorAll<HTMLElement>("[data-compare-act]")) {
-      const step = button.dataset["compareAct"] === "following" ? 1 : -1;
-      button.addEventListener("click", () => this.turnTo(this.at + step), on);
+      button.addEventListener("click", () => this.act(button.dataset["compareAct"] ?? ""), on);
     }
     for (const button of this.page.querySelectorAll<HTMLElement>("[data-compare-level]")) {
       button.addEventListener("click", () => this.look(button), on);
@@ -50,6 +55,11 @@ class Comparing {
     // Nothing can be taken hold of: both are drawn as another one's.
     this.view.mark([...this.drawn("other", this.sheet.names[1]), ...this.drawn("one", this.sheet.names[0])]);
     this.turnTo(this.at);
+  }
+
+  private act(name: string): void {
+    if (name === "previous" || name === "following") this.turnTo(this.at + (name === "following" ? 1 : -1));
+    else this.looking.act(name);
   }
 
   private drawn(whose: "one" | "other", name: string): Drawn[] {
@@ -68,9 +78,11 @@ class Comparing {
   }
 
   private turnTo(at: number): void {
-    this.at = Math.min(Math.max(at, 0), this.sheet.pictures.length - 1);
+    const { first, count } = rowOf(this.sheet.pictures, this.at);
+    this.at = Math.min(Math.max(at, first), first + count - 1);
     this.view.show(this.at);
+    this.looking.tell();
     const told = this.page.querySelector("[data-compare-place]");
-    if (told !== null) told.textContent = `Picture ${this.at + 1} of ${this.sheet.pictures.length}`;
+    if (told !== null) told.textContent = `Picture ${this.at - first + 1} of ${count}`;
   }
 }

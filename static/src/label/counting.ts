@@ -26,9 +26,9 @@ export interface Mark {
 /** Marks that a person may take over: those of another series at their place in the body, or what a model proposes. */
 export interface Lent {
   readonly by: string;
-  /** Whether they lie on another series; then each has its point in the body, mm. */
+  /** Whether they lie on another series. */
   readonly series: boolean;
-  readonly marks: readonly (Mark & { readonly point?: Vector })[];
+  readonly marks: readonly Mark[];
 }
 
 /** The bones of a column from the head down, and after which bone a variant stands. */
@@ -39,7 +39,7 @@ export interface Column {
 
 /** Where pixels lie: mm in the body, or pixels of a film; `near` is how near two bones cannot lie. */
 export interface Space {
-  readonly pictures: readonly { readonly film: number; readonly origin: Vector; readonly across: Vector; readonly down: Vector }[];
+  readonly pictures: readonly { readonly film: number; readonly cut?: string; readonly origin: Vector; readonly across: Vector; readonly down: Vector }[];
   readonly up: Vector;
   readonly near: number;
   readonly unit: string;
@@ -57,12 +57,11 @@ export function bonesOf({ column, variants }: Column, has: Variants): readonly s
 export function levelsOf(from: Column, has: Variants, kind: Kind): readonly string[] {
   const bones = bonesOf(from, has);
   if (kind === "vertebra") return bones;
-  // No disc lies between C1 and C2. That of four lumbar vertebrae over the sacrum has no name of its own, and the
-  // coccyx none either.
+  // No disc lies between C1 and C2, and that of the coccyx has no name.
   return bones
     .slice(1, -1)
     .map((bone, at) => [bone, bones[at + 2] ?? ""] as const)
-    .filter(([upper, lower]) => lower !== "Co" && !(upper === "L4" && lower === "S1"))
+    .filter(([, lower]) => lower !== "Co")
     .map(([upper, lower]) => `${upper}/${lower}`);
 }
 
@@ -119,22 +118,6 @@ export function doubtsOf(marks: readonly Mark[], from: Column, has: Variants, sp
   });
 }
 
-/** How far one level may lie apart on two series of one body, in mm, before somebody has to look. */
-const DRIFT_MM = 3;
-
-/** Where marks drift away from those of another series that shares the coordinates of the body. */
-export function driftsOf(marks: readonly Mark[], lent: readonly Lent[], space: Space): readonly string[] {
-  return lent.flatMap(({ by, marks: theirs }) =>
-    theirs.flatMap(({ level, point }) => {
-      const own = marks.find((mark) => mark.level === level);
-      if (own === undefined || point === undefined) return [];
-      const here = pointOf(own, space);
-      const apart = Math.hypot(here[0] - point[0], here[1] - point[1], here[2] - point[2]);
-      return apart > DRIFT_MM ? [`${level} lies ${apart.toFixed(0)} mm from where it is marked on “${by}”. Look at both, and move the one that is wrong.`] : [];
-    }),
-  );
-}
-
 function strangers(marks: readonly Mark[], from: Column, has: Variants): string[] {
   return marks
     .filter(({ level }) => !levelsOf(from, has, kindOf(level)).includes(level))
@@ -182,7 +165,7 @@ function difference(one: Mark, other: Mark, space: Space): [number, number, numb
 }
 
 /** The point of a mark: mm in the body (LPS), or pixels of a film. */
-export function pointOf(mark: Mark, space: Space): Vector {
+export function pointOf(mark: Pick<Mark, "picture" | "column" | "row">, space: Pick<Space, "pictures">): Vector {
   const picture = space.pictures[mark.picture];
   if (picture === undefined) throw new Error(`There is no picture ${mark.picture}.`);
   const part = (axis: 0 | 1 | 2): number =>

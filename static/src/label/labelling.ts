@@ -1,25 +1,37 @@
 /** The page's state and what presses and keys do to it; nothing is stored before “Save marks”. */
-import { areFilms, doubtsOf, driftsOf, kindOf, type Column, type Lent, type Mark, type Space, type Variants } from "./counting";
+import { areFilms, doubtsOf, kindOf, type Column, type Lent, type Mark, type Space, type Variants } from "./counting";
+import { across, rowOf, seenOn } from "./cuts";
+import { Drifts } from "./drifts";
 import { Panel } from "./panel";
 import { PictureView, type Drawn, type Picture } from "./picture";
 import { Placing } from "./placing";
 import { NotSaved, save, sentOf, type Stored } from "./saving";
+import { Tones } from "./tones";
+import { Unsaved } from "./unsaved";
 import { change, choose, History, marksSeen, move, NotDone, place, remove, see, shift, takeOver, turn, vary, type Spot, type Work } from "./work";
+import { areStored, marksOf, written, type Written } from "./written";
 
 /** What the page is told of a series. */
 export interface Sheet extends Column, Stored, Space {
+  /** The name of what is marked. */
+  readonly series: string;
   readonly pictures: readonly (Picture & Space["pictures"][number])[];
+  readonly modality: string;
   readonly others: readonly (Mark & { readonly by: string })[];
   readonly lent: readonly Lent[];
-  readonly has: Omit<Variants, "four">;
+  readonly has: Variants;
 }
 
 export class Labelling extends Placing {
   protected readonly past: History;
   protected readonly view: PictureView;
   protected readonly panel: Panel;
+  private readonly unsaved: Unsaved<Written>;
   private stored: Stored;
+  /** Whether the spine had four lumbar vertebrae when it was loaded or saved: as it is said, or marks show. */
+  private isFour: boolean;
   private saving = false;
+  private readonly drifts: Drifts;
 
   constructor(
     private readonly page: HTMLElement,
@@ -29,9 +41,11 @@ export class Labelling extends Placing {
     signal: AbortSignal,
   ) {
     // Of a stack the middle slice shows most, of films the first is as good as any.
-    const first = sheet.own[0]?.picture ?? (areFilms(sheet) ? 0 : Math.floor(sheet.pictures.length / 2));
+    const first = sheet.own[0]?.picture ?? (areFilms(sheet) ? 0 : Math.floor(rowOf(sheet.pictures, 0).count / 2));
     super({ word: "label", page, stage, pictures: sheet.pictures }, first, signal);
     this.stored = sheet;
+    this.isFour = sheet.has.four;
+    this.unsaved = new Unsaved("spinemed.marks", sheet.series);
     this.past = new History(begun(sheet, first));
     this.panel = new Panel(page, sheet, {
       choose: (level) => this.do((work) => choose(work, level)),
@@ -41,10 +55,11 @@ export class Labelling extends Placing {
         this.drop(mark.level);
       },
     });
-    this.view = new PictureView(stage, sheet.pictures, {
+    this.drifts = new Drifts(form, sheet.lent.some(({ series }) => series), () => this.show(), signal);
+    this.view = new PictureView(stage, sheet.pictures, new Tones(sheet.modality), {
       pressed: (spot) => this.place(spot),
       dragged: (level, spot) => this.do((work) => move(work, level, spot)),
-      turned: (step) => this.turnTo(this.at + step),
+      turned: (step) => this.turnBy(step),
       failed: (text) => this.panel.say(text),
     }, signal);
   }
@@ -67,24 +82,42 @@ export class Labelling extends Placing {
     }, on);
     this.page.querySelector("[data-label-compare]")?.addEventListener("submit", (event) => {
       const field = (event.target as HTMLFormElement).querySelector<HTMLInputElement>("input[name=marks]");
-      if (field !== null) field.value = sentOf(this.past.work.marks, this.sheet.pictures);
+      if (field !== null) field.value = sentOf(this.past.work.marks, this.sheet);
     }, on);
     // Until now the form would have been sent without its marks.
     this.form.querySelector("button")?.removeAttribute("disabled");
     super.start();
+    this.restore();
     this.show();
   }
 
+  /** What an earlier page left unsaved comes back as a deed, that can be undone. */
+  private restore(): void {
+    const { pictures, own, seen } = this.sheet;
+    this.unsaved.restore({
+      what: "marks",
+      then: "Look at them, then save.",
+      seen,
+      isBusy: () => this.past.canUndo,
+      isNews: (kept) => !areStored(marksOf(kept, pictures, own), own),
+      take: (kept, isLate) => {
+        this.past.go({ ...this.past.work, marks: marksOf(kept, pictures, own), has: kept.has });
+        if (isLate) this.past.undo();
+        this.show();
+      },
+    });
+  }
+
   private get isUnsaved(): boolean {
-    const { marks } = this.past.work;
-    return marks.length !== this.stored.own.length || marks.some((mark) => mark.uid === null);
+    const { marks, has } = this.past.work;
+    return has.four !== this.isFour || marks.length !== this.stored.own.length || marks.some((mark) => mark.uid === null);
   }
 
   /** What is placed next goes on the film that is seen. */
   protected override turnTo(at: number): void {
     super.turnTo(at);
     const film = this.sheet.pictures[this.at]?.film ?? 0;
-    if (film === this.past.work.film) return;
+    if (film === this.past.work.film) return this.draw();
     this.chosen = null;
     this.past.amend(see(this.past.work, film, this.sheet));
     this.show();
@@ -95,9 +128,26 @@ export class Labelling extends Placing {
     if (this.sheet.pictures[this.at]?.film !== film) this.turnTo(this.sheet.pictures.findIndex((each) => each.film === film));
   }
 
-  protected override hold(level: string, spot: Mark): void {
-    this.see(spot.film);
-    super.hold(level, spot);
+  protected override hold(level: string, mark: Mark): void {
+    this.see(mark.film);
+    super.hold(level, this.here(mark));
+  }
+
+  /** The place of a mark on the direction that is seen. */
+  private here(spot: Spot): Spot {
+    const cut = this.sheet.pictures[this.at]?.cut;
+    return cut ? across(spot, cut, this.sheet) : spot;
+  }
+
+  /** See the plane of the other direction that goes through the cross. */
+  private cut(cut: string): void {
+    const there = across({ picture: this.at, ...this.view.cross }, cut, this.sheet);
+    const { nearness } = this.view;
+    this.turnTo(there.picture);
+    this.view.cross = { column: there.column, row: there.row };
+    this.view.fit();
+    this.view.zoom(nearness);
+    this.show();
   }
 
   /** Do a deed that can be undone; why it was not done is said. */
@@ -118,6 +168,7 @@ export class Labelling extends Placing {
     else if (name === "up" || name === "down") this.do((work) => turn(work, name, sheet));
     else if (name === "reverse") this.do((work) => turn(work, work.way === "up" ? "down" : "up", sheet));
     else if (name === "shift-up" || name === "shift-down") this.do((work) => shift(work, sheet, name === "shift-up" ? "up" : "down"));
+    else if (name === "sagittal" || name === "coronal") this.cut(name);
     else super.act(name);
   }
 
@@ -162,19 +213,36 @@ export class Labelling extends Placing {
     const { work } = this.past;
     if (!marksSeen(work).some((mark) => mark.level === this.chosen)) this.chosen = null;
     const doubts = doubtsOf(work.marks, this.sheet, work.has, this.sheet);
-    this.panel.show(work, this.chosen, [...doubts, ...driftsOf(work.marks, this.sheet.lent, this.sheet)]);
-    const others = this.sheet.others.map((mark): Drawn => ({ ...mark, look: "other", title: `${mark.level}, marked by ${mark.by}` }));
-    const own = work.marks.map((mark): Drawn => ({ ...mark, look: mark.level === this.chosen && mark.film === work.film ? "chosen" : "own", title: `${mark.level}, yours` }));
-    this.view.mark([...others, ...own]);
+    this.panel.show(work, this.chosen, [...doubts, ...this.drifts.of(sentOf(work.marks, this.sheet))]);
+    this.draw();
+    this.unsaved.keep(this.isUnsaved ? written(work, this.sheet.pictures) : null, this.stored.seen);
     this.showStanding(this.isUnsaved);
+  }
+
+  /** The marks on the picture that is seen. */
+  private draw(): void {
+    const { work } = this.past;
+    const cut = this.sheet.pictures[this.at]?.cut;
+    for (const name of ["sagittal", "coronal"]) this.page.querySelector(`[data-label-act="${name}"]`)?.setAttribute("aria-pressed", String(name === cut));
+    const others = this.sheet.others.flatMap((mark) => this.drawn(mark, "other", `${mark.level}, marked by ${mark.by}`));
+    const own = work.marks.flatMap((mark) => this.drawn(mark, mark.level === this.chosen && mark.film === work.film ? "chosen" : "own", `${mark.level}, yours`));
+    this.view.mark([...others, ...own]);
+  }
+
+  private drawn(mark: Mark, look: Drawn["look"], title: string): Drawn[] {
+    const seen = seenOn(mark, this.at, this.sheet);
+    return seen === null ? [] : [{ ...seen, level: mark.level, look, title }];
   }
 
   private async save(): Promise<void> {
     if (this.saving) return;
     this.saving = true;
-    const { marks } = this.past.work;
+    const { marks, has } = this.past.work;
     try {
-      this.stored = await save(this.form, this.stored.seen, sentOf(marks, this.sheet.pictures));
+      // What marks of others show is not said by this person: only what was changed, or said before, is.
+      const four = has.four === this.isFour ? this.stored.four : has.four;
+      this.stored = await save(this.form, this.stored.seen, sentOf(marks, this.sheet), four);
+      this.isFour = has.four;
       // What was placed while this was on its way is not stored, and stays as it is.
       if (this.past.work.marks === marks) this.past.settle(this.stored.own);
       this.panel.say("");
@@ -188,8 +256,7 @@ export class Labelling extends Placing {
 }
 
 function begun({ own, has, pictures }: Sheet, first: number): Work {
-  const marked = (level: string): boolean => own.some((mark) => mark.level.split("/").includes(level));
   const kind = own.length > 0 && own.every((mark) => kindOf(mark.level) === "disc") ? "disc" : "vertebra";
-  const all: Variants = { T13: has.T13 || marked("T13"), L6: has.L6 || marked("L6"), four: false };
-  return { marks: own, kind, way: "up", has: all, film: pictures[first]?.film ?? 0, next: kind === "disc" ? "L5/S1" : "L5" };
+  const lowest = has.four ? ({ disc: "L4/S1", vertebra: "L4" } as const) : ({ disc: "L5/S1", vertebra: "L5" } as const);
+  return { marks: own, kind, way: "up", has, film: pictures[first]?.film ?? 0, next: lowest[kind] };
 }

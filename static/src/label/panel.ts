@@ -1,6 +1,7 @@
 /** What stands beside the picture: the level to place, the list of marks, what speaks against them. */
 import { el, icon, notice } from "../base/dom";
 import { areFilms, inOrder, kindOf, levelsOf, type Column, type Mark, type Space } from "./counting";
+import { pictureWords } from "./cuts";
 import { marksSeen, type Work } from "./work";
 
 export interface Wishes {
@@ -77,7 +78,7 @@ export class Panel {
   private row(mark: Mark, isChosen: boolean): HTMLLIElement {
     const name = areFilms(this.from) ? `${mark.level} on picture ${mark.film + 1}` : mark.level;
     const take = el("button", { class: "btn btn-sm", type: "button", "aria-pressed": String(isChosen), "data-for": `take ${name}` }, mark.level);
-    const where = el("span", { class: "small muted" }, `${kindOf(mark.level)}, picture ${mark.picture + 1}${mark.uid === null ? ", not saved" : ""}`);
+    const where = el("span", { class: "small muted" }, `${kindOf(mark.level)}, ${pictureWords(this.from.pictures, mark.picture)}${mark.uid === null ? ", not saved" : ""}`);
     const drop = el("button", { class: "btn btn-quiet btn-sm", type: "button", "aria-label": `Delete ${name}`, "data-for": `drop ${name}` }, icon("x"));
     take.addEventListener("click", () => this.wishes.take(mark));
     drop.addEventListener("click", () => this.wishes.drop(mark));

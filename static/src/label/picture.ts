@@ -1,10 +1,15 @@
 /** The picture, the cross and the marks over it; tells where somebody pressed, in pixels of the picture. */
 import { svg } from "../base/dom";
+import { Lens, type Place, type Size } from "./lens";
+import { hearPinch } from "./pinch";
+import type { Toned, Tones } from "./tones";
 import type { Spot } from "./work";
 
-export interface Picture {
+export interface Picture extends Toned {
+  /** Empty for one that is cut through a stack. */
   readonly sop: string;
-  readonly address: string;
+  /** The direction in which it is cut. */
+  readonly cut?: string;
   readonly columns: number;
   readonly rows: number;
   /** Height of a pixel over its width. */
@@ -33,8 +38,6 @@ export interface Deeds {
   failed(text: string): void;
   /** A mark was pressed and let go where it lies; where this is missing, nothing follows. */
   taken?(level: string): void;
-  /** The wheel and the mouse zoom and move a single picture. */
-  readonly zooms?: boolean;
 }
 
 interface Pixel {
@@ -42,12 +45,15 @@ interface Pixel {
   readonly row: number;
 }
 
+/** Where on the screen. */
+type Pointed = Pick<MouseEvent, "clientX" | "clientY">;
+
 /** How near to a mark a press takes hold of it, and how far a press may slip and still place, in screen px. */
 const HOLD_PX = 10;
 const SLIP_PX = 4;
 const CROSS_PX = 14;
-const NEAREST = 16;
 const WHEEL = 1.2;
+const [PRIMARY, AUXILIARY] = [0, 1];
 
 function isOwn({ look }: Drawn): boolean {
   return look === "own" || look === "chosen";
@@ -63,15 +69,22 @@ export class PictureView {
   private ready = false;
   private marks: readonly Drawn[] = [];
   private shapes: readonly Shape[] = [];
-  /** How much of the picture is seen: its size over the window's, and the middle of the window in the drawing. */
-  private nearness = 1;
-  private middle = { x: 0, y: 0 };
+  private lens = new Lens();
+  /** The address of the picture that is asked for. */
+  private shown = "";
+  private isToning = false;
+  private press: AbortController | null = null;
   private held: { readonly level: string; readonly spot: Spot } | null = null;
   cross: Pixel = { column: 0, row: 0 };
+  /** A drag beside the marks changes the grey values, where it moves the picture otherwise. */
+  dragsTones = false;
+  /** Told when it is seen with other grey values. */
+  toned: () => void = () => undefined;
 
   constructor(
-    place: HTMLElement,
+    private readonly place: HTMLElement,
     private readonly pictures: readonly Picture[],
+    readonly tones: Tones,
     private readonly deeds: Deeds,
     signal: AbortSignal,
   ) {
@@ -82,10 +95,14 @@ export class PictureView {
     place.addEventListener("wheel", (event) => {
       event.preventDefault();
       if (event.deltaY === 0) return;
-      if (deeds.zooms && (pictures.length === 1 || event.ctrlKey)) this.zoom(event.deltaY > 0 ? 1 / WHEEL : WHEEL, event);
+      if (pictures.length === 1 || event.ctrlKey) this.zoom(event.deltaY > 0 ? 1 / WHEEL : WHEEL, event);
       else deeds.turned(event.deltaY > 0 ? 1 : -1);
     }, { signal, passive: false });
-    const watch = new ResizeObserver(() => this.draw());
+    hearPinch(this.drawing, () => this.letGo(), (pinch) => {
+      this.pan(pinch.movedX, pinch.movedY);
+      this.zoom(pinch.factor, pinch);
+    }, signal);
+    const watch = new ResizeObserver(() => this.look());
     watch.observe(place);
     signal.addEventListener("abort", () => watch.disconnect());
   }
@@ -102,13 +119,57 @@ export class PictureView {
     }
     // One that failed is asked for anew.
     this.image.removeAttribute("href");
-    this.image.setAttribute("href", picture.address);
+    this.ask(this.tones.address(picture));
     if (before?.columns !== picture.columns || before.rows !== picture.rows) {
       this.cross = { column: Math.round(picture.columns / 2), row: Math.round(picture.rows / 2) };
-      this.nearness = 1;
+      this.lens = new Lens(this.size);
     }
     this.look();
-    this.draw();
+  }
+
+  /** See the pictures with other grey values; while one is on its way, only the last wish counts. */
+  async tone(change: (tones: Tones, picture: Picture) => void): Promise<void> {
+    const seen = this.pictures[this.at];
+    if (seen === undefined) return;
+    change(this.tones, seen);
+    this.image.classList.toggle("label-inverted", this.tones.inverted);
+    this.toned();
+    if (this.isToning) return;
+    this.isToning = true;
+    for (let next = this.wished(); next !== this.shown; next = this.wished()) {
+      // What is seen stays until the next has come.
+      const isHere = await comes(next);
+      if (next !== this.wished()) continue;
+      if (!isHere) {
+        this.deeds.failed(LOST);
+        break;
+      }
+      this.ask(next);
+    }
+    this.isToning = false;
+  }
+
+  /** How many times as near as whole it is seen. */
+  get nearness(): number {
+    return this.lens.nearness;
+  }
+
+  /** The window that the picture is seen through, as the viewer says it. */
+  get windowWords(): string {
+    const picture = this.pictures[this.at];
+    if (picture === undefined) return "";
+    const [width, centre] = this.tones.of(picture);
+    return `W ${Math.round(width)} L ${Math.round(centre)}`;
+  }
+
+  private wished(): string {
+    const picture = this.pictures[this.at];
+    return picture === undefined ? this.shown : this.tones.address(picture);
+  }
+
+  private ask(address: string): void {
+    this.shown = address;
+    this.image.setAttribute("href", address);
   }
 
   /** The cross as a spot on the picture that is seen; null while none is. */
@@ -119,21 +180,15 @@ export class PictureView {
   /** Move the cross, inside of the picture; the nearer it is seen, the smaller is the step. */
   step(columns: number, rows: number): void {
     const { column, row } = this.cross;
-    this.cross = this.inside({ column: column + columns / this.nearness, row: row + rows / this.nearness });
-    this.follow();
-    this.draw();
+    this.cross = this.inside({ column: column + columns / this.lens.nearness, row: row + rows / this.lens.nearness });
+    this.lens.follow(this.position(this.cross), this.stage());
+    this.look();
   }
 
   /** See the picture nearer or farther, about where the pointer is, or about the cross. */
-  zoom(factor: number, pointer?: MouseEvent): void {
-    const seen = this.drawing.getScreenCTM();
-    const { x, y } = pointer && seen ? new DOMPoint(pointer.clientX, pointer.clientY).matrixTransform(seen.inverse()) : this.position(this.cross);
-    const before = this.nearness;
-    this.nearness = Math.min(Math.max(before * factor, 1), NEAREST);
-    const kept = pointer ? before / this.nearness : 0;
-    this.middle = { x: x + (this.middle.x - x) * kept, y: y + (this.middle.y - y) * kept };
+  zoom(factor: number, pointer?: Pointed): void {
+    this.lens.zoom(factor, pointer ? this.drawn(pointer) : this.position(this.cross), pointer !== undefined);
     this.look();
-    this.draw();
   }
 
   /** See the whole picture. */
@@ -160,29 +215,31 @@ export class PictureView {
     // The neighbours come while this one is looked at.
     for (const at of [this.at + 1, this.at - 1]) {
       const near = this.pictures[at];
-      if (near !== undefined) new Image().src = near.address;
+      if (near !== undefined) new Image().src = this.tones.address(near);
     }
   }
 
-  /** The window on the picture, never beyond its edges. */
-  private look(): void {
-    const picture = this.pictures[this.at];
-    if (picture === undefined) return;
-    const [width, height] = [picture.columns, picture.rows * picture.shape];
-    const [across, down] = [width / this.nearness, height / this.nearness];
-    const x = Math.min(Math.max(this.middle.x, across / 2), width - across / 2);
-    const y = Math.min(Math.max(this.middle.y, down / 2), height - down / 2);
-    this.middle = { x, y };
-    this.drawing.setAttribute("viewBox", `${x - across / 2} ${y - down / 2} ${across} ${down}`);
+  /** Of the picture, in the drawing. */
+  private get size(): Size {
+    const { columns, rows, shape } = this.pictures[this.at] ?? { columns: 1, rows: 1, shape: 1 };
+    return { width: columns, height: rows * shape };
   }
 
-  /** Keep the cross in the window. */
-  private follow(): void {
-    const { x, y, width, height } = this.drawing.viewBox.baseVal;
-    const at = this.position(this.cross);
-    if (at.x >= x && at.x <= x + width && at.y >= y && at.y <= y + height) return;
-    this.middle = at;
-    this.look();
+  private stage(): Size {
+    return { width: this.place.clientWidth, height: this.place.clientHeight };
+  }
+
+  /** Show the part that is seen. */
+  private look(): void {
+    const { x, y, width, height } = this.lens.box(this.stage());
+    this.drawing.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+    this.draw();
+  }
+
+  /** Where a place on the screen is in the drawing. */
+  private drawn({ clientX, clientY }: Pointed): Place {
+    const seen = this.drawing.getScreenCTM();
+    return seen === null ? this.position(this.cross) : new DOMPoint(clientX, clientY).matrixTransform(seen.inverse());
   }
 
   private inside({ column, row }: Pixel): Pixel {
@@ -197,51 +254,50 @@ export class PictureView {
     return scale > 0 ? 1 / scale : 1;
   }
 
-  private pixel(event: PointerEvent): Pixel {
-    const seen = this.drawing.getScreenCTM();
-    const shape = this.pictures[this.at]?.shape ?? 1;
-    if (seen === null) return this.cross;
-    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(seen.inverse());
+  private pixel(event: Pointed): Pixel {
+    const { x, y } = this.drawn(event);
     // The centre of the first pixel is 0, its left edge half a pixel before.
-    return { column: point.x - 0.5, row: point.y / shape - 0.5 };
+    return { column: x - 0.5, row: y / (this.pictures[this.at]?.shape ?? 1) - 0.5 };
   }
 
   private hold(event: PointerEvent): void {
-    if (!this.ready || event.button !== 0) return;
-    const from = this.pixel(event);
-    const taken = this.near(from);
-    const start = { x: event.clientX, y: event.clientY };
-    let last = start;
+    if (!this.ready || !event.isPrimary || (event.button !== PRIMARY && event.button !== AUXILIARY)) return;
+    const taken = event.button === PRIMARY ? this.near(this.pixel(event)) : null;
+    // Else the browser would begin to scroll by itself.
+    if (event.button === AUXILIARY) event.preventDefault();
+    const start = event;
+    let last: PointerEvent = event;
     this.drawing.setPointerCapture(event.pointerId);
-    const stop = new AbortController();
-    const { signal } = stop;
-    const isSlip = (now: PointerEvent): boolean => Math.hypot(now.clientX - start.x, now.clientY - start.y) <= SLIP_PX;
+    const press = (this.press = new AbortController());
+    const { signal } = press;
+    const isSlip = (now: PointerEvent): boolean => Math.hypot(now.clientX - start.clientX, now.clientY - start.clientY) <= SLIP_PX;
     this.drawing.addEventListener("pointermove", (moved) => {
-      if (this.held === null && isSlip(moved)) return;
-      if (taken === null) {
-        this.pan(last, moved);
-        last = { x: moved.clientX, y: moved.clientY };
-        return;
-      }
-      this.held = { level: taken.level, spot: { picture: this.at, ...this.inside(this.pixel(moved)) } };
+      // A drag that has begun goes on, however near to where it began.
+      if (this.held === null && last === start && isSlip(moved)) return;
+      if (taken === null) this.drag(moved.clientX - last.clientX, moved.clientY - last.clientY, start.button);
+      else this.held = { level: taken.level, spot: { picture: this.at, ...this.inside(this.pixel(moved)) } };
+      last = moved;
       this.draw();
     }, { signal });
     this.drawing.addEventListener("pointerup", (up) => {
-      stop.abort();
-      this.release(up, taken, isSlip(up));
+      press.abort();
+      if (start.button === PRIMARY) this.release(up, taken, last === start && isSlip(up));
     }, { signal });
-    this.drawing.addEventListener("pointercancel", () => {
-      stop.abort();
-      this.held = null;
-      this.draw();
-    }, { signal });
+    this.drawing.addEventListener("pointercancel", () => this.letGo(), { signal });
+  }
+
+  /** Nothing follows from the press that is under way. */
+  private letGo(): void {
+    this.press?.abort();
+    this.held = null;
+    this.draw();
   }
 
   private release(up: PointerEvent, taken: Drawn | null, isSlip: boolean): void {
     const { held } = this;
     this.held = null;
     if (held !== null) this.deeds.dragged(held.level, held.spot);
-    else if (isSlip && (taken === null || this.isBeside(taken, this.pixel(up)))) this.press(this.pixel(up));
+    else if (isSlip && (taken === null || this.isBeside(taken, this.pixel(up)))) this.pressAt(this.pixel(up));
     else if (isSlip && taken !== null) this.deeds.taken?.(taken.level);
     this.draw();
   }
@@ -251,15 +307,19 @@ export class PictureView {
     return this.deeds.taken !== undefined && this.apart(mark, pixel) > SLIP_PX * this.unit();
   }
 
-  private pan(last: { readonly x: number; readonly y: number }, { clientX, clientY }: PointerEvent): void {
-    if (!this.deeds.zooms || this.nearness === 1) return;
-    const unit = this.unit();
-    this.middle = { x: this.middle.x - (clientX - last.x) * unit, y: this.middle.y - (clientY - last.y) * unit };
-    this.look();
-    this.draw();
+  /** A drag beside the marks, by so many screen px. */
+  private drag(right: number, down: number, button: number): void {
+    if (this.dragsTones && button === PRIMARY) void this.tone((tones, picture) => tones.drag(right, down, picture));
+    else this.pan(right, down);
   }
 
-  private press(pixel: Pixel): void {
+  private pan(right: number, down: number): void {
+    const unit = this.unit();
+    this.lens.move(right * unit, down * unit);
+    this.look();
+  }
+
+  private pressAt(pixel: Pixel): void {
     const kept = this.inside(pixel);
     // Beside the picture is nothing to mark.
     if (Math.hypot(kept.column - pixel.column, kept.row - pixel.row) > 0) return;
@@ -280,9 +340,9 @@ export class PictureView {
   private draw(): void {
     const shown = this.marks
       .filter((mark) => mark.picture === this.at && !(isOwn(mark) && mark.level === this.held?.level))
-      .map((mark) => this.drawn(mark));
+      .map((mark) => this.markDrawn(mark));
     const moving = this.marks.find((mark) => mark.level === this.held?.level && isOwn(mark));
-    if (moving !== undefined && this.held !== null) shown.push(this.drawn({ ...moving, ...this.held.spot }));
+    if (moving !== undefined && this.held !== null) shown.push(this.markDrawn({ ...moving, ...this.held.spot }));
     this.over.replaceChildren(...this.shapes.map((shape) => this.shapeDrawn(shape)).filter((one) => one !== null), ...shown, this.crossDrawn());
   }
 
@@ -299,13 +359,13 @@ export class PictureView {
   }
 
   /** Where one's own mark is on this picture, also while it is dragged. */
-  private placeOf(level: string): { readonly x: number; readonly y: number } | null {
+  private placeOf(level: string): Place | null {
     const mark = this.marks.find((one) => one.level === level && isOwn(one) && one.picture === this.at);
     if (mark === undefined) return null;
     return this.position(this.held?.level === level ? this.held.spot : mark);
   }
 
-  private drawn(mark: Drawn): SVGGElement {
+  private markDrawn(mark: Drawn): SVGGElement {
     const unit = this.unit();
     const { x, y } = this.position(mark);
     // Two marks of one place have their names on either side of it.
@@ -321,11 +381,21 @@ export class PictureView {
     return svg("path", { class: "label-cross", d: `M${x - arm} ${y}H${x + arm}M${x} ${y - arm}V${y + arm}` });
   }
 
-  private position({ column, row }: Pixel): { readonly x: number; readonly y: number } {
+  private position({ column, row }: Pixel): Place {
     return { x: column + 0.5, y: (row + 0.5) * (this.pictures[this.at]?.shape ?? 1) };
   }
 }
 
 function clamp(value: number, count: number): number {
   return Math.min(Math.max(value, -0.5), count - 0.5);
+}
+
+/** Whether a picture comes; by then it is at hand. */
+async function comes(address: string): Promise<boolean> {
+  const image = new Image();
+  image.src = address;
+  return image.decode().then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,6 +1,8 @@
 /** What a page on which spots are placed does, whatever they mark: turn, choose, place by key, go back and forth. */
 import type { Past } from "../base/past";
+import { rowOf } from "./cuts";
 import { pictureKey, type KeyDeeds } from "./keys";
+import { Looking } from "./looking";
 import type { Picture, PictureView } from "./picture";
 import type { Spot } from "./work";
 
@@ -19,6 +21,7 @@ export abstract class Placing implements KeyDeeds {
   protected abstract readonly panel: { say(text: string): void };
   /** What the keys move and remove. */
   protected chosen: string | null = null;
+  private looking: Looking | undefined;
 
   constructor(
     private readonly where: Where,
@@ -30,6 +33,7 @@ export abstract class Placing implements KeyDeeds {
   start(): void {
     const { word, page, stage } = this.where;
     const on = { signal: this.signal };
+    this.looking = new Looking(page, word, this.view);
     for (const button of page.querySelectorAll<HTMLElement>(`[data-${word}-act]`)) {
       button.addEventListener("click", () => this.act(button.getAttribute(`data-${word}-act`) ?? ""), on);
     }
@@ -71,8 +75,9 @@ export abstract class Placing implements KeyDeeds {
 
   /** Do what a button asks for. */
   protected act(name: string): void {
-    if (name === "previous" || name === "following") this.turnTo(this.at + (name === "following" ? 1 : -1));
+    if (name === "previous" || name === "following") this.turnBy(name === "following" ? 1 : -1);
     else if (name === "undo" || name === "redo") this.travel(name);
+    else this.looking?.act(name);
   }
 
   /** Take hold of what lies at a spot; of what is held already, or lies nowhere, let go. */
@@ -86,11 +91,18 @@ export abstract class Placing implements KeyDeeds {
     this.show();
   }
 
+  /** Turn so many pictures on, no farther than they go. */
+  protected turnBy(step: number): void {
+    const { first, count } = rowOf(this.where.pictures, this.at);
+    this.turnTo(Math.min(Math.max(this.at + step, first), first + count - 1));
+  }
+
   protected turnTo(at: number): void {
-    const { length } = this.where.pictures;
-    this.at = Math.min(Math.max(at, 0), length - 1);
+    this.at = at;
+    const { first, count } = rowOf(this.where.pictures, at);
     this.view.show(this.at);
-    this.tell("place", `Picture ${this.at + 1} of ${length}`);
+    this.looking?.tell();
+    this.tell("place", `Picture ${at - first + 1} of ${count}`);
   }
 
   protected withSpot(deed: (spot: Spot) => void): void {

@@ -1,12 +1,14 @@
 /** Sending the marks; what does not arrive stays on the page, and why is said. */
 import { lookWhoIsIn, outcomeOf, type Refusal } from "../review/signedOut";
-import type { Mark } from "./counting";
+import { pointOf, type Mark, type Space } from "./counting";
 import type { Picture } from "./picture";
 
 /** What the server has of the person's marks. */
 export interface Stored {
   readonly seen: string;
   readonly own: readonly Mark[];
+  /** Whether this spine is said to have four lumbar vertebrae. */
+  readonly four: boolean;
 }
 
 /** What is sent, and how it is sent again: words for the sentences. */
@@ -39,20 +41,26 @@ export class NotSaved extends Error {
   }
 }
 
-/** The marks as they are sent: a stored one by its name, another by its pixel. */
-export function sentOf(marks: readonly Mark[], pictures: readonly Picture[]): string {
-  return JSON.stringify(
-    marks.map(({ uid, level, picture, column, row }) =>
-      uid === null ? { level, sop: pictures[picture]?.sop, column, row } : { level, uid },
-    ),
-  );
+/** What is marked on: slices and films with their names, or cuts, which are of no file. */
+export interface Sent {
+  readonly pictures: readonly (Pick<Picture, "sop"> & Space["pictures"][number])[];
+}
+
+/** The marks as they are sent: a stored one by its name, another by its pixel, or by its point in a stack that is cut. */
+export function sentOf(marks: readonly Mark[], on: Sent): string {
+  return JSON.stringify(marks.map((mark) => (mark.uid === null ? { level: mark.level, ...placeOf(mark, on) } : { level: mark.level, uid: mark.uid })));
+}
+
+function placeOf(mark: Mark, on: Sent): object {
+  const { sop, cut } = on.pictures[mark.picture] ?? {};
+  return cut ? { point: pointOf(mark, on) } : { sop, column: mark.column, row: mark.row };
 }
 
 let signedOut = false;
 
 /** Save all marks; answers what is stored then. Raises NotSaved. */
-export function save(form: HTMLFormElement, seen: string, marks: string): Promise<Stored> {
-  return sendForm<Stored>(form, { seen, marks }, MARKS);
+export function save(form: HTMLFormElement, seen: string, marks: string, four: boolean): Promise<Stored> {
+  return sendForm<Stored>(form, { seen, marks, four: String(four) }, MARKS);
 }
 
 /** Send fields with a form and answer what is told back; with `keepalive` also while the page goes. Raises NotSaved. */

@@ -1,6 +1,7 @@
 /** The marks of a person while they work: every deed gives a new state, and can be undone. Pure. */
 import { Past } from "../base/past";
-import { following, kindOf, levelsOf, shifted, type Column, type Lent, type Direction, type Kind, type Mark, type Variants } from "./counting";
+import { pictureWords } from "./cuts";
+import { following, kindOf, levelsOf, shifted, type Column, type Lent, type Direction, type Kind, type Mark, type Space, type Variants } from "./counting";
 
 /** Everything that a deed may change. */
 export interface Work {
@@ -41,12 +42,12 @@ export function see(work: Work, film: number, from: Column): Work {
 }
 
 /** Place the next level, and go on to the one after it. Raises NotDone where there is none, or it is marked. */
-export function place(work: Work, spot: Spot, from: Column): Work {
+export function place(work: Work, spot: Spot, from: Column & Partial<Pick<Space, "pictures">>): Work {
   const { next } = work;
   if (next === null) throw new NotDone("There is no further level this way. Choose the level to place.");
   const there = marksSeen(work).find((mark) => mark.level === next);
   if (there !== undefined) {
-    throw new NotDone(`${next} is marked already, on picture ${there.picture + 1}. Drag it, delete it, or choose another level to place.`);
+    throw new NotDone(`${next} is marked already, on ${pictureWords(from.pictures ?? [], there.picture)}. Drag it, delete it, or choose another level to place.`);
   }
   const marks = [...work.marks, { ...spot, uid: null, level: next, film: work.film }];
   return { ...work, marks, next: following(levelsOf(from, work.has, work.kind), next, work.way, marksSeen({ ...work, marks })) };

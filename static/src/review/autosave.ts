@@ -28,7 +28,7 @@ let signedOut = false;
 let saving: Promise<void> | null = null;
 
 function editForm(): HTMLFormElement | null {
-  return document.querySelector<HTMLFormElement>("form#edit[data-autosave]");
+  return document.querySelector<HTMLFormElement>("form[data-autosave]");
 }
 
 /** Per person: another one may sign in on this browser and open the same item. */
@@ -58,10 +58,15 @@ function say(text: string, ofWords = text): void {
   }
 }
 
+/** A part of the text, or the reason that an adjudicator is about to give. */
+function isKept(name: string): boolean {
+  return name.startsWith("body.") || name === "comment";
+}
+
 function typed(form: HTMLFormElement): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const [name, value] of new FormData(form)) {
-    if (name.startsWith("body.") && typeof value === "string") fields[name] = value;
+    if (isKept(name) && typeof value === "string") fields[name] = value;
   }
   return fields;
 }
@@ -203,7 +208,7 @@ export async function flushWork(): Promise<void> {
 function changed(event: Event): void {
   const form = editForm();
   if (form === null || !form.contains(event.target as Node)) return;
-  if (!(event.target as HTMLInputElement).name?.startsWith("body.")) return;
+  if (!isKept((event.target as HTMLInputElement).name ?? "")) return;
   dirty = true;
   if (!signedOut && !stopped) say(NOT_YET);
   clearTimeout(timer);

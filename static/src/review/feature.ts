@@ -1,4 +1,5 @@
 /** The review page: everything here makes plain links and forms faster; without it they still work. */
+import { startQuoting } from "../quotes/quoting";
 import { flushWork, startAutosave } from "./autosave";
 import { startExchange } from "./exchange";
 import { startPanels } from "./panels";
@@ -13,6 +14,7 @@ export function mount(main: HTMLElement): () => void {
     startPanels(),
     startSettling(main),
     startReading(),
+    startQuoting(),
     startPresence(main),
     startLookingAhead(main),
   ];

@@ -1,7 +1,7 @@
 /** Keeping the lease while somebody works, and looking ahead while they read. */
 
-import type { ViewerConfig } from "../viewer/contract";
 import { configText, requestConfig } from "../viewer/requests";
+import { configFrom } from "../viewer/wide";
 import { sayLost } from "./lost";
 import { lookWhoIsIn, outcomeOf, type Refusal } from "./signedOut";
 
@@ -64,7 +64,7 @@ async function peek(address: string): Promise<void> {
   const next = await requestConfig(address, CONFIG);
   if (next === null) return;
   const now = configText(document, CONFIG);
-  const shown = now === "" ? null : (JSON.parse(now) as ViewerConfig);
+  const shown = now === "" ? null : configFrom(now);
   const { lookAhead } = await import("../viewer/ahead");
   await lookAhead(next, shown?.study === next.study ? shown.layout : []);
 }

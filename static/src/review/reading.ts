@@ -1,4 +1,5 @@
 /** Reading aids: the next mention, the evidence beside the text, what is recorded at the active level. */
+import { fieldPlace } from "../quotes/places";
 
 function go(level: string): void {
   document.dispatchEvent(new CustomEvent("spine:goto-level", { detail: { level } }));
@@ -38,20 +39,22 @@ function nextEvidence(): void {
 }
 
 function jump(to: string): void {
-  const name = to.replace(/^\//, "");
-  const place =
-    document.getElementById(`f-${name}`) ??
-    document.getElementById(`f-${name.split("/")[0] ?? ""}`) ??
-    document.getElementById(`edit-${name.replaceAll("/", "")}`);
+  const place = fieldPlace(to);
   place?.scrollIntoView({ block: "center" });
   place?.classList.add("jumped");
   setTimeout(() => place?.classList.remove("jumped"), 1500);
+}
+
+function toTalk(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("talk")?.focus();
 }
 
 function pressed(event: MouseEvent): void {
   const target = event.target as Element;
   if (target.closest("[data-next-mention]")) nextMention();
   if (target.closest("[data-next-evidence]")) nextEvidence();
+  if (target.closest("[data-to-talk]")) toTalk(event);
   const show = target.closest<HTMLElement>("[data-jump]");
   if (show === null) return;
   event.preventDefault();

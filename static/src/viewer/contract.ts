@@ -47,6 +47,8 @@ export interface MeasuredLine extends Omit<Drawn, "picture"> {
   readonly unit: string;
   readonly author: string;
   readonly own: boolean;
+  /** Its end vertebrae and where they are from, as words; empty without. */
+  readonly levels: string;
   /** Of its author's last deed on it. */
   readonly version: number;
 }
@@ -106,6 +108,8 @@ export interface KeyAddresses {
   readonly decide: string;
 }
 
+export type Tissue = "bone" | "soft tissue" | "";
+
 export interface ViewerConfig {
   /** Root of the DICOMweb service, `/dicomweb/<project>`. */
   readonly dicomweb: string;
@@ -116,6 +120,8 @@ export interface ViewerConfig {
   readonly layout: readonly string[];
   /** Which film of its series each viewport opens at, by SOPInstanceUID; null for any. */
   readonly films: readonly (string | null)[];
+  /** How it hangs on a wide screen, where that shows more. */
+  readonly wide?: { readonly layout: readonly string[]; readonly films: readonly (string | null)[]; readonly words: string } | null;
   readonly active_level: string | null;
   readonly hanging: Hanging;
   readonly key_images: KeyAddresses;
@@ -123,6 +129,8 @@ export interface ViewerConfig {
   readonly marks_version: string;
   /** The item's own frames; none where the page shows a study and no item. */
   readonly images?: readonly ItemImage[];
+  /** What the item wants to see of a CT; empty where it wants neither, or both. */
+  readonly tissue?: Tissue;
 }
 
 export interface Outline {

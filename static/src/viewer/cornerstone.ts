@@ -1,7 +1,8 @@
 /** Cornerstone3D, started once per page and only when a viewer stands in it. */
 import * as core from "@cornerstonejs/core";
-import { init as initLoader } from "@cornerstonejs/dicom-image-loader";
+import { init as initLoader, wadors } from "@cornerstonejs/dicom-image-loader";
 import * as tools from "@cornerstonejs/tools";
+import { unpaired } from "./colour";
 import { widest } from "./voxels";
 
 export type Backend = "webgl" | "cpu";
@@ -48,6 +49,7 @@ export function startCornerstone(wanted: Backend | null): Backend {
     });
     tools.init();
     initLoader({ maxWebWorkers: DECODERS });
+    core.imageLoader.registerImageLoader("wadors", loadInColour as Parameters<typeof core.imageLoader.registerImageLoader>[1]);
     core.cache.setMaxCacheSize(CACHE_BYTES);
     core.volumeLoader.registerVolumeLoader(VOLUMES, volumeOfSlices);
     for (const tool of TOOLS) tools.addTool(tool);
@@ -76,6 +78,28 @@ function volumeOfSlices(volumeId: string, options?: Record<string, unknown>): Re
   return { promise: Promise.resolve(volume), decache: () => volume.destroy(), cancel: () => volume.cancelLoading() };
 }
 
+type Load = ReturnType<typeof wadors.loadImage>;
+type Loaded = Awaited<Load["promise"]>;
+
+/** The library's loader, and the colours that it leaves as they lie. */
+function loadInColour(...asked: Parameters<typeof wadors.loadImage>): Load {
+  const load = wadors.loadImage(...asked);
+  return { ...load, promise: load.promise.then(inColour) };
+}
+
+/** Unpacked pixels of `YBR_FULL_422` have two bytes each; the library counts others, and shows these as RGB. */
+function inColour(image: Loaded): Loaded {
+  const { imageFrame, columns: width, rows: height } = image;
+  const isPaired = imageFrame?.photometricInterpretation === "YBR_FULL_422" && imageFrame.pixelData.length === 2 * width * height;
+  if (!isPaired) return image;
+  const scalarData = unpaired(imageFrame.pixelData, image.rgba);
+  Object.assign(imageFrame, { pixelData: scalarData, pixelDataLength: scalarData.length });
+  // Without WebGL, values below the least are drawn as if they were it.
+  Object.assign(image, { minPixelValue: 0, maxPixelValue: 255 });
+  const voxelManager = core.utilities.VoxelManager.createImageVoxelManager({ scalarData, width, height, numberOfComponents: 3 });
+  return Object.assign(image, { voxelManager, sizeInBytes: scalarData.byteLength, dataType: scalarData.constructor.name });
+}
+
 /** Pixels of a canvas per CSS pixel. */
 function canvasRatio(): number {
   return backend() === "cpu" ? 1 : window.devicePixelRatio || 1;
@@ -90,12 +114,12 @@ export function isDrawnFor({ width, height }: HTMLCanvasElement, { clientWidth, 
   return isNear(width, clientWidth) && isNear(height, clientHeight);
 }
 
-/** An engine with a graphics context for each viewport: shared ones stretch the pictures of those that stay. */
-export function makeEngine(id: string, viewports: number): InstanceType<typeof core.RenderingEngine> {
+/** An engine with a graphics context for each viewport: shared ones stretch the pictures of those that stay. Flat: of one plane each. */
+export function makeEngine(id: string, viewports: number, isFlat = false): InstanceType<typeof core.RenderingEngine> {
   const { rendering } = core.getConfiguration();
   // Written in place: setConfiguration() would reset every viewport that another viewer shows already.
   if (rendering) rendering.webGlContextCount = viewports;
-  return withoutMultisampling(() => new core.RenderingEngine(id));
+  return withPlainContexts(() => new core.RenderingEngine(id), isFlat);
 }
 
 type Engine = InstanceType<typeof core.RenderingEngine>;
@@ -110,15 +134,22 @@ function canvasesOf(engine: Engine): HTMLCanvasElement[] {
   return contexts.flatMap((context) => context.getOpenGLRenderWindow().getCanvas() ?? []);
 }
 
+/** Whether all graphics contexts of an engine are of WebGL 2. */
+export function isWebGL2(engine: Engine): boolean {
+  // Asked for another kind than it has, a canvas answers null.
+  return canvasesOf(engine).every((canvas) => canvas.getContext("webgl2") !== null);
+}
+
 /**
  * Take the graphics contexts of what is made meanwhile without multisampling: that smooths the edges of shapes, of which
- * a picture has none, and costs a third of the time where WebGL is computed in software. The library has no setting.
+ * a picture has none, and costs a third of the time where WebGL is computed in software. Flat ones have no depth either:
+ * nothing lies behind a slice. The library has no setting.
  */
-function withoutMultisampling<Made>(make: () => Made): Made {
+function withPlainContexts<Made>(make: () => Made, isFlat: boolean): Made {
   const { prototype } = HTMLCanvasElement;
   const { getContext } = prototype;
   const plain = function (this: HTMLCanvasElement, kind: string, options?: object): RenderingContext | null {
-    return getContext.call(this, kind, kind === "webgl2" ? { ...options, antialias: false } : options) as RenderingContext | null;
+    return getContext.call(this, kind, kind === "webgl2" ? { ...options, antialias: false, ...(isFlat && { depth: false }) } : options) as RenderingContext | null;
   };
   prototype.getContext = plain as typeof getContext;
   try {

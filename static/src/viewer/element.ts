@@ -20,6 +20,7 @@ import { configText, requestConfig } from "./requests";
 import { indexOf } from "./slices";
 import type { Stage } from "./stage";
 import { sameStudy, Supply } from "./supply";
+import { configFrom } from "./wide";
 
 // Setting up graphics takes longer than anything else: a study with one series keeps the second viewport at hand.
 const FEWEST_PANES = 2;
@@ -106,7 +107,7 @@ export class SpineViewer extends HTMLElement {
     const before = this.config;
     this.written = text;
     this.item.forget();
-    this.config = JSON.parse(text) as ViewerConfig;
+    this.config = configFrom(text);
     this.cine.stop();
     this.reformatting?.leave();
     const wanted = Math.min(this.config.layout.length, MOST_VIEWPORTS);
@@ -156,7 +157,7 @@ export class SpineViewer extends HTMLElement {
     grid.replaceChildren(...this.pool.map((pane) => pane.frame), ...(this.beside ? [this.beside] : []));
     const stage = keeps && this.stage ? this.stage : this.setUp(this.library);
     this.reformatting = new Reformatting(this, this.chrome, stage);
-    this.keys = new Keys(config, { chrome: this.chrome, panes: this.panes, open: (key) => void this.openPicture(key) });
+    this.keys = new Keys(config, { chrome: this.chrome, panes: this.panes, open: (key) => void this.openPicture(key), signal: this.listeners.signal });
     // One viewport instead of two is another size: a picture is framed by the size it is shown in.
     if (keeps) stage.resize();
     this.current = null;
@@ -212,6 +213,7 @@ export class SpineViewer extends HTMLElement {
   private assign(pane: Pane, config: ViewerConfig): void {
     const uid = pane.series?.config.uid ?? "";
     pane.images = imagesOf(config, { uid, film: filmHung(config, this.panes.indexOf(pane), uid) });
+    pane.tissue = config.tissue ?? "";
   }
 
   /** Show a series on a viewport; a failure becomes a sentence with a button. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keyWords, listed, type KeyImage } from "./keyImages";
+import { keyWords, listed, withDeeds, type KeyImage } from "./keyImages";
 
 function key(sop: string, author: string, own: boolean): KeyImage {
   return { series: "1", sop, frame: 1, author, own };
@@ -18,4 +18,18 @@ test.each([
 
 test("a picture that several marked stands once in the list", () => {
   expect(listed(KEYS).map(({ sop, author }) => `${sop} ${author}`)).toEqual(["a Dr. A", "b Dr. B"]);
+});
+
+const OWN = { address: "/key/", series: "1", sop: "c", frame: 1 };
+
+test("what waits is shown over what the server told", () => {
+  const deeds = [{ ...OWN, key: true }, { ...OWN, sop: "a", key: false }];
+  const all = withDeeds(KEYS, deeds, true);
+  expect(keyWords(all, { sop: "c", frame: 1 })).toBe("Key image, waits for the server");
+  expect(keyWords(all, { sop: "a", frame: 1 })).toBe("Key image of Dr. B");
+  expect(keyWords(all, { sop: "b", frame: 1 })).toBe("Key image of Dr. B, Dr. C");
+});
+
+test("what the server took is a key image like any other", () => {
+  expect(keyWords(withDeeds(KEYS, [{ ...OWN, key: true }], false), { sop: "c", frame: 1 })).toBe("Key image");
 });

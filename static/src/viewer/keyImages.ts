@@ -1,7 +1,7 @@
 /** Pictures marked as key: which they are, and telling the server. */
 import type { KeyAddresses } from "./contract";
-import { changingHeaders } from "./requests";
 import type { Slice } from "./slices";
+import { hearKeys, noteKey, waitingFor, type KeyDeed } from "./unsentKeys";
 
 export interface KeyImage {
   readonly series: string;
@@ -10,6 +10,8 @@ export interface KeyImage {
   readonly frame: number;
   readonly author: string;
   readonly own: boolean;
+  /** Decided here, and not confirmed by the server. */
+  readonly waits?: boolean;
 }
 
 type Picture = Pick<Slice, "sop" | "frame">;
@@ -22,7 +24,9 @@ export function isOf({ sop, frame }: Picture): (key: KeyImage) => boolean {
 export function keyWords(keys: readonly KeyImage[], picture: Picture): string {
   const found = keys.filter(isOf(picture));
   if (found.length === 0) return "";
-  return found.some(({ own }) => own) ? "Key image" : `Key image of ${[...new Set(found.map(({ author }) => author))].join(", ")}`;
+  const own = found.find((key) => key.own);
+  if (own) return own.waits ? "Key image, waits for the server" : "Key image";
+  return `Key image of ${[...new Set(found.map(({ author }) => author))].join(", ")}`;
 }
 
 /** One line for each picture of the list, in the order of the server; a picture that several marked stands once. */
@@ -30,33 +34,55 @@ export function listed(keys: readonly KeyImage[]): readonly KeyImage[] {
   return keys.filter((key, index) => keys.findIndex(isOf(key)) === index);
 }
 
+/** Those of the server, with what was decided here and waits, or was just taken. */
+export function withDeeds(told: readonly KeyImage[], deeds: readonly KeyDeed[], waits: boolean): readonly KeyImage[] {
+  const rest = told.filter((key) => !key.own || !deeds.some((deed) => isOf(deed)(key)));
+  const marked = deeds.filter(({ key }) => key).map(({ series, sop, frame }) => ({ series, sop, frame, author: "", own: true, waits }));
+  return [...rest, ...marked];
+}
+
 export class KeyImages {
-  all: readonly KeyImage[] = [];
+  private told: readonly KeyImage[] = [];
+  /** How often the server was asked: of two answers that of the later question counts. */
+  private asked = 0;
 
   constructor(
     private readonly addresses: KeyAddresses,
     private readonly changed: () => void,
   ) {}
 
+  get all(): readonly KeyImage[] {
+    return withDeeds(this.told, waitingFor(this.addresses.decide), true);
+  }
+
   get canMark(): boolean {
     return this.addresses.decide !== "";
   }
 
-  /** Ask for them. Where they cannot be had the pictures are shown all the same. */
-  async load(): Promise<void> {
+  /** Ask for them, and anew whenever what waits here has changed or was taken, until the signal. */
+  follow(signal: AbortSignal): void {
+    hearKeys((taken) => void this.load(taken), signal);
+    void this.load();
+  }
+
+  /** Ask for them. Where they cannot be had the pictures are shown all the same, with what waits. */
+  private async load(taken?: KeyDeed): Promise<void> {
     if (this.addresses.list === "") return;
+    // Until the answer is here, what was just taken must not seem to be as it was before.
+    if (taken?.address === this.addresses.decide) this.told = withDeeds(this.told, [taken], false);
+    this.changed();
+    const question = ++this.asked;
     const answer = await fetch(this.addresses.list, { headers: { Accept: "application/json" }, credentials: "same-origin" }).catch(() => null);
     if (!answer?.ok) return;
-    this.all = ((await answer.json()) as { keys: KeyImage[] }).keys;
+    const { keys } = (await answer.json()) as { keys: KeyImage[] };
+    if (question !== this.asked) return;
+    this.told = keys;
     this.changed();
   }
 
-  /** Mark a picture, or take one's own mark away. Rejects with a sentence where the server does not take it. */
-  async toggle({ sop, frame }: Picture): Promise<void> {
+  /** Mark a picture of a series, or take one's own mark away; without the server it waits in this browser. */
+  toggle({ sop, frame }: Picture, series: string): void {
     const isOwn = this.all.some((key) => key.own && isOf({ sop, frame })(key));
-    const body = JSON.stringify({ sop, frame, key: !isOwn });
-    const answer = await fetch(this.addresses.decide, { method: "POST", headers: changingHeaders(), body, credentials: "same-origin" }).catch(() => null);
-    if (!answer?.ok) throw new Error(answer?.status === 403 ? "Your role does not mark pictures." : "The key image could not be kept. Try again in a moment.");
-    await this.load();
+    noteKey({ address: this.addresses.decide, series, sop, frame, key: !isOwn });
   }
 }

@@ -10,6 +10,8 @@ export interface KeyPlace {
   readonly chrome: Chrome;
   readonly panes: readonly Pane[];
   readonly open: (key: KeyImage) => void;
+  /** Aborted when the viewer leaves the page. */
+  readonly signal: AbortSignal;
 }
 
 export class Keys {
@@ -24,20 +26,17 @@ export class Keys {
     this.images = new KeyImages(config.key_images, () => this.show());
     const button = this.button;
     if (button) button.hidden = !this.images.canMark;
-    void this.images.load();
+    this.images.follow(place.signal);
   }
 
   private get button(): HTMLElement | null {
     return this.place.chrome.bar.querySelector('[data-viewer="key"]');
   }
 
-  /** Mark the picture in a viewport, or take the mark away; what speaks against it is said there. */
+  /** Mark the picture in a viewport, or take the mark away. */
   toggle(pane: Pane): void {
     const slice = pane.series?.slices[pane.standing];
-    if (!slice || !this.images.canMark) return;
-    this.images.toggle(slice).catch((problem: unknown) => {
-      pane.say(problem instanceof Error ? problem.message : String(problem), () => pane.say(null), "Close");
-    });
+    if (slice && pane.series && this.images.canMark) this.images.toggle(slice, pane.series.config.uid);
   }
 
   /** Open the picture that stands at a place of the list. */

@@ -125,9 +125,25 @@ export interface Course {
   readonly progress: (loaded: number) => void;
 }
 
+// A line that was lost is tried again so long after; then it is left to whoever scrolls there.
+const AGAIN_MS = [2000, 5000, 15000] as const;
+
+/** Whether nobody answered: the library rejects with the request itself, or wraps it. */
+function isUnanswered(problem: unknown): boolean {
+  const { status, error } = (problem ?? {}) as { readonly status?: unknown; readonly error?: { readonly status?: unknown } };
+  return !navigator.onLine || status === 0 || error?.status === 0;
+}
+
+/** Some time, and however long it takes until there is a line again. */
+async function pause(milliseconds: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  if (!navigator.onLine) await new Promise<void>((resolve) => addEventListener("online", () => resolve(), { once: true }));
+}
+
 /** Fetch the rest of a series: what comes first, then from the cursor outwards; stops when `still` says no. */
 export async function prefetch(series: LoadedSeries, { cursor, first, still, progress }: Course): Promise<void> {
   const waiting = new Set(series.imageIds.keys());
+  const missed = new Set<number>();
   let loaded = 0;
   const next = (): number | undefined => {
     const at = cursor();
@@ -135,16 +151,27 @@ export async function prefetch(series: LoadedSeries, { cursor, first, still, pro
     if (best !== undefined) waiting.delete(best);
     return best;
   };
-  const worker = async (): Promise<void> => {
-    for (let index = next(); index !== undefined && still(); index = next()) {
-      try {
-        await decode(series, index, REST);
-      } catch {
-        // One frame that fails is told when the person scrolls to it, not before.
-      }
-      loaded += 1;
-      if (still()) progress(loaded);
+  const fetchOne = async (index: number): Promise<void> => {
+    try {
+      await decode(series, index, REST);
+    } catch (problem) {
+      // One frame that is refused is told when the person scrolls to it, not before.
+      if (isUnanswered(problem)) return void missed.add(index);
     }
+    loaded += 1;
+    if (still()) progress(loaded);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const worker = async (): Promise<void> => {
+    for (let index = next(); index !== undefined && still(); index = next()) await fetchOne(index);
+  };
+  const fetchAll = async (): Promise<unknown> => Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await fetchAll();
+  for (const wait of AGAIN_MS) {
+    if (missed.size === 0 || !still()) return;
+    await pause(wait);
+    for (const index of missed) waiting.add(index);
+    missed.clear();
+    await fetchAll();
+  }
+  if (missed.size > 0 && still()) progress(series.imageIds.length);
 }

@@ -31,7 +31,7 @@ import {
 } from "./lines";
 import type { LoadedSeries } from "./loading";
 import { isRegion } from "./regions";
-import { isNewer, learn, missing, note, now, RETRY_MS, send, sendLast, settled, standing, startSending, store, unsent } from "./unsent";
+import { beforeItGoes, isNewer, learn, missing, note, now, RETRY_MS, send, settled, standing, startSending, store, unsent } from "./unsent";
 
 // Some tools hand over several targets.
 type TextLines = (data: { label?: string; handles: { points: number[][] } }, target: string | string[]) => string[] | undefined;
@@ -88,6 +88,13 @@ function onChanged(event: Event): void {
   writeSoon();
 }
 
+/** A line that is drawn to its end is kept at once: the next moment may take the tab, the network or the machine. */
+function onCompleted(event: Event): void {
+  unfinished.delete(lineIn(event).annotationUID ?? "");
+  onChanged(event);
+  if (!restoring) write();
+}
+
 function onRemoved(event: Event): void {
   const one = lineIn(event);
   const uid = one.annotationUID ?? "";
@@ -110,8 +117,7 @@ export function keepMeasurements(): void {
   const { ANNOTATION_ADDED, ANNOTATION_COMPLETED, ANNOTATION_MODIFIED, ANNOTATION_REMOVED } = tools.Enums.Events;
   const on = (name: string, hear: (event: Event) => void): void => core.eventTarget.addEventListener(name, hear);
   on(ANNOTATION_ADDED, (event) => restoring || unfinished.add(lineIn(event).annotationUID ?? ""));
-  on(ANNOTATION_COMPLETED, (event) => unfinished.delete(lineIn(event).annotationUID ?? ""));
-  on(ANNOTATION_COMPLETED, onChanged);
+  on(ANNOTATION_COMPLETED, onCompleted);
   on(ANNOTATION_MODIFIED, onChanged);
   on(ANNOTATION_REMOVED, onRemoved);
   for (const [name, down] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]] as const) {
@@ -119,14 +125,14 @@ export function keepMeasurements(): void {
   }
   // Where the button was let go outside the window.
   addEventListener("pointermove", ({ buttons }) => (held &&= buttons !== 0), { capture: true, passive: true });
-  addEventListener("pagehide", () => {
-    write();
-    sendLast();
-  });
+  beforeItGoes(write);
   const came = (): void => shown.forEach(layWaiting);
   startSending(tell, came, (uid) => {
     const series = shown.get(uid);
     if (series) void fetchLines(series);
+  }, (uid, levels) => {
+    name(uid, levels);
+    render();
   });
 }
 
@@ -154,7 +160,7 @@ function wordByWord(text: string): HTMLElement {
 }
 
 /** Put a line into the library, as one's own or another's; not where its picture is not in the series. */
-function lay(series: LoadedSeries, annotationUID: string, drawn: Drawn, author = ""): void {
+function lay(series: LoadedSeries, annotationUID: string, drawn: Drawn, author = "", levels = ""): void {
   const end = `/instances/${drawn.picture.sop}/frames/${drawn.picture.frame}`;
   const imageId = series.imageIds.find((one) => one.endsWith(end));
   const toolName = KINDS[drawn.kind];
@@ -168,7 +174,8 @@ function lay(series: LoadedSeries, annotationUID: string, drawn: Drawn, author =
     viewUp: columnCosines.map((value) => -value),
   };
   const textBox = { hasMoved: false, worldPosition: [0, 0, 0], worldBoundingBox: null };
-  const data = { label: author, cachedStats: {}, handles: { points: pointsOf(drawn, imageId), activeHandleIndex: null, textBox } };
+  const label = [levels, author].filter(Boolean).join(", ");
+  const data = { label, cachedStats: {}, handles: { points: pointsOf(drawn, imageId), activeHandleIndex: null, textBox } };
   const whole = { annotationUID, metadata, data, highlighted: false, invalidated: true, isLocked: false, isVisible: true };
   if (author) tools.annotation.config.style.setAnnotationStyles(annotationUID, OTHERS);
   quietly(() => tools.annotation.state.addAnnotation(whole as unknown as Annotation, frameOfReferenceUID ?? ""));
@@ -250,17 +257,26 @@ function merge(series: LoadedSeries, lines: readonly MeasuredLine[], asked: numb
   render();
 }
 
-function place(series: LoadedSeries, { uid, kind, points, picture, own, author }: MeasuredLine): void {
+function place(series: LoadedSeries, { uid, kind, points, picture, own, author, levels }: MeasuredLine): void {
   if (!picture) return;
   const body = JSON.stringify({ kind, points, picture });
   const known = settled.get(uid);
-  if (known === body) return;
+  if (known === body) {
+    if (own) name(uid, levels);
+    return;
+  }
   settled.set(uid, body);
   if (known !== undefined) quietly(() => tools.annotation.state.removeAnnotation(uid));
-  lay(series, uid, { kind, points, picture }, own ? "" : author);
+  lay(series, uid, { kind, points, picture }, own ? "" : author, levels);
 }
 
-/** Let the tools write the author beside another's figure, regions in our words, and films in pixels whatever their detector says, or in the millimetres of a person. */
+/** Write the end vertebrae beside one's own line, as the server proposes them where it lies now. */
+function name(uid: string, levels: string): void {
+  const one = tools.annotation.state.getAnnotation(uid) as Loose | undefined;
+  if (one?.data && !one.isLocked) one.data.label = levels;
+}
+
+/** Let the tools write end vertebrae beside a figure, and the author beside another's, regions in our words, and films in pixels whatever their detector says, or in the millimetres of a person. */
 function dress(): void {
   for (const group of tools.ToolGroupManager.getAllToolGroups()) {
     for (const [kind, name] of Object.entries(KINDS)) {

@@ -1,7 +1,7 @@
 /** One viewport: its picture, what is written on its edges, and the marks above it. */
 import { el, svg } from "../base/dom";
 import { Captions } from "./captions";
-import type { ItemImage, MarkSheet, Vec3 } from "./contract";
+import type { ItemImage, MarkSheet, Tissue, Vec3 } from "./contract";
 import { extentOf, pointerOn, shapesOn } from "./drawing";
 import { firstZoom, isWithin, MOST_INITIAL_ZOOM, shownBox, type Box } from "./framing";
 import { cutOf, edgeLetters, nearestPlane, seenOrientation, toPatient, type Plane } from "./geometry";
@@ -14,7 +14,7 @@ import { isDoubtful } from "./standing";
 import { indexOf, storedWindow } from "./slices";
 import { AS_STORED, isSideways, wordsOf, type Turn } from "./turning";
 import { View } from "./view";
-import { rangeOf, windowOf, type Window } from "./windows";
+import { rangeOf, windowFor, windowOf, type Window } from "./windows";
 
 // A lumbar vertebra is some 50 mm wide, with its processes 90 mm.
 const AXIAL_FIELD_MM = 140;
@@ -26,10 +26,16 @@ export class Pane extends View {
   series: LoadedSeries | null = null;
   /** The item's own frames of this series. */
   images: readonly ItemImage[] = [];
+  /** What the item wants to see of a CT. */
+  tissue: Tissue = "";
   /** The key images of the study. */
   keys: readonly KeyImage[] = [];
   /** The window the library chose for a series whose header stores none. */
   firstWindow: Window | null = null;
+  /** The window that an item asked for, until the person or another item chooses one. */
+  private asked: Window | null = null;
+  /** The window that somebody chose; none while each slice shows its own. Known of the fallback alone. */
+  private held: Window | null = null;
   /** The person wants light for dark. */
   private isNegative = false;
   /** The first view was chosen; from then on the person's own zoom stands. */
@@ -125,6 +131,8 @@ export class Pane extends View {
   take(series: LoadedSeries): void {
     this.series = series;
     this.firstWindow = null;
+    this.asked = null;
+    this.held = null;
     this.isNegative = false;
     // The library lets a new stack lie as the one before it did.
     this.turn = AS_STORED;
@@ -169,25 +177,38 @@ export class Pane extends View {
 
   /** A header without a window gets one computed from the first slice, and keeps it from slice to slice. */
   keepFirstWindow(): void {
-    this.firstWindow = this.window();
+    const window = this.window();
     const slice = this.series?.slices[this.index];
-    if (!this.firstWindow || !slice || storedWindow(slice) !== null) return;
-    const [width, centre] = this.firstWindow;
     // The library ignores a window that equals its own, and then computes another on the next slice.
-    this.setWindow([width + 1e-3, centre]);
+    if (window && slice && storedWindow(slice) === null) this.setWindow([window[0] + 1e-3, window[1]]);
+    this.firstWindow = window;
   }
 
-  /** Whether the window is another one than when this was last asked; every new slice sets it anew. */
+  /** Whether somebody set another window since this was last asked; every new slice sets it anew. */
   hasNewWindow(): boolean {
     const [before, now] = [this.lastWindow, String(this.window())];
     this.lastWindow = now;
-    return before !== now;
+    return before !== now && this.firstWindow !== null;
   }
 
   /** The window in force, `[width, centre]`. */
   window(): Window | null {
     const range = this.viewport?.getProperties().voiRange;
     return range ? windowOf(range) : null;
+  }
+
+  /** Another window than that of its header was chosen for the slice in view, or its own again. */
+  holdWindow(): void {
+    const [now, slice] = [this.window(), this.series?.slices[this.index]];
+    this.held = slice && String(now) === String(storedWindow(slice)) ? null : now;
+  }
+
+  /** The fallback draws a slice in the window of the one before, and tells its own: both are the one meant. */
+  keepWindow(index: number): void {
+    const slice = this.series?.slices[index];
+    const meant = this.held ?? (slice && storedWindow(slice)) ?? this.firstWindow;
+    // Unheard, since nobody chose it.
+    if (meant) this.viewport?.setProperties({ voiRange: rangeOf(meant) }, true);
   }
 
   setWindow(window: Window | null): void {
@@ -259,16 +280,45 @@ export class Pane extends View {
     return lines;
   }
 
-  /** Open at the item's own frame and window. Returns whether it has one. */
+  /** Put a slice on the screen; one that failed before is asked for anew. */
+  async stand(index: number): Promise<void> {
+    const { viewport } = this;
+    if (!viewport || this.draws(index)) return;
+    // The library takes a slice that failed for the one that it shows, and would do nothing.
+    if (index === this.index) (viewport as unknown as { currentImageIdIndex: number }).currentImageIdIndex = -1;
+    await viewport.setImageIdIndex(index);
+  }
+
+  /** Open at the item's own frame, in the window that it asks for. Returns whether it has a frame here. */
   async showItem(): Promise<boolean> {
+    const hasFrame = await this.showOwnFrame();
+    this.useAskedWindow();
+    return hasFrame;
+  }
+
+  /** The window of the item's frame, else that of what it is about; without one the series' own, or the person's. */
+  private useAskedWindow(): void {
+    const told = this.hasItem ? this.images[0]?.window : null;
+    const wanted = told ? ([told.width, told.center] as const) : this.series && windowFor(this.series.config, this.tissue);
+    if (wanted) this.setWindow(wanted);
+    else if (this.asked && String(this.asked) === String(this.window())) this.setWindow(null);
+    this.asked = wanted && this.window();
+  }
+
+  /** The window that the series opened with. */
+  resetWindow(): void {
+    this.setWindow(null);
+    this.useAskedWindow();
+  }
+
+  private async showOwnFrame(): Promise<boolean> {
     const [image] = this.images;
     if (!image || !this.series || !this.viewport) return false;
     const index = this.ownIndex;
     // Another slice in its place would be read as the one that is asked about.
     this.say(index === null ? "The picture that this item shows is not in the series." : null);
     if (index === null) return false;
-    if (index !== this.index) await this.viewport.setImageIdIndex(index);
-    if (image.window) this.setWindow([image.window.width, image.window.center]);
+    await this.stand(index);
     return true;
   }
 
@@ -284,7 +334,7 @@ export class Pane extends View {
     const target = this.series && seatOf(level, this.series, sheets, this.index);
     if (!target || !this.viewport) return false;
     const index = (own ? this.ownIndex : null) ?? target.index;
-    if (index !== this.index) await this.viewport.setImageIdIndex(index);
+    await this.stand(index);
     // The library keeps a failure to itself: the picture before then still stands.
     const isStillMeant = this.viewport.getTargetImageIdIndex() === index;
     if (isStillMeant && !this.draws(index)) throw new CannotShow(`Slice ${index + 1} could not be loaded.`);

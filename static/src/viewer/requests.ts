@@ -1,6 +1,7 @@
 /** What the viewer asks of the server. Apart from Cornerstone, so that answers travel while the library does. */
 import { NO_MARKS, type MarkSheet, type SeriesConfig, type ViewerConfig } from "./contract";
 import type { Instance } from "./slices";
+import { configFrom } from "./wide";
 
 export interface Marks {
   readonly sheet: MarkSheet;
@@ -86,5 +87,5 @@ export function configText(page: Document, id: string): string {
 export async function requestConfig(address: string, id: string): Promise<ViewerConfig | null> {
   const answer = await fetch(address, { headers: { "X-Peek": "1" } });
   const text = configText(new DOMParser().parseFromString(await answer.text(), "text/html"), id);
-  return text === "" ? null : (JSON.parse(text) as ViewerConfig);
+  return text === "" ? null : configFrom(text);
 }

@@ -1,9 +1,10 @@
 /** Reads a series' DICOM JSON metadata into slices in the order a person scrolls them. */
+import { withPalettes } from "./colour";
 import type { Vec3 } from "./contract";
 import { dot, normalOf, type Plane, type SaidOrientation } from "./geometry";
 
-/** DICOM JSON (PS3.18 F): tag to `{vr, Value}`. */
-export type Instance = Readonly<Record<string, { readonly vr?: string; readonly Value?: readonly unknown[] }>>;
+/** DICOM JSON (PS3.18 F): tag to `{vr, Value}`, of bytes `{vr, InlineBinary}` in Base64. */
+export type Instance = Readonly<Record<string, { readonly vr?: string; readonly Value?: readonly unknown[]; readonly InlineBinary?: string }>>;
 
 export interface Slice {
   readonly sop: string;
@@ -161,8 +162,9 @@ export function storedWindow({ instance }: Pick<Slice, "instance">): readonly [n
   return centre !== undefined && width !== undefined && width > 0 ? [width, centre] : null;
 }
 
-/** The header as the library is given it: of a window that shows nothing it would make a black picture. */
+/** The header as the library is given it: palettes as numbers, and of a window that shows nothing it would make a black picture. */
 export function headerOf(slice: Pick<Slice, "instance">): Instance {
-  if (storedWindow(slice) !== null) return slice.instance;
-  return Object.fromEntries(Object.entries(slice.instance).filter(([tag]) => tag !== TAG.centre && tag !== TAG.width));
+  const header = withPalettes(slice.instance);
+  if (storedWindow(slice) !== null) return header;
+  return Object.fromEntries(Object.entries(header).filter(([tag]) => tag !== TAG.centre && tag !== TAG.width));
 }

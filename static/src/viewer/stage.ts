@@ -1,7 +1,8 @@
 /** The viewports of one viewer and what passes between them: linking, levels, tools, loss of the graphics context. */
 import type { MarkSheet, Vec2 } from "./contract";
-import { alignFallback, chooseTool, core, dropToolGroup, endEngine, makeEngine, makeToolGroup, startCornerstone, type Backend, type ToolName } from "./cornerstone";
+import { alignFallback, chooseTool, core, dropToolGroup, endEngine, isWebGL2, makeEngine, makeToolGroup, startCornerstone, type Backend, type ToolName } from "./cornerstone";
 import { dot, normalOf, toPatient } from "./geometry";
+import { chooseGreys } from "./greys";
 import { handKeysOn } from "./listening";
 import { levelSlices, prefetch, type LoadedSeries } from "./loading";
 import { keepMeasurements, leaveLine, removeMeasurements, restoreMeasurements } from "./measurements";
@@ -41,6 +42,7 @@ export class Stage {
   linked = true;
   marksHidden = false;
   readonly backend: Backend;
+  private hasWebGL2 = false;
   private readonly id = `viewer-${++count}`;
   private engine: InstanceType<typeof core.RenderingEngine>;
   private readonly tools: ReturnType<typeof makeToolGroup>;
@@ -76,7 +78,8 @@ export class Stage {
   }
 
   private enable(): InstanceType<typeof core.RenderingEngine> {
-    const engine = makeEngine(this.id, this.panes.length);
+    const engine = makeEngine(this.id, this.panes.length, true);
+    this.hasWebGL2 = isWebGL2(engine);
     for (const pane of this.panes) {
       const viewportId = `${this.id}-${pane.id}`;
       engine.enableElement({ viewportId, type: core.Enums.ViewportType.STACK, element: pane.image });
@@ -92,7 +95,7 @@ export class Stage {
     const { signal } = this.listeners;
     pane.image.addEventListener(Events.IMAGE_RENDERED, () => this.onRendered(pane), { signal });
     pane.image.addEventListener(Events.STACK_NEW_IMAGE, (event) => this.onNewSlice(pane, (event as CustomEvent<{ imageId: string }>).detail.imageId), { signal });
-    pane.image.addEventListener(Events.VOI_MODIFIED, () => this.dim(pane), { signal });
+    pane.image.addEventListener(Events.VOI_MODIFIED, () => this.onNewWindow(pane), { signal });
     handKeysOn(pane.frame, pane.image, signal);
     const choose = (): void => {
       this.leader = pane;
@@ -138,6 +141,16 @@ export class Stage {
     return this.seen.get(series)?.size ?? 0;
   }
 
+  private onNewWindow(pane: Pane): void {
+    if (this.backend === "cpu") pane.holdWindow();
+    this.chooseGreys(pane);
+    this.dim(pane);
+  }
+
+  private chooseGreys({ viewport }: Pane): void {
+    if (viewport && this.backend === "webgl" && this.hasWebGL2) chooseGreys(viewport);
+  }
+
   /** The marks step back while the window is dragged: grey values are judged without ink on them. */
   private dim(pane: Pane): void {
     if (!pane.hasNewWindow()) return;
@@ -150,6 +163,9 @@ export class Stage {
   /** The others follow with the next picture of the screen, however many slices went by until then. */
   private onNewSlice(pane: Pane, imageId: string): void {
     pane.keepTone(pane.series?.places.get(imageId) ?? -1);
+    this.chooseGreys(pane);
+    // The fallback takes the slice once this is heard, and draws it with the next picture of the screen.
+    if (this.backend === "cpu") queueMicrotask(() => pane.keepWindow(pane.series?.places.get(imageId) ?? -1));
     this.moved.add(pane);
     if (this.moved.size === 1) requestAnimationFrame(() => this.follow());
   }
@@ -266,7 +282,7 @@ export class Stage {
     // First as stored: the fallback's own reset forgets that it had mirrored the picture, and mirrors it again later.
     pane.lie(AS_STORED);
     pane.viewport?.resetCamera();
-    pane.setWindow(null);
+    pane.resetWindow();
     pane.setNegative(false);
     pane.frameMarks(this.sheetsBeside(pane));
     pane.viewport?.render();
@@ -297,10 +313,14 @@ export class Stage {
     for (const pane of this.panes) {
       const index = pane.series?.imageIds.indexOf(imageId) ?? -1;
       if (index < 0 || pane.viewport?.getTargetImageIdIndex() !== index) continue;
-      pane.say(`Slice ${index + 1} could not be loaded.`, () => {
+      const retry = (): void => {
+        if (this.gone || pane.series?.imageIds[index] !== imageId || pane.index !== index || pane.isDrawn) return;
         pane.say("Loading the slice");
-        void pane.viewport?.setImageIdIndex(index).catch(() => undefined);
-      });
+        void pane.stand(index).catch(() => undefined);
+      };
+      pane.say(`Slice ${index + 1} could not be loaded.`, retry);
+      // A line that comes back brings the slice without being asked.
+      addEventListener("online", retry, { once: true, signal: this.listeners.signal });
     }
   };
 

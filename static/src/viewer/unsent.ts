@@ -5,17 +5,22 @@
  * signing in at the same desk. A message names its line and counts up with every deed on it: sent twice it is kept once, and
  * one that comes after a later one, as after the removal of its line, is answered by 409 and forgotten.
  */
+import { OUTLIVES, Shelf } from "../base/shelves";
 import { lookWhoIsIn, outcomeOf, type Refusal } from "../review/signedOut";
 import type { Unsent } from "./lines";
-import { OUTLIVES, shelve, unshelve } from "./shelves";
 
 type Problem = "away" | "signed out" | null;
 
 export const RETRY_MS = 5_000;
+/** So long without an answer, a person is told that something waits. */
+const SLOW_MS = 5_000;
+/** A request without an answer for so long had a connection that is no more, as after a machine was suspended. */
+const ANSWER_WITHIN_MS = 30_000;
 const SAVED_MS = 6_000;
 /** The line was changed or removed later than by this message. */
 const OVERTAKEN = 409;
 
+const shelf = new Shelf<Unsent>("spinemed.measured");
 export const unsent = new Map<string, Unsent>();
 /** What the server has of each line, as JSON. */
 export const settled = new Map<string, string>();
@@ -29,24 +34,30 @@ const touched = new Map<string, number>();
 let turn = 0;
 let retry: ReturnType<typeof setTimeout> | undefined;
 let fading: ReturnType<typeof setTimeout> | undefined;
-let sending = false;
+/** The sending that is under way; another one in its place takes over from it. */
+let sending: AbortController | null = null;
 let problem: Problem = null;
 let hasSaved = false;
 let tell: () => void = () => undefined;
 let overtaken: (series: string) => void = () => undefined;
+let taken: (uid: string, levels: string) => void = () => undefined;
 
 /**
  * Read what earlier pages left waiting and send it; `changed` is told when there is something new to say, `came` when
- * lines came that this page did not draw, `late` when the server has something later of a line of a series.
+ * lines came that this page did not draw, `late` when the server has something later of a line of a series, `kept` when it
+ * kept a line as this page has it, with its end vertebrae in words.
  */
-export function startSending(changed: () => void, came: () => void, late: (series: string) => void): void {
+export function startSending(changed: () => void, came: () => void, late: (series: string) => void, kept: (uid: string, levels: string) => void): void {
   tell = changed;
   overtaken = late;
-  for (const name of ["online", "pageshow"]) addEventListener(name, () => void send());
+  taken = kept;
+  for (const name of ["online", "pageshow"]) addEventListener(name, sendAnew);
+  document.addEventListener("resume", sendAnew);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void send());
   addEventListener("beforeunload", (event) => {
     if (problem !== null && sendable().length > 0) event.preventDefault();
   });
-  unshelve((lines) => {
+  shelf.find((lines) => {
     for (const one of lines) {
       learn(one.annotationUID, one.version ?? 0);
       if (!unsent.has(one.annotationUID)) unsent.set(one.annotationUID, one);
@@ -82,29 +93,35 @@ export function note(one: Unsent): void {
   touched.set(one.annotationUID, ++turn);
 }
 
-/** Put what waits where the next page finds it. */
+/** Put what waits where the next page finds it; a line whose series has no address stays in the tab. */
 export function store(): void {
-  shelve([...unsent.values()]);
+  shelf.keep([...unsent.values()], ({ address }) => Boolean(address));
 }
 
 function sendable(): Unsent[] {
   return [...unsent.values()].filter(({ annotationUID, address }) => address && !refused.has(annotationUID));
 }
 
-function request({ address = "", body, gone, version }: Unsent, keepalive = false): Promise<Response> {
+function request({ address = "", body, gone, version }: Unsent, how: Pick<RequestInit, "keepalive" | "signal">): Promise<Response> {
   const token = (JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") as Record<string, string>)["X-CSRFToken"] ?? "";
   const headers = { "X-CSRFToken": token, "Content-Type": "application/json", Accept: "application/json" };
-  return fetch(gone ? `${address}remove/` : address, { method: "POST", headers, body: JSON.stringify({ ...body, version }), keepalive });
+  return fetch(gone ? `${address}remove/` : address, { method: "POST", headers, body: JSON.stringify({ ...body, version }), ...how });
 }
 
-/** The page goes: what waits is sent without an answer, and again by the next page. */
-export function sendLast(): void {
-  for (const one of sendable()) void request(one, true).catch(() => undefined);
+/** Keep what is not kept yet before the page goes, or the tab falls asleep: the browser takes its memory without a word. */
+export function beforeItGoes(keep: () => void): void {
+  document.addEventListener("freeze", keep);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keep());
+  addEventListener("pagehide", () => {
+    keep();
+    // Sent without an answer, and again by the next page.
+    for (const one of sendable()) void request(one, { keepalive: true }).catch(() => undefined);
+  });
 }
 
-async function deliver(one: Unsent): Promise<Problem> {
-  const answer = await request(one);
-  const told = (await answer.json().catch(() => ({}))) as Refusal;
+async function deliver(one: Unsent, signal: AbortSignal): Promise<Problem> {
+  const answer = await request(one, { signal });
+  const told = (await answer.json().catch(() => ({}))) as Refusal & { readonly levels?: string };
   const outcome = outcomeOf(answer.status, told);
   if (outcome === "away") return "away";
   // Signed in again meanwhile, the page has new tokens now; in another's name nothing is sent.
@@ -112,7 +129,10 @@ async function deliver(one: Unsent): Promise<Problem> {
   const isLate = answer.status === OVERTAKEN;
   confirm(one, outcome === "refused" && !isLate ? (told.detail ?? `The server answered ${answer.status}.`) : null);
   if (isLate) overtaken(one.series);
-  else if (outcome === "taken") saySaved();
+  else if (outcome === "taken") {
+    if (!one.gone && !unsent.has(one.annotationUID)) taken(one.annotationUID, told.levels ?? "");
+    saySaved();
+  }
   return null;
 }
 
@@ -129,24 +149,40 @@ function confirm(one: Unsent, refusal: string | null): void {
 
 /** Send what waits, one after the other; what cannot be sent is tried again. */
 export async function send(): Promise<void> {
-  if (sending) return;
-  sending = true;
+  if (sending !== null) return;
+  const mine = (sending = new AbortController());
   clearTimeout(retry);
-  problem = null;
-  try {
-    let [next] = sendable();
-    for (let tries = 0; next && problem === null; [next] = sendable()) {
-      const before = next;
-      problem = await deliver(next);
-      tries = sendable()[0] === before ? tries + 1 : 0;
-      if (tries > 1) problem = "signed out";
-    }
-  } catch {
-    problem = "away";
-  } finally {
-    sending = false;
+  const slow = setTimeout(() => sending === mine && found("away"), SLOW_MS);
+  const outcome = await sendAll(mine).catch((): Problem => "away");
+  clearTimeout(slow);
+  if (sending !== mine) return;
+  sending = null;
+  if (outcome !== null) retry = setTimeout(() => void send(), RETRY_MS);
+  found(outcome);
+}
+
+async function sendAll(mine: AbortController): Promise<Problem> {
+  let [next] = sendable();
+  for (let tries = 0; next && sending === mine; [next] = sendable()) {
+    const before = next;
+    const late = setTimeout(() => mine.abort(), ANSWER_WITHIN_MS);
+    const outcome = await deliver(next, mine.signal).finally(() => clearTimeout(late));
+    if (outcome !== null) return outcome;
+    tries = sendable()[0] === before ? tries + 1 : 0;
+    if (tries > 1) return "signed out";
   }
-  if (problem !== null) retry = setTimeout(() => void send(), RETRY_MS);
+  return null;
+}
+
+/** Awake, or on a network again: what was under way before may never be answered, and sent twice it is kept once. */
+function sendAnew(): void {
+  sending?.abort();
+  sending = null;
+  void send();
+}
+
+function found(outcome: Problem): void {
+  problem = outcome;
   tell();
 }
 

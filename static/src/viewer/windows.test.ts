@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { presetsFor, rangeOf, windowOf } from "./windows";
+import { presetsFor, rangeOf, windowFor, windowOf } from "./windows";
 
 test("a window and its range are each other's inverse", () => {
   expect(rangeOf([400, 40])).toEqual({ lower: -160, upper: 239 });
@@ -18,4 +18,18 @@ test("MR has no units, so its presets move from the stored window", () => {
   expect(softer?.of([100, 50])).toEqual([160, 50]);
   expect(harder?.of([100, 50])).toEqual([60, 50]);
   expect(brighter?.of([100, 50])).toEqual([100, 30]);
+});
+
+test("a question about bone or soft tissue has its window on a CT, and none elsewhere", () => {
+  const [ct, mr] = [{ modality: "CT", roles: ["axial"] }, { modality: "MR", roles: [] }];
+  expect(windowFor(ct, "bone")).toEqual([2500, 480]);
+  expect(windowFor(ct, "soft tissue")).toEqual([400, 40]);
+  expect(windowFor(ct, "")).toBeNull();
+  expect(windowFor(mr, "bone")).toBeNull();
+});
+
+test("a series that was made for what is asked keeps its own window", () => {
+  const bone = { modality: "CT", roles: ["sagittal bone", "sagittal"] };
+  expect(windowFor(bone, "bone")).toBeNull();
+  expect(windowFor(bone, "soft tissue")).toEqual([400, 40]);
 });

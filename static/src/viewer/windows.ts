@@ -1,4 +1,5 @@
 /** Windows a surgeon switches between, on the keys 1 to 5. */
+import type { SeriesConfig, Tissue } from "./contract";
 
 /** `[width, centre]` in stored units after rescale (HU for CT). */
 export type Window = readonly [number, number];
@@ -13,9 +14,12 @@ export interface Preset {
 const fixed = (width: number, centre: number) => (): Window => [width, centre];
 
 // Usual reading windows of spine CT, in HU (width / centre).
+const SOFT_TISSUE: Window = [400, 40];
+const BONE: Window = [2500, 480];
+
 const CT: readonly Preset[] = [
-  { key: "1", name: "Soft tissue", of: fixed(400, 40) },
-  { key: "2", name: "Bone", of: fixed(2500, 480) },
+  { key: "1", name: "Soft tissue", of: fixed(...SOFT_TISSUE) },
+  { key: "2", name: "Bone", of: fixed(...BONE) },
   { key: "3", name: "Disc", of: fixed(250, 60) },
   { key: "4", name: "Lung", of: fixed(1500, -600) },
   { key: "5", name: "As stored", of: () => null },
@@ -29,6 +33,12 @@ const RELATIVE: readonly Preset[] = [
   { key: "4", name: "Darker", of: ([width, centre]) => [width, centre + width * 0.2] },
   { key: "5", name: "As stored", of: () => null },
 ];
+
+/** The window that a question about this tissue is read in; null where the series' own is right, as in one made for it. */
+export function windowFor({ modality, roles }: Pick<SeriesConfig, "modality" | "roles">, tissue: Tissue): Window | null {
+  if (modality !== "CT" || tissue === "" || roles.some((role) => role.endsWith(` ${tissue}`))) return null;
+  return tissue === "bone" ? BONE : SOFT_TISSUE;
+}
 
 export function presetsFor(modality: string): readonly Preset[] {
   return modality === "CT" ? CT : RELATIVE;

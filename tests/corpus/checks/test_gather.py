@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from corpus.bodies import canonical_json
+from corpus.bodies import body_validate, canonical_json
 from corpus.checks import CheckInput, run_all
 from corpus.checks.gather import check_input
-from corpus.models import Axis, Kind, Revision
+from corpus.models import Axis, Kind, Revision, RevisionKind
 from corpus.services.instance_begin import Origin, instance_begin
+from corpus.services.machine_revision_add import Authorship, machine_revision_add
 from imaging.models import AuthorKind, LevelFact, LevelMark, MarkSpace, Series, Study
 from imaging.services.mark_accept import mark_accept, mark_unaccept
 from projects.models import Approval, Project, User
@@ -121,3 +124,33 @@ def test_two_authors_on_one_series_that_contradict_each_other_prove_nothing(stud
             x=mark.x, y=mark.y, z=mark.z, author_kind=AuthorKind.PERSON, author_name="who",
         )  # fmt: skip
     assert gathered(study).marks == ()
+
+
+@pytest.mark.parametrize(("quote", "is_wrong"), [("herniation", False), ("severely narrowed", True)])
+def test_a_quote_that_a_fact_does_not_hold_stays_an_error_until_it_is_changed(
+    study: Study, quote: str, is_wrong: bool
+) -> None:
+    fact = fact_make(study, "L4/L5", "disc", "herniation", "present")
+    instance = instance_begin(
+        project=study.project, kind=Kind.OPEN_QUESTION, language="en", axis=Axis.PATHOLOGY,
+        origin=Origin(study=study), modality="MR", drafted_by="a model",
+    )  # fmt: skip
+    cited = [{"id": 1, "field": "reference_answer", "fact": str(fact.uid), "quote": quote}]
+    claim = "The L4/L5 disc is herniated."
+    body = open_question(reference_answer=claim, claims=[claim], evidence=cited, levels=[])
+    machine_revision_add(
+        instance=instance,
+        parent=None,
+        kind=RevisionKind.DRAFT,
+        body=body_validate(body),
+        authorship=Authorship(model_name="m", model_family="f"),
+        fact_sentences={str(fact.uid): "Disc herniation is present at L4/L5."},
+    )
+
+    def says(fields: dict[str, Any]) -> bool:
+        edited = check_input(Revision(instance=instance, body=canonical_json(fields)))
+        return "quotes_stand_in_their_source" in {one.check for one in run_all(edited)}
+
+    assert says(body) == is_wrong
+    assert says(body | {"rationale": "Another word."}) == is_wrong
+    assert not says(body | {"evidence": [cited[0] | {"quote": "Disc herniation"}]})

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from corpus.bodies import body_canonical, body_validate, sha256_hex
-from corpus.checks.near import near_pictures
+from corpus.bodies import body_canonical, body_parse, body_validate, sha256_hex
+from corpus.checks.near import near_pictures, near_texts
 from corpus.models import Axis, Instance, Kind, PictureHash, Revision, State, TextBand, TextSketch
 from corpus.services.instance_begin import Origin, instance_begin
 from corpus.services.revision_check import revision_check
@@ -67,6 +67,34 @@ def test_a_text_nearly_like_an_earlier_one_is_told_and_the_first_stays_clean(pro
 def test_a_text_of_another_level_or_meaning_is_new(project: Project, other: str) -> None:
     said(asked(project), "text_is_new")
     assert said(asked(project, other), "text_is_new") == []
+
+
+def crowd(project: Project, question: str, *, texts: int, bands: int) -> None:
+    """So many other texts that are stored as sharing so many bands with a question."""
+    shared = text_bands(body_validate(open_question(question=question, evidence=[])))[:bands]
+    found = [asked(project, f"What is item {number}?") for number in range(texts)]
+    sketches = TextSketch.objects.bulk_create(
+        TextSketch(instance=one.instance, revision=one) for one in found
+    )
+    TextBand.objects.bulk_create(TextBand(sketch=one, value=value) for one in sketches for value in shared)
+
+
+def test_a_text_nearly_like_one_is_found_behind_many_that_share_a_little(project: Project) -> None:
+    crowd(project, QUESTION, texts=130, bands=5)
+    first = asked(project, QUESTION.replace("most, and when?", "the most, and when exactly?"))
+    sketches_store(revisions=[first])
+    (message,) = said(asked(project), "text_is_new")
+    assert message.startswith(f"Number {first.instance.number} of this project says nearly the same")
+
+
+def test_of_texts_that_share_as_much_the_oldest_are_read(project: Project) -> None:
+    same = [asked(project) for _ in range(40)]
+    sketches_store(revisions=same[::-1])
+    probe = asked(project)
+    near = near_texts(probe.instance, body_parse(probe.body))
+    stored = TextSketch.objects.order_by("pk").values_list("instance__number", flat=True)
+    assert sorted(one.number or 0 for one in near) == sorted(stored[: len(near)])
+    assert len(near) >= 24
 
 
 def test_the_same_question_of_another_picture_is_new(project: Project) -> None:

@@ -58,6 +58,34 @@ def test_a_stem_that_holds_only_the_key_is_a_warning() -> None:
     assert "stem_keeps_the_key" in names(found(choice(stem=stem)), "warning")
 
 
+@pytest.mark.parametrize(
+    ("texts", "stem", "is_told"),
+    [
+        (("左", "右", "两侧"), "该MRI上突出位于哪一侧？已知为左。", True),
+        (("左", "右", "两侧"), "该MRI上突出偏左还是偏右？", False),
+        (("左", "右", "两侧"), "左腿痛，该MRI上突出位于哪一侧？", False),
+        (("II", "III", "IV"), "Which Pfirrmann grade is it? Bear in mind: II.", True),
+        (("II", "III", "IV"), "Grade this disc from I to V.", False),
+        (("L4", "L3", "L2"), "Which vertebra is broken? Bear in mind: L4.", True),
+        (("4级", "3级", "2级"), "该椎间盘属几级？已知为4级。", True),
+        (("髓核摘除（左侧）", "髓核摘除（右侧）", "融合"), "首选哪种手术？考虑到髓核摘除（左侧）。", True),
+        (("Mild to moderate", "Mild", "Severe"), "How narrow is it? Bear in mind: mild to moderate.", True),
+        (("Mild", "Mild to moderate", "Severe"), "How narrow is it? Bear in mind: mild to moderate.", False),
+    ],
+)
+def test_a_short_key_and_one_in_brackets_are_leaks_too(
+    texts: tuple[str, ...], stem: str, is_told: bool
+) -> None:
+    fields = with_options(*texts) | {
+        "stem": stem,
+        "answer": "A",
+        "language": "en" if stem.isascii() else "zh",
+    }
+    for option in fields["options"]:
+        option["why_wrong"] = None if option["key"] == "A" else "No."
+    assert ("stem_keeps_the_key" in names(found(fields))) is is_told
+
+
 def test_how_levels_are_counted_is_no_leak() -> None:
     stem = (
         "On this MR image an arrow points at one disc. Which is it? (The last lumbar disc is taken as L4/L5.)"

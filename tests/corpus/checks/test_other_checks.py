@@ -106,6 +106,31 @@ def test_a_side_against_the_record_is_an_error() -> None:
     assert "sides_agree" not in names(found(choice(rationale=rationale.replace("right", "left"))))
 
 
+@pytest.mark.parametrize(
+    ("rationale", "is_told"),
+    [
+        ("The fragment fills the right recess.", True),
+        ("The fragment fills the left recess, the right recess is free.", False),
+        ("The right recess is free.", False),
+        ("Nothing is seen; no right recess is narrow.", False),
+        ("The fragment is on the left. On the right there is none.", False),
+        ("On the right it has not herniated.", False),
+        ("Come right back if it hurts.", False),
+        ("突出物偏右。", True),
+        ("突出物偏左，而非右侧。", False),
+        ("右侧侧隐窝通畅。", False),
+    ],
+)
+def test_a_text_that_speaks_of_the_other_side_alone_is_told(rationale: str, is_told: bool) -> None:
+    assert ("sides_agree" in names(found(choice(rationale=rationale)))) is is_told
+
+
+def test_the_side_of_a_root_is_held_against_the_segment_that_it_passes() -> None:
+    for side, is_told in (("left", False), ("right", True)):
+        rationale = f"The L4/L5 disc is herniated on the {side} and meets the {side} L5 root."
+        assert ("sides_agree" in names(found(choice(rationale=rationale)))) is is_told
+
+
 def test_a_side_against_the_bodys_own_side_is_an_error() -> None:
     fields = choice(rationale="The L4/L5 foramen is narrow on the right.", side="left")
     assert "sides_agree" in names(found(fields, facts=()), "error")

@@ -50,3 +50,14 @@ def test_each_claim_without_evidence_is_named() -> None:
     claims = ["The L4/L5 disc is herniated.", "L5/S1 is intact."]
     findings = [one for one in found(open_question(claims=claims)) if one.check == "claims_carry_evidence"]
     assert [one.field for one in findings] == ["/claims/1"]
+
+
+@pytest.mark.parametrize(("quote", "is_wrong"), [("The L4/L5 disc is herniated.", False), ("L5/S1", True)])
+def test_a_quote_of_a_fact_that_speaks_of_another_level_is_an_error(quote: str, is_wrong: bool) -> None:
+    findings = found(choice(evidence=[{"id": 1, "field": "rationale", "fact": "f1", "quote": quote}]))
+    assert ("quotes_stand_in_their_source" in names(findings, "error")) == is_wrong
+
+
+def test_evidence_that_points_at_nothing_is_none() -> None:
+    evidence = [{"id": 1, "field": "rationale", "quote": "As everybody knows."}]
+    assert "claims_carry_evidence" in names(found(choice(evidence=evidence)), "warning")

@@ -92,6 +92,18 @@ def test_a_treated_level_with_a_finding_or_an_untreated_one_is_none(plan: str) -
 
 
 @pytest.mark.parametrize(
+    "plan",
+    [
+        "If it progresses, posterior fusion from T4 to L1, ending at L1 since it is the stable vertebra.",
+        "若进展，行T4至L1后路融合，远端止于L1，因其为稳定椎。",
+    ],
+)
+def test_the_end_of_a_long_construct_needs_no_finding_of_its_own(plan: str) -> None:
+    told = found(report("en" if plan.isascii() else "zh", treatment_physician=plan))
+    assert "treated_levels_have_findings" not in names(told)
+
+
+@pytest.mark.parametrize(
     ("plan", "is_told"),
     [
         ("If it progresses, posterior fusion from T4 to L3.", True),

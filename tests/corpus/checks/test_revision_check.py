@@ -12,9 +12,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from corpus.bodies import MultipleChoice, body_parse, canonical_json
 from corpus.checks import CheckInput, run_all
-from corpus.checks.faults import FaultNotPossible, fault_inject
+from corpus.checks.faults import FAULTS, FaultNotPossible, fault_inject
 from corpus.checks.gather import check_input
-from corpus.models import Axis, Finding, Instance, Kind, Revision, State
+from corpus.models import Axis, Finding, Instance, Kind, Revision, Source, State
 from corpus.services import finding_overrule, revision_check
 from corpus.services.instance_begin import Origin, instance_begin
 from imaging.models import Laterality
@@ -28,10 +28,27 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def drafted(project: Project, approval: Approval) -> list[Revision]:
     """Everything the built-in drafter writes about two studies and two guidelines, in both languages."""
-    known = study_make(project, approval, laterality=Laterality.VERIFIED)
     sources = (guideline_make(project), guideline_make(project, text=GUIDELINE_ZH, language="zh"))
-    drive(start(project, studies=(known,), languages=("en", "zh"), count=40))
-    drive(start(project, sources=sources, languages=("en", "zh"), count=14))
+    _drive(project, approval, of_a_study=40, of_sources=14, sources=sources)
+    return _revisions(project)
+
+
+@pytest.fixture
+def some(project: Project, approval: Approval) -> list[Revision]:
+    """A few of these."""
+    _drive(project, approval, of_a_study=6, of_sources=2, sources=(guideline_make(project),))
+    return _revisions(project)
+
+
+def _drive(
+    project: Project, approval: Approval, *, of_a_study: int, of_sources: int, sources: tuple[Source, ...]
+) -> None:
+    known = study_make(project, approval, laterality=Laterality.VERIFIED)
+    drive(start(project, studies=(known,), languages=("en", "zh"), count=of_a_study))
+    drive(start(project, sources=sources, languages=("en", "zh"), count=of_sources))
+
+
+def _revisions(project: Project) -> list[Revision]:
     instances = Instance.objects.filter(project=project).select_related(
         "current_revision", "study", "passage"
     )
@@ -64,7 +81,13 @@ LEAST_FOUND = {
     "number": 0.95,
     "modality": 0.95,
     "side": 0.95,
+    "leak": 0.9,
+    "unsupported": 0.9,
 }
+
+
+def test_every_kind_of_fault_has_a_bound() -> None:
+    assert set(LEAST_FOUND) == set(FAULTS)
 
 
 def test_faults_put_into_drafts_are_found(drafted: list[Revision]) -> None:
@@ -96,8 +119,8 @@ def test_a_revision_is_read_in_a_bounded_number_of_queries(
             check_input(Revision.objects.select_related("instance").get(pk=revision.pk))
 
 
-def test_checking_twice_writes_each_finding_once(drafted: list[Revision]) -> None:
-    revision = _spoilt(drafted)
+def test_checking_twice_writes_each_finding_once(some: list[Revision]) -> None:
+    revision = _spoilt(some)
     first = revision_check(revision=revision)
     again = revision_check(revision=revision)
     assert first
@@ -105,16 +128,16 @@ def test_checking_twice_writes_each_finding_once(drafted: list[Revision]) -> Non
     assert Finding.objects.filter(revision=revision).count() == len(first)
 
 
-def test_an_overruled_finding_stays_overruled(drafted: list[Revision], surgeon_a: User) -> None:
-    revision = _spoilt(drafted)
+def test_an_overruled_finding_stays_overruled(some: list[Revision], surgeon_a: User) -> None:
+    revision = _spoilt(some)
     finding = revision_check(revision=revision)[0]
     finding_overrule(finding=finding, by=surgeon_a, reason="The film says so.")
     kept = next(one for one in revision_check(revision=revision) if one.pk == finding.pk)
     assert kept.overrule_reason == "The film says so."
 
 
-def test_an_instance_is_locked_before_its_finding(drafted: list[Revision], surgeon_a: User) -> None:
-    finding = revision_check(revision=_spoilt(drafted))[0]
+def test_an_instance_is_locked_before_its_finding(some: list[Revision], surgeon_a: User) -> None:
+    finding = revision_check(revision=_spoilt(some))[0]
     with CaptureQueriesContext(connection) as asked:
         finding_overrule(finding=finding, by=surgeon_a, reason="The film says so.")
     updates = [one["sql"].split()[1] for one in asked if one["sql"].startswith("UPDATE")]
@@ -134,10 +157,10 @@ def _spoilt(drafted: list[Revision]) -> Revision:
 
 
 def test_the_same_question_on_the_same_material_is_told_with_the_number_of_the_first(
-    drafted: list[Revision],
+    some: list[Revision],
 ) -> None:
     first = min(
-        (one for one in drafted if one.instance.kind == "multiple_choice"),
+        (one for one in some if one.instance.kind == "multiple_choice"),
         key=lambda one: one.instance.number,
     )
     body = body_parse(first.body)

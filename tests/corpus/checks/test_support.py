@@ -20,7 +20,9 @@ from tests.corpus.checks.longer_bodies import report
         ("en", "A metastasis would have to be excluded.", False),
         ("en", "The herniation is seen on two slices.", False),
         ("zh", "另见椎体转移瘤。", True),
+        ("en", "Alternative: facet synovial cyst.", False),
         ("zh", "未见转移。", False),
+        ("zh", "还可以想到滑膜囊肿。", False),
     ],
 )
 def test_a_finding_that_nothing_supports_is_a_warning(language: str, said: str, is_told: bool) -> None:

@@ -48,6 +48,7 @@ def _done(place: WorkerPlace) -> int:
     return int(str(place.query("SELECT done_count FROM corpus_sourcerun")[0][0]))
 
 
+@pytest.mark.soak
 def test_a_killed_worker_loses_one_portion_at_most(place: WorkerPlace) -> None:
     place.python("-c", SETUP, str(PAGES))
     reached = 0

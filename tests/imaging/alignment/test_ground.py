@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from imaging.alignment.landmarks import bones_of
+from imaging.alignment.landmarks import measured_bones
 from imaging.alignment.measured import figures_found
 from imaging.alignment_points import Spot, ground_of, points_on
 from imaging.models import Plane, Posture, Series, SopInstance
 from imaging.planes import frame_plane
 from imaging.stance import NOT_KNOWN, NOT_STANDING, film_view, stance_of
 
-BONES = bones_of(has_t13=False, has_l6=False)
+BONES = measured_bones(())
 TAGS = {
     "position": "00200032",
     "axes": "00200037",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from anatomy.column import Variant
 from imaging.alignment.doubts import point_doubts
 from imaging.alignment.figures import FIGURES
-from imaging.alignment.landmarks import NotALandmark, bones_of, landmark_level, landmark_words, tasks_of
+from imaging.alignment.landmarks import NotALandmark, landmark_level, landmark_words, measured_bones, tasks_of
 from imaging.alignment.plane import Point
 from imaging.models import Measurement
 
-BONES = bones_of(has_t13=False, has_l6=False)
+BONES = measured_bones(())
 
 
 @pytest.mark.parametrize(
@@ -47,9 +48,8 @@ def test_what_names_no_point_is_refused(key: str) -> None:
 
 
 def test_every_task_of_every_column_asks_for_points_that_exist() -> None:
-    for variants in ((False, False), (True, False), (False, True), (True, True)):
-        bones = bones_of(has_t13=variants[0], has_l6=variants[1])
-        for task in tasks_of(bones):
+    for variants in ([], [Variant.T13], [Variant.L6], [Variant.T13, Variant.L6], [Variant.FOUR_LUMBAR]):
+        for task in tasks_of(measured_bones(variants)):
             assert task.steps, task.name
             for steps in task.steps.values():
                 assert len(set(steps)) == len(steps)
@@ -57,9 +57,16 @@ def test_every_task_of_every_column_asks_for_points_that_exist() -> None:
 
 
 def test_a_column_with_an_l6_has_its_segments_and_not_l5_s1() -> None:
-    tasks = {task.name: task for task in tasks_of(bones_of(has_t13=False, has_l6=True))}
+    tasks = {task.name: task for task in tasks_of(measured_bones([Variant.L6]))}
     assert {"L5/L6", "L6/S1"} <= tasks["segment"].steps.keys()
     assert "L5/S1" not in tasks["segment"].steps
+
+
+def test_a_column_of_four_lumbar_vertebrae_has_their_lowest_disc() -> None:
+    tasks = {task.name: task for task in tasks_of(measured_bones([Variant.FOUR_LUMBAR]))}
+    assert "L4/S1" in tasks["segment"].steps.keys() & tasks["canal"].steps.keys()
+    assert not {"L4/L5", "L5/S1"} & tasks["segment"].steps.keys()
+    assert "L5" not in tasks["height"].steps
 
 
 def test_every_figure_names_its_definition_and_its_source() -> None:

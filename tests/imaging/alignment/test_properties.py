@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from imaging.alignment.figures import FIGURES
-from imaging.alignment.landmarks import bones_of
+from imaging.alignment.landmarks import measured_bones
 from imaging.alignment.measured import Found, figures_found
 from imaging.alignment.pelvis import pelvic_incidence, pelvic_sum_gap, pelvic_tilt, sacral_slope
 from imaging.alignment.plane import Endplate, Point
 
-BONES = bones_of(has_t13=False, has_l6=False)
+BONES = measured_bones(())
 Points = dict[str, Point]
 # Height above S1 and the tilt of each endplate that the whole set needs, for a patient who faces right.
 ENDPLATES = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from imaging.alignment.landmarks import bones_of, landmark_words
+from imaging.alignment.landmarks import landmark_words, measured_bones
 from imaging.alignment.measured import figures_found
 from imaging.phantom.standing import standing_film
 
-BONES = bones_of(has_t13=False, has_l6=False)
+BONES = measured_bones(())
 
 
 def test_the_points_of_the_film_give_the_figures_of_its_construction() -> None:

@@ -87,7 +87,7 @@ def test_the_lists_of_the_challenge_count_voxels_of_one_millimetre(
         ({"label": 0, "X": 1, "Y": 2, "Z": 3}, "Label 0 is none of VerSe."),
         ({"label": "L4", "X": 1, "Y": 2, "Z": 3}, "Label L4 is none of VerSe."),
         ({"label": 23, "X": 1, "Y": 2, "Z": 3}, "Label 23 stands in row 5 already."),
-        ({"label": 25, "X": 1, "Y": 2}, "Z is no number: None."),
+        ({"label": 25, "X": 1, "Y": 2}, "Z is missing."),
         ({"label": 25, "X": "far", "Y": 2, "Z": 3}, "X is no number: far."),
         (
             {"direction": ["P", "A", "R"]},

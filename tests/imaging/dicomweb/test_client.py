@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
 from dicomweb_client.api import DICOMwebClient
-from django.conf import LazySettings
 from PIL import Image
 from pydicom import Dataset
 from pydicom.uid import RLELossless
@@ -21,7 +19,6 @@ from projects.models import Project, User
 from projects.services.people import token_create
 from tests.imaging.dicomweb.places import SERIES_UID
 from tests.imaging.stored import STUDY_UID, dataset_store, slice_dataset, study_store
-from tests.imaging.web_server import web_server
 
 INSTANCE = f"{SERIES_UID}.2"
 PACKED = f"{SERIES_UID}.7"
@@ -29,9 +26,7 @@ EXPLICIT_LE = "1.2.840.10008.1.2.1"
 
 
 @pytest.fixture
-def client(
-    project: Project, steward: User, settings: LazySettings, transactional_db: None
-) -> Iterator[DICOMwebClient]:
+def client(project: Project, steward: User, served_url: str) -> DICOMwebClient:
     """Three plain slices, and a file of three RLE frames."""
     series = study_store(project)
     dataset = slice_dataset(SERIES_UID, 7)
@@ -40,8 +35,8 @@ def client(
     dataset.compress(RLELossless, generate_instance_uid=False)
     dataset_store(series, dataset)
     _, token = token_create(user=steward, name="client")
-    with web_server(settings) as url:
-        yield DICOMwebClient(f"{url}/dicomweb/{project.slug}", headers={"Authorization": f"Token {token}"})
+    headers = {"Authorization": f"Token {token}"}
+    return DICOMwebClient(f"{served_url}/dicomweb/{project.slug}", headers=headers)
 
 
 def number(picture: Any) -> int:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 import requests
 from dicomweb_client.api import DICOMwebClient
-from django.conf import LazySettings
 from numpy.typing import NDArray
 from PIL import Image
 from pydicom import Dataset
@@ -31,7 +30,6 @@ from projects.models import Project, User
 from projects.services.people import token_create
 from tests.imaging.dicomweb.places import SERIES_UID
 from tests.imaging.stored import STUDY_UID, dataset_store, slice_dataset, study_store
-from tests.imaging.web_server import web_server
 
 ROWS, COLUMNS = 32, 48
 # A lossy codec changes smooth colours by so many of 256 steps at most, with the rounding of two conversions.
@@ -110,20 +108,17 @@ STORED: dict[str, Callable[[], Dataset]] = {
 
 
 @pytest.fixture
-def store(
-    project: Project, steward: User, settings: LazySettings, transactional_db: None
-) -> Iterator[Callable[[Dataset], DICOMwebClient]]:
+def store(project: Project, steward: User, served_url: str) -> Callable[[Dataset], DICOMwebClient]:
     """Keep a file and hand over a client of its project."""
     series = study_store(project, slices=0)
     _, token = token_create(user=steward, name="client")
-    with web_server(settings) as url:
 
-        def kept(dataset: Dataset) -> DICOMwebClient:
-            dataset_store(series, dataset)
-            headers = {"Authorization": f"Token {token}"}
-            return DICOMwebClient(f"{url}/dicomweb/{project.slug}", headers=headers)
+    def kept(dataset: Dataset) -> DICOMwebClient:
+        dataset_store(series, dataset)
+        headers = {"Authorization": f"Token {token}"}
+        return DICOMwebClient(f"{served_url}/dicomweb/{project.slug}", headers=headers)
 
-        yield kept
+    return kept
 
 
 def told(client: DICOMwebClient, syntax: str, kind: str = "application/dicom+json") -> dict[str, Any]:

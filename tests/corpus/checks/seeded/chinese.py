@@ -1,8 +1,8 @@
-"""Chinese wordings of sound bodies, in two halves: checks were tuned on one, figures are of the other."""
+"""Chinese wordings of sound bodies that the checks were tuned on; two sets, written apart."""
 
 from __future__ import annotations
 
-TUNE: dict[str, list[str]] = {
+FIRST: dict[str, list[str]] = {
     "which_stem": [
         "如图所示为腰椎矢状位T2加权MRI。哪个椎间盘突出？",
         "根据这组腰椎磁共振图像，椎间盘突出位于哪个节段？",
@@ -98,7 +98,7 @@ TUNE: dict[str, list[str]] = {
     "text_claims": ["{seg}突出压迫下行的{root}神经根。", "疼痛持续是手术的理由。"],
 }
 
-REPORT: dict[str, list[str]] = {
+SECOND: dict[str, list[str]] = {
     "which_stem": [
         "请看这例腰椎磁共振：椎间盘脱出在何处？",
         "所示MRI中，下列哪个节段存在椎间盘突出？",

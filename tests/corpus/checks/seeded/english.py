@@ -1,8 +1,8 @@
-"""English wordings of sound bodies, in two halves: checks were tuned on one, figures are of the other."""
+"""English wordings of sound bodies that the checks were tuned on; two sets, written apart."""
 
 from __future__ import annotations
 
-TUNE: dict[str, list[str]] = {
+FIRST: dict[str, list[str]] = {
     "which_stem": [
         "This sagittal T2-weighted MRI is shown. Which disc is herniated?",
         "On these lumbar MR images, at which level does a disc herniation lie?",
@@ -171,7 +171,7 @@ TUNE: dict[str, list[str]] = {
     ],
 }
 
-REPORT: dict[str, list[str]] = {
+SECOND: dict[str, list[str]] = {
     "which_stem": [
         "Look at the MR images of this lumbar spine. Where is the disc extruded?",
         "Which of these levels carries the disc herniation on the MRI shown?",

@@ -9,12 +9,26 @@ from typing import Any, Final, NamedTuple
 from corpus.bodies import body_validate
 from corpus.checks import CheckInput
 from tests.corpus.checks.bodies import SERIES
-from tests.corpus.checks.seeded import chinese, english
+from tests.corpus.checks.seeded import (
+    blind_chinese,
+    blind_english,
+    chinese,
+    english,
+    further_chinese,
+    further_english,
+)
 from tests.corpus.checks.seeded.spines import SEGMENTS, Spine, spine_made
 
+# The sets of wordings of each half; a body is written with one of them.
 HALVES: Final = {
-    "tune": {"en": english.TUNE, "zh": chinese.TUNE},
-    "report": {"en": english.REPORT, "zh": chinese.REPORT},
+    "tune": {
+        "en": (english.FIRST, english.SECOND, further_english.THIRD, further_english.FOURTH),
+        "zh": (chinese.FIRST, chinese.SECOND, further_chinese.THIRD, further_chinese.FOURTH),
+    },
+    "report": {
+        "en": (blind_english.DICTATED, blind_english.TAUGHT),
+        "zh": (blind_chinese.DICTATED, blind_chinese.TAUGHT),
+    },
 }
 _SECTIONS: Final = (
     "imaging", "diagnosis", "treatment_patient", "treatment_physician", "risk", "postoperative", "basis",
@@ -34,7 +48,7 @@ class _Writer:
 
     def __init__(self, half: str, language: str, chance: random.Random) -> None:
         self.language, self.chance = language, chance
-        self.said = HALVES[half][language]
+        self.said = chance.choice(HALVES[half][language])
         self.spine: Spine = spine_made(chance)
         self.words = self.spine.words(language, chance)
         self.passage = self.say("passages")

@@ -14,6 +14,8 @@ from tests.corpus.checks.bodies import SERIES
 SEGMENTS: Final = ("L1/L2", "L2/L3", "L3/L4", "L4/L5", "L5/S1")
 MARKED: Final = ("T12", "L1", "L2", "L3", "L4", "L5", "S1")
 _SIDES: Final = {"en": {"left": "left", "right": "right"}, "zh": {"left": "左侧", "right": "右侧"}}
+_BARE: Final = {"en": _SIDES["en"], "zh": {"left": "左", "right": "右"}}
+_OTHER: Final = {"left": "right", "right": "left"}
 _DEGREES: Final = {
     "en": {"Mild": "mild", "Moderate": "moderate", "Severe": "severe"},
     "zh": {"Mild": "轻度", "Moderate": "中度", "Severe": "重度"},
@@ -71,6 +73,9 @@ class Spine:
             "root": str(traversing_root(parse_level(self.segment))),
             "vert": str(upper),
             "side": _SIDES[language][self.side],
+            "other": _SIDES[language][_OTHER[self.side]],
+            "lr": _BARE[language][self.side],
+            "olr": _BARE[language][_OTHER[self.side]],
             "side_cap": _SIDES[language][self.side].capitalize(),
             "deg": _DEGREES[language][self.degree],
             "degly": f"{_DEGREES[language][self.degree]}ly",

@@ -1,0 +1,20 @@
+"""One rate and its interval."""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+from typing import Final
+
+Z95: Final = NormalDist().inv_cdf(0.975)
+# Below so many independent units (clusters, items) the house shows the number and makes no claim.
+LEAST_FOR_A_CLAIM: Final = 15
+
+
+def wilson(successes: float, n: float, z: float = Z95) -> tuple[float, float]:
+    """Wilson's score interval of a rate (Wilson 1927), clipped to [0, 1]; `n` is above nought."""
+    p, z2 = successes / n, z * z
+    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = z / (1 + z2 / n) * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
+    low = 0.0 if successes == 0 else max(0.0, centre - half)
+    return low, 1.0 if successes == n else min(1.0, centre + half)

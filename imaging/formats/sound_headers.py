@@ -1,0 +1,73 @@
+"""Headers of DICOM pictures that make no sense are refused: nothing untrue is measured or shown."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from pydicom.dataset import Dataset
+
+from imaging.deidentify.lookup_tables import COLOURS
+from imaging.deidentify.pixel_words import native_length
+from imaging.formats.errors import Refused
+
+# Direction cosines are rounded, some to three digits; a skewed or shortened pair is no such thing.
+COSINES = 0.01
+# No scanner's grey values are scaled by more.
+LARGEST_SLOPE = 1e12
+# Behind the pixels of a picture some programs leave bytes; these are more than that.
+LEFT_BEHIND = 32_000
+AGAIN = "Export it again from its source"
+
+
+def require_sound(header: Dataset) -> None:
+    """Refuse directions, pixel sizes, scales and palettes that no picture has. Raises Refused, ValueError."""
+    if not _has_size(header.get("PixelSpacing")):
+        raise _odd("geometry", "its pixels have no size")
+    if not _is_frame(header.get("ImageOrientationPatient")):
+        raise _odd("geometry", "its rows and columns do not stand at right angles")
+    if not _scales(header.get("RescaleSlope")):
+        raise _odd("rescale", "its grey values are scaled to nothing")
+    if header.get("PhotometricInterpretation") == "PALETTE COLOR" and not all(
+        f"{colour}PaletteColorLookupTable{part}" in header
+        for colour in COLOURS
+        for part in ("Descriptor", "Data")
+    ):
+        raise _odd("palette", "its colours are in a palette, which is missing")
+
+
+def require_no_more(dataset: Dataset) -> None:
+    """Refuse unpacked pixels that are many more than the header says: it speaks of another picture."""
+    held, claimed = len(dataset.PixelData), native_length(dataset)
+    if held >= 2 * claimed and held - claimed >= LEFT_BEHIND:
+        raise _odd("more_pixels", "it holds more than twice the pixels that its header says")
+
+
+def _odd(code: str, why: str) -> Refused:
+    return Refused(code, f"This DICOM file makes no sense: {why}.", AGAIN, read_as="DICOM")
+
+
+def _has_size(spacing: Any) -> bool:
+    """True without one as well: a picture without millimetres is measured in pixels."""
+    return spacing is None or all(0 < float(side) < math.inf for side in _listed(spacing))
+
+
+def _is_frame(cosines: Any) -> bool:
+    """True without them as well, and for a number of them that says nothing."""
+    numbers = np.array([float(number) for number in _listed(cosines)])
+    if numbers.shape != (6,):
+        return True
+    across, down = numbers[:3], numbers[3:]
+    told = np.array([across @ across - 1, down @ down - 1, across @ down])
+    return bool(np.isfinite(told).all() and np.abs(told).max() <= 2 * COSINES)
+
+
+def _scales(slope: Any) -> bool:
+    return slope is None or slope == "" or 0 < abs(float(slope)) <= LARGEST_SLOPE
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None or value == "":
+        return []
+    return list(value) if hasattr(value, "__iter__") and not isinstance(value, str) else [value]

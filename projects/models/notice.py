@@ -1,0 +1,86 @@
+"""What happened that concerns one person: the rows behind the bell."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from projects.models.base import Shared
+from projects.models.people import User
+from projects.models.project import Membership, Project
+
+
+class NoticeKind(models.TextChoices):
+    """What happened."""
+
+    MENTIONED = "mentioned", "You were mentioned"
+    ANSWERED = "answered", "A thread was answered"
+    RESOLVED = "resolved", "A thread was resolved"
+    RETURNED = "returned", "An item came back to you"
+    ASSIGNED = "assigned", "Items were assigned to you"
+    RUN_DONE = "run_done", "A run finished"
+    RUN_FAILED = "run_failed", "A run failed"
+
+
+SENTENCES: dict[str, str] = {
+    NoticeKind.MENTIONED: "{actor} mentioned you on {subject}",
+    NoticeKind.ANSWERED: "{actor} answered in a thread on {subject}",
+    NoticeKind.RESOLVED: "{actor} resolved a thread on {subject}",
+    NoticeKind.RETURNED: "What you sent back is with you again: {subject}",
+    NoticeKind.ASSIGNED: "{actor} assigned you {subject}",
+    NoticeKind.RUN_DONE: "Your {subject} finished",
+    NoticeKind.RUN_FAILED: "Your {subject} failed",
+}
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Notices by whose they are."""
+
+    def of(self, person: User) -> NoticeQuerySet:
+        """Those of `person` in projects they still belong to."""
+        seats = Membership.objects.filter(project=models.OuterRef("project_id"), user=person)
+        return self.filter(models.Exists(seats), person=person)
+
+    def unread(self) -> NoticeQuerySet:
+        """Those that nobody has opened yet."""
+        return self.filter(read_at__isnull=True)
+
+
+class Notice(Shared):
+    """One thing that happened, told to one person: who did it and to what, never what was written there."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=NoticeKind)
+    subject = models.CharField(
+        max_length=80, help_text="As a sentence names it: a number or a kind of run, no words of anybody's."
+    )
+    about_kind = models.CharField(max_length=60, help_text="The table of what it leads to.")
+    about_uid = models.UUIDField()
+    read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="notice_kind_is_known", condition=models.Q(kind__in=NoticeKind.values)
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["person", "created_at"],
+                name="unread_notices",
+                condition=models.Q(read_at__isnull=True),
+            ),
+            models.Index(fields=["person", "-created_at", "-uid"], name="notices_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """What happened, in a sentence."""
+        return SENTENCES[self.kind].format(actor=self.actor or "Somebody", subject=self.subject)

@@ -1,0 +1,48 @@
+"""What the page of an item shows before it is answered: the question and pictures, nothing that tells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpus.bodies import MultipleChoice, body_parse
+from imaging.selectors import viewer_config
+from projects.models import Project, User
+from review.blind import is_level_question
+from review.marking import spans_of
+from review.models import Assignment
+from review.policies import Hold, hold_of
+
+
+def blind_context(assignment: Assignment, user: User, project: Project) -> dict[str, Any]:
+    """What the page of an item shows before it is answered: the question, its options and its pictures."""
+    instance = assignment.instance
+    body = body_parse(assignment.round.seen.body)
+    assert isinstance(body, MultipleChoice)
+    hides = is_level_question(instance)
+    config = None
+    if instance.study is not None:
+        config = viewer_config(
+            instance.study,
+            slug=project.slug,
+            own_lines=True,
+            hide_marks=hides,
+            images=[image.model_dump(mode="json") for image in body.images],
+            person=None if hides else user,
+        )
+    plain = body.images and hides
+    return {
+        "assignment": assignment,
+        "instance": instance,
+        "config": _without_words(config) if config and hides else config,
+        "asked": tuple(spans_of(body.stem)),
+        "options": [(option.key, option.text) for option in body.options],
+        "context": body.clinical_context,
+        "hides": plain,
+        "mine": hold_of(assignment, user) is Hold.MINE,
+    }
+
+
+def _without_words(config: dict[str, Any]) -> dict[str, Any]:
+    """Without what was found out about the pictures: what hangs where, named by level, and doubts."""
+    series = [{**each, "doubts": [], "roles": []} for each in config["series"]]
+    return {**config, "series": series, "hanging": {**config["hanging"], "words": "", "roles": []}}

@@ -1,0 +1,30 @@
+"""Where notices about threads, Rounds and assigned items lead."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from projects.models import Notice
+from projects.notices import notices_lead
+from review.models import Assignment, BulkAct, Round, Thread
+
+
+def lead_to_talk() -> None:
+    """Register them; called when the program starts."""
+    notices_lead(Thread._meta.label_lower, _thread)
+    notices_lead(Round._meta.label_lower, _round)
+    notices_lead(BulkAct._meta.label_lower, _queue)
+
+
+def _thread(notice: Notice) -> str:
+    return reverse("review:thread", args=[notice.project.slug, notice.about_uid])
+
+
+def _round(notice: Notice) -> str:
+    """The item that came back to somebody; the queue where it is theirs no longer."""
+    mine = Assignment.objects.filter(round__uid=notice.about_uid, reserved_for=notice.person).first()
+    return reverse("review:item", args=[notice.project.slug, mine.uid]) if mine else _queue(notice)
+
+
+def _queue(notice: Notice) -> str:
+    return reverse("review:queue", args=[notice.project.slug])

@@ -1,0 +1,29 @@
+"""The page of an item that is answered before its draft is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from projects.access import ProjectRequest
+from review.blind_page import blind_context
+from review.models import Assignment
+from review.selectors import queue_counts
+from review.services.answer_give import blindfold_on
+from review.views.chosen import following_item, queue_address
+
+
+def blind_page(
+    request: ProjectRequest, assignment: Assignment, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """The question alone: neither draft nor key, nor what others did, nor names of levels on pictures."""
+    blindfold_on(assignment, request.user)
+    context = blind_context(assignment, request.user, request.project) | {
+        "counts": queue_counts(request.user, request.project),
+        "following": following_item(request, like=assignment.instance, after=assignment),
+        "queue_address": queue_address(request),
+        **more,
+    }
+    return render(request, "review/blind.html", context, status=status)

@@ -1,0 +1,129 @@
+import { beforeEach, expect, test, vi } from "vitest";
+
+type Shelves = typeof import("./shelves");
+
+/** A storage as browsers have it. */
+class Storing {
+  private readonly kept = new Map<string, string>();
+
+  get length(): number {
+    return this.kept.size;
+  }
+
+  key(at: number): string | null {
+    return [...this.kept.keys()][at] ?? null;
+  }
+
+  getItem(key: string): string | null {
+    return this.kept.get(key) ?? null;
+  }
+
+  setItem(key: string, value: string): void {
+    this.kept.set(key, value);
+  }
+
+  removeItem(key: string): void {
+    this.kept.delete(key);
+  }
+}
+
+/** Locks of one browser: who asks for a held one waits until it is let go, or until the signal. */
+class Locking {
+  private readonly held = new Map<string, Promise<unknown>>();
+
+  request(name: string, ...rest: unknown[]): Promise<unknown> {
+    const act = rest.at(-1) as () => unknown;
+    const signal = (rest[0] as { signal?: AbortSignal }).signal;
+    const before = this.held.get(name) ?? Promise.resolve();
+    const givenUp = new Promise((_, fail) => signal?.addEventListener("abort", () => fail(new Error("given up"))));
+    const mine = Promise.race([before, givenUp]).then(act);
+    this.held.set(name, mine.catch(() => undefined));
+    return mine;
+  }
+}
+
+const dataset: { person?: string } = {};
+
+/** A page of its own in the same browser. */
+async function open(): Promise<Shelves> {
+  vi.resetModules();
+  return import("./shelves");
+}
+
+async function settled(): Promise<void> {
+  await new Promise((done) => setTimeout(done, 5));
+}
+
+beforeEach(() => {
+  dataset.person = "surgeon-a";
+  vi.stubGlobal("localStorage", new Storing());
+  vi.stubGlobal("sessionStorage", new Storing());
+  vi.stubGlobal("document", { body: { dataset } });
+  vi.stubGlobal("navigator", { locks: new Locking() });
+});
+
+test("what waits on the shelf of a page that is open is left to it, and comes to the next one once", async () => {
+  const first = new (await open()).Shelf<number>("spinemed.measured");
+  first.keep([1, 2]);
+  const found: number[][] = [];
+  const second = new (await open()).Shelf<number>("spinemed.measured");
+  second.find((things) => void (things.length > 0 && found.push([...things])));
+  await settled();
+  expect(found).toEqual([]);
+  const left = localStorage.key(0) ?? "";
+  // Its lock goes with a page, and what it kept stays.
+  first.keep([]);
+  localStorage.setItem(left, "[1,2]");
+  await settled();
+  expect(found).toEqual([[1, 2]]);
+  expect(localStorage.length).toBe(0);
+});
+
+test("another person, and another series, find nothing", async () => {
+  localStorage.setItem("spinemed.marks:surgeon-a:series-1:page", "[7]");
+  const found: number[] = [];
+  const hear = (things: readonly number[]): void => void found.push(...things);
+  const { Shelf } = await open();
+  dataset.person = "lead-b";
+  new Shelf<number>("spinemed.marks", "series-1").find(hear);
+  dataset.person = "surgeon-a";
+  new Shelf<number>("spinemed.marks", "series-2").find(hear);
+  new Shelf<number>("spinemed.points", "series-1").find(hear);
+  await settled();
+  expect(found).toEqual([]);
+  new Shelf<number>("spinemed.marks", "series-1").find(hear);
+  await settled();
+  expect(found).toEqual([7]);
+});
+
+test("what is not taken lies on", async () => {
+  localStorage.setItem("spinemed.marks:surgeon-a:s:page", "[7]");
+  new (await open()).Shelf<number>("spinemed.marks", "s").find(() => false);
+  await settled();
+  expect(localStorage.length).toBe(1);
+});
+
+test("who waits for a page that stays open gives up", async () => {
+  new (await open()).Shelf<number>("spinemed.marks", "s").keep([1]);
+  const found: number[] = [];
+  new (await open()).Shelf<number>("spinemed.marks", "s").find((things) => void found.push(...things), AbortSignal.timeout(1));
+  await settled();
+  expect(found).toEqual([]);
+});
+
+test("what does not last stays in the tab", async () => {
+  const shelf = new (await open()).Shelf<number>("spinemed.measured");
+  shelf.keep([1, 2], (thing) => thing > 1);
+  expect([sessionStorage.getItem("spinemed.measured:surgeon-a:"), localStorage.length]).toEqual(["[1]", 1]);
+});
+
+test("signing out clears every shelf of that person, and no other's", async () => {
+  const keys = ["spinemed.measured:surgeon-a:page", "spinemed.marks:surgeon-a:s:page", "spinemed.points:surgeon-a:s:page"];
+  for (const key of [...keys, "spinemed.marks:lead-b:s:page"]) localStorage.setItem(key, "[1]");
+  const { clearLeft, noteLeaving } = await open();
+  clearLeft();
+  expect(localStorage.length).toBe(4);
+  noteLeaving("surgeon-a");
+  clearLeft();
+  expect(Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at))).toEqual(["spinemed.marks:lead-b:s:page"]);
+});
