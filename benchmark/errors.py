@@ -21,3 +21,17 @@ class NoSuchVersion(BenchmarkError):
     """The address names a version that the project does not have."""
 
     status = 404
+
+
+class NoSuchEdition(BenchmarkError):
+    """The address names an edition that the project does not have."""
+
+    status = 404
+
+
+class NoSuchDay(BenchmarkError):
+    """The address names a day that is none."""
+
+
+class NotComparable(BenchmarkError):
+    """These models cannot be held against each other here."""

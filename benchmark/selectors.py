@@ -10,19 +10,20 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, QuerySet
 
 from benchmark.errors import NoSuchVersion
-from benchmark.models import EvaluationRun, Response, Score, Suite, SuiteVersion
+from benchmark.models import BoardEdition, EvaluationRun, Response, Score, Suite, SuiteVersion
 from corpus.bodies import MultipleChoice, body_parse
 from projects.models import Project
 
 RECENT_RUNS = 20
 RECENT_ANSWERS = 20
 MOST_REASONS = 10
+RECENT_EDITIONS = 100
 
 
 def versions_of(project: Project) -> QuerySet[SuiteVersion]:
     """Every frozen version, the newest first."""
     rows = SuiteVersion.objects.filter(suite__project=project, frozen_at__isnull=False)
-    return rows.select_related("suite__project").order_by("-frozen_at", "-number")
+    return rows.select_related("suite__project").defer("board").order_by("-frozen_at", "-number")
 
 
 def hidden_suites_of(project: Project) -> QuerySet[Suite]:
@@ -53,9 +54,19 @@ def runs_of(project: Project) -> QuerySet[EvaluationRun]:
 def responses_of(run: EvaluationRun) -> QuerySet[Response]:
     """Answers of a run in the order of the items, with their scores."""
     rows = run.responses.select_related("item__instance")
-    return rows.prefetch_related(Prefetch("scores", Score.objects.order_by("-pk"))).order_by(
-        "item__position", "repeat"
-    )
+    return rows.prefetch_related(newest_scores()).order_by("item__position", "repeat")
+
+
+def newest_scores() -> Prefetch[Any]:
+    """Scores of responses, the newest of each first."""
+    return Prefetch("scores", Score.objects.order_by("-pk"))
+
+
+def editions_of(project: Project) -> QuerySet[BoardEdition]:
+    """The last editions of a project's boards, the newest first, without their figures."""
+    rows = BoardEdition.objects.filter(version__suite__project=project)
+    rows = rows.defer("figures", "slices", "pairs", "answers", "version__board")
+    return rows.select_related("version__suite").order_by("-created_at", "-pk")[:RECENT_EDITIONS]
 
 
 def responses_last(run: EvaluationRun) -> list[Response]:

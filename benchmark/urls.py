@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from benchmark.views import board, limits, runs, suites
+from benchmark.views import board, boards_beside, limits, runs, suites
 
 app_name = "benchmark"
 urlpatterns: list[URLPattern] = [
     path("spinebench/", board.board, name="board"),
     path("spinebench/board.csv", board.board_as_csv, name="board_csv"),
     path("spinebench/board.json", board.board_as_json, name="board_json"),
+    path("spinebench/slices/", boards_beside.slices, name="slices"),
+    path("spinebench/compare/", boards_beside.compare, name="compare"),
+    path("spinebench/compare.csv", boards_beside.compare_csv, name="compare_csv"),
+    path("spinebench/changes/", boards_beside.changes, name="changes"),
+    path("spinebench/methodology/", board.methodology, name="methodology"),
     path("spinebench/reported/", board.reported, name="reported"),
     path("spinebench/limits/", limits.limits, name="limits"),
     path("spinebench/suites/", suites.suite_list, name="suite_list"),

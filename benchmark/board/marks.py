@@ -1,4 +1,4 @@
-"""What a board is computed from: plain rows, read once."""
+"""What every module of the board shares: who is on it, and below how many clusters it says nothing."""
 
 from __future__ import annotations
 
@@ -10,27 +10,8 @@ LEAST_CLUSTERS = LEAST_FOR_A_CLAIM  # of a hidden suite a smaller group is not t
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """One item as one model answered it; `error` when no answer came."""
-
-    item: int
-    question: str
-    cluster: str
-    axis: str
-    has_images: bool
-    has_level: bool
-    families: str
-    right: bool
-    letter: bool
-    error: bool
-    levels_off: int | None
-    latency_ms: int | None
-    cost: float
-
-
-@dataclass(frozen=True, slots=True)
 class Contestant:
-    """A model and its marks on one SuiteVersion."""
+    """A model on one SuiteVersion, and its run whose answers count."""
 
     uid: str
     name: str
@@ -38,10 +19,5 @@ class Contestant:
     note: str
     run: str
     finished: str
-    local: bool
-    marks: tuple[Mark, ...]
-
-    @property
-    def scored(self) -> list[Mark]:
-        """Marks that count: a transport error says nothing of the model."""
-        return [mark for mark in self.marks if not mark.error]
+    source: str
+    run_pk: int

@@ -10,10 +10,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from benchmark.board.table import Board
-from benchmark.models import Response, Score, SuiteVersion
+from benchmark.editions import Chosen
+from benchmark.models import Response, Score
 from projects.templatetags.studio import status
 
 register = template.Library()
+BOUNDS = ("low", "high")
 WORDS = ("rank", "model")  # sorted upwards first; figures downwards
 
 
@@ -35,22 +37,55 @@ def seconds(milliseconds: int | None) -> str:
     return "–" if milliseconds is None else f"{milliseconds / 1000:.1f}"
 
 
-def _query(board: Board, version: SuiteVersion, sort: str) -> str:
-    asked = {"version": str(version.uid), "sort": sort, "q": board.search}
+def place_of(chosen: Chosen) -> dict[str, str]:
+    """What an address says of the board that is shown: its edition or day where it is one of the past."""
+    if chosen.as_of:
+        said = {"as_of": chosen.as_of.isoformat()}
+    elif chosen.is_past and chosen.edition:
+        return {"edition": str(chosen.edition.uid)}
+    else:
+        said = {}
+    return {"version": str(chosen.version.uid), **said} if chosen.version else said
+
+
+@register.simple_tag
+def place_query(chosen: Chosen, **more: str) -> str:
+    """The address of the same board on another page."""
+    return urlencode(place_of(chosen) | more)
+
+
+@register.simple_tag
+def models_query(chosen: Chosen, models: list[str], only: str = "", page: int = 1) -> str:
+    """The address of a comparison; `only` narrows its items to one model's."""
+    more = {"only": only, "page": "" if page == 1 else page}
+    asked = [*place_of(chosen).items(), *(("model", uid) for uid in models)]
+    return urlencode([*asked, *((name, value) for name, value in more.items() if value)])
+
+
+@register.simple_tag
+def fixed_query(chosen: Chosen) -> str:
+    """An address under which this very edition stands for good."""
+    return urlencode({"edition": str(chosen.edition.uid)}) if chosen.edition else ""
+
+
+def _query(board: Board, chosen: Chosen, sort: str) -> str:
+    view = board.view
+    asked = place_of(chosen) | {"sort": sort, "q": view.search, "source": view.source, "slice": view.part}
+    asked["own"] = "without" if view.own else ""
     return urlencode({name: value for name, value in asked.items() if value})
 
 
 @register.simple_tag
-def view_query(board: Board, version: SuiteVersion) -> str:
+def view_query(board: Board, chosen: Chosen) -> str:
     """The address of exactly this view."""
-    return _query(board, version, board.sort)
+    return _query(board, chosen, board.sort)
 
 
 @register.simple_tag
-def sort_query(board: Board, version: SuiteVersion, name: str) -> str:
+def sort_query(board: Board, chosen: Chosen, name: str) -> str:
     """The same view sorted by a column; pressing it again turns the order round."""
     first, other = (name, f"-{name}") if name in WORDS else (f"-{name}", name)
-    return _query(board, version, other if board.sort == first else first)
+    return _query(board, chosen, other if board.sort == first else first)
 
 
 @register.simple_tag
@@ -74,6 +109,14 @@ def slice_cell(figures: dict[str, Any] | None) -> SafeString:
 
 
 @register.simple_tag
+def cut_cell(figures: dict[str, Any] | None) -> SafeString:
+    """A slice's score with its interval; below 15 clusters its n and no claim."""
+    if figures is not None and not figures["claim"]:
+        return format_html('<span class="faint">no claim</span><span class="ci">n {}</span>', figures["n"])
+    return slice_cell(figures)
+
+
+@register.simple_tag
 def narrow_cell(figures: dict[str, Any] | None) -> SafeString:
     """A score alone, its interval in the title; below 15 clusters its n and no claim."""
     if figures is None:
@@ -82,6 +125,14 @@ def narrow_cell(figures: dict[str, Any] | None) -> SafeString:
         return format_html('<span class="faint">n {}</span>', figures["n"])
     told = f"{figures['low']:.1f} to {figures['high']:.1f}, n {figures['n']}"
     return format_html('<span title="{}">{}</span>', told, f"{figures['score']:.1f}")
+
+
+@register.simple_tag
+def reported_cell(score: float | None, interval: tuple[float, float] | None) -> SafeString:
+    """A published score, and beneath it the interval that it would have."""
+    if score is None or interval is None:
+        return format_html('<span class="faint">{}</span>', "–")
+    return format_html('{}<span class="ci">{}</span>', f"{score:.2f}", f"{interval[0]:.1f}–{interval[1]:.1f}")
 
 
 @register.simple_tag
@@ -94,10 +145,57 @@ def level_cell(figures: dict[str, Any] | None) -> SafeString:
     return format_html(cell, figures["n"], f"{figures['score']:.1f}", off)
 
 
+@register.filter
+def signed(points: float | None) -> str:
+    """A difference with its sign, one decimal; a dash where none is told."""
+    return "–" if points is None else f"{points:+.1f}".replace("-", "−")
+
+
+@register.filter
+def p_value(p: float | None) -> str:
+    """A p with as many decimals as it deserves, its relation before it."""
+    if p is None:
+        return "–"
+    return "< 0.001" if p < 0.001 else f"= {min(p, 0.999):.3f}" if p < 0.1 else f"= {p:.2f}"
+
+
+@register.simple_tag
+def interval_words(figures: Any) -> SafeString:
+    """Bounds of a difference in words: "−0.9 to +5.0"; nothing where no claim is made."""
+    low, high = (
+        figures.get(name) if isinstance(figures, dict) else getattr(figures, name) for name in BOUNDS
+    )
+    return format_html("{} to {}", signed(low), signed(high)) if low is not None else SafeString("")
+
+
+@register.simple_tag
+def own_words(own: dict[str, Any] | None) -> SafeString:
+    """How a contestant fares without the items its family drafted, and whether those helped it."""
+    if not own:
+        return SafeString("")
+    without = own["without"]
+    said = f"without them {without['score']:.1f}" if without else "no other items"
+    if without and without["claim"]:
+        said += f" ({without['low']:.1f}–{without['high']:.1f})"
+    if own["interaction"] is not None:
+        said += f"; leads by {signed(own['interaction'])} more on them ({interval_words(own)})"
+    return format_html('<span class="sub sub-own">{}</span>', said)
+
+
 @register.simple_tag
 def drafted(count: int) -> SafeString:
     """That a contestant's family drafted items of the suite, and how many."""
     return status("warn", f"drafted {count} item{'' if count == 1 else 's'}")
+
+
+@register.simple_tag
+def answer_cell(response: Response) -> SafeString:
+    """The letter that was read and whether it is right; how many levels off where it names one."""
+    score = next(iter(response.scores.all()), None)
+    if score is None or not score.letter:
+        return outcome(response, score)
+    off = f", {score.levels_off} off" if score.levels_off else ""
+    return status("ok" if score.is_right else "bad", f"{score.letter}{off}")
 
 
 @register.simple_tag

@@ -56,6 +56,7 @@ NO_PAGE = {
     "training:run_log",
     "benchmark:board_csv",
     "benchmark:board_json",
+    "benchmark:compare_csv",
 }
 TOO_WIDE = """() => [document.documentElement.scrollWidth - innerWidth,
     [...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > innerWidth)

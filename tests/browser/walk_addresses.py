@@ -21,6 +21,8 @@ from projects.models import Membership, Project, Role, RunState, User
 from projects.services.people import invitation_send
 from review.models import Assignment
 from review.overview.reckon import overview_reckon
+from tests.benchmark.boards import board_of
+from tests.benchmark.cast import question_make
 from tests.corpus.sources.books import a_book, pdf_offered
 from tests.permissions import benchmark, corpus_exchange, generation, imports, studies, suggestions, training
 from tests.permissions.corpus_sources import a_case
@@ -203,6 +205,9 @@ def _models(page: Visit, walk: Project, demo: Project) -> None:
     page("training:run", "lead-b", SLUG, uid=TrainingRun.objects.get(project=walk).uid)
     page("benchmark:board", "surgeon-a", SLUG)
     page("benchmark:reported", "surgeon-a", SLUG)
+    page("benchmark:methodology", "surgeon-a", SLUG)
+    page("benchmark:compare", "evaluator-d", SLUG)
+    _boards(page)
     page("benchmark:limits", "lead-b", SLUG)
     page("benchmark:suite_list", "steward-e", SLUG)
     page("benchmark:suite", "steward-e", SLUG, uid=examined.version.uid)
@@ -211,6 +216,21 @@ def _models(page: Visit, walk: Project, demo: Project) -> None:
     page(
         "benchmark:response", "evaluator-d", SLUG, uid=examined.uid, response_uid=examined.responses.get().uid
     )
+
+
+def _boards(page: Visit) -> None:
+    """A project with three models on twenty items, four of them of another axis."""
+    project, is_new = Project.objects.get_or_create(slug="walk-board", defaults={"name": "Walk, a board"})
+    if is_new:
+        for name, role in SEATS:
+            Membership.objects.create(user=User.objects.get(username=name), project=project, role=role)
+        for number in range(1, 5):
+            question_make(project, 100 + number, axis="planning")
+        board_of(project, ("Vertebra", 21), ("Lumbar", 18), ("Sacral", 6), count=20, of=24)
+    page("benchmark:board", "evaluator-d", project.slug)
+    page("benchmark:slices", "evaluator-d", project.slug)
+    page("benchmark:compare", "evaluator-d", project.slug)
+    page("benchmark:changes", "evaluator-d", project.slug)
 
 
 def _prompts(page: Visit, walk: Project) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmark.models import EvaluationRun, ModelEntry
 from benchmark.services.suite_freeze import suite_freeze
 from projects.models import Project, RunState
+from tests.benchmark.boards import board_of
 from tests.benchmark.cast import endpoint_make, question_make
 from tests.permissions.table import MEMBERS, Row
 
@@ -20,6 +21,11 @@ def a_suite(project: Project) -> dict[str, object]:
 
 def a_board(project: Project) -> dict[str, object]:
     a_suite(project)
+    return {}
+
+
+def two_models(project: Project) -> dict[str, object]:
+    board_of(project, ("One", 12), ("Two", 8), count=16)
     return {}
 
 
@@ -44,6 +50,11 @@ ROWS = [
     Row("benchmark:board_csv", MEMBERS, kwargs=a_board),
     Row("benchmark:board_json", MEMBERS, kwargs=a_board),
     Row("benchmark:reported", MEMBERS),
+    Row("benchmark:slices", MEMBERS),
+    Row("benchmark:compare", MEMBERS),
+    Row("benchmark:compare_csv", MEMBERS, kwargs=two_models),
+    Row("benchmark:changes", MEMBERS),
+    Row("benchmark:methodology", MEMBERS),
     Row("benchmark:limits", LIMITS),
     Row("benchmark:limits", LIMITS, method="post"),
     Row("benchmark:suite_list", STEWARD),
