@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
@@ -23,6 +24,7 @@ def board_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
     """
     members = project_page(Permission.VIEW_BOARD)(view)
 
+    @login_not_required
     @wraps(view)
     def guarded(request: Any, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.is_visitor = False

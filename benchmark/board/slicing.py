@@ -94,13 +94,15 @@ def _region(level: str) -> Iterable[tuple[str, str, str]]:
 
 
 def _levels(version: SuiteVersion) -> defaultdict[int, list[str]]:
-    """Levels of each item: those its Instance is about, and the one that is the answer."""
+    """Levels of each item: those its Instance is about; where none is said, the one that is the answer."""
     found: defaultdict[int, list[str]] = defaultdict(list)
     rows = InstanceLevel.objects.filter(instance__suite_items__version=version)
-    named = [*rows.values_list("instance__suite_items__pk", "level", "instance__suite_items__version")]
-    answers = version.items.exclude(gold_level="").values_list("pk", "gold_level")
-    for pk, level in [*((pk, level) for pk, level, of in named if of == version.pk), *answers]:
-        if _is_level(level):
+    named = rows.values_list("instance__suite_items__pk", "level", "instance__suite_items__version")
+    for pk, level, of in named:
+        if of == version.pk and _is_level(level):
+            found[pk].append(level)
+    for pk, level in version.items.exclude(gold_level="").values_list("pk", "gold_level"):
+        if pk not in found and _is_level(level):
             found[pk].append(level)
     return found
 

@@ -27,6 +27,7 @@ from tests.bench.figure import Absent, Figure, Measure
 from tests.bench.finding import finding
 from tests.bench.first_image import first_image
 from tests.bench.frames import GROWTH
+from tests.bench.full_board import full_board
 from tests.bench.opening import opening
 from tests.bench.peer import reading, storing
 from tests.bench.standing import memory, second_start
@@ -83,6 +84,7 @@ MEASURES: dict[str, Measure] = {
     "drafting": drafting,
     "near-texts": near.near_texts,
     "find": finding,
+    "full-board": full_board,
     "peer-reading": reading,
     "peer-storing": storing,
     "first-image": first_image,
