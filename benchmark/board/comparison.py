@@ -63,8 +63,8 @@ class Comparison:
 
 def compare(rows: Sequence[Row], slices: Row, pairs: list[Row], answers: dict[str, str]) -> Comparison:
     """Hold the models of these rows against each other, the first against each of the rest."""
-    letters = np.array([list(answers[row["run"]]) for row in rows])
-    scored, right = letters != LEFT_OUT, letters == RIGHT
+    letters = np.array([np.frombuffer(answers[row["run"]].encode(), dtype=np.uint8) for row in rows])
+    scored, right = letters != ord(LEFT_OUT), letters == ord(RIGHT)
     common = scored.all(axis=0)
     clusters = Clusters(np.array(slices["clusters"], dtype=np.int64))
     tests = {frozenset((pair["first"], pair["second"])): pair for pair in pairs}

@@ -86,7 +86,10 @@ def _flat(row: Row) -> Row:
 
 def board_json(board: Board, version: SuiteVersion, edition: BoardEdition | None) -> dict[str, Any]:
     """The same for programs."""
-    rows = [{name: value for name, value in row.items() if name != "whisker"} for row in board.rows]
+    rows = [
+        {name: value for name, value in row.items() if name not in ("whisker", "is_ours")}
+        for row in board.rows
+    ]
     return {
         "suite": version.suite.name,
         "version": version.number,

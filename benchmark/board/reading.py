@@ -11,7 +11,7 @@ import numpy as np
 from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
-from benchmark.board.marks import Contestant
+from benchmark.board.marks import OWN, Contestant
 from benchmark.board.matrix import Clusters, Items, Matrix
 from benchmark.models import EvaluationRun, Item, Response, SuiteVersion
 from projects.models import RunState
@@ -89,7 +89,7 @@ def _contestant(run: EvaluationRun, same: Counter[str]) -> Contestant:
 
 def _source(run: EvaluationRun) -> str:
     if run.model.checkpoint_id:
-        return "run here, own checkpoint"
+        return OWN
     if run.model.endpoint is None:
         return "uploaded"
     return "run here, local" if run.model.endpoint.is_local else "run here"

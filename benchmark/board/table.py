@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchmark.board.hidden import rows_told
-from benchmark.board.marks import LEAST_CLUSTERS
-from benchmark.board.whiskers import axis_start, axis_ticks, whisker
+from benchmark.board.marks import LEAST_CLUSTERS, OWN
+from benchmark.board.whiskers import axis_start, axis_ticks, grid_path, whisker
 from benchmark.models import BoardEdition
 from corpus.models import Axis
 
@@ -109,6 +109,11 @@ class Board:
         return self.view.search
 
     @property
+    def grid(self) -> str:
+        """The lines behind every whisker."""
+        return grid_path(self.axis)
+
+    @property
     def first_two(self) -> list[str]:
         """The two that stand first by rank, where there are two."""
         ranked = [row for row in self.rows if row.get("rank")]
@@ -162,6 +167,7 @@ def board_table(edition: BoardEdition | None, view: View, *, is_hidden: bool, se
         row.pop("told", None)
         row["by_axis"] = [row["axes"].get(one["name"]) for one in by_axis]
         row["whisker"] = whisker(row["all"], low)
+        row["is_ours"] = row["source"] == OWN
     key = _sorts(rows)[view.sort.removeprefix("-")]
     return Board(
         rows=_sorted(wanted, key, downwards=view.sort.startswith("-")),

@@ -28,12 +28,15 @@ def axis_ticks(low: int) -> list[dict[str, Any]]:
     ]
 
 
-def whisker(whole: Row | None, low: int) -> dict[str, float] | None:
-    """Places of dot and whisker; None where no claim is made."""
+def grid_path(ticks: list[dict[str, Any]]) -> str:
+    """The lines of the scale behind every row, as one path."""
+    return "".join(f"M{tick['x']} 0V34" for tick in ticks)
+
+
+def whisker(whole: Row | None, low: int) -> dict[str, str] | None:
+    """The path of the whisker and the place of the dot, as they are written; None where no claim is made."""
     if not whole or whole["low"] is None:
         return None
-    return {
-        "from": _place(whole["low"], low),
-        "to": _place(whole["high"], low),
-        "dot": _place(whole["score"], low),
-    }
+    start, stop = _place(whole["low"], low), _place(whole["high"], low)
+    path = f"M{start} 17H{stop}M{start} 13.5v7M{stop} 13.5v7"
+    return {"path": path, "dot": str(_place(whole["score"], low))}

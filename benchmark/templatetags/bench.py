@@ -16,6 +16,7 @@ from projects.templatetags.studio import status
 
 register = template.Library()
 BOUNDS = ("low", "high")
+NONE = SafeString('<span class="faint">–</span>')
 WORDS = ("rank", "model")  # sorted upwards first; figures downwards
 
 
@@ -100,12 +101,16 @@ def aria_sort(board: Board, name: str) -> SafeString:
 def slice_cell(figures: dict[str, Any] | None) -> SafeString:
     """A score with its interval and n; "no claim" with its n below 15 clusters."""
     if figures is None:
-        return format_html('<span class="faint">{}</span>', "–")
-    score = f"{figures['score']:.1f}"
+        return NONE
     if not figures["claim"]:
-        return format_html('{}<span class="ci">no claim · n {}</span>', score, figures["n"])
+        return _numbers(f"{figures['score']:.1f}", f"no claim · n {figures['n']:d}")
     interval = f"{figures['low']:.1f}–{figures['high']:.1f}"
-    return format_html('{}<span class="ci">{} · n {}</span>', score, interval, figures["n"])
+    return _numbers(f"{figures['score']:.1f}", f"{interval} · n {figures['n']:d}")
+
+
+def _numbers(figure: str, beneath: str) -> SafeString:
+    """A figure and a line beneath it, both made of formatted numbers: nothing in them needs escaping."""
+    return SafeString(f'{figure}<span class="ci">{beneath}</span>')
 
 
 @register.simple_tag
@@ -120,11 +125,11 @@ def cut_cell(figures: dict[str, Any] | None) -> SafeString:
 def narrow_cell(figures: dict[str, Any] | None) -> SafeString:
     """A score alone, its interval in the title; below 15 clusters its n and no claim."""
     if figures is None:
-        return format_html('<span class="faint">{}</span>', "–")
+        return NONE
     if not figures["claim"]:
-        return format_html('<span class="faint">n {}</span>', figures["n"])
-    told = f"{figures['low']:.1f} to {figures['high']:.1f}, n {figures['n']}"
-    return format_html('<span title="{}">{}</span>', told, f"{figures['score']:.1f}")
+        return SafeString(f'<span class="faint">n {figures["n"]:d}</span>')
+    told = f"{figures['low']:.1f} to {figures['high']:.1f}, n {figures['n']:d}"
+    return SafeString(f'<span title="{told}">{figures["score"]:.1f}</span>')
 
 
 @register.simple_tag
@@ -140,15 +145,16 @@ def level_cell(figures: dict[str, Any] | None) -> SafeString:
     """The share of exact levels and of those off by one; below 15 clusters its n and no claim."""
     if figures is None or not figures.get("claim", True):
         return narrow_cell(figures)
-    off = f"{figures['off_by_one']:.1f}"
-    cell = '<span title="n {}">{}</span><span class="ci">off by one {}</span>'
-    return format_html(cell, figures["n"], f"{figures['score']:.1f}", off)
+    exact = f'<span title="n {figures["n"]:d}">{figures["score"]:.1f}</span>'
+    return _numbers(exact, f"off by one {figures['off_by_one']:.1f}")
 
 
 @register.filter
 def signed(points: float | None) -> str:
     """A difference with its sign, one decimal; a dash where none is told."""
-    return "–" if points is None else f"{points:+.1f}".replace("-", "−")
+    if points is None:
+        return "–"
+    return "0.0" if abs(points) < 0.05 else f"{points:+.1f}".replace("-", "−")
 
 
 @register.filter
@@ -166,6 +172,31 @@ def interval_words(figures: Any) -> SafeString:
         figures.get(name) if isinstance(figures, dict) else getattr(figures, name) for name in BOUNDS
     )
     return format_html("{} to {}", signed(low), signed(high)) if low is not None else SafeString("")
+
+
+@register.simple_tag
+def figure_cells(row: dict[str, Any]) -> SafeString:
+    """The cells of figures of one row, joined here: a board of fifty models has a thousand of them."""
+    latency = row["latency"]
+    cells = [
+        ("num score", slice_cell(row["all"])),
+        ("num", narrow_cell(row["text"])),
+        ("num", narrow_cell(row["image"])),
+        *(
+            ("num axis" if place else "num axis gl", narrow_cell(one))
+            for place, one in enumerate(row["by_axis"])
+        ),
+        ("num gl", level_cell(row["exact_level"])),
+        ("num gl c-2", _decimals(row["unanswered"], 1)),
+        ("num c-2", _decimals(row["errors"], 1)),
+        ("num c-2", f"{latency['p50_s']:.1f} / {latency['p95_s']:.1f}" if latency else "–"),
+        ("num c-2", _decimals(row["cost_per_100"], 2)),
+    ]
+    return SafeString("\n".join(f'<td class="{name}">{cell}</td>' for name, cell in cells))
+
+
+def _decimals(figure: float | None, places: int) -> str:
+    return "–" if figure is None else f"{figure:.{places}f}"
 
 
 @register.simple_tag

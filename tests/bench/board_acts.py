@@ -112,7 +112,9 @@ def _revision(instance: Instance) -> Revision:
     )
     text = body_canonical(body)
     kind = RevisionKind.DRAFT
-    return Revision(instance=instance, number=1, kind=kind, body=text, body_sha256=sha256_hex(text))
+    return Revision(
+        instance=instance, number=1, kind=kind, body=text, body_sha256=sha256_hex(text), model_name="drafter"
+    )
 
 
 def _run(
