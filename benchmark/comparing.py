@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Page, Paginator
 
 from benchmark.editions import Chosen
-from benchmark.models import BoardEdition, Item, Response, SuiteVersion
+from benchmark.models import BoardEdition, EvaluationRun, Item, Response, SuiteVersion
 from benchmark.selectors import newest_scores
 
 if TYPE_CHECKING:
@@ -95,6 +95,10 @@ def items_listed(version: SuiteVersion | None, comparison: Comparison, only: str
 
 
 def _answers(rows: Sequence[Row], items: Sequence[int]) -> dict[tuple[str, int], Response]:
-    found = Response.objects.filter(run__uid__in=[row["run"] for row in rows], item__in=items, repeat=1)
-    read = found.select_related("run").prefetch_related(newest_scores())
-    return {(str(response.run.uid), response.item_id): response for response in read}
+    named = EvaluationRun.objects.filter(uid__in=[row["run"] for row in rows])
+    runs = {pk: str(uid) for pk, uid in named.values_list("pk", "uid")}
+    found = Response.objects.filter(run_id__in=list(runs), item_id__in=items, repeat=1).defer(
+        "text", "problem"
+    )
+    read = found.prefetch_related(newest_scores())
+    return {(runs[response.run_id], response.item_id): response for response in read}

@@ -232,11 +232,16 @@ def axes_of(rows: list[Row]) -> list[dict[str, str]]:
     """The axes that the suite tests, in their usual order; none where all items test the same one."""
     present = {name for row in rows for name in row["axes"]}
     found = [
-        {"name": name, "word": word, "title": str(Axis(name).label)}
+        {"name": name, "word": word, "title": (title := str(Axis(name).label)), "said": _said(title, word)}
         for name, word in AXIS_WORDS.items()
         if name in present
     ]
     return found if len(found) > 1 else []
+
+
+def _said(title: str, word: str) -> str:
+    """The name of a head for a screen reader: whoever speaks to it says what stands there (WCAG 2.5.3)."""
+    return title if word in title else f"{title} ({word})"
 
 
 def _sorted(rows: list[Row], key: Callable[[Row], Any], *, downwards: bool) -> list[Row]:

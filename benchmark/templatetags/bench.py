@@ -56,9 +56,9 @@ def place_query(chosen: Chosen, **more: str) -> str:
 
 
 @register.simple_tag
-def models_query(chosen: Chosen, models: list[str], only: str = "", page: int = 1) -> str:
-    """The address of a comparison; `only` narrows its items to one model's."""
-    more = {"only": only, "page": "" if page == 1 else page}
+def models_query(chosen: Chosen, models: list[str], whose: str = "", page: int = 1) -> str:
+    """The address of a comparison; `whose`: items on which this model alone is right."""
+    more = {"only": whose, "page": "" if page == 1 else page}
     asked = [*place_of(chosen).items(), *(("model", uid) for uid in models)]
     return urlencode([*asked, *((name, value) for name, value in more.items() if value)])
 
@@ -172,6 +172,32 @@ def interval_words(figures: Any) -> SafeString:
         figures.get(name) if isinstance(figures, dict) else getattr(figures, name) for name in BOUNDS
     )
     return format_html("{} to {}", signed(low), signed(high)) if low is not None else SafeString("")
+
+
+@register.simple_tag
+def rank_cells(row: dict[str, Any], tiers: bool = True) -> SafeString:
+    """The rank's interval, and the letters of the tie tiers beside it."""
+    low, high = row.get("rank_low"), row.get("rank_high")
+    rank = NONE if low is None else f"{low:d}" if low == high else f"{low:d}–{high:d}"
+    letters = "".join(
+        f'<span class="tier tier-{letter}">{letter}</span>'
+        for letter in row.get("tiers", "")
+        if letter.isalpha()
+    )
+    return SafeString(
+        f'<td class="rank">{rank}</td>' + (f'<td class="mid nowrap">{letters}</td>' if tiers else "")
+    )
+
+
+@register.simple_tag
+def plot_cell(row: dict[str, Any], grid: str) -> SafeString:
+    """The drawing of one row: the lines of the scale, the whisker and the dot, coloured where it is ours."""
+    kind, drawn = ("" if row["is_ours"] else "-n"), ""
+    if row["whisker"]:
+        path, dot = row["whisker"]["path"], row["whisker"]["dot"]
+        drawn = f'<path class="wh{kind}" d="{path}"/><circle class="dot{kind}" cx="{dot}" cy="17" r="4.2"/>'
+    opening = '<svg class="whisk" viewBox="0 0 210 34" width="210" height="34" aria-hidden="true">'
+    return SafeString(f'<td class="plot">{opening}<path class="gr" d="{grid}"/>{drawn}</svg></td>')
 
 
 @register.simple_tag
