@@ -47,7 +47,7 @@ def version_chosen(project: Project, uid: str) -> SuiteVersion | None:
 
 def runs_of(project: Project) -> QuerySet[EvaluationRun]:
     """The last runs, the newest first."""
-    rows = EvaluationRun.objects.filter(project=project)
+    rows = EvaluationRun.objects.filter(project=project).defer("version__board", "log", "manifest")
     return rows.select_related("version__suite", "model", "started_by").order_by("-created_at")[:RECENT_RUNS]
 
 

@@ -22,7 +22,7 @@ COLUMNS = [
     "chance_corrected", "without_own_n", "without_own_score", "without_own_low", "without_own_high",
     "own_interaction", "own_interaction_low", "own_interaction_high",
     "latency_p50_s", "latency_p95_s", "cost_per_100", "drafted_by_family", "date", "source",
-    "run", "withheld", "slice", "sorted_by",
+    "run", "runs", "withheld", "slice", "sorted_by",
 ]  # fmt: skip
 WHOLE = ("n", "clusters", "score", "low", "high", "interval")
 OF_AN_AXIS = ("n", "clusters", "score", "low", "high")

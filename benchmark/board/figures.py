@@ -97,6 +97,7 @@ def model_rows(matrix: Matrix) -> list[Figures]:
             "run": one.run,
             "date": one.finished,
             "source": one.source,
+            "runs": one.runs,
             "all": whole[row],
             "text": text[row],
             "image": image[row],

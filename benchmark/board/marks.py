@@ -12,7 +12,7 @@ OWN = "run here, own checkpoint"  # the source of a model that was trained here
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """A model on one SuiteVersion, and its run whose answers count."""
+    """A model on one SuiteVersion, its run whose answers count, and how many runs of it have finished."""
 
     uid: str
     name: str
@@ -22,3 +22,4 @@ class Contestant:
     finished: str
     source: str
     run_pk: int
+    runs: int = 1

@@ -56,23 +56,23 @@ def _families(names: str) -> frozenset[str]:
 
 
 def runs_on_board(version: SuiteVersion) -> list[EvaluationRun]:
-    """The newest finished run of every model, or one of which every item was asked."""
+    """Every finished run and those of which every item was asked, the newest last."""
     asked = Q(state=RunState.RUNNING, total_count__gt=0, total_count__lte=F("done_count") + F("failed_count"))
     runs = version.runs.filter(Q(state=RunState.DONE) | asked).select_related("model__endpoint")
-    newest: dict[int, EvaluationRun] = {}
-    for run in sorted(runs, key=lambda run: (run.ended_at or timezone.now(), run.pk)):
-        newest[run.model_id] = run
-    return sorted(newest.values(), key=lambda run: run.pk)
+    return sorted(runs, key=lambda run: (run.ended_at or timezone.now(), run.pk))
 
 
 def contestants_of(version: SuiteVersion) -> list[Contestant]:
-    """Every model with a run that counts, names that are not alone with their entry's name in brackets."""
+    """Every model by its newest run that counts; models of one name stand by that of their entry."""
     runs = runs_on_board(version)
-    same = Counter(run.model.model_name or run.model.name for run in runs)
-    return [_contestant(run, same) for run in runs]
+    newest = {run.model_id: run for run in runs}
+    counted = Counter(run.model_id for run in runs)
+    same = Counter(run.model.model_name or run.model.name for run in newest.values())
+    chosen = sorted(newest.values(), key=lambda run: run.pk)
+    return [_contestant(run, same, counted[run.model_id]) for run in chosen]
 
 
-def _contestant(run: EvaluationRun, same: Counter[str]) -> Contestant:
+def _contestant(run: EvaluationRun, same: Counter[str], count: int) -> Contestant:
     model, endpoint = run.model, run.model.endpoint
     name = model.model_name or model.name
     return Contestant(
@@ -84,6 +84,7 @@ def _contestant(run: EvaluationRun, same: Counter[str]) -> Contestant:
         finished=(run.ended_at or timezone.now()).date().isoformat(),
         source=_source(run),
         run_pk=run.pk,
+        runs=count,
     )
 
 
