@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from benchmark.board.table import Board
@@ -186,6 +187,30 @@ def rank_cells(row: dict[str, Any], tiers: bool = True) -> SafeString:
     )
     return SafeString(
         f'<td class="rank">{rank}</td>' + (f'<td class="mid nowrap">{letters}</td>' if tiers else "")
+    )
+
+
+@register.simple_tag
+def model_cell(row: dict[str, Any], slug: str, linked: object) -> SafeString:
+    """A model's name, what it is, and whether its family drafted items; `linked` to its run for members."""
+    name, note = escape(row["model"]), escape(row["note"])
+    if linked:
+        address = reverse("benchmark:run", args=[slug, row["run"]])
+        name = SafeString(f'<a class="model" href="{address}">{name}</a>')
+    else:
+        name = SafeString(f'<span class="model">{name}</span>')
+    count = f" {drafted(row['drafted'])}" if row["drafted"] else ""
+    own = own_words(row.get("own"))
+    return SafeString(f'<th scope="row">{name}<span class="sub">{note}{count}</span>{own}</th>')
+
+
+@register.simple_tag
+def run_cell(row: dict[str, Any]) -> SafeString:
+    """When and where the run took place, and how many there were."""
+    count = row.get("runs", 1)
+    more = f", the last of {count:d}" if count > 1 else ""
+    return format_html(
+        '<td class="c-2">{}<span class="ci">{}{}</span></td>', row["date"], row["source"], more
     )
 
 
