@@ -15,6 +15,7 @@ from benchmark.board.matrix import Flags, Items, Matrix, Whole
 from benchmark.board.own_family import own_family
 from benchmark.board.pairs import Pairs, compare_all, omnibus
 from benchmark.board.ranking import rank_intervals, tie_tiers
+from benchmark.board.short import Short, shortened
 from benchmark.board.slicing import Slice
 from benchmark.board.told import Asked, groups_told
 from benchmark.board.verdict import verdict
@@ -124,13 +125,16 @@ def _slices(matrix: Matrix, slices: Sequence[Slice], order: list[int]) -> dict[s
             _cut(one, items)
             | {
                 "mask": mask_text(one.places, len(items)),
-                "figures": slice_figures(
-                    items.clusters, board.scored & places_mask(one.places, len(items)), board.right
-                ),
+                "figures": _short_rows(board, places_mask(one.places, len(items))),
             }
             for one in slices
         ],
     }
+
+
+def _short_rows(board: Matrix, mask: Flags) -> list[Short | None]:
+    found = slice_figures(board.items.clusters, board.scored & mask, board.right)
+    return [shortened(figures) for figures in found]
 
 
 def _cut(one: Slice, items: Items) -> dict[str, Any]:

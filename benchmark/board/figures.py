@@ -10,6 +10,7 @@ from scipy import special
 
 from benchmark.board.marks import LEAST_CLUSTERS
 from benchmark.board.matrix import Clusters, Flags, Items, Matrix, Whole
+from benchmark.board.short import NO_CLAIM, OVER_CLUSTERS, ROBUST, WILSON
 from corpus.statistics.proportions import wilson
 
 Figures = dict[str, Any]
@@ -52,18 +53,18 @@ def _figures(n: int, right: int, clusters: int, half: float) -> Figures | None:
         "score": 100 * right / n,
     }
     if not claim:
-        return figures | {"low": None, "high": None, "interval": "no claim"}
+        return figures | {"low": None, "high": None, "interval": NO_CLAIM}
     low, high, method = _interval(n, right, clusters, half)
     return figures | {"low": 100 * low, "high": 100 * high, "interval": method}
 
 
 def _interval(n: int, right: int, clusters: int, half: float) -> tuple[float, float, str]:
     if clusters == n:
-        return *wilson(right, n), "Wilson"
+        return *wilson(right, n), WILSON
     if half:
-        return max(0.0, right / n - half), min(1.0, right / n + half), "cluster-robust, t"
+        return max(0.0, right / n - half), min(1.0, right / n + half), ROBUST
     # All right or all wrong: no spread to estimate from, so the clusters count as the sample.
-    return *wilson(right / n * clusters, clusters), "Wilson over clusters"
+    return *wilson(right / n * clusters, clusters), OVER_CLUSTERS
 
 
 def chance_corrected(items: Items, scored: Flags, right: Flags) -> float | None:

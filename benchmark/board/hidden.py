@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from benchmark.board.marks import LEAST_CLUSTERS
+from benchmark.board.short import OVER_CLUSTERS, WILSON
 from corpus.statistics.proportions import wilson
 
 Row = dict[str, Any]
@@ -52,8 +53,8 @@ def _coarse(figures: Row | None) -> Row | None:
     A cluster-robust interval is a sum of squares over clusters: beside the score, a second thing told of
     the same answers.
     """
-    if not figures or figures.get("low") is None or figures["interval"] == "Wilson":
+    if not figures or figures.get("low") is None or figures["interval"] == WILSON:
         return figures
     clusters, share = figures["clusters"], figures["score"] / 100
     low, high = wilson(share * clusters, clusters)
-    return {**figures, "low": 100 * low, "high": 100 * high, "interval": "Wilson over clusters"}
+    return {**figures, "low": 100 * low, "high": 100 * high, "interval": OVER_CLUSTERS}

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from benchmark.board.short import restored
 from benchmark.board.slice_facets import FACETS
 from benchmark.board.table import Board
 from benchmark.models import BoardEdition
@@ -44,5 +45,7 @@ def slice_table(edition: BoardEdition | None, board: Board, by: str) -> SliceTab
     stored = json.loads(edition.slices)
     columns = tuple(one for one in stored["slices"] if one["facet"] == facet)
     places = {run: place for place, run in enumerate(stored["runs"])}
-    rows = tuple((row, [column["figures"][places[row["run"]]] for column in columns]) for row in board.rows)
+    rows = tuple(
+        (row, [restored(column["figures"][places[row["run"]]]) for column in columns]) for row in board.rows
+    )
     return SliceTable(facet, FACETS[facet], facets, columns, rows)

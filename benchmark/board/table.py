@@ -9,6 +9,7 @@ from typing import Any
 
 from benchmark.board.hidden import rows_told
 from benchmark.board.marks import LEAST_CLUSTERS, OWN
+from benchmark.board.short import restored
 from benchmark.board.whiskers import axis_start, axis_ticks, grid_path, whisker
 from benchmark.models import BoardEdition
 from corpus.models import Axis
@@ -219,7 +220,7 @@ def _put_slice(rows: list[Row], slices: Row, key: str) -> None:
     one = next(one for one in slices["slices"] if one["key"] == key)
     by_run = dict(zip(slices["runs"], one["figures"], strict=True))
     for row in rows:
-        row["all"] = by_run.get(row["run"])
+        row["all"] = restored(by_run.get(row["run"]))
 
 
 def _put_without_own(rows: list[Row]) -> None:
