@@ -24,12 +24,12 @@ def rows_told(rows: list[Row], verdict: dict[str, str]) -> tuple[list[Row], dict
     No difference of two models is told with its interval: it counts the items on which answers that were
     sent in on purpose differ, a second sum over them beside their scores.
     """
-    told = [_told_row(row) for row in rows]
+    # A rank without its interval would say which of two files that differ in one answer has it right.
+    told = [_told_row({name: row[name] for name in row if name != "rank"}) for row in rows]
     if all("all" not in row["withheld"] for row in told):
         return told, {name: said for name, said in verdict.items() if name != "difference"}
     kept = [
-        {name: row[name] for name in row if name not in ("rank", "rank_low", "rank_high", "tiers")}
-        for row in told
+        {name: row[name] for name in row if name not in ("rank_low", "rank_high", "tiers")} for row in told
     ]
     return kept, UNTOLD
 

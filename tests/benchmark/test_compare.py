@@ -141,6 +141,7 @@ def test_of_a_hidden_suite_no_sum_over_two_models_answers_is_told(
         assert (told["omnibus"], told["slice"]) == (None, None)
         assert "points" not in told["verdict"]
         assert {row["chance_corrected"] for row in told["rows"]} == {None}
+        assert all("rank" not in row and "rank_low" in row for row in told["rows"])
     client = signed_in(steward)
     assert client.get(f"{BOARD}board.json").json()["omnibus"]["test"] == "Cochran’s Q"
     assert len(compared_csv(client, "Both", "Neck")) > 4
