@@ -1,7 +1,20 @@
 """Suites, evaluation runs and what came back."""
 
 from benchmark.models.attempt import Attempt
+from benchmark.models.health import ItemHealth
+from benchmark.models.rescore import RescoreRun
 from benchmark.models.run import EvaluationRun, ModelEntry, Response, Score
 from benchmark.models.suite import Item, Suite, SuiteVersion
 
-__all__ = ["Attempt", "EvaluationRun", "Item", "ModelEntry", "Response", "Score", "Suite", "SuiteVersion"]
+__all__ = [
+    "Attempt",
+    "EvaluationRun",
+    "Item",
+    "ItemHealth",
+    "ModelEntry",
+    "RescoreRun",
+    "Response",
+    "Score",
+    "Suite",
+    "SuiteVersion",
+]

@@ -6,11 +6,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from benchmark.board.table import Board
 from benchmark.models import Response, Score, SuiteVersion
+from benchmark.models.health import NOT_KNOWN
 from projects.templatetags.studio import status
 
 register = template.Library()
@@ -110,3 +111,41 @@ def outcome(response: Response, score: Score | None) -> SafeString:
     if not score or not score.letter:
         return status("warn", "No answer", icon="question")
     return status("ok", "Right") if score.is_right else status("bad", "Wrong")
+
+
+@register.simple_tag
+def thousandths(value: int, places: int = 2) -> SafeString:
+    """A stored figure in thousandths as a number; a dash where it is not known."""
+    if value == NOT_KNOWN:
+        return format_html('<span class="faint">{}</span>', "–")
+    return format_html("{}", f"{value / 1000:.{places}f}")
+
+
+@register.simple_tag
+def share_percent(value: int) -> SafeString:
+    """A stored share in thousandths as percent; a dash where it is not known."""
+    if value == NOT_KNOWN:
+        return format_html('<span class="faint">{}</span>', "–")
+    return format_html("{}", f"{value / 10:.1f}")
+
+
+ITEM_ORDERS = {
+    "item": "By number",
+    "right": "Hardest first",
+    "-right": "Easiest first",
+    "discrimination": "Least discriminating first",
+    "-discrimination": "Most discriminating first",
+    "disagreement": "Most disputed first",
+    "silent": "Most without an answer first",
+    "flags": "Most flags first",
+}
+
+
+@register.simple_tag
+def item_orders(chosen: str) -> SafeString:
+    """The orders that a list of items offers."""
+    rows = [
+        (name, SafeString(" selected" if name == chosen else ""), words)
+        for name, words in ITEM_ORDERS.items()
+    ]
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)

@@ -56,6 +56,9 @@ NO_PAGE = {
     "training:run_log",
     "benchmark:board_csv",
     "benchmark:board_json",
+    "benchmark:levels_csv",
+    "benchmark:levels_json",
+    "benchmark:item_picture",
 }
 TOO_WIDE = """() => [document.documentElement.scrollWidth - innerWidth,
     [...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > innerWidth)
