@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from benchmark.board.table import Board
-from benchmark.models import Response, Score, SuiteVersion
+from benchmark.models import EvaluationRun, Response, Score, SuiteVersion
 from benchmark.models.health import NOT_KNOWN
 from projects.templatetags.studio import status
 
@@ -129,6 +130,13 @@ def share_percent(value: int) -> SafeString:
     return format_html("{}", f"{value / 10:.1f}")
 
 
+LEVEL_ERRORS = {
+    "numbering": "numbering errors",
+    "off_by_one": "off by one",
+    "wrong_level": "another level",
+    "wrong_region": "another region",
+    "untold": "no level",
+}
 ITEM_ORDERS = {
     "item": "By number",
     "right": "Hardest first",
@@ -149,3 +157,21 @@ def item_orders(chosen: str) -> SafeString:
         for name, words in ITEM_ORDERS.items()
     ]
     return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+
+
+@register.simple_tag
+def level_line(run: EvaluationRun) -> SafeString:
+    """A run's level scores in a sentence; empty while they are not reckoned, or no key names a level."""
+    figures = json.loads(run.version.level_figures or "{}").get(str(run.uid))
+    if figures is None:
+        return SafeString("")
+    if not figures["claim"]:
+        return format_html(
+            "<p>{} items ask for a level; {} clusters, so no claim.</p>", figures["n"], figures["clusters"]
+        )
+    told = ", ".join(f"{figures[name]:.1f} % {words}" for name, words in LEVEL_ERRORS.items())
+    exact = f"{figures['exact']:.1f} %"
+    side = f" Wrong side: {figures['wrong_side']:.1f} % of {figures['side_n']}." if figures["side_n"] else ""
+    return format_html(
+        '<p>Levels: <b class="num">{}</b> exact of {}; {}.{}</p>', exact, figures["n"], told, side
+    )

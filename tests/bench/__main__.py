@@ -29,6 +29,7 @@ from tests.bench.first_image import first_image
 from tests.bench.frames import GROWTH
 from tests.bench.opening import opening
 from tests.bench.peer import reading, storing
+from tests.bench.rescoring import rescoring
 from tests.bench.standing import memory, second_start
 from tests.bench.viewer import tab, viewer
 from tests.studio import ROOT, studio_start
@@ -83,6 +84,7 @@ MEASURES: dict[str, Measure] = {
     "drafting": drafting,
     "near-texts": near.near_texts,
     "find": finding,
+    "rescoring": rescoring,
     "peer-reading": reading,
     "peer-storing": storing,
     "first-image": first_image,
