@@ -23,6 +23,7 @@ def rescoring() -> Iterator[Figure]:
         took = run_inside(Path(folder), "answers_read_anew", COUNT, seconds=SECONDS)
     note = f"{os.cpu_count()} cores, mean {took['characters']:.0f} characters, {took['answered']:.0%} read"
     yield Figure(f"{COUNT} stored answers read anew and scored, SQLite", took["seconds"], "s", 60, note=note)
+    yield Figure("the board that follows, 50 models", took["board"], "s")
     yield Figure("health and level figures of 5,000 items", took["health"], "s")
     yield Figure("list of 5,000 items, p95", took["list_p95"], "ms", 80, note=f"p50 {took['list_p50']}")
     yield Figure(

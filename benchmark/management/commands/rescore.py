@@ -18,6 +18,8 @@ from benchmark.services.rescore_start import rescore_start
 from benchmark.tasks import claim_name
 from projects.models import OPEN_STATES, RunState
 
+WHOLE_S = 3600.0  # one slice: other processes are started once
+
 
 class Command(BaseCommand):
     """Re-score stored raw answers without asking a model."""
@@ -40,7 +42,9 @@ class Command(BaseCommand):
             return
         began = time.monotonic()
         while run.state in (RunState.QUEUED, RunState.RUNNING):
-            if not rescore_drive(run=run, owner=claim_name(), processes=options["processes"], slice_s=10.0):
+            if not rescore_drive(
+                run=run, owner=claim_name(), processes=options["processes"], slice_s=WHOLE_S
+            ):
                 time.sleep(0.2)
             run.refresh_from_db()
             if not options["json"]:
