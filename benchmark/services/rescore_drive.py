@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from benchmark.extraction import Extraction
@@ -81,14 +81,9 @@ class _Drive:
 
     def _keep(self, rows: list[Row], found: Iterator[Extraction]) -> None:
         figures = [self._figures(row, found) for row in rows]
-        version = self.run.extractor_version
-        scores = [
-            Score(response_id=row[0], extractor_version=version, **told)
-            for row, told in zip(rows, figures, strict=True)
-        ]
         changed = _changed(rows, figures)
         with transaction.atomic():
-            Score.objects.bulk_create(scores, batch_size=1000, ignore_conflicts=True)
+            _insert(rows, figures, self.run.extractor_version)
             RescoreRun.objects.filter(pk=self.run.pk, lease_owner=self.owner).update(
                 after=rows[-1][0],
                 done_count=F("done_count") + len(rows),
@@ -120,6 +115,38 @@ class _Drive:
             return False
         back = RescoreRun.objects.filter(pk=run.pk, state=RunState.RUNNING, lease_owner=owner)
         return bool(back.update(state=RunState.QUEUED, lease_owner="", lease_until=None))
+
+
+# Of the columns of a score, those that differ from row to row, with what stands where nothing was read.
+_BLANK: dict[str, Any] = {
+    "letter": "",
+    "method": "",
+    "span_start": None,
+    "span_end": None,
+    "status": "",
+    "is_right": False,
+    "level": "",
+    "levels_off": None,
+    "levels_said": "",
+    "level_outcome": "",
+    "wrong_side": None,
+    "level_precision": None,
+    "level_recall": None,
+    "numbering_shift": None,
+}
+
+
+def _insert(rows: list[Row], figures: list[dict[str, Any]], version: str) -> None:
+    """Add scores; where one stands already it stays. Model instances would take most of a pass's time."""
+    names = ["response_id", "extractor_version", *_BLANK]
+    table, columns = Score._meta.db_table, ", ".join(f'"{name}"' for name in names)
+    places = ", ".join(["%s"] * len(names))
+    sql = f'INSERT INTO "{table}" ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING'  # noqa: S608 names from the model
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            sql,
+            [(row[0], version, *(_BLANK | told).values()) for row, told in zip(rows, figures, strict=True)],
+        )
 
 
 def _is_answered(row: Row) -> bool:
