@@ -25,6 +25,7 @@ _XML = re.compile(
     rf"<(?P<key>{_KEYS.replace(' ', '_')})\b[^>]*>(?P<value>.*?)(?:</(?P=key)\s*>|$)",
     re.IGNORECASE | re.DOTALL,
 )
+_MARKS = ("{", "<", "[[", "box", "':", '":', "' :", '" :')  # without one of these nothing here is structured
 _OR = re.compile(r"[\s}\]$)]*(?:or|and|,|/|或|和)[\s$\\\[({a-z]*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\[\[\s*(?P<value>[^\[\]\n]{1,80}?)\s*\]\]")
 
@@ -32,6 +33,8 @@ _BRACKETS = re.compile(r"\[\[\s*(?P<value>[^\[\]\n]{1,80}?)\s*\]\]")
 def structured_readings(text: str, plain: str, question: Question) -> tuple[list[Reading], str]:
     """Readings of every structured form, and the plain text with JSON objects blanked out."""
     readings: list[Reading] = []
+    if not any(mark in text for mark in _MARKS):
+        return readings, plain
     for start, end in _objects(text):
         pairs = list(_PAIR.finditer(text, start, end))
         if pairs:
@@ -56,6 +59,8 @@ def _alternatives(readings: list[Reading], text: str) -> list[Reading]:
 
 
 def _objects(text: str) -> Iterator[tuple[int, int]]:
+    if "{" not in text:
+        return
     position, decoder = 0, json.JSONDecoder(strict=False)
     while (start := text.find("{", position)) >= 0:
         try:
