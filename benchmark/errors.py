@@ -17,6 +17,10 @@ class EvaluationRefused(BenchmarkError):
     """This model cannot be evaluated on this suite."""
 
 
+class RescoreRefused(BenchmarkError):
+    """There is nothing to read anew, or it is being done."""
+
+
 class NoSuchVersion(BenchmarkError):
     """The address names a version that the project does not have."""
 

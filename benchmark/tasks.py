@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import uuid
 
-from benchmark.models import EvaluationRun, SuiteVersion
+from benchmark.models import EvaluationRun, RescoreRun, SuiteVersion
+from benchmark.rescoring import versions_unreckoned
 from benchmark.services.board_refresh import board_refresh
+from benchmark.services.health_reckon import health_reckon
+from benchmark.services.rescore_drive import rescore_drive
 from benchmark.services.run_drive import evaluation_drive
 from projects.models import RunState
 from projects.services.runs import runs_waiting, worker_name
@@ -32,6 +35,36 @@ def board_compute(version_id: int) -> None:
     version = SuiteVersion.objects.filter(pk=version_id).first()
     if version is not None:
         board_refresh(version=version)
+
+
+@house_task()
+def rescore_work(run_id: int) -> None:
+    """Read stored answers anew for one slice; wakes itself again when work is left."""
+    run = RescoreRun.objects.filter(pk=run_id).select_related("version__suite__project", "project").first()
+    if run is not None and rescore_drive(run=run, owner=claim_name()):
+        wake(rescore_work, run_id)
+
+
+@sweep(every=10.0)
+def rescore_sweep() -> None:
+    """Wake workers for passes that a lost message or a dead worker left behind."""
+    for run_id in runs_waiting(RescoreRun).values_list("pk", flat=True)[:20]:
+        wake(rescore_work, run_id)
+
+
+@house_task()
+def health_compute(version_id: int) -> None:
+    """Reckon how the items of a version behave."""
+    version = SuiteVersion.objects.filter(pk=version_id).first()
+    if version is not None:
+        health_reckon(version=version)
+
+
+@sweep(every=30.0)
+def health_sweep() -> None:
+    """Items are reckoned after their freeze, after each run, and when answers were read anew."""
+    for version_id in versions_unreckoned().values_list("pk", flat=True)[:5]:
+        wake(health_compute, version_id)
 
 
 @sweep(every=10.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from benchmark.views import board, boards_beside, limits, runs, suites
+from benchmark.views import board, boards_beside, items, levels, limits, rescoring, runs, suites
 
 app_name = "benchmark"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,15 @@ urlpatterns: list[URLPattern] = [
     path("spinebench/methodology/", board.methodology, name="methodology"),
     path("spinebench/reported/", board.reported, name="reported"),
     path("spinebench/limits/", limits.limits, name="limits"),
+    path("spinebench/extraction/", rescoring.rescoring, name="rescoring"),
+    path("spinebench/extraction/<uuid:uid>/read/", rescoring.rescore_begin, name="rescore_begin"),
+    path("spinebench/extraction/passes/<uuid:uid>/cancel/", rescoring.rescore_stop, name="rescore_stop"),
+    path("spinebench/items/", items.item_list, name="item_list"),
+    path("spinebench/items/<uuid:uid>/", items.item_page, name="item"),
+    path("spinebench/items/<uuid:uid>/pictures/<int:number>.png", items.item_picture, name="item_picture"),
+    path("spinebench/levels/", levels.levels, name="levels"),
+    path("spinebench/levels.csv", levels.levels_csv, name="levels_csv"),
+    path("spinebench/levels.json", levels.levels_json, name="levels_json"),
     path("spinebench/suites/", suites.suite_list, name="suite_list"),
     path("spinebench/suites/<uuid:uid>/", suites.suite_page, name="suite"),
     path("spinebench/runs/new/", runs.run_new, name="run_new"),

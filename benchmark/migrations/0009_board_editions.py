@@ -17,7 +17,7 @@ def forget_boards(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("benchmark", "0006_run_limit")]
+    dependencies = [("benchmark", "0007_level_scores")]
 
     operations = [
         migrations.CreateModel(

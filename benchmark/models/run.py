@@ -88,6 +88,18 @@ class Score(models.Model):
     is_right = models.BooleanField(default=False)
     level = models.CharField(max_length=9, blank=True, help_text="The level that the chosen option names.")
     levels_off = models.PositiveSmallIntegerField(null=True, help_text="From the right level; 0 is exact.")
+    levels_said = models.CharField(
+        max_length=120, blank=True, help_text="Every level claimed, cranial first."
+    )
+    level_outcome = models.CharField(
+        max_length=14, blank=True, help_text="Empty: the right answer names no level."
+    )
+    wrong_side = models.BooleanField(null=True, help_text="None: either tells no side.")
+    level_precision = models.FloatField(null=True)
+    level_recall = models.FloatField(null=True)
+    numbering_shift = models.SmallIntegerField(
+        null=True, help_text="Steps that all levels lie lower; 0: another count of vertebrae."
+    )
 
     class Meta:
         constraints = [

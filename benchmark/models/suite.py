@@ -49,6 +49,8 @@ class SuiteVersion(Shared):
     image_item_count = models.PositiveIntegerField(default=0)
     cluster_count = models.PositiveIntegerField(default=0)
     manifest_sha256 = models.CharField(max_length=64, blank=True)
+    level_figures = models.TextField(blank=True, help_text="Canonical JSON: level scores by the run's uid.")
+    health_at = models.DateTimeField(null=True, help_text="When the health of its items was last reckoned.")
     board = models.TextField(blank=True, help_text="Canonical JSON: the figures as of the last finished run.")
 
     class Meta:

@@ -2,52 +2,102 @@
 
 from __future__ import annotations
 
-from anatomy import Level, NotALevel, levels_apart, parse_level
-from anatomy.levels import NotComparable
-from benchmark.extraction import VERSION, Status, extract_choice
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from anatomy.column import Variant
+from benchmark.extraction import VERSION, Extraction, Status, extract_choice
+from benchmark.level_scores import LevelScore, claim_of, level_score
 from benchmark.models import Item, Response, Score
-from benchmark.services.suite_freeze import option_level
 from corpus.bodies import MultipleChoice, body_parse
 
 
 def response_score(*, response: Response) -> Score:
     """Read the letter and say whether it is right; the same version twice gives the same row."""
-    if response.state != Response.State.ANSWERED:
-        return _keep(response, {"status": Status.ERROR, "method": "none"})
-    item = response.item
-    body = body_parse(item.revision.body)
-    if not isinstance(body, MultipleChoice):
-        raise TypeError(f"{item} is not a multiple-choice question.")
-    options = {option.key: option.text for option in body.options}
-    found = extract_choice(response.text, options, strict_letters=item.strict_letters)
-    level = option_level(body, found.letter)
-    start, end = found.span or (None, None)
-    return _keep(
-        response,
-        {
-            "letter": found.letter or "",
-            "method": found.method,
-            "span_start": start,
-            "span_end": end,
-            "status": found.status,
-            "is_right": found.letter is not None and found.letter in {item.gold, *item.acceptable},
-            "level": level,
-            "levels_off": _levels_off(item, level),
-        },
+    score, _ = Score.objects.get_or_create(
+        response=response, extractor_version=VERSION, defaults=score_figures(response)
     )
-
-
-def _keep(response: Response, figures: dict[str, object]) -> Score:
-    score, _ = Score.objects.get_or_create(response=response, extractor_version=VERSION, defaults=figures)
     return score
 
 
-def _levels_off(item: Item, level: str) -> int | None:
-    """How many levels the answer lies from the right one; None where either names no level."""
-    if not item.gold_level or not level:
-        return None
-    try:
-        right: Level = parse_level(item.gold_level)
-        return levels_apart(right, parse_level(level))
-    except (NotALevel, NotComparable):
-        return None
+def score_figures(response: Response) -> dict[str, Any]:
+    """The columns of a score. Reads nothing but the response, its item and the item's subject."""
+    if response.state != Response.State.ANSWERED:
+        return ERROR_FIGURES
+    asked = asked_of(response.item)
+    found = extract_choice(response.text, dict(asked.options), strict_letters=asked.strict_letters)
+    return found_figures(found, asked)
+
+
+ERROR_FIGURES: dict[str, Any] = {"status": Status.ERROR, "method": "none"}
+
+
+@dataclass(frozen=True)
+class AskedItem:
+    """What scoring needs of an item; no row of the database hangs on it, so it may go to another process."""
+
+    options: tuple[tuple[str, str], ...]
+    strict_letters: bool
+    right: frozenset[str]
+    gold: str
+    gold_level: str
+    spine: frozenset[Variant]
+
+
+def asked_of(item: Item) -> AskedItem:
+    """Read an item once; thousands of answers are held against it. Raises TypeError for other kinds."""
+    body = body_parse(item.revision.body)
+    if not isinstance(body, MultipleChoice):
+        raise TypeError(f"{item} is not a multiple-choice question.")
+    study = item.instance.study
+    return AskedItem(
+        options=tuple((option.key, option.text) for option in body.options),
+        strict_letters=item.strict_letters,
+        right=frozenset({item.gold, *item.acceptable}),
+        gold=item.gold,
+        gold_level=item.gold_level,
+        spine=frozenset(study.subject.variants_said) if study else frozenset(),
+    )
+
+
+def found_figures(found: Extraction, asked: AskedItem) -> dict[str, Any]:
+    """The columns of a score from what was read."""
+    start, end = found.span or (None, None)
+    return {
+        "letter": found.letter or "",
+        "method": found.method,
+        "span_start": start,
+        "span_end": end,
+        "status": found.status,
+        "is_right": found.letter in asked.right,
+        **level_columns(asked, found.letter or ""),
+    }
+
+
+# One item has a handful of letters and thousands of answers.
+@lru_cache(maxsize=16_384)
+def level_columns(asked: AskedItem, letter: str) -> dict[str, Any]:
+    """What the chosen option says of levels and side, held against the right option."""
+    options = dict(asked.options)
+    said = claim_of(options.get(letter, ""))
+    score = level_score(claim_of(options.get(asked.gold, "")), said, spine=asked.spine)
+    return {
+        "level": str(said.levels[0]) if len(said.levels) == 1 else "",
+        "levels_said": ", ".join(map(str, said.levels))[:120],
+        **_level_figures(score, has_one=bool(asked.gold_level)),
+    }
+
+
+def _level_figures(score: LevelScore | None, *, has_one: bool) -> dict[str, Any]:
+    """Columns of a level score; none where the right answer names no level."""
+    if score is None:
+        return {}
+    return {
+        "levels_off": score.levels_off if has_one else None,
+        "level_outcome": score.outcome,
+        "wrong_side": score.wrong_side,
+        "level_precision": score.precision,
+        "level_recall": score.recall,
+        "numbering_shift": score.shift,
+    }

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from benchmark.board.table import Board
 from benchmark.editions import Chosen
-from benchmark.models import Response, Score
+from benchmark.models import EvaluationRun, Response, Score
+from benchmark.models.health import NOT_KNOWN
 from projects.templatetags.studio import status
 
 register = template.Library()
@@ -290,3 +292,66 @@ def outcome(response: Response, score: Score | None) -> SafeString:
     if not score or not score.letter:
         return status("warn", "No answer", icon="question")
     return status("ok", "Right") if score.is_right else status("bad", "Wrong")
+
+
+@register.simple_tag
+def thousandths(value: int, places: int = 2) -> SafeString:
+    """A stored figure in thousandths as a number; a dash where it is not known."""
+    if value == NOT_KNOWN:
+        return format_html('<span class="faint">{}</span>', "–")
+    return format_html("{}", f"{value / 1000:.{places}f}")
+
+
+@register.simple_tag
+def share_percent(value: int) -> SafeString:
+    """A stored share in thousandths as percent; a dash where it is not known."""
+    if value == NOT_KNOWN:
+        return format_html('<span class="faint">{}</span>', "–")
+    return format_html("{}", f"{value / 10:.1f}")
+
+
+LEVEL_ERRORS = {
+    "numbering": "numbering errors",
+    "off_by_one": "off by one",
+    "wrong_level": "another level",
+    "wrong_region": "another region",
+    "untold": "no level",
+}
+ITEM_ORDERS = {
+    "item": "By number",
+    "right": "Hardest first",
+    "-right": "Easiest first",
+    "discrimination": "Least discriminating first",
+    "-discrimination": "Most discriminating first",
+    "disagreement": "Most disputed first",
+    "silent": "Most without an answer first",
+    "flags": "Most flags first",
+}
+
+
+@register.simple_tag
+def item_orders(chosen: str) -> SafeString:
+    """The orders that a list of items offers."""
+    rows = [
+        (name, SafeString(" selected" if name == chosen else ""), words)
+        for name, words in ITEM_ORDERS.items()
+    ]
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+
+
+@register.simple_tag
+def level_line(run: EvaluationRun) -> SafeString:
+    """A run's level scores in a sentence; empty while they are not reckoned, or no key names a level."""
+    figures = json.loads(run.version.level_figures or "{}").get(str(run.uid))
+    if figures is None:
+        return SafeString("")
+    if not figures["claim"]:
+        return format_html(
+            "<p>{} items ask for a level; {} clusters, so no claim.</p>", figures["n"], figures["clusters"]
+        )
+    told = ", ".join(f"{figures[name]:.1f} % {words}" for name, words in LEVEL_ERRORS.items())
+    exact = f"{figures['exact']:.1f} %"
+    side = f" Wrong side: {figures['wrong_side']:.1f} % of {figures['side_n']}." if figures["side_n"] else ""
+    return format_html(
+        '<p>Levels: <b class="num">{}</b> exact of {}; {}.{}</p>', exact, figures["n"], told, side
+    )

@@ -30,6 +30,7 @@ from tests.bench.frames import GROWTH
 from tests.bench.full_board import full_board
 from tests.bench.opening import opening
 from tests.bench.peer import reading, storing
+from tests.bench.rescoring import rescoring
 from tests.bench.standing import memory, second_start
 from tests.bench.viewer import tab, viewer
 from tests.studio import ROOT, studio_start
@@ -85,6 +86,7 @@ MEASURES: dict[str, Measure] = {
     "near-texts": near.near_texts,
     "find": finding,
     "full-board": full_board,
+    "rescoring": rescoring,
     "peer-reading": reading,
     "peer-storing": storing,
     "first-image": first_image,

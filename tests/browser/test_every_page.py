@@ -57,6 +57,9 @@ NO_PAGE = {
     "benchmark:board_csv",
     "benchmark:board_json",
     "benchmark:compare_csv",
+    "benchmark:levels_csv",
+    "benchmark:levels_json",
+    "benchmark:item_picture",
 }
 TOO_WIDE = """() => [document.documentElement.scrollWidth - innerWidth,
     [...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > innerWidth)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benchmark.models import EvaluationRun
+from benchmark.services.health_reckon import health_reckon
 from corpus.models import Instance, Release, Source, SourceKind, SourceRun, TransferRun
 from generation.models import Endpoint, GenerationRun, PromptComparison, PromptVersion
 from generation.services.pair_choose import comparison_unblind, pair_choose
@@ -211,6 +212,11 @@ def _models(page: Visit, walk: Project, demo: Project) -> None:
     page("benchmark:limits", "lead-b", SLUG)
     page("benchmark:suite_list", "steward-e", SLUG)
     page("benchmark:suite", "steward-e", SLUG, uid=examined.version.uid)
+    page("benchmark:rescoring", "lead-b", SLUG)
+    health_reckon(version=examined.version)
+    page("benchmark:item_list", "evaluator-d", SLUG)
+    page("benchmark:item", "evaluator-d", SLUG, uid=examined.version.items.get().uid)
+    page("benchmark:levels", "evaluator-d", SLUG)
     page("benchmark:run_new", "evaluator-d", SLUG)
     page("benchmark:run", "evaluator-d", SLUG, uid=examined.uid)
     page(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from benchmark.models import EvaluationRun, ModelEntry
+from benchmark.models import EvaluationRun, Item, ModelEntry, SuiteVersion
+from benchmark.services.rescore_start import rescore_start
 from benchmark.services.suite_freeze import suite_freeze
 from projects.models import Project, RunState
 from tests.benchmark.boards import board_of
 from tests.benchmark.cast import endpoint_make, question_make
+from tests.imaging.stored import study_store
 from tests.permissions.table import MEMBERS, Row
 
 EVALUATOR = frozenset({"evaluator"})
 STEWARD = frozenset({"steward"})
+LEAD = frozenset({"lead"})
 LIMITS = frozenset({"lead", "admin"})
 
 
@@ -45,6 +48,22 @@ def an_answer(project: Project) -> dict[str, object]:
     return {**named, "response_uid": run.responses.create(item=run.version.items.get(), text="A").uid}
 
 
+def an_item(project: Project) -> dict[str, object]:
+    a_suite(project)
+    return {"uid": Item.objects.get().uid}
+
+
+def a_picture(project: Project) -> dict[str, object]:
+    question_make(project, 1, study=study_store(project).study)
+    suite_freeze(project=project, name="Discs")
+    return {"uid": Item.objects.get().uid, "number": 0}
+
+
+def a_rescoring(project: Project) -> dict[str, object]:
+    an_answer(project)
+    return {"uid": rescore_start(version=SuiteVersion.objects.get()).uid}
+
+
 ROWS = [
     Row("benchmark:board", MEMBERS),
     Row("benchmark:board_csv", MEMBERS, kwargs=a_board),
@@ -57,6 +76,15 @@ ROWS = [
     Row("benchmark:methodology", MEMBERS),
     Row("benchmark:limits", LIMITS),
     Row("benchmark:limits", LIMITS, method="post"),
+    Row("benchmark:rescoring", LEAD),
+    Row("benchmark:rescore_begin", LEAD, method="post", kwargs=a_suite),
+    Row("benchmark:rescore_stop", LEAD, method="post", kwargs=a_rescoring),
+    Row("benchmark:item_list", MEMBERS),
+    Row("benchmark:item", MEMBERS, kwargs=an_item),
+    Row("benchmark:item_picture", MEMBERS, kwargs=a_picture),
+    Row("benchmark:levels", MEMBERS),
+    Row("benchmark:levels_csv", MEMBERS, kwargs=a_board),
+    Row("benchmark:levels_json", MEMBERS, kwargs=a_board),
     Row("benchmark:suite_list", STEWARD),
     Row("benchmark:suite_list", STEWARD, method="post"),
     Row("benchmark:suite", STEWARD, kwargs=a_suite),
