@@ -59,7 +59,7 @@ def model_figures(one: Contestant) -> dict[str, Any]:
         "note": one.note,
         "run": one.run,
         "date": one.finished,
-        "source": "run here, local" if one.local else "run here",
+        "source": "uploaded" if one.uploaded else "run here, local" if one.local else "run here",
         "all": slice_figures(scored),
         "text": slice_figures(mark for mark in scored if not mark.has_images),
         "image": slice_figures(mark for mark in scored if mark.has_images),

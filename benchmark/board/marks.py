@@ -40,6 +40,7 @@ class Contestant:
     finished: str
     local: bool
     marks: tuple[Mark, ...]
+    uploaded: bool = False
 
     @property
     def scored(self) -> list[Mark]:

@@ -1,7 +1,22 @@
 """Suites, evaluation runs and what came back."""
 
 from benchmark.models.attempt import Attempt
-from benchmark.models.run import EvaluationRun, ModelEntry, Response, Score
-from benchmark.models.suite import Item, Suite, SuiteVersion
+from benchmark.models.run import Control, EvaluationRun, ModelEntry, Response, Score
+from benchmark.models.submission import Submission, SubmissionState
+from benchmark.models.suite import Erratum, Item, Reserve, Suite, SuiteVersion
 
-__all__ = ["Attempt", "EvaluationRun", "Item", "ModelEntry", "Response", "Score", "Suite", "SuiteVersion"]
+__all__ = [
+    "Attempt",
+    "Control",
+    "Erratum",
+    "EvaluationRun",
+    "Item",
+    "ModelEntry",
+    "Reserve",
+    "Response",
+    "Score",
+    "Submission",
+    "SubmissionState",
+    "Suite",
+    "SuiteVersion",
+]

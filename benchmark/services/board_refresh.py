@@ -33,7 +33,7 @@ def board_refresh(*, version: SuiteVersion) -> dict[str, Any]:
 def contestants_of(version: SuiteVersion) -> list[Contestant]:
     """Every model with a run that is finished or about to be, the newest run of each."""
     asked = Q(state=RunState.RUNNING, total_count__gt=0, total_count__lte=F("done_count") + F("failed_count"))
-    runs = version.runs.filter(Q(state=RunState.DONE) | asked).select_related("model__endpoint")
+    runs = version.runs.filter(Q(state=RunState.DONE) | asked, control="").select_related("model__endpoint")
     newest: dict[int, EvaluationRun] = {}
     for run in sorted(runs, key=lambda run: run.ended_at or timezone.now()):
         newest[run.model_id] = run
@@ -57,6 +57,7 @@ def _contestant(run: EvaluationRun) -> Contestant:
         finished=(run.ended_at or timezone.now()).date().isoformat(),
         local=bool(endpoint and endpoint.is_local),
         marks=tuple(_mark(response) for response in rows),
+        uploaded=endpoint is None and run.model.checkpoint_id is None,
     )
 
 
