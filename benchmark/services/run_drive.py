@@ -172,23 +172,30 @@ class _Drive:
         holding = Holding(
             slots=self.holding.slots, under_way=loop.sent, probing=probing, rivals=self.holding.rivals
         )
-        offered = [] if closing or self.stop else self.stock
-        most = 0 if closing else min(MOST_OPEN, loop.under_way + len(offered) + len(self.again))
-        for stock in (offered, []):
+        stock = [] if closing or self.stop else self.stock
+        most = 0 if closing else min(MOST_OPEN, loop.under_way + len(stock) + len(self.again))
+        reached: BudgetReached | None = None
+        for size in _halved(len(stock)):
             try:
                 with transaction.atomic():
-                    return run_turn(
+                    turn = run_turn(
                         run=self.run,
                         endpoint=self.endpoint,
                         holding=holding,
                         most=most,
                         endings=endings,
-                        stock=stock,
+                        stock=stock[:size],
                         prices=self.prices,
                     )
-            except (BudgetReached, EgressRefused) as stop:
-                self.stop = stop
-        return Turn(held=loop.sent, open_most=0)
+                break
+            except EgressRefused as refusal:
+                self.stop, stock = refusal, []
+            except BudgetReached as refusal:
+                reached = refusal
+        # What is under way gives money back when it ends; only then is it known whether no more is left.
+        if reached is not None and not turn.starts and not loop.under_way:
+            self.stop = reached
+        return turn
 
     def _outcome(self, ended: Ended) -> Outcome | None:
         """What became of a question for good; None where it is asked again."""
@@ -309,6 +316,14 @@ class _Drive:
         if price is None and capped and not endpoint.is_local:
             self.stop = price_unknown(endpoint=endpoint, model_name=name)
         return prices_of(price)
+
+
+def _halved(size: int) -> list[int]:
+    """A size, half of it, and so on down to none: what is left of a budget may pay for fewer."""
+    sizes = [size]
+    while sizes[-1]:
+        sizes.append(sizes[-1] // 2)
+    return sizes
 
 
 def _key(ready: Ready) -> tuple[int, int]:

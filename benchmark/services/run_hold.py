@@ -49,7 +49,8 @@ def run_turn(
         endings=endings,
         tokens=[one.tokens for one in stock],
     )
-    _require_same(endpoint)
+    if turn.starts:
+        _require_same(endpoint)
     EvaluationRun.objects.filter(pk=run.pk).update(slots_held=turn.held)
     money_reserve(run=run, worst=sum((one.worst for one in stock[: turn.starts]), ZERO), prices=prices)
     return turn

@@ -47,9 +47,9 @@ class Report:
         return self.fault_count - len(self.faults)
 
     def refuse(self, line: int, sentence: str) -> None:
-        """Note a fault; after the first ones only their number is kept."""
+        """Note a fault; after the first ones only their number is kept, but for what is said of the file."""
         self.fault_count += 1
-        if len(self.faults) < MOST_FAULTS:
+        if len(self.faults) < MOST_FAULTS or line == THE_FILE:
             self.faults.append((line, sentence))
 
 

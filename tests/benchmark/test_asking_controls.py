@@ -64,13 +64,12 @@ def test_a_model_that_always_says_a_is_right_once_in_each_turn(
 def test_controls_take_images_away_or_swap_them_and_stand_beside_their_run(
     project: Project, approval: Approval, endpoint: Endpoint, server: ChatServer, evaluator: User
 ) -> None:
-    studies = [study_make(project, approval, pseudonym=f"S{number}") for number in (1, 2)]
+    studies = [study_make(project, approval, name=f"S-{number}") for number in (1, 2)]
     for number, study in enumerate(studies, start=1):
         question_make(project, number, study=study)
     question_make(project, 3)
     version = suite_freeze(project=project, name="Images")
     run = drive(evaluation_start(version=version, endpoint=endpoint))
-    own = {seen.messages[1]["content"][0]["image_url"]["url"] for seen in server.script.seen if seen.images}
     client, address = signed_in(evaluator), f"{BOARD}runs/{run.uid}/"
     made = {}
     for control in (Control.REMOVED, Control.SWAPPED):
@@ -87,7 +86,6 @@ def test_controls_take_images_away_or_swap_them_and_stand_beside_their_run(
     record = json.loads(kept.image_record)[0]
     assert record["width"] > 0
     assert record["frame"] == 2
-    assert len(own) == 2
     page = client.get(address).content.decode()
     assert "What the images are worth" in page
     shown = {one.control: one for one in controls_shown(EvaluationRun.objects.get(pk=run.pk), sees_all=True)}

@@ -16,6 +16,7 @@ from benchmark.services.evaluation_start import evaluation_start
 from benchmark.services.run_drive import evaluation_drive
 from benchmark.services.suite_freeze import suite_freeze
 from generation.models import DaySpending, Endpoint, ProjectBudget
+from generation.models.money import NO_CURRENCY
 from projects.models import Project, RunState, User
 from projects.services import run_cancel
 from tests.benchmark.boards import BOARD
@@ -126,8 +127,8 @@ def test_whatever_an_endpoint_says_is_kept_and_never_guessed_at(
     said = [{"behaviour": "says", "text": text} for text, _ in ODD]
     hangs = [{"behaviour": "hang", "seconds": 1.5}] * 2
     server.script.configure({"queue": [*said, *hangs]})
-    run = drive(begin(suite(project, len(ODD) + 2, len(ODD) + 2), endpoint))
-    assert (run.state, run.done_count) == (RunState.DONE, len(ODD) + 1)
+    run = drive(begin(suite(project, len(ODD) + 1, len(ODD) + 1), endpoint))
+    assert (run.state, run.done_count, run.failed_count) == (RunState.DONE, len(ODD), 1)
     kept = list(run.responses.order_by("item__position"))
     for response, (text, right) in zip(kept, ODD, strict=False):
         assert response.text == text
@@ -152,7 +153,7 @@ def test_what_a_dead_worker_held_is_given_back_and_paid(
     project: Project, endpoint: Endpoint, server: ChatServer
 ) -> None:
     version = suite(project, 6, 3)
-    budget = ProjectBudget.objects.create(project=project, reserved=Decimal(2))
+    budget = ProjectBudget.objects.create(project=project, currency=NO_CURRENCY, reserved=Decimal(2))
     day = DaySpending.objects.create(budget=budget, day=timezone.localdate(), reserved=Decimal(2))
     run = begin(version, endpoint)
     Endpoint.objects.update(open_requests=3)
@@ -173,9 +174,9 @@ def test_what_a_dead_worker_held_is_given_back_and_paid(
 def test_a_cap_pauses_the_run_before_it_is_passed(
     project: Project, endpoint: Endpoint, server: ChatServer, whose: str
 ) -> None:
-    cap = Decimal("0.004")
+    cap = Decimal("0.0035")
     if whose == "project":
-        ProjectBudget.objects.create(project=project, total_cap=cap)
+        ProjectBudget.objects.create(project=project, currency=NO_CURRENCY, total_cap=cap)
     run = begin(suite(project, 20), endpoint, budget_cap=cap if whose == "run" else None)
     run = drive(run)
     assert run.state == RunState.PAUSED
