@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from benchmark.board.coarse import coarse, coarse_step
 from benchmark.models import Control, EvaluationRun, Response, Score
 from benchmark.selectors import figures_of
 from projects.models import RunState
@@ -23,11 +24,17 @@ class ControlShown:
     items: int = 0
     score: float | None = None
     own: float | None = None
+    step: float = 0.0
 
     @property
     def difference(self) -> float | None:
         """Points that the images are worth: own score less that of the control."""
         return None if self.score is None or self.own is None else self.own - self.score
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether the scores are told in steps, as those of a hidden suite are."""
+        return bool(self.step)
 
 
 def controls_shown(run: EvaluationRun, *, sees_all: bool) -> list[ControlShown]:
@@ -39,7 +46,13 @@ def controls_shown(run: EvaluationRun, *, sees_all: bool) -> list[ControlShown]:
         return []
     made: dict[str, EvaluationRun] = {one.control: one for one in run.controls.order_by("pk")}
     tells = sees_all or "image" in ((figures_of(run) or {}).get("told") or [])
-    return [_shown(run, control, made.get(control), tells=tells) for control in WORDS]
+    shown = [_shown(run, control, made.get(control), tells=tells) for control in WORDS]
+    return shown if sees_all else [_coarse(one) for one in shown]
+
+
+def _coarse(one: ControlShown) -> ControlShown:
+    score, own = coarse(one.score, one.items), coarse(one.own, one.items)
+    return replace(one, score=score, own=own, step=coarse_step(one.items))
 
 
 def _shown(run: EvaluationRun, control: str, made: EvaluationRun | None, *, tells: bool) -> ControlShown:

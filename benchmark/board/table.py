@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmark.board.coarse import coarse, coarse_figures
 from benchmark.board.marks import LEAST_CLUSTERS
 from benchmark.models import SuiteVersion
 from corpus.models import Axis
@@ -84,6 +85,7 @@ class Board:
     search: str = ""
     total: int = 0
     withheld: bool = False
+    is_coarse: bool = False
     axis: list[dict[str, Any]] = field(default_factory=list)
     by_axis: list[dict[str, str]] = field(default_factory=list)
 
@@ -97,6 +99,12 @@ class Board:
             notes.append(
                 f"The suite is hidden: a figure of fewer than {LEAST_CLUSTERS} clusters, or one from which "
                 "such a figure follows by subtraction, is shown to its steward alone."
+            )
+        if self.is_coarse:
+            notes.append(
+                "The suite is hidden: scores are told in steps worth five items at least. A file that lies "
+                "within chance of one that its sender was told of before is told with that one's score, and "
+                "without slices. Its steward sees all."
             )
         return notes
 
@@ -118,6 +126,7 @@ def board_table(
     used = sort if known else USUAL
     for row in wanted:
         row.pop("told", None)
+        row.pop("told_whole", None)
         row["by_axis"] = [row["axes"].get(one["name"]) for one in by_axis]
         row["whisker"] = _whisker(row["all"], low)
     return Board(
@@ -128,6 +137,7 @@ def board_table(
         unknown_sort="" if known else sort[:80],
         search=search,
         total=len(rows),
+        is_coarse=version.suite.is_hidden and not sees_all and bool(rows),
         withheld=any(row.get("withheld") for row in rows),
         axis=_ticks(low),
         by_axis=by_axis,
@@ -165,14 +175,21 @@ def _as_told(rows: list[Row], verdict: dict[str, str]) -> tuple[list[Row], dict[
 
 
 def _told_row(row: Row) -> Row:
-    told = row.get("told", [])
-    parts = {name: row[name] if name in told else None for name in PARTS}
-    axes = {name: figures for name, figures in row["axes"].items() if name in told}
+    whole = row.get("told_whole")
+    told = ["all"] if whole else row.get("told", [])  # Of a file no slice is told: sums of files add up.
+    parts = {name: coarse_figures(row[name]) if name in told else None for name in PARTS}
+    parts |= {"all": whole} if whole else {}
+    axes = {name: coarse_figures(figures) for name, figures in row["axes"].items() if name in told}
     withheld = [
         name for name in (*PARTS, *row["axes"]) if name not in told and (row.get(name) or name in row["axes"])
     ]
-    rest = dict.fromkeys(OF_THE_WHOLE) if "all" in withheld else {}
+    rest = _told_rest(row) if "all" in told and not whole else dict.fromkeys(OF_THE_WHOLE)
     return {**row, **parts, "axes": axes, **rest, "withheld": withheld}
+
+
+def _told_rest(row: Row) -> Row:
+    n = (row["all"] or {}).get("n", 0)
+    return {name: coarse(row[name], n) for name in ("unanswered", "answered_accuracy")}
 
 
 def _axis_start(rows: list[Row]) -> int:

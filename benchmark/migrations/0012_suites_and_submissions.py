@@ -150,6 +150,14 @@ class Migration(migrations.Migration):
                 ("line_count", models.PositiveIntegerField(default=0)),
                 ("fault_count", models.PositiveIntegerField(default=0)),
                 (
+                    "told_score",
+                    models.FloatField(
+                        editable=False,
+                        help_text="Of a hidden suite, in percent: what others than its steward read.",
+                        null=True,
+                    ),
+                ),
+                (
                     "faults",
                     models.TextField(default="[]", help_text="JSON: line number (0: the file) and sentence."),
                 ),

@@ -33,6 +33,12 @@ class Submission(Shared):
     fault_count = models.PositiveIntegerField(default=0)
     faults = models.TextField(default="[]", help_text="JSON: line number (0: the file) and sentence.")
 
+    told_score = models.FloatField(
+        null=True,
+        editable=False,
+        help_text="Of a hidden suite, in percent: what others than its steward read.",
+    )
+
     class Meta:
         constraints = [
             models.CheckConstraint(

@@ -11,6 +11,7 @@ from benchmark.board.marks import LEAST_CLUSTERS, Contestant, Mark
 from benchmark.board.told import Asked, groups_told
 from benchmark.models import EvaluationRun, Item, Response, SuiteVersion
 from benchmark.services.attempt_take import attempts_tell
+from benchmark.services.submission_tell import submission_tell
 from corpus.bodies import canonical_json
 from projects.models import RunState
 
@@ -93,6 +94,8 @@ def board_figures(version: SuiteVersion, models: list[Contestant]) -> dict[str, 
         earlier = versions_told_before(version)
         for one in models:
             rows[one.uid]["told"] = groups_told([_asked(mark) for mark in one.scored], earlier)
+            if one.uploaded and "all" in rows[one.uid]["told"]:
+                rows[one.uid]["told_whole"] = submission_tell(run_uid=one.run, whole=rows[one.uid]["all"])
     # A model that answered few items takes no rank among those that answered a suite.
     large = version.cluster_count >= LEAST_CLUSTERS
     ranked = [one for one in models if (figures := rows[one.uid]["all"]) and (figures["claim"] or not large)]

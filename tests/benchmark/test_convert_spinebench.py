@@ -70,7 +70,9 @@ def test_what_has_no_one_best_answer_is_left_out_and_told_by_its_number() -> Non
 
 def test_a_known_image_comes_along_and_its_items_are_relatives() -> None:
     place = {"series": "1.2.3", "sop": "1.2.3.4", "frame": 1}
-    found = spinebench_convert(json.dumps([one(image="a.png"), one(Image=["a.png"])]), images={"a.png": place})
+    found = spinebench_convert(
+        json.dumps([one(image="a.png"), one(Image=["a.png"])]), images={"a.png": place}
+    )
     rows = [row_read(json.dumps(row).encode()) for row in found.rows]
     assert [row.body.images[0].sop for row in rows] == ["1.2.3.4", "1.2.3.4"]
     assert all("a.png" not in row.cluster_key for row in rows)

@@ -12,15 +12,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from benchmark.models import EvaluationRun, Item, Score, Suite, SuiteVersion
+from benchmark.models import EvaluationRun, Score, Suite, SuiteVersion
 from benchmark.services.board_refresh import board_refresh
 from benchmark.services.evaluation_start import evaluation_start
 from benchmark.services.submission_take import Sent, submission_take
 from benchmark.services.suite_freeze import suite_freeze
 from corpus.bodies import body_canonical, body_validate, sha256_hex
-from corpus.models import Instance, Revision
+from corpus.models import Revision
 from generation.models import Endpoint
-from projects.models import AuditEvent, Membership, Project, Role, User
+from projects.models import AuditEvent, Project, User
 from tests.append_only import triggers_off
 from tests.benchmark.cast import questions_make
 from tests.benchmark.test_evaluate import drive
@@ -44,7 +44,9 @@ def hidden(
     """A hidden suite with a run, a control's worth of failures, an upload and a refused upload."""
     for one in questions_make(project, COUNT, right=COUNT // 2):
         revision = one.current_revision
-        text = body_canonical(body_validate(json.loads(revision.body) | {"rationale": f"{MARKED} {one.number}"}))
+        text = body_canonical(
+            body_validate(json.loads(revision.body) | {"rationale": f"{MARKED} {one.number}"})
+        )
         with triggers_off():
             Revision.objects.filter(pk=revision.pk).update(body=text, body_sha256=sha256_hex(text))
     version = suite_freeze(project=project, name="Hidden discs", is_hidden=True)
@@ -104,48 +106,29 @@ def leaks_in(text: str, version: SuiteVersion) -> list[str]:
     letters = re.sub(r"[^A-D]", "", re.sub(r"\b[A-Za-z]{2,}\b", "", text))
     told = [MARKED] if MARKED in text else []
     told += ["the key in order"] if gold in letters else []
-    told += [name for name in ('"answer"', '"gold"', '"is_right"', '"right":true', '"right": true') if name in text]
+    told += [
+        name for name in ('"answer"', '"gold"', '"is_right"', '"right":true', '"right": true') if name in text
+    ]
     return told
 
 
-@pytest.mark.parametrize("who", ["evaluator", "lead", "outsider"])
-def test_a_crawler_finds_no_key_of_a_hidden_suite(
-    project: Project,
-    hidden: SuiteVersion,
-    who: str,
-    request: pytest.FixtureRequest,
-    caplog: pytest.LogCaptureFixture,
+def test_a_crawler_finds_the_key_with_its_steward_and_with_nobody_else(
+    project: Project, hidden: SuiteVersion, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
 ) -> None:
-    person: User = request.getfixturevalue(who)
     caplog.set_level(logging.DEBUG)
-    client = signed_in(person)
-    starts = [f"/p/{project.slug}/spinebench/", *addresses_of(project)]
-    if who == "lead":
-        # What a lead reads of the corpus is drafted there; which of it is hidden, and its key, is told nowhere
-        # in this room, its exports and the API.
-        Membership.objects.filter(user=person).exclude(role=Role.LEAD).delete()
-    found = {
-        address: text
-        for address, text in crawled(client, starts).items()
-        if "spinebench" in address or address.startswith("/api/")
-    }
-    read = [address for address, text in found.items() if text]
-    assert (len(read) >= LEAST_READ) == (who != "outsider"), read
-    leaks = {address: told for address, text in found.items() if (told := leaks_in(text, hidden))}
-    assert leaks == {}
+    starts = [f"/p/{project.slug}/", "/", *addresses_of(project)]
+    for who in ("evaluator", "lead", "outsider"):
+        found = crawled(signed_in(request.getfixturevalue(who)), starts)
+        read = [address for address, text in found.items() if text and "spinebench" in address]
+        assert (len(read) >= LEAST_READ) == (who != "outsider"), read
+        assert {address: told for address, text in found.items() if (told := leaks_in(text, hidden))} == {}
     logs = caplog.text + "\n".join(EvaluationRun.objects.values_list("log", flat=True))
     logs += "\n".join(AuditEvent.objects.values_list("detail", flat=True))
     assert leaks_in(logs, hidden) == []
-
-
-def test_the_crawler_finds_what_there_is_to_find(
-    project: Project, hidden: SuiteVersion, steward: User
-) -> None:
-    """Else the tests above would pass on a crawler that reads nothing."""
-    found = crawled(signed_in(steward), addresses_of(project))
+    # And the crawler does find what there is to find: all of this would hold for one that reads nothing.
+    steward = signed_in(request.getfixturevalue("steward"))
+    found = crawled(steward, addresses_of(project))
     assert any("the key in order" in leaks_in(text, hidden) for text in found.values())
     Suite.objects.update(is_hidden=False)
-    assert Item.objects.count() == COUNT
-    exported = crawled(signed_in(steward), [reverse("benchmark:suite_items", args=[project.slug, hidden.uid])])
+    exported = crawled(steward, [reverse("benchmark:suite_items", args=[project.slug, hidden.uid])])
     assert all('"answer"' in leaks_in(text, hidden) for text in exported.values())
-    assert Instance.objects.count() == COUNT

@@ -235,3 +235,31 @@ def test_a_surgeon_uploads_nothing_to_a_hidden_suite(project: Project, surgeon_a
     Membership.objects.create(user=surgeon_a, project=project, role=Role.EVALUATOR)
     with pytest.raises(EvaluationRefused, match="you read the project's items as a surgeon"):
         take(version, lines_for(version), surgeon_a)
+
+
+def test_of_files_to_a_hidden_suite_others_than_its_steward_read_no_difference_of_few_answers(
+    project: Project, evaluator: User, steward: User
+) -> None:
+    version = suite_make(project, 20, is_hidden=True)
+    for name, wrong in (("First", 2), ("Second", 3), ("Third", 20)):
+        rows = [row | ({"letter": "B"} if n < wrong else {}) for n, row in enumerate(lines_for(version))]
+        sent = Sent(model_name=name, by=evaluator)
+        run = submission_take(version=version, stream=io.BytesIO(text_of(rows)), sent=sent).run
+        drive(run)
+
+    def told(person: User) -> dict[str, Any]:
+        rows = signed_in(person).get(f"{BOARD}board.json").json()["rows"]
+        return {row["model"]: row for row in rows}
+
+    seen, exact = told(evaluator), told(steward)
+    assert [exact[name]["all"]["score"] for name in ("First", "Second", "Third")] == [90, 85, 0]
+    assert [seen[name]["all"]["score"] for name in ("First", "Second", "Third")] == [100, 100, 0]
+    for row in seen.values():
+        assert (row["text"], row["exact_level"], row["axes"], row["answered_accuracy"]) == (
+            None,
+            None,
+            {},
+            None,
+        )
+        assert "right" not in row["all"]
+        assert not {"told", "told_whole"} & row.keys()
