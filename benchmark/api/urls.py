@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from benchmark.views import api
+from benchmark.api import uploads
 
 app_name = "benchmark_api"
 urlpatterns: list[URLPattern] = [
-    path("spinebench/uploads/", api.upload_send, name="upload_send"),
-    path("spinebench/uploads/<uuid:uid>/", api.upload_told, name="upload_told"),
+    path("spinebench/uploads/", uploads.upload_send, name="upload_send"),
+    path("spinebench/uploads/<uuid:uid>/", uploads.upload_told, name="upload_told"),
 ]
