@@ -47,8 +47,9 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 SLICE_S = 60.0
 MOST_OPEN = 64
-STOCK = 64  # questions made ahead: the loop never waits for one
-TURN_S = 0.05  # between two groups, and the longest that questions are made in one go
+STOCK = 128  # questions made ahead: the loop never waits for one
+TURN_S = 0.2  # between two groups, and the longest that questions are made in one go
+LAST_S = 0.02  # the same when nothing is left to be sent
 LOOK_S = 0.5  # between two looks at what a person wants
 TRIES, LATE_TRIES, SLOWED_TRIES = 4, 2, 12
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0  # before an item is asked again; doubled with every try
@@ -122,9 +123,12 @@ class _Drive:
         """One group: make questions ahead, collect what ended, keep it, offer what may begin."""
         next_turn = time.monotonic() + TURN_S
         self._prepare(loop, until=next_turn)
-        ended = loop.collect(seconds=max(next_turn - time.monotonic(), 0.0))
-        pause_until(next_turn)
-        ended += loop.collect(seconds=0.0)
+        ended: list[Ended] = []
+        if loop.under_way or not self.stock:
+            ended = loop.collect(seconds=max(next_turn - time.monotonic(), 0.0))
+            is_last = not (self.left or self.stock or self.again)
+            pause_until(min(next_turn, time.monotonic() + LAST_S) if is_last else next_turn)
+            ended += loop.collect(seconds=0.0)
         turn = self._turn(loop, ended)
         offered, self.stock = self.stock[: turn.starts], self.stock[turn.starts :]
         loop.offer([self._offer(one) for one in offered], open_most=turn.open_most)
