@@ -7,6 +7,7 @@ one ends, without waiting for the driver. What ended is collected in groups.
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 import time
 from collections import deque
@@ -26,6 +27,7 @@ from generation.errors import CallFailure
 from generation.models import Endpoint
 
 CLOSING_S = 10.0
+SWITCHING_S = 0.001
 
 
 class Offer(NamedTuple):
@@ -61,6 +63,9 @@ class AskingLoop:
         self._collected = 0
 
     def __enter__(self) -> AskingLoop:
+        # The loop needs the interpreter often and shortly; the driver beside it computes for long.
+        self._switching = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCHING_S)
         self._thread.start()
         return self
 
@@ -69,6 +74,7 @@ class AskingLoop:
     ) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(CLOSING_S)
+        sys.setswitchinterval(self._switching)
 
     @property
     def under_way(self) -> int:

@@ -127,13 +127,11 @@ def _overruled(run: EvaluationRun) -> dict[int, str]:
 def _pass_gate(item: Item, body: MultipleChoice, endpoint: Endpoint) -> None:
     """Every study whose pixels or facts the item carries, and its source, must be allowed to leave."""
     instance = item.instance
-    uids = {image.series for image in body.images}
-    shown = Series.objects.filter(study__project=instance.project, series_instance_uid__in=uids)
-    studies = set(Study.objects.filter(series__in=shown).select_related("subject")) if uids else set()
-    if instance.study is not None:
-        studies.add(instance.study)
     clearance_of(study=None, source=instance.source, endpoint=endpoint)
+    studies = {instance.study} if instance.study is not None else set()
+    if uids := {image.series for image in body.images}:
+        shown = Series.objects.filter(study__project=instance.project, series_instance_uid__in=uids)
+        studies |= set(Study.objects.filter(series__in=shown).select_related("subject"))
+        pictures_check(shown)
     for study in studies:
         clearance_of(study=study, source=None, endpoint=endpoint)
-    if uids:
-        pictures_check(shown)
