@@ -12,12 +12,14 @@ from benchmark.allowance import allowances_of
 from benchmark.errors import EvaluationRefused
 from benchmark.forms import UploadForm
 from benchmark.models import Submission
-from benchmark.selectors import submissions_of
+from benchmark.selectors import submissions_of, versions_of
 from benchmark.services.submission_take import Sent, submission_take
 from benchmark.tasks import evaluation_work
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
 from projects.tasks import wake
+
+MOST_OFFERED = 5  # versions whose questions are linked, the newest
 
 
 @project_page(Permission.EVALUATE)
@@ -38,6 +40,7 @@ def upload_list(request: ProjectRequest) -> HttpResponse:
     context = {
         "form": form,
         "submissions": submissions_of(request.project),
+        "open_versions": versions_of(request.project).filter(suite__is_hidden=False)[:MOST_OFFERED],
         "allowances": allowances_of(request.project, request.user),
     }
     status = 422 if request.method == "POST" else 200

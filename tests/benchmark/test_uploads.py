@@ -66,6 +66,9 @@ def test_a_file_that_holds_becomes_a_run_on_the_board(project: Project, evaluato
         shown = client.get(page).content.decode()
         assert "<script>alert(1)" not in shown
         assert "&lt;script&gt;alert(1)" in shown
+    offered = f"{BOARD}suites/{version.uid}/items.jsonl"
+    assert f'href="{offered}"' in client.get(f"{BOARD}uploads/").content.decode()
+    assert b"".join(client.get(offered).streaming_content).count(b"\n") == 16
     report = client.get(f"{BOARD}uploads/{run.submission.uid}/").content.decode()
     assert "Every line holds" in report
 
