@@ -23,6 +23,7 @@ from django.utils import timezone
 from benchmark.asking.ready import Ready
 from generation.calls.async_client import AsyncAsker
 from generation.calls.client import Reply
+from generation.calls.pace import FAILURES
 from generation.errors import CallFailure
 from generation.models import Endpoint
 
@@ -59,6 +60,7 @@ class AskingLoop:
         self._waiting: deque[Offer] = deque()
         self._open: set[asyncio.Task[None]] = set()
         self._open_most = 0
+        self._failures = 0
         self._offered = 0
         self._collected = 0
 
@@ -129,6 +131,7 @@ class AskingLoop:
     def _take(self, offers: list[Offer], open_most: int) -> None:
         self._waiting.extend(offers)
         self._open_most = open_most
+        self._failures = 0
         self._send()
 
     def _give_back(self) -> list[Ready]:
@@ -137,7 +140,8 @@ class AskingLoop:
         return found
 
     def _send(self) -> None:
-        while self._waiting and len(self._open) < self._open_most:
+        # After failures in a row the driver decides, who knows whether the endpoint is to rest.
+        while self._waiting and len(self._open) < self._open_most and self._failures < FAILURES:
             task = self._loop.create_task(self._ask(self._waiting.popleft()))
             self._open.add(task)
             task.add_done_callback(self._done)
@@ -151,10 +155,12 @@ class AskingLoop:
         try:
             reply = await self._asker.ask(offer.ready.question, idempotency_key=offer.key)
         except CallFailure as failure:
+            self._failures += 1
             self._ended.put(Ended(offer.ready, sent_at, failure=failure))
         except Exception as fault:
             self._ended.put(Ended(offer.ready, sent_at, fault=fault))
         else:
+            self._failures = 0
             self._ended.put(Ended(offer.ready, sent_at, reply=reply))
 
 

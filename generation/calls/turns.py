@@ -18,6 +18,9 @@ from generation.calls.slots import slot_hold
 from generation.errors import EndpointBusy
 from generation.models import Endpoint
 
+# What may begin before a driver looks again is handed to it now: it looks five times a second.
+AHEAD_S = 0.25
+
 
 @dataclass(frozen=True, kw_only=True)
 class Holding:
@@ -89,7 +92,7 @@ def _decided(
     slots = max(min(most, share, free), 0)
     starts = 0
     for need in tokens[: 1 if is_probe else len(tokens)] if slots else ():
-        if pace.begins_in_s(row, now=now) > 0:
+        if pace.begins_in_s(row, now=now) > AHEAD_S:
             break
         changes |= _applied(row, pace.begun(row, now=now, tokens=need))
         starts += 1

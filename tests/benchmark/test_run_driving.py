@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from benchmark.interop.results import results_lines
@@ -209,6 +210,7 @@ def test_a_run_that_is_cancelled_in_its_midst_awaits_what_was_sent_and_sends_no_
     def cancels(schema: str) -> dict[str, Any]:
         if len(server.script.seen) == 2:
             EvaluationRun.objects.update(cancel_requested=True)
+            connection.close()  # That of the server's thread.
         return asked(schema)
 
     monkeypatch.setattr(server.script, "next_for", cancels)
