@@ -26,8 +26,8 @@ class Answer:
 
 
 def answers_to(item: Item) -> list[Answer]:
-    """The newest finished run of each model, by the model's name; two queries."""
-    rows = Response.objects.filter(item=item, repeat=1, run__state=RunState.DONE)
+    """The newest finished run of each model without controls, by the model's name; two queries."""
+    rows = Response.objects.filter(item=item, repeat=1, run__state=RunState.DONE, run__control="")
     rows = rows.select_related("run__model").prefetch_related(
         Prefetch("scores", Score.objects.order_by("-pk"))
     )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import uuid
 
+from django.db.models import Q
+from django.utils import timezone
+
 from benchmark.models import EvaluationRun, RescoreRun, SuiteVersion
 from benchmark.rescoring import versions_unreckoned
 from benchmark.services.board_refresh import board_refresh
@@ -70,7 +73,8 @@ def health_sweep() -> None:
 @sweep(every=10.0)
 def evaluation_sweep() -> None:
     """Wake workers for what a lost message or a dead worker left behind."""
-    for run_id in runs_waiting(EvaluationRun).values_list("pk", flat=True)[:50]:
+    stalled = Q(stalled_until__gt=timezone.now(), state=RunState.QUEUED)
+    for run_id in runs_waiting(EvaluationRun).exclude(stalled).values_list("pk", flat=True)[:50]:
         wake(evaluation_work, run_id)
     without_board = SuiteVersion.objects.filter(board="", runs__state=RunState.DONE).distinct()
     for version_id in without_board.values_list("pk", flat=True)[:20]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from benchmark.board.coarse import coarse, coarse_figures
 from benchmark.board.marks import LEAST_CLUSTERS
 from benchmark.board.short import OVER_CLUSTERS, WILSON
 from corpus.statistics.proportions import wilson
@@ -35,16 +36,28 @@ def rows_told(rows: list[Row], verdict: dict[str, str]) -> tuple[list[Row], dict
 
 
 def _told_row(row: Row) -> Row:
-    told = row.get("told", [])
-    parts = {name: _coarse(row[name]) if name in told else None for name in PARTS}
-    axes = {name: _coarse(figures) for name, figures in row["axes"].items() if name in told}
+    whole = row.get("told_whole")
+    told = ["all"] if whole else row.get("told", [])  # Of a file no slice is told: sums of files add up.
+    parts = {name: _told_figures(row[name]) if name in told else None for name in PARTS}
+    parts |= {"all": whole} if whole else {}
+    axes = {name: _told_figures(figures) for name, figures in row["axes"].items() if name in told}
     withheld = [
         name for name in (*PARTS, *row["axes"]) if name not in told and (row.get(name) or name in row["axes"])
     ]
-    rest = dict.fromkeys(OF_THE_WHOLE) if "all" in withheld else {}
+    rest = _told_rest(row) if "all" in told and not whole else dict.fromkeys(OF_THE_WHOLE)
     # Corrected by option counts it would be a second sum over the same items, weighed in another way.
     untold = {"own": None, "chance_corrected": None, "withheld": withheld}
     return {**row, **parts, "axes": axes, **rest, **untold}
+
+
+def _told_rest(row: Row) -> Row:
+    n = (row["all"] or {}).get("n", 0)
+    return {name: coarse(row[name], n) for name in ("unanswered", "answered_accuracy")}
+
+
+def _told_figures(figures: Row | None) -> Row | None:
+    """On steps: an interval of the exact score, in full, would give that score away."""
+    return coarse_figures(_coarse(figures))
 
 
 def _coarse(figures: Row | None) -> Row | None:

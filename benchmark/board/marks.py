@@ -8,6 +8,7 @@ from corpus.statistics.proportions import LEAST_FOR_A_CLAIM
 
 LEAST_CLUSTERS = LEAST_FOR_A_CLAIM  # of a hidden suite a smaller group is not told at all
 OWN = "run here, own checkpoint"  # the source of a model that was trained here
+UPLOADED = "uploaded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import numpy as np
 from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
-from benchmark.board.marks import OWN, Contestant
+from benchmark.board.marks import OWN, UPLOADED, Contestant
 from benchmark.board.matrix import Clusters, Items, Matrix
 from benchmark.models import EvaluationRun, Item, Response, SuiteVersion
 from projects.models import RunState
@@ -56,9 +56,9 @@ def _families(names: str) -> frozenset[str]:
 
 
 def runs_on_board(version: SuiteVersion) -> list[EvaluationRun]:
-    """Every finished run and those of which every item was asked, the newest last."""
+    """Every finished run and those of which every item was asked, the newest last; controls are none."""
     asked = Q(state=RunState.RUNNING, total_count__gt=0, total_count__lte=F("done_count") + F("failed_count"))
-    runs = version.runs.filter(Q(state=RunState.DONE) | asked).select_related("model__endpoint")
+    runs = version.runs.filter(Q(state=RunState.DONE) | asked, control="").select_related("model__endpoint")
     return sorted(runs, key=lambda run: (run.ended_at or timezone.now(), run.pk))
 
 
@@ -92,7 +92,7 @@ def _source(run: EvaluationRun) -> str:
     if run.model.checkpoint_id:
         return OWN
     if run.model.endpoint is None:
-        return "uploaded"
+        return UPLOADED
     return "run here, local" if run.model.endpoint.is_local else "run here"
 
 

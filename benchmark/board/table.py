@@ -93,6 +93,7 @@ class Board:
     total: int = 0
     withheld: bool = False
     sees_all: bool = True
+    is_coarse: bool = False
     axis: list[dict[str, Any]] = field(default_factory=list)
     by_axis: list[dict[str, str]] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
@@ -144,6 +145,12 @@ class Board:
                 "The score of a contestant whose family drafted items is that of the other items alone. "
                 "Ranks and tiers are of the whole suite."
             )
+        if self.is_coarse:
+            notes.append(
+                "The suite is hidden: scores are told in steps worth five items at least. A file that lies "
+                "within chance of one that its sender was told of before is told with that one's score, and "
+                "without slices. Its steward sees all."
+            )
         return notes
 
 
@@ -166,6 +173,7 @@ def board_table(edition: BoardEdition | None, view: View, *, is_hidden: bool, se
     low, by_axis = axis_start(wanted), axes_of(rows)
     for row in wanted:
         row.pop("told", None)
+        row.pop("told_whole", None)
         row["by_axis"] = [row["axes"].get(one["name"]) for one in by_axis]
         row["whisker"] = whisker(row["all"], low)
         row["is_ours"] = row["source"] == OWN
@@ -180,6 +188,7 @@ def board_table(edition: BoardEdition | None, view: View, *, is_hidden: bool, se
         view=view,
         unknown=unknown,
         total=len(rows),
+        is_coarse=not told and bool(rows),
         withheld=any(row.get("withheld") for row in rows),
         sees_all=told,
         axis=axis_ticks(low),

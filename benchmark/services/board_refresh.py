@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 
 from benchmark.board.changes import changes_between
+from benchmark.board.marks import UPLOADED
 from benchmark.models import BoardEdition, SuiteVersion
 from benchmark.services.attempt_take import attempts_tell
+from benchmark.services.submission_tell import submission_tell
 from corpus.bodies import canonical_json, sha256_hex
 
 if TYPE_CHECKING:
@@ -40,7 +42,18 @@ def board_contents(version: SuiteVersion) -> Contents:
     items = items_of(version)
     matrix = matrix_read(contestants_of(version), items)
     earlier = versions_told_before(version) if version.suite.is_hidden else []
-    return contents_of(matrix, slices_of(version, items), is_hidden=version.suite.is_hidden, earlier=earlier)
+    hidden = version.suite.is_hidden
+    contents = contents_of(matrix, slices_of(version, items), is_hidden=hidden, earlier=earlier)
+    if hidden:
+        _tell_files(contents.figures["rows"])
+    return contents
+
+
+def _tell_files(rows: list[dict[str, Any]]) -> None:
+    """Beside the score of each uploaded file, how it is told to others than the steward."""
+    for row in rows:
+        if row["source"] == UPLOADED and "all" in row["told"]:
+            row["told_whole"] = submission_tell(run_uid=row["run"], whole=row["all"])
 
 
 def edition_keep(version: SuiteVersion, before: BoardEdition | None, contents: Contents) -> bool:

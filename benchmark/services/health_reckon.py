@@ -44,8 +44,9 @@ def health_reckon(*, version: SuiteVersion) -> int:
 
 
 def runs_counted(version: SuiteVersion) -> list[EvaluationRun]:
-    """The newest finished run of every model."""
-    finished = version.runs.filter(state=RunState.DONE).select_related("model").order_by("ended_at", "pk")
+    """The newest finished run of every model; controls are none."""
+    finished = version.runs.filter(state=RunState.DONE, control="").select_related("model")
+    finished = finished.order_by("ended_at", "pk")
     return list({run.model_id: run for run in finished}.values())
 
 

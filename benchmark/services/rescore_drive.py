@@ -27,7 +27,7 @@ from projects.services import run_claim, run_finish, run_heartbeat, run_log, run
 LEASE = timedelta(seconds=60)
 SLICE_S = 60.0
 SHARE = 4000  # answers between two looks at the run: about a second's work
-Row = tuple[int, int, str, str]  # primary key, item, state, raw answer
+Row = tuple[int, int, str, str, str]  # primary key, item, state, raw answer, order of the options
 Begun = tuple[list[Row], Iterator[Extraction]]
 
 
@@ -61,12 +61,12 @@ class _Drive:
             responses_unread(self.run.version)
             .filter(pk__gt=self.after)
             .order_by("pk")
-            .values_list("pk", "item_id", "state", "text")[:SHARE]
+            .values_list("pk", "item_id", "state", "text", "option_order")[:SHARE]
         )
         if not rows:
             return None
         self.after = rows[-1][0]
-        self._know({item for _, item, _, _ in rows} - self.asked.keys())
+        self._know({row[1] for row in rows} - self.asked.keys())
         return rows, self.pool.begin([self._put(row) for row in rows if _is_answered(row)])
 
     def _know(self, unknown: set[int]) -> None:
@@ -77,7 +77,7 @@ class _Drive:
 
     def _put(self, row: Row) -> Put:
         asked = self.asked[row[1]]
-        return Put(row[3], asked.options, asked.strict_letters)
+        return Put(row[3], asked.shown(row[4]), asked.strict_letters)
 
     def _keep(self, rows: list[Row], found: Iterator[Extraction]) -> None:
         figures = [self._figures(row, found) for row in rows]
@@ -92,7 +92,9 @@ class _Drive:
         run_changed(self.run)
 
     def _figures(self, row: Row, found: Iterator[Extraction]) -> dict[str, Any]:
-        return found_figures(next(found), self.asked[row[1]]) if _is_answered(row) else ERROR_FIGURES
+        if not _is_answered(row):
+            return ERROR_FIGURES
+        return found_figures(next(found), self.asked[row[1]], row[4])
 
     def _may_go_on(self) -> bool:
         if time.monotonic() > self.ends_at or not run_heartbeat(run=self.run, owner=self.owner, lease=LEASE):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,6 +11,7 @@ from anatomy.column import Variant
 from benchmark.extraction import VERSION, Extraction, Status, extract_choice
 from benchmark.level_scores import LevelScore, claim_of, level_score
 from benchmark.models import Item, Response, Score
+from benchmark.prompt import letter_back, options_turned
 from corpus.bodies import MultipleChoice, body_parse
 
 
@@ -21,13 +23,30 @@ def response_score(*, response: Response) -> Score:
     return score
 
 
-def score_figures(response: Response) -> dict[str, Any]:
-    """The columns of a score. Reads nothing but the response, its item and the item's subject."""
+def responses_score(*, responses: Iterable[Response]) -> None:
+    """The same for many that have no score of this version yet; an item is read once."""
+    known: dict[int, AskedItem] = {}
+    rows = [Score(response=one, extractor_version=VERSION, **score_figures(one, known)) for one in responses]
+    Score.objects.bulk_create(rows, batch_size=500)
+
+
+def score_figures(response: Response, known: dict[int, AskedItem] | None = None) -> dict[str, Any]:
+    """The columns of a score. Reads nothing but the response, its item and the item's subject.
+
+    `known` keeps the items that were read, for the next of many responses.
+    """
     if response.state != Response.State.ANSWERED:
         return ERROR_FIGURES
-    asked = asked_of(response.item)
-    found = extract_choice(response.text, dict(asked.options), strict_letters=asked.strict_letters)
-    return found_figures(found, asked)
+    asked = _asked_once(response, {} if known is None else known)
+    order = response.option_order
+    found = extract_choice(response.text, dict(asked.shown(order)), strict_letters=asked.strict_letters)
+    return found_figures(found, asked, order)
+
+
+def _asked_once(response: Response, known: dict[int, AskedItem]) -> AskedItem:
+    if response.item_id not in known:
+        known[response.item_id] = asked_of(response.item)
+    return known[response.item_id]
 
 
 ERROR_FIGURES: dict[str, Any] = {"status": Status.ERROR, "method": "none"}
@@ -35,7 +54,10 @@ ERROR_FIGURES: dict[str, Any] = {"status": Status.ERROR, "method": "none"}
 
 @dataclass(frozen=True)
 class AskedItem:
-    """What scoring needs of an item; no row of the database hangs on it, so it may go to another process."""
+    """What scoring needs of an item; no row of the database hangs on it, so it may go to another process.
+
+    The options stand in their own order, whatever order a model was shown.
+    """
 
     options: tuple[tuple[str, str], ...]
     strict_letters: bool
@@ -43,6 +65,14 @@ class AskedItem:
     gold: str
     gold_level: str
     spine: frozenset[Variant]
+
+    def shown(self, order: str) -> tuple[tuple[str, str], ...]:
+        """Letters and texts as a model got them; see `options_shown`."""
+        return tuple(options_turned(dict(self.options), order).items()) if order else self.options
+
+    def own(self, order: str, shown: str) -> str:
+        """The item's own letter of what was read under the letters that were shown."""
+        return letter_back("".join(key for key, _ in self.options), order, shown)
 
 
 def asked_of(item: Item) -> AskedItem:
@@ -61,17 +91,18 @@ def asked_of(item: Item) -> AskedItem:
     )
 
 
-def found_figures(found: Extraction, asked: AskedItem) -> dict[str, Any]:
-    """The columns of a score from what was read."""
+def found_figures(found: Extraction, asked: AskedItem, order: str = "") -> dict[str, Any]:
+    """The columns of a score from what was read of options that were shown in this order."""
     start, end = found.span or (None, None)
+    letter = asked.own(order, found.letter or "")
     return {
-        "letter": found.letter or "",
+        "letter": letter,
         "method": found.method,
         "span_start": start,
         "span_end": end,
         "status": found.status,
-        "is_right": found.letter in asked.right,
-        **level_columns(asked, found.letter or ""),
+        "is_right": letter in asked.right,
+        **level_columns(asked, letter),
     }
 
 

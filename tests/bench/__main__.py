@@ -23,6 +23,7 @@ from pathlib import Path
 from tests.bench import corpus, near
 from tests.bench.decisions import decisions
 from tests.bench.drafting import drafting
+from tests.bench.evaluating import evaluating
 from tests.bench.figure import Absent, Figure, Measure
 from tests.bench.finding import finding
 from tests.bench.first_image import first_image
@@ -83,6 +84,7 @@ MEASURES: dict[str, Measure] = {
     "instances-sqlite": corpus.instances_sqlite,
     "releases": corpus.releases,
     "drafting": drafting,
+    "evaluating": evaluating,
     "near-texts": near.near_texts,
     "find": finding,
     "full-board": full_board,

@@ -5,14 +5,16 @@ Runs inside the system's own Django: `manage.py shell -c "from tests.browser.wal
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 
 from django.urls import reverse
 from django.utils import timezone
 
-from benchmark.models import EvaluationRun
+from benchmark.models import EvaluationRun, Submission
 from benchmark.services.health_reckon import health_reckon
+from benchmark.services.submission_take import Sent, submission_take
 from corpus.models import Instance, Release, Source, SourceKind, SourceRun, TransferRun
 from generation.models import Endpoint, GenerationRun, PromptComparison, PromptVersion
 from generation.services.pair_choose import comparison_unblind, pair_choose
@@ -217,11 +219,22 @@ def _models(page: Visit, walk: Project, demo: Project) -> None:
     page("benchmark:item_list", "evaluator-d", SLUG)
     page("benchmark:item", "evaluator-d", SLUG, uid=examined.version.items.get().uid)
     page("benchmark:levels", "evaluator-d", SLUG)
+    page("benchmark:suite_build", "steward-e", SLUG)
+    page("benchmark:suite_correct", "steward-e", SLUG, uid=examined.version.uid)
+    page("benchmark:upload_list", "evaluator-d", SLUG)
+    page("benchmark:upload", "evaluator-d", SLUG, uid=_refused_upload(examined).uid)
     page("benchmark:run_new", "evaluator-d", SLUG)
     page("benchmark:run", "evaluator-d", SLUG, uid=examined.uid)
     page(
         "benchmark:response", "evaluator-d", SLUG, uid=examined.uid, response_uid=examined.responses.get().uid
     )
+
+
+def _refused_upload(examined: EvaluationRun) -> Submission:
+    there = Submission.objects.filter(version=examined.version).first()
+    sent = Sent(model_name="Model elsewhere", file_name="predictions.jsonl")
+    faulty = io.BytesIO(b'{"item_id": "none", "letter": "A"}\nno JSON\n')
+    return there or submission_take(version=examined.version, stream=faulty, sent=sent)
 
 
 def _boards(page: Visit) -> None:

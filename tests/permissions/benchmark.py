@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 from benchmark.models import EvaluationRun, Item, ModelEntry, SuiteVersion
 from benchmark.services.rescore_start import rescore_start
+from benchmark.services.submission_take import Sent, submission_take
 from benchmark.services.suite_freeze import suite_freeze
 from projects.models import Project, RunState
 from tests.benchmark.boards import board_of
@@ -64,6 +67,12 @@ def a_rescoring(project: Project) -> dict[str, object]:
     return {"uid": rescore_start(version=SuiteVersion.objects.get()).uid}
 
 
+def a_refused_upload(project: Project) -> dict[str, object]:
+    version = SuiteVersion.objects.get(uid=a_suite(project)["uid"])
+    sent = Sent(model_name="Model", file_name="predictions.jsonl")
+    return {"uid": submission_take(version=version, stream=io.BytesIO(b"nothing\n"), sent=sent).uid}
+
+
 ROWS = [
     Row("benchmark:board", MEMBERS),
     Row("benchmark:board_csv", MEMBERS, kwargs=a_board),
@@ -88,6 +97,20 @@ ROWS = [
     Row("benchmark:suite_list", STEWARD),
     Row("benchmark:suite_list", STEWARD, method="post"),
     Row("benchmark:suite", STEWARD, kwargs=a_suite),
+    Row("benchmark:suite_build", STEWARD),
+    Row("benchmark:suite_build", STEWARD, method="post"),
+    Row("benchmark:suite_correct", STEWARD, kwargs=a_suite),
+    Row("benchmark:suite_correct", STEWARD, method="post", kwargs=a_suite),
+    Row("benchmark:suite_items", MEMBERS, kwargs=a_suite),
+    Row("benchmark:suite_task", MEMBERS, kwargs=a_suite),
+    Row("benchmark:upload_list", EVALUATOR),
+    Row("benchmark:upload_list", EVALUATOR, method="post"),
+    Row("benchmark:upload", EVALUATOR, kwargs=a_refused_upload),
+    Row("benchmark_api:upload_send", EVALUATOR, method="post", machine=True),
+    Row("benchmark_api:upload_told", EVALUATOR, kwargs=a_refused_upload, machine=True),
+    Row("benchmark:control_new", EVALUATOR, method="post", kwargs=a_run),
+    Row("benchmark:run_results", MEMBERS, kwargs=a_run),
+    Row("benchmark:run_manifest", MEMBERS, kwargs=a_run),
     Row("benchmark:run_new", EVALUATOR),
     Row("benchmark:run_new", EVALUATOR, method="post"),
     Row("benchmark:run", MEMBERS, kwargs=a_run),
