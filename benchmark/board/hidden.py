@@ -26,7 +26,9 @@ def rows_told(rows: list[Row], verdict: dict[str, str]) -> tuple[list[Row], dict
     sent in on purpose differ, a second sum over them beside their scores.
     """
     # A rank without its interval would say which of two files that differ in one answer has it right.
-    told = [_told_row({name: row[name] for name in row if name != "rank"}) for row in rows]
+    # Nor may the order of rows that are told alike.
+    alphabetical = sorted(rows, key=lambda row: (row["model"].casefold(), row["uid"]))
+    told = [_told_row({name: row[name] for name in row if name != "rank"}) for row in alphabetical]
     if all("all" not in row["withheld"] for row in told):
         return told, {name: said for name, said in verdict.items() if name != "difference"}
     kept = [

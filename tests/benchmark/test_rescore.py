@@ -15,6 +15,7 @@ from benchmark.rescoring import responses_unread, versions_unreckoned
 from benchmark.services import rescore_drive as driving
 from benchmark.services.rescore_drive import rescore_drive
 from benchmark.services.rescore_start import rescore_cancel, rescore_start
+from benchmark.services.response_score import asked_of, score_figures
 from projects.models import Project, RunState, User
 from tests.benchmark.boards import letters, run_make, suite_make
 from tests.conftest import signed_in
@@ -56,6 +57,20 @@ def test_a_pass_reads_every_answer_anew_and_keeps_what_was_read_before(version: 
     assert json.loads(version.board)["rows"][0]["all"]["right"] == 11
     with pytest.raises(RescoreRefused, match="already"):
         rescore_start(version=version)
+
+
+def test_an_answer_to_turned_options_is_read_back_to_the_items_own_letter(version: SuiteVersion) -> None:
+    """With the text of B behind A and so on, the text of A stands behind the last letter."""
+    turned = Response.objects.get(item__position=2)
+    keys = "".join(option for option, _ in asked_of(turned.item).options)
+    order = keys[1:] + keys[:1]
+    Response.objects.filter(pk=turned.pk).update(text=f"ANSWER: {keys[-1]}", option_order=order)
+    turned.refresh_from_db()
+    in_one = score_figures(turned)
+    drive(rescore_start(version=version))
+    new = turned.scores.get(extractor_version=VERSION)
+    assert (new.letter, new.is_right, new.level_outcome) == ("A", True, "exact")
+    assert in_one == {name: getattr(new, name) for name in in_one}
 
 
 def test_a_pass_that_stopped_goes_on_behind_the_last_answer_read(
