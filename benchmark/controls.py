@@ -87,12 +87,17 @@ def _percent(rights: Iterable[bool]) -> float:
 
 
 def turned_figures(run: EvaluationRun) -> dict[str, Any] | None:
-    """Of a run that turned the options: items right in every order, and items whose answer moved with it."""
+    """Of a run that turned the options: items right in every order, and items whose answer moved with it.
+
+    An answer that several extractors read counts as the newest read it.
+    """
     if not run.is_circular or run.state != RunState.DONE:
         return None
     rows = Score.objects.filter(response__run=run).order_by("pk")
+    fields = ("response_id", "response__item_id", "is_right", "letter")
+    newest = {response: told for response, *told in rows.values_list(*fields)}
     by_item: dict[int, list[tuple[bool, str]]] = {}
-    for item, right, letter in rows.values_list("response__item_id", "is_right", "letter"):
+    for item, right, letter in newest.values():
         by_item.setdefault(item, []).append((right, letter))
     return {
         "n": len(by_item),

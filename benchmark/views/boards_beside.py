@@ -13,6 +13,7 @@ from benchmark.board.exports import comparison_csv
 from benchmark.board.slice_table import slice_table
 from benchmark.comparing import Asked, comparison_asked, items_listed
 from benchmark.editions import Chosen
+from benchmark.models import BoardEdition
 from benchmark.selectors import editions_of, versions_of
 from benchmark.views.board import chosen_of, csv_answer, sees_all, table_of, visitor_context
 from projects.access import ProjectRequest
@@ -77,13 +78,20 @@ def compare_csv(request: ProjectRequest) -> HttpResponse:
 @board_page
 def changes(request: ProjectRequest) -> HttpResponse:
     """Every edition of every board, the newest first, and what it changed."""
-    told = sees_all(request)
+    all_told = sees_all(request)
     rows = [
-        {
-            "edition": edition,
-            "changes": json.loads(edition.changes),
-            "told": told or not edition.version.suite.is_hidden,
-        }
+        _changed(edition, told=all_told or not _is_hidden(edition))
         for edition in editions_of(request.project)
     ]
     return render(request, "benchmark/changes.html", {"rows": rows, **visitor_context(request)})
+
+
+def _is_hidden(edition: BoardEdition) -> bool:
+    return edition.version.suite.is_hidden
+
+
+def _changed(edition: BoardEdition, *, told: bool) -> dict[str, Any]:
+    """What an edition changed; by name where the order of the board may not be told."""
+    found = json.loads(edition.changes)
+    by_name = found if told else sorted(found, key=lambda one: (one["model"].casefold(), one["run"]))
+    return {"edition": edition, "changes": by_name, "told": told}
