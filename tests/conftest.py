@@ -25,7 +25,32 @@ from tests.append_only import triggers_off
 from tests.migrated import begun_migrated, keep
 
 ROOT = Path(__file__).resolve().parent.parent
+TOUCH_THE_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 SHARED = Path(os.environ.get("SPINEMED_SHARED", ROOT.parent / "shared"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--whole`: on a database server too, every test that was asked for."""
+    parser.addoption("--whole", action="store_true", help="leave nothing out on a database server")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a database server, leave out what it cannot change: SQLite's run has shown it (decision 86).
+
+    A test without one of these fixtures is kept from the database by pytest-django.
+    """
+    if connection.vendor == "sqlite" or config.getoption("whole"):
+        return
+    left = [item for item in items if not _asks_the_database(item)]
+    items[:] = [item for item in items if _asks_the_database(item)]
+    config.hook.pytest_deselected(items=left)
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    if any(item.get_closest_marker(name) for name in ("soak", "browser")):
+        return True
+    asks = TOUCH_THE_DATABASE.intersection(getattr(item, "fixturenames", ()))
+    return bool(asks or item.get_closest_marker("django_db")) and not item.get_closest_marker("once")
 
 
 @pytest.fixture(autouse=True)

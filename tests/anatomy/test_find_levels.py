@@ -131,6 +131,7 @@ _HOSTILE = [
 ]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("text", _HOSTILE, ids=lambda text: text[:12])
 def test_hostile_text_takes_linear_time(text: str) -> None:
     """Twice the text takes about twice the time: nothing looks back over the whole of it."""

@@ -242,6 +242,7 @@ def test_the_reported_board_flags_what_does_not_follow(evaluator: User) -> None:
     assert "3 of 10 rows do not follow" in page
 
 
+@pytest.mark.once
 def test_the_board_itself_needs_no_statistics_library(project: Project, evaluator: User) -> None:
     import subprocess
     import sys

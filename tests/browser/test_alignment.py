@@ -53,12 +53,12 @@ Place = tuple[float, float]
 @pytest.fixture
 def known(studio: Studio) -> dict[str, Any]:
     make_project(studio, SLUG)
-    told: dict[str, Any] = json.loads(studio.python(STORE).splitlines()[-1])
+    told: dict[str, Any] = json.loads(studio.inside(STORE).splitlines()[-1])
     return told
 
 
 def stored(studio: Studio) -> dict[str, list[Any]]:
-    return {row[0]: row[1:] for row in json.loads(studio.python(STORED).splitlines()[-1])}
+    return {row[0]: row[1:] for row in json.loads(studio.inside(STORED).splitlines()[-1])}
 
 
 def open_alignment(page: Page) -> None:
@@ -298,7 +298,7 @@ def test_a_whole_set_fits_every_window(
 
 def store_whole(studio: Studio) -> None:
     """Every point of the film, as the surgeon would have placed them."""
-    studio.python("""
+    studio.inside("""
 import json
 from imaging.models import Series
 from imaging.alignment_points import Spot

@@ -48,7 +48,7 @@ def test_an_enhanced_mr_opens_in_anatomical_order(
     # Each slice further to the left of the patient is brighter, so that a wrong order would be seen.
     path = write(enhanced(scrambled(sagittal_frames())), tmp_path / "scan.dcm")
     assert "1 taken" in studio.manage("import_studies", str(path), "--project", DEMO_SLUG)
-    study, from_right_to_left = json.loads(studio.python(STUDY).strip().splitlines()[-1])
+    study, from_right_to_left = json.loads(studio.inside(STUDY).strip().splitlines()[-1])
     page = enter("lead-b")
     page.goto(f"/p/{DEMO_SLUG}/studies/{study}/")
     pane = page.locator(".vp").first

@@ -53,13 +53,20 @@ def on_strip(page: Page) -> list[str]:
     return [name.rstrip(" ?") for name in page.locator(".levelrail button").all_inner_texts()]
 
 
+def asked_from_now(page: Page) -> list[str]:
+    """Addresses asked for once the slices around the open one are here."""
+    page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    return asked
+
+
 def test_the_next_item_of_the_study_shows_the_corrected_name(
     look: Callable[..., Page], pictures: PictureServer
 ) -> None:
     page = look(SIDE, level="L2")
     assert "L3" in on_pictures(page)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    asked = asked_from_now(page)
     correct(pictures, SIDE, "L3", "T7")
     page.evaluate(NEXT_ITEM, [pictures.version, "L4"])
     until(page, SHOWN)
@@ -73,8 +80,7 @@ def test_an_item_whose_marks_are_the_same_asks_for_nothing(
     look: Callable[..., Page], pictures: PictureServer
 ) -> None:
     page = look(SIDE, level="L2")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    asked = asked_from_now(page)
     page.evaluate(NEXT_ITEM, [pictures.version, "L4"])
     until(page, SHOWN)
     assert asked == []

@@ -40,6 +40,7 @@ def organs(source: Path, into: Path, labels: list[int]) -> Path:
     return into
 
 
+@pytest.mark.once
 @pytest.mark.shared
 @pytest.mark.parametrize("labels", [[1, 2], [5, 6, 7], [1, 5], [20, 21], [8, 9], [10, 11, 12]])
 def test_organs_are_refused_where_the_numbering_is_guessed(

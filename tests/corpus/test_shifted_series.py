@@ -43,6 +43,7 @@ def two_contrasts(source: Path, into: Path, *, apart: int) -> Path:
     return into
 
 
+@pytest.mark.once
 @pytest.mark.shared
 def test_two_contrasts_a_level_apart_are_told_and_shut_everything(
     project: Project, approval: Approval, shared_files: Path, tmp_path: Path, surgeon_a: User
@@ -59,6 +60,7 @@ def test_two_contrasts_a_level_apart_are_told_and_shut_everything(
     assert TWO_NAMES in page.content.decode()
 
 
+@pytest.mark.once
 @pytest.mark.shared
 def test_two_contrasts_that_agree_are_in_nobodys_way(
     project: Project, approval: Approval, shared_files: Path, tmp_path: Path
@@ -70,6 +72,7 @@ def test_two_contrasts_that_agree_are_in_nobodys_way(
     assert (level_doubts(study), study_barred(study)) == ([], "")
 
 
+@pytest.mark.soak
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("folder", "names"),

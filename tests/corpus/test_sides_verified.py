@@ -25,6 +25,7 @@ def errors(project: Project) -> int:
     return rows.values("revision").distinct().count()
 
 
+@pytest.mark.once
 def test_texts_that_name_a_side_follow_what_a_person_says_of_the_pictures(
     project: Project,
     approval: Approval,

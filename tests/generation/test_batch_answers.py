@@ -109,6 +109,7 @@ def test_notes_do_not_grow_without_end() -> None:
     assert str(notes).splitlines()[-1] == "And 950 more."
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("tells_the_rest", [True, False], ids=["told", "silent"])
 def test_what_an_expired_batch_has_answered_is_kept_and_the_rest_is_asked_again(
     run: GenerationRun, server: ChatServer, tells_the_rest: bool
@@ -127,6 +128,7 @@ def test_what_an_expired_batch_has_answered_is_kept_and_the_rest_is_asked_again(
     money_adds_up(run)
 
 
+@pytest.mark.once
 def test_a_batch_that_expires_twice_is_not_begun_a_third_time(run: GenerationRun, server: ChatServer) -> None:
     server.batches.end_as = "expired"
     run = through(run)
@@ -191,6 +193,7 @@ def test_a_file_rejected_as_a_whole_fails_its_items_with_the_reason(
     assert Batch.objects.get().error == "No such model."
 
 
+@pytest.mark.once
 def test_a_full_queue_is_waited_for(run: GenerationRun, server: ChatServer) -> None:
     server.batches.end_as = "failed"
     server.batches.refusals = [{"code": "token_limit_exceeded", "message": "Enqueued token limit reached."}]
@@ -204,6 +207,7 @@ def test_a_full_queue_is_waited_for(run: GenerationRun, server: ChatServer) -> N
     assert through(run).done_count == ITEMS
 
 
+@pytest.mark.once
 def test_a_batch_the_endpoint_has_forgotten_is_lost_after_some_looks(
     run: GenerationRun, server: ChatServer
 ) -> None:
@@ -229,6 +233,7 @@ def test_nothing_is_expected_of_a_batch_a_day_after_its_time(run: GenerationRun,
     assert (Batch.objects.get().state, states()) == (BatchState.LOST, ["lost_answer"] * ITEMS)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("fault", ["429", "500", "drop", "after drop"])
 @pytest.mark.parametrize("verb", ["upload", "create", "retrieve", "content"])
 def test_trouble_with_any_verb_passes(run: GenerationRun, server: ChatServer, verb: str, fault: str) -> None:
@@ -264,6 +269,7 @@ def test_an_endpoint_that_takes_no_batch_stops_the_run_with_the_reason(
     assert through(run).done_count == ITEMS
 
 
+@pytest.mark.once
 def test_an_endpoint_that_fails_rests_and_is_tried_with_a_batch(
     run: GenerationRun, server: ChatServer
 ) -> None:
@@ -282,6 +288,7 @@ def test_an_endpoint_that_fails_rests_and_is_tried_with_a_batch(
     assert (run.state, run.done_count) == (RunState.DONE, ITEMS)
 
 
+@pytest.mark.once
 def test_an_answer_the_program_fails_on_keeps_no_other_out(
     run: GenerationRun, server: ChatServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,6 +62,7 @@ def test_a_run_waits_for_its_batches_before_it_says_that_its_budget_is_used_up(
     money_adds_up(run)
 
 
+@pytest.mark.once
 def test_a_cap_that_is_used_up_pauses_the_run_and_a_higher_one_lets_it_go_on(
     project: Project,
     guideline: Source,

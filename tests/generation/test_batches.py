@@ -40,6 +40,7 @@ def batch_endpoint(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
+@pytest.mark.once
 def test_a_run_goes_through_in_two_rounds_at_half_the_price(
     project: Project, study: Study, guideline: Source, batch_endpoint: Endpoint, server: ChatServer
 ) -> None:
@@ -104,6 +105,7 @@ def test_no_worker_waits_and_no_sweep_wakes_while_a_batch_is_under_way(
     assert through(run).state == RunState.DONE
 
 
+@pytest.mark.once
 def test_a_file_holds_no_more_than_the_endpoint_takes(
     project: Project, study: Study, batch_endpoint: Endpoint, server: ChatServer
 ) -> None:
@@ -125,6 +127,7 @@ def test_a_request_that_no_file_can_hold_fails_alone(
     assert run.items.get().problem_kind == "rejected"
 
 
+@pytest.mark.once
 def test_only_what_failed_is_submitted_again(
     project: Project, guideline: Source, batch_endpoint: Endpoint, server: ChatServer
 ) -> None:
@@ -151,6 +154,7 @@ def test_only_what_failed_is_submitted_again(
     money_adds_up(run)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("behaviour", "kind"),
     [
@@ -179,6 +183,7 @@ def test_what_asking_again_cannot_help_fails_its_item_with_the_raw_answer(
     assert through(run).done_count == 2
 
 
+@pytest.mark.once
 def test_a_request_that_always_fails_is_given_up_as_one_of_its_own_would_be(
     project: Project, guideline: Source, batch_endpoint: Endpoint, server: ChatServer
 ) -> None:
@@ -219,6 +224,7 @@ def test_every_line_passes_the_same_check_as_every_request(
     assert len(checked) == Attempt.objects.count() == 4
 
 
+@pytest.mark.once
 def test_a_second_run_is_served_by_the_ledger(
     project: Project, guideline: Source, batch_endpoint: Endpoint, server: ChatServer
 ) -> None:
@@ -278,6 +284,7 @@ def test_batches_are_asked_only_of_an_endpoint_that_offers_them(
     assert not GenerationRun.objects.exists()
 
 
+@pytest.mark.once
 def test_a_pilot_waits_for_its_batches(
     project: Project, study: Study, batch_endpoint: Endpoint, server: ChatServer
 ) -> None:

@@ -77,6 +77,7 @@ def test_the_same_seed_drafts_the_same_words_again(
     assert said == [everything_said(body) for body in bodies(other_project)]
 
 
+@pytest.mark.once
 def test_a_second_run_asks_nothing_again_and_says_when_nothing_is_left(
     project: Project, study: Study, guideline: Source
 ) -> None:
@@ -95,6 +96,7 @@ def test_a_second_run_asks_nothing_again_and_says_when_nothing_is_left(
     assert drive(start(project, studies=(study,), kinds=("multiple_choice",), count=1)).done_count == 1
 
 
+@pytest.mark.once
 def test_what_was_rejected_or_withdrawn_may_be_asked_anew(project: Project, study: Study) -> None:
     recipe = {"studies": (study,), "kinds": ("open_question",), "count": 500}
     every = drive(start(project, **recipe)).done_count
@@ -114,6 +116,7 @@ def test_what_an_open_run_is_about_to_ask_is_not_planned_twice(project: Project,
     assert start(project, **recipe).total_count == waiting.total_count
 
 
+@pytest.mark.once
 def test_options_do_not_always_stand_in_the_same_order(project: Project, study: Study) -> None:
     drive(start(project, studies=(study,), kinds=("multiple_choice",), count=12))
     answers = {body.answer for body in bodies(project) if isinstance(body, MultipleChoice)}
@@ -133,6 +136,7 @@ def test_the_right_level_is_never_told_in_the_stem_of_a_pointing_question(
         assert len({option.text for option in body.options}) == 4
 
 
+@pytest.mark.once
 def test_an_arrow_points_at_the_pixel_of_the_mark(project: Project, study: Study) -> None:
     drive(start(project, studies=(study,), kinds=("multiple_choice",), count=14))
     body = next(b for b in bodies(project) if b.images[0].pointer and b.levels[0] == "L3")
@@ -151,6 +155,7 @@ def test_assumed_numbering_is_said(project: Project, study: Study) -> None:
     assert all("assumed" in body.rationale for body in pointing)
 
 
+@pytest.mark.once
 def test_the_checks_find_nothing_worse_than_a_note_in_what_templates_write(
     project: Project, study: Study, guideline: Source
 ) -> None:
@@ -161,6 +166,7 @@ def test_the_checks_find_nothing_worse_than_a_note_in_what_templates_write(
     assert not [f"{f.check_name}: {f.message}" for f in findings.exclude(severity="note")]
 
 
+@pytest.mark.once
 def test_a_study_with_marks_alone_is_clean_too(project: Project, approval: Approval) -> None:
     bare = study_make(project, approval, facts=False)
     drive(start(project, studies=(bare,), languages=("en", "zh"), count=28))
@@ -168,6 +174,7 @@ def test_a_study_with_marks_alone_is_clean_too(project: Project, approval: Appro
     assert not [f"{f.check_name}: {f.message}" for f in findings.exclude(severity="note")]
 
 
+@pytest.mark.once
 def test_no_side_is_claimed_where_laterality_is_unknown(project: Project, study: Study) -> None:
     drive(start(project, studies=(study,), count=24))
     assert bodies(project)
@@ -176,6 +183,7 @@ def test_no_side_is_claimed_where_laterality_is_unknown(project: Project, study:
         assert " left" not in everything_said(body)
 
 
+@pytest.mark.once
 def test_a_side_is_stated_where_it_is_verified(project: Project, approval: Approval) -> None:
     study = study_make(project, approval, laterality=Laterality.VERIFIED)
     drive(start(project, studies=(study,), count=30))

@@ -98,6 +98,7 @@ def counted(level: str, marked: list[str], *, is_seen: bool) -> Count | None:
     return count_to(level, marked, bones_with(variants_named(marked)), is_seen=is_seen)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("is_certified", [False, True])
 def test_no_draft_counts_from_a_mark_that_the_picture_does_not_carry(
     project: Project, study: Study, surgeon_a: User, is_certified: bool

@@ -61,6 +61,7 @@ def test_a_thread_without_a_desk_keeps_its_connection(project: Project) -> None:
     assert _used(project) == before
 
 
+@pytest.mark.once
 def test_a_run_has_as_many_requests_under_way_as_its_endpoint_takes(
     project: Project, server: ChatServer, lead: User
 ) -> None:

@@ -79,6 +79,7 @@ def test_accepting_makes_a_draft_version_and_changes_nobodys_prompt(
     assert prompt_in_use(DRAFT, project) == before
 
 
+@pytest.mark.once
 def test_the_model_is_shown_the_example_once_it_is_in_production(
     project: Project,
     surgeon_a: User,

@@ -72,6 +72,7 @@ def test_a_model_sees_the_pictures_of_the_figure_and_its_caption(
     assert Instance.objects.filter(project=project, state=State.REVISED).count() == 2
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -124,6 +125,7 @@ def test_a_figure_is_not_asked_about_twice_in_one_kind_and_language(project: Pro
         start(project, **recipe)  # type: ignore[arg-type]
 
 
+@pytest.mark.once
 def test_the_reader_sees_the_picture(project: Project, book: Source, surgeon_a: User) -> None:
     from review.services import round_open
 

@@ -37,6 +37,7 @@ def errors_in(project: Project) -> list[str]:
     return [f"{each.check_name}: {each.message}" for each in found]
 
 
+@pytest.mark.once
 def test_the_built_in_drafter_writes_all_four_kinds_in_both_languages(project: Project, study: Study) -> None:
     run = drive(start(project, studies=(study,), kinds=ALL, languages=("en", "zh"), count=200))
     assert (run.state, run.failed_count) == (RunState.DONE, 0)

@@ -111,6 +111,7 @@ def test_every_grade_that_can_be_recorded_can_be_worded(scale: str) -> None:
         assert grade_meaning(told, scale, "foramen", "en").endswith(".")
 
 
+@pytest.mark.soak
 def test_clean_grade_questions_are_not_complained_of(project: Project, approval: Approval) -> None:
     study = study_make(project, approval, facts=False, laterality=Laterality.VERIFIED)
     for level, grade in {"T12": "0", "L1": "2", "L2": "0.5", "L3": "1"}.items():

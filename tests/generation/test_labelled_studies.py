@@ -55,6 +55,7 @@ def warnings(project: Project) -> list[str]:
     return [f"{each.check_name}: {each.message}" for each in rows]
 
 
+@pytest.mark.once
 def test_the_level_with_the_highest_grade_is_asked_for_among_lower_ones(
     project: Project, study: Study
 ) -> None:
@@ -75,17 +76,20 @@ def test_the_level_with_the_highest_grade_is_asked_for_among_lower_ones(
     assert warnings(project) == []
 
 
+@pytest.mark.once
 def test_two_highest_grades_are_no_question_with_one_answer(project: Project, study: Study) -> None:
     LevelFact.objects.filter(level="L5/S1", scale="Pfirrmann").update(value="5")
     drive(start(project, studies=(study,), kinds=("multiple_choice",), count=60))
     assert bodies_of(project, "comparison") == []
 
 
+@pytest.mark.once
 def test_a_row_is_asked_about_once(project: Project, study: Study) -> None:
     drive(start(project, studies=(study,), kinds=("open_question",), count=60))
     assert len(bodies_of(project, "comparison")) == 1
 
 
+@pytest.mark.once
 def test_what_people_measured_becomes_a_question_on_its_slice(
     project: Project, study: Study, surgeon_a: User, surgeon_b: User
 ) -> None:

@@ -55,6 +55,7 @@ def test_evidence_of_a_model_is_looked_up_in_the_passage(
         assert row.passage.text[row.passage_start : row.passage_end] == row.quote
 
 
+@pytest.mark.once
 def test_pictures_with_an_arrow_are_sent_to_an_endpoint_that_sees(
     project: Project, study: Study, endpoint: Endpoint, server: ChatServer
 ) -> None:
@@ -90,6 +91,7 @@ def test_an_endpoint_that_wrongly_claims_to_honour_schemas_is_repaired(
     assert Call.objects.filter(step="repair").count() == 2
 
 
+@pytest.mark.once
 def test_the_option_order_does_not_follow_the_model(
     project: Project, study: Study, endpoint: Endpoint
 ) -> None:
@@ -198,6 +200,7 @@ def test_a_passing_trouble_is_waited_out(
     assert server.script.record()["requests"] == 3
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("behaviour", "seconds"), [("hang", 2.5), ("slow_drip", 2.5), ("stall", 2.5), ("stall", 0.1)]
 )

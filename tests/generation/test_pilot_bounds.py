@@ -123,6 +123,7 @@ def test_a_pilot_waits_for_an_endpoint_that_rests_and_no_longer(
     assert report.requests == Attempt.objects.count() == 15, "those that failed are told with the rest"
 
 
+@pytest.mark.once
 def test_what_failed_in_a_pilot_is_tried_again_by_kind(
     project: Project, study: Study, endpoint: Endpoint, server: ChatServer, lead: User, client: Client
 ) -> None:

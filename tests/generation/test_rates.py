@@ -68,6 +68,7 @@ def test_a_run_keeps_to_the_tokens_per_minute_and_says_so_by_waiting(
     assert states() == [AttemptState.ANSWERED] * 2
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_of_a_burst_of_429_one_counts_and_the_pace_comes_back(project: Project, server: ChatServer) -> None:
     endpoint = endpoint_make(server.url, max_concurrency=8, timeout_seconds=60)
@@ -98,6 +99,7 @@ def test_a_wait_is_spread_so_that_not_all_come_back_at_once(endpoint: Endpoint) 
     assert 39 <= min(waits) <= max(waits) <= 51
 
 
+@pytest.mark.once
 def test_loading_the_client_is_not_the_endpoints_time(
     project: Project, guideline: Source, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:

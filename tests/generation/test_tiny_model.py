@@ -74,6 +74,7 @@ def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
     pytest.fail("The model server did not come up.")
 
 
+@pytest.mark.once
 def test_nonsense_of_a_real_server_is_a_named_failure_with_its_raw_answer(
     project: Project, study: Study, tiny_endpoint: Endpoint, admin: User
 ) -> None:

@@ -88,6 +88,7 @@ def labels(told: dict[str, Any], series: Series) -> Any:
     return np.array(told["labels"]).reshape(series.frame_count, series.rows, series.columns)
 
 
+@pytest.mark.once
 def test_the_adapters_read_outlines_with_their_levels_on_the_same_pixels(
     series: Series, tmp_path: Path
 ) -> None:
@@ -104,6 +105,7 @@ def test_the_adapters_read_outlines_with_their_levels_on_the_same_pixels(
     assert len(np.unique(expected)) == 6
 
 
+@pytest.mark.once
 def test_the_adapters_read_points_with_their_levels_and_places(
     series: Series, surgeon_a: User, tmp_path: Path
 ) -> None:

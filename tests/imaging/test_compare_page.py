@@ -111,6 +111,7 @@ def test_a_film_is_compared_in_pixels(project: Project, surgeon_a: User, surgeon
     assert "pixels of the film, not millimetres" in page
 
 
+@pytest.mark.once
 def test_a_real_mask_is_compared_with_a_person(
     project: Project, approval: Approval, surgeon_a: User, incoming: Path, shared_files: Path
 ) -> None:

@@ -57,6 +57,7 @@ def two_masked(folder: Path, project: Project, labels: list[int], *, frame: str 
     return told["files"][0]
 
 
+@pytest.mark.once
 def test_a_mask_that_another_series_contradicts_is_refused_whole(
     project: Project, approval: Approval, incoming: Path
 ) -> None:
@@ -70,12 +71,14 @@ def test_a_mask_that_another_series_contradicts_is_refused_whole(
     assert not [path for path in incoming.parent.rglob("*.json.gz") if "1.2.3.2" in str(path)]
 
 
+@pytest.mark.once
 def test_a_mask_that_agrees_with_another_series_is_taken(
     project: Project, approval: Approval, incoming: Path
 ) -> None:
     assert two_masked(incoming, project, LUMBAR_LABELS)["outcome"] == "taken"
 
 
+@pytest.mark.once
 def test_a_mask_that_a_series_in_another_frame_of_reference_contradicts_is_taken_and_told(
     project: Project, approval: Approval, incoming: Path
 ) -> None:

@@ -61,6 +61,7 @@ def photograph(folder: Path) -> None:
     makers.png(folder / "film.png")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("make", [ct, split_mr, dx, bare_dx, mr_volume, ct_volume, photograph])
 def test_what_is_stored_and_given_out_has_no_error(
     project: Project,
@@ -117,6 +118,7 @@ def before_and_after(name: str, source: Dataset, folder: Path) -> tuple[int, int
     return first, second
 
 
+@pytest.mark.once
 def test_the_phantom_has_no_error_after_de_identification(tmp_path: Path) -> None:
     series = {one.modality: one for study in phantom_studies() for one in study.series}
     found = {

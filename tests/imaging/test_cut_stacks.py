@@ -184,6 +184,7 @@ def test_a_stack_that_cannot_be_cut_says_why(
     assert "Its slices are" in page
 
 
+@pytest.mark.once
 def test_the_levels_of_a_phantom_are_marked_on_its_axial_slices(project: Project, surgeon_a: User) -> None:
     made = phantom_studies(3)[0].series[0]
     series = study_store(project, series=str(made.datasets[0].SeriesInstanceUID), slices=0)

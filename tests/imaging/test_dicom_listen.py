@@ -99,6 +99,7 @@ def test_what_an_association_sends_is_one_import(listening: Start) -> None:
     assert Series.objects.get().frame_count == 3
 
 
+@pytest.mark.once
 def test_what_was_acknowledged_before_a_break_is_imported(listening: Start, settings: LazySettings) -> None:
     running = listening()
     link = associated(running.port)
@@ -109,6 +110,7 @@ def test_what_was_acknowledged_before_a_break_is_imported(listening: Start, sett
     assert left == [], "nothing that names a patient stays"
 
 
+@pytest.mark.once
 def test_a_file_without_a_picture_is_refused_by_name_of_its_reason(listening: Start) -> None:
     running = listening()
     bad = slice_dataset(1)
@@ -120,6 +122,7 @@ def test_a_file_without_a_picture_is_refused_by_name_of_its_reason(listening: St
     assert ImportFile.objects.get().reason
 
 
+@pytest.mark.once
 def test_only_named_senders_get_in(listening: Start) -> None:
     running = listening("--from", "KNOWN")
     assert associated(running.port, calling="STRANGER").is_rejected
@@ -129,6 +132,7 @@ def test_only_named_senders_get_in(listening: Start) -> None:
     link.release()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("syntax", sorted(STREAMS))
 def test_high_throughput_jpeg_2000_is_taken(listening: Start, syntax: str) -> None:
     running = listening()
@@ -141,6 +145,7 @@ def test_high_throughput_jpeg_2000_is_taken(listening: Start, syntax: str) -> No
     assert SopInstance.objects.get().transfer_syntax_uid == syntax
 
 
+@pytest.mark.once
 @pytest.mark.skipif(not shutil.which("storescu"), reason="dcmtk is not installed.")
 def test_dcmtk_sends(listening: Start, tmp_path: Path) -> None:
     running = listening()

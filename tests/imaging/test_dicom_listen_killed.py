@@ -43,6 +43,7 @@ def kept(settings: LazySettings) -> list[Path]:
     return [path for place in places for path in place.rglob("*") if path.is_file() and path.name != "lock"]
 
 
+@pytest.mark.soak
 def test_a_listener_that_is_told_to_end_stores_what_it_acknowledged(place: LazySettings) -> None:
     running = Running(place)
     link, other = associated(running.port), associated(running.port, calling="OTHER")
@@ -59,6 +60,7 @@ def test_a_listener_that_is_told_to_end_stores_what_it_acknowledged(place: LazyS
         each.abort()
 
 
+@pytest.mark.soak
 def test_a_listener_that_is_told_to_end_again_and_again_ends(place: LazySettings) -> None:
     running = Running(place)
     link = associated(running.port)
@@ -85,6 +87,7 @@ def test_what_a_killed_listener_acknowledged_is_stored_by_the_next(place: LazySe
     assert kept(place) == []
 
 
+@pytest.mark.once
 def test_without_another_listener_the_worker_takes_it_up(place: LazySettings) -> None:
     running = Running(place)
     link = associated(running.port)
@@ -133,6 +136,7 @@ def test_every_success_that_dcmtk_was_told_is_stored(place: LazySettings, tmp_pa
     assert not ImportFile.objects.exclude(state=ImportFileState.TAKEN).exists()
 
 
+@pytest.mark.soak
 def test_a_listener_that_nobody_sends_to_for_days_keeps_its_folder(place: LazySettings) -> None:
     running = Running(place)
     long_ago = time.time() - 3 * 24 * 3600

@@ -150,6 +150,7 @@ def _pictures(folder: Path) -> None:
     (folder / "broken.png").write_bytes((folder / "film.png").read_bytes()[:90])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("fill", [_several_patients, _volumes, _bids, _zipped, _pictures])
 @pytest.mark.parametrize("times_before", [0, 1])
 def test_the_import_then_does_what_was_said(

@@ -71,6 +71,7 @@ def _alone(path: Path, folder: Path, number: int) -> tuple[Project, Path]:
     return project, folder / f"{number}"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_file_is_read_right_or_refused_in_a_sentence(
     approval: Approval, shared_files: Path, tmp_path: Path, folder: str

@@ -128,6 +128,7 @@ def test_outlines_run_along_the_edges_of_the_labels(
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "affine", [makers.PIR, makers.LAS, makers.IPL, makers.oblique(17)], ids=["PIR", "LAS", "IPL", "oblique"]
 )

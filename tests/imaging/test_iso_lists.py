@@ -46,6 +46,7 @@ def in_asl(affine: np.ndarray[Any, Any], points: dict[str, np.ndarray[Any, Any]]
     return rows
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("axes", AFFINES)
 @pytest.mark.parametrize("says_direction", [True, False])
 def test_a_list_in_millimetre_voxels_lies_where_the_truth_is(

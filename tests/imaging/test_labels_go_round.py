@@ -75,6 +75,7 @@ def kept_if_drawn(series: Series) -> dict[str, Any]:
     return kept() if series.level_marks.exclude(outline_path="").exists() else {}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", CASES)
 def test_every_level_stays_in_its_mask_on_every_leg(
     project: Project,
@@ -131,6 +132,7 @@ def test_every_public_volume_takes_part_or_says_why_not(shared_files: Path) -> N
     assert all(any(path.startswith(start) for path in told) for start in WITHOUT_LEVELS)
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("folder", "image", "mask", "numbering", "reason"),

@@ -72,6 +72,7 @@ def test_a_body_cut_off_by_the_border_of_the_image_is_still_pointed_at() -> None
     assert abs(point[1] - 24) <= 6
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.shared
 def test_the_marks_of_a_real_ct_lie_in_the_bodies_and_inside_their_masks(

@@ -60,6 +60,7 @@ def both(incoming: Path) -> Path:
     return incoming
 
 
+@pytest.mark.once
 def test_the_order_of_a_made_mask_and_list_makes_no_difference(
     project: Project, approval: Approval, both: Path
 ) -> None:
@@ -92,6 +93,7 @@ def test_an_accepted_centre_stays_as_it_was_seen(
     assert LevelMark.objects.exclude(outline_path="").count() == 4
 
 
+@pytest.mark.once
 @pytest.mark.shared
 def test_the_order_of_a_public_mask_and_list_makes_no_difference(
     project: Project, approval: Approval, shared_files: Path, tmp_path: Path

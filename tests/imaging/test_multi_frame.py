@@ -227,6 +227,7 @@ def test_the_same_file_twice_and_under_other_bytes_is_there_once(
     assert ImportFile.objects.filter(series__isnull=False, state="taken").count() == 2
 
 
+@pytest.mark.once
 def test_no_marker_of_a_functional_group_is_kept(
     project: Project, approval: Approval, incoming: Path
 ) -> None:

@@ -58,6 +58,7 @@ def test_a_description_keeps_no_name_in_any_letters(name: str) -> None:
     assert clean_description(f"{name} T2 sag lumbar") == "T2 sag lumbar"
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "unit",
     ["Ä", "Ää ", "Ä-", "é", "u\u0308", "\u0308", "\u200b", "Ж ", "محمد ", "ID ", "geb. ", "ｍ", "de la ",

@@ -141,6 +141,7 @@ def test_a_mask_whose_image_is_missing_is_not_drawn_on_the_next_folder(
     )
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("image", "label"),

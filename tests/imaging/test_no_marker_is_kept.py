@@ -53,6 +53,7 @@ def planted(tmp_path: Path) -> dict[str, list[bytes]]:
     return found
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)  # Staged files are removed when it is committed that they go.
 def test_no_marker_is_kept(
     project: Project,

@@ -108,6 +108,7 @@ def assert_round_trip(
     assert LevelMark.objects.count() == len(before)
 
 
+@pytest.mark.once
 @pytest.mark.shared
 # test_labels_go_round takes the same volumes further; all but one are for `make soak`.
 @pytest.mark.parametrize(
@@ -134,6 +135,7 @@ def test_public_volumes_come_back_voxel_for_voxel(
     assert_round_trip(project, folder, mask_path, numbering, tmp_path)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "affine", [makers.IPL, makers.PIR, makers.LAS, makers.oblique(17.0)], ids=["IPL", "PIR", "LAS", "oblique"]
 )

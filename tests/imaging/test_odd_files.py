@@ -116,6 +116,7 @@ def test_what_makes_no_sense_is_refused_and_leaves_nothing(
     assert [model.objects.count() for model in rows] == [0, 0, 0, 0]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("numbers", ['"X":NaN,"Y":1,"Z":1', '"X":1e400,"Y":1,"Z":1', '"X":-5,"Y":1,"Z":1'])
 @pytest.mark.parametrize("direction", ["PIR", "PPP", "XYZ"])
 def test_a_point_that_is_nowhere_is_not_marked(

@@ -185,6 +185,7 @@ def test_points_of_another_frame_of_reference_are_not_drawn(
     assert not LevelMark.objects.exists()
 
 
+@pytest.mark.once
 def test_levels_upside_down_are_refused(project: Project, approval: Approval, incoming: Path) -> None:
     images = originals(incoming)
     row = row_of(

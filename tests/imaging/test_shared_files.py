@@ -64,6 +64,7 @@ def _area(points: np.ndarray) -> float:
     return float(abs(np.dot(y, np.roll(z, 1)) - np.dot(z, np.roll(y, 1))) / 2)
 
 
+@pytest.mark.once
 def test_the_ct_takes_its_own_mask_and_refuses_the_other_pairing(
     project: Project, approval: Approval, shared_files: Path, tmp_path: Path
 ) -> None:

@@ -86,6 +86,7 @@ def test_the_picture_is_the_one_that_django_draws(get: Get, surgeon_a: User, que
     assert headers[b"content-length"] == str(len(body)).encode()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("query", "named"),
     [

@@ -43,6 +43,7 @@ def ct_series(folder: Path, *, named: Collection[int] = (), image_type: str = ""
         made.save_as(folder / f"{number:02d}.dcm", enforce_file_format=True)
 
 
+@pytest.mark.once
 def test_slices_without_text_change_nothing(project: Project, approval: Approval, incoming: Path) -> None:
     ct_series(incoming)
     imported(incoming, project)
@@ -55,6 +56,7 @@ def test_slices_without_text_change_nothing(project: Project, approval: Approval
     assert study_walk(Study.objects.get()).asked == 0
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "named",
     [
@@ -85,6 +87,7 @@ def test_a_name_in_the_corner_makes_the_study_wait_until_a_person_decided(
     assert study_sign_off(study=study, signed_by=steward, seen_files=SLICES).sign_off == SignOff.SIGNED
 
 
+@pytest.mark.soak
 def test_slices_that_come_later_are_looked_at_too(
     project: Project, approval: Approval, incoming: Path
 ) -> None:

@@ -161,6 +161,7 @@ def test_a_series_of_several_directions_and_sizes_is_split(
     assert page.status_code == 200
 
 
+@pytest.mark.once
 def test_the_same_slices_again_in_another_order_are_there_once(
     project: Project, approval: Approval, incoming: Path, tmp_path: Path
 ) -> None:
@@ -200,6 +201,7 @@ def test_a_dose_sheet_in_a_series_of_slices_is_no_slice_of_it(
     assert Series.objects.get(plane="axial").spacing_is_regular
 
 
+@pytest.mark.once
 def test_directions_without_end_are_refused_and_the_rest_is_taken(
     project: Project, approval: Approval, incoming: Path
 ) -> None:

@@ -152,6 +152,7 @@ def served(project: Project, lead: User, approval: Approval, served_url: str) ->
     return f"{served_url}/dicomweb/{project.slug}", token
 
 
+@pytest.mark.once
 def test_a_strangers_client_stores_and_finds(served: tuple[str, str]) -> None:
     url, token = served
     peer = DICOMwebClient(url, headers={"Authorization": f"Token {token}"})

@@ -189,6 +189,7 @@ def test_a_film_is_answered_in_pixels(project: Project, surgeon_a: User) -> None
     assert (mark.space, mark.x, mark.y, mark.z) == ("pixel", 60, 100, 0)
 
 
+@pytest.mark.once
 def test_the_stand_in_gives_back_a_segmentation_of_a_real_mr(
     project: Project, approval: Approval, surgeon_a: User, incoming: Path, tmp_path: Path, shared_files: Path
 ) -> None:

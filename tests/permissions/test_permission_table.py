@@ -13,6 +13,9 @@ import tests.permissions
 from projects.models import Membership, Project, Role, User
 from tests.permissions.table import EVERYBODY, MEMBERS, Row
 
+# Some thousand requests; who may is decided by roles, never by the kind of database.
+pytestmark = pytest.mark.once
+
 NOT_ROOMS = {"table", "test_permission_table"}
 
 
@@ -61,6 +64,7 @@ def _turned_away(row: Row, who: str) -> set[int]:
     return {403}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("row", collected_rows(), ids=lambda row: f"{row.method} {row.route}")
 def test_only_the_named_roles_are_let_in(row: Row, clients: dict[str, Client], project: Project) -> None:
     kwargs = row.kwargs(project)
@@ -86,6 +90,7 @@ def _steward_must_not(row: Row) -> bool:
     return row.allowed == {"lead"} and row.route.split(":")[0] in {"generation", "training"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "row", [row for row in collected_rows() if row.in_project], ids=lambda row: f"{row.method} {row.route}"
 )

@@ -17,6 +17,7 @@ from tests.generation.driving import drive, start
 SEEDS = range(4)
 
 
+@pytest.mark.soak
 @pytest.mark.django_db
 def test_no_draft_of_the_demonstration_has_an_error_whatever_the_seed() -> None:
     call_command("seed_demo", verbosity=0)

@@ -53,7 +53,7 @@ def manage(folder: Path, *arguments: str) -> str:
 
 def test_a_management_command_leaves_nothing_that_others_can_read(tmp_path: Path) -> None:
     folder = tmp_path / "made" / "here"
-    manage(folder, "migrate", "--verbosity", "0")
+    manage(folder, "migrate", "projects", "--verbosity", "0")
     # Looked at from inside, while the database is open and its WAL files stand beside it.
     names, *seen = manage(folder, "shell", "-v", "0", "-c", PROGRAM).strip().split("\n")
     assert {"studio.sqlite3-wal", "studio.sqlite3-shm", "scan.dcm", "secret_key"} <= set(names.split())

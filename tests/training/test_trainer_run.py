@@ -55,6 +55,7 @@ def two_stages(data: Path) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.soak
 def test_a_run_that_was_stopped_and_killed_ends_bit_identical(
     tiny: Path, small_data: Path, tmp_path: Path, start_trainer: Starter
 ) -> None:
@@ -124,6 +125,7 @@ def test_a_base_that_is_not_here_is_refused_and_nothing_is_downloaded(
     assert "Nothing is downloaded" in words
 
 
+@pytest.mark.soak
 def test_two_processes_train_one_model_though_only_one_sees_an_image(
     tiny: Path, tmp_path: Path, start_trainer: Starter
 ) -> None:

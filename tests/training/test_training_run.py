@@ -51,6 +51,7 @@ def start(release: Release, steps: int = 6) -> TrainingRun:
     return training_run_start(release=release, recipe=recipe, base="tiny", seed=42, started_by=None)
 
 
+@pytest.mark.once
 @pytest.mark.torch
 def test_a_run_leaves_metrics_checkpoints_and_a_final_model(release: Release) -> None:
     run = start(release)
@@ -72,6 +73,7 @@ def test_a_run_leaves_metrics_checkpoints_and_a_final_model(release: Release) ->
     assert {f"checkpoint-{one.step}" for one in kept} == on_disk
 
 
+@pytest.mark.once
 @pytest.mark.torch
 def test_a_cancelled_run_keeps_its_checkpoint_and_goes_on_when_resumed(
     release: Release, monkeypatch: pytest.MonkeyPatch

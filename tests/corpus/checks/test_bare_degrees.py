@@ -103,6 +103,7 @@ def test_one_acceptable_answer_that_is_recorded_is_enough() -> None:
     assert said(fields | {"acceptable": ["C"]}) == []
 
 
+@pytest.mark.soak
 @pytest.mark.django_db
 def test_a_key_moved_to_another_degree_is_found_in_every_draft(project: Project, approval: Approval) -> None:
     drive(start(project, studies=(graded(project, approval),), languages=("en", "zh"), count=120))

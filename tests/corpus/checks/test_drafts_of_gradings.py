@@ -38,6 +38,7 @@ def graded(project: Project, approval: Approval) -> Study:
     return study
 
 
+@pytest.mark.soak
 def test_no_draft_is_held_against_the_facts_it_was_written_from(project: Project, approval: Approval) -> None:
     study = graded(project, approval)
     drive(start(project, studies=(study,), languages=("en", "zh"), count=60))

@@ -20,6 +20,7 @@ UNITS = [
 ]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("unit", UNITS)
 def test_eight_times_the_text_takes_about_eight_times_as_long(unit: str) -> None:
     eighth, whole = _cpu_seconds(unit, 4_000), _cpu_seconds(unit, 32_000)

@@ -109,6 +109,7 @@ def warned(project: Project) -> set[str]:
     return set(rows.values_list("check_name", flat=True))
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_drafts_say_that_the_numbering_is_assumed_exactly_where_it_is(
     project: Project, drafted: Study, surgeon_a: User
@@ -153,6 +154,7 @@ def test_open_and_approved_instances_are_checked_again_when_the_numbering_change
     assert warned(project) == set()
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_the_numbering_is_read_with_the_series(
     project: Project, drafted: Study, django_assert_max_num_queries: Any

@@ -225,6 +225,7 @@ def drafted(project: Project, approval: Approval) -> list[Revision]:
     return [one.current_revision for one in rows if one.current_revision]
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_drafts_point_where_they_say_and_every_arrow_moved_by_one_level_is_found(
     drafted: list[Revision],

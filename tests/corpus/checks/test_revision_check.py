@@ -61,6 +61,7 @@ def _words(revision: Revision) -> list[str]:
     return [field.text for field in CheckInput(body_parse(revision.body)).fields]
 
 
+@pytest.mark.once
 def test_sound_drafts_are_seldom_troubled(drafted: list[Revision]) -> None:
     assert len(drafted) >= 30
     troubled: Counter[str] = Counter()
@@ -90,6 +91,7 @@ def test_every_kind_of_fault_has_a_bound() -> None:
     assert set(LEAST_FOUND) == set(FAULTS)
 
 
+@pytest.mark.once
 def test_faults_put_into_drafts_are_found(drafted: list[Revision]) -> None:
     tried: Counter[str] = Counter()
     seen: Counter[str] = Counter()
@@ -156,6 +158,7 @@ def _spoilt(drafted: list[Revision]) -> Revision:
     )  # fmt: skip
 
 
+@pytest.mark.once
 def test_the_same_question_on_the_same_material_is_told_with_the_number_of_the_first(
     some: list[Revision],
 ) -> None:

@@ -39,6 +39,7 @@ def test_what_gives_no_place_on_an_image_as_evidence_was_never_held_against_mark
     assert CHECK not in names(found(choice(axis=axis, evidence=[], images=[]), **NOTHING))
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_drafts_have_marks_until_these_are_taken_away_or_only_proposed(
     project: Project, approval: Approval

@@ -132,6 +132,7 @@ def test_a_scan_is_refused_and_scanned_pages_are_told(project: Project) -> None:
     assert "Scanned pages without text were left out: 2" in mixed.run.notes
 
 
+@pytest.mark.once
 def test_a_thousand_pages_are_read(project: Project) -> None:
     pages = [text_page(f"Page {number} tells one thing of its own. {FILLER}") for number in range(1, 1001)]
     source = a_book(project, pdf_bytes(pages))

@@ -56,6 +56,7 @@ def open_answers(bodies: list[MultipleChoice | OpenQuestion]) -> str:
     return " ".join(body.reference_answer for body in bodies if isinstance(body, OpenQuestion))
 
 
+@pytest.mark.once
 def test_gradings_of_spider_are_asked_and_answered_as_graded(
     project: Project, approval: Approval, tmp_path: Path
 ) -> None:
@@ -91,6 +92,7 @@ def test_gradings_of_spider_are_asked_and_answered_as_graded(
         assert words in answers
 
 
+@pytest.mark.once
 def test_classes_of_tianchi_are_asked_and_answered(
     project: Project, approval: Approval, tmp_path: Path
 ) -> None:
@@ -118,6 +120,7 @@ def test_classes_of_tianchi_are_asked_and_answered(
     assert "L4/L5 endplate: schmorl node present." in open_answers(bodies)
 
 
+@pytest.mark.once
 def test_severities_of_rsna_are_asked_and_answered(
     project: Project, approval: Approval, tmp_path: Path
 ) -> None:
@@ -138,6 +141,7 @@ def test_severities_of_rsna_are_asked_and_answered(
     assert "L5/S1 foramen (left foraminal): narrowing Moderate, RSNA scale." in open_answers(bodies)
 
 
+@pytest.mark.once
 def test_slips_of_buu_are_asked_and_answered(project: Project, approval: Approval, tmp_path: Path) -> None:
     film(tmp_path, SIDE, endplates(11, slipped=3))
     Told("buu_lspine", tmp_path, project)

@@ -219,6 +219,7 @@ def _refusal(adapter: Adapter, at: Path, project: Project) -> str:
     return (read or Told(adapter.name, at, project, **adapter.options).refused or [""])[0]
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("adapter", EVERY, ids=lambda adapter: adapter.name)
 def test_an_example_is_counted_and_five_faults_are_refused(

@@ -31,6 +31,7 @@ def counts(told: Told) -> tuple[int, ...]:
     return tuple(told.counts[word] for word in ("images", "labels", "marks", "facts", "refused"))
 
 
+@pytest.mark.once
 def test_verse_its_mask_and_its_list_of_centroids(
     project: Project, approval: Approval, shared_files: Path, tmp_path: Path
 ) -> None:
@@ -74,6 +75,7 @@ def test_totalsegmentator_a_body_whose_masks_lie_apart(
     assert downwards() == ["T11", "T12", "L1", "L2"]
 
 
+@pytest.mark.once
 def test_spinal_cord_toolbox_a_neck_and_the_template(
     project: Project, approval: Approval, shared_files: Path, tmp_path: Path
 ) -> None:

@@ -45,6 +45,7 @@ def volumes(folder: Path, image: str, mask: str, labels: list[int]) -> None:
     makers.nifti(folder / mask, blocks, AFFINE)
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("labels", "levels"),
@@ -78,6 +79,7 @@ def test_verse_lists_name_a_thirteenth_thoracic_vertebra(
     assert (told.refused, downwards()) == ([], ["T12", "T13", "L1"])
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("numbers", "levels"),

@@ -44,6 +44,7 @@ def test_there_are_many() -> None:
     assert len(HEADERS) >= 500
 
 
+@pytest.mark.soak
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", EVERY_DJANGO_ADDRESS)
 def test_each_view_answers_each(client: Client, address: str) -> None:
@@ -75,6 +76,7 @@ def test_frames_answer_each(client: Client, frames: str) -> None:
     assert seen == {200, 406}
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", EVERY_DJANGO_ADDRESS)
 @pytest.mark.parametrize("header", ANYTHING)
@@ -82,6 +84,7 @@ def test_who_takes_anything_gets_something(client: Client, address: str, header:
     assert get(client, address, header).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_the_web_server_outlives_them(project: Project, surgeon_a: User, settings: LazySettings) -> None:
     study_store(project)

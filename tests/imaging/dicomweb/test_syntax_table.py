@@ -125,6 +125,7 @@ def _order(path: Path) -> list[int]:
     return [int(part) for part in str(dcmread(path).file_meta.TransferSyntaxUID).split(".")]
 
 
+@pytest.mark.once
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_each_public_file_is_served_as_the_table_says(
     project: Project, shared_files: Path, tmp_path: Path

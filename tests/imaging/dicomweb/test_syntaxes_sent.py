@@ -92,6 +92,7 @@ def require_the_same(client: Client, content: bytes, reader: User) -> None:
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", FILES)
 def test_what_is_sent_in_a_syntax_is_what_pydicom_decodes(project: Project, lead: User, name: str) -> None:
     path = FOLDER / name
