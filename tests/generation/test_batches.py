@@ -224,7 +224,6 @@ def test_every_line_passes_the_same_check_as_every_request(
     assert len(checked) == Attempt.objects.count() == 4
 
 
-@pytest.mark.once
 def test_a_second_run_is_served_by_the_ledger(
     project: Project, guideline: Source, batch_endpoint: Endpoint, server: ChatServer
 ) -> None:
