@@ -17,7 +17,25 @@ class EvaluationRefused(BenchmarkError):
     """This model cannot be evaluated on this suite."""
 
 
+class RescoreRefused(BenchmarkError):
+    """There is nothing to read anew, or it is being done."""
+
+
 class NoSuchVersion(BenchmarkError):
     """The address names a version that the project does not have."""
 
     status = 404
+
+
+class NoSuchEdition(BenchmarkError):
+    """The address names an edition that the project does not have."""
+
+    status = 404
+
+
+class NoSuchDay(BenchmarkError):
+    """The address names a day that is none."""
+
+
+class NotComparable(BenchmarkError):
+    """These models cannot be held against each other here."""

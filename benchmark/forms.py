@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from benchmark.building.recipe import Recipe
 from benchmark.models import Suite, SuiteVersion
 from benchmark.models.suite import MOST_WEEKLY_RUNS
 from benchmark.selectors import hidden_suites_of, versions_of
@@ -30,6 +31,47 @@ class SuiteForm(forms.Form):
     )
 
 
+class RecipeForm(SuiteForm):
+    """Draw a version by a recipe; what it would draw is shown before anything is frozen."""
+
+    field_order = ["name", "least_tier", "is_hidden"]
+    size = forms.IntegerField(min_value=0, max_value=100_000, initial=0, help_text="0: all that is free.")
+    seed = forms.IntegerField(
+        min_value=0, max_value=2**31 - 1, initial=0, help_text="The same seed draws the same."
+    )
+    per_axis = forms.IntegerField(min_value=0, max_value=10_000, initial=0, label="Least per axis")
+    per_level = forms.IntegerField(min_value=0, max_value=10_000, initial=0, label="Least per level")
+    per_condition = forms.IntegerField(min_value=0, max_value=10_000, initial=0, label="Least per condition")
+    per_modality = forms.IntegerField(min_value=0, max_value=10_000, initial=0, label="Least per modality")
+    public_sample = forms.IntegerField(
+        min_value=0,
+        max_value=10_000,
+        initial=0,
+        help_text="Whole clusters, until so many items are together: a public suite of its own.",
+    )
+    reserve = forms.IntegerField(
+        min_value=0,
+        max_value=10_000,
+        initial=0,
+        help_text="Held out and not asked; they take the place of items that are withdrawn.",
+    )
+
+    def recipe(self) -> Recipe:
+        """The recipe of a form that is valid."""
+        return Recipe(**self.cleaned_data)
+
+
+class CorrectionForm(forms.Form):
+    """What was wrong with items, and what is to become of them."""
+
+    reason = FreeText(max_length=240, help_text="Kept with the version for good.")
+    from_reserve = forms.BooleanField(
+        required=False,
+        label="Fill up from the reserve",
+        help_text="With one of the same axis and modality for each that is withdrawn.",
+    )
+
+
 class EvaluationForm(forms.Form):
     """Which model answers which suite."""
 
@@ -40,6 +82,26 @@ class EvaluationForm(forms.Form):
     )
     temperature = forms.FloatField(min_value=0, max_value=2, initial=0)
     seed = forms.IntegerField(min_value=0, max_value=2**31 - 1, initial=0)
+    repeats = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=10,
+        initial=1,
+        help_text="How often every item is asked; the first counts.",
+    )
+    is_circular = forms.BooleanField(
+        required=False,
+        label="Turn the options",
+        help_text="Every item is asked once for each of its options, their order turned on by one.",
+    )
+    budget_cap = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_digits=18,
+        decimal_places=6,
+        label="Budget",
+        help_text="In the currency of the price. Empty: the caps of the project alone.",
+    )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,6 +111,35 @@ class EvaluationForm(forms.Form):
         version.queryset = versions_of(project)
         endpoint.queryset = Endpoint.objects.filter(is_active=True)
         version.empty_label = endpoint.empty_label = None
+
+    def clean_repeats(self) -> int:
+        """Once where nothing is said."""
+        return self.cleaned_data["repeats"] or 1
+
+
+class UploadForm(forms.Form):
+    """Predictions that were made elsewhere."""
+
+    version = forms.ModelChoiceField(
+        SuiteVersion.objects.none(), label="Suite", to_field_name="uid", empty_label=None
+    )
+    model_name = FreeText(max_length=100, label="Model", help_text="As it shall stand on the board.")
+    family = FreeText(
+        required=False,
+        max_length=60,
+        label="Model family",
+        help_text="Items that the same family drafted are flagged.",
+    )
+    file = forms.FileField(
+        allow_empty_file=True,
+        help_text="JSON lines, 256 MiB at most. Nothing is queued before all of it holds.",
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        version = self.fields["version"]
+        assert isinstance(version, forms.ModelChoiceField)
+        version.queryset = versions_of(project)
 
 
 class LimitForm(forms.Form):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 from collections import Counter
+from dataclasses import dataclass
+from typing import Any
 
 from corpus.bodies import ImageRef, MultipleChoice
 from corpus.pictures import PointerNotDrawable, image_png
@@ -16,8 +19,21 @@ class PictureMissing(Exception):
     """A frame that the item shows is not in the storage."""
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A picture as it is sent, and how it was made: frame, window, size in pixels, hash of its bytes."""
+
+    picture: Picture
+    record: dict[str, Any]
+
+
 def item_pictures(body: MultipleChoice, project: Project) -> tuple[Picture, ...]:
     """PNG of every frame that a model is shown of the item. Raises PictureMissing."""
+    return tuple(one.picture for one in pictures_prepared(body, project))
+
+
+def pictures_prepared(body: MultipleChoice, project: Project) -> tuple[Prepared, ...]:
+    """The same, each with its record. Raises PictureMissing."""
     found = []
     for image in images_shown(body, project):
         try:
@@ -27,8 +43,24 @@ def item_pictures(body: MultipleChoice, project: Project) -> tuple[Picture, ...]
             raise PictureMissing(f"Frame {image.frame} of series {image.series} is not here.") from problem
         except PointerNotDrawable as problem:
             raise PictureMissing(str(problem)) from problem
-        found.append(Picture(png=png, caption=f"{series.modality} {series.plane}"))
+        picture = Picture(png=png, caption=f"{series.modality} {series.plane}")
+        found.append(Prepared(picture, _record(image, picture)))
     return tuple(found)
+
+
+def _record(image: ImageRef, picture: Picture) -> dict[str, Any]:
+    # Width and height stand in the first chunk of every PNG (ISO/IEC 15948, 11.2.2).
+    width, height = struct.unpack(">II", picture.png[16:24])
+    return {
+        "series": image.series,
+        "sop": image.sop,
+        "frame": image.frame,
+        "window": [image.window.center, image.window.width] if image.window else None,
+        "pointer": image.pointer.shape if image.pointer else None,
+        "width": width,
+        "height": height,
+        "sha256": picture.sha256,
+    }
 
 
 def images_shown(body: MultipleChoice, project: Project) -> list[ImageRef]:

@@ -13,6 +13,11 @@ def sees_responses(roles: frozenset[Role], suite: Suite) -> bool:
     return not suite.is_hidden or roles_allow(roles, Permission.HOLD_SUITES)
 
 
+def sees_items(roles: frozenset[Role], version: SuiteVersion) -> bool:
+    """Whether the items of a version may be shown with their gold and every model's answers to them."""
+    return sees_responses(roles, version.suite)
+
+
 def knows_the_gold(user: User, version: SuiteVersion) -> bool:
     """Whether somebody reads, or has read, what a hidden Suite asks: they may not submit a model to it."""
     if not version.suite.is_hidden:

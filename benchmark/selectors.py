@@ -7,22 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from benchmark.errors import NoSuchVersion
-from benchmark.models import EvaluationRun, Response, Score, Suite, SuiteVersion
+from benchmark.models import BoardEdition, EvaluationRun, Response, Score, Submission, Suite, SuiteVersion
 from corpus.bodies import MultipleChoice, body_parse
 from projects.models import Project
 
 RECENT_RUNS = 20
 RECENT_ANSWERS = 20
 MOST_REASONS = 10
+RECENT_EDITIONS = 100
 
 
 def versions_of(project: Project) -> QuerySet[SuiteVersion]:
     """Every frozen version, the newest first."""
     rows = SuiteVersion.objects.filter(suite__project=project, frozen_at__isnull=False)
-    return rows.select_related("suite__project").order_by("-frozen_at", "-number")
+    return rows.select_related("suite__project").defer("board").order_by("-frozen_at", "-number")
 
 
 def hidden_suites_of(project: Project) -> QuerySet[Suite]:
@@ -46,16 +47,58 @@ def version_chosen(project: Project, uid: str) -> SuiteVersion | None:
 
 def runs_of(project: Project) -> QuerySet[EvaluationRun]:
     """The last runs, the newest first."""
-    rows = EvaluationRun.objects.filter(project=project)
+    rows = EvaluationRun.objects.filter(project=project).defer("version__board", "log", "manifest")
     return rows.select_related("version__suite", "model", "started_by").order_by("-created_at")[:RECENT_RUNS]
+
+
+def submissions_of(project: Project) -> QuerySet[Submission]:
+    """The last uploaded files, the newest first, each with how many its model has sent that were taken."""
+    rows = Submission.objects.filter(version__suite__project=project)
+    taken = Count("model__submissions", filter=Q(model__submissions__version=F("version")))
+    related = ("version__suite", "run", "sent_by")
+    return rows.select_related(*related).annotate(of_model=taken).order_by("-created_at")[:RECENT_RUNS]
+
+
+def submissions_count(run: EvaluationRun) -> int:
+    """How many scores of a model a version was asked for: runs, files taken, and controls."""
+    return EvaluationRun.objects.filter(version=run.version, model=run.model).count()
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What a run's answers took so far; seconds are None while none was timed."""
+
+    asked: int
+    p50_s: float | None
+    p95_s: float | None
+
+
+def costs_of(run: EvaluationRun) -> Costs:
+    """How long its answers took: of an even number the lower middle, and the 95th of a hundred."""
+    rows = run.responses.filter(latency_ms__isnull=False).order_by("latency_ms")
+    times = [value for value in rows.values_list("latency_ms", flat=True) if value is not None]
+    if not times:
+        return Costs(0, None, None)
+    last = len(times) - 1
+    return Costs(len(times), times[last // 2] / 1000, times[round(0.95 * last)] / 1000)
 
 
 def responses_of(run: EvaluationRun) -> QuerySet[Response]:
     """Answers of a run in the order of the items, with their scores."""
     rows = run.responses.select_related("item__instance")
-    return rows.prefetch_related(Prefetch("scores", Score.objects.order_by("-pk"))).order_by(
-        "item__position", "repeat"
-    )
+    return rows.prefetch_related(newest_scores()).order_by("item__position", "repeat")
+
+
+def newest_scores() -> Prefetch[Any]:
+    """Scores of responses, the newest of each first."""
+    return Prefetch("scores", Score.objects.order_by("-pk"))
+
+
+def editions_of(project: Project) -> QuerySet[BoardEdition]:
+    """The last editions of a project's boards, the newest first, without their figures."""
+    rows = BoardEdition.objects.filter(version__suite__project=project)
+    rows = rows.defer("figures", "slices", "pairs", "answers", "version__board")
+    return rows.select_related("version__suite").order_by("-created_at", "-pk")[:RECENT_EDITIONS]
 
 
 def responses_last(run: EvaluationRun) -> list[Response]:

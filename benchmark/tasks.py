@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import uuid
 
-from benchmark.models import EvaluationRun, SuiteVersion
+from django.db.models import Q
+from django.utils import timezone
+
+from benchmark.models import EvaluationRun, RescoreRun, SuiteVersion
+from benchmark.rescoring import versions_unreckoned
 from benchmark.services.board_refresh import board_refresh
+from benchmark.services.health_reckon import health_reckon
+from benchmark.services.rescore_drive import rescore_drive
 from benchmark.services.run_drive import evaluation_drive
 from projects.models import RunState
 from projects.services.runs import runs_waiting, worker_name
@@ -34,10 +40,41 @@ def board_compute(version_id: int) -> None:
         board_refresh(version=version)
 
 
+@house_task()
+def rescore_work(run_id: int) -> None:
+    """Read stored answers anew for one slice; wakes itself again when work is left."""
+    run = RescoreRun.objects.filter(pk=run_id).select_related("version__suite__project", "project").first()
+    if run is not None and rescore_drive(run=run, owner=claim_name()):
+        wake(rescore_work, run_id)
+
+
+@sweep(every=10.0)
+def rescore_sweep() -> None:
+    """Wake workers for passes that a lost message or a dead worker left behind."""
+    for run_id in runs_waiting(RescoreRun).values_list("pk", flat=True)[:20]:
+        wake(rescore_work, run_id)
+
+
+@house_task()
+def health_compute(version_id: int) -> None:
+    """Reckon how the items of a version behave."""
+    version = SuiteVersion.objects.filter(pk=version_id).first()
+    if version is not None:
+        health_reckon(version=version)
+
+
+@sweep(every=30.0)
+def health_sweep() -> None:
+    """Items are reckoned after their freeze, after each run, and when answers were read anew."""
+    for version_id in versions_unreckoned().values_list("pk", flat=True)[:5]:
+        wake(health_compute, version_id)
+
+
 @sweep(every=10.0)
 def evaluation_sweep() -> None:
     """Wake workers for what a lost message or a dead worker left behind."""
-    for run_id in runs_waiting(EvaluationRun).values_list("pk", flat=True)[:50]:
+    stalled = Q(stalled_until__gt=timezone.now(), state=RunState.QUEUED)
+    for run_id in runs_waiting(EvaluationRun).exclude(stalled).values_list("pk", flat=True)[:50]:
         wake(evaluation_work, run_id)
     without_board = SuiteVersion.objects.filter(board="", runs__state=RunState.DONE).distinct()
     for version_id in without_board.values_list("pk", flat=True)[:20]:

@@ -14,6 +14,7 @@ from django.urls import URLPattern
 
 from imaging.dicomweb import urls as dicomweb
 from imaging.dicomweb.described import DESCRIBED, FRAMES, FRAMES_DESCRIBED, operation
+from spinemed_site.api_spinebench import uploads_described
 
 SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
 SCHEMES = {
@@ -36,6 +37,7 @@ def machine_routes(
     """A hook of drf-spectacular, called with the finished document."""
     paths = result.setdefault("paths", {})
     paths.update(_dicomweb())
+    paths.update(uploads_described(SECURITY))
     paths.update({f"{BOARD}.{ending}": {"get": _board(ending)} for ending in BOARD_TYPES})
     result.setdefault("components", {}).setdefault("securitySchemes", {}).update(SCHEMES)
     return result

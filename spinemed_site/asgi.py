@@ -14,6 +14,7 @@ django_application = get_asgi_application()
 
 from imaging.dicomweb.frames import frames_application, is_frames_path  # noqa: E402 models need Django
 from imaging.dicomweb.single_picture import is_picture_path, picture_application  # noqa: E402
+from spinemed_site.body_limit import has_body_limit, with_body_limit  # noqa: E402
 from spinemed_site.threads import with_lent_thread  # noqa: E402
 
 
@@ -23,6 +24,8 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await frames_application(scope, receive, send)
     elif scope["type"] == "http" and is_picture_path(scope["path"]):
         await picture_application(scope, send, partial(_django, scope, receive, send))
+    elif scope["type"] == "http" and has_body_limit(scope):
+        await with_body_limit(_django, scope, receive, send)
     else:
         await _django(scope, receive, send)
 

@@ -223,6 +223,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DICOM_LISTEN = shlex.split(env_text("DICOM_LISTEN"))
 # Whether a machine samples slices of CT, MR and PET for text; it holds up clean studies (ADR 0073).
 LOOK_AT_SLICES = env_flag("LOOK_AT_SLICES")
+# Projects, by the last part of their address, whose boards anybody may read without signing in (ADR 0081).
+PUBLIC_BOARDS = env_list("PUBLIC_BOARDS")
 CACHE_DIR = DATA_DIR / "cache"
 IMAGE_CACHE_BYTES = 2 * 1024**3
 

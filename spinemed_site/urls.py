@@ -10,6 +10,7 @@ from spinemed_site.views import schema
 urlpatterns = [
     path("", include("projects.urls")),
     path("api/schema/", schema, name="api-schema"),
+    path("api/p/<slug:slug>/", include("benchmark.api.urls")),
     path("dicomweb/<slug:slug>/", include("imaging.dicomweb.urls")),
     path("endpoints/", include("generation.endpoints.urls")),
     path("suggestion-servers/", include("imaging.suggesting.urls")),

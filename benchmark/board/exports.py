@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmark.board.table import AXIS_WORDS, Board, Row
-from benchmark.models import SuiteVersion
+from benchmark.models import BoardEdition, SuiteVersion
+
+if TYPE_CHECKING:
+    from benchmark.board.comparison import Comparison
+    from benchmark.board.paired import Paired
 
 COLUMNS = [
-    "suite", "version", "manifest_sha256", "rank_low", "rank_high", "tiers", "model", "family",
+    "suite", "version", "manifest_sha256", "edition", "computed_at", "rank", "rank_low", "rank_high", "tiers",
+    "model", "family",
     "note", "n", "clusters", "score", "low", "high", "interval", "text_n", "text_score",
     "text_low", "text_high", "image_n", "image_score", "image_low", "image_high",
     "exact_level_n", "exact_level", "off_by_one", "unanswered", "errors", "answered_accuracy",
+    "chance_corrected", "without_own_n", "without_own_score", "without_own_low", "without_own_high",
+    "own_interaction", "own_interaction_low", "own_interaction_high",
     "latency_p50_s", "latency_p95_s", "cost_per_100", "drafted_by_family", "date", "source",
-    "run", "withheld", "sorted_by",
+    "run", "runs", "withheld", "slice", "sorted_by",
 ]  # fmt: skip
 WHOLE = ("n", "clusters", "score", "low", "high", "interval")
 OF_AN_AXIS = ("n", "clusters", "score", "low", "high")
 
 
-def board_csv(board: Board, version: SuiteVersion) -> str:
+def board_csv(board: Board, version: SuiteVersion, edition: BoardEdition | None) -> str:
     """One line per model; cells that a spreadsheet would take for a formula are neutralised."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -34,16 +41,22 @@ def board_csv(board: Board, version: SuiteVersion) -> str:
             "suite": version.suite.name,
             "version": version.number,
             "manifest_sha256": version.manifest_sha256,
+            "edition": edition.number if edition else None,
+            "computed_at": edition.created_at.isoformat() if edition else None,
+            "slice": board.cut["key"] if board.cut else None,
             "sorted_by": f"{board.sort.removeprefix('-')} {direction}",
         }
-        writer.writerow([_safe(flat.get(name)) for name in columns])
+        writer.writerow([cell_safe(flat.get(name)) for name in columns])
     return out.getvalue()
 
 
-def _safe(value: object) -> object:
+def cell_safe(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula; figures with four decimals."""
     if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
         return f"'{value}"
-    return round(value, 4) if isinstance(value, float) else value
+    if not isinstance(value, float):
+        return value
+    return round(value, 4) if abs(value) >= 0.01 else float(f"{value:.3g}")
 
 
 def _flat(row: Row) -> Row:
@@ -54,7 +67,13 @@ def _flat(row: Row) -> Row:
     for part in ("text", "image"):
         flat |= {f"{part}_{name}": (row[part] or {}).get(name) for name in ("n", "score", "low", "high")}
     level, latency = row["exact_level"] or {}, row["latency"] or {}
+    own = row.get("own") or {}
+    without = own.get("without") or {}
+    flat |= {f"without_own_{name}": without.get(name) for name in ("n", "score", "low", "high")}
     return flat | {
+        "own_interaction": own.get("interaction"),
+        "own_interaction_low": own.get("low"),
+        "own_interaction_high": own.get("high"),
         "exact_level_n": level.get("n"),
         "exact_level": level.get("score"),
         "off_by_one": level.get("off_by_one"),
@@ -65,21 +84,71 @@ def _flat(row: Row) -> Row:
     }
 
 
-def board_json(board: Board, version: SuiteVersion) -> dict[str, Any]:
+def board_json(board: Board, version: SuiteVersion, edition: BoardEdition | None) -> dict[str, Any]:
     """The same for programs."""
-    rows = [{name: value for name, value in row.items() if name != "whisker"} for row in board.rows]
+    rows = [
+        {name: value for name, value in row.items() if name not in ("whisker", "is_ours")}
+        for row in board.rows
+    ]
     return {
         "suite": version.suite.name,
         "version": version.number,
         "manifest_sha256": version.manifest_sha256,
+        "edition": str(edition.uid) if edition else None,
+        "edition_number": edition.number if edition else None,
+        "computed_at": edition.created_at.isoformat() if edition else None,
         "frozen_at": version.frozen_at.isoformat() if version.frozen_at else None,
         "items": version.item_count,
         "clusters": version.cluster_count,
         "least_tier": version.least_tier,
         "detectable_points": board.detectable,
-        "verdict": " ".join(board.verdict.values()),
+        "detectable_points_corrected": board.detectable_corrected,
+        "pairs": board.pair_count,
+        "verdict": verdict_text(board.verdict),
+        "omnibus": board.omnibus or None,
+        "slice": board.cut,
+        "source": board.view.source,
+        "without_own": board.view.own,
         "sort": board.sort,
         "notes": board.notes,
         "search": board.search,
         "rows": rows,
     }
+
+
+def verdict_text(verdict: dict[str, str]) -> str:
+    """The sentence of a board, its parts in their order."""
+    return " ".join(verdict[name] for name in ("head", "difference", "rest") if verdict.get(name))
+
+
+PAIR_COLUMNS = [
+    "suite", "version", "manifest_sha256", "edition", "first", "second", "facet", "slice", "n", "clusters",
+    "both_right", "only_first", "only_second", "neither", "difference", "low", "high", "p", "p_holm", "test",
+]  # fmt: skip
+
+
+def comparison_csv(comparison: Comparison, version: SuiteVersion, edition: BoardEdition | None) -> str:
+    """One line per pair and slice; p stands with the whole suite alone, for slices are not tested."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, PAIR_COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    for against in comparison.against:
+        said = {
+            "suite": version.suite.name,
+            "version": version.number,
+            "manifest_sha256": version.manifest_sha256,
+            "edition": edition.number if edition else None,
+            "first": against.first["model"],
+            "second": against.second["model"],
+        }
+        test = {name: (against.test or {}).get(name) for name in ("p", "p_holm", "test")}
+        for facet, title, pair in [("all", "All items", against.whole), *against.slices]:
+            line = said | _pair_cells(pair) | {"facet": facet, "slice": title}
+            line |= test if facet == "all" else {}
+            writer.writerow({name: cell_safe(value) for name, value in line.items()})
+    return out.getvalue()
+
+
+def _pair_cells(pair: Paired) -> Row:
+    names = ("n", "clusters", "only_first", "only_second", "neither", "difference", "low", "high")
+    return {name: getattr(pair, name) for name in names} | {"both_right": pair.both}

@@ -1,89 +1,145 @@
-"""Figures of one model: scores with intervals, and what stands beside them."""
+"""Scores with intervals, for all models of a board at once, and what stands beside them in a row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import special
 
-from benchmark.board.marks import LEAST_CLUSTERS, Contestant, Mark
-from benchmark.statistics.clusters import clustered_se
+from benchmark.board.marks import LEAST_CLUSTERS
+from benchmark.board.matrix import Clusters, Flags, Items, Matrix, Whole
+from benchmark.board.short import NO_CLAIM, OVER_CLUSTERS, ROBUST, WILSON
 from corpus.statistics.proportions import wilson
 
+Figures = dict[str, Any]
 
-def slice_figures(marks: Iterable[Mark]) -> dict[str, Any] | None:
-    """Score in percent with a 95 % interval; None for an empty slice, no interval below 15 clusters."""
-    by_cluster: dict[str, list[int]] = {}
-    for mark in marks:
-        by_cluster.setdefault(mark.cluster, []).append(int(mark.right))
-    n = sum(len(group) for group in by_cluster.values())
+
+def slice_figures(clusters: Clusters, scored: Flags, right: Flags) -> list[Figures | None]:
+    """Score in percent with a 95 % interval for each row of (models, items); None without items.
+
+    Below 15 clusters there is no interval. Wilson where every item is its own cluster, else cluster-robust
+    with t of C - 1 degrees of freedom.
+    """
+    sizes, hits = clusters.sums(scored), clusters.sums(right & scored)
+    counts = (sizes > 0).sum(axis=-1)
+    half = robust_half(sizes, hits, counts)
+    rows = zip(sizes.sum(axis=-1), hits.sum(axis=-1), counts, half, strict=True)
+    return [_figures(int(n), int(hit), int(count), float(width)) for n, hit, count, width in rows]
+
+
+def robust_half(sizes: Whole, hits: Whole, clusters: Whole) -> NDArray[np.float64]:
+    """Half the width of a cluster-robust 95 % interval (Miller 2024), rows of (models, clusters).
+
+    Nought where clusters show no spread, and below two clusters.
+    """
+    n = np.maximum(sizes.sum(axis=-1), 1)
+    rest = hits - (hits.sum(axis=-1) / n)[..., None] * sizes
+    many = np.maximum(clusters, 2)
+    spread = np.sqrt((rest**2).sum(axis=-1) * many / (many - 1)) / n
+    return np.asarray(np.where(clusters > 1, special.stdtrit(many - 1, 0.975) * spread, 0.0))
+
+
+def _figures(n: int, right: int, clusters: int, half: float) -> Figures | None:
     if not n:
         return None
-    right, clusters = sum(sum(group) for group in by_cluster.values()), len(by_cluster)
-    figures: dict[str, Any] = {
+    claim = clusters >= LEAST_CLUSTERS
+    figures: Figures = {
         "n": n,
         "clusters": clusters,
         "right": right,
-        "claim": clusters >= LEAST_CLUSTERS,
-    }
-    low, high, method = _interval(list(by_cluster.values()), right, n)
-    return figures | {
+        "claim": claim,
         "score": 100 * right / n,
-        "low": 100 * low if figures["claim"] else None,
-        "high": 100 * high if figures["claim"] else None,
-        "interval": method if figures["claim"] else "no claim",
     }
+    if not claim:
+        return figures | {"low": None, "high": None, "interval": NO_CLAIM}
+    low, high, method = _interval(n, right, clusters, half)
+    return figures | {"low": 100 * low, "high": 100 * high, "interval": method}
 
 
-def _interval(groups: list[list[int]], right: int, n: int) -> tuple[float, float, str]:
-    if len(groups) == n:
-        return *wilson(right, n), "Wilson"
-    found = clustered_se({"groups": groups})
-    if found["se_inspect"]:
-        low, high = found["ci95_t_inspect"]
-        return max(0.0, low), min(1.0, high), "cluster-robust, t"
+def _interval(n: int, right: int, clusters: int, half: float) -> tuple[float, float, str]:
+    if clusters == n:
+        return *wilson(right, n), WILSON
+    if half:
+        return max(0.0, right / n - half), min(1.0, right / n + half), ROBUST
     # All right or all wrong: no spread to estimate from, so the clusters count as the sample.
-    return *wilson(right / n * len(groups), len(groups)), "Wilson over clusters"
+    return *wilson(right / n * clusters, clusters), OVER_CLUSTERS
 
 
-def model_figures(one: Contestant) -> dict[str, Any]:
-    """The row of one model."""
-    scored = one.scored
-    axes = sorted({mark.axis for mark in scored})
-    answered = [mark for mark in scored if mark.letter]
+def chance_corrected(items: Items, scored: Flags, right: Flags) -> float | None:
+    """Percent above guessing for one model: each number of options by itself, then by their items.
+
+    Never below 0; None without an item of two options or more.
+    """
+    found, counted = 0.0, 0
+    for options in sorted({int(count) for count in items.options if count > 1}):
+        group = scored & (items.options == options)
+        if n := int(group.sum()):
+            accuracy = int((right & group).sum()) / n
+            found += n * max(0.0, (accuracy - 1 / options) / (1 - 1 / options))
+            counted += n
+    return 100 * found / counted if counted else None
+
+
+def model_rows(matrix: Matrix) -> list[Figures]:
+    """The row of each model, without rank and tier."""
+    items, scored, right = matrix.items, matrix.scored, matrix.right
+    whole = slice_figures(items.clusters, scored, right)
+    text = slice_figures(items.clusters, scored & ~items.has_images, right)
+    image = slice_figures(items.clusters, scored & items.has_images, right)
+    axes = {name: _axis_figures(matrix, name) for name in sorted(set(items.axes))}
+    return [
+        {
+            "uid": one.uid,
+            "model": one.name,
+            "family": one.family,
+            "note": one.note,
+            "run": one.run,
+            "date": one.finished,
+            "source": one.source,
+            "runs": one.runs,
+            "all": whole[row],
+            "text": text[row],
+            "image": image[row],
+            "axes": {name: found[row] for name, found in axes.items() if found[row]},
+            **_beside(matrix, row),
+        }
+        for row, one in enumerate(matrix.contestants)
+    ]
+
+
+def _axis_figures(matrix: Matrix, name: str) -> list[Figures | None]:
+    asked = np.array([axis == name for axis in matrix.items.axes], dtype=bool)
+    return slice_figures(matrix.items.clusters, matrix.scored & asked, matrix.right)
+
+
+def _beside(matrix: Matrix, row: int) -> Figures:
+    items, scored, right = matrix.items, matrix.scored[row], matrix.right[row]
+    n, asked, answered = int(scored.sum()), int(matrix.asked[row].sum()), scored & matrix.answered[row]
+    drafted = items.drafted_by(matrix.contestants[row].family)
     return {
-        "uid": one.uid,
-        "model": one.name,
-        "family": one.family,
-        "note": one.note,
-        "run": one.run,
-        "date": one.finished,
-        "source": "run here, local" if one.local else "run here",
-        "all": slice_figures(scored),
-        "text": slice_figures(mark for mark in scored if not mark.has_images),
-        "image": slice_figures(mark for mark in scored if mark.has_images),
-        "axes": {axis: slice_figures(mark for mark in scored if mark.axis == axis) for axis in axes},
-        "exact_level": _exact_level(scored),
-        "unanswered": _percent(sum(not mark.letter for mark in scored), len(scored)),
-        "errors": _percent(sum(mark.error for mark in one.marks), len(one.marks)),
-        "answered_accuracy": _percent(sum(mark.right for mark in answered), len(answered)),
-        "latency": _latency(scored),
-        "cost_per_100": _cost(scored),
-        "drafted": sum(_same_family(one.family, mark.families) for mark in scored),
+        "chance_corrected": chance_corrected(items, scored, right),
+        "exact_level": _exact_level(items, scored, matrix.levels_off[row]),
+        "unanswered": _percent(n - int(answered.sum()), n),
+        "errors": _percent(asked - n, asked),
+        "answered_accuracy": _percent(int((right & answered).sum()), int(answered.sum())),
+        "latency": _latency(matrix.latency[row][scored]),
+        "cost_per_100": 100 * float(matrix.cost[row]) / n if n else None,
+        "drafted": int((scored & drafted).sum()),
     }
 
 
-def _exact_level(scored: list[Mark]) -> dict[str, Any] | None:
-    named = [mark for mark in scored if mark.has_level]
-    if not named:
+def _exact_level(items: Items, scored: Flags, off: NDArray[np.int16]) -> Figures | None:
+    named = scored & items.has_level
+    n = int(named.sum())
+    if not n:
         return None
-    exact = sum(mark.levels_off == 0 for mark in named)
     return {
-        "n": len(named),
-        "claim": len({mark.cluster for mark in named}) >= LEAST_CLUSTERS,
-        "score": 100 * exact / len(named),
-        "off_by_one": _percent(sum(mark.levels_off == 1 for mark in named), len(named)),
+        "n": n,
+        "claim": items.clusters.touched(named) >= LEAST_CLUSTERS,
+        "score": 100 * int((off[named] == 0).sum()) / n,
+        "off_by_one": _percent(int((off[named] == 1).sum()), n),
     }
 
 
@@ -91,18 +147,9 @@ def _percent(part: int, whole: int) -> float | None:
     return 100 * part / whole if whole else None
 
 
-def _latency(scored: list[Mark]) -> dict[str, float] | None:
-    times = [mark.latency_ms for mark in scored if mark.latency_ms is not None]
-    if not times:
+def _latency(times: NDArray[np.int32]) -> dict[str, float] | None:
+    known = times[times >= 0]
+    if not len(known):
         return None
-    half, most = np.percentile(times, [50, 95])
+    half, most = np.percentile(known, [50, 95])
     return {"p50_s": float(half) / 1000, "p95_s": float(most) / 1000}
-
-
-def _cost(scored: list[Mark]) -> float | None:
-    total = sum(mark.cost for mark in scored)
-    return 100 * total / len(scored) if scored else None
-
-
-def _same_family(family: str, drafted_by: str) -> bool:
-    return bool(family) and family in {name.strip() for name in drafted_by.split(",")}

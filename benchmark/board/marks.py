@@ -1,4 +1,4 @@
-"""What a board is computed from: plain rows, read once."""
+"""What every module of the board shares: who is on it, and below how many clusters it says nothing."""
 
 from __future__ import annotations
 
@@ -7,30 +7,13 @@ from dataclasses import dataclass
 from corpus.statistics.proportions import LEAST_FOR_A_CLAIM
 
 LEAST_CLUSTERS = LEAST_FOR_A_CLAIM  # of a hidden suite a smaller group is not told at all
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One item as one model answered it; `error` when no answer came."""
-
-    item: int
-    question: str
-    cluster: str
-    axis: str
-    has_images: bool
-    has_level: bool
-    families: str
-    right: bool
-    letter: bool
-    error: bool
-    levels_off: int | None
-    latency_ms: int | None
-    cost: float
+OWN = "run here, own checkpoint"  # the source of a model that was trained here
+UPLOADED = "uploaded"
 
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """A model and its marks on one SuiteVersion."""
+    """A model on one SuiteVersion, its run whose answers count, and how many runs of it have finished."""
 
     uid: str
     name: str
@@ -38,10 +21,6 @@ class Contestant:
     note: str
     run: str
     finished: str
-    local: bool
-    marks: tuple[Mark, ...]
-
-    @property
-    def scored(self) -> list[Mark]:
-        """Marks that count: a transport error says nothing of the model."""
-        return [mark for mark in self.marks if not mark.error]
+    source: str
+    run_pk: int
+    runs: int = 1

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from corpus.statistics.proportions import wilson
+
 TEXT_ITEMS, IMAGE_ITEMS, REPORTS = 294, 193, 87  # 294 and 193 are inferred; 487 and 87 are published.
 ROUNDING = 0.015  # two decimals in the parts and the total
 
@@ -22,6 +24,21 @@ class Reported:
     closed: float
     report: float | None
     total: float | None
+
+    @property
+    def text_interval(self) -> tuple[float, float] | None:
+        """Wilson's 95 % interval of the text score, by the inferred number of items; in percent."""
+        return _interval(self.text, TEXT_ITEMS)
+
+    @property
+    def image_interval(self) -> tuple[float, float] | None:
+        """The same of the image score."""
+        return _interval(self.image, IMAGE_ITEMS)
+
+    @property
+    def closed_interval(self) -> tuple[float, float] | None:
+        """The same of the closed average as it follows from its parts, else as published."""
+        return _interval(self.closed_again or self.closed, TEXT_ITEMS + IMAGE_ITEMS)
 
     @property
     def closed_again(self) -> float | None:
@@ -50,6 +67,13 @@ class Reported:
         if abs(self.total_again - self.total) > ROUNDING:
             found.append(f"total follows as {self.total_again:.2f}, not {self.total:.2f}")
         return found
+
+
+def _interval(percent: float | None, items: int) -> tuple[float, float] | None:
+    if percent is None:
+        return None
+    low, high = wilson(_right(percent, items), items)
+    return 100 * low, 100 * high
 
 
 def _right(percent: float, items: int) -> float:

@@ -7,18 +7,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmark.board.marks import LEAST_CLUSTERS
-from benchmark.models import SuiteVersion
+from benchmark.board.hidden import rows_told
+from benchmark.board.marks import LEAST_CLUSTERS, OWN
+from benchmark.board.short import restored
+from benchmark.board.whiskers import axis_start, axis_ticks, grid_path, whisker
+from benchmark.models import BoardEdition
 from corpus.models import Axis
 
-WIDTH = 210  # of the whisker drawing, in its own units
 Row = dict[str, Any]
-PARTS = ("all", "text", "image", "exact_level")
-OF_THE_WHOLE = ("unanswered", "answered_accuracy", "cost_per_100", "drafted")
-UNTOLD = {
-    "head": "No comparison is told.",
-    "rest": "This suite is hidden, and some figures rest on, or would give away, fewer than "
-    f"{LEAST_CLUSTERS} clusters. Its steward sees them.",
+USUAL = "-score"
+# Heads of narrow columns; the whole name stands in the title.
+AXIS_WORDS = {
+    "level_identification": "Level",
+    "pathology": "Path.",
+    "planning": "Plan.",
+    "measurement": "Meas.",
+    "prognosis": "Progn.",
+    "postoperative": "Postop.",
+    "communication": "Comm.",
 }
 
 
@@ -59,17 +65,17 @@ SORTS: dict[str, Callable[[Row], Any]] = {
     "cost": lambda row: row["cost_per_100"],
     "date": lambda row: row["date"],
 }
-USUAL = "-score"
-# Heads of narrow columns; the whole name stands in the title.
-AXIS_WORDS = {
-    "level_identification": "Level",
-    "pathology": "Path.",
-    "planning": "Plan.",
-    "measurement": "Meas.",
-    "prognosis": "Progn.",
-    "postoperative": "Postop.",
-    "communication": "Comm.",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the address asks for. `part` is the key of a slice; `own` leaves out what a family drafted."""
+
+    sort: str = USUAL
+    search: str = ""
+    source: str = ""
+    part: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,71 +84,174 @@ class Board:
 
     rows: list[Row] = field(default_factory=list)
     verdict: dict[str, str] = field(default_factory=dict)
+    omnibus: dict[str, Any] = field(default_factory=dict)
     detectable: float | None = None
-    sort: str = USUAL
-    unknown_sort: str = ""
-    search: str = ""
+    detectable_corrected: float | None = None
+    pair_count: int = 0
+    view: View = field(default_factory=View)
+    unknown: list[str] = field(default_factory=list)
     total: int = 0
     withheld: bool = False
+    sees_all: bool = True
+    is_coarse: bool = False
     axis: list[dict[str, Any]] = field(default_factory=list)
     by_axis: list[dict[str, str]] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    cuts: list[Row] = field(default_factory=list)
+    cut: Row | None = None
+
+    @property
+    def sort(self) -> str:
+        """The column the rows are sorted by, `-` before it where downwards."""
+        return self.view.sort
+
+    @property
+    def search(self) -> str:
+        """The words a model's name must hold."""
+        return self.view.search
+
+    @property
+    def grid(self) -> str:
+        """The lines behind every whisker."""
+        return grid_path(self.axis)
+
+    @property
+    def first_two(self) -> list[str]:
+        """The two that stand first by rank, where there are two."""
+        ranked = [row for row in self.rows if row.get("rank")]
+        return [row["uid"] for row in sorted(ranked, key=lambda row: row["rank"])[:2]] if ranked[1:] else []
+
+    @property
+    def has_own(self) -> bool:
+        """Whether any contestant's family drafted items, and it may be told how it fares without them."""
+        return any(row.get("own") for row in self.rows)
 
     @property
     def notes(self) -> list[str]:
         """What the reader has to know of this view, in sentences."""
-        notes = []
-        if self.unknown_sort:
-            notes.append(f"“{self.unknown_sort}” is no column of this board; the rows are sorted by score.")
+        notes = list(self.unknown)
         if self.withheld:
             notes.append(
                 f"The suite is hidden: a figure of fewer than {LEAST_CLUSTERS} clusters, or one from which "
                 "such a figure follows by subtraction, is shown to its steward alone."
             )
+        if self.cut:
+            notes.append(
+                f"The score is that of {self.cut['title']}: {self.cut['items']} items in "
+                f"{self.cut['clusters']} clusters. Rank, tier and the other columns are of the whole suite."
+            )
+        if self.view.own:
+            notes.append(
+                "The score of a contestant whose family drafted items is that of the other items alone. "
+                "Ranks and tiers are of the whole suite."
+            )
+        if self.is_coarse:
+            notes.append(
+                "The suite is hidden: scores are told in steps worth five items at least. A file that lies "
+                "within chance of one that its sender was told of before is told with that one's score, and "
+                "without slices. Its steward sees all."
+            )
         return notes
 
 
-def board_table(
-    version: SuiteVersion, *, sort: str = USUAL, search: str = "", sees_all: bool = False
-) -> Board:
-    """The stored figures of a version. People who hold no hidden suite see only what may be told of it."""
-    figures = json.loads(version.board) if version.board else {}
+def board_table(edition: BoardEdition | None, view: View, *, is_hidden: bool, sees_all: bool) -> Board:
+    """The figures of an edition. People who hold no hidden suite see only what may be told of it."""
+    figures = json.loads(edition.figures) if edition else {}
     rows: list[Row] = figures.get("rows", [])
-    verdict: dict[str, str] = figures.get("verdict", {})
-    if version.suite.is_hidden and not sees_all:
-        rows, verdict = _as_told(rows, verdict)
-    wanted = [row for row in rows if search.casefold() in row["model"].casefold()]
-    low, by_axis = _axis_start(wanted), _axes_of(rows)
-    sorts = SORTS | {one["name"]: _axis(one["name"]) for one in by_axis}
-    sorts |= {"score": _claims_first("all", rows), "level": _claims_first("exact_level", rows)}
-    known = sort.removeprefix("-") in sorts
-    used = sort if known else USUAL
+    verdict, omnibus = figures.get("verdict", {}), figures.get("omnibus", {})
+    cuts, told = figures.get("cuts", []), not is_hidden or sees_all
+    if not told:
+        rows, verdict = rows_told(rows, verdict)
+        cuts, omnibus = [], {}
+    view, unknown = _known(view, rows, cuts)
+    cut = next((one for one in cuts if one["key"] == view.part), None)
+    if edition and cut:
+        _put_slice(rows, json.loads(edition.slices), cut["key"])
+    if view.own:
+        _put_without_own(rows)
+    wanted = [row for row in rows if _is_wanted(row, view)]
+    low, by_axis = axis_start(wanted), axes_of(rows)
     for row in wanted:
         row.pop("told", None)
+        row.pop("told_whole", None)
         row["by_axis"] = [row["axes"].get(one["name"]) for one in by_axis]
-        row["whisker"] = _whisker(row["all"], low)
+        row["whisker"] = whisker(row["all"], low)
+        row["is_ours"] = row["source"] == OWN
+    key = _sorts(rows)[view.sort.removeprefix("-")]
     return Board(
-        rows=_sorted(wanted, sorts[used.removeprefix("-")], downwards=used.startswith("-")),
+        rows=_sorted(wanted, key, downwards=view.sort.startswith("-")),
         verdict=verdict,
+        omnibus=omnibus,
         detectable=figures.get("detectable"),
-        sort=used,
-        unknown_sort="" if known else sort[:80],
-        search=search,
+        detectable_corrected=figures.get("detectable_corrected"),
+        pair_count=figures.get("pair_count", 0),
+        view=view,
+        unknown=unknown,
         total=len(rows),
+        is_coarse=not told and bool(rows),
         withheld=any(row.get("withheld") for row in rows),
-        axis=_ticks(low),
+        sees_all=told,
+        axis=axis_ticks(low),
         by_axis=by_axis,
+        sources=sorted({row["source"] for row in rows}),
+        cuts=cuts,
+        cut=cut,
     )
 
 
-def _axes_of(rows: list[Row]) -> list[dict[str, str]]:
+def _sorts(rows: list[Row]) -> dict[str, Callable[[Row], Any]]:
+    sorts = SORTS | {one["name"]: _axis(one["name"]) for one in axes_of(rows)}
+    return sorts | {"score": _claims_first("all", rows), "level": _claims_first("exact_level", rows)}
+
+
+def _known(view: View, rows: list[Row], cuts: list[Row]) -> tuple[View, list[str]]:
+    """The view with what is not there left out, and a sentence for each such word."""
+    sort, part, source, said = view.sort, view.part, view.source, []
+    if sort.removeprefix("-") not in _sorts(rows):
+        said.append(f"“{sort[:80]}” is no column of this board; the rows are sorted by score.")
+        sort = USUAL
+    if part and not any(one["key"] == part for one in cuts):
+        said.append(f"“{part[:80]}” is no slice of this board; the score is of the whole suite.")
+        part = ""
+    if source and source not in {row["source"] for row in rows}:
+        said.append(f"No model here is “{source[:80]}”; all are shown.")
+        source = ""
+    return View(sort, view.search, source, part, view.own), said
+
+
+def _is_wanted(row: Row, view: View) -> bool:
+    named = view.search.casefold() in row["model"].casefold()
+    return named and view.source in ("", row["source"])
+
+
+def _put_slice(rows: list[Row], slices: Row, key: str) -> None:
+    """Set the figures of a slice in the place of the whole suite's."""
+    one = next(one for one in slices["slices"] if one["key"] == key)
+    by_run = dict(zip(slices["runs"], one["figures"], strict=True))
+    for row in rows:
+        row["all"] = restored(by_run.get(row["run"]))
+
+
+def _put_without_own(rows: list[Row]) -> None:
+    for row in rows:
+        if row.get("own"):
+            row["all"] = row["own"]["without"]
+
+
+def axes_of(rows: list[Row]) -> list[dict[str, str]]:
     """The axes that the suite tests, in their usual order; none where all items test the same one."""
     present = {name for row in rows for name in row["axes"]}
     found = [
-        {"name": name, "word": word, "title": str(Axis(name).label)}
+        {"name": name, "word": word, "title": (title := str(Axis(name).label)), "said": _said(title, word)}
         for name, word in AXIS_WORDS.items()
         if name in present
     ]
     return found if len(found) > 1 else []
+
+
+def _said(title: str, word: str) -> str:
+    """The name of a head for a screen reader: whoever speaks to it says what stands there (WCAG 2.5.3)."""
+    return title if word in title else f"{title} ({word})"
 
 
 def _sorted(rows: list[Row], key: Callable[[Row], Any], *, downwards: bool) -> list[Row]:
@@ -151,54 +260,3 @@ def _sorted(rows: list[Row], key: Callable[[Row], Any], *, downwards: bool) -> l
     # What has no figure comes last in either direction: missing is neither best nor worst.
     missing = [row for row in rows if key(row) is None]
     return sorted(present, key=key, reverse=downwards) + missing
-
-
-def _as_told(rows: list[Row], verdict: dict[str, str]) -> tuple[list[Row], dict[str, str]]:
-    """What may be told of a hidden version. An order that rests on figures kept back is not told either."""
-    told = [_told_row(row) for row in rows]
-    if all("all" not in row["withheld"] for row in told):
-        return told, verdict
-    kept = [
-        {name: row[name] for name in row if name not in ("rank_low", "rank_high", "tiers")} for row in told
-    ]
-    return kept, UNTOLD
-
-
-def _told_row(row: Row) -> Row:
-    told = row.get("told", [])
-    parts = {name: row[name] if name in told else None for name in PARTS}
-    axes = {name: figures for name, figures in row["axes"].items() if name in told}
-    withheld = [
-        name for name in (*PARTS, *row["axes"]) if name not in told and (row.get(name) or name in row["axes"])
-    ]
-    rest = dict.fromkeys(OF_THE_WHOLE) if "all" in withheld else {}
-    return {**row, **parts, "axes": axes, **rest, "withheld": withheld}
-
-
-def _axis_start(rows: list[Row]) -> int:
-    lows = [row["all"]["low"] for row in rows if row["all"] and row["all"]["low"] is not None]
-    return min(80, int(min(lows, default=0) // 20 * 20))
-
-
-def _place(value: float, low: int) -> float:
-    return round(WIDTH * (value - low) / (100 - low), 1)
-
-
-def _ticks(low: int) -> list[dict[str, Any]]:
-    step = 10 if low >= 60 else 20 if low else 25  # five words at most, so that none touches the next
-    ends = {low: "", 100: "e"}
-    return [
-        {"x": _place(value, low), "word": value, "at": ends.get(value, "m")}
-        for value in range(low, 101, step)
-    ]
-
-
-def _whisker(whole: Row | None, low: int) -> dict[str, float] | None:
-    """Places of dot and whisker; None where no claim is made."""
-    if not whole or whole["low"] is None:
-        return None
-    return {
-        "from": _place(whole["low"], low),
-        "to": _place(whole["high"], low),
-        "dot": _place(whole["score"], low),
-    }

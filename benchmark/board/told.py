@@ -45,20 +45,28 @@ def groups_told(scored: Iterable[Asked], earlier: Sequence[Iterable[Asked]] = ()
         found for version in earlier if mine.keys() & (found := {one.question: one for one in version}).keys()
     ]
     everything = {question: one for version in [*others, mine] for question, one in version.items()}
+    items = list(everything.values())
+    cells = [0] * len(items)
+    for version in [mine, *others]:
+        cells = _cut(cells, [one.question in version for one in items])
     told: list[str] = []
     for group in [WHOLE, *SLICES, *sorted({one.axis for one in mine.values()}), LEVELS]:
-        if any(one.is_in(group) for one in mine.values()) and _cells_are_large(
-            everything.values(), [mine, *others], [*told, group]
-        ):
+        finer = _cut(cells, [one.is_in(group) for one in items])
+        if any(one.is_in(group) for one in mine.values()) and _are_large(finer, items):
             told.append(group)
+            cells = finer
         elif group == WHOLE:
             return []
     return told
 
 
-def _cells_are_large(items: Iterable[Asked], versions: list[dict[str, Asked]], groups: list[str]) -> bool:
-    cells: defaultdict[tuple[bool, ...], set[str]] = defaultdict(set)
-    for one in items:
-        cut = (*(one.question in version for version in versions), *(one.is_in(group) for group in groups))
-        cells[cut].add(one.cluster)
-    return all(len(clusters) >= LEAST_CLUSTERS for clusters in cells.values())
+def _cut(cells: list[int], inside: list[bool]) -> list[int]:
+    """The cell of each item when each cell falls into what is inside and what is not."""
+    return [2 * cell + within for cell, within in zip(cells, inside, strict=True)]
+
+
+def _are_large(cells: list[int], items: list[Asked]) -> bool:
+    clusters: defaultdict[int, set[str]] = defaultdict(set)
+    for cell, one in zip(cells, items, strict=True):
+        clusters[cell].add(one.cluster)
+    return all(len(names) >= LEAST_CLUSTERS for names in clusters.values())

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from benchmark.board.marks import LEAST_CLUSTERS
-from benchmark.board.ranking import Pairs
+from benchmark.board.paired import Paired
+from benchmark.board.pairs import Pairs
 
 NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 
 
 def verdict(names: list[str], pairs: Pairs, tiers: list[str], clusters: int) -> dict[str, str]:
-    """A head and a rest: what may be said, and what may not."""
+    """What may be said, and what may not: `head`, where two are compared their `difference`, and `rest`."""
     if clusters < LEAST_CLUSTERS:
         return {
             "head": "No claim is made.",
@@ -20,23 +19,21 @@ def verdict(names: list[str], pairs: Pairs, tiers: list[str], clusters: int) -> 
         }
     if len(names) < 2:
         return {"head": "One model so far.", "rest": "A second one on the same items makes a comparison."}
-    differing = sum(found["differs"] for found in pairs.values())
+    differing = sum(found.differs for found in pairs.values())
     verb = "differs" if differing == 1 else "differ"
     rest = f"After Holm, {differing} of {len(pairs)} pairs {verb}."
     first = sum("A" in letters for letters in tiers)
     told = _difference(pairs[0, 1])
     if first > 1:
-        who = NUMBERS.get(first, str(first))
         between = "" if first == 2 else "between the first two, "
-        return {"head": f"The first {who} cannot be separated", "rest": f"({between}{told}). {rest}"}
-    return {"head": f"{names[0]} is ahead of {names[1]}", "rest": f"({told}). {rest}"}
+        head = f"The first {NUMBERS.get(first, str(first))} cannot be separated"
+        return {"head": head, "difference": f"({between}{told}).", "rest": rest}
+    return {"head": f"{names[0]} is ahead of {names[1]}", "difference": f"({told}).", "rest": rest}
 
 
-def _difference(pair: dict[str, Any]) -> str:
-    if pair["difference"] is None:
+def _difference(pair: Paired) -> str:
+    if pair.difference is None or pair.low is None or pair.high is None:
         return "too few common items to compare"
-    told = f"difference {abs(pair['difference']):.1f} points"
-    if pair["low"] is None:
-        return told
-    low, high = sorted((pair["low"], pair["high"]))
-    return f"{told}, {low:.1f} to {high:.1f}".replace("-", "−")
+    # Said of the one that stands first: its lead may well be below nought at the lower end.
+    low, high = (pair.low, pair.high) if pair.difference >= 0 else (-pair.high, -pair.low)
+    return f"difference {abs(pair.difference):.1f} points, {low:.1f} to {high:.1f}".replace("-", "−")

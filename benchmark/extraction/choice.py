@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import pairwise
 
 from benchmark.extraction import cues
-from benchmark.extraction.folding import blank, drop_markup, fold, hide_reasoning
+from benchmark.extraction.announce import announcements, soft_cues
+from benchmark.extraction.echo import is_title, without_echo
+from benchmark.extraction.folding import blank, drop_markup, fold, hide_reasoning, lowered
 from benchmark.extraction.letters import LetterList, loose_lists, read_list
 from benchmark.extraction.option_text import options_within, same_text
 from benchmark.extraction.outcome import Extraction, Reading, Status
-from benchmark.extraction.payload import Question, adjacent_option, checked, read_payload
+from benchmark.extraction.payload import (
+    Question,
+    adjacent_option,
+    checked,
+    question_of,
+    read_payload,
+    whole_text,
+)
+from benchmark.extraction.plain_answer import plain_answer
 from benchmark.extraction.structured import structured_readings
+from benchmark.extraction.ticks import ticked
 from benchmark.extraction.verdicts import option_verdicts
 
 # "Answer: A? No.": a question to oneself.
 _ASKED_AND_DENIED = re.compile(
     r"\s*\?\s*(?:no|nope|not|wrong|incorrect|false)\b|\s*\?\s*[不错否]", re.IGNORECASE
 )
+# "Both A and B": an option that speaks of others.
+_NAMES_OPTIONS = re.compile(r"\b[A-J]\s*(?:and|or|&|,|和|、|及)\s*[A-J]\b")
 _CONDITIONAL = re.compile(r"\s*,?\s*(?:only\s+)?(?:if|unless|had|were)\b", re.IGNORECASE)
 
 
@@ -29,7 +44,9 @@ def extract_choice(response: str, options: dict[str, str], *, strict_letters: bo
     options look like letters, for example grades) an option is never inferred from its
     words or from a letter within prose.
     """
-    question = Question(dict(options), strict_letters)
+    if options and all(key.islower() for key in options):
+        return _with_small_letters(response, options, strict_letters)
+    question = question_of(tuple(options.items()), strict_letters)
     folded = fold(response)
     if not folded.strip():
         return Extraction(None, "none", None, Status.EMPTY)
@@ -38,13 +55,20 @@ def extract_choice(response: str, options: dict[str, str], *, strict_letters: bo
         return Extraction(None, "none", None, Status.TRUNCATED)
     if not visible.strip():
         return Extraction(None, "none", None, Status.EMPTY)
-    reading = _read(visible, question)
+    reading = plain_answer(visible, question) or _read(visible, question)
     if reading is None:
         return Extraction(None, "none", None, Status.UNANSWERED)
     start, end = _tight(response, reading.start, reading.end)
     return Extraction(
         reading.letter, reading.method if reading.letter else "none", (start, end), reading.status
     )
+
+
+def _with_small_letters(response: str, options: dict[str, str], strict_letters: bool) -> Extraction:
+    """Options a, b, c are read like A, B, C."""
+    large = {key.upper(): text for key, text in options.items()}
+    found = extract_choice(response, large, strict_letters=strict_letters)
+    return replace(found, letter=found.letter and found.letter.lower())
 
 
 def _tight(text: str, start: int, end: int) -> tuple[int, int]:
@@ -58,58 +82,54 @@ def _tight(text: str, start: int, end: int) -> tuple[int, int]:
 def _read(visible: str, question: Question) -> Reading | None:
     plain = drop_markup(visible)
     structured, plain = structured_readings(visible, plain, question)
+    tick, plain = ticked(visible, plain, question)
+    plain = without_echo(plain, question)
     explicit = _announced(plain, question)
     judged, plain = option_verdicts(plain, question)
     bare, plain = _bare_lines(plain, question)
-    announced = [*structured, *explicit, *bare, *([judged] if judged else [])]
+    announced = [*structured, *explicit, *bare, *(one for one in (judged, tick) if one)]
     if announced:
         last = max(announced, key=lambda reading: (reading.end, reading.start))
         if last.status is not Status.UNANSWERED:
-            return _unless_taken_back(plain, _resolved(last, announced), question)
-    if cues.ERROR.search(plain) and len(plain.strip()) < 400:
+            return _unless_taken_back(plain, last, question)
+    if cues.ERROR.match(plain) and len(plain.strip()) < 400:
         return Reading(None, Status.ERROR, 0, len(plain))
     if whole := _whole_answer(plain, question):
         return whole
     return _within_prose(plain, question)
 
 
-def _resolved(last: Reading, announced: list[Reading]) -> Reading:
-    """A box or a bare letter within an announced answer is the same place, not a later one."""
-    overlapping = [r for r in announced if r.end == last.end and r.letter]
-    letters = {r.letter for r in overlapping}
-    return (
-        overlapping[0]
-        if last.letter is None and len(letters) == 1 and last.status is Status.UNANSWERED
-        else last
-    )
-
-
 def _announced(plain: str, question: Question) -> list[Reading]:
-    found: list[Reading] = []
-    for cue in cues.EXPLICIT.finditer(plain):
-        before = plain[max(0, cue.start() - 60) : cue.start()]
-        if cues.WRONG_ANSWER.search(before) or cues.HYPOTHETICAL.search(before):
-            continue
-        reading = read_payload(plain, cue.end(), len(plain), question)
-        if reading is not None and _ASKED_AND_DENIED.match(plain, reading.end):
-            continue
-        if reading is not None and not _CONDITIONAL.match(plain, reading.end):
-            line = plain[plain.rfind("\n", 0, cue.start()) + 1 : cue.end()]
-            strict = cues.LAST_LINE.match(line) and not plain[reading.end :].strip(" .*)]\n")
-            found.append(
-                Reading(
-                    reading.letter,
-                    reading.status,
-                    reading.start,
-                    reading.end,
-                    "last_line" if strict and reading.letter else reading.method,
-                )
-            )
-    return found + _announced_after(plain, question)
+    """The last announcement that commits to something, and letters called the right answer behind them."""
+    for start, end in reversed(announcements(plain)):
+        reading = _announcement(plain, start, end, question)
+        if reading is not None:
+            return [reading, *_announced_after(plain, question)]
+    return _announced_after(plain, question)
+
+
+def _announcement(plain: str, start: int, end: int, question: Question) -> Reading | None:
+    if is_title(plain[start:end]) and plain[end : end + 1] in {"\n", ""}:
+        return None
+    before = plain[max(0, start - 60) : start]
+    if cues.WRONG_ANSWER.search(before) or cues.HYPOTHETICAL.search(before):
+        return None
+    reading = read_payload(plain, end, len(plain), question)
+    if (
+        reading is None
+        or _ASKED_AND_DENIED.match(plain, reading.end)
+        or _CONDITIONAL.match(plain, reading.end)
+    ):
+        return None
+    line = plain[plain.rfind("\n", 0, start) + 1 : end]
+    strict = cues.LAST_LINE.match(line) and not plain[reading.end :].strip(" .*)]\n")
+    return replace(reading, method="last_line") if strict and reading.letter else reading
 
 
 def _announced_after(plain: str, question: Question) -> list[Reading]:
     """ "B is the correct answer": the letter stands first."""
+    if not cues.RIGHT_NOUN.search(lowered(plain)):
+        return []
     found = []
     for listed in loose_lists(plain, question.letters):
         match = cues.RIGHT_AFTER.match(plain, listed.end)
@@ -143,10 +163,21 @@ def _bare_lines(plain: str, question: Question) -> tuple[list[Reading], str]:
         else:
             runs.append([reading])
         previous = number
+    runs = _different_neighbours(plain, runs)
     for run in (run for run in runs if len(run) > 2):
         line_end = plain.find("\n", run[-1].end)
         plain = blank(plain, run[0].start, line_end if line_end >= 0 else len(plain))
     return [run[0] for run in runs if len(run) == 1], plain
+
+
+def _different_neighbours(plain: str, runs: list[list[Reading]]) -> list[list[Reading]]:
+    """Two letters, each alone in its line and nothing between them, are as good as "A or C"."""
+    for one, other in pairwise(runs):
+        first, second = one[-1], other[0]
+        alone = len(one) == len(other) == 1 and first.letter and second.letter
+        if alone and first.letter != second.letter and not plain[first.end : second.start].strip(" .)\n"):
+            other[0] = Reading(None, Status.AMBIGUOUS, first.start, second.end)
+    return runs
 
 
 def _next_letter(before: Reading, reading: Reading, question: Question) -> bool:
@@ -248,6 +279,9 @@ def _within_prose(plain: str, question: Question) -> Reading | None:
         )
     named = _named(plain, question)
     letters = {letter for one in listed for letter in one.letters}
+    if len(letters) > 1 and len(named) == 1 and _NAMES_OPTIONS.search(question.options[named[0]]):
+        place = question.place_of(plain, 0, len(plain), named[0])
+        return Reading(named[0], Status.ANSWERED, *place, "text")
     if len(letters) > 1:
         return Reading(None, Status.AMBIGUOUS, listed[0].start, listed[-1].end)
     if letters and named and set(named) != letters and len(named) == 1:
@@ -255,7 +289,8 @@ def _within_prose(plain: str, question: Question) -> Reading | None:
     if letters:
         return _of_list(listed[-1], "letter")
     if len(named) == 1:
-        return Reading(named[0], Status.ANSWERED, 0, len(plain), "text")
+        place = question.place_of(plain, 0, len(plain), named[0])
+        return Reading(named[0], Status.ANSWERED, *place, "text")
     return Reading(None, Status.AMBIGUOUS, 0, len(plain)) if named else None
 
 
@@ -272,9 +307,12 @@ def _named(plain: str, question: Question) -> list[str]:
 
 
 def _refused(plain: str) -> Reading | None:
-    if cues.NONE_OF_THEM.search(plain):
-        return Reading(None, Status.NONE, 0, len(plain))
-    return Reading(None, Status.REFUSAL, 0, len(plain)) if cues.REFUSAL.search(plain) else None
+    if none := cues.NONE_OF_THEM.search(plain):
+        return Reading(None, Status.NONE, *none.span())
+    may_refuse = not plain.isascii() or any(map(lowered(plain).__contains__, cues.REFUSAL_WORDS))
+    if may_refuse and (refusal := cues.REFUSAL.search(plain)):
+        return Reading(None, Status.REFUSAL, *refusal.span())
+    return None
 
 
 def _leading(plain: str, listed: list[LetterList]) -> LetterList | None:
@@ -292,7 +330,7 @@ def _leading(plain: str, listed: list[LetterList]) -> LetterList | None:
 def _soft(plain: str, start: int, question: Question) -> Reading | None:
     """The last verdict within an argument: "so B", "C is right"."""
     found: list[Reading] = []
-    for cue in cues.SOFT.finditer(plain, start):
+    for cue in soft_cues(plain, start):
         position = re.compile(
             r"(?:(?:the )?(?:answer|option|choice|选项|选)\s*)?[(\[\"']*", re.IGNORECASE
         ).match(plain, cue.end())
@@ -303,6 +341,8 @@ def _soft(plain: str, start: int, question: Question) -> Reading | None:
                 if len(set(listed.letters)) == 1
                 else _of_list(listed, "cue")
             )
+        elif not listed and (words := whole_text(plain, cue.end(), len(plain), question, "text")):
+            found.append(words)
     for listed in loose_lists(plain, question.letters):
         if (
             listed.start >= start

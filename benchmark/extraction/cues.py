@@ -15,30 +15,51 @@ _ENGLISH = rf"\b{_NOUN}{_WHICH}(?:{_BE}{_POINT}?|{_POINT})"
 _ENGLISH_VERB = (
     r"\b(?:i|we|i'd|i'll|i'm|would|will|let me|let's|must|should|to|can)\s+(?:would |will |'d |'ll |can |must |should |therefore |thus |have to |now "
     r"|going to |have |finally )*(?:choose|chose|select|selected|pick|picked|go with|going with|went with|opt for|vote for|settle on|settling on|answer|say"
-    r"|commit to|conclude with|stick with|submit|lean towards?|favou?r|switch to|change to|change (?:my|the) answer to|revise (?:my|the) answer to)\b"
+    r"|commit to|guess|conclude with|stick with|submit|lean towards?|favou?r|switch to|change to|change (?:my|the) answer to|revise (?:my|the) answer to)\b"
 )
-_IMPERATIVE = r"^\s*(?:choose|select|pick|choosing|selecting|answering|going with|revised to|changed to|corrected to|switching to)\b"
+_IMPERATIVE = r"(?:^|(?<=[.;!?])\s)\s*(?:choose|select|pick|choosing|selecting|answering|going with|revised to|changed to|corrected to|switching to)\b"
 _CHINESE = (
     r"(?:正确|最佳|最终|参考|标准|最合适的?|最可能的?|本题|该题|此题|我的|的)*(?:答案|选项|选择|结论|回答)(?:应该?|就|只能|可能|最可能)?(?:是|为|选|:|=|->|→)+"
     r"|(?<!不)(?<!不应)(?<!不能)(?<!不应该)(?<!错)(?:故|应|应该|因此|所以|本题|此题|该题|我|可|宜|则|建议|综上|最终|改|还是|就|只能)选(?:择)?(?:项)?:?(?!项)"
     r"|(?:^|[,，。;；:\n])\s*选(?:择)?(?![项])"
+    r"|(?:改为|改成|更正为|修正为|实际上?应?[是为]|其实应?[是为]|最终[是为])(?=\s*[(\[\"']?[A-Z](?![A-Za-z]))"
 )
 _OTHERS = (
     r"(?:최종\s*)?(?:정답|답변|답)(?:은|는|이)?\s*:?|(?:最終)?(?:答え|正解|解答|回答)(?:は|:)+|\brespuesta(?:\s+(?:correcta|final))?\s*(?:es|:|sería)+(?:\s+la)?"
     r"|\br[ée]ponse(?:\s+(?:correcte|finale))?\s*(?:est|:)+(?:\s+la)?|\b(?:antwort|lösung)\s*(?:ist|lautet|:)+|\bresposta(?:\s+(?:correta|final))?\s*(?:é|:)+(?:\s+a)?"
     r"|\brisposta(?:\s+corretta)?\s*(?:è|:)+(?:\s+la)?|(?:правильный\s+)?ответ\s*[:\-]?|الإجابة(?:\s+الصحيحة)?\s*(?:هي|:)?|đáp án(?:\s+đúng)?\s*(?:là|:)+|\bcevap\s*:?|\bодговор\s*:"
 )
-EXPLICIT = re.compile(
-    rf"{_ENGLISH}|{_ENGLISH_VERB}|{_IMPERATIVE}|^\s*(?:final\s+)?(?:answer|ans)\.?\s+(?=[(\[]?[A-Z][)\]]?\s*[.,;]?\s*$)|{_CHINESE}|{_OTHERS}"
-    r"|(?:\b(?:wait|correction|scratch that|on second thoughts?|on reflection|no)\b[,.:!-]*\s*)(?:actually\s*)?(?:,\s*)?(?:it's|it is|it should be|it must be|that's|make that|i mean)\b"
-    r"|\bactually,?\s+(?:it's|it is|it should be|that's)\b|#{2,}|\bcorrection\s*:",
+_CORRECTED = (
+    r"(?:\b(?:wait|hm+|actually|correction|scratch that|strike that|sorry|no|nope|rather|on (?:second thoughts?|reflection)"
+    r"|however|but|i mean|i meant|make that|final(?:ly)?|revised|my mistake)\b[,.:;!\-\s]*){1,4}(?:(?:it's|it is|to|option|choice|answer)\s+)?"
+    r"(?=[(\[\"']?(?-i:[A-Z])[)\]\"']?\s*(?:[.,;!]|$|is (?:correct|right|the (?:correct|right|best))\b))"
+)
+_CHANGED = (
+    r"\b(?:chang|switch|revis|correct|mov)\w*\b[^.\n]{0,30}?\bfrom\s+(?:option\s+)?[(\[]?(?-i:[A-Z])[)\]]?\s+to\s+(?:option\s+)?"
+    r"(?=[(\[]?(?-i:[A-Z])\b)"
+)
+_IT_IS = (
+    r"(?:\b(?:wait|correction|scratch that|on second thoughts?|on reflection|no)\b[,.:!-]*\s*)(?:actually\s*)?(?:,\s*)?"
+    r"(?:it's|it is|it should be|it must be|that's|make that|i mean)\b"
+    r"|\bactually,?\s+(?:it's|it is|it should be|that's)\b|\bcorrection\s*:"
+)
+NOUN = re.compile(_ENGLISH, re.IGNORECASE)
+VERB = re.compile(_ENGLISH_VERB, re.IGNORECASE)
+# "B. Sorry, I meant C.", "no, wait: C": a letter right behind words of correction, and nothing behind it.
+TURN = re.compile(rf"{_IT_IS}|{_CORRECTED}", re.IGNORECASE | re.MULTILINE)
+CHANGED = re.compile(_CHANGED, re.IGNORECASE)
+CHINESE = re.compile(_CHINESE)
+OTHER_LANGUAGES = re.compile(_OTHERS, re.IGNORECASE)
+LINE_HEAD = re.compile(
+    rf"{_IMPERATIVE}|^\s*(?:final\s+)?(?:answer|ans)\.?\s+(?=[(\[]?[A-Z][)\]]?\s*[.,;]?\s*$)|#{{2,}}"
+    r"|(?<=\n)\s*A:\s*(?=[(\[]?(?-i:[A-Z])[)\]]?\s*\.?\s*$)",
     re.IGNORECASE | re.MULTILINE,
 )
 LAST_LINE = re.compile(r"^[\s>#-]*(?:final\s+)?answer\s*:\s*(?P<rest>.*)$", re.IGNORECASE)
 # Verdicts inside an argument: they count where nothing is announced.
 SOFT = re.compile(
     r"(?:\b(?:so|thus|therefore|hence|leaving|leaves|which is|that is|i\.e\.|namely|making|makes|suggests|suggesting|supports|supporting|favours|favors|points to"
-    r"|pointing to|consistent with|corresponds to|corresponding to|matches|matching|indicates|indicating|(?:i|we)(?:'d)? (?:think|believe|guess|say|suspect|suppose)"
+    r"|pointing to|consistent with|i(?:'d)? prefer|i lean towards?|corresponds to|corresponding to|matches|matching|indicates|indicating|(?:i|we)(?:'d)? (?:think|believe|guess|say|suspect|suppose)"
     r"(?: that)?|it(?:'s| is| must be| should be| would be| has to be)|probably|likely|perhaps|maybe|must be|should be|would be)\b"
     r"|因此|所以|故|于是|可见|应为|应是|考虑为|提示|符合|对应|可能是|应该是|->|→)\s*,?\s*"
     r"(?:(?:it|this|that|he|she|我|it's)\s+)?(?:(?:is|must be|should be|would be|be|has to be|points to|corresponds to)\s+)?(?:(?:only|just|us with|with|most likely|likely|probably|clearly)\s+)*",
@@ -52,15 +73,26 @@ SOFT_TEXT = re.compile(
 RIGHT_AFTER = re.compile(
     r"[)\]\"'.]*\s*(?:项|选项)?\s*(?P<article>(?:,?\s*(?:which|that)\s+)?(?:is|would be|must be|seems|appears|remains|looks|fits|matches)\s*(?:clearly |indeed |therefore |thus |definitely |the only |the |a |most |best |single |to be )*"
     r"(?:correct|right|best|true|better|preferable|preferred|more likely|more plausible|more appropriate|most likely|most appropriate|appropriate|accurate|answer|likely|consistent|fit|match|choice|option)\b(?P<noun>\s+(?:answer|option|choice|one))?"
-    r"|\s+fits best|\s+it is\b|(?:最|是|为|更)*(?:正确|对的|合适|恰当|符合|对(?!应))|입니다|이 정답|です|が正解)",
+    r"|\s+fits best|\s+it is\b|\s+is\s*[.!]?\s*$|\s+remains\b|(?:最|是|为|更)*(?:正确|对的|合适|恰当|符合|对(?!应))|입니다|이 정답|です|が正解)",
     re.IGNORECASE,
 )
+# What stands somewhere in lower case wherever RIGHT_AFTER finds its noun.
+RIGHT_NOUN = re.compile(
+    r"(?:correct|right|best|true|better|preferable|preferred|likely|plausible|appropriate|accurate|answer|consistent|fit|match|choice|option)"
+    r"\s+(?:answer|option|choice|one)"
+)
+# Words of which one stands in every REFUSAL in ASCII.
+REFUSAL_WORDS = (
+    "not", "n't", "unable", "unsure", "uncertain", "declin", "impossible", "difficult", "hard to", "insufficient",
+    "inadequate", "no ", "sorry", "apolog", "as an ai", "seek", "consult", "unknown", "undetermined", "indeterminate",
+    "n/a", " sais ",
+)  # fmt: skip
 HYPOTHETICAL = re.compile(
-    r"(?:\b(?:if|whether|suppose|supposing|assum\w+|unless|had|were|why|could|might)\b|如果|若|假如|是否|\?)[^.;\n。,]{0,40}$",
+    r"(?:\b(?:if|whether|suppose|supposing|assum\w+|unless|had|were|why|could|might)\b|如果|若|假如|是否)[^.;\n。,]{0,40}\Z",
     re.IGNORECASE,
 )
 WRONG_ANSWER = re.compile(
-    r"(?:\b(?:wrong|incorrect|false|worst|not the|isn't the|never the|least|excluded|rejected|eliminated|tempting|distractor|first|initial|previous|other|your)(?:\s+(?:correct|right|best|remaining))?\s*|错误的?|不正确的?|错误|不是|最不可能的?|干扰)$",
+    r"(?:\b(?:don't|doesn't|do not|does not|cannot|can't|never)\s+(?:think|believe|say|agree)(?:\s+that)?\s+(?:the\s+)?(?:(?:correct|right|best)\s+)?|\b(?:wrong|incorrect|false|worst|not the|isn't the|never the|least|excluded|rejected|eliminated|tempting|distractor|first|initial|previous|other|your)(?:\s+(?:correct|right|best|remaining))?\s*|错误的?|不正确的?|错误|不是|最不可能的?|干扰)$",
     re.IGNORECASE,
 )
 REOPENED = re.compile(

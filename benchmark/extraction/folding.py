@@ -15,14 +15,36 @@ _OPEN = rf"<(?:{_TAGS})\b[^>]*>|◁think▷|<\|begin_of_thought\|>|\[THINK\]"
 _CLOSE = rf"</(?:{_TAGS})\s*>|◁/think▷|<\|end_of_thought\|>|\[/THINK\]"
 _MARK = re.compile(f"(?P<open>{_OPEN})|(?P<close>{_CLOSE})", re.IGNORECASE)
 _CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)\s*<\|message\|>")
+_STRUCK = re.compile(r"~~[^~\n]+~~|<(del|s|strike)>[^<\n]*</\1>", re.IGNORECASE)
+_HTML = re.compile(r"</?(?:b|i|strong|em|u|p|br|span|center|h[1-6])\s*/?>")
 _LATEX = re.compile(
     r"\\(?:text|textbf|textit|mathrm|mathbf|mathsf|boldsymbol|operatorname|bf|rm|,|;|!|quad)\b"
 )
 
 
+class _Folded(dict[int, str]):
+    """Every character met so far and what it is folded to: always one character."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _fold_character(chr(code))
+        return self[code]
+
+
+_FOLDED = _Folded()
+_MARKUP = str.maketrans(dict.fromkeys('*_`$|"{}\\', " "))
+
+
 def fold(raw: str) -> str:
     """Full width to half width, one kind of dash and quote; the length never changes."""
-    return "".join(_fold_character(character) for character in raw)
+    return raw if raw.isascii() else raw.translate(_FOLDED)
+
+
+def lowered(text: str) -> str:
+    """Lower case of the same length, so that places stay true."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(one if len(one.lower()) != 1 else one.lower() for one in text)
 
 
 def _fold_character(character: str) -> str:
@@ -46,6 +68,8 @@ def _fold_character(character: str) -> str:
 def hide_reasoning(text: str) -> tuple[str, bool]:
     """Blank out reasoning; the flag says that the answer ended inside it."""
     text, cut = _final_channel(text)
+    if not any(mark in text for mark in "<◁["):
+        return text, cut
     depth, opened_at = 0, 0
     for mark in list(_MARK.finditer(text)):
         if mark["open"]:
@@ -61,7 +85,7 @@ def hide_reasoning(text: str) -> tuple[str, bool]:
 
 
 def _final_channel(text: str) -> tuple[str, bool]:
-    channels = list(_CHANNEL.finditer(text))
+    channels = list(_CHANNEL.finditer(text)) if "<|channel|>" in text else []
     if not channels:
         return text, False
     last = channels[-1]
@@ -79,5 +103,8 @@ def blank(text: str, start: int, end: int) -> str:
 def drop_markup(text: str) -> str:
     """Blank out Markdown and LaTeX, keeping the length."""
     text = _LATEX.sub(lambda match: " " * len(match[0]), text)
-    text = re.sub(r"</?(?:b|i|strong|em|u|p|br|span)\s*/?>", lambda m: " " * len(m[0]), text)
-    return re.sub(r"[*_`~$|\"{}\\]", " ", text)
+    if "~~" in text or "</" in text:
+        text = _STRUCK.sub(lambda match: " " * len(match[0]), text)
+    if "<" in text:
+        text = _HTML.sub(lambda match: " " * len(match[0]), text)
+    return text.translate(_MARKUP)

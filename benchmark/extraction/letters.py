@@ -6,16 +6,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-_BETWEEN = r"\s*[)\].]?\s*(?:,?\s*(?:and|or|nor)(?:\s+(?:possibly|maybe|perhaps|even|also))?(?![a-z])|and/or|[,、/&+;]|及|和|或者?|与|还是)\s*(?:(?:option|choice)\s+)?[(\[]?\s*"
+_BETWEEN = r"\s*[)\].]?\s*(?:\([^()\n]{1,40}\)\s*)?(?:,?\s*也可能是?|,?\s*(?:and|or|nor)(?:\s+(?:possibly|maybe|perhaps|even|also))?(?![a-z])|and/or|[,、/&+;]|及|和|或者?是?|与|还是)\s*(?:(?:option|choice)\s+)?[(\[]?\s*"
 # Words before a letter that make it a grade, a picture or a substance.
-_NOT_AN_OPTION_AFTER = re.compile(
-    r"(?:\b(?:asia|ais|frankel|grades?|graded|types?|subtypes?|class|classes|stages?|lenke|schizas|ao|aospine"
-    r"|magerl|denis|modifier|category|group|cohort|plan|phase|zone|panels?|figures?|figs?\.?|images?|films?|slices?|series"
-    r"|vitamin|hepatitis|protein|factor|influenza|point|line|arrow|marker|part|step|nurick|child-pugh|impairment"
-    r"|scale|score|hemophilia|haemophilia|king|root|nerve)\s*[-:]?\s*|(?:图|图像|分级|分型|维生素|等级|型号)\s*)[\"'(]?$",
-    re.IGNORECASE,
+_GRADED = frozenset(
+    re.findall(
+        r"[a-z]+",
+        "asia ais frankel grade grades graded type types subtype subtypes class classes stage stages lenke schizas ao"
+        " aospine magerl denis modifier category group cohort plan phase zone panel panels figure figures fig figs image"
+        " images film films slice slices series vitamin hepatitis protein factor influenza point line arrow marker part"
+        " step nurick pugh impairment scale score hemophilia haemophilia king root nerve dr prof mr mrs ms patient case"
+        " subject arm reader rater model device",
+    )
 )
+_GRADED_CHINESE = ("图", "图像", "分级", "分型", "维生素", "等级", "型号")
+_ABBREVIATED = ("fig.", "figs.", "dr.", "prof.", "mr.", "mrs.", "ms.")
+_LAST_WORD = re.compile(r"[a-z]*$")
 _NOT_AN_OPTION_BEFORE = re.compile(
     r"\s?(?:型|级|类|期|组|柱|超|盘|[-‐]?(?:spine|arm|reactive|dimer|weighted|scan|mode|score|fib)\b)"
 )
@@ -27,13 +34,14 @@ _PROSE_AFTER_LETTER = re.compile(
 _DENIED_BEFORE = re.compile(
     r"(?:\bnot\b|n't\b|\bnever\b|\bneither\b|\bnor\b|\bcannot\b|\brul(?:e|es|ed|ing) out\b|\bexclud(?:e|es|ed|ing)\b"
     r"|\beliminat(?:e|es|ed|ing)\b|\breject(?:s|ed|ing)?\b|\bdiscard(?:s|ed|ing)?\b|\brather than\b|\binstead of\b"
-    r"|\bexcept(?: for)?\b|\bother than\b|\bunlike\b|\bdismiss\w*|\bargues? against\b|\b(?:wrong|incorrect|excluded|eliminated)\s*:"
+    r"|\b(?:anything|everything|all|any|nothing) but\b|\bexcept(?: for)?\b|\bother than\b|\bunlike\b|\bdismiss\w*|\bargues? against\b|\b(?:wrong|incorrect|excluded|eliminated)\s*:"
     r"|\b(?:wrong|incorrect|false)\s+(?:answers?|options?|choices?|letters?)\s*(?:is|are|was|:)"
     r"|不是|并不是|不选|不应选|不应该选|不能选|并非|而非|不为|排除了?|除了?|不考虑|不可能是|否定|错误的?(?:选项|答案)?(?:是|为|:)|\bthan\b|\bover\b)"
-    r"\s*(?:(?:the|to|be|being|choose|pick|select|go with|say|option|options|choice|choices|answer|letter|either|both|have been|选项|选)\s*)*"
+    r"\s*(?:(?:the|to|be|is|being|choose|pick|select|go with|say|option|options|choice|choices|answer|letter|either|both|have been|选项|选)\s*)*"
     r"[:(\[\"']*\s*$",
     re.IGNORECASE,
 )
+_JOINT = re.compile(_BETWEEN, re.IGNORECASE)
 _IS = r"(?:is|are|was|were|seems?|looks?|appears?|(?:can|could|would|must|should|may) be|has been|have been|being)"
 _DENIED_AFTER = re.compile(
     rf"[)\]\"'.]*\s*(?:项|选项)?\s*(?:{_IS}\s+(?:(?:all|both|also|each|then|more|\w+ly)\s+)*"
@@ -57,11 +65,24 @@ class LetterList:
     denied: bool
 
 
+# Words one of which stands before every letter that `_DENIED_BEFORE` takes away.
+_DENIALS = (
+    "not", "n't", "never", "neither", "nor", "rul", "exclud", "eliminat", "reject", "discard", "instead",
+    "except", "other", "unlike", "dismiss", "against", "wrong", "incorrect", "false", "than", "over", "but",
+    "不", "非", "排除", "除", "否", "错",
+)  # fmt: skip
+
+
 def letter_class(letters: list[str], *, within_list: bool = False) -> str:
     """A pattern for one option letter, alone; within a list a slash may stand before it."""
     inner = "|".join(re.escape(letter) for letter in sorted(letters, key=len, reverse=True))
     before = "" if within_list else r"(?<![A-Za-z0-9_\-+./])(?<![A-Za-z]['(])"
     return rf"{before}(?:{inner})(?![A-Za-z0-9_+]|'[A-Za-z])(?!-\w)(?![/.]\d)"
+
+
+@lru_cache(maxsize=256)
+def _pattern(letters: tuple[str, ...], within_list: bool) -> re.Pattern[str]:
+    return re.compile(letter_class(list(letters), within_list=within_list))
 
 
 def read_list(text: str, start: int, letters: list[str]) -> LetterList | None:
@@ -70,8 +91,7 @@ def read_list(text: str, start: int, letters: list[str]) -> LetterList | None:
     if one is None:
         return None
     found, end = [one], start + len(one)
-    between = re.compile(_BETWEEN, re.IGNORECASE)
-    while joint := between.match(text, end):
+    while joint := _JOINT.match(text, end):
         following = letter_at(text, joint.end(), letters, within_list=True)
         if following is None or _starts_another_clause(text, joint, following):
             break
@@ -93,7 +113,7 @@ def _starts_another_clause(text: str, joint: re.Match[str], letter: str) -> bool
 
 def letter_at(text: str, start: int, letters: list[str], *, within_list: bool = False) -> str | None:
     """The option letter that stands alone at `start`, whatever follows in prose."""
-    match = re.compile(letter_class(letters, within_list=within_list)).match(text, start)
+    match = _pattern(tuple(letters), within_list).match(text, start)
     if match is None or _NOT_AN_OPTION_BEFORE.match(text, match.end()):
         return None
     # "C 4/5" and "C - 5" are levels, not the option C.
@@ -104,7 +124,11 @@ def letter_at(text: str, start: int, letters: list[str], *, within_list: bool = 
 
 def is_denied(text: str, start: int, end: int) -> bool:
     """Whether the words around say that it is not this one."""
-    return bool(_DENIED_BEFORE.search(text[max(0, start - 70) : start]) or _DENIED_AFTER.match(text, end))
+    before = text[max(0, start - 70) : start]
+    small = before.lower()
+    if any(word in small for word in _DENIALS) and _DENIED_BEFORE.search(before):
+        return True
+    return bool(_DENIED_AFTER.match(text, end))
 
 
 def is_article(text: str, start: int, letter: str) -> bool:
@@ -112,26 +136,39 @@ def is_article(text: str, start: int, letter: str) -> bool:
     after = text[start + len(letter) :]
     if letter == "A":
         return bool(re.match(r"\s+[A-Za-z0-9]", after)) and not _PROSE_AFTER_LETTER.match(after)
-    return letter == "I" and bool(re.match(r"(?:\s+[a-z]|')", after))
+    return letter == "I" and bool(re.match(r"(?:\s+(?!is\b)[a-z]|')", after))
 
 
 def loose_lists(text: str, letters: list[str]) -> list[LetterList]:
     """Every mention of option letters in prose that is neither article, pronoun nor grade."""
+    return list(_loose_lists(text, tuple(letters)))
+
+
+# One text is asked about several times while it is read.
+@lru_cache(maxsize=16)
+def _loose_lists(text: str, letters: tuple[str, ...]) -> tuple[LetterList, ...]:
     found: list[LetterList] = []
     position = 0
-    pattern = re.compile(letter_class(letters))
+    pattern = _pattern(letters, False)
     while match := pattern.search(text, position):
         position = match.end()
-        one = read_list(text, match.start(), letters)
+        one = read_list(text, match.start(), list(letters))
         if one is None or is_article(text, match.start(), match[0]) or is_grade(text, match.start()):
             continue
-        if match[0] == "I" and not re.match(r"\s*(?:[.,;)\]]|$)", text[match.end() :]):
+        if match[0] == "I" and not re.match(r"\s*(?:[.,;)\]]|is\b|$)", text[match.end() : match.end() + 20]):
             continue
         found.append(one)
         position = one.end
-    return found
+    return tuple(found)
 
 
 def is_grade(text: str, start: int) -> bool:
     """Whether the word before makes the letter a grade, a picture or a substance."""
-    return bool(_NOT_AN_OPTION_AFTER.search(text[max(0, start - 30) : start]))
+    before = text[max(0, start - 30) : start].rstrip(" \t\"'(").rstrip("-:").rstrip(" \t").lower()
+    if before.endswith((".", "。")):
+        # A full stop ends the sentence, unless it belongs to an abbreviation.
+        before = before[:-1] if before.endswith(_ABBREVIATED) else ""
+    if before.endswith(_GRADED_CHINESE):
+        return True
+    word = _LAST_WORD.search(before)
+    return bool(word and word[0] in _GRADED)

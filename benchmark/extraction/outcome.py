@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = "2"
+VERSION = "3"
 
 
 class Status(StrEnum):

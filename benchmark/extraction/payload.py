@@ -6,11 +6,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
 
 from benchmark.extraction import cues
 from benchmark.extraction.letters import LetterList, is_article, is_grade, read_list
 from benchmark.extraction.option_text import OptionText, options_within, prepare, same_text
 from benchmark.extraction.outcome import Reading, Status
+from benchmark.extraction.places import place_of
 
 _OPENING = re.compile(r"[\s(\[<\"'.:=>\-,→⇒&]*")
 _FILLER = re.compile(
@@ -22,7 +25,17 @@ _STOP = re.compile(r"[.;。；!！?](?=\s|$|[一-鿿])|\n|\s-\s")
 _CLAUSE = re.compile(
     r"[.;。；!！,，(（:](?=\s|$|[一-鿿(])|\n|\s-\s|[(（]|\b(?:because|since|as|given|due to|which|so|with|at|and not|not|rather than|based)\b|因为|由于"
 )
-_OWN_WORDS = re.compile(r"\s*[)\]>]?\s*(?:[.:,\-=)]|\()?\s*[(\"']?")
+_LETTER_FIRST = re.compile(r"[A-Z]\s*[.):,(\-]")
+_OWN_WORDS = re.compile(
+    r"\s*[)\]>]?\s*(?:[.:,;\-=)]|\()?\s*[(\"']?(?:(?:i\.e\.|that is|namely|meaning|which is|which means|the|即|也就是)(?![a-z])[\s,:]*)?",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def question_of(options: tuple[tuple[str, str], ...], strict_letters: bool) -> Question:
+    """The same item is asked of many models; its options are prepared once."""
+    return Question(dict(options), strict_letters)
 
 
 @dataclass(frozen=True)
@@ -38,18 +51,23 @@ class Question:
         object.__setattr__(self, "texts", prepare(self.options))
         object.__setattr__(self, "letters", list(self.options))
 
+    def place_of(self, text: str, start: int, end: int, letter: str) -> tuple[int, int]:
+        """Where an option is named between two places."""
+        option = self.texts[self.letters.index(letter)]
+        return place_of(text, start, end, option, self.options[letter])
+
 
 def read_payload(
     text: str, start: int, end: int, question: Question, *, method: str = "cue"
 ) -> Reading | None:
     """Read what stands between two places; None when it commits to nothing."""
     start = _OPENING.match(text, start, end).end()  # type: ignore[union-attr]
-    if reading := _whole_text(text, start, end, question, method):
+    if reading := whole_text(text, start, end, question, method):
         return reading
     position = _past_fillers(text, start, end)
     if reading := _letters(text, position, end, question, method):
         return reading
-    if reading := _whole_text(text, position, end, question, method):
+    if reading := whole_text(text, position, end, question, method):
         return reading
     if after := re.match(
         r"(?:not\b|不是|并非).{1,60}?(?:\bbut\b(?: rather)?|\brather\b|\binstead\b|而是|而选)\s*",
@@ -116,9 +134,8 @@ def _segments(text: str, start: int, end: int) -> list[int]:
     """Ends of the line, its sentences and its clauses, the longest first; at most eight."""
     line = text.find("\n", start, end)
     line = end if line < 0 else line
-    stops = {m.start() for m in _STOP.finditer(text, start, line)} | {
-        m.start() for m in _CLAUSE.finditer(text, start, line)
-    }
+    stops = {m.start() for m in islice(_STOP.finditer(text, start, line), 8)}
+    stops |= {m.start() for m in islice(_CLAUSE.finditer(text, start, line), 8)}
     closing = text.find(")", start, line)
     nearest = sorted({*stops, *([closing] if closing > 0 else [])} - {start})[:7]
     return [line, *reversed(nearest)]
@@ -142,12 +159,12 @@ def _run_together(text: str, position: int, end: int, question: Question) -> Rea
     return Reading(None, Status.AMBIGUOUS, position, position + match.end())
 
 
-def _whole_text(text: str, start: int, end: int, question: Question, method: str) -> Reading | None:
+def whole_text(text: str, start: int, end: int, question: Question, method: str) -> Reading | None:
     """The payload is, from its beginning, one option's words and nothing but."""
     for stop in _segments(text, start, end):
         segment = text[start:stop]
         # The letter of "A. Fusion" must not pass for the article of "a fusion".
-        if len(segment.strip(" .()")) < 2 or re.match(r"[A-Z]\s*[.):,\-]", segment):
+        if len(segment.strip(" .()")) < 2 or _LETTER_FIRST.match(segment):
             continue
         if letter := same_text(segment, question.texts):
             named = _letter_in_brackets(text, stop, question)
@@ -180,7 +197,7 @@ def _words(text: str, start: int, end: int, question: Question, method: str) -> 
         letter = bracketed[1] if bracketed and bracketed[1] in question.options else named[0]
         if letter != named[0]:
             return Reading(None, Status.CONFLICT, start, stop)
-        return Reading(letter, Status.ANSWERED, start, stop, method)
+        return Reading(letter, Status.ANSWERED, *question.place_of(text, start, stop, letter), method)
     if len(named) > 1:
         return Reading(None, Status.AMBIGUOUS, start, stop)
     if bracketed and bracketed[1] in question.options and not is_grade(text, start + bracketed.start(1)):

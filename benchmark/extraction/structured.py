@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from benchmark.extraction.folding import blank
 from benchmark.extraction.outcome import Reading, Status
@@ -24,12 +25,16 @@ _XML = re.compile(
     rf"<(?P<key>{_KEYS.replace(' ', '_')})\b[^>]*>(?P<value>.*?)(?:</(?P=key)\s*>|$)",
     re.IGNORECASE | re.DOTALL,
 )
+_MARKS = ("{", "<", "[[", "box", "':", '":', "' :", '" :')  # without one of these nothing here is structured
+_OR = re.compile(r"[\s}\]$)]*(?:or|and|,|/|或|和)[\s$\\\[({a-z]*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\[\[\s*(?P<value>[^\[\]\n]{1,80}?)\s*\]\]")
 
 
 def structured_readings(text: str, plain: str, question: Question) -> tuple[list[Reading], str]:
     """Readings of every structured form, and the plain text with JSON objects blanked out."""
     readings: list[Reading] = []
+    if not any(mark in text for mark in _MARKS):
+        return readings, plain
     for start, end in _objects(text):
         pairs = list(_PAIR.finditer(text, start, end))
         if pairs:
@@ -40,10 +45,22 @@ def structured_readings(text: str, plain: str, question: Question) -> tuple[list
         readings.append(_value(plain, *match.span("value"), question))
     for start, end in _boxes(text):
         readings.append(_value(plain, start, end, question))
-    return readings, plain
+    return _alternatives(sorted(readings, key=lambda one: one.end), text), plain
+
+
+def _alternatives(readings: list[Reading], text: str) -> list[Reading]:
+    """Two boxes joined by "or" are one answer that names two options."""
+    for one, other in pairwise(readings):
+        between = text[one.end : other.start]
+        if one.letter != other.letter and _OR.fullmatch(between):
+            kept = [reading for reading in readings if reading not in (one, other)]
+            return [*kept, Reading(None, Status.AMBIGUOUS, one.start, other.end)]
+    return readings
 
 
 def _objects(text: str) -> Iterator[tuple[int, int]]:
+    if "{" not in text:
+        return
     position, decoder = 0, json.JSONDecoder(strict=False)
     while (start := text.find("{", position)) >= 0:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from benchmark.models.suite import Item, SuiteVersion
-from generation.models import Endpoint
+from generation.models import DaySpending, Endpoint
 from projects.models import Project, Run, Shared
 from training.models import Checkpoint
 
@@ -29,6 +29,14 @@ class ModelEntry(Shared):
         return self.name
 
 
+class Control(models.TextChoices):
+    """What a run does to the images, to see whether a model looks at them."""
+
+    NONE = "", "As they are"
+    REMOVED = "removed", "Images removed"
+    SWAPPED = "swapped", "Images of another subject"
+
+
 class EvaluationRun(Run):
     """One model on one SuiteVersion."""
 
@@ -39,9 +47,34 @@ class EvaluationRun(Run):
     repeats = models.PositiveSmallIntegerField(default=1)
     max_tokens = models.PositiveIntegerField(default=1024)
     manifest = models.TextField(default="{}", help_text="Canonical JSON.")
+    is_circular = models.BooleanField(
+        default=False, help_text="Every item is asked once for each of its options, their order turned on."
+    )
+    control = models.CharField(max_length=8, choices=Control, blank=True, default=Control.NONE)
+    control_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="controls")
+    budget_cap = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    # What is held for requests under way: whoever takes the run over after a worker's death gives it back.
+    slots_held = models.PositiveSmallIntegerField(default=0, editable=False)
+    reserved = models.DecimalField(max_digits=18, decimal_places=6, default=0, editable=False)
+    spent = models.DecimalField(max_digits=18, decimal_places=6, default=0, editable=False)
+    spending_day = models.ForeignKey(
+        DaySpending, models.PROTECT, null=True, related_name="evaluations", editable=False
+    )
+    stalled_until = models.DateTimeField(null=True, editable=False, help_text="Nothing is asked before.")
+    stalled_why = models.CharField(max_length=400, blank=True, editable=False)
+    stalls = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Since the last answer.")
 
     class Meta(Run.Meta):
         verbose_name = "evaluation run"
+        constraints = [
+            *Run.Meta.constraints,
+            models.CheckConstraint(
+                name="control_run_names_its_run",
+                condition=models.Q(control="", control_of__isnull=True)
+                | (~models.Q(control="") & models.Q(control_of__isnull=False)),
+                violation_error_message="A control run belongs to the run that it is held against.",
+            ),
+        ]
 
 
 class Response(Shared):
@@ -58,7 +91,15 @@ class Response(Shared):
     state = models.CharField(max_length=12, choices=State, default=State.ANSWERED)
     text = models.TextField(blank=True)
     problem = models.TextField(blank=True)
-    option_order = models.CharField(max_length=12, blank=True)
+    option_order = models.CharField(
+        max_length=12, blank=True, help_text="Letters of the options as they were shown; empty: as they are."
+    )
+    images_of = models.ForeignKey(
+        Item, models.PROTECT, null=True, related_name="+", help_text="Whose images were shown instead."
+    )
+    image_record = models.TextField(
+        blank=True, help_text="Canonical JSON: frame, window, size and hash of each image as it was sent."
+    )
     latency_ms = models.PositiveIntegerField(null=True)
     input_tokens = models.PositiveIntegerField(null=True)
     output_tokens = models.PositiveIntegerField(null=True)
@@ -88,6 +129,18 @@ class Score(models.Model):
     is_right = models.BooleanField(default=False)
     level = models.CharField(max_length=9, blank=True, help_text="The level that the chosen option names.")
     levels_off = models.PositiveSmallIntegerField(null=True, help_text="From the right level; 0 is exact.")
+    levels_said = models.CharField(
+        max_length=120, blank=True, help_text="Every level claimed, cranial first."
+    )
+    level_outcome = models.CharField(
+        max_length=14, blank=True, help_text="Empty: the right answer names no level."
+    )
+    wrong_side = models.BooleanField(null=True, help_text="None: either tells no side.")
+    level_precision = models.FloatField(null=True)
+    level_recall = models.FloatField(null=True)
+    numbering_shift = models.SmallIntegerField(
+        null=True, help_text="Steps that all levels lie lower; 0: another count of vertebrae."
+    )
 
     class Meta:
         constraints = [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+
+from django.conf import settings
 from django.db import models
 
 from corpus.models import Instance, Revision, Tier
@@ -9,6 +12,11 @@ from projects.models import Project, Shared
 
 STANDARD_WEEKLY_RUNS = 5
 MOST_WEEKLY_RUNS = 50
+
+
+def canary_make() -> str:
+    """A string that stands in every export of a version: a model that can say it has read the file."""
+    return f"SPINEBENCH CANARY {uuid.uuid4()}"
 
 
 class Suite(Shared):
@@ -49,6 +57,10 @@ class SuiteVersion(Shared):
     image_item_count = models.PositiveIntegerField(default=0)
     cluster_count = models.PositiveIntegerField(default=0)
     manifest_sha256 = models.CharField(max_length=64, blank=True)
+    level_figures = models.TextField(blank=True, help_text="Canonical JSON: level scores by the run's uid.")
+    health_at = models.DateTimeField(null=True, help_text="When the health of its items was last reckoned.")
+    canary = models.CharField(max_length=60, default=canary_make, editable=False)
+    recipe = models.TextField(default="{}", help_text="Canonical JSON: how its items were chosen.")
     board = models.TextField(blank=True, help_text="Canonical JSON: the figures as of the last finished run.")
 
     class Meta:
@@ -87,3 +99,43 @@ class Item(Shared):
 
     def __str__(self) -> str:
         return f"Item {self.position} of {self.version}"
+
+
+class Reserve(Shared):
+    """An Instance that a Suite holds out and does not ask: it may take the place of a withdrawn item."""
+
+    suite = models.ForeignKey(Suite, models.CASCADE, related_name="reserves")
+    instance = models.ForeignKey(Instance, models.PROTECT, related_name="reserved_by")
+    cell = models.CharField(max_length=160, blank=True, help_text="What it was sampled for.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["suite", "instance"], name="one_reserve_per_suite_and_instance")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instance} in reserve of {self.suite}"
+
+
+class Erratum(Shared):
+    """What was wrong with an item, and the version that was made without the fault. Rows are only added."""
+
+    class Kind(models.TextChoices):
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        CORRECTED = "corrected", "Taken in its approved text of today"
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="errata")
+    made = models.ForeignKey(SuiteVersion, models.PROTECT, related_name="errata")
+    kind = models.CharField(max_length=10, choices=Kind)
+    reason = models.CharField(max_length=240)
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "errata"
+        constraints = [
+            models.UniqueConstraint(fields=["item", "made"], name="one_erratum_per_item_and_version"),
+            models.CheckConstraint(name="erratum_has_a_reason", condition=~models.Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.get_kind_display().lower()}"

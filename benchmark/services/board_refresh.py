@@ -1,148 +1,96 @@
-"""Compute the board of a SuiteVersion; the page only shows what stands here."""
+"""Compute the board of a SuiteVersion and keep it as an edition; pages only show what stands there."""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db import IntegrityError, transaction
 
-from benchmark.board.marks import LEAST_CLUSTERS, Contestant, Mark
-from benchmark.board.told import Asked, groups_told
-from benchmark.models import EvaluationRun, Item, Response, SuiteVersion
+from benchmark.board.changes import changes_between
+from benchmark.board.marks import UPLOADED
+from benchmark.models import BoardEdition, SuiteVersion
 from benchmark.services.attempt_take import attempts_tell
-from corpus.bodies import canonical_json
-from projects.models import RunState
+from benchmark.services.submission_tell import submission_tell
+from corpus.bodies import canonical_json, sha256_hex
 
-DISCORDANCE = 0.2  # the share of items on which two models usually disagree; sets the detectable difference
+if TYPE_CHECKING:
+    from benchmark.board.edition import Contents
+    from benchmark.board.told import Asked
+
+PARTS = ("figures", "slices", "pairs", "answers")
 
 
 def board_refresh(*, version: SuiteVersion) -> dict[str, Any]:
-    """Read the last finished run of every model, compute, store. Idempotent."""
-    rows = SuiteVersion.objects.filter(pk=version.pk)
+    """Read the last finished run of every model, compute, keep. What is as before adds nothing."""
     while True:
-        # Compare-and-set: two runs may end at once, and the one that read less must not write last.
-        before = rows.values_list("board", flat=True).get()
-        models = contestants_of(version)
-        attempts_tell([one.run for one in models if one.scored])
-        figures = board_figures(version, models)
-        if rows.filter(board=before).update(board=canonical_json(figures)):
-            return figures
+        newest = version.editions.order_by("-number").first()
+        contents = board_contents(version)
+        told = {run for run, answers in contents.answers.items() if answers.strip("-")}
+        attempts_tell(told)
+        if edition_keep(version, newest, contents):
+            return contents.figures
 
 
-def contestants_of(version: SuiteVersion) -> list[Contestant]:
-    """Every model with a run that is finished or about to be, the newest run of each."""
-    asked = Q(state=RunState.RUNNING, total_count__gt=0, total_count__lte=F("done_count") + F("failed_count"))
-    runs = version.runs.filter(Q(state=RunState.DONE) | asked).select_related("model__endpoint")
-    newest: dict[int, EvaluationRun] = {}
-    for run in sorted(runs, key=lambda run: run.ended_at or timezone.now()):
-        newest[run.model_id] = run
-    return [_contestant(run) for run in newest.values()]
-
-
-def _contestant(run: EvaluationRun) -> Contestant:
-    endpoint = run.model.endpoint
-    rows = (
-        run.responses.filter(repeat=1)
-        .select_related("item")
-        .prefetch_related("scores")
-        .order_by("item__position")
-    )
-    return Contestant(
-        uid=str(run.model.uid),
-        name=run.model.model_name or run.model.name,
-        family=run.model.family,
-        note=run.model.note or (endpoint.name if endpoint else ""),
-        run=str(run.uid),
-        finished=(run.ended_at or timezone.now()).date().isoformat(),
-        local=bool(endpoint and endpoint.is_local),
-        marks=tuple(_mark(response) for response in rows),
-    )
-
-
-def _mark(response: Response) -> Mark:
-    item = response.item
-    score = max(response.scores.all(), key=lambda one: one.pk, default=None)
-    return Mark(
-        item=item.position,
-        question=question_key(item),
-        cluster=item.cluster_key,
-        axis=item.axis,
-        has_images=item.has_images,
-        has_level=bool(item.gold_level),
-        families=item.model_families,
-        right=bool(score and score.is_right),
-        letter=bool(score and score.letter),
-        error=response.state != Response.State.ANSWERED,
-        levels_off=score.levels_off if score else None,
-        latency_ms=response.latency_ms,
-        cost=float(response.cost),
-    )
-
-
-def board_figures(version: SuiteVersion, models: list[Contestant]) -> dict[str, Any]:
-    """Everything the page, the CSV and the JSON show."""
+def board_contents(version: SuiteVersion) -> Contents:
+    """Everything the board shows, computed from the stored answers."""
     # numpy and scipy load here, in the worker, and not in the process that shows pages.
-    from benchmark.board.figures import model_figures
-    from benchmark.board.ranking import compare_all, rank_intervals, tie_tiers
-    from benchmark.board.verdict import verdict
+    from benchmark.board.edition import contents_of
+    from benchmark.board.reading import contestants_of, items_of, matrix_read
+    from benchmark.board.slicing import slices_of
 
-    rows = {one.uid: model_figures(one) for one in models}
-    if version.suite.is_hidden:
-        earlier = versions_told_before(version)
-        for one in models:
-            rows[one.uid]["told"] = groups_told([_asked(mark) for mark in one.scored], earlier)
-    # A model that answered few items takes no rank among those that answered a suite.
-    large = version.cluster_count >= LEAST_CLUSTERS
-    ranked = [one for one in models if (figures := rows[one.uid]["all"]) and (figures["claim"] or not large)]
-    ranked.sort(key=lambda one: (-rows[one.uid]["all"]["score"], one.name))
-    pairs = compare_all(ranked)
-    tiers = tie_tiers(len(ranked), pairs)
-    if ranked and large:
-        for one, (first, last), letters in zip(ranked, rank_intervals(ranked), tiers, strict=True):
-            rows[one.uid] |= {"rank_low": first, "rank_high": last, "tiers": letters}
-    return {
-        "rows": [rows[one.uid] for one in [*ranked, *(m for m in models if m not in ranked)]],
-        "pairs": [
-            {"first": ranked[a].uid, "second": ranked[b].uid, **found} for (a, b), found in pairs.items()
-        ],
-        "verdict": verdict([one.name for one in ranked], pairs, tiers, version.cluster_count),
-        "detectable": detectable_points(version.cluster_count),
-    }
+    items = items_of(version)
+    matrix = matrix_read(contestants_of(version), items)
+    earlier = versions_told_before(version) if version.suite.is_hidden else []
+    hidden = version.suite.is_hidden
+    contents = contents_of(matrix, slices_of(version, items), is_hidden=hidden, earlier=earlier)
+    if hidden:
+        _tell_files(contents.figures["rows"])
+    return contents
+
+
+def _tell_files(rows: list[dict[str, Any]]) -> None:
+    """Beside the score of each uploaded file, how it is told to others than the steward."""
+    for row in rows:
+        if row["source"] == UPLOADED and "all" in row["told"]:
+            row["told_whole"] = submission_tell(run_uid=row["run"], whole=row["all"])
+
+
+def edition_keep(version: SuiteVersion, before: BoardEdition | None, contents: Contents) -> bool:
+    """Add the edition after `before`; False where another took its number meanwhile.
+
+    Compare-and-set by the unique number: two runs may end at once, and the one that read less must not
+    write last.
+    """
+    parts = {name: canonical_json(getattr(contents, name)) for name in PARTS}
+    digest = sha256_hex(canonical_json(parts))
+    if before is not None and before.sha256 == digest:
+        SuiteVersion.objects.filter(pk=version.pk, board="").update(board=parts["figures"])
+        return not version.editions.filter(number__gt=before.number).exists()
+    old = json.loads(before.figures)["rows"] if before else []
+    changes = canonical_json(changes_between(old, contents.figures["rows"]))
+    number = before.number + 1 if before else 1
+    try:
+        with transaction.atomic():
+            version.editions.create(number=number, sha256=digest, changes=changes, **parts)
+            SuiteVersion.objects.filter(pk=version.pk).update(board=parts["figures"])
+    except IntegrityError:
+        return False
+    return True
 
 
 def versions_told_before(version: SuiteVersion) -> list[list[Asked]]:
     """The items of every hidden version of the project that was frozen before and told of as a whole."""
+    from benchmark.board.edition import asked_of
+    from benchmark.board.reading import items_table
+    from benchmark.board.told import groups_told
+
     frozen = SuiteVersion.objects.filter(
         suite__project=version.suite.project, suite__is_hidden=True, frozen_at__lt=version.frozen_at
     )
     told: list[list[Asked]] = []
     for each in frozen.order_by("frozen_at", "pk"):
-        asked = [_asked(item) for item in each.items.order_by("position")]
+        asked = asked_of(items_table(list(each.items.order_by("position"))))
         if groups_told(asked, told):
             told.append(asked)
     return told
-
-
-def question_key(item: Item) -> str:
-    """The same for one question with one key, in whatever version it stands."""
-    return f"{item.instance_id} {item.revision_id} {item.gold}{item.acceptable}"
-
-
-def _asked(one: Mark | Item) -> Asked:
-    return Asked(
-        question=one.question if isinstance(one, Mark) else question_key(one),
-        cluster=one.cluster if isinstance(one, Mark) else one.cluster_key,
-        axis=one.axis,
-        has_images=one.has_images,
-        has_level=one.has_level if isinstance(one, Mark) else bool(one.gold_level),
-    )
-
-
-def detectable_points(clusters: int) -> float | None:
-    """The smallest difference in points that this many independent items show with power 80 %."""
-    from benchmark.statistics import compute
-
-    inputs = {"n": clusters, "discordance": DISCORDANCE, "alpha": 0.05, "power": 0.8}
-    found: float | None = compute("minimum_detectable_difference_paired", inputs)["delta"]
-    return None if found is None else 100 * found

@@ -1,18 +1,33 @@
-"""Begin an evaluation: one model on one frozen version of a Suite."""
+"""Begin an evaluation: one model on one frozen version of a Suite, or a control of such a run."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
+
 from django.db import transaction
 
+from benchmark.asking.waiting import rows_wanted
 from benchmark.errors import EvaluationRefused
-from benchmark.extraction import VERSION
-from benchmark.models import EvaluationRun, ModelEntry, SuiteVersion
+from benchmark.manifest import manifest_of
+from benchmark.models import Control, EvaluationRun, ModelEntry, SuiteVersion
 from benchmark.policies import knows_the_gold
 from benchmark.services.attempt_take import attempt_take
 from corpus.bodies import canonical_json
 from generation.models import Endpoint
-from projects.models import User
+from projects.models import RunState, User
 from projects.services import audit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """How the items are put to the model."""
+
+    temperature: float = 0.0
+    seed: int = 0
+    repeats: int = 1
+    is_circular: bool = False
+    budget_cap: Decimal | None = None
 
 
 @transaction.atomic
@@ -24,6 +39,8 @@ def evaluation_start(
     temperature: float = 0.0,
     seed: int = 0,
     repeats: int = 1,
+    is_circular: bool = False,
+    budget_cap: Decimal | None = None,
     by: User | None = None,
 ) -> EvaluationRun:
     """Make the run; the caller wakes a worker.
@@ -33,39 +50,74 @@ def evaluation_start(
     the suite is hidden and has told as many scores this week as it may.
     """
     name = model_name or endpoint.model_name
-    _check(version, endpoint, repeats)
-    if by is not None and knows_the_gold(by, version):
-        raise EvaluationRefused(
-            f"{version.suite} is hidden and you read the project's items as a surgeon. "
-            "Ask an evaluator who reads none to start this."
-        )
+    asking = Asking(
+        temperature=temperature, seed=seed, repeats=repeats, is_circular=is_circular, budget_cap=budget_cap
+    )
+    _check(version, endpoint, asking)
+    gold_guard(version=version, by=by)
     entry, _ = ModelEntry.objects.get_or_create(
         project=version.suite.project,
         name=f"{name} ({endpoint.name})"[:120],
         defaults={"endpoint": endpoint, "family": endpoint.model_family, "model_name": name},
     )
-    run = EvaluationRun.objects.create(
+    run = EvaluationRun(
         project=version.suite.project,
         started_by=by,
         version=version,
         model=entry,
-        temperature=temperature,
-        seed=seed,
-        repeats=repeats,
         max_tokens=endpoint.max_output_tokens,
-        total_count=version.item_count * repeats,
-        manifest=canonical_json(
-            {
-                "suite": version.manifest_sha256,
-                "model": name,
-                "endpoint": endpoint.base_url,
-                "temperature": temperature,
-                "seed": seed,
-                "repeats": repeats,
-                "extractor": VERSION,
-            }
-        ),
+        **vars(asking),
     )
+    return _begin(run, by)
+
+
+@transaction.atomic
+def control_start(*, run: EvaluationRun, control: str, by: User | None = None) -> EvaluationRun:
+    """Ask the same model the items with images again, with these removed or those of another subject.
+
+    A finished or waiting control of the run is given back instead of a second one. Raises EvaluationRefused
+    where the run is a control itself or not of an endpoint, no item can be changed so, or as
+    `evaluation_start` does.
+    """
+    if run.control or run.model.endpoint is None:
+        raise EvaluationRefused("A control belongs to a run that asked an endpoint.")
+    there = run.controls.filter(control=control).exclude(state__in=[RunState.CANCELLED, RunState.FAILED])
+    if (found := there.order_by("-pk").first()) is not None:
+        return found
+    gold_guard(version=run.version, by=by)
+    made = EvaluationRun(
+        project=run.project,
+        started_by=by,
+        version=run.version,
+        model=run.model,
+        temperature=run.temperature,
+        seed=run.seed,
+        max_tokens=run.max_tokens,
+        control=Control(control),
+        control_of=run,
+    )
+    if not rows_wanted(made):
+        raise EvaluationRefused(
+            "No item of this suite shows an image that could be taken away."
+            if control == Control.REMOVED
+            else "No item can be shown the image of another subject: all images are of one."
+        )
+    return _begin(made, by)
+
+
+def gold_guard(*, version: SuiteVersion, by: User | None) -> None:
+    """Raises EvaluationRefused for whoever reads, or has read, what a hidden Suite asks."""
+    if by is not None and knows_the_gold(by, version):
+        raise EvaluationRefused(
+            f"{version.suite} is hidden and you read the project's items as a surgeon. "
+            "Ask an evaluator who reads none to start this."
+        )
+
+
+def _begin(run: EvaluationRun, by: User | None) -> EvaluationRun:
+    run.total_count = rows_wanted(run)
+    run.manifest = canonical_json(manifest_of(run))
+    run.save()
     attempt_take(run=run, by=by)
     audit(
         action="evaluation_start",
@@ -73,12 +125,12 @@ def evaluation_start(
         project=run.project,
         object_kind="evaluation_run",
         object_uid=run.uid,
-        detail={"model": entry.name, "suite": str(version)},
+        detail={"model": run.model.name, "suite": str(run.version), "control": run.control},
     )
     return run
 
 
-def _check(version: SuiteVersion, endpoint: Endpoint, repeats: int) -> None:
+def _check(version: SuiteVersion, endpoint: Endpoint, asking: Asking) -> None:
     if version.frozen_at is None:
         raise EvaluationRefused("This version is not frozen yet; its steward freezes it.")
     if not endpoint.is_active:
@@ -88,5 +140,7 @@ def _check(version: SuiteVersion, endpoint: Endpoint, repeats: int) -> None:
             f"{endpoint.name} does not see images, and {version.image_item_count} of "
             f"{version.item_count} items show one. Choose an endpoint that sees images."
         )
-    if not 1 <= repeats <= 10:
+    if not 1 <= asking.repeats <= 10:
         raise EvaluationRefused("Ask every item between once and ten times.")
+    if asking.is_circular and asking.repeats > 1:
+        raise EvaluationRefused("Turn the options or repeat the items; both at once have no reading.")

@@ -2,52 +2,133 @@
 
 from __future__ import annotations
 
-from anatomy import Level, NotALevel, levels_apart, parse_level
-from anatomy.levels import NotComparable
-from benchmark.extraction import VERSION, Status, extract_choice
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from anatomy.column import Variant
+from benchmark.extraction import VERSION, Extraction, Status, extract_choice
+from benchmark.level_scores import LevelScore, claim_of, level_score
 from benchmark.models import Item, Response, Score
-from benchmark.services.suite_freeze import option_level
+from benchmark.prompt import letter_back, options_turned
 from corpus.bodies import MultipleChoice, body_parse
 
 
 def response_score(*, response: Response) -> Score:
     """Read the letter and say whether it is right; the same version twice gives the same row."""
-    if response.state != Response.State.ANSWERED:
-        return _keep(response, {"status": Status.ERROR, "method": "none"})
-    item = response.item
-    body = body_parse(item.revision.body)
-    if not isinstance(body, MultipleChoice):
-        raise TypeError(f"{item} is not a multiple-choice question.")
-    options = {option.key: option.text for option in body.options}
-    found = extract_choice(response.text, options, strict_letters=item.strict_letters)
-    level = option_level(body, found.letter)
-    start, end = found.span or (None, None)
-    return _keep(
-        response,
-        {
-            "letter": found.letter or "",
-            "method": found.method,
-            "span_start": start,
-            "span_end": end,
-            "status": found.status,
-            "is_right": found.letter is not None and found.letter in {item.gold, *item.acceptable},
-            "level": level,
-            "levels_off": _levels_off(item, level),
-        },
+    score, _ = Score.objects.get_or_create(
+        response=response, extractor_version=VERSION, defaults=score_figures(response)
     )
-
-
-def _keep(response: Response, figures: dict[str, object]) -> Score:
-    score, _ = Score.objects.get_or_create(response=response, extractor_version=VERSION, defaults=figures)
     return score
 
 
-def _levels_off(item: Item, level: str) -> int | None:
-    """How many levels the answer lies from the right one; None where either names no level."""
-    if not item.gold_level or not level:
-        return None
-    try:
-        right: Level = parse_level(item.gold_level)
-        return levels_apart(right, parse_level(level))
-    except (NotALevel, NotComparable):
-        return None
+def responses_score(*, responses: Iterable[Response]) -> None:
+    """The same for many that have no score of this version yet; an item is read once."""
+    known: dict[int, AskedItem] = {}
+    rows = [Score(response=one, extractor_version=VERSION, **score_figures(one, known)) for one in responses]
+    Score.objects.bulk_create(rows, batch_size=500)
+
+
+def score_figures(response: Response, known: dict[int, AskedItem] | None = None) -> dict[str, Any]:
+    """The columns of a score. Reads nothing but the response, its item and the item's subject.
+
+    `known` keeps the items that were read, for the next of many responses.
+    """
+    if response.state != Response.State.ANSWERED:
+        return ERROR_FIGURES
+    asked = _asked_once(response, {} if known is None else known)
+    order = response.option_order
+    found = extract_choice(response.text, dict(asked.shown(order)), strict_letters=asked.strict_letters)
+    return found_figures(found, asked, order)
+
+
+def _asked_once(response: Response, known: dict[int, AskedItem]) -> AskedItem:
+    if response.item_id not in known:
+        known[response.item_id] = asked_of(response.item)
+    return known[response.item_id]
+
+
+ERROR_FIGURES: dict[str, Any] = {"status": Status.ERROR, "method": "none"}
+
+
+@dataclass(frozen=True)
+class AskedItem:
+    """What scoring needs of an item; no row of the database hangs on it, so it may go to another process.
+
+    The options stand in their own order, whatever order a model was shown.
+    """
+
+    options: tuple[tuple[str, str], ...]
+    strict_letters: bool
+    right: frozenset[str]
+    gold: str
+    gold_level: str
+    spine: frozenset[Variant]
+
+    def shown(self, order: str) -> tuple[tuple[str, str], ...]:
+        """Letters and texts as a model got them; see `options_shown`."""
+        return tuple(options_turned(dict(self.options), order).items()) if order else self.options
+
+    def own(self, order: str, shown: str) -> str:
+        """The item's own letter of what was read under the letters that were shown."""
+        return letter_back("".join(key for key, _ in self.options), order, shown)
+
+
+def asked_of(item: Item) -> AskedItem:
+    """Read an item once; thousands of answers are held against it. Raises TypeError for other kinds."""
+    body = body_parse(item.revision.body)
+    if not isinstance(body, MultipleChoice):
+        raise TypeError(f"{item} is not a multiple-choice question.")
+    study = item.instance.study
+    return AskedItem(
+        options=tuple((option.key, option.text) for option in body.options),
+        strict_letters=item.strict_letters,
+        right=frozenset({item.gold, *item.acceptable}),
+        gold=item.gold,
+        gold_level=item.gold_level,
+        spine=frozenset(study.subject.variants_said) if study else frozenset(),
+    )
+
+
+def found_figures(found: Extraction, asked: AskedItem, order: str = "") -> dict[str, Any]:
+    """The columns of a score from what was read of options that were shown in this order."""
+    start, end = found.span or (None, None)
+    letter = asked.own(order, found.letter or "")
+    return {
+        "letter": letter,
+        "method": found.method,
+        "span_start": start,
+        "span_end": end,
+        "status": found.status,
+        "is_right": letter in asked.right,
+        **level_columns(asked, letter),
+    }
+
+
+# One item has a handful of letters and thousands of answers.
+@lru_cache(maxsize=16_384)
+def level_columns(asked: AskedItem, letter: str) -> dict[str, Any]:
+    """What the chosen option says of levels and side, held against the right option."""
+    options = dict(asked.options)
+    said = claim_of(options.get(letter, ""))
+    score = level_score(claim_of(options.get(asked.gold, "")), said, spine=asked.spine)
+    return {
+        "level": str(said.levels[0]) if len(said.levels) == 1 else "",
+        "levels_said": ", ".join(map(str, said.levels))[:120],
+        **_level_figures(score, has_one=bool(asked.gold_level)),
+    }
+
+
+def _level_figures(score: LevelScore | None, *, has_one: bool) -> dict[str, Any]:
+    """Columns of a level score; none where the right answer names no level."""
+    if score is None:
+        return {}
+    return {
+        "levels_off": score.levels_off if has_one else None,
+        "level_outcome": score.outcome,
+        "wrong_side": score.wrong_side,
+        "level_precision": score.precision,
+        "level_recall": score.recall,
+        "numbering_shift": score.shift,
+    }

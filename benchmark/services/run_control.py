@@ -32,6 +32,7 @@ def evaluation_resume(*, run: EvaluationRun, by: User) -> None:
     Raises ``EvaluationRefused`` where the hidden suite has told as many scores this week as it may.
     """
     run_resume(run=run)
+    _stall_forget(run)
     attempt_take(run=run, by=by)
     _audit("evaluation_resume", run, by)
 
@@ -53,9 +54,16 @@ def evaluation_retry(*, run: EvaluationRun, by: User) -> int:
         raise EvaluationRefused("Every item of this run has its answer.")
     unanswered.delete()
     run_resume(run=run)
+    _stall_forget(run)
     attempt_take(run=run, by=by)
     _audit("evaluation_retry", run, by)
     return count
+
+
+def _stall_forget(run: EvaluationRun) -> None:
+    """A person looked: the endpoint is tried again, and as often as at first."""
+    EvaluationRun.objects.filter(pk=run.pk).update(stalled_until=None, stalled_why="", stalls=0)
+    run.refresh_from_db()
 
 
 def _audit(action: str, run: EvaluationRun, by: User) -> None:

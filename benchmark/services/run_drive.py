@@ -1,43 +1,71 @@
-"""Drive an evaluation: one worker holds the lease; every answer is a row before the next is counted.
+"""Drive an evaluation: one worker holds the lease; an event loop asks, rows are written here in groups.
 
 Killed at any point and begun again, a run asks only what has no row yet.
 """
 
 from __future__ import annotations
 
+import heapq
 import logging
 import time
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections import Counter, deque
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from benchmark.models import EvaluationRun, Item, Response
+from benchmark.asking.loop import AskingLoop, Ended, Offer, pause_until
+from benchmark.asking.ready import Preparing, Ready, Work
+from benchmark.asking.waiting import items_asked, work_waiting
+from benchmark.models import EvaluationRun, Response
 from benchmark.pictures import PictureMissing
-from benchmark.services.board_refresh import board_refresh
-from benchmark.services.item_ask import Asked, item_ask, question_of
-from benchmark.services.response_score import response_score
-from generation.calls.prices import cost_of, price_at, prices_of
-from generation.errors import EgressRefused
+from benchmark.services.responses_keep import Outcome, cost_told, responses_keep
+from benchmark.services.run_close import counts_refresh, run_close
+from benchmark.services.run_hold import money_settle, rivals_of, run_let_go, run_turn
+from benchmark.services.submission_score import submission_score
+from generation.calls.budget import is_capped, price_unknown
+from generation.calls.pace import Ending, Sign
+from generation.calls.prices import Prices, price_at, prices_of
+from generation.calls.turns import Holding, Turn
+from generation.errors import (
+    AccessRejected,
+    BudgetReached,
+    CallFailure,
+    EgressRefused,
+    GenerationError,
+    NoAnswerInTime,
+    RateLimited,
+    RequestRejected,
+)
 from generation.models import Endpoint
-from projects.live import run_changed
-from projects.models import RunState
-from projects.services import run_claim, run_fail, run_finish, run_heartbeat, run_log, run_release
+from projects.services import run_claim, run_fail, run_heartbeat
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 SLICE_S = 60.0
-MOST_THREADS = 8
-BREAKER = 5
-Work = tuple[Item, int]
+MOST_OPEN = 64
+STOCK = 128  # questions made ahead: the loop never waits for one
+TURN_S = 0.2  # between two groups, and the longest that questions are made in one go
+LAST_S = 0.02  # the same when nothing is left to be sent
+LOOK_S = 0.5  # between two looks at what a person wants
+TRIES, LATE_TRIES, SLOWED_TRIES = 4, 2, 12
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0  # before an item is asked again; doubled with every try
+REJECTED_IN_A_ROW = 5
 
 
 def evaluation_drive(*, run: EvaluationRun, owner: str) -> bool:
     """Work until the run ends, is paused or cancelled, or its slice is over; True when work is left."""
+    if run.stalled_until is not None and run.stalled_until > timezone.now():
+        return False
     if not run_claim(run=run, owner=owner, lease=LEASE):
         return False
+    if run.model.endpoint_id is not None:
+        run_let_go(run=run, endpoint_id=run.model.endpoint_id)
+    if hasattr(run, "submission"):
+        return submission_score(run=run, owner=owner)
     endpoint = run.model.endpoint
     if endpoint is None or not endpoint.is_active:
         sentence = "The endpoint of this model is switched off. Ask an admin, then resume."
@@ -46,166 +74,268 @@ def evaluation_drive(*, run: EvaluationRun, owner: str) -> bool:
     return _Drive(run, endpoint, owner).go()
 
 
+@dataclass(order=True)
+class _Again:
+    """A question that is asked once more, not before `at` of the monotonic clock."""
+
+    at: float
+    number: int
+    ready: Ready
+
+
 class _Drive:
-    """One slice of work on one run. Threads only wait for the endpoint; rows are written here."""
+    """One slice of work on one run. The loop only waits for the endpoint; rows are written here."""
 
     def __init__(self, run: EvaluationRun, endpoint: Endpoint, owner: str) -> None:
         self.run, self.endpoint, self.owner = run, endpoint, owner
         self.ends_at = time.monotonic() + SLICE_S
-        self.failures = 0
-        self.problem = ""
-        self.left = _waiting(run)
+        self.look_at = self.count_at = 0.0
+        self.left = deque(work_waiting(run))
+        self.preparing = Preparing(run, endpoint, items_asked(run))
+        self.stock: list[Ready] = []
+        self.again: list[_Again] = []
+        self.tries: Counter[tuple[int, int]] = Counter()
+        self.late: Counter[tuple[int, int]] = Counter()
+        self.slowed: Counter[tuple[int, int]] = Counter()
+        self.sent: Counter[tuple[int, int]] = Counter()
+        self.numbers = count()
+        self.refused: list[Outcome] = []
+        self.doubtful: list[Outcome] = []
+        self.rejected: list[str] = []
+        self.holding = Holding()
+        self.stop: GenerationError | None = None
+        self.prices = self._prices()
 
     def go(self) -> bool:
         """Until the end of the slice; True when work is left."""
         counts_refresh(self.run)
-        threads = min(self.endpoint.max_concurrency, MOST_THREADS)
-        busy: dict[Future[Asked], Work] = {}
-        with ThreadPoolExecutor(threads, thread_name_prefix="evaluate") as pool:
-            while self._may_go_on() and (self.left or busy):
-                while self.left and len(busy) < threads:
-                    self._send(pool, busy)
-                self._collect(busy)
-            while busy:
-                run_heartbeat(run=self.run, owner=self.owner, lease=LEASE)
-                self._collect(busy)
-        return self._close()
+        with AskingLoop(self.endpoint) as loop:
+            while self._may_go_on() and self._has_work(loop):
+                self._round(loop)
+            self._drain(loop)
+        run_let_go(run=self.run, endpoint_id=self.endpoint.pk)
+        if not self.stop:
+            self._keep([])  # An endpoint that answers the rest says that what failed is the item's fault.
+        counts_refresh(self.run)
+        return run_close(run=self.run, owner=self.owner, stop=self.stop, rejected=self._rejection())
 
-    def _send(self, pool: ThreadPoolExecutor, busy: dict[Future[Asked], Work]) -> None:
-        item, repeat = work = self.left.pop(0)
-        try:
-            question = question_of(run=self.run, item=item, endpoint=self.endpoint, repeat=repeat)
-        except (EgressRefused, PictureMissing) as refusal:
-            response_keep(run=self.run, work=work, state=Response.State.REFUSED, problem=str(refusal))
-            return
-        except OperationalError:
-            raise  # The database is away: the next slice takes the item up again.
-        except Exception:
-            self._keep(_broken(self.run, item), work)
-            return
-        key = f"{self.run.uid.hex}-{item.position}-{repeat}"
-        busy[pool.submit(item_ask, question=question, endpoint=self.endpoint, key=key)] = work
+    def _round(self, loop: AskingLoop) -> None:
+        """One group: make questions ahead, collect what ended, keep it, offer what may begin."""
+        next_turn = time.monotonic() + TURN_S
+        self._prepare(loop, until=next_turn)
+        ended: list[Ended] = []
+        if loop.under_way or not self.stock:
+            ended = loop.collect(seconds=max(next_turn - time.monotonic(), 0.0))
+            is_last = not (self.left or self.stock or self.again)
+            pause_until(min(next_turn, time.monotonic() + LAST_S) if is_last else next_turn)
+            ended += loop.collect(seconds=0.0)
+        turn = self._turn(loop, ended)
+        offered, self.stock = self.stock[: turn.starts], self.stock[turn.starts :]
+        loop.offer([self._offer(one) for one in offered], open_most=turn.open_most)
+        self._count()
 
-    def _collect(self, busy: dict[Future[Asked], Work]) -> None:
-        ended, _ = wait(busy, timeout=2.0, return_when=FIRST_COMPLETED)
-        for future in ended:
-            item, repeat = busy.pop(future)
-            asked = _broken(self.run, item, future.exception()) if future.exception() else future.result()
-            self._keep(asked, (item, repeat))
-        if ended:
-            counts_refresh(self.run)
+    def _prepare(self, loop: AskingLoop, *, until: float) -> None:
+        wanted = self.holding.slots + STOCK - loop.under_way
+        while len(self.stock) < wanted and (one := self._next()) is not None:
+            self.stock.append(one)
+            if time.monotonic() > until:
+                return
 
-    def _keep(self, asked: Asked, work: Work) -> None:
-        if asked.reply is None:
-            self.failures += 1
-            self.problem = asked.problem
-            response_keep(run=self.run, work=work, state=Response.State.ERROR, problem=asked.problem)
-            return
-        self.failures = 0
-        response_keep(run=self.run, work=work, state=Response.State.ANSWERED, asked=asked)
+    def _next(self) -> Ready | None:
+        """What is to be asked again and due, else the next item; one that may not be sent ends here."""
+        if self.again and self.again[0].at <= time.monotonic():
+            return heapq.heappop(self.again).ready
+        while self.left:
+            work = self.left.popleft()
+            try:
+                return self.preparing.ready(work, self.prices)
+            except (EgressRefused, PictureMissing) as refusal:
+                self.refused.append(Outcome(work, Response.State.REFUSED, problem=str(refusal)))
+            except OperationalError:
+                raise  # The database is away: the next slice takes the item up again.
+            except Exception:
+                self.refused.append(_broken(self.run, work))
+        return None
+
+    def _turn(self, loop: AskingLoop, ended: list[Ended], *, closing: bool = False) -> Turn:
+        """Keep what ended and look at the endpoint's row, in one transaction."""
+        outcomes = [outcome for one in ended if (outcome := self._outcome(one)) is not None]
+        with transaction.atomic():
+            self._keep(outcomes)
+            self._settle(ended, outcomes)
+            turn = self._take(loop, [self._ending(one) for one in ended], closing=closing)
+        self.holding = Holding(
+            slots=turn.held, probing=turn.probing, under_way=loop.sent, rivals=self.holding.rivals
+        )
+        if turn.stop is not None and self.stop is None:
+            self.stop = turn.stop
+        return turn
+
+    def _take(self, loop: AskingLoop, endings: list[Ending], *, closing: bool) -> Turn:
+        probing = self.holding.probing and not endings
+        holding = Holding(
+            slots=self.holding.slots, under_way=loop.sent, probing=probing, rivals=self.holding.rivals
+        )
+        stock = [] if closing or self.stop else self.stock
+        most = 0 if closing else min(MOST_OPEN, loop.under_way + len(stock) + len(self.again))
+        reached: BudgetReached | None = None
+        for size in _halved(len(stock)):
+            try:
+                with transaction.atomic():
+                    turn = run_turn(
+                        run=self.run,
+                        endpoint=self.endpoint,
+                        holding=holding,
+                        most=most,
+                        endings=endings,
+                        stock=stock[:size],
+                        prices=self.prices,
+                    )
+                break
+            except EgressRefused as refusal:
+                self.stop, stock = refusal, []
+            except BudgetReached as refusal:
+                reached = refusal
+        # What is under way gives money back when it ends; only then is it known whether no more is left.
+        if reached is not None and not turn.starts and not loop.under_way:
+            self.stop = reached
+        return turn
+
+    def _outcome(self, ended: Ended) -> Outcome | None:
+        """What became of a question for good; None where it is asked again."""
+        work = ended.ready.work
+        if ended.reply is not None:
+            if not self._is_rejected():
+                self.rejected.clear()
+            cost = cost_told(self.prices, ended.ready, ended.reply)
+            return Outcome(work, Response.State.ANSWERED, ended.ready, ended.reply, cost=cost)
+        if ended.failure is None:
+            return _broken(self.run, work, ended.fault)
+        if isinstance(ended.failure, RequestRejected):
+            self.rejected.append(str(ended.failure))
+        if not self._ask_again(ended.ready, ended.failure):
+            told = Outcome(work, Response.State.ERROR, ended.ready, problem=str(ended.failure))
+            self.doubtful.append(told)
+        return None
+
+    def _ask_again(self, ready: Ready, failure: CallFailure) -> bool:
+        """Put a question back for a later moment; False when it has been asked often enough."""
+        key = _key(ready)
+        if isinstance(failure, RateLimited):
+            self.slowed[key] += 1
+        elif not self.holding.probing:  # A probe tries the endpoint: no item is given up for it.
+            self.tries[key] += 1
+            self.late[key] += isinstance(failure, NoAnswerInTime)
+        counted = (self.tries[key], self.late[key], self.slowed[key])
+        limits = (TRIES, LATE_TRIES, SLOWED_TRIES)
+        if not failure.again or any(count >= most for count, most in zip(counted, limits, strict=True)):
+            return False
+        wait = failure.wait_s
+        if wait is None:
+            wait = min(FIRST_PAUSE_S * 2 ** max(self.tries[key] + self.slowed[key] - 1, 0), LONGEST_PAUSE_S)
+        heapq.heappush(self.again, _Again(time.monotonic() + wait, next(self.numbers), ready))
+        return True
+
+    def _keep(self, outcomes: list[Outcome]) -> None:
+        """Write the rows. A failure waits for the next answer: of a dead endpoint it tells nothing."""
+        answered = any(one.state == Response.State.ANSWERED for one in outcomes)
+        nothing_left = not (self.left or self.stock or self.again)
+        if (answered or nothing_left) and not self._is_rejected():
+            outcomes, self.doubtful = [*outcomes, *self.doubtful], []
+        if answered:
+            EvaluationRun.objects.filter(pk=self.run.pk, stalls__gt=0).update(stalls=0)
+        responses_keep(run=self.run, outcomes=[*self.refused, *outcomes])
+        self.refused = []
+
+    def _settle(self, ended: list[Ended], outcomes: list[Outcome]) -> None:
+        cost = sum((one.cost for one in outcomes), Decimal(0))
+        # A request that may have been worked on is billed at its worst case.
+        cost += sum((one.ready.worst for one in ended if one.failure and one.failure.billed), Decimal(0))
+        reserved = sum((one.ready.worst for one in ended), Decimal(0))
+        money_settle(run=self.run, reserved=reserved, cost=cost)
+
+    def _ending(self, ended: Ended) -> Ending:
+        """What a request says of its endpoint."""
+        if ended.reply is not None:
+            used = (ended.reply.input_tokens or 0) + (ended.reply.output_tokens or 0)
+            unused = max(ended.ready.tokens - used, 0) if used else 0
+            return Ending(sign=Sign.ANSWER, sent_at=ended.sent_at, unused_tokens=unused)
+        failure = ended.failure
+        if failure is None:
+            return Ending(sign=Sign.NOTHING, sent_at=ended.sent_at)
+        sign = Sign.FAILURE
+        if isinstance(failure, RateLimited):
+            sign = Sign.SLOW_DOWN
+        elif isinstance(failure, RequestRejected) and not isinstance(failure, AccessRejected):
+            sign = Sign.ALIVE
+        return Ending(sign=sign, sent_at=ended.sent_at, wait_s=failure.wait_s or 0.0, why=str(failure))
+
+    def _drain(self, loop: AskingLoop) -> None:
+        """What was sent is awaited, with the lease renewed: it is paid for. What waits is taken back."""
+        back = loop.withdraw()
+        self.stock = [*back, *self.stock]
+        money_settle(run=self.run, reserved=sum((one.worst for one in back), Decimal(0)), cost=Decimal(0))
+        while loop.under_way:
+            self._turn(loop, loop.collect(seconds=2.0), closing=True)
+            run_heartbeat(run=self.run, owner=self.owner, lease=LEASE)
+
+    def _has_work(self, loop: AskingLoop) -> bool:
+        return bool(self.left or self.stock or self.again or loop.under_way or self.refused)
 
     def _may_go_on(self) -> bool:
-        if time.monotonic() > self.ends_at or self.failures >= BREAKER:
+        now = time.monotonic()
+        if self.stop is not None or now > self.ends_at or self._is_rejected():
             return False
+        if now < self.look_at:
+            return True
+        self.look_at = now + LOOK_S
+        self.holding = Holding(**vars(self.holding) | {"rivals": rivals_of(self.run, self.endpoint)})
         if not run_heartbeat(run=self.run, owner=self.owner, lease=LEASE):
             return False
         return not (self.run.cancel_requested or self.run.pause_requested)
 
-    def _close(self) -> bool:
-        run, owner = self.run, self.owner
-        counts_refresh(run)
-        run.refresh_from_db()
-        if run.lease_owner != owner or run.state != RunState.RUNNING:
-            return False
-        if run.cancel_requested or run.pause_requested:
-            run_release(run=run, owner=owner)
-            return False
-        if self.failures >= BREAKER:
-            _forget_errors(run)
-            run_fail(run=run, owner=owner, error_for_user=self._why_it_failed())
-            return False
-        if not _waiting(run):
-            run_log(run=run, line="every item has been asked")
-            # The board first: whoever reads "finished" finds the row, also after a worker's death between.
-            board_refresh(version=run.version)
-            run_finish(run=run, owner=owner)
-            return False
-        back = EvaluationRun.objects.filter(pk=run.pk, state=RunState.RUNNING, lease_owner=owner)
-        return bool(back.update(state=RunState.QUEUED, lease_owner="", lease_until=None))
+    def _is_rejected(self) -> bool:
+        """Whether the endpoint rejected several in a row: waiting mends no wrong parameter."""
+        return len(self.rejected) >= REJECTED_IN_A_ROW
 
-    def _why_it_failed(self) -> str:
-        """What failed and what to do. An endpoint's own words may repeat a hidden question."""
-        said = self.problem.partition(": ")[0] if self.run.version.suite.is_hidden else self.problem
-        return _DOWN.format(count=BREAKER, problem=said.rstrip("."))
+    def _rejection(self) -> str:
+        return self.rejected[-1] if self._is_rejected() else ""
 
+    def _offer(self, ready: Ready) -> Offer:
+        """Every request has a key of its own; after a worker's death the first has that of the lost one."""
+        item, repeat = ready.work
+        self.sent[_key(ready)] += 1
+        return Offer(ready, f"{self.run.uid.hex}-{item.position}-{repeat}-{self.sent[_key(ready)]}")
 
-_DOWN = (
-    "{count} items in a row got no answer, the last one because: {problem}. When that is mended, resume: "
-    "what was answered stays, the rest is asked again."
-)
+    def _count(self) -> None:
+        if time.monotonic() > self.count_at:
+            counts_refresh(self.run)
+            self.count_at = time.monotonic() + LOOK_S
+
+    def _prices(self) -> Prices:
+        """The price in force now; a slice keeps to it."""
+        endpoint, name = self.endpoint, self.run.model.model_name or self.endpoint.model_name
+        price = price_at(endpoint=endpoint, model_name=name, moment=timezone.now())
+        capped = self.run.budget_cap is not None or is_capped(self.run.project_id)
+        if price is None and capped and not endpoint.is_local:
+            self.stop = price_unknown(endpoint=endpoint, model_name=name)
+        return prices_of(price)
 
 
-def _broken(run: EvaluationRun, item: Item, problem: BaseException | None = None) -> Asked:
+def _halved(size: int) -> list[int]:
+    """A size, half of it, and so on down to none: what is left of a budget may pay for fewer."""
+    sizes = [size]
+    while sizes[-1]:
+        sizes.append(sizes[-1] // 2)
+    return sizes
+
+
+def _key(ready: Ready) -> tuple[int, int]:
+    return ready.work.item.pk, ready.work.repeat
+
+
+def _broken(run: EvaluationRun, work: Work, problem: BaseException | None = None) -> Outcome:
     """A fault of the program itself costs one item its answer and is told; the run goes on."""
-    logger.error("Item %s of evaluation %s failed.", item.position, run.uid, exc_info=problem or True)
-    return Asked(reply=None, problem="The program failed on this item; the worker's log says where.")
-
-
-def _forget_errors(run: EvaluationRun) -> None:
-    """An endpoint that is down says nothing of the model: those items are asked again on resume."""
-    run.responses.filter(state=Response.State.ERROR).delete()
-    counts_refresh(run)
-
-
-def _waiting(run: EvaluationRun) -> list[Work]:
-    """Items without a row, in order, the first repeat of all before the second of any."""
-    asked = set(run.responses.values_list("item_id", "repeat"))
-    related = ("revision", "instance__project", "instance__study__subject", "instance__source")
-    items = list(run.version.items.select_related(*related).order_by("position"))
-    return [
-        (item, repeat)
-        for repeat in range(1, run.repeats + 1)
-        for item in items
-        if (item.pk, repeat) not in asked
-    ]
-
-
-@transaction.atomic
-def response_keep(
-    *, run: EvaluationRun, work: Work, state: str, problem: str = "", asked: Asked | None = None
-) -> Response:
-    """One row per item and repeat; whoever comes second finds the first one's answer."""
-    item, repeat = work
-    reply = asked.reply if asked else None
-    fields: dict[str, object] = {"state": state, "problem": problem}
-    if asked is not None and reply is not None:
-        fields |= {
-            "text": reply.text or reply.refusal,
-            "latency_ms": reply.latency_ms,
-            "input_tokens": reply.input_tokens,
-            "output_tokens": reply.output_tokens,
-            "cost": _cost(run, reply.input_tokens, reply.output_tokens),
-            "images_sent": asked.images,
-            "model_reported": reply.model[:120],
-            "problem": "The answer was cut off by the token limit." if reply.finish == "length" else "",
-        }
-    response, _ = Response.objects.get_or_create(run=run, item=item, repeat=repeat, defaults=fields)
-    response_score(response=response)
-    return response
-
-
-def _cost(run: EvaluationRun, inward: int | None, outward: int | None) -> Decimal:
-    endpoint = run.model.endpoint
-    if endpoint is None:
-        return Decimal(0)
-    model_name = run.model.model_name or endpoint.model_name
-    price = price_at(endpoint=endpoint, model_name=model_name, moment=timezone.now())
-    return cost_of(prices_of(price), input_tokens=inward or 0, output_tokens=outward or 0)
-
-
-def counts_refresh(run: EvaluationRun) -> None:
-    """Bring the counters in line with the rows; they are counted, never added up."""
-    done = run.responses.filter(state=Response.State.ANSWERED).count()
-    failed = run.responses.exclude(state=Response.State.ANSWERED).count()
-    EvaluationRun.objects.filter(pk=run.pk).update(done_count=done, failed_count=failed)
-    run_changed(run)
+    logger.error("Item %s of evaluation %s failed.", work.item.position, run.uid, exc_info=problem or True)
+    told = "The program failed on this item; the worker's log says where."
+    return Outcome(work, Response.State.ERROR, problem=told)

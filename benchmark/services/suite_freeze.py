@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -17,7 +18,7 @@ from benchmark.models import Item, Suite, SuiteVersion
 from benchmark.pictures import PictureMissing, item_pictures
 from benchmark.prompt import TEMPLATE
 from corpus.bodies import Body, MultipleChoice, body_parse, canonical_json, sha256_hex
-from corpus.models import HeldOut, Instance, Kind, State, Tier
+from corpus.models import HeldOut, Instance, Kind, Revision, State, Tier
 from corpus.releases.gates import candidate_of
 from corpus.releases.leaving import kept_here
 from corpus.releases.released import ReleasedGate
@@ -40,15 +41,23 @@ def suite_freeze(
     least_tier: str = Tier.V3,
     is_hidden: bool = False,
     by: User | None = None,
+    only: frozenset[str] | None = None,
+    recipe: dict[str, Any] | None = None,
 ) -> SuiteVersion:
     """Freeze every approved multiple-choice Instance of the tier as the next version of a Suite.
+
+    With `only`, no others than those of these uids; `recipe` says how they were chosen.
 
     What a Release of any project already holds stays out, and so do its relatives: a model may have
     been trained on them. So does what may not leave the house: see `kept_here`. Writes the HeldOut rows by
     which Releases and training refuse the items from now on. Raises SuiteRefused when nothing is left.
     """
     suite = _suite_named(project, name, is_hidden=is_hidden)
-    free = list(_candidates(suite, least_tier))
+    free = [
+        one
+        for one in candidates_free(project, least_tier, is_hidden=is_hidden)
+        if only is None or str(one.uid) in only
+    ]
     kept = kept_here(project, map(candidate_of, free))
     chosen = [one for one in free if one.pk not in kept]
     if not chosen:
@@ -67,11 +76,9 @@ def suite_freeze(
         prompt_template=TEMPLATE,
         extractor_version=VERSION,
         least_tier=least_tier,
+        recipe=canonical_json(recipe or {}),
     )
-    items = [_item(version, place, one) for place, one in enumerate(chosen, start=1)]
-    Item.objects.bulk_create(items, batch_size=500)
-    _hold_out(suite, items)
-    _close(version, items)
+    version_fill(version, [(one, one.current_revision) for one in chosen])
     audit(
         action="suite_freeze",
         actor=by,
@@ -79,13 +86,21 @@ def suite_freeze(
         object_kind="suite_version",
         object_uid=version.uid,
         detail={
-            "items": len(items),
+            "items": version.item_count,
             "suite": name,
             "version": number,
             "left_out": dict(Counter(stops for stops, _ in kept.values())),
         },
     )
     return version
+
+
+def version_fill(version: SuiteVersion, texts: Sequence[tuple[Instance, Revision | None]]) -> None:
+    """Write the items in this order, hold them out, and close the version."""
+    items = [_item(version, place, *text) for place, text in enumerate(texts, start=1)]
+    Item.objects.bulk_create(items, batch_size=500)
+    hold_out(version.suite, items)
+    _close(version, items)
 
 
 def _told_of(kept: Mapping[int, tuple[str, str]]) -> str:
@@ -108,11 +123,11 @@ def _suite_named(project: Project, name: str, *, is_hidden: bool) -> Suite:
     return suite
 
 
-def _candidates(suite: Suite, least_tier: str) -> Iterable[Instance]:
-    project = suite.project
+def candidates_free(project: Project, least_tier: str, *, is_hidden: bool) -> Iterator[Instance]:
+    """What may become an item of a hidden, or of a public, Suite, by uid; leaving the house is not asked."""
     released = ReleasedGate(project)
     # An item of a public Suite is shown with its gold, and so are its relatives' answers guessed.
-    apart = HeldOut.objects.filter(project=project).exclude(is_hidden=suite.is_hidden)
+    apart = HeldOut.objects.filter(project=project).exclude(is_hidden=is_hidden)
     shown = set(apart.values_list("cluster_key", flat=True))
     tiers = [tier for tier in Tier.values if tier >= least_tier]
     rows = Instance.objects.filter(
@@ -127,8 +142,7 @@ def _candidates(suite: Suite, least_tier: str) -> Iterable[Instance]:
             yield one
 
 
-def _item(version: SuiteVersion, place: int, instance: Instance) -> Item:
-    revision = instance.current_revision
+def _item(version: SuiteVersion, place: int, instance: Instance, revision: Revision | None) -> Item:
     if revision is None:
         raise SuiteRefused(f"{instance} is approved and has no revision; report this.")
     body = body_parse(revision.body)
@@ -171,7 +185,8 @@ def _look_like_letters(body: MultipleChoice) -> bool:
     return alike >= 2
 
 
-def _hold_out(suite: Suite, items: list[Item]) -> None:
+def hold_out(suite: Suite, items: Sequence[Item]) -> None:
+    """Write what Releases and training refuse from now on; twice is once."""
     rows = [row for item in items for row in _held_rows(suite, item)]
     HeldOut.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 

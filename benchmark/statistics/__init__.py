@@ -22,10 +22,8 @@ _MODULES = {
         "mcnemar", "cochran_q", "paired_difference", "p_adjust", "minimum_detectable_difference_paired",
         "sample_size_mcnemar", "sample_size_paired",
     ],
-    "agreement": [
-        "cohen_kappa", "fleiss_kappa", "icc", "krippendorff_alpha", "judge_vs_clinician_continuous",
-        "reliability_of_mean",
-    ],
+    "agreement": ["cohen_kappa", "fleiss_kappa", "icc", "krippendorff_alpha", "reliability_of_mean"],
+    "bias": ["judge_vs_clinician_continuous"],
     "ranks": ["rank_with_ties", "rank_missing", "rank_from_intervals", "bradley_terry"],
 }  # fmt: skip
 _HOME = {stat: module for module, stats in _MODULES.items() for stat in stats}

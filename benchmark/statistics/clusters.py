@@ -8,22 +8,30 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from benchmark.statistics.flips import sign_flip_p
+from benchmark.statistics.undefined import undefined
+
 Inputs = dict[str, Any]
 Floats = NDArray[np.float64]
-EXACT_UP_TO = 16  # clusters; 2^16 sign flips are enumerated, more are sampled.
-SAMPLED_FLIPS = 20_000
+SPREADS = (
+    "se_naive", "se_cr0_miller", "se_inspect", "se_statsmodels_corrected", "ci95_t_inspect", "design_effect",
+)  # fmt: skip
 
 
 def clustered_se(inputs: Inputs) -> Inputs:
     """Mean with cluster-robust standard errors (Miller 2024, arXiv 2411.00640, appendix A)."""
     groups = [np.asarray(group, dtype=float) for group in inputs["groups"] if len(group)]
+    if not groups:
+        return undefined("There are no items.", "mean", *SPREADS) | {"n": 0, "clusters": 0}
     scores = np.concatenate(groups)
     n, clusters, mean = len(scores), len(groups), float(scores.mean())
     naive = float(scores.std(ddof=1) / np.sqrt(n)) if n > 1 else None
     sums = np.array([(group - mean).sum() for group in groups])
     cr0 = float(np.sqrt((sums**2).sum()) / n)
     if clusters < 2 or naive is None:
-        return _one_cluster(mean, n, clusters, naive, cr0)
+        why = "One cluster shows no spread between clusters."
+        found = {"mean": mean, "n": n, "clusters": clusters, "se_naive": naive, "se_cr0_miller": cr0}
+        return undefined(why, *SPREADS) | found
     corrected = cr0 * float(np.sqrt(clusters / (clusters - 1)))
     half = float(stats.t.ppf(0.975, clusters - 1)) * corrected
     return {
@@ -40,16 +48,11 @@ def clustered_se(inputs: Inputs) -> Inputs:
     }
 
 
-def _one_cluster(mean: float, n: int, clusters: int, naive: float | None, cr0: float) -> Inputs:
-    return {
-        "mean": mean, "n": n, "clusters": clusters, "se_naive": naive, "se_cr0_miller": cr0,
-        "se_inspect": None, "se_statsmodels_corrected": None, "ci95_t_inspect": None, "design_effect": None,
-    }  # fmt: skip
-
-
 def cluster_bootstrap_percentile_ci95(inputs: Inputs) -> Inputs:
     """Percentile interval of right/items when whole clusters are drawn again."""
-    groups = inputs["groups"]
+    groups = [group for group in inputs["groups"] if len(group)]
+    if len(groups) < 2:
+        return undefined("Fewer than two clusters cannot be drawn again.", "low", "high", "se")
     right = np.array([sum(group) for group in groups], dtype=float)
     size = np.array([len(group) for group in groups], dtype=float)
     generator = np.random.default_rng(_seed(inputs.get("seed", 0)))
@@ -71,12 +74,16 @@ def _seed(seed: object) -> int:
 def paired_difference_clustered(inputs: Inputs) -> Inputs:
     """Two models on the same items, grouped by subject: difference, interval and tests."""
     groups = [np.asarray(group, dtype=float) for group in inputs["groups"] if len(group)]
+    if not groups:
+        return _no_pairs()
     differences = [group[:, 0] - group[:, 1] for group in groups]
     every = np.concatenate(differences)
     n, clusters, mean = len(every), len(groups), float(every.mean())
     b, c = int((every > 0).sum()), int((every < 0).sum())
-    result: Inputs = {"mean_diff": mean, "se_cluster": None, "ci95_t": None}
-    if clusters > 1:
+    result: Inputs = {"mean_diff": mean}
+    if clusters < 2:
+        result |= undefined("One cluster shows no spread between clusters.", "se_cluster", "ci95_t")
+    else:
         sums = np.array([(one - mean).sum() for one in differences])
         se = float(np.sqrt((sums**2).sum() * clusters / (clusters - 1)) / n)
         half = float(stats.t.ppf(0.975, clusters - 1)) * se
@@ -93,20 +100,10 @@ def paired_difference_clustered(inputs: Inputs) -> Inputs:
     )
 
 
-def sign_flip_p(totals: Floats, seed: int = 0) -> float:
-    """Two-sided p when each cluster's total difference could as well have the other sign."""
-    moving = totals[totals != 0]
-    if not len(moving):
-        return 1.0
-    observed = abs(float(moving.sum()))
-    if len(moving) <= EXACT_UP_TO:
-        bits = np.arange(2 ** len(moving))[:, None] >> np.arange(len(moving)) & 1
-        flipped = np.abs((1 - 2 * bits) @ moving)
-        return float((flipped >= observed - 1e-9).mean())
-    generator = np.random.default_rng(seed)
-    signs = generator.choice([-1.0, 1.0], size=(SAMPLED_FLIPS, len(moving)))
-    # The observed arrangement counts as one of the flips, so p is never 0.
-    return float((1 + (np.abs(signs @ moving) >= observed - 1e-9).sum()) / (SAMPLED_FLIPS + 1))
+def _no_pairs() -> Inputs:
+    names = ("mean_diff", "se_cluster", "ci95_t", "durkalski_chi2", "durkalski_p", "obuchowski_chi2")
+    untested = {"sign_flip_by_patient_exact_p": 1.0, "naive_mcnemar_exact_p": 1.0, "b": 0, "c": 0}
+    return undefined("There are no common items.", *names, "obuchowski_p") | untested
 
 
 def _durkalski(totals: Floats, sizes: Floats) -> Inputs:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
-from benchmark.statistics.clusters import sign_flip_p
+from benchmark.statistics.flips import sign_flip_p
+from benchmark.statistics.undefined import undefined
 
 Inputs = dict[str, Any]
 
@@ -22,8 +24,8 @@ def mcnemar(inputs: Inputs) -> Inputs:
     b, c = inputs["b"], inputs["c"]
     n, least = b + c, min(b, c)
     if not n:
-        undefined: Inputs = {"chi2": None, "chi2_p": None, "chi2_cc": None, "chi2_cc_p": None}
-        return {"exact_p": 1.0, "mid_p": 1.0} | undefined
+        why = "No item is right for one model alone, so the approximate forms divide by nought."
+        return {"exact_p": 1.0, "mid_p": 1.0} | undefined(why, "chi2", "chi2_p", "chi2_cc", "chi2_cc_p")
     exact = exact_mcnemar_p(b, c)
     mid = 2 * float(stats.binom.cdf(least, n, 0.5)) - float(stats.binom.pmf(least, n, 0.5))
     chi2, corrected = (b - c) ** 2 / n, (abs(b - c) - 1) ** 2 / n
@@ -40,11 +42,13 @@ def mcnemar(inputs: Inputs) -> Inputs:
 def cochran_q(inputs: Inputs) -> Inputs:
     """Omnibus test of several models on the same items (rows items, columns models)."""
     scores = np.asarray(inputs["scores"], dtype=float)
+    if scores.ndim < 2 or scores.shape[1] < 2:
+        return undefined("The test asks for items that two models or more answered.", "Q", "p")
     k = scores.shape[1]
     rows, columns, total = scores.sum(axis=1), scores.sum(axis=0), scores.sum()
     spread = float((rows * (k - rows)).sum())
     if spread == 0:
-        return {"Q": None, "p": None}
+        return undefined("No item tells the models apart: each is right for all or for none.", "Q", "p")
     q = float(k * (k - 1) * ((columns - total / k) ** 2).sum() / spread)
     return {"Q": q, "p": float(stats.chi2.sf(q, k - 1))}
 
@@ -53,17 +57,14 @@ def paired_difference(inputs: Inputs) -> Inputs:
     """Two models on the same independent items."""
     a, b = np.asarray(inputs["a"], dtype=float), np.asarray(inputs["b"], dtype=float)
     difference = a - b
+    if not len(a):
+        names = ("mean_diff", "se_paired", "ci95_t", "se_unpaired", "t_p")
+        return undefined("There are no common items.", *names) | {"perm_exact_p": 1.0}
     n, mean = len(a), float(difference.mean())
     if n < 2:
-        return {
-            "mean_diff": mean,
-            "se_paired": None,
-            "ci95_t": None,
-            "perm_exact_p": sign_flip_p(difference),
-        } | {
-            "se_unpaired": None,
-            "t_p": None,
-        }
+        why = "One item shows no spread."
+        found = {"mean_diff": mean, "perm_exact_p": sign_flip_p(difference)}
+        return undefined(why, "se_paired", "ci95_t", "se_unpaired", "t_p") | found
     se = float(difference.std(ddof=1) / np.sqrt(n))
     half = float(stats.t.ppf(0.975, n - 1)) * se
     return {
@@ -77,35 +78,42 @@ def paired_difference(inputs: Inputs) -> Inputs:
 
 
 def p_adjust(inputs: Inputs) -> Inputs:
-    """Adjusted p values in the order given: holm, bonferroni, fdr_bh or fdr_by."""
-    adjusted = adjust(inputs["p"], inputs["method"])
-    return {"adjusted": adjusted, "n_reject": sum(p <= inputs.get("alpha", 0.05) for p in adjusted)}
+    """Adjusted p values in the order given: holm, bonferroni, fdr_bh or fdr_by. None stays None."""
+    given = inputs["p"]
+    adjusted = iter(adjust([p for p in given if p is not None], inputs["method"]))
+    told = [None if p is None else next(adjusted) for p in given]
+    rejected = sum(p is not None and p <= inputs.get("alpha", 0.05) for p in told)
+    return {"adjusted": told, "n_reject": rejected}
 
 
 def adjust(p_values: list[float], method: str) -> list[float]:
     """Holm 1979; Benjamini and Hochberg 1995; Benjamini and Yekutieli 2001. Raises ValueError."""
     p = np.asarray(p_values, dtype=float)
     n, order = len(p), np.argsort(p, kind="stable")
-    ranks = np.arange(1, n + 1)
-    if method == "bonferroni":
-        return [float(x) for x in np.minimum(1, p * n)]
-    if method == "holm":
-        stepped = np.maximum.accumulate(p[order] * (n - ranks + 1))
-    elif method in {"fdr_bh", "fdr_by"}:
-        factor = float((1 / ranks).sum()) if method == "fdr_by" else 1.0
-        stepped = np.minimum.accumulate((p[order] * n * factor / ranks)[::-1])[::-1]
-    else:
-        raise ValueError(f"Unknown correction {method!r}: use holm, bonferroni, fdr_bh or fdr_by.")
+    stepped = _stepped(p[order], method)
     adjusted = np.empty(n)
     adjusted[order] = np.minimum(1, stepped)
     return [float(x) for x in adjusted]
+
+
+def _stepped(p: NDArray[np.float64], method: str) -> NDArray[np.float64]:
+    """Ascending p values, corrected and made ascending again."""
+    n, ranks = len(p), np.arange(1, len(p) + 1)
+    if method == "bonferroni":
+        return np.asarray(p * n)
+    if method == "holm":
+        return np.asarray(np.maximum.accumulate(p * (n - ranks + 1)))
+    if method not in {"fdr_bh", "fdr_by"}:
+        raise ValueError(f"Unknown correction {method!r}: use holm, bonferroni, fdr_bh or fdr_by.")
+    factor = float((1 / ranks).sum()) if method == "fdr_by" else 1.0
+    return np.asarray(np.minimum.accumulate((p * n * factor / ranks)[::-1])[::-1])
 
 
 def sample_size_mcnemar(inputs: Inputs) -> Inputs:
     """Items needed to see p10 against p01 (Connor 1987)."""
     discordance, delta = inputs["p10"] + inputs["p01"], abs(inputs["p10"] - inputs["p01"])
     if delta == 0:
-        return {"n": None}
+        return undefined("No number of items shows a difference of nought.", "n")
     return {"n": int(np.ceil(_connor(discordance, delta, inputs["alpha"], inputs["power"])))}
 
 
@@ -118,8 +126,10 @@ def _connor(discordance: float, delta: float, alpha: float, power: float) -> flo
 def minimum_detectable_difference_paired(inputs: Inputs) -> Inputs:
     """The smallest difference that n items show, by inverting Connor's formula."""
     low, high = 1e-9, float(inputs["discordance"])
+    if high <= low:
+        return undefined("Models that never disagree show no difference.", "delta")
     if _connor(high, high, inputs["alpha"], inputs["power"]) > inputs["n"]:
-        return {"delta": None}
+        return undefined("So few items show no difference at this power, however large.", "delta")
     for _ in range(200):
         middle = (low + high) / 2
         enough = _connor(inputs["discordance"], middle, inputs["alpha"], inputs["power"]) <= inputs["n"]
@@ -129,6 +139,8 @@ def minimum_detectable_difference_paired(inputs: Inputs) -> Inputs:
 
 def sample_size_paired(inputs: Inputs) -> Inputs:
     """Items needed for a paired difference (Miller 2024, section 5)."""
+    if not inputs["delta"]:
+        return undefined("No number of items shows a difference of nought.", "n")
     z = float(stats.norm.ppf(1 - inputs["alpha"] / 2) + stats.norm.ppf(inputs["power"]))
     variance = inputs["omega2"] + inputs.get("within_var", 0)
     return {"n": int(np.ceil(z**2 * variance / inputs["delta"] ** 2 - 1e-9))}

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from benchmark.statistics.undefined import undefined
 from corpus.statistics.proportions import Z95, wilson
 
 Inputs = dict[str, Any]
@@ -16,27 +17,37 @@ def _interval(low: float, high: float) -> Inputs:
     return {"low": float(low), "high": float(high)}
 
 
+def _no_trials() -> Inputs:
+    return undefined("There are no items.", "low", "high")
+
+
 def wilson_ci95(inputs: Inputs) -> Inputs:
     """Wilson's interval; None without trials."""
     if not inputs["n"]:
-        return {"low": None, "high": None}
+        return _no_trials()
     return _interval(*wilson(inputs["successes"], inputs["n"]))
 
 
 def wilson_cc_ci95(inputs: Inputs) -> Inputs:
     """Wilson's interval with continuity correction (Newcombe 1998, method 4)."""
+    if not inputs["n"]:
+        return _no_trials()
     found = stats.binomtest(inputs["successes"], inputs["n"]).proportion_ci(method="wilsoncc")
     return _interval(found.low, found.high)
 
 
 def clopper_pearson_ci95(inputs: Inputs) -> Inputs:
     """Exact binomial interval."""
+    if not inputs["n"]:
+        return _no_trials()
     found = stats.binomtest(inputs["successes"], inputs["n"]).proportion_ci(method="exact")
     return _interval(found.low, found.high)
 
 
 def agresti_coull_ci95(inputs: Inputs) -> Inputs:
     """Agresti and Coull 1998, clipped to [0, 1]."""
+    if not inputs["n"]:
+        return _no_trials()
     n = inputs["n"] + Z95**2
     p = (inputs["successes"] + Z95**2 / 2) / n
     half = Z95 * np.sqrt(p * (1 - p) / n)
@@ -45,6 +56,8 @@ def agresti_coull_ci95(inputs: Inputs) -> Inputs:
 
 def jeffreys_ci95(inputs: Inputs) -> Inputs:
     """Equal-tailed interval of Jeffreys' posterior, Beta(k + 1/2, n - k + 1/2)."""
+    if not inputs["n"]:
+        return _no_trials()
     k, n = inputs["successes"], inputs["n"]
     low, high = stats.beta.ppf([0.025, 0.975], k + 0.5, n - k + 0.5)
     return _interval(low, high)
@@ -53,6 +66,9 @@ def jeffreys_ci95(inputs: Inputs) -> Inputs:
 def upper_bound_zero_events(inputs: Inputs) -> Inputs:
     """Upper bounds of a rate when few or no events were seen (Hanley and Lippman-Hand 1983)."""
     events, n = inputs["events"], inputs["n"]
+    if not n:
+        names = ("rule_of_three", "exact_one_sided95", "wilson_two_sided95_high")
+        return undefined("Nothing was watched.", *names)
     exact = 1.0 if events == n else float(stats.beta.ppf(0.95, events + 1, n - events))
     return {
         "rule_of_three": 3 / n if events == 0 else None,
@@ -65,7 +81,7 @@ def judge_corrected_rate(inputs: Inputs) -> Inputs:
     """Rogan and Gladen 1978; undefined when the judge is no better than chance."""
     gain = inputs["sensitivity"] + inputs["specificity"] - 1
     if gain <= 0:
-        return {"corrected": None}
+        return undefined("The judge is no better than chance.", "corrected")
     return {"corrected": float(np.clip((inputs["observed_pass"] + inputs["specificity"] - 1) / gain, 0, 1))}
 
 
@@ -73,15 +89,15 @@ def accuracy_aggregation(inputs: Inputs) -> Inputs:
     """Over all items (micro) and as the mean of the slices (macro)."""
     slices = [(right, n) for right, n in inputs["slices"].values() if n]
     if not slices:
-        return {"micro": None, "macro": None}
+        return undefined("There are no items.", "micro", "macro")
     right, n = (sum(column) for column in zip(*slices, strict=True))
     return {"micro": right / n, "macro": float(np.mean([a / b for a, b in slices]))}
 
 
 def chance_corrected_accuracy(inputs: Inputs) -> Inputs:
     """0 at guessing among k options, 1 when all is right; never below 0."""
-    if inputs["k"] < 2:
-        return {"score": None}
+    if inputs["k"] < 2 or inputs["acc"] is None:
+        return undefined("Guessing is defined among two options or more.", "score")
     chance = 1 / inputs["k"]
     return {"score": max(0.0, (inputs["acc"] - chance) / (1 - chance))}
 
@@ -89,6 +105,8 @@ def chance_corrected_accuracy(inputs: Inputs) -> Inputs:
 def circular_eval(inputs: Inputs) -> Inputs:
     """Scores over rotated option orders; the first column is the original order."""
     rotations = np.asarray(inputs["rotations_correct"], dtype=float)
+    if rotations.size == 0:
+        return undefined("There are no items.", "acc_all_rotations", "perf_circular", "acc_origin")
     count = rotations.shape[1]
     scores: Inputs = {
         "acc_all_rotations": float(rotations.mean()),
@@ -116,7 +134,7 @@ def rubric_score(inputs: Inputs) -> Inputs:
     points = np.asarray(inputs["points"], dtype=float)
     positive = float(points[points > 0].sum())
     if positive <= 0:
-        return {"raw": None, "clipped": None}
+        return undefined("The rubric has no positive points to share.", "raw", "clipped")
     raw = float((points * np.asarray(inputs["met"], dtype=float)).sum() / positive)
     return {"raw": raw, "clipped": float(np.clip(raw, 0, 1))}
 
@@ -127,6 +145,8 @@ def prediction_powered_mean(inputs: Inputs) -> Inputs:
     judge = np.asarray(inputs["judge_on_same"], dtype=float)
     ones, zeros = inputs["judge_unlabelled_ones"], inputs["judge_unlabelled_zeros"]
     unlabelled = ones + zeros
+    if not unlabelled or not len(clinician):
+        return undefined("Both scored and unscored items are needed.", "estimate", "se", "ci95")
     mean = ones / unlabelled
     rectifier = clinician - judge
     estimate = mean + float(rectifier.mean())

@@ -42,7 +42,8 @@ def bradley_terry(inputs: Inputs) -> Inputs:
     items = inputs["items"]
     wins = np.asarray(inputs["wins_row_beats_col"], dtype=float)
     if not _connected(wins):
-        return {"log_strength": dict.fromkeys(items)}
+        why = "Not every item beat, over some way, every other one: no finite strengths exist."
+        return {"log_strength": dict.fromkeys(items), "why": why}
     games, strength = wins + wins.T, np.ones(len(items))
     for _ in range(100_000):
         shared = games / (strength[:, None] + strength[None, :])

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from benchmark.board.table import Board
-from benchmark.models import Response, Score, SuiteVersion
+from benchmark.editions import Chosen
+from benchmark.models import EvaluationRun, Response, Score
+from benchmark.models.health import NOT_KNOWN
 from projects.templatetags.studio import status
 
 register = template.Library()
+BOUNDS = ("low", "high")
+NONE = SafeString('<span class="faint">–</span>')
 WORDS = ("rank", "model")  # sorted upwards first; figures downwards
 
 
@@ -35,22 +41,55 @@ def seconds(milliseconds: int | None) -> str:
     return "–" if milliseconds is None else f"{milliseconds / 1000:.1f}"
 
 
-def _query(board: Board, version: SuiteVersion, sort: str) -> str:
-    asked = {"version": str(version.uid), "sort": sort, "q": board.search}
+def place_of(chosen: Chosen) -> dict[str, str]:
+    """What an address says of the board that is shown: its edition or day where it is one of the past."""
+    if chosen.as_of:
+        said = {"as_of": chosen.as_of.isoformat()}
+    elif chosen.is_past and chosen.edition:
+        return {"edition": str(chosen.edition.uid)}
+    else:
+        said = {}
+    return {"version": str(chosen.version.uid), **said} if chosen.version else said
+
+
+@register.simple_tag
+def place_query(chosen: Chosen, **more: str) -> str:
+    """The address of the same board on another page."""
+    return urlencode(place_of(chosen) | more)
+
+
+@register.simple_tag
+def models_query(chosen: Chosen, models: list[str], whose: str = "", page: int = 1) -> str:
+    """The address of a comparison; `whose`: items on which this model alone is right."""
+    more = {"only": whose, "page": "" if page == 1 else page}
+    asked = [*place_of(chosen).items(), *(("model", uid) for uid in models)]
+    return urlencode([*asked, *((name, value) for name, value in more.items() if value)])
+
+
+@register.simple_tag
+def fixed_query(chosen: Chosen) -> str:
+    """An address under which this very edition stands for good."""
+    return urlencode({"edition": str(chosen.edition.uid)}) if chosen.edition else ""
+
+
+def _query(board: Board, chosen: Chosen, sort: str) -> str:
+    view = board.view
+    asked = place_of(chosen) | {"sort": sort, "q": view.search, "source": view.source, "slice": view.part}
+    asked["own"] = "without" if view.own else ""
     return urlencode({name: value for name, value in asked.items() if value})
 
 
 @register.simple_tag
-def view_query(board: Board, version: SuiteVersion) -> str:
+def view_query(board: Board, chosen: Chosen) -> str:
     """The address of exactly this view."""
-    return _query(board, version, board.sort)
+    return _query(board, chosen, board.sort)
 
 
 @register.simple_tag
-def sort_query(board: Board, version: SuiteVersion, name: str) -> str:
+def sort_query(board: Board, chosen: Chosen, name: str) -> str:
     """The same view sorted by a column; pressing it again turns the order round."""
     first, other = (name, f"-{name}") if name in WORDS else (f"-{name}", name)
-    return _query(board, version, other if board.sort == first else first)
+    return _query(board, chosen, other if board.sort == first else first)
 
 
 @register.simple_tag
@@ -65,23 +104,43 @@ def aria_sort(board: Board, name: str) -> SafeString:
 def slice_cell(figures: dict[str, Any] | None) -> SafeString:
     """A score with its interval and n; "no claim" with its n below 15 clusters."""
     if figures is None:
-        return format_html('<span class="faint">{}</span>', "–")
-    score = f"{figures['score']:.1f}"
+        return NONE
     if not figures["claim"]:
-        return format_html('{}<span class="ci">no claim · n {}</span>', score, figures["n"])
+        return _numbers(f"{figures['score']:.1f}", f"no claim · n {figures['n']:d}")
     interval = f"{figures['low']:.1f}–{figures['high']:.1f}"
-    return format_html('{}<span class="ci">{} · n {}</span>', score, interval, figures["n"])
+    return _numbers(f"{figures['score']:.1f}", f"{interval} · n {figures['n']:d}")
+
+
+def _numbers(figure: str, beneath: str) -> SafeString:
+    """A figure and a line beneath it, both made of formatted numbers: nothing in them needs escaping."""
+    return SafeString(f'{figure}<span class="ci">{beneath}</span>')
+
+
+@register.simple_tag
+def cut_cell(figures: dict[str, Any] | None) -> SafeString:
+    """A slice's score with its interval; below 15 clusters its n and no claim."""
+    if figures is not None and not figures["claim"]:
+        return format_html('<span class="faint">no claim</span><span class="ci">n {}</span>', figures["n"])
+    return slice_cell(figures)
 
 
 @register.simple_tag
 def narrow_cell(figures: dict[str, Any] | None) -> SafeString:
     """A score alone, its interval in the title; below 15 clusters its n and no claim."""
     if figures is None:
-        return format_html('<span class="faint">{}</span>', "–")
+        return NONE
     if not figures["claim"]:
-        return format_html('<span class="faint">n {}</span>', figures["n"])
-    told = f"{figures['low']:.1f} to {figures['high']:.1f}, n {figures['n']}"
-    return format_html('<span title="{}">{}</span>', told, f"{figures['score']:.1f}")
+        return SafeString(f'<span class="faint">n {figures["n"]:d}</span>')
+    told = f"{figures['low']:.1f} to {figures['high']:.1f}, n {figures['n']:d}"
+    return SafeString(f'<span title="{told}">{figures["score"]:.1f}</span>')
+
+
+@register.simple_tag
+def reported_cell(score: float | None, interval: tuple[float, float] | None) -> SafeString:
+    """A published score, and beneath it the interval that it would have."""
+    if score is None or interval is None:
+        return format_html('<span class="faint">{}</span>', "–")
+    return format_html('{}<span class="ci">{}</span>', f"{score:.2f}", f"{interval[0]:.1f}–{interval[1]:.1f}")
 
 
 @register.simple_tag
@@ -89,15 +148,138 @@ def level_cell(figures: dict[str, Any] | None) -> SafeString:
     """The share of exact levels and of those off by one; below 15 clusters its n and no claim."""
     if figures is None or not figures.get("claim", True):
         return narrow_cell(figures)
-    off = f"{figures['off_by_one']:.1f}"
-    cell = '<span title="n {}">{}</span><span class="ci">off by one {}</span>'
-    return format_html(cell, figures["n"], f"{figures['score']:.1f}", off)
+    exact = f'<span title="n {figures["n"]:d}">{figures["score"]:.1f}</span>'
+    return _numbers(exact, f"off by one {figures['off_by_one']:.1f}")
+
+
+@register.filter
+def signed(points: float | None) -> str:
+    """A difference with its sign, one decimal; a dash where none is told."""
+    if points is None:
+        return "–"
+    return "0.0" if abs(points) < 0.05 else f"{points:+.1f}".replace("-", "−")
+
+
+@register.filter
+def p_value(p: float | None) -> str:
+    """A p with as many decimals as it deserves, its relation before it."""
+    if p is None:
+        return "–"
+    return "< 0.001" if p < 0.001 else f"= {min(p, 0.999):.3f}" if p < 0.1 else f"= {p:.2f}"
+
+
+@register.simple_tag
+def interval_words(figures: Any) -> SafeString:
+    """Bounds of a difference in words: "−0.9 to +5.0"; nothing where no claim is made."""
+    low, high = (
+        figures.get(name) if isinstance(figures, dict) else getattr(figures, name) for name in BOUNDS
+    )
+    return format_html("{} to {}", signed(low), signed(high)) if low is not None else SafeString("")
+
+
+@register.simple_tag
+def rank_cells(row: dict[str, Any], tiers: bool = True) -> SafeString:
+    """The rank's interval, and the letters of the tie tiers beside it."""
+    low, high = row.get("rank_low"), row.get("rank_high")
+    rank = NONE if low is None else f"{low:d}" if low == high else f"{low:d}–{high:d}"
+    letters = "".join(
+        f'<span class="tier tier-{letter}">{letter}</span>'
+        for letter in row.get("tiers", "")
+        if letter.isalpha()
+    )
+    return SafeString(
+        f'<td class="rank">{rank}</td>' + (f'<td class="mid nowrap">{letters}</td>' if tiers else "")
+    )
+
+
+@register.simple_tag
+def model_cell(row: dict[str, Any], slug: str, linked: object) -> SafeString:
+    """A model's name, what it is, and whether its family drafted items; `linked` to its run for members."""
+    name, note = escape(row["model"]), escape(row["note"])
+    if linked:
+        address = reverse("benchmark:run", args=[slug, row["run"]])
+        name = SafeString(f'<a class="model" href="{address}">{name}</a>')
+    else:
+        name = SafeString(f'<span class="model">{name}</span>')
+    count = f" {drafted(row['drafted'])}" if row["drafted"] else ""
+    own = own_words(row.get("own"))
+    return SafeString(f'<th scope="row">{name}<span class="sub">{note}{count}</span>{own}</th>')
+
+
+@register.simple_tag
+def run_cell(row: dict[str, Any]) -> SafeString:
+    """When and where the run took place, and how many there were."""
+    count = row.get("runs", 1)
+    more = f", the last of {count:d}" if count > 1 else ""
+    return format_html(
+        '<td class="c-2">{}<span class="ci">{}{}</span></td>', row["date"], row["source"], more
+    )
+
+
+@register.simple_tag
+def plot_cell(row: dict[str, Any], grid: str) -> SafeString:
+    """The drawing of one row: the lines of the scale, the whisker and the dot, coloured where it is ours."""
+    kind, drawn = ("" if row["is_ours"] else "-n"), ""
+    if row["whisker"]:
+        path, dot = row["whisker"]["path"], row["whisker"]["dot"]
+        drawn = f'<path class="wh{kind}" d="{path}"/><circle class="dot{kind}" cx="{dot}" cy="17" r="4.2"/>'
+    opening = '<svg class="whisk" viewBox="0 0 210 34" width="210" height="34" aria-hidden="true">'
+    return SafeString(f'<td class="plot">{opening}<path class="gr" d="{grid}"/>{drawn}</svg></td>')
+
+
+@register.simple_tag
+def figure_cells(row: dict[str, Any]) -> SafeString:
+    """The cells of figures of one row, joined here: a board of fifty models has a thousand of them."""
+    latency = row["latency"]
+    cells = [
+        ("num score", slice_cell(row["all"])),
+        ("num", narrow_cell(row["text"])),
+        ("num", narrow_cell(row["image"])),
+        *(
+            ("num axis" if place else "num axis gl", narrow_cell(one))
+            for place, one in enumerate(row["by_axis"])
+        ),
+        ("num gl", level_cell(row["exact_level"])),
+        ("num gl c-2", _decimals(row["unanswered"], 1)),
+        ("num c-2", _decimals(row["errors"], 1)),
+        ("num c-2", f"{latency['p50_s']:.1f} / {latency['p95_s']:.1f}" if latency else "–"),
+        ("num c-2", _decimals(row["cost_per_100"], 2)),
+    ]
+    return SafeString("\n".join(f'<td class="{name}">{cell}</td>' for name, cell in cells))
+
+
+def _decimals(figure: float | None, places: int) -> str:
+    return "–" if figure is None else f"{figure:.{places}f}"
+
+
+@register.simple_tag
+def own_words(own: dict[str, Any] | None) -> SafeString:
+    """How a contestant fares without the items its family drafted, and whether those helped it."""
+    if not own:
+        return SafeString("")
+    without = own["without"]
+    said = f"without them {without['score']:.1f}" if without else "no other items"
+    if without and without["claim"]:
+        said += f" ({without['low']:.1f}–{without['high']:.1f})"
+    if own["interaction"] is not None:
+        said += f"; leads by {signed(own['interaction'])} more on them ({interval_words(own)})"
+    return format_html('<span class="sub sub-own">{}</span>', said)
 
 
 @register.simple_tag
 def drafted(count: int) -> SafeString:
     """That a contestant's family drafted items of the suite, and how many."""
     return status("warn", f"drafted {count} item{'' if count == 1 else 's'}")
+
+
+@register.simple_tag
+def answer_cell(response: Response) -> SafeString:
+    """The letter that was read and whether it is right; how many levels off where it names one."""
+    score = next(iter(response.scores.all()), None)
+    if score is None or not score.letter:
+        return outcome(response, score)
+    off = f", {score.levels_off} off" if score.levels_off else ""
+    return status("ok" if score.is_right else "bad", f"{score.letter}{off}")
 
 
 @register.simple_tag
@@ -110,3 +292,66 @@ def outcome(response: Response, score: Score | None) -> SafeString:
     if not score or not score.letter:
         return status("warn", "No answer", icon="question")
     return status("ok", "Right") if score.is_right else status("bad", "Wrong")
+
+
+@register.simple_tag
+def thousandths(value: int, places: int = 2) -> SafeString:
+    """A stored figure in thousandths as a number; a dash where it is not known."""
+    if value == NOT_KNOWN:
+        return format_html('<span class="faint">{}</span>', "–")
+    return format_html("{}", f"{value / 1000:.{places}f}")
+
+
+@register.simple_tag
+def share_percent(value: int) -> SafeString:
+    """A stored share in thousandths as percent; a dash where it is not known."""
+    if value == NOT_KNOWN:
+        return format_html('<span class="faint">{}</span>', "–")
+    return format_html("{}", f"{value / 10:.1f}")
+
+
+LEVEL_ERRORS = {
+    "numbering": "numbering errors",
+    "off_by_one": "off by one",
+    "wrong_level": "another level",
+    "wrong_region": "another region",
+    "untold": "no level",
+}
+ITEM_ORDERS = {
+    "item": "By number",
+    "right": "Hardest first",
+    "-right": "Easiest first",
+    "discrimination": "Least discriminating first",
+    "-discrimination": "Most discriminating first",
+    "disagreement": "Most disputed first",
+    "silent": "Most without an answer first",
+    "flags": "Most flags first",
+}
+
+
+@register.simple_tag
+def item_orders(chosen: str) -> SafeString:
+    """The orders that a list of items offers."""
+    rows = [
+        (name, SafeString(" selected" if name == chosen else ""), words)
+        for name, words in ITEM_ORDERS.items()
+    ]
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+
+
+@register.simple_tag
+def level_line(run: EvaluationRun) -> SafeString:
+    """A run's level scores in a sentence; empty while they are not reckoned, or no key names a level."""
+    figures = json.loads(run.version.level_figures or "{}").get(str(run.uid))
+    if figures is None:
+        return SafeString("")
+    if not figures["claim"]:
+        return format_html(
+            "<p>{} items ask for a level; {} clusters, so no claim.</p>", figures["n"], figures["clusters"]
+        )
+    told = ", ".join(f"{figures[name]:.1f} % {words}" for name, words in LEVEL_ERRORS.items())
+    exact = f"{figures['exact']:.1f} %"
+    side = f" Wrong side: {figures['wrong_side']:.1f} % of {figures['side_n']}." if figures["side_n"] else ""
+    return format_html(
+        '<p>Levels: <b class="num">{}</b> exact of {}; {}.{}</p>', exact, figures["n"], told, side
+    )

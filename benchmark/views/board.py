@@ -2,70 +2,103 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from benchmark.access import board_page, is_visitor
 from benchmark.board.exports import board_csv, board_json
 from benchmark.board.reported import ROWS
-from benchmark.board.table import USUAL, Board, board_table
+from benchmark.board.table import USUAL, Board, View, board_table
+from benchmark.editions import Chosen, board_chosen
 from benchmark.models import SuiteVersion
-from benchmark.selectors import runs_of, version_chosen, versions_of
-from projects.access import ProjectRequest, project_page
+from benchmark.selectors import runs_of, versions_of
+from projects.access import ProjectRequest
 from projects.policies import Permission, roles_allow
 
 
-def _chosen(request: ProjectRequest) -> tuple[SuiteVersion | None, Board]:
-    version = version_chosen(request.project, request.GET.get("version", ""))
-    if version is None:
-        return None, Board()
-    board = board_table(
-        version,
+def chosen_of(request: ProjectRequest) -> Chosen:
+    """The board that the address names."""
+    names = ("version", "edition", "as_of")
+    return board_chosen(request.project, **{name: request.GET.get(name, "") for name in names})
+
+
+def sees_all(request: ProjectRequest) -> bool:
+    """Whether the person holds the project's hidden suites."""
+    return roles_allow(request.roles, Permission.HOLD_SUITES)
+
+
+def table_of(request: ProjectRequest, chosen: Chosen) -> Board:
+    """The view of a board that the address asks for."""
+    if chosen.version is None:
+        return Board()
+    view = View(
         sort=request.GET.get("sort", USUAL),
         search=request.GET.get("q", "").strip()[:80],
-        sees_all=roles_allow(request.roles, Permission.HOLD_SUITES),
+        source=request.GET.get("source", ""),
+        part=request.GET.get("slice", ""),
+        own=request.GET.get("own", "") == "without",
     )
-    return version, board
+    hidden = chosen.version.suite.is_hidden
+    return board_table(chosen.edition, view, is_hidden=hidden, sees_all=sees_all(request))
 
 
-def _named(request: ProjectRequest) -> tuple[SuiteVersion, Board]:
-    version, board = _chosen(request)
-    if version is None:
-        raise Http404("There is no board yet.")
-    return version, board
+def visitor_context(request: HttpRequest) -> dict[str, object]:
+    """What the tabs have to know of who looks."""
+    return {"visitor": is_visitor(request), "reported_count": len(ROWS)}
 
 
-@project_page(Permission.VIEW_BOARD)
+@board_page
 def board(request: ProjectRequest) -> HttpResponse:
     """Models measured here on one version of a suite."""
-    version, table = _chosen(request)
+    chosen = chosen_of(request)
     context = {
-        "version": version,
+        "chosen": chosen,
+        "version": chosen.version,
         "versions": versions_of(request.project),
-        "board": table,
-        "runs": runs_of(request.project),
-        "reported_count": len(ROWS),
+        "board": table_of(request, chosen),
+        "runs": [] if is_visitor(request) else runs_of(request.project),
+        **visitor_context(request),
     }
     return render(request, "benchmark/board.html", context)
 
 
-@project_page(Permission.VIEW_BOARD)
+def _named(request: ProjectRequest) -> tuple[SuiteVersion, Chosen]:
+    chosen = chosen_of(request)
+    if chosen.version is None:
+        raise Http404("There is no board yet.")
+    return chosen.version, chosen
+
+
+@board_page
 def board_as_csv(request: ProjectRequest) -> HttpResponse:
     """The view as CSV."""
-    version, table = _named(request)
-    answer = HttpResponse(board_csv(table, version), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="spinebench-{version.number}.csv"'
+    version, chosen = _named(request)
+    text = board_csv(table_of(request, chosen), version, chosen.edition)
+    return csv_answer(text, f"spinebench-{version.number}.csv")
+
+
+def csv_answer(text: str, name: str) -> HttpResponse:
+    """A CSV file to be kept."""
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-@project_page(Permission.VIEW_BOARD)
+@board_page
 def board_as_json(request: ProjectRequest) -> HttpResponse:
     """The view as JSON."""
-    version, table = _named(request)
-    return JsonResponse(board_json(table, version))
+    version, chosen = _named(request)
+    return JsonResponse(board_json(table_of(request, chosen), version, chosen.edition))
 
 
-@project_page(Permission.VIEW_BOARD)
+@board_page
 def reported(request: ProjectRequest) -> HttpResponse:
     """What the paper reports, with every figure computed again from its parts."""
-    flagged = sum(bool(row.flags) for row in ROWS)
-    return render(request, "benchmark/reported.html", {"rows": ROWS, "flagged": flagged})
+    context = {"rows": ROWS, "flagged": sum(bool(row.flags) for row in ROWS), **visitor_context(request)}
+    return render(request, "benchmark/reported.html", context)
+
+
+@board_page
+def methodology(request: ProjectRequest) -> HttpResponse:
+    """How every figure is computed."""
+    return render(request, "benchmark/methodology.html", visitor_context(request))

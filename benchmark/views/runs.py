@@ -12,11 +12,20 @@ from django.views.decorators.http import require_POST
 
 from benchmark.allowance import allowances_of
 from benchmark.answers import answers_listed, neighbours_of
+from benchmark.controls import controls_shown, turned_figures
 from benchmark.errors import EvaluationRefused
 from benchmark.forms import EvaluationForm
 from benchmark.models import EvaluationRun
 from benchmark.policies import sees_responses
-from benchmark.selectors import figures_of, problems_of, question_shown, responses_of, told_of
+from benchmark.selectors import (
+    costs_of,
+    figures_of,
+    problems_of,
+    question_shown,
+    responses_of,
+    submissions_count,
+    told_of,
+)
 from benchmark.services.evaluation_start import evaluation_start
 from benchmark.services.run_control import (
     evaluation_cancel,
@@ -62,6 +71,10 @@ def run_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "figures": figures_of(run) if shown else None,
         "answers": answers_listed(run, request.GET.get("show", "")) if shown else None,
         "problems": problems_of(run, shown=shown),
+        "submissions": submissions_count(run),
+        "controls": controls_shown(run, sees_all=shown),
+        "turned": turned_figures(run) if shown else None,
+        "costs": costs_of(run),
         "log_lines": run.log.splitlines()[-8:],
     }
     partial = request.headers.get("HX-Request")
@@ -141,7 +154,9 @@ def _pressed(request: ProjectRequest, uid: UUID, act: Callable[..., None]) -> Ht
 
 
 def _run(request: ProjectRequest, uid: UUID) -> EvaluationRun:
-    rows = EvaluationRun.objects.select_related("version__suite", "model__endpoint", "project", "started_by")
+    rows = EvaluationRun.objects.select_related(
+        "version__suite", "model__endpoint", "project", "started_by", "control_of"
+    )
     return get_object_or_404(rows, project=request.project, uid=uid)
 
 

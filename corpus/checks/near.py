@@ -73,6 +73,11 @@ def _compared(instance: Instance, body: Body, others: Iterable[Instance]) -> Ite
             yield NearGiven(number=number, share=share, is_held_out=one.uid in held)
 
 
+def says_nearly(text: str, other: str) -> bool:
+    """Whether two compared texts are alike letter by letter and mean the same by their telling words."""
+    return fuzz.ratio(text, other, score_cutoff=ALIKE) >= ALIKE and _meant(text) == _meant(other)
+
+
 def _meant(text: str) -> tuple[object, ...]:
     """Findings, grades, degrees, numbers, sides, negations and levels: questions that differ in one are two.
 

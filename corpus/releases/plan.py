@@ -14,6 +14,7 @@ from corpus.releases.gates import Candidate, RightsGate, SignOffGate, pictures_o
 from corpus.releases.held_out import HeldOutGate
 from corpus.releases.leaving import leaving_gates
 from corpus.releases.levels_today import LevelGate
+from corpus.releases.near_held_out import NearHeldOutGate
 from corpus.releases.people import People
 from corpus.releases.splits import Kinship, split_of
 from corpus.signature import signature_of
@@ -92,14 +93,14 @@ def release_plan(*, project: Project, filters: ReleaseFilters, seed: int) -> Pla
     """Decide what goes where.
 
     Raises ReleaseRefused when an Approval or Rights are lacking, and, unless the filters leave them
-    out, when instances are held out by a Suite, show a face, a study that nobody signed off, have a
-    text that looks as if it names somebody or that no check has looked at yet, or levels that today's
-    marks or numbering contradict.
+    out, when instances are held out by a Suite or nearly say what its items say, show a face, a study
+    that nobody signed off, have a text that looks as if it names somebody or that no check has looked at
+    yet, or levels that today's marks or numbering contradict.
     """
     kept: list[Candidate] = []
     refused: list[str] = []
     left_out: Counter[str] = Counter()
-    gates = (HeldOutGate(project), *leaving_gates(project))
+    gates = (HeldOutGate(project), NearHeldOutGate(project), *leaving_gates(project))
     for one in candidates(project, filters):
         told = next(((gate, reason) for gate in gates if (reason := gate.refusal(one))), None)
         if told is None:

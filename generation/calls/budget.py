@@ -34,11 +34,12 @@ def budget_reserve(
         raise BudgetReached(
             "The budget of this run is used up. Raise the cap and resume; what is done stays done."
         )
-    return _project_reserve(run, worst, currency, moment)
+    return project_reserve(project_id=run.project_id, worst=worst, currency=currency, moment=moment)
 
 
-def _project_reserve(run: GenerationRun, worst: Decimal, currency: str, moment: datetime) -> DaySpending:
-    budget, _ = ProjectBudget.objects.get_or_create(project_id=run.project_id, currency=currency)
+def project_reserve(*, project_id: int, worst: Decimal, currency: str, moment: datetime) -> DaySpending:
+    """Set the worst case aside under the caps of the project and of its day. Raises ``BudgetReached``."""
+    budget, _ = ProjectBudget.objects.get_or_create(project_id=project_id, currency=currency)
     _require_same_currency(budget)
     room = Q(total_cap__isnull=True) | Q(total_cap__gte=F("reserved") + F("spent") + worst)
     if not ProjectBudget.objects.filter(room, pk=budget.pk).update(reserved=F("reserved") + worst):
@@ -94,9 +95,18 @@ def price_require(*, run: GenerationRun | None, endpoint: Endpoint, model_name: 
     if run is None or endpoint.is_local:
         return
     run_cap = GenerationRun.objects.values_list("budget_cap", flat=True).get(pk=run.pk)
-    if run_cap is None and not ProjectBudget.objects.filter(CAPPED, project_id=run.project_id).exists():
-        return
-    raise PriceUnknown(
+    if run_cap is not None or is_capped(run.project_id):
+        raise price_unknown(endpoint=endpoint, model_name=model_name)
+
+
+def is_capped(project_id: int) -> bool:
+    """Whether somebody said what a project may spend."""
+    return ProjectBudget.objects.filter(CAPPED, project_id=project_id).exists()
+
+
+def price_unknown(*, endpoint: Endpoint, model_name: str) -> PriceUnknown:
+    """The sentence where a cap cannot be kept, to be raised."""
+    return PriceUnknown(
         f"Nobody has said what {model_name} costs on {endpoint.name}, so no cap can be kept. An admin adds "
         "its price, then the run is resumed."
     )

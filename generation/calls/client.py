@@ -139,6 +139,20 @@ def failures_named(endpoint: Endpoint) -> Iterator[None]:
         raise failure from problem
 
 
+@contextmanager
+def transport_named(endpoint: Endpoint) -> Iterator[None]:
+    """The same for the transport without the SDK: its errors become ours, ours and others pass through."""
+    try:
+        yield
+    except CallFailure:
+        raise
+    except Exception as problem:
+        failure = _transport_failure(endpoint, problem)
+        if failure is None:
+            raise
+        raise failure from problem
+
+
 def _transport_failure(endpoint: Endpoint, problem: Exception) -> CallFailure | None:
     """The failure behind an error of the transport; ``None`` for anything else.
 

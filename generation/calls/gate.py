@@ -132,7 +132,7 @@ def _refuse_names(texts: Iterable[str], *, may_say: str = "") -> None:
         )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _told_in(text: str, may_say: str) -> frozenset[str]:
     """What a text tells of one person. The same words are read as a question is made and as it leaves, and
     the first words of every question of a run are the same; what they tell hangs on nothing but them.

@@ -59,8 +59,11 @@ class Ending:
 
 def wait_s(row: Endpoint, *, now: datetime) -> float:
     """Seconds until the next request may start; 0 when it may now."""
-    if row.open_requests >= row.open_limit:
-        return 0.2
+    return 0.2 if row.open_requests >= row.open_limit else begins_in_s(row, now=now)
+
+
+def begins_in_s(row: Endpoint, *, now: datetime) -> float:
+    """The same for whoever has a slot already."""
     starts = row.next_request_at
     if row.tokens_per_minute is not None:
         starts = max(starts, row.next_tokens_at)
@@ -88,16 +91,18 @@ def taken(row: Endpoint, *, now: datetime, tokens: int) -> Changes:
     admitted(row, now=now)
     if wait := wait_s(row, now=now):
         raise EndpointBusy(f"{row.name} has no free slot.", wait_s=min(max(wait, 0.05), LONGEST_WAIT_S))
+    return {"open_requests": row.open_requests + 1} | begun(row, now=now, tokens=tokens)
+
+
+def begun(row: Endpoint, *, now: datetime, tokens: int) -> Changes:
+    """What the start of a request changes, its slot apart."""
     # The earliest next start lies one pace after the later of now and the last planned start, with a
     # burst of as many requests as may be open at once.
     pace = timedelta(seconds=60 / row.requests_per_minute)
-    changes: Changes = {
-        "open_requests": row.open_requests + 1,
-        "next_request_at": max(row.next_request_at, now - pace * row.max_concurrency) + pace,
-    }
+    changes: Changes = {"next_request_at": max(row.next_request_at, now - pace * row.max_concurrency) + pace}
     if row.tokens_per_minute is not None:
-        begun = max(row.next_tokens_at, now - timedelta(seconds=CREDIT_S))
-        changes["next_tokens_at"] = begun + _time_of(tokens, row)
+        since = max(row.next_tokens_at, now - timedelta(seconds=CREDIT_S))
+        changes["next_tokens_at"] = since + _time_of(tokens, row)
     if is_broken(row):
         # The probe: while it is under way the rest goes on for all others.
         changes["rests_until"] = now + timedelta(seconds=row.timeout_seconds + PROBE_MARGIN_S)

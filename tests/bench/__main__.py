@@ -23,12 +23,15 @@ from pathlib import Path
 from tests.bench import corpus, near
 from tests.bench.decisions import decisions
 from tests.bench.drafting import drafting
+from tests.bench.evaluating import evaluating
 from tests.bench.figure import Absent, Figure, Measure
 from tests.bench.finding import finding
 from tests.bench.first_image import first_image
 from tests.bench.frames import GROWTH
+from tests.bench.full_board import full_board
 from tests.bench.opening import opening
 from tests.bench.peer import reading, storing
+from tests.bench.rescoring import rescoring
 from tests.bench.standing import memory, second_start
 from tests.bench.viewer import tab, viewer
 from tests.studio import ROOT, studio_start
@@ -81,8 +84,11 @@ MEASURES: dict[str, Measure] = {
     "instances-sqlite": corpus.instances_sqlite,
     "releases": corpus.releases,
     "drafting": drafting,
+    "evaluating": evaluating,
     "near-texts": near.near_texts,
     "find": finding,
+    "full-board": full_board,
+    "rescoring": rescoring,
     "peer-reading": reading,
     "peer-storing": storing,
     "first-image": first_image,

@@ -47,10 +47,18 @@ def main() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    from tests.bench import acts, drafting_acts, find_acts, near_acts
+    from tests.bench import (
+        acts,
+        board_acts,
+        drafting_acts,
+        evaluating_acts,
+        find_acts,
+        near_acts,
+        rescoring_acts,
+    )
 
     name, *arguments = sys.argv[1:]
-    rooms = (near_acts, find_acts, drafting_acts, acts)
+    rooms = (board_acts, rescoring_acts, near_acts, find_acts, drafting_acts, evaluating_acts, acts)
     act = next(getattr(room, name) for room in rooms if hasattr(room, name))
     sys.stdout.write("\n" + json.dumps(act(*arguments)) + "\n")
 

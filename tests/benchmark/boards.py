@@ -42,10 +42,11 @@ def letters(right: int, of: int) -> list[str]:
     return ["ANSWER: A"] * right + ["ANSWER: B"] * (of - right)
 
 
-def board_of(project: Project, *scores: tuple[str, int], count: int = 20) -> SuiteVersion:
+def board_of(project: Project, *scores: tuple[str, int], count: int = 20, of: int = 0) -> SuiteVersion:
+    """A suite of `count` items, `of` with what the project held before, and models with so many right."""
     version = suite_make(project, count)
     for name, right in scores:
-        run_make(version, name, letters(right, count))
+        run_make(version, name, letters(right, of or count))
     board_refresh(version=version)
     version.refresh_from_db()
     return version

@@ -109,6 +109,7 @@ def endpoint_make(url: str, *, name: str = "Examinee", is_local: bool = True) ->
         is_local=is_local,
         sees_images=True,
         timeout_seconds=5,
+        requests_per_minute=6_000_000,
     )
     price_make(endpoint, "0.5", "1.5")
     return endpoint

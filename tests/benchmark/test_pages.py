@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from benchmark.board.marks import Contestant
+from benchmark.board.edition import Contents
 from benchmark.models import EvaluationRun, Response, Suite, SuiteVersion
 from benchmark.services import board_refresh as board_refresh_module
 from benchmark.services.board_refresh import board_refresh
@@ -59,8 +59,8 @@ def test_axes_stand_side_by_side_and_a_small_one_makes_no_claim(project: Project
     run_make(version, "One", [f"ANSWER: {letter}" for letter in by_axis])
     board_refresh(version=version)
     page = signed_in(evaluator).get(BOARD).content.decode()
-    heads = ['aria-label="Level identification"', 'aria-label="Surgical planning"']
-    places = [page.index(head) for head in [*heads, 'aria-label="Prognosis and risk"']]
+    heads = ['aria-label="Level identification"', 'aria-label="Surgical planning (Plan.)"']
+    places = [page.index(head) for head in [*heads, 'aria-label="Prognosis and risk (Progn.)"']]
     assert places == sorted(places)
     low, high = (100 * bound for bound in wilson(0, 15))
     assert f'<span title="{low:.1f} to {high:.1f}, n 15">0.0</span>' in page
@@ -103,15 +103,16 @@ def test_a_refresh_that_read_less_does_not_overwrite_the_later_one(
 ) -> None:
     version = suite_make(project)
     run_make(version, "Early", letters(10, 20))
-    compute = board_refresh_module.board_figures
+    compute = board_refresh_module.board_contents
 
-    def overtaken(version: SuiteVersion, models: list[Contestant]) -> dict[str, Any]:
-        monkeypatch.setattr(board_refresh_module, "board_figures", compute)
+    def overtaken(version: SuiteVersion) -> Contents:
+        monkeypatch.setattr(board_refresh_module, "board_contents", compute)
+        read = compute(version)
         run_make(version, "Late", letters(15, 20))
         board_refresh(version=version)
-        return compute(version, models)
+        return read
 
-    monkeypatch.setattr(board_refresh_module, "board_figures", overtaken)
+    monkeypatch.setattr(board_refresh_module, "board_contents", overtaken)
     board_refresh(version=version)
     version.refresh_from_db()
     assert {row["model"] for row in json.loads(version.board)["rows"]} == {"Early", "Late"}

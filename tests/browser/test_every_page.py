@@ -56,6 +56,14 @@ NO_PAGE = {
     "training:run_log",
     "benchmark:board_csv",
     "benchmark:board_json",
+    "benchmark:compare_csv",
+    "benchmark:levels_csv",
+    "benchmark:levels_json",
+    "benchmark:item_picture",
+    "benchmark:suite_items",
+    "benchmark:suite_task",
+    "benchmark:run_results",
+    "benchmark:run_manifest",
 }
 TOO_WIDE = """() => [document.documentElement.scrollWidth - innerWidth,
     [...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > innerWidth)

@@ -5,13 +5,16 @@ Runs inside the system's own Django: `manage.py shell -c "from tests.browser.wal
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 
 from django.urls import reverse
 from django.utils import timezone
 
-from benchmark.models import EvaluationRun
+from benchmark.models import EvaluationRun, Submission
+from benchmark.services.health_reckon import health_reckon
+from benchmark.services.submission_take import Sent, submission_take
 from corpus.models import Instance, Release, Source, SourceKind, SourceRun, TransferRun
 from generation.models import Endpoint, GenerationRun, PromptComparison, PromptVersion
 from generation.services.pair_choose import comparison_unblind, pair_choose
@@ -21,6 +24,8 @@ from projects.models import Membership, Project, Role, RunState, User
 from projects.services.people import invitation_send
 from review.models import Assignment
 from review.overview.reckon import overview_reckon
+from tests.benchmark.boards import board_of
+from tests.benchmark.cast import question_make
 from tests.corpus.sources.books import a_book, pdf_offered
 from tests.permissions import benchmark, corpus_exchange, generation, imports, studies, suggestions, training
 from tests.permissions.corpus_sources import a_case
@@ -203,14 +208,48 @@ def _models(page: Visit, walk: Project, demo: Project) -> None:
     page("training:run", "lead-b", SLUG, uid=TrainingRun.objects.get(project=walk).uid)
     page("benchmark:board", "surgeon-a", SLUG)
     page("benchmark:reported", "surgeon-a", SLUG)
+    page("benchmark:methodology", "surgeon-a", SLUG)
+    page("benchmark:compare", "evaluator-d", SLUG)
+    _boards(page)
     page("benchmark:limits", "lead-b", SLUG)
     page("benchmark:suite_list", "steward-e", SLUG)
     page("benchmark:suite", "steward-e", SLUG, uid=examined.version.uid)
+    page("benchmark:rescoring", "lead-b", SLUG)
+    health_reckon(version=examined.version)
+    page("benchmark:item_list", "evaluator-d", SLUG)
+    page("benchmark:item", "evaluator-d", SLUG, uid=examined.version.items.get().uid)
+    page("benchmark:levels", "evaluator-d", SLUG)
+    page("benchmark:suite_build", "steward-e", SLUG)
+    page("benchmark:suite_correct", "steward-e", SLUG, uid=examined.version.uid)
+    page("benchmark:upload_list", "evaluator-d", SLUG)
+    page("benchmark:upload", "evaluator-d", SLUG, uid=_refused_upload(examined).uid)
     page("benchmark:run_new", "evaluator-d", SLUG)
     page("benchmark:run", "evaluator-d", SLUG, uid=examined.uid)
     page(
         "benchmark:response", "evaluator-d", SLUG, uid=examined.uid, response_uid=examined.responses.get().uid
     )
+
+
+def _refused_upload(examined: EvaluationRun) -> Submission:
+    there = Submission.objects.filter(version=examined.version).first()
+    sent = Sent(model_name="Model elsewhere", file_name="predictions.jsonl")
+    faulty = io.BytesIO(b'{"item_id": "none", "letter": "A"}\nno JSON\n')
+    return there or submission_take(version=examined.version, stream=faulty, sent=sent)
+
+
+def _boards(page: Visit) -> None:
+    """A project with three models on twenty items, four of them of another axis."""
+    project, is_new = Project.objects.get_or_create(slug="walk-board", defaults={"name": "Walk, a board"})
+    if is_new:
+        for name, role in SEATS:
+            Membership.objects.create(user=User.objects.get(username=name), project=project, role=role)
+        for number in range(1, 5):
+            question_make(project, 100 + number, axis="planning")
+        board_of(project, ("Vertebra", 21), ("Lumbar", 18), ("Sacral", 6), count=20, of=24)
+    page("benchmark:board", "evaluator-d", project.slug)
+    page("benchmark:slices", "evaluator-d", project.slug)
+    page("benchmark:compare", "evaluator-d", project.slug)
+    page("benchmark:changes", "evaluator-d", project.slug)
 
 
 def _prompts(page: Visit, walk: Project) -> None:

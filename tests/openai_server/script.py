@@ -40,6 +40,7 @@ BEHAVIOURS = frozenset(
         "markup",
         "passes_over",
         "half_checked",
+        "says",  # the entry's "text", whatever was asked
     }
 )
 

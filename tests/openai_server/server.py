@@ -249,7 +249,9 @@ class Exchange(BaseHTTPRequestHandler):
 def completion(script: Script, body: dict[str, Any], wanted: str, play: dict[str, Any]) -> dict[str, Any]:
     """A ``chat.completion``, spoilt as the behaviour says."""
     content = content_for(body["messages"], wanted, play["behaviour"])
-    if content and "ANSWER: A" not in content and not honoured(body, script):
+    if play["behaviour"] == "says":
+        content = play["text"]
+    elif content and "ANSWER: A" not in content and not honoured(body, script):
         content = unprompted(content, body["messages"], wanted)
     refusal, finish = None, "stop"
     if play["behaviour"] == "refuse":

@@ -1,18 +1,22 @@
-"""`evaluate`: one model on one suite."""
+"""`evaluate`: one model on one suite, for servers and CI."""
 
 from __future__ import annotations
 
 import json
 import time
 from argparse import ArgumentParser
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from benchmark.errors import BenchmarkError
-from benchmark.models import EvaluationRun, SuiteVersion
-from benchmark.services.evaluation_start import evaluation_start
+from benchmark.models import Control, EvaluationRun, Submission, SuiteVersion
+from benchmark.selectors import figures_of
+from benchmark.services.evaluation_start import control_start, evaluation_start
 from benchmark.services.run_drive import evaluation_drive
+from benchmark.services.submission_take import Sent, submission_take
 from benchmark.services.suite_freeze import suite_freeze
 from benchmark.tasks import claim_name, evaluation_work
 from corpus.models import Tier
@@ -20,78 +24,147 @@ from generation.models import Endpoint
 from projects.models import Project, RunState
 from projects.tasks import wake
 
+# Exit statuses, beside 0 for a run that is done, or begun without --wait.
+USAGE, REFUSED, NOT_DONE, UNANSWERED, BELOW = 2, 3, 4, 5, 6
+HELP = """Evaluate a model of an allowed endpoint, or a file of predictions, on the newest version of a suite.
+Exit status: 0 done, 2 something named is not there, 3 refused, 4 the run did not end (failed, paused,
+cancelled, or --timeout), 5 some items got no answer (with --strict), 6 below --at-least."""
+
 
 class Command(BaseCommand):
     """Ask a model every item of a suite and score its answers."""
 
-    help = "Evaluate a model of an allowed endpoint on the newest version of a suite."
+    help = HELP
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Project, suite, endpoint, and whether to wait."""
+        """Project, suite, what answers, how it is asked, and what counts as well."""
         parser.add_argument("--project", required=True, help="slug of the project")
         parser.add_argument("--suite", required=True, help="name of the suite")
-        parser.add_argument("--endpoint", required=True, help="name of an endpoint on the allow-list")
+        parser.add_argument("--suite-version", type=int, help="its number; left out: the newest")
+        parser.add_argument("--endpoint", default="", help="name of an endpoint on the allow-list")
+        parser.add_argument("--predictions", type=Path, help="JSON lines, instead of an endpoint")
         parser.add_argument("--model", default="", help="as the endpoint calls it; left out: its own")
+        parser.add_argument("--family", default="", help="of the model of a file")
         parser.add_argument("--freeze", choices=Tier.values, help="first freeze a version from this tier on")
         parser.add_argument("--temperature", type=float, default=0.0)
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--repeats", type=int, default=1)
+        parser.add_argument("--circular", action="store_true", help="turn the options of every item")
+        parser.add_argument("--budget", type=Decimal, help="in the currency of the price")
+        parser.add_argument(
+            "--controls", action="store_true", help="afterwards without, and with other images (with --wait)"
+        )
         parser.add_argument("--wait", action="store_true", help="work here and now until the run ends")
+        parser.add_argument("--timeout", type=float, help="seconds after which --wait gives up")
+        parser.add_argument("--strict", action="store_true", help="fail where an item got no answer")
+        parser.add_argument("--at-least", type=float, help="fail below so many percent right")
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Start the run; with `--wait`, finish it."""
+        """Start the run; with `--wait`, finish it, and end with a status that tells how it went."""
         try:
-            run = evaluation_start(
-                version=_version(options),
-                endpoint=_endpoint(options["endpoint"]),
-                model_name=options["model"],
-                temperature=options["temperature"],
-                seed=options["seed"],
-                repeats=options["repeats"],
-            )
+            run = _start(_version(options), options)
         except BenchmarkError as refusal:
-            raise CommandError(str(refusal)) from refusal
+            raise CommandError(str(refusal), returncode=REFUSED) from refusal
+        runs = [run]
         if options["wait"]:
-            _finish(run)
+            ends_at = time.monotonic() + (options["timeout"] or float("inf"))
+            _finish(run, ends_at)
+            if options["controls"] and run.state == RunState.DONE:
+                runs += _controls(run, ends_at)
         else:
             wake(evaluation_work, run.pk)
-        self._tell(run, as_json=options["json"])
+        for one in runs:
+            self._tell(one, as_json=options["json"])
+        if options["wait"]:
+            _judge(run, options)
 
     def _tell(self, run: EvaluationRun, *, as_json: bool) -> None:
-        run.refresh_from_db()
-        row = _row(run)
+        run = EvaluationRun.objects.select_related("version").get(pk=run.pk)
+        row = figures_of(run)
         if as_json:
-            outcome = {
-                "run": str(run.uid),
-                "state": run.state,
-                "done": run.done_count,
-                "failed": run.failed_count,
-            }
-            self.stdout.write(
-                json.dumps(outcome | {"total": run.total_count, "figures": row}, sort_keys=True)
-            )
+            self.stdout.write(json.dumps(_told(run, row), sort_keys=True))
             return
-        self.stdout.write(f"{run.done_count} of {run.total_count} items answered, {run.failed_count} failed.")
+        control = f" ({run.get_control_display().lower()})" if run.control else ""
+        self.stdout.write(
+            f"{run.done_count} of {run.total_count} items answered, {run.failed_count} failed{control}."
+        )
         if row and row["all"]:
             whole = row["all"]
             interval = f", {whole['low']:.1f} to {whole['high']:.1f}" if whole["claim"] else ", no claim"
             self.stdout.write(f"{row['model']}: {whole['score']:.1f} % of {whole['n']} right{interval}.")
-        if run.error_for_user:
-            self.stdout.write(run.error_for_user)
+        for sentence in (run.error_for_user, run.stalled_why if run.is_open else ""):
+            if sentence:
+                self.stdout.write(sentence)
+
+
+def _told(run: EvaluationRun, row: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "run": str(run.uid),
+        "state": run.state,
+        "done": run.done_count,
+        "failed": run.failed_count,
+        "total": run.total_count,
+        "control": run.control,
+        "spent": str(run.spent),
+        "manifest": json.loads(run.manifest),
+        "error": run.error_for_user,
+        "figures": row,
+    }
+
+
+def _start(version: SuiteVersion, options: dict[str, Any]) -> EvaluationRun:
+    if bool(options["endpoint"]) == bool(options["predictions"]):
+        raise CommandError("Name either --endpoint or --predictions.", returncode=USAGE)
+    if options["predictions"]:
+        return _from_file(version, options)
+    return evaluation_start(
+        version=version,
+        endpoint=_endpoint(options["endpoint"]),
+        model_name=options["model"],
+        temperature=options["temperature"],
+        seed=options["seed"],
+        repeats=options["repeats"],
+        is_circular=options["circular"],
+        budget_cap=options["budget"],
+    )
+
+
+def _from_file(version: SuiteVersion, options: dict[str, Any]) -> EvaluationRun:
+    path: Path = options["predictions"]
+    if not options["model"]:
+        raise CommandError("Name the model of the file: --model.", returncode=USAGE)
+    sent = Sent(model_name=options["model"], family=options["family"], file_name=path.name)
+    try:
+        with path.open("rb") as stream:
+            submission = submission_take(version=version, stream=stream, sent=sent)
+    except OSError as problem:
+        raise CommandError(str(problem), returncode=USAGE) from problem
+    if submission.run is None:
+        raise CommandError(_faults(submission), returncode=REFUSED)
+    return submission.run
+
+
+def _faults(submission: Submission) -> str:
+    told = json.loads(submission.faults)
+    lines = [f"line {line}: {sentence}" if line else sentence for line, sentence in told]
+    return "\n".join([*lines, f"{submission.fault_count} faults; nothing was queued."])
 
 
 def _version(options: dict[str, Any]) -> SuiteVersion:
     project = Project.objects.filter(slug=options["project"]).first()
     if project is None:
-        raise CommandError(f"There is no project {options['project']!r}.")
+        raise CommandError(f"There is no project {options['project']!r}.", returncode=USAGE)
     if options["freeze"]:
         return suite_freeze(project=project, name=options["suite"], least_tier=options["freeze"])
     versions = SuiteVersion.objects.filter(suite__project=project, suite__name=options["suite"])
+    if options["suite_version"]:
+        versions = versions.filter(number=options["suite_version"])
     version = versions.select_related("suite__project").order_by("-number").first()
     if version is None:
         raise CommandError(
-            f"There is no suite {options['suite']!r}; its steward freezes one, or --freeze V3."
+            f"There is no suite {options['suite']!r}; its steward freezes one, or --freeze V3.",
+            returncode=USAGE,
         )
     return version
 
@@ -99,21 +172,36 @@ def _version(options: dict[str, Any]) -> SuiteVersion:
 def _endpoint(name: str) -> Endpoint:
     endpoint = Endpoint.objects.filter(name=name, is_active=True).first()
     if endpoint is None:
-        raise CommandError(f"There is no endpoint {name!r} in use; an admin allows one.")
+        raise CommandError(f"There is no endpoint {name!r} in use; an admin allows one.", returncode=USAGE)
     return endpoint
 
 
-def _row(run: EvaluationRun) -> dict[str, Any] | None:
-    board = json.loads(run.version.board or "{}")
-    return next((row for row in board.get("rows", []) if row["run"] == str(run.uid)), None)
-
-
-def _finish(run: EvaluationRun) -> None:
-    """Work slice by slice; a worker that has the run is waited for."""
-    while run.state in (RunState.QUEUED, RunState.RUNNING):
+def _finish(run: EvaluationRun, ends_at: float) -> None:
+    """Work slice by slice; a worker that has the run, and a rest of the endpoint, are waited for."""
+    while run.is_open and time.monotonic() < ends_at:
         if not evaluation_drive(run=run, owner=claim_name()):
             run.refresh_from_db()
-            if run.state in (RunState.QUEUED, RunState.RUNNING):
+            if run.is_open:
                 time.sleep(1.0)
         run.refresh_from_db()
     run.version.refresh_from_db()
+
+
+def _controls(run: EvaluationRun, ends_at: float) -> list[EvaluationRun]:
+    if not run.version.image_item_count or run.model.endpoint is None:
+        return []
+    made = [control_start(run=run, control=control) for control in (Control.REMOVED, Control.SWAPPED)]
+    for one in made:
+        _finish(one, ends_at)
+    return made
+
+
+def _judge(run: EvaluationRun, options: dict[str, Any]) -> None:
+    """Raises CommandError with the status of what is not as asked for."""
+    if run.state != RunState.DONE:
+        raise CommandError(f"The run is {run.get_state_display().lower()}.", returncode=NOT_DONE)
+    if options["strict"] and run.failed_count:
+        raise CommandError(f"{run.failed_count} items got no answer.", returncode=UNANSWERED)
+    least, row = options["at_least"], figures_of(run)
+    if least is not None and (row is None or not row["all"] or row["all"]["score"] < least):
+        raise CommandError(f"Fewer than {least:g} % are right.", returncode=BELOW)

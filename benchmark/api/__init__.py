@@ -1,0 +1,1 @@
+"""SpineBench for programs, under `/api/p/<slug>/`."""

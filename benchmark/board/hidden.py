@@ -1,0 +1,75 @@
+"""A hidden version's board for those who do not hold it (see docs/decisions/0041 and 0081)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from benchmark.board.coarse import coarse, coarse_figures
+from benchmark.board.marks import LEAST_CLUSTERS
+from benchmark.board.short import OVER_CLUSTERS, WILSON
+from corpus.statistics.proportions import wilson
+
+Row = dict[str, Any]
+PARTS = ("all", "text", "image", "exact_level")
+OF_THE_WHOLE = ("unanswered", "answered_accuracy", "cost_per_100", "drafted")
+UNTOLD = {
+    "head": "No comparison is told.",
+    "rest": "This suite is hidden, and some figures rest on, or would give away, fewer than "
+    f"{LEAST_CLUSTERS} clusters. Its steward sees them.",
+}
+
+
+def rows_told(rows: list[Row], verdict: dict[str, str]) -> tuple[list[Row], dict[str, str]]:
+    """What may be told of a hidden version. An order that rests on figures kept back is not told either.
+
+    No difference of two models is told with its interval: it counts the items on which answers that were
+    sent in on purpose differ, a second sum over them beside their scores.
+    """
+    # A rank without its interval would say which of two files that differ in one answer has it right.
+    # Nor may the order of rows that are told alike.
+    alphabetical = sorted(rows, key=lambda row: (row["model"].casefold(), row["uid"]))
+    told = [_told_row({name: row[name] for name in row if name != "rank"}) for row in alphabetical]
+    if all("all" not in row["withheld"] for row in told):
+        return told, {name: said for name, said in verdict.items() if name != "difference"}
+    kept = [
+        {name: row[name] for name in row if name not in ("rank_low", "rank_high", "tiers")} for row in told
+    ]
+    return kept, UNTOLD
+
+
+def _told_row(row: Row) -> Row:
+    whole = row.get("told_whole")
+    told = ["all"] if whole else row.get("told", [])  # Of a file no slice is told: sums of files add up.
+    parts = {name: _told_figures(row[name]) if name in told else None for name in PARTS}
+    parts |= {"all": whole} if whole else {}
+    axes = {name: _told_figures(figures) for name, figures in row["axes"].items() if name in told}
+    withheld = [
+        name for name in (*PARTS, *row["axes"]) if name not in told and (row.get(name) or name in row["axes"])
+    ]
+    rest = _told_rest(row) if "all" in told and not whole else dict.fromkeys(OF_THE_WHOLE)
+    # Corrected by option counts it would be a second sum over the same items, weighed in another way.
+    untold = {"own": None, "chance_corrected": None, "withheld": withheld}
+    return {**row, **parts, "axes": axes, **rest, **untold}
+
+
+def _told_rest(row: Row) -> Row:
+    n = (row["all"] or {}).get("n", 0)
+    return {name: coarse(row[name], n) for name in ("unanswered", "answered_accuracy")}
+
+
+def _told_figures(figures: Row | None) -> Row | None:
+    """On steps: an interval of the exact score, in full, would give that score away."""
+    return coarse_figures(_coarse(figures))
+
+
+def _coarse(figures: Row | None) -> Row | None:
+    """The same score with an interval that follows from it and the number of clusters alone.
+
+    A cluster-robust interval is a sum of squares over clusters: beside the score, a second thing told of
+    the same answers.
+    """
+    if not figures or figures.get("low") is None or figures["interval"] == WILSON:
+        return figures
+    clusters, share = figures["clusters"], figures["score"] / 100
+    low, high = wilson(share * clusters, clusters)
+    return {**figures, "low": 100 * low, "high": 100 * high, "interval": OVER_CLUSTERS}

@@ -1,0 +1,1 @@
+"""Suites and results as files that other evaluation runners read and write."""

@@ -1,0 +1,39 @@
+"""Decide once how the score of an uploaded file is told to others than the steward of its hidden Suite."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from benchmark.board.sticky import told_score
+from benchmark.models import Submission
+from corpus.statistics.proportions import wilson
+
+
+def submission_tell(*, run_uid: str, whole: dict[str, Any]) -> dict[str, Any] | None:
+    """The figures of the whole as they are told of this run's file; None for a run without a file.
+
+    What was told once stays: it is kept on the row, and later files of the same sender are held against it.
+    """
+    submission = Submission.objects.select_related("version").filter(run__uid=run_uid).first()
+    if submission is None:
+        return None
+    n = whole["n"]
+    if submission.told_score is None:
+        before = Submission.objects.filter(
+            version__suite=submission.version.suite_id, sent_by=submission.sent_by, told_score__isnull=False
+        )
+        told = before.order_by("pk").values_list("told_score", flat=True)
+        score = told_score(whole["score"], n, before=[one for one in told if one is not None])
+        Submission.objects.filter(pk=submission.pk, told_score=None).update(told_score=score)
+        submission.refresh_from_db(fields=["told_score"])
+    score = submission.told_score or 0.0
+    low, high = wilson(score / 100 * n, n) if whole["claim"] else (None, None)
+    return {
+        "n": n,
+        "clusters": whole["clusters"],
+        "claim": whole["claim"],
+        "interval": whole["interval"] and "Wilson, about the told score" if whole["claim"] else "no claim",
+        "score": score,
+        "low": None if low is None else 100 * low,
+        "high": None if high is None else 100 * high,
+    }
