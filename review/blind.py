@@ -26,6 +26,13 @@ def needs_answer(assignment: Assignment, reader: User) -> bool:
     return not BlindAnswer.objects.filter(round=round, reader=reader).exists()
 
 
+def may_look_ahead(assignment: Assignment, reader: User) -> bool:
+    """Whether a browser may fetch the item early: it tells nothing of what is to be answered blind."""
+    study = assignment.instance.study_id
+    is_blindfolded = Blindfold.objects.filter(person=reader, study=study).exists() if study else False
+    return not is_blindfolded and not needs_answer(assignment, reader)
+
+
 def answered_require(assignment: Assignment, reader: User) -> None:
     """Raises NotAnswered where the draft may not be shown to the reader, nor decided on."""
     if needs_answer(assignment, reader):

@@ -18,7 +18,7 @@ from corpus.services import finding_overrule
 from projects.access import ProjectRequest, project_page
 from projects.errors import Stale
 from projects.policies import Permission
-from review.blind import needs_answer
+from review.blind import may_look_ahead
 from review.errors import ReviewError, StaleWork
 from review.forms import ActivityForm, HunkForm, OverruleForm, ThreadForm, WorkForm
 from review.models import Assignment
@@ -53,9 +53,10 @@ def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
     assignment = assignment_or_404(request, uid, blind_too=True)
     if assignment.closed_at is not None:
         return _to_the_record(request, assignment)
-    if is_peek(request) and needs_answer(assignment, request.user):
-        return HttpResponse(status=204)  # What it shows is not looked at ahead.
-    if not is_peek(request):
+    if is_peek(request):
+        if not may_look_ahead(assignment, request.user):
+            return HttpResponse(status=204)
+    else:
         try:
             assignment_claim(assignment=assignment, reviewer=request.user)
         except Stale as problem:

@@ -209,6 +209,23 @@ def test_what_is_looked_at_ahead_shows_nothing_and_blindfolds_nobody(
     assert not Blindfold.objects.exists()
 
 
+def test_another_item_of_a_study_is_not_looked_at_ahead_before_the_answer(
+    blind: Project, series: Series, surgeon_a: User
+) -> None:
+    assignment = level_round(blind, series).assignments.get()
+    Project.objects.update(is_blind_first=False)
+    blind.refresh_from_db()
+    other = opened(blind, study=series.study).assignments.get()
+    client = signed_in(surgeon_a)
+    ahead = {"path": at("item", other), "headers": {"X-Peek": "1"}}
+    assert client.get(**ahead).status_code == 200
+    client.get(at("item", assignment))
+    answer = client.get(**ahead)
+    assert (answer.status_code, answer.content) == (204, b"")
+    client.post(at("answer", assignment), {"letter": "A", "images_shown": "on"})
+    assert client.get(**ahead).status_code == 200
+
+
 def test_a_blindfold_comes_off_when_the_item_is_passed_over_or_settled(
     blind: Project, series: Series, surgeon_a: User
 ) -> None:
