@@ -87,10 +87,14 @@ class Studio:
         lines = (self.folder / "processes").read_text().split()
         return {name: int(number) for name, number in (line.split("=") for line in lines)}
 
-    def stop(self) -> int:
-        """Press Ctrl-C and wait; returns the exit status."""
+    def leave(self) -> None:
+        """End the Django that stays; the system runs on."""
         if self.stays is not None:
             self.stays.communicate(timeout=60)
+
+    def stop(self) -> int:
+        """Press Ctrl-C and wait; returns the exit status."""
+        self.leave()
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(60)
 

@@ -57,7 +57,9 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     SPINEMED_STUDIO names the folder of one that runs already, to save its start while writing tests.
     """
     if folder := os.environ.get("SPINEMED_STUDIO"):
-        yield studio_join(Path(folder))
+        joined = studio_join(Path(folder))
+        yield joined
+        joined.leave()
         return
     running = studio_start(tmp_path_factory.mktemp("studio"))
     yield running
