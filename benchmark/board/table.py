@@ -251,7 +251,7 @@ def axes_of(rows: list[Row]) -> list[dict[str, str]]:
 
 def _said(title: str, word: str) -> str:
     """The name of a head for a screen reader: whoever speaks to it says what stands there (WCAG 2.5.3)."""
-    return title if word in title else f"{title} ({word})"
+    return title if word in title else f"{word} {title}"
 
 
 def _sorted(rows: list[Row], key: Callable[[Row], Any], *, downwards: bool) -> list[Row]:

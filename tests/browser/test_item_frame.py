@@ -103,7 +103,8 @@ def test_an_item_is_approved_only_with_its_picture_on_the_screen(studio: Studio,
     for _ in range(12):  # until another study comes, whose pictures are not here yet
         skipped(page)
         page.wait_for_timeout(700)
-        if held and approve.is_disabled():
+        # An item that is answered first has no such button.
+        if held and approve.count() and approve.is_disabled():
             break
     assert held, "the walk met no picture that had to be fetched"
     address, blank = page.url, page.locator("spine-viewer .vp-blank").count()
