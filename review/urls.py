@@ -15,6 +15,7 @@ from review.views import (
     item,
     overview,
     queue,
+    seeded,
     talk,
 )
 
@@ -35,6 +36,9 @@ urlpatterns = [
     path("review/<uuid:uid>/flag/", item.flag, name="flag"),
     path("review/<uuid:uid>/findings/<uuid:finding>/overrule/", item.overrule, name="overrule"),
     path("decisions/<uuid:uid>/undo/", decide.undo, name="undo"),
+    path("seeded/<uuid:uid>/", seeded.seeded, name="seeded"),
+    path("quality/", seeded.quality, name="quality"),
+    path("quality/accept/", seeded.accept, name="quality_accept"),
     path("agreement/", agreement.agreement, name="agreement"),
     path("agreement/reckon/", agreement.reckon, name="agreement_reckon"),
     path("agreement/csv/", agreement.as_csv, name="agreement_csv"),

@@ -24,12 +24,22 @@ from review.services.instance_withdraw import instance_withdraw
 from review.services.round_open import round_open, round_open_if_due
 from review.services.round_settle import round_settle
 from review.services.search_save import search_remove, search_restore, search_save
+from review.services.seeded_decide import (
+    SeededPress,
+    seeded_activity,
+    seeded_ask,
+    seeded_decide,
+    seeded_void,
+)
+from review.services.seeded_prepare import seeded_prepare
+from review.services.seeded_tidy import notice_accept, seeded_tidy
 from review.services.threads import thread_answer, thread_open, thread_reopen, thread_resolve
 from review.services.work_save import work_begin_from, work_discard, work_save
 
 __all__ = [
     "Overrule",
     "Press",
+    "SeededPress",
     "agreement_begin",
     "agreement_due",
     "answer_give",
@@ -47,12 +57,19 @@ __all__ = [
     "bulk_undo",
     "decision_undo",
     "instance_withdraw",
+    "notice_accept",
     "round_open",
     "round_open_if_due",
     "round_settle",
     "search_remove",
     "search_restore",
     "search_save",
+    "seeded_activity",
+    "seeded_ask",
+    "seeded_decide",
+    "seeded_prepare",
+    "seeded_tidy",
+    "seeded_void",
     "thread_answer",
     "thread_open",
     "thread_reopen",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.utils import timezone
+
 from projects.models import Project, Role, User
 from review.agreement.reckon import agreement_work
 from review.find.reach import Reach
-from review.models import BulkKind
+from review.models import BulkKind, SeededItem
 from review.services import (
     agreement_begin,
     assignment_approve,
@@ -63,6 +65,16 @@ def reckoned(project: Project) -> dict[str, object]:
     return {}
 
 
+def a_seeded_error(project: Project) -> dict[str, object]:
+    """An item with a seeded error that the surgeon has decided on."""
+    read = opened(project)
+    made = SeededItem.objects.create(
+        project=project, instance=read.instance, round=read, reviewer=surgeon(), fault="side", body="{}",
+        older_body="{}", changes="[]", ending="void", ended_at=timezone.now(),
+    )  # fmt: skip
+    return {"uid": made.uid}
+
+
 def instance(project: Project) -> dict[str, object]:
     return {"uid": opened(project).instance.uid}
 
@@ -96,6 +108,9 @@ ROWS = [
     Row("review:flag", SURGEON, method="post", kwargs=item, sends={"text": "T2 or STIR?"}),
     Row("review:overrule", SURGEON, method="post", kwargs=flawed_item, sends={"reason": "Misread."}),
     Row("review:undo", SURGEON, method="post", kwargs=decision),
+    Row("review:seeded", SURGEON, kwargs=a_seeded_error, owned=True),
+    Row("review:quality", SURGEON),
+    Row("review:quality_accept", SURGEON, method="post"),
     Row("review:agreement", LEAD),
     Row("review:agreement_reckon", LEAD, method="post"),
     Row("review:agreement_csv", LEAD, kwargs=reckoned),
