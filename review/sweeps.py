@@ -16,6 +16,7 @@ from review.services import (
     agreement_begin,
     agreement_due,
     assignments_return,
+    lots_settle,
     round_open_if_due,
     seeded_prepare,
     seeded_tidy,
@@ -53,8 +54,9 @@ def blindfolds_taken_off() -> None:
 
 @sweep(every=60)
 def seeded_items_prepare() -> None:
-    """Make seeded errors ahead of their readers where a project has them; end and delete what is over."""
+    """Make seeded errors ahead of their readers where a project has them; end what is over."""
     seeded_tidy()
+    lots_settle()
     for workflow in Workflow.objects.filter(seeded_per_mille__gt=0).select_related("project"):
         for reader in seedable_readers(workflow.project):
             seeded_prepare(reader=reader, workflow=workflow)

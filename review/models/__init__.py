@@ -3,6 +3,7 @@
 from review.models.agreement import METHOD, AgreementFigure, AgreementRun, Cut, Measure, Note
 from review.models.blind import BlindAnswer
 from review.models.find import BulkAct, BulkActRow, BulkKind, SavedSearch
+from review.models.lot import Lot, LotMember, LotOutcome
 from review.models.overview import Overview, SpineCell
 from review.models.round import Assignment, Round, RoundPurpose, Skip, WorkInProgress
 from review.models.seeded import Change, Ending, Fault, QualityNotice, SeededItem
@@ -24,6 +25,9 @@ __all__ = [
     "Cut",
     "Ending",
     "Fault",
+    "Lot",
+    "LotMember",
+    "LotOutcome",
     "Measure",
     "Note",
     "Overview",

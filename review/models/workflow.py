@@ -58,6 +58,16 @@ class Workflow(models.Model):
     def __str__(self) -> str:
         return f"Workflow of {self.project}"
 
+    @property
+    def lot_limit_percent(self) -> float:
+        """The limit of harmful errors in a Lot."""
+        return self.lot_limit_per_mille / 10
+
+    @property
+    def lot_risk_percent(self) -> float:
+        """How often a Lot just above the limit passes, at most."""
+        return self.lot_risk_per_mille / 10
+
 
 def workflow_of(project: Project) -> Workflow:
     """The settings of a project, or an unsaved row of defaults. One query."""

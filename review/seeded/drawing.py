@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Iterator
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from corpus.models import Decision, Finding
 from projects.models import Membership, Project, Role, User
+from review.draw import rank
 from review.models import (
     Assignment,
     QualityNotice,
@@ -55,12 +54,6 @@ def has_room(reader: User, workflow: Workflow) -> bool:
         instance__project=workflow.project, reviewer=reader, undone_at__isnull=True
     ).count()
     return 1000 * (made + 1) <= workflow.seeded_per_mille * (read + made + 1)
-
-
-def rank(key: str, *parts: object) -> int:
-    """Where a row stands in the draw: the lowest first. Without the key nobody can reckon it."""
-    said = ":".join(map(str, parts)).encode()
-    return int.from_bytes(hmac.new(key.encode(), said, hashlib.sha256).digest()[:8], "big")
 
 
 def drawn(reader: User, workflow: Workflow) -> Iterator[Assignment]:

@@ -6,8 +6,9 @@ from django.db import IntegrityError, transaction
 
 from corpus.bodies import body_canonical
 from projects.models import User
+from review.draw import rank
 from review.models import Assignment, SeededItem, Workflow
-from review.seeded.drawing import drawn, has_room, rank
+from review.seeded.drawing import drawn, has_room
 from review.seeded.planting import Planted, changes_json, fault_plant
 
 TRIED = 6
