@@ -68,7 +68,6 @@ class Migration(migrations.Migration):
                             ("side", "Sides exchanged"),
                             ("key", "Another option is the key"),
                             ("unsupported", "A finding that nothing shows"),
-                            ("second_right", "Two right options"),
                         ],
                         max_length=16,
                     ),

@@ -21,7 +21,6 @@ class Fault(models.TextChoices):
     SIDE = "side", "Sides exchanged"
     KEY = "key", "Another option is the key"
     UNSUPPORTED = "unsupported", "A finding that nothing shows"
-    SECOND_RIGHT = "second_right", "Two right options"
 
 
 class Ending(models.TextChoices):

@@ -13,7 +13,6 @@ REASONS: dict[Fault, frozenset[ErrorReason]] = {
     Fault.SIDE: frozenset({ErrorReason.SIDE}),
     Fault.KEY: frozenset({ErrorReason.TWO_RIGHT, ErrorReason.LEVEL}),
     Fault.UNSUPPORTED: frozenset({ErrorReason.INVENTED_FINDING}),
-    Fault.SECOND_RIGHT: frozenset({ErrorReason.TWO_RIGHT, ErrorReason.AMBIGUOUS, ErrorReason.DUPLICATE}),
 }
 # Fit for any fault: what stands there is not what the images or the source say.
 ANY = frozenset({ErrorReason.IMAGE_TEXT, ErrorReason.NOT_SUPPORTED})

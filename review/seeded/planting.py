@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from anatomy import find_sides
 from corpus.bodies import Body, MultipleChoice, body_canonical, body_parse, body_title, body_validate
 from corpus.checks import run_all
 from corpus.checks.faults import FaultNotPossible, fault_inject
@@ -41,7 +42,7 @@ def fault_plant(*, instance: Instance, revision: Revision, seed: int) -> Planted
     older = body_parse(revision.parent.body) if revision.parent else real
     said = _said(instance, real)
     for fault, body in _offered(real, seed):
-        if _is_alike(real, body) and _said(instance, body) == said:
+        if _is_alike(real, body) and _sides(real) == _sides(body) and _said(instance, body) == said:
             changes = _changes(real, body)
             if changes:
                 return Planted(fault, body, _older(older, real, body, changes), changes)
@@ -81,6 +82,11 @@ MAKERS: dict[Fault, Callable[..., Body]] = {Fault.KEY: _key_moved}
 def _is_alike(real: Body, body: Body) -> bool:
     same = all(getattr(real, name) == getattr(body, name) for name in SAME)
     return same and body_title(real) == body_title(body) and len(fields_of(real)) == len(fields_of(body))
+
+
+def _sides(body: Body) -> int:
+    """How many words name a side: one put where no text had any would stand out."""
+    return sum(len(find_sides(each.text)) for each in fields_of(body))
 
 
 def _said(instance: Instance, body: Body) -> Counter[tuple[str, str, str, str]]:

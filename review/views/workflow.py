@@ -90,7 +90,15 @@ def _changes(project: Project) -> list[tuple[AuditEvent, list[tuple[str, str, st
 def _told(row: AuditEvent) -> list[tuple[str, str, str]]:
     if row.action != "workflow_change":
         return [(row.action.replace("_", " "), "", row.object_uid)]
-    return [(name, _word(name, old), _word(name, new)) for name, (old, new) in json.loads(row.detail).items()]
+    changed = json.loads(row.detail)
+    return [(_label(name), _word(name, old), _word(name, new)) for name, (old, new) in changed.items()]
+
+
+def _label(name: str) -> str:
+    """What the form calls a setting."""
+    fields = WorkflowForm.base_fields
+    field = fields.get(name) or fields.get(name.replace("per_mille", "percent"))
+    return str(field.label).removesuffix(", in percent") if field else name
 
 
 def _word(name: str, value: object) -> str:

@@ -50,7 +50,7 @@ def test_a_change_is_saved_and_kept_with_what_was_before(
     told = AuditEvent.objects.get(action="workflow_change")
     assert json.loads(told.detail)["overlap_percent"] == [100, 50]
     page = browser.get("/p/lumbar/workflow/").content.decode()
-    assert "Overlap percent: 100 → 50" in page
+    assert "Shared items: 100 → 50" in page
     assert kept.seeded_key not in page
     browser.post("/p/lumbar/workflow/", {**SENT, "act": "save"})
     assert AuditEvent.objects.filter(action="workflow_change").count() == 1
