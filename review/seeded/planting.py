@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from review.body_form import Field, fields_of
 from review.models import Change, Fault
 
 TRIES = 3
+WORDS = re.compile(r"[^\s。；，]+[。；，]?\s*|[\s。；，]")
+"""Words, and in Chinese clauses, with the space behind them."""
 SAME = ("levels", "side", "conditions", "modality", "images", "figures", "evidence", "axis", "language")
 """What lists, searches and the viewer tell of an item: a fault leaves it as it was."""
 
@@ -105,14 +108,14 @@ def _changes(real: Body, body: Body) -> list[Change]:
 
 def _change(before: Field, after: Field) -> Change:
     """The words that differ, with one word on either side where there is one."""
-    old, new = before.text.split(" "), after.text.split(" ")
+    old, new = WORDS.findall(before.text), WORDS.findall(after.text)
     start = next(
         (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
     )
     most = min(len(old), len(new)) - start
     end = next((n for n in range(most) if old[-1 - n] != new[-1 - n]), most)
     first, last = max(0, start - 1), max(0, end - 1)
-    parts = (" ".join(words[first : len(words) - last]) for words in (old, new))
+    parts = ("".join(words[first : len(words) - last]).strip() for words in (old, new))
     return Change(after.path, after.label, *parts)
 
 

@@ -133,6 +133,7 @@ def _page(
     context = {
         **lot_screen(member, request.user, request.project),
         "form": form,
+        "asks_error": "error" in request.GET or request.POST.get("verdict") == "error",
         "left": to_read(request.user, request.project).count(),
         "reasons": [(reason, REASON_KEYS[reason]) for reason in ErrorReason],
         "harms": [(harm, HARM_KEYS[harm]) for harm in Harm],

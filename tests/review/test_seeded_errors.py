@@ -83,7 +83,7 @@ def test_the_page_shows_the_error_and_the_revision_stays(browser: Client, seeded
 def test_nothing_on_the_page_differs_but_the_words(
     browser: Client, seeded: SeededItem, surgeon_b: User
 ) -> None:
-    with_fault(seeded, Fault.SIDE)
+    with_fault(seeded, Fault.UNSUPPORTED)
     mine = opens(browser, assignment_of(seeded))
     Assignment.objects.filter(round=seeded.round).update(reviewer=None, lease_until=None)
     other = signed_in(surgeon_b)
