@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from projects.errors import Stale, StudioError
 
 
@@ -83,6 +85,16 @@ class StaleWork(Stale, ReviewError):
 
     def __init__(self) -> None:
         super().__init__("You changed this in another tab. Both versions are kept: choose below.")
+
+
+class SeededEnded(AlreadyDecided):
+    """A tab still shows an item with a seeded error that its reader has decided on."""
+
+    def __init__(self, uid: UUID) -> None:
+        self.uid = uid
+        super().__init__(
+            "This held a seeded error and has ended. Nothing was kept of it. Take the next item."
+        )
 
 
 class StudyWithheld(Stale, ReviewError):

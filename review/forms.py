@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -201,3 +202,109 @@ class QueueFilterForm(forms.Form):
         """The filter; what is not on a list is left out."""
         chosen = self.cleaned_data if self.is_valid() else {}
         return QueueFilter(**{name: chosen.get(name, "") for name in ("kind", "source", "only")})
+
+
+class LotForm(forms.Form):
+    """Which items go into a Lot, and how many harmful ones its sample may hold."""
+
+    kind = forms.ChoiceField(label="Kind", choices=[("", "Any kind"), *Kind.choices], required=False)
+    prompt_label = forms.ChoiceField(label="Prompt", required=False)
+    allowed = forms.IntegerField(
+        label="Harmful ones allowed in the sample",
+        min_value=0,
+        max_value=20,
+        initial=0,
+        help_text="More allowed means a larger sample, and a better chance for a good lot.",
+    )
+
+    def __init__(self, *args: Any, prompts: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["prompt_label"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Any prompt"), *((one, one) for one in prompts)]
+
+
+class LotReadingForm(forms.Form):
+    """What a second reader says of one item of a Lot."""
+
+    verdict = forms.ChoiceField(choices=[("fine", "fine"), ("error", "error")])
+    images_shown = forms.BooleanField(required=False)
+    reasons = forms.MultipleChoiceField(choices=ErrorReason.choices, required=False)
+    harm = forms.ChoiceField(choices=[("", ""), *Harm.choices], required=False)
+    comment = FreeText(required=False, max_length=2000)
+
+    def clean(self) -> dict[str, Any]:
+        """An error has a reason and a harm grade."""
+        sent: dict[str, Any] = super().clean() or {}
+        if sent.get("verdict") == "error" and not (sent.get("reasons") and sent.get("harm")):
+            raise forms.ValidationError("Choose what is wrong, and what harm it could do.")
+        return sent
+
+
+class WorkflowForm(forms.Form):
+    """How a project reads."""
+
+    readers_per_instance = forms.IntegerField(label="Readers of a shared item", min_value=1, max_value=9)
+    overlap_percent = forms.IntegerField(
+        label="Shared items, in percent",
+        min_value=0,
+        max_value=100,
+        help_text="So many are read by all of them, the others by one. Agreement needs some.",
+    )
+    is_pooled = forms.TypedChoiceField(
+        label="Who reads what",
+        choices=[
+            ("1", "Pool: who is free takes the next item"),
+            ("0", "Assignment: a lead assigns each item"),
+        ],
+        coerce=lambda value: value == "1",
+        help_text="Items are assigned from Find, many at once.",
+    )
+    is_blind_first = forms.BooleanField(
+        label="Multiple-choice items are answered before their draft is shown", required=False
+    )
+    findings_first = forms.BooleanField(label="Items with findings of the checks come first", required=False)
+    rare_first = forms.BooleanField(
+        label="Levels and conditions with fewer than 15 approved items come first", required=False
+    )
+    edits_are_read_again = forms.BooleanField(
+        label="An edit of key, level, side, plan or meaning is read by a second surgeon", required=False
+    )
+    adjudicators = forms.MultipleChoiceField(
+        label="Who decides where readers differ", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    seeded_per_mille = forms.TypedChoiceField(
+        label="Seeded errors",
+        coerce=int,
+        choices=[(0, "Off"), (5, "0.5 %"), (10, "1 %"), (15, "1.5 %"), (20, "2 %")],
+        help_text="Only for surgeons who accepted the notice under My quality, and who do not lead.",
+    )
+    lots_required = forms.BooleanField(
+        label="Releases take items read by one surgeon only from accepted lots", required=False
+    )
+    lot_limit_percent = forms.DecimalField(
+        label="Limit of harmful errors in a lot, in percent",
+        min_value=Decimal("0.1"),
+        max_value=50,
+        decimal_places=1,
+    )
+    lot_risk_percent = forms.DecimalField(
+        label="A lot above the limit passes with at most, in percent",
+        min_value=Decimal("0.1"),
+        max_value=5,
+        decimal_places=1,
+    )
+
+    def __init__(self, *args: Any, surgeons: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["adjudicators"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = surgeons
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """The settings as the service takes them."""
+        sent = {name: value for name, value in self.cleaned_data.items() if name != "adjudicators"}
+        for name in ("limit", "risk"):
+            sent[f"lot_{name}_per_mille"] = int(10 * sent.pop(f"lot_{name}_percent"))
+        return sent

@@ -37,11 +37,14 @@ class Opinion(NamedTuple):
 POSITIVE = frozenset({Verdict.APPROVE, Verdict.EDIT_AND_APPROVE})
 
 
-def outcome_of(opinions: Sequence[Opinion], *, readers: int, purpose: str) -> Outcome | None:
+def outcome_of(
+    opinions: Sequence[Opinion], *, readers: int, purpose: str, edits_are_read_again: bool = True
+) -> Outcome | None:
     """The end of a Round, or None while it waits for another reader.
 
     Readers agree when they gave the same verdict and none changed more than wording, or all to the very
     same text. What only one of several readers worded so is read by another before it counts as read by two.
+    `edits_are_read_again`: so is one reader's edit that changes more than wording.
     """
     if not opinions:
         return None
@@ -56,7 +59,11 @@ def outcome_of(opinions: Sequence[Opinion], *, readers: int, purpose: str) -> Ou
         return None
     if last.verdict not in POSITIVE:
         return Outcome.REJECTED if last.verdict == Verdict.REJECT else Outcome.SENT_BACK
-    return Outcome.SECOND_READER if _is_one_persons(opinions, readers) else Outcome.APPROVED
+    return (
+        Outcome.SECOND_READER
+        if _is_one_persons(opinions, readers, edits_are_read_again)
+        else Outcome.APPROVED
+    )
 
 
 def _differ(opinions: Sequence[Opinion]) -> bool:
@@ -67,10 +74,10 @@ def _differ(opinions: Sequence[Opinion]) -> bool:
     return len(verdicts) > 1 or len(reworded) > 1 or beyond_wording
 
 
-def _is_one_persons(opinions: Sequence[Opinion], readers: int) -> bool:
+def _is_one_persons(opinions: Sequence[Opinion], readers: int, edits_are_read_again: bool) -> bool:
     """Whether the text that would be approved is one reader's own and asks for another's eyes."""
     own = [each for each in opinions if each.reworded]
-    return len(own) == 1 and (readers > 1 or own[0].beyond_wording)
+    return len(own) == 1 and (readers > 1 or (edits_are_read_again and own[0].beyond_wording))
 
 
 def _adjudicated(opinion: Opinion) -> Outcome:

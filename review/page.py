@@ -19,7 +19,7 @@ from projects.models import Project, User
 from review.disagreement import Disagreement, disagreement_of
 from review.forms import HARM_KEYS, REASON_KEYS, OverruleForm
 from review.marking import Span
-from review.models import Assignment, BlindAnswer, RoundPurpose, WorkInProgress
+from review.models import Assignment, BlindAnswer, RoundPurpose, WorkInProgress, workflow_of
 from review.policies import Hold, hold_of
 from review.reading import reading_of
 from review.screen import Screen
@@ -49,8 +49,8 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "screen": screen,
         "assignment": assignment,
         "instance": instance,
-        "config": _viewer(user, project, study, body) if study else None,
-        "left_key": _left_key(instance, body),
+        "config": viewer_of(user, project, study, body) if study else None,
+        "left_key": left_key(instance, body),
         "counts": queue_counts(user, project),
         "mine": hold is Hold.MINE,
         "free": hold is Hold.NOBODYS,
@@ -81,7 +81,7 @@ def _answered(assignment: Assignment | None) -> dict[str, Any]:
     return {"answered": request, "replies": replies_of(request) if request and replied else []}
 
 
-def _left_key(instance: Instance, body: Body) -> str:
+def left_key(instance: Instance, body: Body) -> str:
     """What stands beside the text: of two items with one key it stays as it is."""
     if instance.study is not None:
         return f"study-{instance.study.uid}"
@@ -90,7 +90,8 @@ def _left_key(instance: Instance, body: Body) -> str:
     return f"passage-{instance.passage.uid}" if instance.passage else "none"
 
 
-def _viewer(user: User, project: Project, study: Study, body: Body) -> dict[str, Any]:
+def viewer_of(user: User, project: Project, study: Study, body: Body) -> dict[str, Any]:
+    """What the viewer is told to show of a study, beginning at the text's first level."""
     return viewer_config(
         study,
         slug=project.slug,
@@ -157,7 +158,7 @@ def _next_step(screen: Screen) -> str:
     because = screen.second_reader_because
     if because and round.purpose == RoundPurpose.SECOND_READER:
         return f"Your edit changes {because}, so an adjudicator will decide between the two readings."
-    if because and round.readers == 1:
+    if because and round.readers == 1 and workflow_of(assignment.project).edits_are_read_again:
         return f"Your edit changes {because}, so a second surgeon will read it before release."
     if round.readers > 1:
         told = f"{round.readers} surgeons read this blind; it is settled when all have decided."

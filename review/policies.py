@@ -11,7 +11,7 @@ from corpus.models import Decision, Instance, State
 from imaging.models import Study
 from imaging.policies import REVIEWABLE, may_be_reviewed
 from projects.models import Membership, User
-from review.models import Assignment, Round, RoundPurpose
+from review.models import Assignment, Round, RoundPurpose, Workflow
 
 
 def takeable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:
@@ -27,6 +27,10 @@ def takeable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
     held_rounds = Assignment.objects.leased().filter(reviewer=user)
     unsigned = Study.objects.exclude(sign_off__in=REVIEWABLE)
     adjudicates = Membership.objects.adjudicators().filter(user=user)
+    # Where items are assigned, who is free takes none by themselves; what somebody holds stays theirs.
+    assigned = Workflow.objects.filter(is_pooled=False)
+    first = Q(round__purpose__in=[RoundPurpose.FIRST, RoundPurpose.AFTER_REDRAFT])
+    unassigned = first & Q(reserved_for__isnull=True, reviewer__isnull=True)
     own_edits = Round.objects.filter(
         purpose=RoundPurpose.SECOND_READER, settled_at__isnull=True, seen__author=user
     )
@@ -39,6 +43,7 @@ def takeable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
         .exclude(round__in=decided_rounds.values("round"))
         # What the person holds is theirs; of the same round they take nothing else.
         .filter(Q(reviewer=user) | ~Q(round__in=held_rounds.values("round")))
+        .exclude(unassigned & Q(project__in=assigned.values("project")))
         .exclude(round__in=own_edits.values("pk"))
         .exclude(round__purpose=RoundPurpose.ADJUDICATION, instance__in=mine.values("instance"))
         .filter(~Q(round__purpose=RoundPurpose.ADJUDICATION) | Q(project__in=adjudicates.values("project")))

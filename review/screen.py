@@ -215,7 +215,7 @@ def touched_words(changed: Collection[Touched]) -> str:
 
 def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_on: bool = True) -> Screen:
     """What the page shows `reader`. `stage` is draft, revision or yours; by default yours once edited."""
-    seen = assignment.round.seen
+    seen = assignment.shown
     older = seen.parent or seen
     work = WorkInProgress.objects.typed_by(reader, assignment).first()
     revision = body_parse(seen.body)
@@ -245,13 +245,13 @@ def _own_text(
 
 def own_body(assignment: Assignment, work: WorkInProgress | None) -> tuple[Body | None, dict[str, str]]:
     """What the reviewer would approve now: their saved text, or the Revision as it is."""
-    seen = assignment.round.seen
+    seen = assignment.shown
     return body_or_faults(json.loads(work.body if work and work.parent_id == seen.pk else seen.body))
 
 
 def typed_body(assignment: Assignment, posted: Any) -> dict[str, Any]:
     """The JSON body that a posted edit form describes, valid or not."""
-    seen = assignment.round.seen
+    seen = assignment.shown
     return with_fields(json.loads(seen.body), sent_fields(posted, body_parse(seen.body)))
 
 

@@ -8,10 +8,19 @@ from imaging.services.blindfold import blindfold_take_off
 from projects.services.runs import runs_waiting
 from projects.tasks import sweep
 from review.blind import blindfolds_for_nothing
-from review.models import AgreementRun
+from review.models import AgreementRun, Workflow
 from review.overview.due import overview_due
+from review.seeded.drawing import seedable_readers
 from review.selectors import left_behind
-from review.services import agreement_begin, agreement_due, assignments_return, round_open_if_due
+from review.services import (
+    agreement_begin,
+    agreement_due,
+    assignments_return,
+    lots_settle,
+    round_open_if_due,
+    seeded_prepare,
+    seeded_tidy,
+)
 from review.tasks import agreement_run_work, overview_work
 
 AT_ONCE = 200
@@ -41,6 +50,16 @@ def blindfolds_taken_off() -> None:
     """Free whom nothing asks about a study any more: the Round was settled, withdrawn or left."""
     for one in blindfolds_for_nothing():
         blindfold_take_off(person=one.person, study=one.study)
+
+
+@sweep(every=60)
+def seeded_items_prepare() -> None:
+    """Make seeded errors ahead of their readers where a project has them; end what is over."""
+    seeded_tidy()
+    lots_settle()
+    for workflow in Workflow.objects.filter(seeded_per_mille__gt=0).select_related("project"):
+        for reader in seedable_readers(workflow.project):
+            seeded_prepare(reader=reader, workflow=workflow)
 
 
 @sweep(every=60)

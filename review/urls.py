@@ -13,9 +13,12 @@ from review.views import (
     find,
     instances,
     item,
+    lots,
     overview,
     queue,
+    seeded,
     talk,
+    workflow,
 )
 
 app_name = "review"
@@ -35,6 +38,15 @@ urlpatterns = [
     path("review/<uuid:uid>/flag/", item.flag, name="flag"),
     path("review/<uuid:uid>/findings/<uuid:finding>/overrule/", item.overrule, name="overrule"),
     path("decisions/<uuid:uid>/undo/", decide.undo, name="undo"),
+    path("seeded/<uuid:uid>/", seeded.seeded, name="seeded"),
+    path("quality/", seeded.quality, name="quality"),
+    path("quality/accept/", seeded.accept, name="quality_accept"),
+    path("workflow/", workflow.workflow, name="workflow"),
+    path("lots/", lots.lots, name="lots"),
+    path("lots/next/", lots.next_member, name="lot_next"),
+    path("lots/<uuid:uid>/", lots.lot, name="lot"),
+    path("lots/<uuid:uid>/whole/", lots.read_whole, name="lot_whole"),
+    path("lots/reading/<uuid:uid>/", lots.read, name="lot_read"),
     path("agreement/", agreement.agreement, name="agreement"),
     path("agreement/reckon/", agreement.reckon, name="agreement_reckon"),
     path("agreement/csv/", agreement.as_csv, name="agreement_csv"),

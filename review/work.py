@@ -40,7 +40,7 @@ def typed_or_kept(assignment: Assignment, reader: User, posted: Any) -> dict[str
     if any(name.startswith("body.") for name in posted):
         return typed_body(assignment, posted)
     saved = WorkInProgress.objects.typed_by(reader, assignment).first()
-    kept: dict[str, Any] = json.loads(saved.body if saved else assignment.round.seen.body)
+    kept: dict[str, Any] = json.loads(saved.body if saved else assignment.shown.body)
     return kept
 
 
@@ -56,7 +56,7 @@ class MergedField(NamedTuple):
 
 def merge_fields(assignment: Assignment, reader: User, mine: dict[str, Any]) -> list[MergedField]:
     """The texts of this tab and of what the reader saved brought together, field by field."""
-    seen = assignment.round.seen
+    seen = assignment.shown
     body = body_parse(seen.body)
     saved = WorkInProgress.objects.typed_by(reader, assignment).first()
     theirs = json.loads(saved.body if saved else seen.body)

@@ -1,9 +1,11 @@
-"""Which upper rooms know what was done with Subjects."""
+"""Which upper rooms know what was done with Subjects, and what they ask of a release."""
 
 from __future__ import annotations
 
+from corpus.releases.asked_above import gate_tell
 from corpus.releases.uses import releases_under
 from imaging.past_uses import uses_tell
+from review.lots.gate import LotGate
 from training.uses import trainings_under
 
 
@@ -11,3 +13,4 @@ def tell_uses() -> None:
     """Register everybody who knows; called once when the program starts."""
     uses_tell(releases_under)
     uses_tell(trainings_under)
+    gate_tell(LotGate)

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
 from corpus.models import Kind
+from corpus.releases.asked_above import Gate, gates_above
 from corpus.releases.errors import SHOWN, ReleaseRefused
 from corpus.releases.filters import SPLITS, ReleaseFilters
 from corpus.releases.gates import Candidate, RightsGate, SignOffGate, pictures_of
@@ -95,12 +96,13 @@ def release_plan(*, project: Project, filters: ReleaseFilters, seed: int) -> Pla
     Raises ReleaseRefused when an Approval or Rights are lacking, and, unless the filters leave them
     out, when instances are held out by a Suite or nearly say what its items say, show a face, a study
     that nobody signed off, have a text that looks as if it names somebody or that no check has looked at
-    yet, or levels that today's marks or numbering contradict.
+    yet, levels that today's marks or numbering contradict, or are of no accepted Lot where that is asked.
     """
     kept: list[Candidate] = []
     refused: list[str] = []
     left_out: Counter[str] = Counter()
-    gates = (HeldOutGate(project), NearHeldOutGate(project), *leaving_gates(project))
+    gates: list[Gate] = [HeldOutGate(project), NearHeldOutGate(project), *leaving_gates(project)]
+    gates += gates_above(project)
     for one in candidates(project, filters):
         told = next(((gate, reason) for gate in gates if (reason := gate.refusal(one))), None)
         if told is None:

@@ -4,6 +4,7 @@
 * A text is searched where the person may read it: on its record, or because they may take it up. While others
   read apart from them its record is closed, and so is the search: what is found tells what stands there.
 * What somebody who reads has to answer before its draft is shown is found by no word, level or finding.
+* Where items may hold a seeded error for somebody, no text that they may take up is searched (ADR 87).
 * A decision, its reasons and whose it is are searched where the record shows them.
 """
 
@@ -22,6 +23,7 @@ from review.find.wanted import Wanted
 from review.hearing import rounds_closed_to
 from review.models import Assignment, Round
 from review.policies import takeable
+from review.seeded.drawing import is_seedable
 
 Row = TypeVar("Row", bound=Model)
 
@@ -59,6 +61,9 @@ class Reach:
         # Who leads reads every text that is not sealed; a surgeon those of no Round closed to them.
         if Role.LEAD in self.roles:
             return rows
+        if is_seedable(self.user, self.project):
+            # What they may take may hold a seeded error for them: its real words would tell which.
+            return rows.exclude(**{f"{key}__in": self._closed().values("instance")})
         mine = takeable(Assignment.objects.filter(project=self.project), self.user)
         closed = self._closed().exclude(instance__in=mine.values("instance"))
         return rows.exclude(**{f"{key}__in": closed.values("instance")})

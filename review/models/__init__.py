@@ -3,12 +3,16 @@
 from review.models.agreement import METHOD, AgreementFigure, AgreementRun, Cut, Measure, Note
 from review.models.blind import BlindAnswer
 from review.models.find import BulkAct, BulkActRow, BulkKind, SavedSearch
+from review.models.lot import Lot, LotMember, LotOutcome
 from review.models.overview import Overview, SpineCell
 from review.models.round import Assignment, Round, RoundPurpose, Skip, WorkInProgress
+from review.models.seeded import Change, Ending, Fault, QualityNotice, SeededItem
 from review.models.thread import Comment, Thread
+from review.models.workflow import MOST_SEEDED, Workflow, workflow_of
 
 __all__ = [
     "METHOD",
+    "MOST_SEEDED",
     "AgreementFigure",
     "AgreementRun",
     "Assignment",
@@ -16,16 +20,26 @@ __all__ = [
     "BulkAct",
     "BulkActRow",
     "BulkKind",
+    "Change",
     "Comment",
     "Cut",
+    "Ending",
+    "Fault",
+    "Lot",
+    "LotMember",
+    "LotOutcome",
     "Measure",
     "Note",
     "Overview",
+    "QualityNotice",
     "Round",
     "RoundPurpose",
     "SavedSearch",
+    "SeededItem",
     "Skip",
     "SpineCell",
     "Thread",
     "WorkInProgress",
+    "Workflow",
+    "workflow_of",
 ]

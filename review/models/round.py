@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from corpus.models import Decision, Instance, RedraftRequest, Revision
 from projects.models import Project, Shared, User
+
+if TYPE_CHECKING:
+    from review.models.seeded import SeededItem
 
 
 class RoundPurpose(models.TextChoices):
@@ -108,6 +111,11 @@ class Assignment(Shared):
 
     objects = AssignmentQuerySet.as_manager()
 
+    seeded: SeededItem | None = None
+    """Where the page of one reader shows a text with a seeded error; not a column."""
+    planted: Revision | None = None
+    """That text; never stored."""
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -128,6 +136,11 @@ class Assignment(Shared):
 
     def __str__(self) -> str:
         return f"{self.instance} for {self.reviewer}"
+
+    @property
+    def shown(self) -> Revision:
+        """The text before the reader: the Round's Revision, or its copy with a seeded error."""
+        return self.planted or self.round.seen
 
 
 class WorkInProgressQuerySet(models.QuerySet["WorkInProgress"]):

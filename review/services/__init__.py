@@ -21,15 +21,27 @@ from review.services.decide import (
 from review.services.decision_undo import decision_undo
 from review.services.errors_overrule import Overrule
 from review.services.instance_withdraw import instance_withdraw
+from review.services.lots import lot_member_read, lot_open, lot_read_whole, lots_settle
 from review.services.round_open import round_open, round_open_if_due
 from review.services.round_settle import round_settle
 from review.services.search_save import search_remove, search_restore, search_save
+from review.services.seeded_decide import (
+    SeededPress,
+    seeded_activity,
+    seeded_ask,
+    seeded_decide,
+    seeded_void,
+)
+from review.services.seeded_prepare import seeded_prepare
+from review.services.seeded_tidy import notice_accept, seeded_tidy
 from review.services.threads import thread_answer, thread_open, thread_reopen, thread_resolve
 from review.services.work_save import work_begin_from, work_discard, work_save
+from review.services.workflow_change import workflow_change
 
 __all__ = [
     "Overrule",
     "Press",
+    "SeededPress",
     "agreement_begin",
     "agreement_due",
     "answer_give",
@@ -47,12 +59,23 @@ __all__ = [
     "bulk_undo",
     "decision_undo",
     "instance_withdraw",
+    "lot_member_read",
+    "lot_open",
+    "lot_read_whole",
+    "lots_settle",
+    "notice_accept",
     "round_open",
     "round_open_if_due",
     "round_settle",
     "search_remove",
     "search_restore",
     "search_save",
+    "seeded_activity",
+    "seeded_ask",
+    "seeded_decide",
+    "seeded_prepare",
+    "seeded_tidy",
+    "seeded_void",
     "thread_answer",
     "thread_open",
     "thread_reopen",
@@ -60,4 +83,5 @@ __all__ = [
     "work_begin_from",
     "work_discard",
     "work_save",
+    "workflow_change",
 ]

@@ -12,7 +12,7 @@ from corpus.services import history_append, instance_lock, instance_move, instan
 from corpus.transitions import UNDONE
 from projects.models import User
 from review.errors import UndoTooLate
-from review.models import Assignment, Round, RoundPurpose
+from review.models import Assignment, Round, RoundPurpose, SeededItem
 from review.outcome import Outcome
 from review.services.assignment_lease import LEASE
 
@@ -124,6 +124,7 @@ def _withdraw_second_reader(*, instance_revision: Revision, instance_id: int) ->
 
 def _ask_again(round: Round) -> None:
     """Assignments that the settling closed without a decision are open once more."""
-    round.assignments.filter(decision__isnull=True, closed_at__isnull=False).update(
-        closed_at=None, reviewer=None, lease_until=None
-    )
+    asked = round.assignments.filter(decision__isnull=True, closed_at__isnull=False)
+    # Those that ended with a seeded error have their successors.
+    ended = SeededItem.objects.filter(round=round, assignment__isnull=False)
+    asked.exclude(pk__in=ended.values("assignment")).update(closed_at=None, reviewer=None, lease_until=None)

@@ -10,8 +10,9 @@ from corpus.services import instance_move
 from imaging.models import SignOff
 from projects.models import NoticeKind, User
 from projects.services.notices import notices_send
+from review.asked import priority_for, readers_for
 from review.errors import ReviewError
-from review.models import Assignment, Round, RoundPurpose
+from review.models import Assignment, Round, RoundPurpose, workflow_of
 from review.models.round import queue_place
 
 # Sent-back and answered items come before everything else in the queue; the
@@ -39,14 +40,15 @@ def round_open(*, instance: Instance, readers: int | None = None) -> Round:
         .order_by("-created_at")
         .first()
     )
+    workflow = workflow_of(instance.project)
     opened = round_add(
         instance=instance,
         seen=revision,
         purpose=RoundPurpose.AFTER_REDRAFT if request else RoundPurpose.FIRST,
-        readers=readers or instance.project.readers_per_instance,
+        readers=readers or readers_for(instance, workflow),
         request=request,
         reserved_for=request.return_to if request else None,
-        priority=instance.priority + (ANSWERED_FIRST if request else 0),
+        priority=instance.priority + (ANSWERED_FIRST if request else priority_for(instance, workflow)),
         # Who sent a draft back has seen its key: a redraft is never answered blind.
         is_blind_first=instance.project.is_blind_first and not request and _is_choice(instance),
     )

@@ -10,7 +10,7 @@ from corpus.changes import touched, wording_sha256
 from corpus.models import Decision, Revision, State, Tier, Verdict
 from corpus.services import instance_move, instance_revise, redraft_request
 from projects.models import User
-from review.models import Assignment, Round, RoundPurpose
+from review.models import Assignment, Round, RoundPurpose, workflow_of
 from review.outcome import Opinion, Outcome, outcome_of
 from review.readings import standing_decisions
 from review.services.round_open import ADJUDICATION_FIRST, round_add
@@ -33,7 +33,10 @@ def round_settle(*, round: Round, actor: User) -> Outcome | None:
     """
     decisions = list(standing_decisions(round))
     outcome = outcome_of(
-        [opinion_of(decision) for decision in decisions], readers=round.readers, purpose=round.purpose
+        [opinion_of(decision) for decision in decisions],
+        readers=round.readers,
+        purpose=round.purpose,
+        edits_are_read_again=_are_read_again(round, decisions),
     )
     if outcome is None:
         return None
@@ -48,6 +51,11 @@ def round_settle(*, round: Round, actor: User) -> Outcome | None:
     else:
         _move(round, outcome, decisions, actor)
     return outcome
+
+
+def _are_read_again(round: Round, decisions: list[Decision]) -> bool:
+    """Whether an edit of key, level, side or plan asks for a second reader. A query where one edited."""
+    return not _edits(decisions) or workflow_of(round.instance.project).edits_are_read_again
 
 
 def opinion_of(decision: Decision) -> Opinion:

@@ -47,7 +47,7 @@ def _begin(assignment: Assignment, reviewer: User, body: str, comment: str) -> W
             return WorkInProgress.objects.create(
                 assignment=assignment,
                 author=reviewer,
-                parent=assignment.round.seen,
+                parent=assignment.shown,
                 body=body,
                 comment=comment,
                 version=1,
@@ -62,7 +62,7 @@ def work_discard(*, assignment: Assignment, reviewer: User) -> None:
     assignment_renew(assignment=assignment, reviewer=reviewer)
     mine = WorkInProgress.objects.typed_by(reviewer, assignment)
     mine.filter(comment="").delete()
-    mine.update(body=assignment.round.seen.body, version=F("version") + 1, saved_at=timezone.now())
+    mine.update(body=assignment.shown.body, version=F("version") + 1, saved_at=timezone.now())
 
 
 @transaction.atomic
@@ -75,6 +75,6 @@ def work_begin_from(
     """
     saved = WorkInProgress.objects.typed_by(reviewer, assignment).first()
     others = {(one.result_revision or one.revision).body for one in readings_of(assignment.round)}
-    if saved is not None and saved.body not in {assignment.round.seen.body, *others}:
+    if saved is not None and saved.body not in {assignment.shown.body, *others}:
         raise ReviewError("You have begun a text of your own. Put it away first, or go on with it.")
     return work_save(assignment=assignment, reviewer=reviewer, body=text.body, version=version)

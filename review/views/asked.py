@@ -13,6 +13,7 @@ from review.blind import blind_to
 from review.forms import AnswerForm, ThreadForm
 from review.hearing import is_read_apart
 from review.models import Assignment, Thread
+from review.seeded.shown import seeded_in
 from review.talk import ItemTalk, place_in, talk_of
 
 ASKED = "ask-%s"  # The record may show a form to answer beside it.
@@ -60,7 +61,8 @@ def body_now(instance: Instance, user: User) -> Body | None:
     """
     if instance.current_revision is None or blind_to([instance], user):
         return None
-    return body_parse(instance.current_revision.body)
+    seeded = seeded_in(instance, user)
+    return body_parse(seeded.body if seeded else instance.current_revision.body)
 
 
 def said_in(form: AnswerForm) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from corpus.bodies import Body
+from corpus.bodies import Body, body_canonical
 from corpus.errors import StaleRevision
 from corpus.models import Decision, ErrorReason, Harm, Revision, Verdict
 from projects.access import ProjectRequest, project_page
@@ -20,20 +20,23 @@ from projects.errors import StudioError
 from projects.free_text import NAMES_SOMEBODY
 from projects.policies import Permission
 from review.body_form import body_or_faults
-from review.errors import ReviewError, StaleWork
+from review.errors import ReviewError, SeededEnded, StaleWork
 from review.forms import DecisionForm
 from review.kept import kept_text
-from review.models import Assignment, WorkInProgress
+from review.models import Assignment, SeededItem, WorkInProgress
+from review.outcome import POSITIVE
 from review.policies import Hold, hold_of
 from review.screen import own_body, typed_body
 from review.services import (
     Overrule,
     Press,
+    SeededPress,
     assignment_edit_and_approve,
     assignment_leave_open,
     assignment_reject,
     assignment_send_back,
     decision_undo,
+    seeded_decide,
     work_save,
 )
 from review.services.assignment_lease import why_lost
@@ -54,15 +57,20 @@ def decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """
     if request.method != "POST":
         return redirect("review:item", request.project.slug, uid)
-    assignment = assignment_or_404(request, uid, related=("project", "instance", "round__seen"))
+    try:
+        assignment = assignment_or_404(request, uid, related=("project", "instance", "round__seen__parent"))
+    except SeededEnded as over:
+        return redirect("review:seeded", request.project.slug, over.uid)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         if all(form.has_error(name, NAMES_SOMEBODY) for name in form.errors):
             return _refused(request, assignment, form, _names_somebody(form))
         problem = ReviewError("The form was not complete; reload the page.")
-        kept = kept_text(assignment.round.seen, request.POST)
+        kept = kept_text(assignment.shown, request.POST)
         return page(request, assignment, status=422, problem=problem, kept=kept)
     try:
+        if assignment.seeded is not None:
+            return _decided_on_seeded(request, assignment, assignment.seeded, form)
         decision = _decide(request, assignment, form)
     except StudioError as problem:
         return _refused(request, assignment, form, problem)
@@ -120,6 +128,29 @@ def _decide(request: ProjectRequest, assignment: Assignment, form: DecisionForm)
             return assignment_edit_and_approve(
                 press=press, body=body, comment=sent["comment"], overrule=_overrule(sent)
             )
+
+
+def _decided_on_seeded(
+    request: ProjectRequest, assignment: Assignment, seeded: SeededItem, form: DecisionForm
+) -> HttpResponse:
+    """The same press on a text with a seeded error: kept apart, and told at once."""
+    sent = form.cleaned_data
+    verdict, own = Verdict(sent["verdict"]), ""
+    if verdict in POSITIVE:
+        own = body_canonical(_own_text(request, assignment, sent["work_version"] or 0))
+        verdict = Verdict.APPROVE if own == assignment.shown.body else Verdict.EDIT_AND_APPROVE
+    press = SeededPress(
+        assignment,
+        seeded,
+        verdict,
+        sent["key"],
+        reasons=[ErrorReason(reason) for reason in sent["reasons"]],
+        harm=Harm(sent["harm"]) if sent["harm"] else None,
+        comment=sent["comment"],
+        own_body=own,
+    )
+    told = seeded_decide(press=press, rehearse=lambda: _decide(request, assignment, form))
+    return redirect("review:seeded", request.project.slug, told.uid)
 
 
 def images_require(assignment: Assignment, sent: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from projects.access import ProjectRequest, project_page
 from projects.errors import Stale
 from projects.policies import Permission
 from review.blind import may_look_ahead
-from review.errors import ReviewError, StaleWork
+from review.errors import ReviewError, SeededEnded, StaleWork
 from review.forms import ActivityForm, HunkForm, OverruleForm, ThreadForm, WorkForm
 from review.models import Assignment
 from review.page import saved_answer
@@ -28,12 +28,15 @@ from review.services import (
     assignment_claim,
     assignment_renew,
     assignment_skip,
+    seeded_activity,
+    seeded_void,
     thread_open,
     work_discard,
     work_save,
 )
 from review.views.asked import flagged_words, said_in
 from review.views.chosen import go_on
+from review.views.seeded import asked_of_seeded, overruled_on_seeded
 from review.views.showing import assignment_or_404, page, page_of_taken, stale_shows_the_item, wants_json
 from review.work import merge_fields, typed_or_kept, with_hunk
 
@@ -50,7 +53,10 @@ def is_peek(request: HttpRequest) -> bool:
 @require_GET
 def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """One item to read: images or passage left, the item right."""
-    assignment = assignment_or_404(request, uid, blind_too=True)
+    try:
+        assignment = assignment_or_404(request, uid, blind_too=True)
+    except SeededEnded as over:
+        return redirect("review:seeded", request.project.slug, over.uid)
     if assignment.closed_at is not None:
         return _to_the_record(request, assignment)
     if is_peek(request):
@@ -66,6 +72,9 @@ def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
 
 def _to_the_record(request: ProjectRequest, assignment: Assignment) -> HttpResponse:
     """An old tab, or an old address: say why there is nothing to decide here, and offer the way on."""
+    if assignment.seeded is not None:
+        seeded_void(seeded=assignment.seeded)
+        return redirect("review:seeded", request.project.slug, assignment.seeded.uid)
     mine = assignment.decision is not None and assignment.reviewer == request.user
     why = "You have decided this already." if mine else "This was settled or taken back meanwhile."
     messages.info(request, f"{why} {assignment.instance} is shown as it stands on record.")
@@ -139,12 +148,12 @@ def activity(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """The page reports that somebody works on it; the lease is renewed."""
     form = ActivityForm(request.POST)
     form.is_valid()
-    assignment = assignment_renew(
-        assignment=assignment_or_404(request, uid, blind_too=True),
-        reviewer=request.user,
-        active_seconds=form.cleaned_data.get("active") or 0,
-        idle_seconds=form.cleaned_data.get("idle") or 0,
-    )
+    spent = {f"{name}_seconds": form.cleaned_data.get(name) or 0 for name in ("active", "idle")}
+    assignment = assignment_or_404(request, uid, blind_too=True)
+    if assignment.seeded is not None:
+        seeded_activity(seeded=assignment.seeded, **spent)
+        spent = {}
+    assignment_renew(assignment=assignment, reviewer=request.user, **spent)
     return JsonResponse({"lease_until": assignment.lease_until and assignment.lease_until.isoformat()})
 
 
@@ -164,9 +173,11 @@ def skip(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def flag(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Open a thread on the item."""
     assignment = assignment_or_404(request, uid)
-    form = ThreadForm(request.POST, body=body_parse(assignment.round.seen.body))
+    form = ThreadForm(request.POST, body=body_parse(assignment.shown.body))
     if not form.is_valid():
         return page(request, assignment, status=422, panel="flag", thread_form=form)
+    if assignment.seeded is not None:
+        return asked_of_seeded(request, assignment, form)
     try:
         thread_open(instance=assignment.instance, by=request.user, **said_in(form))
     except ReviewError as problem:
@@ -183,7 +194,9 @@ def overrule(request: ProjectRequest, uid: UUID, finding: UUID) -> HttpResponse:
     """Say why a finding does not hold."""
     assignment = assignment_or_404(request, uid)
     assignment_renew(assignment=assignment, reviewer=request.user)
-    row = get_object_or_404(Finding, uid=finding, revision=assignment.round.seen)
+    if assignment.seeded is not None:
+        return overruled_on_seeded(request, assignment)
+    row = get_object_or_404(Finding, uid=finding, revision=assignment.shown)
     form = OverruleForm(request.POST)
     if not form.is_valid():
         return page(request, assignment, status=422, overrule_form=form, overruling=row)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
 from review.forms import QueueFilterForm
+from review.lots.selectors import to_read
 from review.models import Assignment
 from review.selectors import PAGE, queue_counts, queue_rows
 from review.views.chosen import filter_keep, filter_words, go_on, queue_address
@@ -37,6 +38,7 @@ def queue(request: ProjectRequest) -> HttpResponse:
         "form": form,
         "next_page": more or "",
         "filter_words": filter_words(wanted),
+        "of_lots": to_read(request.user, request.project).count(),
     }
     return render(request, "review/queue.html", context)
 

@@ -7,18 +7,22 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from projects.access import ProjectRequest
 from projects.errors import Stale
+from projects.models import User
 from projects.policies import Permission, roles_allow
 from review.blind import answered_require, needs_answer
+from review.errors import SeededEnded
 from review.kept import kept_text
 from review.models import Assignment
 from review.page import page_context
 from review.policies import Hold, hold_of
 from review.screen import screen_read
+from review.seeded.shown import seeded_ended, seeded_of, seeded_show
 from review.views.asked import talk_context
 from review.views.blind import blind_page
 from review.views.chosen import filter_kept, filter_words, following_item, queue_address
@@ -33,15 +37,25 @@ WHOLE = (
 def assignment_or_404(
     request: ProjectRequest, uid: UUID, *, related: tuple[str, ...] = WHOLE, blind_too: bool = False
 ) -> Assignment:
-    """The Assignment inside this project, by default with all that its page reads.
+    """The Assignment inside this project, by default with all that its page reads, as this person sees it.
 
-    Raises NotAnswered for one that the person must answer first, but for `blind_too`.
+    Raises NotAnswered for one that the person must answer first, but for `blind_too`; SeededEnded for one
+    that ended with its seeded error.
     """
     rows = Assignment.objects.filter(project=request.project).select_related(*related)
     found = get_object_or_404(rows, uid=uid)
     if not blind_too:
         answered_require(found, request.user)
-    return found
+    if ended := seeded_ended(found, request.user):
+        raise SeededEnded(ended.uid)
+    return as_seen(found, request.user)
+
+
+def as_seen(assignment: Assignment, reader: User) -> Assignment:
+    """With the seeded error in its text, where it holds one for `reader`. One query."""
+    if seeded := seeded_of(assignment, reader):
+        seeded_show(assignment, seeded)
+    return assignment
 
 
 def wants_json(request: ProjectRequest) -> bool:
@@ -78,9 +92,13 @@ def page_of_lost(
 
     `panel` is the one that was sent: it opens again where the item can be taken again.
     """
+    if assignment.seeded and assignment.closed_at:
+        messages.info(
+            request, "What you had open held a seeded error. It counts for nothing: see My quality."
+        )
     more = {
         "problem": problem,
-        "kept": kept_text(assignment.round.seen, request.POST),
+        "kept": kept_text(assignment.shown, request.POST),
         "lost_panel": panel,
     }
     return page(request, assignment, status=problem.status, **more)

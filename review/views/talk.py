@@ -26,6 +26,7 @@ from review.services import thread_answer, thread_open, thread_reopen, thread_re
 from review.talk import thread_heard
 from review.views.asked import ASKED, body_now, flagged_words, said_in
 from review.views.instances import instance_or_404, record
+from review.views.seeded import asked_of_seeded, held_seeded
 from review.views.showing import assignment_or_404, page
 
 talk_page = project_page(Permission.VIEW_RECORD)
@@ -51,6 +52,8 @@ def ask(request: ProjectRequest, uid: UUID) -> HttpResponse:
     found = _heard_instance_or_404(request, uid)
     form = ThreadForm(request.POST, body=body_now(found, request.user), auto_id=ASKED)
     if form.is_valid():
+        if (held := held_seeded(found, request.user)) is not None:
+            return asked_of_seeded(request, held, form)
         try:
             opened = thread_open(instance=found, by=request.user, **said_in(form))
         except ReviewError as problem:

@@ -22,8 +22,9 @@ from generation.services.prompt_register import DRAFT, prompt_in_use
 from imaging.models import ImportRun, LevelMark, Measurement, Series, Study, SuggestionRun, SuggestionServer
 from projects.models import Membership, Project, Role, RunState, User
 from projects.services.people import invitation_send
-from review.models import Assignment
+from review.models import Assignment, Lot, LotMember, Round, SeededItem
 from review.overview.reckon import overview_reckon
+from review.services import workflow_change
 from tests.benchmark.boards import board_of
 from tests.benchmark.cast import question_make
 from tests.corpus.sources.books import a_book, pdf_offered
@@ -136,6 +137,45 @@ def _front(page: Visit, walk: Project) -> None:
     page("suggestion_servers:edit", "admin", None, uid=SuggestionServer.objects.first().uid)
 
 
+def _checked_readers(page: Visit, demo: Project) -> None:
+    """The settings, a seeded error that was decided on, and a Lot whose sample waits."""
+    surgeon, other, lead = (User.objects.get(username=name) for name in ("surgeon-a", "surgeon-c", "lead-b"))
+    read = Round.objects.filter(instance__project=demo, settled_at__isnull=False).first()
+    read = read or Round.objects.filter(instance__project=demo).first()
+    change = ["rationale", "Rationale", "on the left.", "on the right."]
+    ended, _ = SeededItem.objects.get_or_create(
+        round=read,
+        reviewer=surgeon,
+        defaults={
+            "project": demo, "instance": read.instance, "fault": "side", "body": "{}", "older_body": "{}",
+            "changes": json.dumps([change]), "ending": "decided", "is_caught": True, "verdict": "reject",
+            "reasons": "side", "harm": "could_injure", "ended_at": timezone.now(), "comment": "Wrong side.",
+        },
+    )  # fmt: skip
+    workflow_change(project=demo, by=lead, wanted={"seeded_per_mille": 20})
+    text = Instance.objects.filter(project=demo, study__isnull=True, current_revision__isnull=False).last()
+    lot, is_new = Lot.objects.get_or_create(
+        project=demo,
+        number=1,
+        defaults={
+            "size": 1, "sample": 1, "allowed": 0, "limit_per_mille": 50, "risk_per_mille": 50, "seed": "s",
+            "opened_by": other,
+        },
+    )  # fmt: skip
+    if is_new:
+        LotMember.objects.create(
+            lot=lot, instance=text, revision=text.current_revision, is_sampled=True, is_asked=True
+        )
+    page("review:workflow", "lead-b")
+    page("review:lots", "lead-b")
+    page("review:lots", "lead-b", SLUG)
+    page("review:lot", "lead-b", uid=lot.uid)
+    page("review:lot_read", "surgeon-a", uid=lot.members.get().uid)
+    page("review:lot_next", "surgeon-a", SLUG)
+    page("review:seeded", "surgeon-a", uid=ended.uid)
+    page("review:quality", "surgeon-a")
+
+
 def _images_and_texts(page: Visit, demo: Project) -> None:
     # Not what another test left open before somebody else.
     open_items = Assignment.objects.filter(project=demo, closed_at__isnull=True).exclude(
@@ -149,6 +189,7 @@ def _images_and_texts(page: Visit, demo: Project) -> None:
     page("review:dashboard", "lead-b")
     page("review:item", "surgeon-a", uid=open_items.filter(instance__study__isnull=False).first().uid)
     page("review:item", "surgeon-a", uid=open_items.filter(instance__study__isnull=True).first().uid)
+    _checked_readers(page, demo)
     page("review:instances", "lead-b")
     page("review:agreement", "lead-b")
     page("review:agreement", "lead-b", SLUG)

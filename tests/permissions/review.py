@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from projects.models import Project, Role, User
+from django.utils import timezone
+
+from projects.models import Membership, Project, Role, User
 from review.agreement.reckon import agreement_work
 from review.find.reach import Reach
-from review.models import BulkKind
+from review.models import BulkKind, Lot, LotMember, SeededItem
 from review.services import (
     agreement_begin,
     assignment_approve,
     bulk_do,
+    lot_open,
     search_save,
     thread_open,
     thread_resolve,
@@ -63,6 +66,37 @@ def reckoned(project: Project) -> dict[str, object]:
     return {}
 
 
+def a_seeded_error(project: Project) -> dict[str, object]:
+    """An item with a seeded error that the surgeon has decided on."""
+    read = opened(project)
+    made = SeededItem.objects.create(
+        project=project, instance=read.instance, round=read, reviewer=surgeon(), fault="side", body="{}",
+        older_body="{}", changes="[]", ending="void", ended_at=timezone.now(),
+    )  # fmt: skip
+    return {"uid": made.uid}
+
+
+def a_lot(project: Project) -> dict[str, object]:
+    """A Lot of one item, which somebody else approved."""
+    reader = User.objects.create_user(username="before", password="x", display_name="Before")
+    Membership.objects.create(user=reader, project=project, role=Role.SURGEON)
+    assignment_approve(press=press(claimed(opened(project), reader), reader))
+    return {"uid": lot_open(project=project, by=reader).uid}
+
+
+def a_refused_lot(project: Project) -> dict[str, object]:
+    """A Lot whose only item is harmful."""
+    named = a_lot(project)
+    Lot.objects.update(outcome="refused")
+    return named
+
+
+def a_lot_reading(project: Project) -> dict[str, object]:
+    """The item of such a Lot, to be read by the surgeon."""
+    a_lot(project)
+    return {"uid": LotMember.objects.get().uid}
+
+
 def instance(project: Project) -> dict[str, object]:
     return {"uid": opened(project).instance.uid}
 
@@ -96,6 +130,18 @@ ROWS = [
     Row("review:flag", SURGEON, method="post", kwargs=item, sends={"text": "T2 or STIR?"}),
     Row("review:overrule", SURGEON, method="post", kwargs=flawed_item, sends={"reason": "Misread."}),
     Row("review:undo", SURGEON, method="post", kwargs=decision),
+    Row("review:seeded", SURGEON, kwargs=a_seeded_error, owned=True),
+    Row("review:quality", SURGEON),
+    Row("review:quality_accept", SURGEON, method="post"),
+    Row("review:workflow", LEAD),
+    Row("review:workflow", LEAD, method="post", sends={"act": "try"}),
+    Row("review:lots", LEAD),
+    Row("review:lots", LEAD, method="post", sends={"allowed": "0"}),
+    Row("review:lot", LEAD, kwargs=a_lot),
+    Row("review:lot_whole", LEAD, method="post", kwargs=a_refused_lot),
+    Row("review:lot_next", SURGEON),
+    Row("review:lot_read", SURGEON, kwargs=a_lot_reading),
+    Row("review:lot_read", SURGEON, method="post", kwargs=a_lot_reading, sends={"verdict": "fine"}),
     Row("review:agreement", LEAD),
     Row("review:agreement_reckon", LEAD, method="post"),
     Row("review:agreement_csv", LEAD, kwargs=reckoned),

@@ -28,7 +28,7 @@ def test_a_decision_takes_a_fixed_and_small_number_of_queries(
             opened(project)
         assignment = opened(project, priority=1).assignments.get()
         fields = hidden(browser.get(at("item", assignment)))
-        # Session, person, seat; the item, its saved text; 23 of the decision itself with its history,
-        # audit, settling and savepoints; two for what waits next.
-        with django_assert_num_queries(30):
+        # Session, person, seat; the item, whether it holds a seeded error, its saved text; 23 of the decision
+        # itself with its history, audit, settling and savepoints; two for what waits next.
+        with django_assert_num_queries(31):
             assert browser.post(at("decide", assignment), {**fields, "verdict": "approve"}).status_code == 302

@@ -1,0 +1,31 @@
+"""The page on which a second reader reads one item of a Lot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from projects.models import Project, User
+from review.errors import ReviewError
+from review.models import Assignment, LotMember
+from review.page import left_key, viewer_of
+from review.screen import screen_read
+
+
+def lot_screen(member: LotMember, reader: User, project: Project) -> dict[str, Any]:
+    """The text of the member as the review page shows it, with its images or source; nobody's verdict."""
+    rows = Assignment.objects.filter(instance=member.instance, round__isnull=False)
+    rows = rows.select_related("project", "round__seen__parent", "instance__study__subject")
+    assignment = rows.select_related("instance__subject", "instance__passage__source").order_by("-pk").first()
+    if assignment is None:
+        raise ReviewError("This item was never read in a round.")
+    assignment.planted = member.revision
+    screen = screen_read(assignment, reader, stage="revision", diff_on=False)
+    study, body = assignment.instance.study, screen.bodies["revision"]
+    return {
+        "member": member,
+        "screen": screen,
+        "instance": assignment.instance,
+        "config": viewer_of(reader, project, study, body) if study else None,
+        "left_key": left_key(assignment.instance, body),
+        "assumed": assignment.instance.level_is_assumed,
+    }

@@ -1,0 +1,82 @@
+"""What may go into a Lot, what is left to read of one, and what its reading says so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from corpus.models import Decision, Instance, State, Tier
+from corpus.statistics.acceptance import upper_bound
+from projects.models import Project, User
+from review.models import Lot, LotMember, LotOutcome
+
+
+def lot_candidates(project: Project, *, kind: str = "", prompt_label: str = "") -> QuerySet[Instance]:
+    """Approved items read by one clinician whose text was in no Lot before."""
+    was_in = LotMember.objects.filter(instance=OuterRef("pk"), revision=OuterRef("current_revision"))
+    rows = Instance.objects.filter(
+        ~Exists(was_in), project=project, state=State.APPROVED, tier=Tier.V2, current_revision__isnull=False
+    )
+    if kind:
+        rows = rows.filter(kind=kind)
+    if prompt_label:
+        rows = rows.filter(revisions__prompt_label=prompt_label).distinct()
+    return rows
+
+
+def prompts_of(project: Project) -> list[str]:
+    """The prompts whose items may go into a Lot. One query."""
+    rows = lot_candidates(project).exclude(revisions__prompt_label="").order_by()
+    return sorted(set(rows.values_list("revisions__prompt_label", flat=True)) - {None, ""})
+
+
+def to_read(reader: User, project: Project) -> QuerySet[LotMember]:
+    """Items of samples that `reader` may read: not decided on by them before, nor worded by them."""
+    mine = Decision.objects.filter(reviewer=reader, undone_at__isnull=True, instance=OuterRef("instance"))
+    rows = LotMember.objects.filter(lot__project=project, is_asked=True, read_at__isnull=True)
+    rows = rows.filter(Q(lot__outcome="") | Q(lot__is_read_whole=True))
+    # What moved on since the Lot was made is no longer the text that the Lot is about.
+    rows = rows.exclude(instance__state=State.WITHDRAWN)
+    return rows.filter(~Exists(mine)).exclude(revision__author=reader).order_by("lot__number", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How far a Lot was read and what was found."""
+
+    asked: int
+    read: int
+    harmful: int
+    bound: int | None
+
+    @property
+    def left(self) -> int:
+        """Still to be read."""
+        return self.asked - self.read
+
+
+def reading_of_lot(lot: Lot) -> Reading:
+    """Counts of the sample, and the upper bound of harmful items in the whole Lot once all of it is read.
+
+    A Lot that was refused before its sample was finished has no bound: reading stopped because of what
+    was found. One query.
+    """
+    # What was withdrawn before it was read was withdrawn for a reason: it counts as harmful.
+    gone = Q(read_at__isnull=True, instance__state=State.WITHDRAWN)
+    counted = lot.members.filter(is_sampled=True).aggregate(
+        asked=Count("pk"),
+        read=Count("pk", filter=Q(read_at__isnull=False) | gone),
+        harmful=Count("pk", filter=Q(is_harmful=True) | gone),
+    )
+    is_whole = counted["read"] == counted["asked"]
+    risk = lot.risk_per_mille / 1000
+    bound = upper_bound(lot.size, lot.sample, counted["harmful"], risk=risk) if is_whole else None
+    return Reading(**counted, bound=bound)
+
+
+def accepted_members(project: Project) -> QuerySet[LotMember]:
+    """Texts that stand for release: of accepted Lots or of Lots read whole, and not found harmful."""
+    accepted = Q(lot__outcome=LotOutcome.ACCEPTED)
+    whole = Q(lot__outcome=LotOutcome.READ_WHOLE, read_at__isnull=False)
+    return LotMember.objects.filter(accepted | whole, lot__project=project, is_harmful=False)

@@ -1,0 +1,157 @@
+"""Making a Lot, reading its sample, and what follows."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import F, Max, Q
+from django.utils import timezone
+
+from corpus.models import ErrorReason, Harm, State
+from corpus.statistics.acceptance import plan_least
+from projects.models import Project, User
+from projects.services import audit
+from projects.services.memberships import project_hold
+from review.draw import rank
+from review.errors import AlreadyDecided, ReasonMissing, ReviewError
+from review.lots.selectors import lot_candidates, reading_of_lot, to_read
+from review.models import Lot, LotMember, LotOutcome, workflow_of
+
+MOST_ALLOWED = 20
+
+
+@transaction.atomic
+def lot_open(
+    *, project: Project, by: User, kind: str = "", prompt_label: str = "", allowed: int = 0, seed: str = ""
+) -> Lot:
+    """Put every candidate of a kind and prompt into a new Lot and draw its sample.
+
+    The limit and the risk are the project's. The plan is made before anybody reads, the sample drawn by
+    `seed`. Raises ReviewError where there is nothing, or too little to tell a rate at all.
+    """
+    # Two Lots of a project are made one after the other.
+    project_hold(project=project)
+    workflow = workflow_of(project)
+    rows = lot_candidates(project, kind=kind, prompt_label=prompt_label).select_related("current_revision")
+    found = list(rows.order_by("uid"))
+    if not found:
+        raise ReviewError("No approved item waits for a lot. Lots hold items that one surgeon has approved.")
+    limit, risk = workflow.lot_limit_per_mille / 1000, workflow.lot_risk_per_mille / 1000
+    plan = plan_least(len(found), limit=limit, risk=risk, allowed=min(allowed, MOST_ALLOWED))
+    seed = seed or secrets.token_hex(16)
+    last = Lot.objects.filter(project=project).aggregate(last=Max("number"))["last"] or 0
+    lot = Lot.objects.create(
+        project=project,
+        number=last + 1,
+        kind=kind,
+        prompt_label=prompt_label,
+        size=plan.size,
+        sample=plan.sample,
+        allowed=plan.allowed,
+        limit_per_mille=workflow.lot_limit_per_mille,
+        risk_per_mille=workflow.lot_risk_per_mille,
+        seed=seed,
+        opened_by=by,
+    )
+    in_order = sorted(found, key=lambda one: rank(seed, one.uid))
+    LotMember.objects.bulk_create(
+        (
+            LotMember(
+                lot=lot,
+                instance=one,
+                revision=one.current_revision,
+                is_sampled=place < plan.sample,
+                is_asked=place < plan.sample,
+                place=place,
+            )
+            for place, one in enumerate(in_order)
+        ),
+        batch_size=1000,
+    )
+    detail = {"number": lot.number, "size": lot.size, "sample": lot.sample, "allowed": lot.allowed}
+    _audit(lot, by, "lot_open", **detail)
+    return lot
+
+
+@transaction.atomic
+def lot_member_read(
+    *,
+    member: LotMember,
+    reader: User,
+    harm: Harm | None,
+    reasons: Sequence[ErrorReason] = (),
+    comment: str = "",
+) -> LotMember:
+    """Keep what a second reader says of one item: nothing wrong (`harm` None), or an error and its harm.
+
+    Raises ReasonMissing for a harm without a reason, AlreadyDecided when another has read it, ReviewError
+    for who decided on it or worded it before.
+    """
+    if harm is not None and not reasons:
+        raise ReasonMissing("Choose what is wrong.")
+    lot = Lot.objects.get(pk=member.lot_id)
+    # A write that changes nothing: of two readers at once the last one counts the other's.
+    Lot.objects.filter(pk=lot.pk).update(size=F("size"))
+    if not to_read(reader, lot.project).filter(pk=member.pk).exists():
+        raise AlreadyDecided("This is not for you to read, or was read meanwhile. Take the next one.")
+    LotMember.objects.filter(pk=member.pk, read_at__isnull=True).update(
+        reader=reader,
+        read_at=timezone.now(),
+        harm=harm or "",
+        reasons=",".join(reasons),
+        comment=comment.strip(),
+        is_harmful=harm is not None and harm != Harm.NONE,
+    )
+    member.refresh_from_db()
+    _settle(lot, reader)
+    return member
+
+
+@transaction.atomic
+def lots_settle() -> None:
+    """End Lots whose last unread items were withdrawn; makes up for nobody reading them."""
+    for lot in Lot.objects.filter(Q(outcome="") | Q(outcome=LotOutcome.REFUSED, is_read_whole=True)):
+        _settle(lot, None)
+
+
+def _settle(lot: Lot, by: User | None) -> None:
+    """Accepted once all of the sample is read; refused as soon as more are harmful than allowed."""
+    lot.refresh_from_db()
+    if lot.is_read_whole:
+        unread = lot.members.filter(read_at__isnull=True).exclude(instance__state=State.WITHDRAWN)
+        if lot.outcome == LotOutcome.REFUSED and not unread.exists():
+            _end(lot, by, LotOutcome.READ_WHOLE)
+        return
+    if lot.outcome:
+        return
+    reading = reading_of_lot(lot)
+    if reading.harmful > lot.allowed:
+        _end(lot, by, LotOutcome.REFUSED)
+    elif not reading.left:
+        _end(lot, by, LotOutcome.ACCEPTED)
+
+
+def _end(lot: Lot, by: User | None, outcome: LotOutcome) -> None:
+    Lot.objects.filter(pk=lot.pk).update(outcome=outcome, settled_at=timezone.now())
+    _audit(lot, by, f"lot_{outcome.value}", number=lot.number)
+
+
+@transaction.atomic
+def lot_read_whole(*, lot: Lot, by: User) -> Lot:
+    """Have every item of a refused Lot read again; those without harm then stand for release."""
+    changed = Lot.objects.filter(pk=lot.pk, outcome=LotOutcome.REFUSED, is_read_whole=False).update(
+        is_read_whole=True
+    )
+    if not changed:
+        raise ReviewError("Only a refused lot is read whole, and this was asked once.")
+    lot.members.filter(read_at__isnull=True).update(is_asked=True)
+    _audit(lot, by, "lot_whole_asked", number=lot.number)
+    lot.refresh_from_db()
+    _settle(lot, by)
+    return lot
+
+
+def _audit(lot: Lot, by: User | None, action: str, **detail: object) -> None:
+    audit(action=action, actor=by, project=lot.project, object_kind="lot", object_uid=lot.uid, detail=detail)
