@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
@@ -39,6 +40,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     A test without one of these fixtures is kept from the database by pytest-django.
     """
+    for item in items:
+        if item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.timeout(0))
     if connection.vendor == "sqlite" or config.getoption("whole"):
         return
     left = [item for item in items if not _asks_the_database(item)]
@@ -136,6 +140,14 @@ def django_db_setup(
     with stack, request.getfixturevalue("django_db_blocker").unblock():
         if connection.vendor == "sqlite":
             keep(kept)
+
+
+@pytest.fixture
+def crowd() -> Iterator[None]:
+    """One test at a time, of all processes, opens dozens of connections: a server takes a hundred."""
+    with (Path(tempfile.gettempdir()) / f"spinemed-crowd-{os.getuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture

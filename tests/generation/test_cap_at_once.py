@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
@@ -40,6 +42,7 @@ CHEAP = (Decimal("0.1"), Decimal("0.4"))
 DEAR = [(Decimal(3), Decimal(9)), (Decimal("0.5"), Decimal(2)), (Decimal(6), Decimal(30))]
 
 
+@pytest.mark.usefixtures("crowd")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("bound", ["run", "project", "day"])
 def test_the_cap_is_never_passed(
@@ -60,17 +63,15 @@ def test_the_cap_is_never_passed(
     if bound != "run":
         caps = {"total_cap": CAP if bound == "project" else None, "day_cap": CAP if bound == "day" else None}
         project_cap_set(project=project, currency="XXX", by=lead, **caps)
-    server.script.configure({"hold": True})
     over = threading.Event()
     seen: list[Decimal] = []
-    with ThreadPoolExecutor(AT_ONCE + 1) as pool:
+    with ThreadPoolExecutor(AT_ONCE + 1) as pool, server.script.holding(), ending(over):
         watching = pool.submit(_watch, run, admin, over, seen)
         working = [pool.submit(_work, run, f"worker {place}") for place in range(AT_ONCE)]
-        wait_until(lambda: server.script.busiest >= AT_ONCE, seconds=40, what="64 requests are in flight")
+        wait_until(lambda: server.script.busiest >= AT_ONCE, seconds=120, what="64 requests are in flight")
         server.script.configure({"hold": False, "delay_s": 0.05})
         reached = [one.result() for one in working]
-        over.set()
-        watching.result()
+    watching.result()
     run.refresh_from_db()
     assert all(reached), "every worker was stopped by the cap"
     assert set(reached) == {bound}
@@ -87,6 +88,15 @@ def test_the_cap_is_never_passed(
     assert attempts.values("input_price").distinct().count() > 1, "prices changed meanwhile"
     assert server.script.record()["requests"] == attempts.count() >= AT_ONCE
     assert Endpoint.objects.get().open_requests == 0
+
+
+@contextmanager
+def ending(over: threading.Event) -> Iterator[None]:
+    """Whoever waits for the end is told of it, also of one by a failure."""
+    try:
+        yield
+    finally:
+        over.set()
 
 
 def _by_its_price(attempt: Attempt) -> bool:

@@ -68,8 +68,7 @@ def test_a_run_has_as_many_requests_under_way_as_its_endpoint_takes(
     endpoint = endpoint_make(server.url, max_concurrency=AT_ONCE, timeout_seconds=60)
     source = guideline_make(project, text=chapter_text(AT_ONCE))
     run = start(project, sources=(source,), endpoint=endpoint, count=2 * AT_ONCE)
-    server.script.configure({"hold": True})
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, server.script.holding():
         driving = pool.submit(_drive, run)
         wait_until(lambda: server.script.busiest >= AT_ONCE, seconds=60, what="all requests are under way")
         generation_pause(run=GenerationRun.objects.get(), by=lead)

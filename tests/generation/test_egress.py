@@ -95,8 +95,7 @@ def test_an_endpoint_that_ceases_to_be_local_during_an_item_gets_its_next_questi
     Subject.objects.update(egress=Egress.LOCAL_ONLY)
     Endpoint.objects.update(is_local=True)
     run = start(project, studies=(study,), endpoint=Endpoint.objects.get(), count=1)
-    server.script.configure({"hold": True})
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, server.script.holding():
         driving = pool.submit(_drive_in_a_thread, run)
         wait_until(lambda: server.script.busiest >= 1, seconds=40, what="the draft is being asked for")
         Endpoint.objects.update(is_local=False)

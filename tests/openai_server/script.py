@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import threading
 from collections import Counter, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,6 +102,15 @@ class Script:
                 if name not in SWITCHES:
                     raise KeyError(name)
                 setattr(self, name, setting)
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Requests wait inside; behind a pool in one `with`, they go on before it waits for its threads."""
+        self.configure({"hold": True})
+        try:
+            yield
+        finally:
+            self.configure({"hold": False})
 
     def forget(self) -> None:
         """Drop the record and every waiting behaviour; switches return to their defaults."""
