@@ -9,8 +9,8 @@ from typing import Any
 
 HIDING = 5  # items that one step of a told figure is worth at least
 STEPS = (1.0, 2.0, 5.0, 10.0, 25.0, 50.0)  # points
-ROUNDED = ("score", "low", "high", "off_by_one")
-EXACT = ("right",)
+ROUNDED = ("score", "off_by_one")
+EXACT = ("right", "low", "high")
 
 
 def coarse_step(n: int) -> float:
@@ -24,7 +24,7 @@ def coarse(percent: float | None, n: int) -> float | None:
 
 
 def coarse_figures(figures: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The figures of a group on their steps, without the number of right items."""
+    """The figures of a group on their steps, without those that follow from the number of right items."""
     if figures is None:
         return None
     n = figures["n"]

@@ -58,18 +58,15 @@ def _told_rest(row: Row) -> Row:
 
 
 def _told_figures(figures: Row | None) -> Row | None:
-    """On steps: an interval of the exact score, in full, would give that score away."""
-    return coarse_figures(_coarse(figures))
+    """On steps, with an interval that follows from the told score and the number of clusters alone.
 
-
-def _coarse(figures: Row | None) -> Row | None:
-    """The same score with an interval that follows from it and the number of clusters alone.
-
-    A cluster-robust interval is a sum of squares over clusters: beside the score, a second thing told of
-    the same answers.
+    An interval of the exact score is a second thing told of the same answers, one over clusters a third.
     """
-    if not figures or figures.get("low") is None or figures["interval"] == WILSON:
-        return figures
-    clusters, share = figures["clusters"], figures["score"] / 100
-    low, high = wilson(share * clusters, clusters)
-    return {**figures, "low": 100 * low, "high": 100 * high, "interval": OVER_CLUSTERS}
+    told = coarse_figures(figures)
+    if figures is None or told is None:
+        return None
+    if figures.get("low") is None:
+        return {**told, "low": None, "high": None}
+    low, high = wilson(told["score"] / 100 * told["clusters"], told["clusters"])
+    words = WILSON if told["interval"] == WILSON else OVER_CLUSTERS
+    return {**told, "low": 100 * low, "high": 100 * high, "interval": words}

@@ -89,6 +89,22 @@ def test_a_small_hidden_suite_tells_no_score_but_to_its_steward(
     assert seen["notes"] == []
 
 
+def test_files_on_one_step_of_a_hidden_suite_are_told_alike_with_their_intervals(
+    project: Project, evaluator: User, steward: User
+) -> None:
+    """20 and 21 of 40 right: the exact lower bounds, 35.2 and 37.5, lie on two steps of 25 points."""
+    version = suite_make(project, 40, is_hidden=True)
+    for model, right in (("One", 20), ("Other", 21)):
+        run_make(version, model, letters(right, 40))
+    board_refresh(version=version)
+    one, other = (row["all"] for row in signed_in(evaluator).get(f"{BOARD}board.json").json()["rows"])
+    assert one == other
+    assert (one["score"], "right" in one) == (50, False)
+    assert (round(one["low"], 1), round(one["high"], 1)) == (35.2, 64.8)
+    rows = signed_in(steward).get(f"{BOARD}board.json").json()["rows"]
+    assert sorted(row["all"]["score"] for row in rows) == [50, 52.5]
+
+
 def test_no_small_group_of_a_hidden_suite_follows_by_subtraction(
     project: Project, evaluator: User, steward: User
 ) -> None:
