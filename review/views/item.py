@@ -37,7 +37,14 @@ from review.services import (
 from review.views.asked import flagged_words, said_in
 from review.views.chosen import go_on
 from review.views.seeded import asked_of_seeded, overruled_on_seeded
-from review.views.showing import assignment_or_404, page, page_of_taken, stale_shows_the_item, wants_json
+from review.views.showing import (
+    as_seen,
+    assignment_or_404,
+    page,
+    page_of_taken,
+    stale_shows_the_item,
+    wants_json,
+)
 from review.work import merge_fields, typed_or_kept, with_hunk
 
 TEXT_MOVED_ON = "You changed this in another tab. It is shown as it stands now; nothing was set back."
@@ -67,6 +74,8 @@ def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
             assignment_claim(assignment=assignment, reviewer=request.user)
         except Stale as problem:
             return page_of_taken(request, assignment, problem)
+        # Between the look and the lease a seeded error may have come; from here on none does.
+        as_seen(assignment, request.user)
     return page(request, assignment)
 
 

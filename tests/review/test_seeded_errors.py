@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -60,15 +63,34 @@ def typed(seeded: SeededItem) -> dict[str, str]:
     return sent | {"body.levels": "", "body.side": ""}
 
 
-def words_of(html: str) -> str:
+def words_of(page: str) -> str:
     """A page without its tags and white space."""
-    return " ".join(re.sub(r"<[^>]+>", "", html).split())
+    return " ".join(re.sub(r"<[^>]+>", "", page).split())
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
     """Every row of the tables that anybody but the reader of a seeded error may be told from."""
     tables = [one for one in apps.get_models() if one.__name__ not in OWN and one is not Assignment]
     return {one.__name__: list(one.objects.order_by("pk").values()) for one in tables}  # type: ignore[attr-defined]
+
+
+def test_an_error_that_comes_while_the_item_is_being_opened_is_shown(
+    browser: Client, seeded: SeededItem
+) -> None:
+    """The sweep keeps it after the page looked for one, and before the lease is taken."""
+    assignment, told = assignment_of(seeded), seeded.changed[0].after
+    waiting = SeededItem.objects.get(pk=seeded.pk)
+    seeded.delete()
+
+    def sweep(run: Callable[..., object], sql: str, *rest: object) -> object:
+        if sql.startswith('UPDATE "review_assignment"') and not SeededItem.objects.exists():
+            waiting.save(force_insert=True)
+        return run(sql, *rest)
+
+    with connection.execute_wrapper(sweep):
+        page = opens(browser, assignment)
+    assert SeededItem.objects.exists()
+    assert told in words_of(html.unescape(page))
 
 
 def test_the_page_shows_the_error_and_the_revision_stays(browser: Client, seeded: SeededItem) -> None:
