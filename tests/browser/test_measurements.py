@@ -116,7 +116,7 @@ def figures(page: Page) -> list[str]:
     return page.locator(FIGURES).all_text_contents()
 
 
-@pytest.mark.parametrize("key", ["t", "g", "b", "y"])
+@pytest.mark.parametrize("key", ["t", "b", *(pytest.param(key, marks=pytest.mark.soak) for key in "gy")])
 def test_a_line_is_there_again_in_another_browser_with_the_same_figure_drawn_either_way(
     read: Callable[..., Page], watch: Watch, key: str
 ) -> None:

@@ -20,7 +20,8 @@ from tests.studio import Studio
 pytestmark = pytest.mark.browser
 __all__ = ["read"]
 
-BACKENDS = pytest.mark.parametrize("backend", ["webgl", "cpu"])
+# Without WebGL a tab sleeps as with it: shown in `make soak`.
+BACKENDS = pytest.mark.parametrize("backend", ["webgl", pytest.param("cpu", marks=pytest.mark.soak)])
 # As where the tab is gone before they come: timers of this many ms never do.
 NEVER = """window.setTimeout = ((set) => (act, wait, ...more) =>
   (wait === 200 ? 0 : set(act, wait, ...more)))(window.setTimeout)"""
