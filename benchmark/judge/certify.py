@@ -101,7 +101,7 @@ def _weights(subjects: list[str], seed: int) -> Floats:
 
 def _average(values: Floats, weights: Floats) -> Floats:
     total = weights.sum(axis=1)
-    return np.divide(weights @ values, total, out=np.full(len(total), np.nan), where=total > 0)
+    return np.asarray(np.divide(weights @ values, total, out=np.full(len(total), np.nan), where=total > 0))
 
 
 def _kappa(one: Floats, other: Floats, weights: Floats) -> Floats:

@@ -39,7 +39,7 @@ def test_a_good_judge_is_certified() -> None:
 @pytest.mark.parametrize(
     ("judge", "why"),
     [
-        (lambda truth, _s, _d: truth + 1, "The bias is"),
+        (lambda truth, _s, _d: _scale(truth + 1), "The bias is"),
         (lambda truth, s, _d: _scale(truth + 1.2 * (s == "A")), "A is judged"),
         (lambda _t, _s, draw: int(draw.integers(1, 6)), "lower bound"),
         (lambda truth, _s, _d: 6 - truth, "lower bound"),
