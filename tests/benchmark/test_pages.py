@@ -59,8 +59,8 @@ def test_axes_stand_side_by_side_and_a_small_one_makes_no_claim(project: Project
     run_make(version, "One", [f"ANSWER: {letter}" for letter in by_axis])
     board_refresh(version=version)
     page = signed_in(evaluator).get(BOARD).content.decode()
-    heads = ['aria-label="Level identification"', 'aria-label="Surgical planning (Plan.)"']
-    places = [page.index(head) for head in [*heads, 'aria-label="Prognosis and risk (Progn.)"']]
+    heads = ['aria-label="Level identification"', 'aria-label="Plan. Surgical planning"']
+    places = [page.index(head) for head in [*heads, 'aria-label="Progn. Prognosis and risk"']]
     assert places == sorted(places)
     low, high = (100 * bound for bound in wilson(0, 15))
     assert f'<span title="{low:.1f} to {high:.1f}, n 15">0.0</span>' in page
