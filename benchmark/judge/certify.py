@@ -31,7 +31,7 @@ class Rated:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure with its 95 % limits; None with the reason where it is not defined."""
+    """A figure with its limits (95 %, for systems all together); None with the reason where undefined."""
 
     value: float | None
     ci95: Interval | None = None
