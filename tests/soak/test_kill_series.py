@@ -89,7 +89,7 @@ def approved(studio: Studio) -> int:
 def server() -> Iterator[ChatServer]:
     """A server that counts what it is asked by idempotency key."""
     with running_server() as running:
-        running.script.configure({"delay_s": 0.4})
+        running.script.configure({"delay_s": 1.0})
         yield running
 
 
