@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from uuid import UUID
 
 import pytest
 from django.test import Client
 
 from corpus.models import Decision, Instance, State
 from projects.models import AuditEvent, Project, User
-from review.asked import FINDINGS_FIRST, RARE_FIRST
+from review.asked import FINDINGS_FIRST, RARE_FIRST, readers_for
 from review.dry_run import dry_run
 from review.models import Round, RoundPurpose, Workflow, workflow_of
 from review.outcome import Outcome
@@ -89,9 +90,15 @@ def test_second_readings_cost_as_often_as_they_came(project: Project) -> None:
 
 def test_a_share_of_items_is_read_by_all(project: Project, lead: User) -> None:
     workflow_change(project=project, by=lead, wanted={"readers_per_instance": 3, "overlap_percent": 40})
-    readers = [round_open(instance=_fresh(project)).readers for _ in range(60)]
-    assert set(readers) == {1, 3}
-    assert 12 <= readers.count(3) <= 36
+    project.refresh_from_db()
+    drawn = [Instance(project=project, uid=UUID(int=number)) for number in range(1000)]
+    few = {one.uid for one in drawn if readers_for(one, Workflow(overlap_percent=40)) == 3}
+    assert 360 <= len(few) <= 440
+    more = {one.uid for one in drawn if readers_for(one, Workflow(overlap_percent=60)) == 3}
+    assert few < more
+    for _ in range(10):
+        fresh = _fresh(project)
+        assert round_open(instance=fresh).readers == readers_for(fresh, workflow_of(project))
 
 
 def _fresh(project: Project) -> Instance:
