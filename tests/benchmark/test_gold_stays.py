@@ -10,7 +10,7 @@ from collections import deque
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from benchmark.models import EvaluationRun, Score, Suite, SuiteVersion
 from benchmark.services.board_refresh import board_refresh
@@ -95,7 +95,7 @@ def addresses_of(project: Project) -> list[str]:
             for kwargs in named:
                 try:
                     found.append(reverse(row.route, kwargs={"slug": project.slug, **kwargs}))
-                except Exception:
+                except NoReverseMatch:
                     continue
     return found
 
