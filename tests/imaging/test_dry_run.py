@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from io import StringIO
@@ -78,6 +79,8 @@ def test_nothing_is_kept_and_nothing_of_the_patient_is_said(
     rows = (ImportRun, Subject, Study, Series, AuditEvent)
     assert not any(model._default_manager.exists() for model in rows)
     assert "3 would be taken, 1 are there, 1 refused. Nothing was kept." in said
+    # What is said without new UIDs and digests: so many digits may hold any four.
+    said = re.sub(r"2\.25\.\d+|[0-9a-f]{64}", "", said)
     for told in ("Doe", "4711", "20200228", "1.2.3"):
         assert told not in said
 

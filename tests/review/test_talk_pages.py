@@ -165,11 +165,11 @@ def test_home_tells_which_threads_wait_for_whom(
     assert "Which sequence?" not in browser.get("/p/lumbar/").content.decode(), "nobody asked them"
     thread_answer(thread=thread, by=lead, text="@surgeon_a it is yours")
     assert "1 thread waits for you" in browser.get("/p/lumbar/").content.decode()
-    thread_answer(thread=thread, by=User.objects.get(username="surgeon_a"), text="T2")
+    thread_answer(thread=thread, by=User.objects.get(username="surgeon_a"), text="The sagittal one.")
     mine = browser.get("/p/lumbar/").content.decode()
     assert "no thread waits for you" in mine
     assert "Not answered yet." in mine
     assert "1 thread waits for you" in signed_in(lead).get("/p/lumbar/").content.decode()
     thread_resolve(thread=thread, by=lead)
-    assert "T2" not in signed_in(lead).get("/p/lumbar/").content.decode().split("talk-title")[1][:900]
+    assert "The sagittal one." not in signed_in(lead).get("/p/lumbar/").content.decode().split("talk-title")[1][:900]
     assert "it is yours" not in signed_in(surgeon_b).get("/p/lumbar/").content.decode()
