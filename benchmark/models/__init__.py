@@ -1,8 +1,10 @@
-"""Suites, evaluation runs and what came back."""
+"""Suites, evaluation runs and what came back; judges and the ratings they are held against."""
 
 from benchmark.models.attempt import Attempt
 from benchmark.models.edition import BoardEdition
 from benchmark.models.health import ItemHealth
+from benchmark.models.judging import Judge, JudgeCalibration, Judgement, JudgeRun, Probe
+from benchmark.models.rating import DimensionRating, RatingStudy, ReportRating, StudyReport
 from benchmark.models.rescore import RescoreRun
 from benchmark.models.run import Control, EvaluationRun, ModelEntry, Response, Score
 from benchmark.models.submission import Submission, SubmissionState
@@ -12,15 +14,24 @@ __all__ = [
     "Attempt",
     "BoardEdition",
     "Control",
+    "DimensionRating",
     "Erratum",
     "EvaluationRun",
     "Item",
     "ItemHealth",
+    "Judge",
+    "JudgeCalibration",
+    "JudgeRun",
+    "Judgement",
     "ModelEntry",
+    "Probe",
+    "RatingStudy",
+    "ReportRating",
     "RescoreRun",
     "Reserve",
     "Response",
     "Score",
+    "StudyReport",
     "Submission",
     "SubmissionState",
     "Suite",

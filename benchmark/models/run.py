@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from benchmark.models.asking import AskingRun
 from benchmark.models.suite import Item, SuiteVersion
-from generation.models import DaySpending, Endpoint
-from projects.models import Project, Run, Shared
+from generation.models import Endpoint
+from projects.models import Project, Shared
 from training.models import Checkpoint
 
 
@@ -37,7 +38,7 @@ class Control(models.TextChoices):
     SWAPPED = "swapped", "Images of another subject"
 
 
-class EvaluationRun(Run):
+class EvaluationRun(AskingRun):
     """One model on one SuiteVersion."""
 
     version = models.ForeignKey(SuiteVersion, models.PROTECT, related_name="runs")
@@ -52,22 +53,11 @@ class EvaluationRun(Run):
     )
     control = models.CharField(max_length=8, choices=Control, blank=True, default=Control.NONE)
     control_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="controls")
-    budget_cap = models.DecimalField(max_digits=18, decimal_places=6, null=True)
-    # What is held for requests under way: whoever takes the run over after a worker's death gives it back.
-    slots_held = models.PositiveSmallIntegerField(default=0, editable=False)
-    reserved = models.DecimalField(max_digits=18, decimal_places=6, default=0, editable=False)
-    spent = models.DecimalField(max_digits=18, decimal_places=6, default=0, editable=False)
-    spending_day = models.ForeignKey(
-        DaySpending, models.PROTECT, null=True, related_name="evaluations", editable=False
-    )
-    stalled_until = models.DateTimeField(null=True, editable=False, help_text="Nothing is asked before.")
-    stalled_why = models.CharField(max_length=400, blank=True, editable=False)
-    stalls = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Since the last answer.")
 
-    class Meta(Run.Meta):
+    class Meta(AskingRun.Meta):
         verbose_name = "evaluation run"
         constraints = [
-            *Run.Meta.constraints,
+            *AskingRun.Meta.constraints,
             models.CheckConstraint(
                 name="control_run_names_its_run",
                 condition=models.Q(control="", control_of__isnull=True)

@@ -76,7 +76,7 @@ def money_settle(*, run: EvaluationRun, reserved: Decimal, cost: Decimal) -> Non
     """
     if not reserved and not cost:
         return
-    day = DaySpending.objects.filter(evaluations__pk=run.pk).first()
+    day = DaySpending.objects.filter(evaluationruns__pk=run.pk).first()
     budget_settle(run=None, day=day, reserved=reserved, cost=cost)
     EvaluationRun.objects.filter(pk=run.pk).update(reserved=F("reserved") - reserved, spent=F("spent") + cost)
 

@@ -1,0 +1,127 @@
+"""Judges, what they said of reports, and whether they may stand in for clinicians."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from benchmark.judge.rubric import LEAST, MOST, Dimension
+from benchmark.models.asking import AskingRun
+from benchmark.models.rating import RatingStudy, StudyReport
+from generation.models import Endpoint
+from projects.models import Project, Shared
+
+DIMENSIONS = [(one.value, one.value) for one in Dimension]
+
+
+class Judge(Shared):
+    """A model with all that shapes its verdicts. It is never changed: other settings are another version."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="judges")
+    name = models.CharField(max_length=120)
+    version = models.PositiveIntegerField(default=1)
+    endpoint = models.ForeignKey(Endpoint, models.PROTECT, related_name="judges")
+    model_name = models.CharField(max_length=120, blank=True, help_text="As the endpoint calls it.")
+    rubric_version = models.CharField(max_length=20)
+    prompt_version = models.CharField(max_length=20)
+    temperature = models.FloatField(default=0.0)
+    seed = models.PositiveIntegerField(default=0)
+    max_tokens = models.PositiveIntegerField(default=512)
+    sees_reference = models.BooleanField(default=False)
+    sees_images = models.BooleanField(default=False)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name", "version"], name="one_judge_per_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+
+class Probe(models.TextChoices):
+    """What is done to a report before it is judged once more, to see whether the judge notices."""
+
+    NONE = "", "As it is"
+    REPEAT = "repeat", "Asked again"
+    PADDING = "padding", "Padded with words that say nothing"
+    LEVEL_SWAP = "level_swap", "Levels moved by one"
+    SIDE_SWAP = "side_swap", "Sides exchanged"
+    NEGATION = "negation", "A finding denied"
+
+
+class JudgeRun(AskingRun):
+    """One judge on the reports of one study, with or without probes."""
+
+    study = models.ForeignKey(RatingStudy, models.PROTECT, related_name="runs")
+    judge = models.ForeignKey(Judge, models.PROTECT, related_name="runs")
+    with_probes = models.BooleanField(default=True)
+    manifest = models.TextField(default="{}", help_text="Canonical JSON.")
+
+    class Meta(AskingRun.Meta):
+        verbose_name = "judging"
+
+
+class Judgement(Shared):
+    """What a judge said of one dimension of one report. Without a value it is unscored, and counted so."""
+
+    class State(models.TextChoices):
+        JUDGED = "judged", "Judged"
+        UNSCORED = "unscored", "No verdict in the answer"
+        ERROR = "error", "No answer came"
+        REFUSED = "refused", "Not sent"
+
+    run = models.ForeignKey(JudgeRun, models.CASCADE, related_name="judgements")
+    report = models.ForeignKey(StudyReport, models.PROTECT, related_name="judgements")
+    dimension = models.CharField(max_length=32, choices=DIMENSIONS)
+    probe = models.CharField(max_length=12, choices=Probe, blank=True, default=Probe.NONE)
+    repeat = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=State)
+    value = models.PositiveSmallIntegerField(null=True)
+    quote = models.TextField(blank=True)
+    quote_stands = models.BooleanField(
+        null=True, help_text="Whether the quote is in the report; None: no quote."
+    )
+    text = models.TextField(blank=True, help_text="The raw answer.")
+    problem = models.TextField(blank=True)
+    latency_ms = models.PositiveIntegerField(null=True)
+    input_tokens = models.PositiveIntegerField(null=True)
+    output_tokens = models.PositiveIntegerField(null=True)
+    cost = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    model_reported = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "report", "dimension", "probe", "repeat"], name="one_judgement_per_question"
+            ),
+            models.CheckConstraint(
+                name="judgement_has_a_value_when_judged",
+                condition=models.Q(state="judged", value__range=(LEAST, MOST))
+                | (~models.Q(state="judged") & models.Q(value__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Judgement of {self.report}: {self.dimension}"
+
+
+class JudgeCalibration(models.Model):
+    """A finished judging held against the ratings of a closed study, for one dimension."""
+
+    run = models.ForeignKey(JudgeRun, models.CASCADE, related_name="calibrations")
+    dimension = models.CharField(max_length=32, choices=DIMENSIONS)
+    is_certified = models.BooleanField()
+    figures = models.TextField(
+        help_text="Canonical JSON: agreement, bias, probes, and why it is not certified."
+    )
+    reckoned_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "dimension"], name="one_calibration_per_run_and_dimension")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run.judge} on {self.dimension}"
