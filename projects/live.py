@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from uuid import UUID
@@ -51,19 +51,19 @@ def run_changed(run: Run) -> None:
 
 def run_within_reach(user: User, uid: UUID) -> bool:
     """Whether a run of any room with this uid lies in one of the person's projects."""
-    for kind in _kinds_of(Run):
+    for kind in _with_tables(Run.__subclasses__()):
         run = kind._default_manager.filter(uid=uid).select_related("project").first()
         if run is not None:
             return bool(roles_of(user, run.project))
     return False
 
 
-def _kinds_of(base: type[Run]) -> Iterator[type[Run]]:
-    """Every kind of run that has a table; between it and `Run` may stand kinds that have none."""
-    for kind in base.__subclasses__():
+def _with_tables(kinds: Iterable[type[Run]]) -> Iterator[type[Run]]:
+    """Kinds of run that have a table; between one of them and `Run` may stand kinds that have none."""
+    for kind in kinds:
         if not kind._meta.abstract:
             yield kind
-        yield from _kinds_of(kind)
+        yield from _with_tables(kind.__subclasses__())
 
 
 async def changes(uid: UUID, person: int) -> AsyncIterator[bytes]:

@@ -97,7 +97,7 @@ ANCHORS: dict[Dimension, tuple[str, str, str, str, str]] = {
         "General phrases only.",
         "The main steps are there; times or signs of alarm are missing.",
         "Sound and complete for the usual course.",
-        "Fitted to this operation and patient: steps, times, follow-up, signs of alarm.",
+        "Fitted to this patient and operation, with steps, times, follow-up and signs of alarm.",
     ),
 }
 

@@ -56,7 +56,7 @@ def pieces_of(study: RatingStudy, judge: Judge, *, with_probes: bool) -> list[Ju
 
 def pieces_waiting(run: JudgeRun, pieces: Sequence[JudgePiece]) -> list[JudgePiece]:
     """Those of a run's questions that have no row yet, or one whose verdict may be asked for once more."""
-    rows = run.judgements.values_list("report", "dimension", "probe", "repeat", "state", "askings")
+    rows = run.judgements.values_list("report_id", "dimension", "probe", "repeat", "state", "askings")
     asked = {row[:4]: row[4:] for row in rows}
     found = []
     for one in pieces:

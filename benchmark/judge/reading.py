@@ -13,6 +13,7 @@ from benchmark.judge.rubric import LEAST, MOST
 from benchmark.judge.verdict import Verdict, parse_verdict
 
 LONGEST_QUOTE = 2000  # characters that are kept
+LONGEST_READ = 20_000  # characters at the end of an answer, where its verdict stands
 NO_VERDICT = "No verdict could be read in the answer."
 SEVERAL = "The answer holds verdicts that differ."
 CUT_OFF = "The answer ended before its verdict."
@@ -37,9 +38,10 @@ def answer_read(text: str, report: str) -> Reading:
     visible, is_cut_off = hide_reasoning(text)
     if is_cut_off:
         return Reading(None, problem=CUT_OFF)
+    visible = visible[-LONGEST_READ:]
     answers = list(_answers_in(visible))
     if not answers:
-        return _on_scale(parse_verdict(text), "", None)
+        return _on_scale(parse_verdict(visible), "", None)
     values = [_plain(one["value"]) for one in answers]
     if any(value != values[0] for value in values):
         return Reading(None, problem=SEVERAL)

@@ -28,7 +28,9 @@ def judgements_keep(*, run: JudgeRun, outcomes: Sequence[Outcome[JudgePiece]]) -
     Whoever comes second leaves the first one's answer.
     """
     there = _rows_of(run, outcomes)
-    new, old, again = [], [], []
+    new: list[Judgement] = []
+    old: list[Judgement] = []
+    again: list[JudgePiece] = []
     for one in outcomes:
         row = there.get(one.work.row)
         if row is not None and not _is_next(row, one.work):
@@ -49,7 +51,7 @@ def judgements_keep(*, run: JudgeRun, outcomes: Sequence[Outcome[JudgePiece]]) -
 def _rows_of(
     run: JudgeRun, outcomes: Sequence[Outcome[JudgePiece]]
 ) -> dict[tuple[int, str, str, int], Judgement]:
-    rows = run.judgements.filter(report__in={one.work.report.pk for one in outcomes}) if outcomes else ()
+    rows = run.judgements.filter(report__in={one.work.report.pk for one in outcomes})
     return {(row.report_id, row.dimension, row.probe, row.repeat): row for row in rows}
 
 

@@ -191,7 +191,7 @@ def test_a_report_that_names_a_patient_is_never_sent(
     project: Project, endpoint: Endpoint, server: ChatServer
 ) -> None:
     server.script.judge = cast.exact
-    study = cast.study_make(project, subjects=1, last="Patient: Mr John Smith, MRN 4471123.")
+    study = cast.study_make(project, last="Patient: Mr John Smith, MRN 4471123.")
     run = drive(begin(study, endpoint))
     assert (run.state, run.done_count, run.failed_count) == (RunState.DONE, 3 * EACH, EACH)
     refused = run.judgements.filter(state=State.REFUSED)

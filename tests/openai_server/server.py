@@ -248,12 +248,16 @@ class Exchange(BaseHTTPRequestHandler):
 
 def completion(script: Script, body: dict[str, Any], wanted: str, play: dict[str, Any]) -> dict[str, Any]:
     """A ``chat.completion``, spoilt as the behaviour says."""
-    content = content_for(body["messages"], wanted, play["behaviour"])
+    prompt = "\n".join(text_of(message) for message in body["messages"])
     if play["behaviour"] == "says":
         content = play["text"]
-    elif script.judge is not None and play["behaviour"] in ("answer", "truncate", "no_usage"):
-        content = script.judge("\n".join(text_of(message) for message in body["messages"]))
-    elif content and "ANSWER: A" not in content and not honoured(body, script):
+    elif script.judge is not None:
+        content = script.judge(prompt)
+    elif (
+        (content := content_for(body["messages"], wanted, play["behaviour"]))
+        and "ANSWER: A" not in content
+        and not honoured(body, script)
+    ):
         content = unprompted(content, body["messages"], wanted)
     refusal, finish = None, "stop"
     if play["behaviour"] == "refuse":
