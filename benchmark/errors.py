@@ -39,3 +39,9 @@ class NoSuchDay(BenchmarkError):
 
 class NotComparable(BenchmarkError):
     """These models cannot be held against each other here."""
+
+
+class CalibrationRefused(BenchmarkError):
+    """A judging cannot be held against clinicians' ratings yet."""
+
+    status = 409
