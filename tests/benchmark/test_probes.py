@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from itertools import pairwise
 
 import pytest
@@ -177,6 +178,9 @@ def test_one_finding_is_turned_and_the_same_one_for_a_seed(text: str) -> None:
         ("Large disc herniation at L4/5.", "No disc herniation at L4/5."),
         ("L4/5: moderate central stenosis.", "L4/5: no central stenosis."),
         ("There is a burst fracture of L1.", "There is no burst fracture of L1."),
+        ("L5 pain due to disc herniation.", "L5 pain not due to disc herniation."),
+        ("Right transverse process fractures.", "No right transverse process fractures."),
+        ("与神经根受压相符，椎管受压。", "与神经根受压相符，未见椎管受压。"),
         ("No fracture.", "Fracture."),
         ("There is no\nfracture.", "There is fracture."),
         ("The spine is without fracture.", "The spine is with fracture."),
@@ -219,3 +223,11 @@ def test_each_probe_lowers_something_or_moves_nothing() -> None:
 def test_an_unknown_probe_is_an_error() -> None:
     with pytest.raises(ValueError, match="mirror"):
         probed("L4/5", "mirror", seed=1)
+
+
+@pytest.mark.parametrize("text", ["mild " * 4000 + "x", "左" * 8000, "向左" * 4000, "no " * 4000])
+def test_a_hostile_text_takes_no_longer(text: str) -> None:
+    began = time.process_time()
+    for probe in Probe:
+        probed(text, probe, seed=1)
+    assert time.process_time() - began < 5

@@ -35,14 +35,15 @@ _ENGLISH_WORDS: Final = (
     r"paracentral|posterolateral|posterior|anterior|lateral|far|foraminal|subarticular|recess|spinal|canal|"
     r"thecal|cauda|nerve|root|disc|disk|lumbar|cervical|thoracic|thoracolumbar|vertebral|body|burst|"
     r"compression|wedge|insufficiency|osteoporotic|pathological|degenerative|isthmic|lytic|epidural|"
-    r"grade\s(?:[IViv]+|\d)|"
-    rf"{_LEVEL})\s+)*"
+    r"transverse|spinous|process|endplate|pedicle|pars|odontoid|dens|sacral|rib|grade\s(?:[IViv]+|\d)|"
+    rf"{_LEVEL})\s+){{0,8}}"
 )
+# Bounded, and each run of characters read in one way only: a hostile text takes no longer than another.
 _CHINESE_WORDS: Final = (
-    r"(?:轻度|中度|重度|中重度|明显|轻微|严重|巨大|显著|急性|慢性|新鲜|局限性|弥漫性|左侧|右侧|双侧|[左右]后?外?侧?|"
-    r"中央型?|旁中央型?|向?(?:左|右|后|前|下|上|外|侧|偏|方){1,5}|椎间盘|间盘|椎管|侧隐窝|椎间孔|硬膜囊|神经根|"
-    r"马尾神经?|马尾|脊髓|椎体|压缩性?|爆裂性?|楔形|骨质疏松性|退行性|继发性?|峡部裂性|[ⅠⅡⅢⅣI]+[°度]|"
-    rf"{_LEVEL}|[颈胸腰骶]\d{{1,2}}(?:[/-][颈胸腰骶]?\d{{1,2}})?)*"
+    r"(?:轻度|中度|重度|中重度|明显|轻微|严重|巨大|显著|急性|慢性|新鲜|局限性|弥漫性|[左右后前下上外侧双偏方向]|"
+    r"中央型?|旁中央型?|椎间盘|间盘|椎管|侧隐窝|椎间孔|硬膜囊|神经根|马尾神经|马尾|脊髓|椎体|压缩性?|爆裂性?|"
+    r"楔形|骨质疏松性|退行性|继发性?|峡部裂性|[ⅠⅡⅢⅣI]+[°度]|"
+    rf"{_LEVEL}|[颈胸腰骶]\d{{1,2}}(?:[/-][颈胸腰骶]?\d{{1,2}})?){{0,14}}"
 )
 
 
@@ -71,6 +72,10 @@ LED_ELSEWHERE: Final = re.compile(
     r"\b(?:of|to|by|for|from|against|after|than|as|between)\s+(?:(?:an?|the|this|these|its)\s+)?$",
     re.IGNORECASE,
 )
+# `由于椎间盘突出`, `与神经根受压相符`.
+CHINESE_LED: Final = re.compile(r"(?:与|由|因|由于|因为|和)$")
+# `radiculopathy due to a herniation`: there the cause is denied with its words.
+CAUSE: Final = re.compile(r"\b(?:due to|secondary to|caused by)\s+$", re.IGNORECASE)
 DENIED_BEHIND: Final = re.compile(
     r"[^.;,。；，]{0,50}?\b(?:is|are|was|were)\s+(?:not|absent|excluded|ruled)\b|[^。；，]{0,8}?(?:阴性|不存在|不明显)",
     re.IGNORECASE,

@@ -12,6 +12,8 @@ from typing import Final, NamedTuple
 from anatomy.mentions.clause import NEGATION_LEFT
 from anatomy.mentions.lexer import lower, normalise
 from benchmark.judge.probes.finding_words import (
+    CAUSE,
+    CHINESE_LED,
     DEGREE,
     DENIED_BEHIND,
     FINDINGS,
@@ -28,6 +30,9 @@ _CHINESE_DENIAL: Final = r"(?P<denial>未见|未及|未发现|没有|不伴有?|
 _STATED: Final = {"不伴": "伴", "不伴有": "伴有", "无": "有", "没有": "有"}
 _END: Final = re.compile(r"[.;!?](?=\s|$)|[。；！？]|\n(?![a-z])")
 _COMMA: Final = re.compile(r"[，,]")
+
+
+_REACH: Final = 40
 
 
 class Edit(NamedTuple):
@@ -73,10 +78,19 @@ def _patterns(key: str) -> tuple[re.Pattern[str], ...]:
 def _denials(text: str, key: str) -> Iterator[Edit]:
     english, chinese, *_ = _patterns(key)
     for found in english.finditer(text):
-        if _is_stated(text, found) and not LED_ELSEWHERE.search(text[: found.start()][-40:]):
+        before = text[max(0, found.start() - _REACH) : found.start()]
+        cause = CAUSE.search(before)
+        if not _is_stated(text, found) or (LED_ELSEWHERE.search(before) and not cause):
+            continue
+        if cause:
+            start = found.start() - len(cause.group())
+            yield Edit(start, found.start(), f"not {cause.group()}")
+        else:
             yield Edit(*found.span(), _denied(found))
     for found in chinese.finditer(text):
-        if _is_stated(text, found):
+        if _is_stated(text, found) and not CHINESE_LED.search(
+            text[max(0, found.start() - _REACH) : found.start()]
+        ):
             phrase = DEGREE.sub("", found["phrase"])
             how = "不伴" if found["shown"] in {"伴", "伴有", "合并"} else "未见"
             yield Edit(*found.span(), how + phrase)
