@@ -39,3 +39,42 @@ class NoSuchDay(BenchmarkError):
 
 class NotComparable(BenchmarkError):
     """These models cannot be held against each other here."""
+
+
+class StudyRefused(BenchmarkError):
+    """A rating study cannot be made or closed so."""
+
+
+class JudgingRefused(BenchmarkError):
+    """A judge cannot be made, or cannot be asked about this study."""
+
+
+class StudyClosed(BenchmarkError):
+    """The study takes no more ratings."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__("This study is closed: its ratings stay as they are.")
+
+
+class RatingStale(BenchmarkError):
+    """Another window or device wrote meanwhile."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__("This rating was changed in another window. Reload the page to see how it stands.")
+
+
+class RatingIncomplete(BenchmarkError):
+    """A rating counts once every dimension has its value."""
+
+
+class NotBlind(BenchmarkError):
+    """Whoever knows which system wrote what does not rate."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("You brought in the reports of this study and know who wrote them: others rate it.")

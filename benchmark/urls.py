@@ -11,10 +11,13 @@ from benchmark.views import (
     corrections,
     files,
     items,
+    judges,
     levels,
     limits,
+    ratings,
     rescoring,
     runs,
+    studies,
     suites,
     uploads,
 )
@@ -58,4 +61,18 @@ urlpatterns: list[URLPattern] = [
     path("spinebench/runs/<uuid:uid>/results.jsonl", files.results, name="run_results"),
     path("spinebench/runs/<uuid:uid>/manifest.json", files.manifest, name="run_manifest"),
     path("spinebench/runs/<uuid:uid>/answers/<uuid:response_uid>/", runs.response_page, name="response"),
+    path("spinebench/ratings/", ratings.rating_list, name="rating_list"),
+    path("spinebench/ratings/<uuid:uid>/", ratings.rating_study, name="rating_study"),
+    path("spinebench/ratings/<uuid:uid>/next/", ratings.rating_next, name="rating_next"),
+    path("spinebench/ratings/<uuid:uid>/<uuid:report_uid>/", ratings.rating_page, name="rating"),
+    path("spinebench/ratings/<uuid:uid>/<uuid:report_uid>/undo/", ratings.rating_undo, name="rating_undo"),
+    path("spinebench/judges/", judges.judge_list, name="judge_list"),
+    path("spinebench/judges/studies/new/", studies.study_new, name="study_new"),
+    path("spinebench/judges/studies/<uuid:uid>/", studies.study_page, name="study"),
+    path("spinebench/judges/studies/<uuid:uid>/close/", studies.study_end, name="study_end"),
+    path("spinebench/judges/runs/<uuid:uid>/", judges.judge_run, name="judge_run"),
+    path("spinebench/judges/runs/<uuid:uid>/certification.csv", judges.judge_run_csv, name="judge_run_csv"),
+    path(
+        "spinebench/judges/runs/<uuid:uid>/certification.json", judges.judge_run_json, name="judge_run_json"
+    ),
 ]

@@ -1,0 +1,74 @@
+"""Take a file of reports as a study that clinicians rate blind: checked whole before anything is kept."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from benchmark.errors import StudyRefused
+from benchmark.judge.rubric import VERSION
+from benchmark.models import RatingStudy, StudyReport
+from benchmark.ratings.intake import ReportsFile, reports_check
+from benchmark.ratings.lines import systems_in
+from benchmark.ratings.order import numbers_drawn
+from benchmark.uploads.reading import THE_FILE, Readable
+from projects.models import Project, User
+from projects.services import audit
+
+
+def study_take(
+    *, project: Project, name: str, stream: Readable, seed: int = 0, by: User | None = None
+) -> tuple[RatingStudy | None, ReportsFile]:
+    """The study and what was found in the file; no study, and nothing kept, where the file has a fault.
+
+    Raises StudyRefused where the project has a study of this name.
+    """
+    if RatingStudy.objects.filter(project=project, name=name).exists():
+        raise StudyRefused(_taken(name))
+    report = reports_check(stream)
+    for system in systems_in(name, report.systems):
+        report.refuse(THE_FILE, f"The study’s name holds the system “{system}”, and raters read it.")
+    if not report.holds:
+        return None, report
+    try:
+        return _keep(project, name, report, seed, by), report
+    except IntegrityError as problem:
+        raise StudyRefused(_taken(name)) from problem
+
+
+@transaction.atomic
+def _keep(project: Project, name: str, report: ReportsFile, seed: int, by: User | None) -> RatingStudy:
+    study = RatingStudy.objects.create(
+        project=project,
+        name=name,
+        rubric_version=VERSION,
+        seed=seed,
+        opened_by=by,
+        source_sha256=report.sha256,
+    )
+    numbers = numbers_drawn((one.report_id for one in report.found.values()), seed)
+    rows = [
+        StudyReport(
+            study=study,
+            number=numbers[one.report_id],
+            report_id=one.report_id,
+            subject=one.subject,
+            system=one.system,
+            text=one.text,
+            reference=one.reference,
+        )
+        for one in report.found.values()
+    ]
+    StudyReport.objects.bulk_create(sorted(rows, key=lambda row: row.number), batch_size=200)
+    audit(
+        action="study_take",
+        actor=by,
+        project=project,
+        object_kind="rating_study",
+        object_uid=study.uid,
+        detail={"reports": len(rows), "systems": len(report.systems), "sha256": report.sha256},
+    )
+    return study
+
+
+def _taken(name: str) -> str:
+    return f"This project has a study called {name} already. Give another name."
