@@ -77,6 +77,7 @@ export class Saving {
       method: "POST",
       body: new FormData(this.form),
       headers: { Accept: "application/json" },
+      keepalive: true,
     });
     const told = (await answer.json().catch(() => ({}))) as Saved & Refusal;
     const outcome = outcomeOf(answer.status, told);
@@ -123,7 +124,11 @@ export class Saving {
   }
 
   private leave(): void {
-    if (this.dirty && !this.stopped) navigator.sendBeacon(this.form.action, new FormData(this.form));
+    if (!this.dirty || this.stopped) return;
+    const last = new FormData(this.form);
+    // What is under way arrives first, and counts the version on.
+    if (this.busy !== null) last.set("version", String(Number(last.get("version")) + 1));
+    navigator.sendBeacon(this.form.action, last);
   }
 }
 
