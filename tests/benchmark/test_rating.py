@@ -15,9 +15,10 @@ from benchmark.models import DimensionRating, RatingStudy, ReportRating, StudyRe
 from benchmark.ratings.reading import own_way
 from benchmark.services.rating_save import Opinion, rating_reopen, rating_save
 from benchmark.services.study_close import study_close
+from benchmark.services.study_take import study_take
 from projects.models import AuditEvent, Membership, Project, Role, User
 from tests.benchmark.boards import BOARD
-from tests.benchmark.studies import SYSTEMS, rate, study_make, whole
+from tests.benchmark.studies import SYSTEMS, file_of, rate, report_rows, study_make, whole
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +173,25 @@ def test_the_last_report_leads_to_the_finished_state(project: Project, surgeon_a
 
 def test_without_a_study_the_page_says_what_would_fill_it(project: Project, surgeon_a: User) -> None:
     assert "No study waits for ratings" in signed_in(surgeon_a).get(RATINGS).content.decode()
+
+
+def test_the_home_page_tells_what_is_left_to_rate(project: Project, surgeon_a: User, lead: User) -> None:
+    study = study_make(project, name="At home")
+    client, home = signed_in(surgeon_a), f"/p/{project.slug}/"
+    assert "At home: 4 reports left" in client.get(home).content.decode()
+    assert "Reports to rate" not in signed_in(lead).get(home).content.decode()
+    for report in study.reports.all():
+        rate(report, surgeon_a)
+    assert "Reports to rate" not in client.get(home).content.decode()
+
+
+def test_what_a_report_holds_is_shown_as_words(project: Project, surgeon_a: User) -> None:
+    rows = report_rows()
+    rows[0]["report"] = "<script>alert(1)</script> {{ system }} </div>"
+    study, _ = study_take(project=project, name="Marked up", stream=file_of(rows))
+    assert study is not None
+    page = signed_in(surgeon_a).get(address_of(study.reports.get(report_id="row-0-0"))).content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ system }} &lt;/div&gt;" in page
 
 
 def told_to(client: Client, study: RatingStudy, uids: list[UUID]) -> list[str]:
