@@ -51,6 +51,7 @@ class JudgeForest:
     limit: float = 0.0
     height: float = 0.0
     width: int = WIDTH
+    least: float = LEAST_KAPPA
 
     @property
     def bottom(self) -> float:
