@@ -45,7 +45,7 @@ def judge_run_make(
     study = study or study_make(project, name=name)
     run = JudgeRun.objects.create(
         project=project, study=study, judge=judge or judge_make_up(project), state=state, total_count=44,
-        done_count=2, failed_count=1,
+        done_count=2, failed_count=1, lease_until=timezone.now() if state == RunState.RUNNING else None,
     )  # fmt: skip
     report = study.reports.order_by("number")[0]
     said = {"run": run, "report": report}

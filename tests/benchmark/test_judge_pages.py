@@ -14,7 +14,8 @@ from benchmark.judge.forest import LEFT, RIGHT, judge_forest
 from benchmark.judge.rubric import Dimension
 from benchmark.judge.told import dimensions_told, verdict_told
 from benchmark.models import JudgeCalibration, JudgeRun
-from projects.models import Project, User
+from projects.live import run_within_reach
+from projects.models import Project, RunState, User
 from tests.benchmark.boards import BOARD
 from tests.benchmark.judged import (
     NOT_DEFINED,
@@ -103,6 +104,19 @@ def test_the_files_hold_exactly_the_figures_of_the_page(project: Project, lead: 
     assert len(whole["dimensions"]) == len(Dimension)
     figures = sum(len(one["figures"]) + len(one["reasons"]) for one in whole["dimensions"])
     assert figures == len(rows)
+
+
+def test_runs_that_ask_are_followed_by_those_who_may(project: Project, lead: User, outsider: User) -> None:
+    run = judge_run_make(project)
+    assert run_within_reach(lead, run.uid)
+    assert not run_within_reach(outsider, run.uid)
+    assert not run_within_reach(lead, run.study.uid)
+
+
+def test_the_home_page_lists_a_run_of_a_judge(project: Project, evaluator: User) -> None:
+    run = judge_run_make(project, state=RunState.RUNNING)
+    page = signed_in(evaluator).get(f"/p/{project.slug}/").content.decode()
+    assert f"{JUDGES}runs/{run.uid}/" in page
 
 
 def test_a_run_that_is_not_calibrated_has_no_files(project: Project, lead: User) -> None:
