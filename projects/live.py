@@ -49,22 +49,21 @@ def run_changed(run: Run) -> None:
     transaction.on_commit(publish)
 
 
-def _kinds_of(kind: type[Run]) -> Iterator[type[Run]]:
-    """The tables of runs: what is abstract stands for those below it."""
-    for below in kind.__subclasses__():
-        if below._meta.abstract:
-            yield from _kinds_of(below)
-        else:
-            yield below
-
-
 def run_within_reach(user: User, uid: UUID) -> bool:
     """Whether a run of any room with this uid lies in one of the person's projects."""
-    for room in _kinds_of(Run):
-        run = room._default_manager.filter(uid=uid).select_related("project").first()
+    for kind in _kinds_of(Run):
+        run = kind._default_manager.filter(uid=uid).select_related("project").first()
         if run is not None:
             return bool(roles_of(user, run.project))
     return False
+
+
+def _kinds_of(base: type[Run]) -> Iterator[type[Run]]:
+    """Every kind of run that has a table; between it and `Run` may stand kinds that have none."""
+    for kind in base.__subclasses__():
+        if not kind._meta.abstract:
+            yield kind
+        yield from _kinds_of(kind)
 
 
 async def changes(uid: UUID, person: int) -> AsyncIterator[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import floor
 
-from benchmark.judge.certify import LEAST_KAPPA
+from benchmark.judge.needed import LEAST_KAPPA
 from benchmark.judge.told import DimensionTold, FigureTold
 
 WIDTH, LEFT, RIGHT = 900, 210, 640  # of the drawing, in SVG units; the plot lies between the two

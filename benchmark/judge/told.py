@@ -32,6 +32,12 @@ class ProbeTold:
     title: str
     effect: FigureTold
     detection: FigureTold
+    is_steady: bool
+
+    @property
+    def counted(self) -> str:
+        """What the share is of: where nothing was made wrong no verdict may move."""
+        return "moved" if self.is_steady else "noticed"
 
 
 @dataclass(frozen=True)
@@ -101,13 +107,13 @@ def _dimension(dimension: Dimension, row: JudgeCalibration) -> DimensionTold:
 
 
 _PROBES = [probe for probe in Probe if probe != Probe.NONE]
+_STEADY = frozenset({Probe.REPEAT, Probe.PADDING})
 
 
 def _probe(probe: Probe, told: Told | None) -> ProbeTold:
     told = told or {}
-    return ProbeTold(
-        str(probe.value), str(probe.label), _figure(told.get("effect")), _figure(told.get("detection"))
-    )
+    effect, detection = _figure(told.get("effect")), _figure(told.get("detection"))
+    return ProbeTold(str(probe.value), str(probe.label), effect, detection, probe in _STEADY)
 
 
 def _figure(told: Told | None) -> FigureTold:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from benchmark.judge.certify import FEWEST_REPORTS, FEWEST_SYSTEMS
+from benchmark.judge.needed import FEWEST_REPORTS, FEWEST_SYSTEMS
 from benchmark.ratings.lines import ReportLine, report_read, systems_in
 from benchmark.uploads.lines import LineFault
 from benchmark.uploads.reading import LONGEST_LINE, THE_FILE, FileReport, Readable, file_lines

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from benchmark.judge.certify import FEWEST_CLINICIANS
+from benchmark.judge.needed import FEWEST_CLINICIANS
 from benchmark.models import RatingStudy, ReportRating
 from benchmark.ratings.intake import short_of
 from projects.models import Project, Role

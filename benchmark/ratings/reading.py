@@ -28,6 +28,13 @@ def studies_rated_by(project: Project, rater: User) -> QuerySet[RatingStudy]:
     return rows.order_by(F("closed_at").desc(nulls_first=True), "-created_at")
 
 
+def studies_waiting(project: Project, rater: User) -> list[tuple[RatingStudy, int]]:
+    """The open studies in which this rater has reports left, with how many."""
+    open_ones = studies_rated_by(project, rater).filter(closed_at__isnull=True).exclude(opened_by=rater)
+    left = open_ones.annotate(left=F("report_count") - F("finished")).filter(left__gt=0)
+    return [(study, study.left) for study in left]
+
+
 @dataclass(frozen=True)
 class OwnReport:
     """A report in a rater's order: its place from 1, and how far they are with it."""
