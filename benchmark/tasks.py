@@ -7,10 +7,11 @@ import uuid
 from django.db.models import Q
 from django.utils import timezone
 
-from benchmark.models import EvaluationRun, RescoreRun, SuiteVersion
+from benchmark.models import EvaluationRun, JudgeRun, RescoreRun, SuiteVersion
 from benchmark.rescoring import versions_unreckoned
 from benchmark.services.board_refresh import board_refresh
 from benchmark.services.health_reckon import health_reckon
+from benchmark.services.judging_drive import judging_drive
 from benchmark.services.rescore_drive import rescore_drive
 from benchmark.services.run_drive import evaluation_drive
 from projects.models import RunState
@@ -30,6 +31,22 @@ def evaluation_work(run_id: int) -> None:
     run = EvaluationRun.objects.filter(pk=run_id).select_related(*related).first()
     if run is not None and evaluation_drive(run=run, owner=claim_name()):
         wake(evaluation_work, run_id)
+
+
+@house_task(queue="llm")
+def judging_work(run_id: int) -> None:
+    """Work on a judging for one slice; wakes itself again when work is left."""
+    related = ("judge__endpoint", "study", "project")
+    run = JudgeRun.objects.filter(pk=run_id).select_related(*related).first()
+    if run is not None and judging_drive(run=run, owner=claim_name()):
+        wake(judging_work, run_id)
+
+
+@sweep(every=10.0)
+def judging_sweep() -> None:
+    """Wake workers for judgings that a lost message or a dead worker left behind."""
+    for run_id in runs_waiting(JudgeRun).exclude(_stalled()).values_list("pk", flat=True)[:50]:
+        wake(judging_work, run_id)
 
 
 @house_task(queue="llm")
@@ -73,9 +90,13 @@ def health_sweep() -> None:
 @sweep(every=10.0)
 def evaluation_sweep() -> None:
     """Wake workers for what a lost message or a dead worker left behind."""
-    stalled = Q(stalled_until__gt=timezone.now(), state=RunState.QUEUED)
-    for run_id in runs_waiting(EvaluationRun).exclude(stalled).values_list("pk", flat=True)[:50]:
+    for run_id in runs_waiting(EvaluationRun).exclude(_stalled()).values_list("pk", flat=True)[:50]:
         wake(evaluation_work, run_id)
     without_board = SuiteVersion.objects.filter(board="", runs__state=RunState.DONE).distinct()
     for version_id in without_board.values_list("pk", flat=True)[:20]:
         wake(board_compute, version_id)
+
+
+def _stalled() -> Q:
+    """Runs that wait for their endpoint's rest to end."""
+    return Q(stalled_until__gt=timezone.now(), state=RunState.QUEUED)

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import NamedTuple
+from typing import Generic, NamedTuple
 
 from django.utils import timezone
 
-from benchmark.asking.ready import Ready
+from benchmark.asking.piece import PieceT, Ready
 from generation.calls.async_client import AsyncAsker
 from generation.calls.client import Reply
 from generation.calls.pace import FAILURES
@@ -31,40 +31,40 @@ CLOSING_S = 10.0
 SWITCHING_S = 0.001
 
 
-class Offer(NamedTuple):
+class Offer(NamedTuple, Generic[PieceT]):
     """A question with the key of this request: another for every try."""
 
-    ready: Ready
+    ready: Ready[PieceT]
     key: str
 
 
 @dataclass(frozen=True)
-class Ended:
+class Ended(Generic[PieceT]):
     """One request that is over: with an answer, with a failure, or broken by a fault of the program."""
 
-    ready: Ready
+    ready: Ready[PieceT]
     sent_at: datetime
     reply: Reply | None = None
     failure: CallFailure | None = None
     fault: Exception | None = None
 
 
-class AskingLoop:
+class AskingLoop(Generic[PieceT]):
     """Use it as a context: within it the thread lives."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._serve, name="evaluate", daemon=True)
-        self._ended: SimpleQueue[Ended] = SimpleQueue()
-        self._waiting: deque[Offer] = deque()
+        self._thread = threading.Thread(target=self._serve, name="asking", daemon=True)
+        self._ended: SimpleQueue[Ended[PieceT]] = SimpleQueue()
+        self._waiting: deque[Offer[PieceT]] = deque()
         self._open: set[asyncio.Task[None]] = set()
         self._open_most = 0
         self._failures = 0
         self._offered = 0
         self._collected = 0
 
-    def __enter__(self) -> AskingLoop:
+    def __enter__(self) -> AskingLoop[PieceT]:
         # The loop needs the interpreter often and shortly; the driver beside it computes for long.
         self._switching = sys.getswitchinterval()
         sys.setswitchinterval(SWITCHING_S)
@@ -88,14 +88,14 @@ class AskingLoop:
         """Requests that are open at the endpoint now."""
         return len(self._open)
 
-    def offer(self, offers: Sequence[Offer], *, open_most: int) -> None:
+    def offer(self, offers: Sequence[Offer[PieceT]], *, open_most: int) -> None:
         """Let these be sent as soon as fewer than `open_most` are open."""
         self._offered += len(offers)
         self._loop.call_soon_threadsafe(self._take, list(offers), open_most)
 
-    def collect(self, *, seconds: float) -> list[Ended]:
+    def collect(self, *, seconds: float) -> list[Ended[PieceT]]:
         """What ended, after a wait of so many seconds at most for the first of it."""
-        found: list[Ended] = []
+        found: list[Ended[PieceT]] = []
         try:
             found.append(self._ended.get(timeout=seconds))
             while True:
@@ -104,9 +104,9 @@ class AskingLoop:
             self._collected += len(found)
             return found
 
-    def withdraw(self) -> list[Ready]:
+    def withdraw(self) -> list[Ready[PieceT]]:
         """Take back what was not sent yet; what was sent goes on."""
-        back: SimpleQueue[list[Ready]] = SimpleQueue()
+        back: SimpleQueue[list[Ready[PieceT]]] = SimpleQueue()
         self._loop.call_soon_threadsafe(lambda: back.put(self._give_back()))
         found = back.get(timeout=CLOSING_S)
         self._offered -= len(found)
@@ -128,13 +128,13 @@ class AskingLoop:
         await self._asker.close()
         await self._loop.shutdown_asyncgens()
 
-    def _take(self, offers: list[Offer], open_most: int) -> None:
+    def _take(self, offers: list[Offer[PieceT]], open_most: int) -> None:
         self._waiting.extend(offers)
         self._open_most = open_most
         self._failures = 0
         self._send()
 
-    def _give_back(self) -> list[Ready]:
+    def _give_back(self) -> list[Ready[PieceT]]:
         found = [offer.ready for offer in self._waiting]
         self._waiting.clear()
         return found
@@ -150,7 +150,7 @@ class AskingLoop:
         self._open.discard(task)
         self._send()
 
-    async def _ask(self, offer: Offer) -> None:
+    async def _ask(self, offer: Offer[PieceT]) -> None:
         sent_at = timezone.now()
         try:
             reply = await self._asker.ask(offer.ready.question, idempotency_key=offer.key)

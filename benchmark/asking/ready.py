@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NamedTuple
 
 from pydantic import BaseModel
 
+from benchmark.asking.piece import Ready
 from benchmark.asking.swapping import swaps_of
 from benchmark.models import Control, EvaluationRun, Item
 from benchmark.pictures import Prepared, pictures_prepared
@@ -33,22 +33,19 @@ class Work(NamedTuple):
     item: Item
     repeat: int
 
+    @property
+    def key(self) -> str:
+        """What tells it from every other question of its run."""
+        return f"{self.item.position}-{self.repeat}"
+
 
 @dataclass(frozen=True)
-class Ready:
-    """A question, the row it is asked for, and what was done to its options and images."""
+class ItemReady(Ready[Work]):
+    """A question, and what was done to its options and images."""
 
-    work: Work
-    question: Question
     order: str = ""
     images: str = ""
     images_of: Item | None = None
-    worst: Decimal = Decimal(0)
-
-    @property
-    def tokens(self) -> int:
-        """The most that the request can use, for limits of tokens per minute."""
-        return self.question.worst_input_tokens() + self.question.max_tokens
 
 
 class Preparing:
@@ -61,7 +58,7 @@ class Preparing:
         self._may_say = _overruled(run)
         self._swaps = swaps_of(items, run.seed) if run.control == Control.SWAPPED else {}
 
-    def ready(self, work: Work, prices: Prices) -> Ready:
+    def ready(self, work: Work, prices: Prices) -> ItemReady:
         """The question of one row.
 
         Raises EgressRefused at the gate, and PictureMissing without its frame.
@@ -84,7 +81,7 @@ class Preparing:
             may_say=self._may_say.get(work.item.revision_id, ""),
         )
         question_check(question)
-        return Ready(
+        return ItemReady(
             work=work,
             question=question,
             order=order,

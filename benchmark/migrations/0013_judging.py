@@ -241,6 +241,15 @@ class Migration(migrations.Migration):
                     "source_sha256",
                     models.CharField(blank=True, help_text="Of the file its reports came in.", max_length=64),
                 ),
+                (
+                    "egress",
+                    models.CharField(
+                        choices=[("any", "Any model"), ("local", "Local models only")],
+                        default="local",
+                        help_text="How far its reports may travel: to local judges, or to any.",
+                        max_length=8,
+                    ),
+                ),
                 ("closed_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "opened_by",
@@ -457,12 +466,24 @@ class Migration(migrations.Migration):
                         help_text="Whether the quote is in the report; None: no quote.", null=True
                     ),
                 ),
-                ("text", models.TextField(blank=True, help_text="The raw answer.")),
+                (
+                    "askings",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text=("How often it was asked: an answer without a verdict is asked for again."),
+                    ),
+                ),
+                ("text", models.TextField(blank=True, help_text="The raw answer, the last one.")),
                 ("problem", models.TextField(blank=True)),
                 ("latency_ms", models.PositiveIntegerField(null=True)),
                 ("input_tokens", models.PositiveIntegerField(null=True)),
                 ("output_tokens", models.PositiveIntegerField(null=True)),
-                ("cost", models.DecimalField(decimal_places=6, default=0, max_digits=12)),
+                (
+                    "cost",
+                    models.DecimalField(
+                        decimal_places=6, default=0, help_text="Of all askings.", max_digits=12
+                    ),
+                ),
                 ("model_reported", models.CharField(blank=True, max_length=120)),
                 (
                     "run",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 
 from generation.models import DaySpending
@@ -24,3 +26,7 @@ class AskingRun(Run):
 
     class Meta(Run.Meta):
         abstract = True
+
+    def own_row(self) -> models.QuerySet[Self]:
+        """The row alone, for conditional updates."""
+        return type(self)._default_manager.filter(pk=self.pk)

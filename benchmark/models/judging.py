@@ -83,12 +83,15 @@ class Judgement(Shared):
     quote_stands = models.BooleanField(
         null=True, help_text="Whether the quote is in the report; None: no quote."
     )
-    text = models.TextField(blank=True, help_text="The raw answer.")
+    askings = models.PositiveSmallIntegerField(
+        default=1, help_text="How often it was asked: an answer without a verdict is asked for again."
+    )
+    text = models.TextField(blank=True, help_text="The raw answer, the last one.")
     problem = models.TextField(blank=True)
     latency_ms = models.PositiveIntegerField(null=True)
     input_tokens = models.PositiveIntegerField(null=True)
     output_tokens = models.PositiveIntegerField(null=True)
-    cost = models.DecimalField(max_digits=12, decimal_places=6, default=0)
+    cost = models.DecimalField(max_digits=12, decimal_places=6, default=0, help_text="Of all askings.")
     model_reported = models.CharField(max_length=120, blank=True)
 
     class Meta:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from benchmark.judge.rubric import LEAST, MOST, Dimension
-from projects.models import Project, Shared
+from projects.models import Egress, Project, Shared
 
 
 class RatingStudy(Shared):
@@ -18,6 +18,12 @@ class RatingStudy(Shared):
     seed = models.PositiveIntegerField(default=0, help_text="Of the order in which each clinician reads.")
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     source_sha256 = models.CharField(max_length=64, blank=True, help_text="Of the file its reports came in.")
+    egress = models.CharField(
+        max_length=8,
+        choices=Egress,
+        default=Egress.LOCAL_ONLY,
+        help_text="How far its reports may travel: to local judges, or to any.",
+    )
     closed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:

@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
 
-from benchmark.asking.ready import Ready, Work
+from benchmark.asking.piece import Outcome
+from benchmark.asking.ready import ItemReady, Work
 from benchmark.models import EvaluationRun, Response
 from benchmark.services.response_score import responses_score
 from generation.calls.client import Reply
-from generation.calls.prices import Prices, cost_of
 
 LONGEST_TEXT = 256 * 1024  # characters; of a longer answer the end is kept, where the letter stands
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one question: a reply, or why there is none."""
-
-    work: Work
-    state: str
-    ready: Ready | None = None
-    reply: Reply | None = None
-    problem: str = ""
-    cost: Decimal = Decimal(0)
-
-
 @transaction.atomic
-def responses_keep(*, run: EvaluationRun, outcomes: Sequence[Outcome]) -> list[Response]:
+def responses_keep(*, run: EvaluationRun, outcomes: Sequence[Outcome[Work]]) -> list[Response]:
     """Write the rows that are not there yet; whoever comes second leaves the first one's answer."""
     if not outcomes:
         return []
@@ -42,21 +29,11 @@ def responses_keep(*, run: EvaluationRun, outcomes: Sequence[Outcome]) -> list[R
     return kept
 
 
-def cost_told(prices: Prices, ready: Ready, reply: Reply) -> Decimal:
-    """What an answer cost; where its usage was not told the worst case is the honest figure."""
-    if reply.input_tokens is None or reply.output_tokens is None:
-        return ready.worst
-    return cost_of(
-        prices,
-        input_tokens=reply.input_tokens,
-        output_tokens=reply.output_tokens,
-        cached_tokens=reply.cached_tokens,
+def _row(run: EvaluationRun, one: Outcome[Work]) -> Response:
+    row = Response(
+        run=run, item=one.work.item, repeat=one.work.repeat, state=one.state.value, problem=one.problem
     )
-
-
-def _row(run: EvaluationRun, one: Outcome) -> Response:
-    row = Response(run=run, item=one.work.item, repeat=one.work.repeat, state=one.state, problem=one.problem)
-    if one.ready is not None:
+    if isinstance(one.ready, ItemReady):
         row.option_order, row.image_record = one.ready.order, one.ready.images
         row.images_of = one.ready.images_of
         row.images_sent = len(one.ready.question.pictures)

@@ -1,15 +1,14 @@
-"""End a slice of an evaluation: finished, paused, stalled, failed, or back in the queue."""
+"""End a slice of a run that asks: finished, paused, stalled, failed, or back in the queue."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
-from benchmark.asking.waiting import work_waiting
-from benchmark.models import Control, EvaluationRun, Response
-from benchmark.services.attempt_take import attempts_tell
-from benchmark.services.board_refresh import board_refresh
+from benchmark.asking.kind import AskingKind
+from benchmark.models.asking import AskingRun
 from generation.errors import BudgetReached, EndpointBusy, EndpointRests, GenerationError
 from projects.live import run_changed
 from projects.models import RunState
@@ -18,11 +17,12 @@ from projects.services import run_fail, run_finish, run_log, run_release
 MOST_STALLS = 5  # rests of 30 s, 1, 2, 4 and 8 minutes; then a person has to look
 
 
-def run_close(*, run: EvaluationRun, owner: str, stop: GenerationError | None, rejected: str) -> bool:
+def run_close(*, kind: AskingKind[Any], owner: str, stop: GenerationError | None, rejected: str) -> bool:
     """Write down how the slice ended; True when a worker can go on at once.
 
     `stop` is why nothing can be asked, `rejected` the last sentence of an endpoint that takes no request.
     """
+    run = kind.run
     run.refresh_from_db()
     if run.lease_owner != owner or run.state != RunState.RUNNING:
         return False
@@ -30,56 +30,53 @@ def run_close(*, run: EvaluationRun, owner: str, stop: GenerationError | None, r
         run_release(run=run, owner=owner)
         return False
     if rejected:
-        _fail(run, owner, rejected)
+        _fail(kind, owner, rejected)
         return False
     if isinstance(stop, BudgetReached) and stop.until is None:
-        EvaluationRun.objects.filter(pk=run.pk).update(error_for_user=str(stop))
+        run.own_row().update(error_for_user=str(stop))
         run_log(run=run, line="a budget is used up, paused")
         run_release(run=run, owner=owner)
         return False
-    if isinstance(stop, EndpointBusy | BudgetReached) and work_waiting(run):
-        _stall(run, owner, stop)
+    if isinstance(stop, EndpointBusy | BudgetReached) and kind.waiting():
+        _stall(kind, owner, stop)
         return False
-    if not work_waiting(run):
-        evaluation_end(run=run, owner=owner)
+    if not kind.waiting():
+        run_end(kind=kind, owner=owner)
         return False
     return _queue(run, owner)
 
 
-def evaluation_end(*, run: EvaluationRun, owner: str) -> None:
-    """Every row is there: the board first, so whoever reads "finished" finds the run's row on it."""
-    run_log(run=run, line="every item has been asked")
-    if run.control == Control.NONE:
-        board_refresh(version=run.version)
-    else:
-        attempts_tell([str(run.uid)])
-    run_finish(run=run, owner=owner)
+def run_end(*, kind: AskingKind[Any], owner: str) -> None:
+    """Every row is there; whoever reads "finished" finds what comes before the end done."""
+    run_log(run=kind.run, line=kind.all_asked)
+    kind.before_end()
+    run_finish(run=kind.run, owner=owner)
 
 
-def counts_refresh(run: EvaluationRun) -> None:
+def counts_refresh(kind: AskingKind[Any]) -> None:
     """Bring the counters in line with the rows; they are counted, never added up."""
-    done = run.responses.filter(state=Response.State.ANSWERED).count()
-    failed = run.responses.exclude(state=Response.State.ANSWERED).count()
-    EvaluationRun.objects.filter(pk=run.pk).update(done_count=done, failed_count=failed)
-    run_changed(run)
+    done, failed = kind.counts()
+    kind.run.own_row().update(done_count=done, failed_count=failed)
+    run_changed(kind.run)
 
 
-def _stall(run: EvaluationRun, owner: str, stop: EndpointBusy | BudgetReached) -> None:
+def _stall(kind: AskingKind[Any], owner: str, stop: EndpointBusy | BudgetReached) -> None:
     """Nothing can be asked for a while: the run waits, says so, and goes on by itself; not without end."""
+    run, told = kind.run, kind.may_tell(str(stop))
     stalls = run.stalls + isinstance(stop, EndpointBusy)
     if stalls > MOST_STALLS:
-        _fail(run, owner, str(stop))
+        _fail(kind, owner, str(stop))
         return
-    rows = EvaluationRun.objects.filter(pk=run.pk, state=RunState.RUNNING, lease_owner=owner)
+    rows = run.own_row().filter(state=RunState.RUNNING, lease_owner=owner)
     rows.update(
         state=RunState.QUEUED,
         lease_owner="",
         lease_until=None,
         stalls=stalls,
         stalled_until=_until(stop),
-        stalled_why=_told(run, str(stop))[:400],
+        stalled_why=told[:400],
     )
-    run_log(run=run, line=f"stalled. {_told(run, str(stop))}")
+    run_log(run=run, line=f"stalled. {told}")
     run_changed(run)
 
 
@@ -89,11 +86,12 @@ def _until(stop: EndpointBusy | BudgetReached) -> datetime:
     return timezone.now() + timedelta(seconds=30)
 
 
-def _fail(run: EvaluationRun, owner: str, problem: str) -> None:
+def _fail(kind: AskingKind[Any], owner: str, problem: str) -> None:
     """An endpoint that is down says nothing of the model: its errors are asked again on resume."""
-    run.responses.filter(state=Response.State.ERROR).delete()
-    counts_refresh(run)
-    run_fail(run=run, owner=owner, error_for_user=_DOWN.format(problem=_told(run, problem).rstrip(".")))
+    kind.errors_forget()
+    counts_refresh(kind)
+    told = _DOWN.format(problem=kind.may_tell(problem).rstrip("."))
+    run_fail(run=kind.run, owner=owner, error_for_user=told)
 
 
 _DOWN = (
@@ -102,11 +100,6 @@ _DOWN = (
 )
 
 
-def _told(run: EvaluationRun, problem: str) -> str:
-    """An endpoint's own words may repeat a hidden question."""
-    return problem.partition(": ")[0] if run.version.suite.is_hidden else problem
-
-
-def _queue(run: EvaluationRun, owner: str) -> bool:
-    back = EvaluationRun.objects.filter(pk=run.pk, state=RunState.RUNNING, lease_owner=owner)
+def _queue(run: AskingRun, owner: str) -> bool:
+    back = run.own_row().filter(state=RunState.RUNNING, lease_owner=owner)
     return bool(back.update(state=RunState.QUEUED, lease_owner="", lease_until=None, stalled_until=None))

@@ -1,4 +1,4 @@
-"""Drive an evaluation: one worker holds the lease; an event loop asks, rows are written here in groups.
+"""Drive a run that asks: one worker holds the lease; an event loop asks, rows are written here in groups.
 
 Killed at any point and begun again, a run asks only what has no row yet.
 """
@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Generic
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
+from benchmark.asking.kind import AskingKind
 from benchmark.asking.loop import AskingLoop, Ended, Offer, pause_until
-from benchmark.asking.ready import Preparing, Ready, Work
-from benchmark.asking.waiting import items_asked, work_waiting
-from benchmark.models import EvaluationRun, Response
-from benchmark.pictures import PictureMissing
-from benchmark.services.responses_keep import Outcome, cost_told, responses_keep
+from benchmark.asking.piece import Fate, Outcome, PieceT, Ready, cost_told
+from benchmark.models import EvaluationRun
+from benchmark.models.asking import AskingRun
+from benchmark.services.evaluation_asking import EvaluationAsking
 from benchmark.services.run_close import counts_refresh, run_close
 from benchmark.services.run_hold import money_settle, rivals_of, run_let_go, run_turn
 from benchmark.services.submission_score import submission_score
@@ -58,12 +59,8 @@ REJECTED_IN_A_ROW = 5
 
 def evaluation_drive(*, run: EvaluationRun, owner: str) -> bool:
     """Work until the run ends, is paused or cancelled, or its slice is over; True when work is left."""
-    if run.stalled_until is not None and run.stalled_until > timezone.now():
+    if not run_take(run=run, endpoint_id=run.model.endpoint_id, owner=owner):
         return False
-    if not run_claim(run=run, owner=owner, lease=LEASE):
-        return False
-    if run.model.endpoint_id is not None:
-        run_let_go(run=run, endpoint_id=run.model.endpoint_id)
     if hasattr(run, "submission"):
         return submission_score(run=run, owner=owner)
     endpoint = run.model.endpoint
@@ -71,36 +68,47 @@ def evaluation_drive(*, run: EvaluationRun, owner: str) -> bool:
         sentence = "The endpoint of this model is switched off. Ask an admin, then resume."
         run_fail(run=run, owner=owner, error_for_user=sentence)
         return False
-    return _Drive(run, endpoint, owner).go()
+    return Drive(EvaluationAsking(run), endpoint, owner).go()
+
+
+def run_take(*, run: AskingRun, endpoint_id: int | None, owner: str) -> bool:
+    """Take the lease, and give back what a dead worker held; False where nothing is to be done now."""
+    if run.stalled_until is not None and run.stalled_until > timezone.now():
+        return False
+    if not run_claim(run=run, owner=owner, lease=LEASE):
+        return False
+    if endpoint_id is not None:
+        run_let_go(run=run, endpoint_id=endpoint_id)
+    return True
 
 
 @dataclass(order=True)
-class _Again:
+class _Again(Generic[PieceT]):
     """A question that is asked once more, not before `at` of the monotonic clock."""
 
     at: float
     number: int
-    ready: Ready
+    ready: Ready[PieceT]
 
 
-class _Drive:
+class Drive(Generic[PieceT]):
     """One slice of work on one run. The loop only waits for the endpoint; rows are written here."""
 
-    def __init__(self, run: EvaluationRun, endpoint: Endpoint, owner: str) -> None:
-        self.run, self.endpoint, self.owner = run, endpoint, owner
+    def __init__(self, kind: AskingKind[PieceT], endpoint: Endpoint, owner: str) -> None:
+        self.kind, self.run, self.endpoint, self.owner = kind, kind.run, endpoint, owner
         self.ends_at = time.monotonic() + SLICE_S
         self.look_at = self.count_at = 0.0
-        self.left = deque(work_waiting(run))
-        self.preparing = Preparing(run, endpoint, items_asked(run))
-        self.stock: list[Ready] = []
-        self.again: list[_Again] = []
-        self.tries: Counter[tuple[int, int]] = Counter()
-        self.late: Counter[tuple[int, int]] = Counter()
-        self.slowed: Counter[tuple[int, int]] = Counter()
-        self.sent: Counter[tuple[int, int]] = Counter()
+        self.left = deque(kind.waiting())
+        self.preparing = kind.preparer(endpoint)
+        self.stock: list[Ready[PieceT]] = []
+        self.again: list[_Again[PieceT]] = []
+        self.tries: Counter[str] = Counter()
+        self.late: Counter[str] = Counter()
+        self.slowed: Counter[str] = Counter()
+        self.sent: Counter[str] = Counter()
         self.numbers = count()
-        self.refused: list[Outcome] = []
-        self.doubtful: list[Outcome] = []
+        self.refused: list[Outcome[PieceT]] = []
+        self.doubtful: list[Outcome[PieceT]] = []
         self.rejected: list[str] = []
         self.holding = Holding()
         self.stop: GenerationError | None = None
@@ -108,22 +116,22 @@ class _Drive:
 
     def go(self) -> bool:
         """Until the end of the slice; True when work is left."""
-        counts_refresh(self.run)
-        with AskingLoop(self.endpoint) as loop:
+        counts_refresh(self.kind)
+        with AskingLoop[PieceT](self.endpoint) as loop:
             while self._may_go_on() and self._has_work(loop):
                 self._round(loop)
             self._drain(loop)
         run_let_go(run=self.run, endpoint_id=self.endpoint.pk)
         if not self.stop:
-            self._keep([])  # An endpoint that answers the rest says that what failed is the item's fault.
-        counts_refresh(self.run)
-        return run_close(run=self.run, owner=self.owner, stop=self.stop, rejected=self._rejection())
+            self._keep([])  # An endpoint that answers the rest says that what failed is the question's fault.
+        counts_refresh(self.kind)
+        return run_close(kind=self.kind, owner=self.owner, stop=self.stop, rejected=self._rejection())
 
-    def _round(self, loop: AskingLoop) -> None:
+    def _round(self, loop: AskingLoop[PieceT]) -> None:
         """One group: make questions ahead, collect what ended, keep it, offer what may begin."""
         next_turn = time.monotonic() + TURN_S
         self._prepare(loop, until=next_turn)
-        ended: list[Ended] = []
+        ended: list[Ended[PieceT]] = []
         if loop.under_way or not self.stock:
             ended = loop.collect(seconds=max(next_turn - time.monotonic(), 0.0))
             is_last = not (self.left or self.stock or self.again)
@@ -134,30 +142,30 @@ class _Drive:
         loop.offer([self._offer(one) for one in offered], open_most=turn.open_most)
         self._count()
 
-    def _prepare(self, loop: AskingLoop, *, until: float) -> None:
+    def _prepare(self, loop: AskingLoop[PieceT], *, until: float) -> None:
         wanted = self.holding.slots + STOCK - loop.under_way
         while len(self.stock) < wanted and (one := self._next()) is not None:
             self.stock.append(one)
             if time.monotonic() > until:
                 return
 
-    def _next(self) -> Ready | None:
-        """What is to be asked again and due, else the next item; one that may not be sent ends here."""
+    def _next(self) -> Ready[PieceT] | None:
+        """What is to be asked again and due, else the next one; one that may not be sent ends here."""
         if self.again and self.again[0].at <= time.monotonic():
             return heapq.heappop(self.again).ready
         while self.left:
             work = self.left.popleft()
             try:
                 return self.preparing.ready(work, self.prices)
-            except (EgressRefused, PictureMissing) as refusal:
-                self.refused.append(Outcome(work, Response.State.REFUSED, problem=str(refusal)))
+            except self.kind.refusals as refusal:
+                self.refused.append(Outcome(work, Fate.REFUSED, problem=str(refusal)))
             except OperationalError:
-                raise  # The database is away: the next slice takes the item up again.
+                raise  # The database is away: the next slice takes it up again.
             except Exception:
                 self.refused.append(_broken(self.run, work))
         return None
 
-    def _turn(self, loop: AskingLoop, ended: list[Ended], *, closing: bool = False) -> Turn:
+    def _turn(self, loop: AskingLoop[PieceT], ended: list[Ended[PieceT]], *, closing: bool = False) -> Turn:
         """Keep what ended and look at the endpoint's row, in one transaction."""
         outcomes = [outcome for one in ended if (outcome := self._outcome(one)) is not None]
         with transaction.atomic():
@@ -171,7 +179,7 @@ class _Drive:
             self.stop = turn.stop
         return turn
 
-    def _take(self, loop: AskingLoop, endings: list[Ending], *, closing: bool) -> Turn:
+    def _take(self, loop: AskingLoop[PieceT], endings: list[Ending], *, closing: bool) -> Turn:
         probing = self.holding.probing and not endings
         holding = Holding(
             slots=self.holding.slots, under_way=loop.sent, probing=probing, rivals=self.holding.rivals
@@ -201,29 +209,29 @@ class _Drive:
             self.stop = reached
         return turn
 
-    def _outcome(self, ended: Ended) -> Outcome | None:
+    def _outcome(self, ended: Ended[PieceT]) -> Outcome[PieceT] | None:
         """What became of a question for good; None where it is asked again."""
         work = ended.ready.work
         if ended.reply is not None:
             if not self._is_rejected():
                 self.rejected.clear()
             cost = cost_told(self.prices, ended.ready, ended.reply)
-            return Outcome(work, Response.State.ANSWERED, ended.ready, ended.reply, cost=cost)
+            return Outcome(work, Fate.ANSWERED, ended.ready, ended.reply, cost=cost)
         if ended.failure is None:
             return _broken(self.run, work, ended.fault)
         if isinstance(ended.failure, RequestRejected):
             self.rejected.append(str(ended.failure))
         if not self._ask_again(ended.ready, ended.failure):
-            told = Outcome(work, Response.State.ERROR, ended.ready, problem=str(ended.failure))
+            told = Outcome(work, Fate.ERROR, ended.ready, problem=str(ended.failure))
             self.doubtful.append(told)
         return None
 
-    def _ask_again(self, ready: Ready, failure: CallFailure) -> bool:
+    def _ask_again(self, ready: Ready[PieceT], failure: CallFailure) -> bool:
         """Put a question back for a later moment; False when it has been asked often enough."""
-        key = _key(ready)
+        key = ready.work.key
         if isinstance(failure, RateLimited):
             self.slowed[key] += 1
-        elif not self.holding.probing:  # A probe tries the endpoint: no item is given up for it.
+        elif not self.holding.probing:  # A probe tries the endpoint: nothing is given up for it.
             self.tries[key] += 1
             self.late[key] += isinstance(failure, NoAnswerInTime)
         counted = (self.tries[key], self.late[key], self.slowed[key])
@@ -236,25 +244,25 @@ class _Drive:
         heapq.heappush(self.again, _Again(time.monotonic() + wait, next(self.numbers), ready))
         return True
 
-    def _keep(self, outcomes: list[Outcome]) -> None:
+    def _keep(self, outcomes: list[Outcome[PieceT]]) -> None:
         """Write the rows. A failure waits for the next answer: of a dead endpoint it tells nothing."""
-        answered = any(one.state == Response.State.ANSWERED for one in outcomes)
+        answered = any(one.state == Fate.ANSWERED for one in outcomes)
         nothing_left = not (self.left or self.stock or self.again)
         if (answered or nothing_left) and not self._is_rejected():
             outcomes, self.doubtful = [*outcomes, *self.doubtful], []
         if answered:
-            EvaluationRun.objects.filter(pk=self.run.pk, stalls__gt=0).update(stalls=0)
-        responses_keep(run=self.run, outcomes=[*self.refused, *outcomes])
+            self.run.own_row().filter(stalls__gt=0).update(stalls=0)
+        self.left.extend(self.kind.keep([*self.refused, *outcomes]))
         self.refused = []
 
-    def _settle(self, ended: list[Ended], outcomes: list[Outcome]) -> None:
+    def _settle(self, ended: list[Ended[PieceT]], outcomes: list[Outcome[PieceT]]) -> None:
         cost = sum((one.cost for one in outcomes), Decimal(0))
         # A request that may have been worked on is billed at its worst case.
         cost += sum((one.ready.worst for one in ended if one.failure and one.failure.billed), Decimal(0))
         reserved = sum((one.ready.worst for one in ended), Decimal(0))
         money_settle(run=self.run, reserved=reserved, cost=cost)
 
-    def _ending(self, ended: Ended) -> Ending:
+    def _ending(self, ended: Ended[PieceT]) -> Ending:
         """What a request says of its endpoint."""
         if ended.reply is not None:
             used = (ended.reply.input_tokens or 0) + (ended.reply.output_tokens or 0)
@@ -270,7 +278,7 @@ class _Drive:
             sign = Sign.ALIVE
         return Ending(sign=sign, sent_at=ended.sent_at, wait_s=failure.wait_s or 0.0, why=str(failure))
 
-    def _drain(self, loop: AskingLoop) -> None:
+    def _drain(self, loop: AskingLoop[PieceT]) -> None:
         """What was sent is awaited, with the lease renewed: it is paid for. What waits is taken back."""
         back = loop.withdraw()
         self.stock = [*back, *self.stock]
@@ -279,7 +287,7 @@ class _Drive:
             self._turn(loop, loop.collect(seconds=2.0), closing=True)
             run_heartbeat(run=self.run, owner=self.owner, lease=LEASE)
 
-    def _has_work(self, loop: AskingLoop) -> bool:
+    def _has_work(self, loop: AskingLoop[PieceT]) -> bool:
         return bool(self.left or self.stock or self.again or loop.under_way or self.refused)
 
     def _may_go_on(self) -> bool:
@@ -301,20 +309,20 @@ class _Drive:
     def _rejection(self) -> str:
         return self.rejected[-1] if self._is_rejected() else ""
 
-    def _offer(self, ready: Ready) -> Offer:
+    def _offer(self, ready: Ready[PieceT]) -> Offer[PieceT]:
         """Every request has a key of its own; after a worker's death the first has that of the lost one."""
-        item, repeat = ready.work
-        self.sent[_key(ready)] += 1
-        return Offer(ready, f"{self.run.uid.hex}-{item.position}-{repeat}-{self.sent[_key(ready)]}")
+        key = ready.work.key
+        self.sent[key] += 1
+        return Offer(ready, f"{self.run.uid.hex}-{key}-{self.sent[key]}")
 
     def _count(self) -> None:
         if time.monotonic() > self.count_at:
-            counts_refresh(self.run)
+            counts_refresh(self.kind)
             self.count_at = time.monotonic() + LOOK_S
 
     def _prices(self) -> Prices:
         """The price in force now; a slice keeps to it."""
-        endpoint, name = self.endpoint, self.run.model.model_name or self.endpoint.model_name
+        endpoint, name = self.endpoint, self.kind.model_name(self.endpoint)
         price = price_at(endpoint=endpoint, model_name=name, moment=timezone.now())
         capped = self.run.budget_cap is not None or is_capped(self.run.project_id)
         if price is None and capped and not endpoint.is_local:
@@ -330,12 +338,8 @@ def _halved(size: int) -> list[int]:
     return sizes
 
 
-def _key(ready: Ready) -> tuple[int, int]:
-    return ready.work.item.pk, ready.work.repeat
-
-
-def _broken(run: EvaluationRun, work: Work, problem: BaseException | None = None) -> Outcome:
-    """A fault of the program itself costs one item its answer and is told; the run goes on."""
-    logger.error("Item %s of evaluation %s failed.", work.item.position, run.uid, exc_info=problem or True)
-    told = "The program failed on this item; the worker's log says where."
-    return Outcome(work, Response.State.ERROR, problem=told)
+def _broken(run: AskingRun, work: PieceT, problem: BaseException | None = None) -> Outcome[PieceT]:
+    """A fault of the program itself costs one question its answer and is told; the run goes on."""
+    logger.error("Question %s of %s failed.", work.key, run, exc_info=problem or True)
+    told = "The program failed on this question; the worker's log says where."
+    return Outcome(work, Fate.ERROR, problem=told)

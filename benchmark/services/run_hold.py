@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from benchmark.asking.ready import Ready
-from benchmark.models import EvaluationRun
+from benchmark.asking.piece import Ready
+from benchmark.models import EvaluationRun, JudgeRun
+from benchmark.models.asking import AskingRun
 from generation.calls.budget import budget_settle, project_reserve
 from generation.calls.pace import Ending
 from generation.calls.prices import Prices
@@ -29,12 +31,12 @@ ZERO = Decimal(0)
 
 def run_turn(
     *,
-    run: EvaluationRun,
+    run: AskingRun,
     endpoint: Endpoint,
     holding: Holding,
     most: int,
     endings: Sequence[Ending],
-    stock: Sequence[Ready],
+    stock: Sequence[Ready[Any]],
     prices: Prices,
 ) -> Turn:
     """Tell the endpoint's row what ended, and set aside slots and money for what begins.
@@ -51,51 +53,53 @@ def run_turn(
     )
     if turn.starts:
         _require_same(endpoint)
-    EvaluationRun.objects.filter(pk=run.pk).update(slots_held=turn.held)
+    run.own_row().update(slots_held=turn.held)
     money_reserve(run=run, worst=sum((one.worst for one in stock[: turn.starts]), ZERO), prices=prices)
     return turn
 
 
-def money_reserve(*, run: EvaluationRun, worst: Decimal, prices: Prices) -> None:
+def money_reserve(*, run: AskingRun, worst: Decimal, prices: Prices) -> None:
     """Set the worst case aside, under the caps of the run, of its project and of the day."""
     if worst == ZERO:
         return
-    row = EvaluationRun.objects.get(pk=run.pk)
+    row = run.own_row().get()
     if row.budget_cap is not None and row.reserved + row.spent + worst > row.budget_cap:
         raise BudgetReached("The budget of this run is used up. What was answered stays.")
     day = project_reserve(
         project_id=run.project_id, worst=worst, currency=prices.currency, moment=timezone.now()
     )
-    EvaluationRun.objects.filter(pk=run.pk).update(reserved=F("reserved") + worst, spending_day=day)
+    run.own_row().update(reserved=F("reserved") + worst, spending_day=day)
 
 
-def money_settle(*, run: EvaluationRun, reserved: Decimal, cost: Decimal) -> None:
+def money_settle(*, run: AskingRun, reserved: Decimal, cost: Decimal) -> None:
     """Book what requests cost, and give back what was set aside for them.
 
     On the day of the last reservation: over midnight a few requests are booked a day late.
     """
     if not reserved and not cost:
         return
-    day = DaySpending.objects.filter(evaluationruns__pk=run.pk).first()
+    day = DaySpending.objects.filter(pk__in=run.own_row().values("spending_day")).first()
     budget_settle(run=None, day=day, reserved=reserved, cost=cost)
-    EvaluationRun.objects.filter(pk=run.pk).update(reserved=F("reserved") - reserved, spent=F("spent") + cost)
+    run.own_row().update(reserved=F("reserved") - reserved, spent=F("spent") + cost)
 
 
 @transaction.atomic
-def run_let_go(*, run: EvaluationRun, endpoint_id: int) -> None:
+def run_let_go(*, run: AskingRun, endpoint_id: int) -> None:
     """Give back whatever the run's row still holds; what was set aside counts as spent."""
-    row = EvaluationRun.objects.get(pk=run.pk)
+    row = run.own_row().get()
     if row.slots_held:
         slots_return(endpoint_id=endpoint_id, count=row.slots_held)
-        EvaluationRun.objects.filter(pk=run.pk).update(slots_held=0)
+        run.own_row().update(slots_held=0)
     money_settle(run=row, reserved=row.reserved, cost=row.reserved)
 
 
-def rivals_of(run: EvaluationRun, endpoint: Endpoint) -> int:
+def rivals_of(run: AskingRun, endpoint: Endpoint) -> int:
     """How many other drivers are at work on the endpoint: its slots are shared with them."""
-    others = EvaluationRun.objects.filter(model__endpoint=endpoint, state=RunState.RUNNING)
+    examining = EvaluationRun.objects.filter(model__endpoint=endpoint, state=RunState.RUNNING)
+    judging = JudgeRun.objects.filter(judge__endpoint=endpoint, state=RunState.RUNNING)
     drafting = GenerationRun.objects.filter(endpoint=endpoint, state__in=OPEN_STATES, in_batches=False)
-    return others.exclude(pk=run.pk).count() + drafting.count()
+    others = (examining.exclude(uid=run.uid), judging.exclude(uid=run.uid))
+    return sum(rows.count() for rows in others) + drafting.count()
 
 
 def _require_same(endpoint: Endpoint) -> None:

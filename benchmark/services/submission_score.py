@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 
 from benchmark.models import EvaluationRun, Response
+from benchmark.services.evaluation_asking import EvaluationAsking
 from benchmark.services.response_score import responses_score
-from benchmark.services.run_close import counts_refresh, evaluation_end
+from benchmark.services.run_close import counts_refresh, run_end
 from projects.services import run_heartbeat, run_release
 
 GROUP = 200
@@ -28,8 +29,9 @@ def submission_score(*, run: EvaluationRun, owner: str) -> bool:
             run_release(run=run, owner=owner)
             return False
         responses_score(responses=group)
-    counts_refresh(run)
-    evaluation_end(run=run, owner=owner)
+    kind = EvaluationAsking(run)
+    counts_refresh(kind)
+    run_end(kind=kind, owner=owner)
     return False
 
 

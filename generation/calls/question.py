@@ -51,8 +51,8 @@ class Question:
 
     @property
     def schema_name(self) -> str:
-        """The name of the answer's schema."""
-        return SCHEMA_NAMES[self.answer_type]
+        """The name of the answer's schema: one of this room's, else that of its class."""
+        return SCHEMA_NAMES.get(self.answer_type, self.answer_type.__name__.lower())
 
     def record(self) -> dict[str, Any]:
         """Everything that decides the answer; pictures by hash. The key is the hash of this."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,6 +84,7 @@ class Script:
     model: str = "spine-test-1"
     honour_keys: bool = False
     hold: bool = False
+    judge: Callable[[str], str] | None = None  # what a judge says to a whole prompt, in this process only
     kept: dict[str, dict[str, Any]] = field(default_factory=dict)
     queue: deque[dict[str, Any]] = field(default_factory=deque)
     seen: list[Seen] = field(default_factory=list)
@@ -120,6 +121,7 @@ class Script:
             self.honour_schema, self.sees_images = True, True
             self.delay_s = self.spread_s = 0.0
             self.honour_keys = self.hold = False
+            self.judge = None
             self.kept.clear()
             self.busiest = 0
 

@@ -251,6 +251,8 @@ def completion(script: Script, body: dict[str, Any], wanted: str, play: dict[str
     content = content_for(body["messages"], wanted, play["behaviour"])
     if play["behaviour"] == "says":
         content = play["text"]
+    elif script.judge is not None and play["behaviour"] in ("answer", "truncate", "no_usage"):
+        content = script.judge("\n".join(text_of(message) for message in body["messages"]))
     elif content and "ANSWER: A" not in content and not honoured(body, script):
         content = unprompted(content, body["messages"], wanted)
     refusal, finish = None, "stop"

@@ -1,0 +1,74 @@
+"""Begin a judging: one judge on the reports of one study."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import transaction
+
+from benchmark.errors import JudgingRefused
+from benchmark.judge.asking import pieces_of
+from benchmark.judge.manifest import judging_manifest
+from benchmark.judge.prompt import PROMPT_VERSION
+from benchmark.models import Judge, JudgeRun, RatingStudy
+from corpus.bodies import canonical_json
+from generation.calls.gate import endpoint_check
+from generation.errors import EgressRefused
+from projects.models import User
+from projects.services import audit
+
+
+@transaction.atomic
+def judging_start(
+    *,
+    study: RatingStudy,
+    judge: Judge,
+    with_probes: bool = True,
+    budget_cap: Decimal | None = None,
+    by: User | None = None,
+) -> JudgeRun:
+    """Make the run; the caller wakes a worker.
+
+    Raises JudgingRefused where study and judge do not belong together, the judge would miss its reference,
+    or the reports may not go to its endpoint.
+    """
+    _check(study, judge)
+    run = JudgeRun.objects.create(
+        project=study.project,
+        started_by=by,
+        study=study,
+        judge=judge,
+        with_probes=with_probes,
+        budget_cap=budget_cap,
+        total_count=len(pieces_of(study, judge, with_probes=with_probes)),
+        manifest=canonical_json(judging_manifest(study, judge, with_probes=with_probes)),
+    )
+    audit(
+        action="judging_start",
+        actor=by,
+        project=run.project,
+        object_kind="judge_run",
+        object_uid=run.uid,
+        detail={"judge": str(judge), "study": study.name, "probes": with_probes},
+    )
+    return run
+
+
+def _check(study: RatingStudy, judge: Judge) -> None:
+    if judge.project_id != study.project_id:
+        raise JudgingRefused("This judge belongs to another project.")
+    if (judge.prompt_version, judge.rubric_version) != (PROMPT_VERSION, study.rubric_version):
+        raise JudgingRefused(f"{judge} was made for another prompt or rubric. Make its next version.")
+    count = study.reports.count()
+    if not count:
+        raise JudgingRefused("This study has no reports.")
+    without = study.reports.filter(reference="").count()
+    if judge.sees_reference and without:
+        raise JudgingRefused(
+            f"{judge} sees a reference, and {without} of {count} reports have none. "
+            "Choose a judge that sees none."
+        )
+    try:
+        endpoint_check(endpoint=judge.endpoint, egress=study.egress)
+    except EgressRefused as refusal:
+        raise JudgingRefused(str(refusal)) from refusal
