@@ -9,7 +9,7 @@ from django import forms
 from benchmark.models import Judge
 from generation.models import Endpoint
 from projects.free_text import FreeText
-from projects.models import Project
+from projects.models import Egress, Project
 
 
 class StudyForm(forms.Form):
@@ -23,6 +23,12 @@ class StudyForm(forms.Form):
         max_value=2**31 - 1,
         initial=0,
         help_text="Draws the numbers of the reports and the order of each rater.",
+    )
+    egress = forms.ChoiceField(
+        choices=Egress,
+        initial=Egress.LOCAL_ONLY,
+        label="Who may judge them",
+        help_text="Reports of patients of your house stay with local models.",
     )
     file = forms.FileField(
         allow_empty_file=True,

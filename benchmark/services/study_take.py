@@ -11,16 +11,23 @@ from benchmark.ratings.intake import ReportsFile, reports_check
 from benchmark.ratings.lines import systems_in
 from benchmark.ratings.order import numbers_drawn
 from benchmark.uploads.reading import THE_FILE, Readable
-from projects.models import Project, User
+from projects.models import Egress, Project, User
 from projects.services import audit
 
 
 def study_take(
-    *, project: Project, name: str, stream: Readable, seed: int = 0, by: User | None = None
+    *,
+    project: Project,
+    name: str,
+    stream: Readable,
+    seed: int = 0,
+    egress: str = Egress.LOCAL_ONLY,
+    by: User | None = None,
 ) -> tuple[RatingStudy | None, ReportsFile]:
     """The study and what was found in the file; no study, and nothing kept, where the file has a fault.
 
-    Raises StudyRefused where the project has a study of this name.
+    `egress`: whether hosted judges may read the reports too. Raises StudyRefused where the project has a
+    study of this name.
     """
     if RatingStudy.objects.filter(project=project, name=name).exists():
         raise StudyRefused(_taken(name))
@@ -30,22 +37,24 @@ def study_take(
     if not report.holds:
         return None, report
     try:
-        return _keep(project, name, report, seed, by), report
+        with transaction.atomic():
+            study = RatingStudy.objects.create(
+                project=project,
+                name=name,
+                rubric_version=VERSION,
+                seed=seed,
+                egress=egress,
+                opened_by=by,
+                source_sha256=report.sha256,
+            )
+            _keep(study, report)
+            return study, report
     except IntegrityError as problem:
         raise StudyRefused(_taken(name)) from problem
 
 
-@transaction.atomic
-def _keep(project: Project, name: str, report: ReportsFile, seed: int, by: User | None) -> RatingStudy:
-    study = RatingStudy.objects.create(
-        project=project,
-        name=name,
-        rubric_version=VERSION,
-        seed=seed,
-        opened_by=by,
-        source_sha256=report.sha256,
-    )
-    numbers = numbers_drawn((one.report_id for one in report.found.values()), seed)
+def _keep(study: RatingStudy, report: ReportsFile) -> None:
+    numbers = numbers_drawn((one.report_id for one in report.found.values()), study.seed)
     rows = [
         StudyReport(
             study=study,
@@ -61,13 +70,12 @@ def _keep(project: Project, name: str, report: ReportsFile, seed: int, by: User 
     StudyReport.objects.bulk_create(sorted(rows, key=lambda row: row.number), batch_size=200)
     audit(
         action="study_take",
-        actor=by,
-        project=project,
+        actor=study.opened_by,
+        project=study.project,
         object_kind="rating_study",
         object_uid=study.uid,
         detail={"reports": len(rows), "systems": len(report.systems), "sha256": report.sha256},
     )
-    return study
 
 
 def _taken(name: str) -> str:

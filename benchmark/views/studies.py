@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from benchmark.errors import StudyClosed, StudyRefused
+from benchmark.judge.standing import judge_runs_of
 from benchmark.judging_forms import StudyForm
 from benchmark.models import RatingStudy
 from benchmark.ratings.intake import LARGEST_FILE, ReportsFile
@@ -33,6 +34,7 @@ def study_new(request: ProjectRequest) -> HttpResponse:
                 name=told["name"],
                 stream=told["file"].file,
                 seed=told["seed"],
+                egress=told["egress"],
                 by=request.user,
             )
         except StudyRefused as refusal:
@@ -54,6 +56,7 @@ def study_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "study": study,
         "progress": progress_of(study),
         "sees_systems": sees_systems(request.roles, study),
+        "runs": judge_runs_of(request.project, study),
         "closing": "close" in request.GET and study.closed_at is None,
     }
     return render(request, "benchmark/study.html", context)

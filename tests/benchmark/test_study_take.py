@@ -137,7 +137,7 @@ def test_a_name_that_tells_a_system_or_is_taken_is_refused(project: Project) -> 
 
 def test_the_page_takes_a_file_or_tells_its_faults(project: Project, evaluator: User) -> None:
     client, address = signed_in(evaluator), f"{BOARD}judges/studies/new/"
-    sent = {"name": "Spring", "seed": "5"}
+    sent = {"name": "Spring", "seed": "5", "egress": "any"}
     wrong = SimpleUploadedFile("reports.jsonl", b"{\n")
     answer = client.post(address, {**sent, "file": wrong})
     assert answer.status_code == 422
@@ -148,7 +148,7 @@ def test_the_page_takes_a_file_or_tells_its_faults(project: Project, evaluator: 
     study = RatingStudy.objects.get()
     assert answer.status_code == 302
     assert answer["Location"] == f"{BOARD}judges/studies/{study.uid}/"
-    assert study.opened_by == evaluator
+    assert (study.opened_by, study.seed, study.egress) == (evaluator, 5, "any")
     again = client.post(address, {**sent, "file": SimpleUploadedFile("r", file_of(report_rows()).read())})
     assert "called Spring already" in again.content.decode()
 

@@ -61,6 +61,8 @@ def judges_walk(page: Visit) -> None:
     page("benchmark:rating", "surgeon-a", SLUG, uid=closed.uid, report_uid=closed.reports.first().uid)
     page("benchmark:judge_list", "evaluator-d", SLUG)
     page("benchmark:judge_list", "evaluator-d")
+    page("benchmark:judge_new", "evaluator-d", SLUG)
+    page("benchmark:judging_new", "evaluator-d", SLUG, uid=closed.uid)
     page("benchmark:study_new", "evaluator-d", SLUG)
     page("benchmark:study", "evaluator-d", SLUG, uid=study.uid)
     page("benchmark:study", "evaluator-d", SLUG, query={"close": 1}, uid=study.uid)
