@@ -78,3 +78,9 @@ class NotBlind(BenchmarkError):
 
     def __init__(self) -> None:
         super().__init__("You brought in the reports of this study and know who wrote them: others rate it.")
+
+
+class CalibrationRefused(BenchmarkError):
+    """A judging cannot be held against clinicians' ratings yet."""
+
+    status = 409

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from benchmark.judge.probes.kinds import STEADY
 from benchmark.judge.rubric import ADDED, Dimension
 from benchmark.judge.titles import TITLES
 from benchmark.models import JudgeCalibration, JudgeRun, Probe
@@ -107,13 +108,12 @@ def _dimension(dimension: Dimension, row: JudgeCalibration) -> DimensionTold:
 
 
 _PROBES = [probe for probe in Probe if probe != Probe.NONE]
-_STEADY = frozenset({Probe.REPEAT, Probe.PADDING})
 
 
 def _probe(probe: Probe, told: Told | None) -> ProbeTold:
     told = told or {}
     effect, detection = _figure(told.get("effect")), _figure(told.get("detection"))
-    return ProbeTold(str(probe.value), str(probe.label), effect, detection, probe in _STEADY)
+    return ProbeTold(str(probe.value), str(probe.label), effect, detection, probe in STEADY)
 
 
 def _figure(told: Told | None) -> FigureTold:

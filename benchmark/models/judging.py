@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from benchmark.judge.probes.kinds import Probe
 from benchmark.judge.rubric import LEAST, MOST, Dimension
 from benchmark.models.asking import AskingRun
 from benchmark.models.rating import RatingStudy, StudyReport
@@ -12,6 +13,7 @@ from generation.models import Endpoint
 from projects.models import Project, Shared
 
 DIMENSIONS = [(one.value, one.value) for one in Dimension]
+PROBES = [(one.value, one.label) for one in Probe]
 
 
 class Judge(Shared):
@@ -40,17 +42,6 @@ class Judge(Shared):
         return f"{self.name} v{self.version}"
 
 
-class Probe(models.TextChoices):
-    """What is done to a report before it is judged once more, to see whether the judge notices."""
-
-    NONE = "", "As it is"
-    REPEAT = "repeat", "Asked again"
-    PADDING = "padding", "Padded with words that say nothing"
-    LEVEL_SWAP = "level_swap", "Levels moved by one"
-    SIDE_SWAP = "side_swap", "Sides exchanged"
-    NEGATION = "negation", "A finding denied"
-
-
 class JudgeRun(AskingRun):
     """One judge on the reports of one study, with or without probes."""
 
@@ -75,7 +66,7 @@ class Judgement(Shared):
     run = models.ForeignKey(JudgeRun, models.CASCADE, related_name="judgements")
     report = models.ForeignKey(StudyReport, models.PROTECT, related_name="judgements")
     dimension = models.CharField(max_length=32, choices=DIMENSIONS)
-    probe = models.CharField(max_length=12, choices=Probe, blank=True, default=Probe.NONE)
+    probe = models.CharField(max_length=12, choices=PROBES, blank=True, default=Probe.NONE.value)
     repeat = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State)
     value = models.PositiveSmallIntegerField(null=True)
@@ -128,3 +119,6 @@ class JudgeCalibration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run.judge} on {self.dimension}"
+
+
+__all__ = ["Judge", "JudgeCalibration", "JudgeRun", "Judgement", "Probe"]
