@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from benchmark.judge.rubric import Dimension
 from benchmark.judge.titles import TITLES
 from benchmark.models import Judge, JudgeCalibration, Judgement, JudgeRun, RatingStudy
-from projects.models import Project
+from projects.models import Project, RunState
 
 RECENT = 20
 
@@ -67,6 +67,12 @@ def judge_runs_of(project: Project, study: RatingStudy | None = None) -> QuerySe
     return rows.select_related("judge__endpoint", "study", "started_by").order_by("-created_at", "-pk")[
         :RECENT
     ]
+
+
+def runs_uncalibrated() -> QuerySet[JudgeRun]:
+    """Finished judgings of closed studies that were not held against the ratings yet, the oldest first."""
+    rows = JudgeRun.objects.filter(state=RunState.DONE, study__closed_at__isnull=False)
+    return rows.filter(calibrations__isnull=True).order_by("pk")
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+import json
 
-from benchmark.models import Judge, JudgeRun
+import pytest
+from django.utils.html import escape
+
+from benchmark.judge.standing import runs_uncalibrated
+from benchmark.models import Judge, JudgeCalibration, JudgeRun
+from benchmark.services.study_close import study_close
+from benchmark.tasks import calibration_work
 from generation.models import Endpoint
 from projects.models import Project, RunState, User
 from tests.benchmark.boards import BOARD
 from tests.benchmark.cast import endpoint_make
 from tests.benchmark.judged import judge_make_up, judge_run_make
-from tests.benchmark.studies import study_make
+from tests.benchmark.studies import rate, study_make
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +78,25 @@ def test_a_judge_of_another_project_is_not_offered(
     answer = signed_in(evaluator).post(address, {"judge": str(judge.uid)})
     assert answer.status_code == 422
     assert not JudgeRun.objects.exists()
+
+
+def test_a_finished_judging_is_held_against_a_closed_study(
+    project: Project, evaluator: User, surgeon_a: User
+) -> None:
+    run = judge_run_make(project)
+    rate(run.study.reports.order_by("number")[0], surgeon_a)
+    assert list(runs_uncalibrated()) == []
+    calibration_work(run.pk)
+    assert not JudgeCalibration.objects.exists()
+    study_close(study=run.study)
+    assert list(runs_uncalibrated()) == [run]
+    calibration_work(run.pk)
+    assert list(runs_uncalibrated()) == []
+    page = signed_in(evaluator).get(f"{JUDGES}runs/{run.uid}/").content.decode()
+    assert page.count("Not certified</span>") == 11
+    for row in JudgeCalibration.objects.filter(run=run):
+        for reason in json.loads(row.figures)["reasons"]:
+            assert escape(reason) in page, reason
 
 
 def test_a_run_is_paused_resumed_and_cancelled(project: Project, evaluator: User) -> None:
