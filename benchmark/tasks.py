@@ -7,10 +7,12 @@ import uuid
 from django.db.models import Q
 from django.utils import timezone
 
+from benchmark.judge.standing import runs_uncalibrated
 from benchmark.models import EvaluationRun, JudgeRun, RescoreRun, SuiteVersion
 from benchmark.rescoring import versions_unreckoned
 from benchmark.services.board_refresh import board_refresh
 from benchmark.services.health_reckon import health_reckon
+from benchmark.services.judge_calibrate import judge_calibrate
 from benchmark.services.judging_drive import judging_drive
 from benchmark.services.rescore_drive import rescore_drive
 from benchmark.services.run_drive import evaluation_drive
@@ -47,6 +49,21 @@ def judging_sweep() -> None:
     """Wake workers for judgings that a lost message or a dead worker left behind."""
     for run_id in runs_waiting(JudgeRun).exclude(_stalled()).values_list("pk", flat=True)[:50]:
         wake(judging_work, run_id)
+
+
+@house_task()
+def calibration_work(run_id: int) -> None:
+    """Hold a finished judging against the ratings of its closed study."""
+    run = runs_uncalibrated().filter(pk=run_id).select_related("study", "judge").first()
+    if run is not None:
+        judge_calibrate(run=run)
+
+
+@sweep(every=10.0)
+def calibration_sweep() -> None:
+    """Wake workers for judgings that finished, and whose study was closed, before or after."""
+    for run_id in runs_uncalibrated().values_list("pk", flat=True)[:5]:
+        wake(calibration_work, run_id)
 
 
 @house_task(queue="llm")

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from benchmark.models import EvaluationRun
+from benchmark.models import EvaluationRun, JudgeRun
 from corpus.models import ReleaseRun, SourceRun, TransferRun
 from generation.models import GenerationRun
 from generation.services.item_claim import pilots_waiting
@@ -46,6 +46,7 @@ KINDS = (
     Kind(TransferRun, "Import or export", "layers", Permission.RELEASE, "corpus:transfer"),
     Kind(TrainingRun, "Training", "play", Permission.TRAIN, "training:run"),
     Kind(EvaluationRun, "Evaluation", "ruler", Permission.EVALUATE, "benchmark:run"),
+    Kind(JudgeRun, "Judging", "ruler", Permission.EVALUATE, "benchmark:judge_run"),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from benchmark.fillings import home_ratings
 from generation.fillings import draft_from_source, draft_from_study, home_held
 from imaging.fillings import move_subjects
 from imaging.home import home_sign_off
@@ -25,6 +26,7 @@ def fill_slots() -> None:
     slot_fill("home_action", template="review/_home_continue.html", context=home_continue, order=10)
     slot_fill("home_main", template="generation/_home_held.html", context=home_held, order=5)
     slot_fill("home_main", template="review/_home_waiting.html", context=home_waiting, order=10)
+    slot_fill("home_main", template="benchmark/_home_ratings.html", context=home_ratings, order=15)
     slot_fill("home_main", template="review/_home_lead.html", context=home_lead, order=20)
     slot_fill("home_main", template="imaging/_home_sign_off.html", context=home_sign_off, order=30)
     slot_fill("home_main", template="spinemed_site/_home_runs.html", context=home_runs, order=90)

@@ -37,6 +37,12 @@ class Prediction:
 
 def prediction_read(raw: bytes) -> Prediction:
     """Read one line. Raises LineFault."""
+    row = object_read(raw)
+    return _from_log(row) if "resps" in row or "filtered_resps" in row else _own(row)
+
+
+def object_read(raw: bytes) -> dict[str, Any]:
+    """The JSON object of one line. Raises LineFault for what is none, and for numbers that JSON has not."""
     try:
         row = json.loads(raw.decode("utf-8"), parse_constant=_no_number)
     except UnicodeDecodeError as problem:
@@ -49,12 +55,12 @@ def prediction_read(raw: bytes) -> Prediction:
         raise LineFault("It is not JSON.") from problem
     if not isinstance(row, dict):
         raise LineFault("It is not an object in braces.")
-    return _from_log(row) if "resps" in row or "filtered_resps" in row else _own(row)
+    return row
 
 
 def _own(row: dict[str, Any]) -> Prediction:
     if unknown := sorted(set(row) - KNOWN):
-        raise LineFault(f"“{_short(unknown[0])}” is no field; these are: {', '.join(sorted(KNOWN))}.")
+        raise LineFault(f"“{short(unknown[0])}” is no field; these are: {', '.join(sorted(KNOWN))}.")
     has_response, has_letter = row.get("response") is not None, row.get("letter") is not None
     if has_response == has_letter:
         raise LineFault("Give either “response” or “letter”.")
@@ -181,6 +187,7 @@ def _no_number(word: str) -> NoReturn:
     raise LineFault(f"It holds {word}, which is no number in JSON.")
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A text cut to 40 characters, fit for a database."""
     text = clean(text)
     return text if len(text) <= 40 else f"{text[:39]}…"

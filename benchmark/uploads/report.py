@@ -3,54 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from benchmark.models import Item, SuiteVersion
 from benchmark.uploads.lines import LineFault, Prediction, prediction_read
+from benchmark.uploads.reading import (
+    LONGEST_LINE,
+    MOST_FAULTS,
+    NAMED,
+    THE_FILE,
+    FileReport,
+    Readable,
+    file_lines,
+)
+
+__all__ = ["LARGEST_FILE", "LONGEST_LINE", "MOST_FAULTS", "NAMED", "Readable", "Report", "predictions_check"]
 
 LARGEST_FILE = 256 * 1024 * 1024  # bytes; 5,000 answers of 50 kB
-LONGEST_LINE = 2 * 1024 * 1024
-MOST_FAULTS = 200  # told; the rest is counted
-NAMED = 20  # of missing ids
-BOM = b"\xef\xbb\xbf"
-THE_FILE = 0
-
-
-class Readable(Protocol):
-    """What bytes are read from: a request's body, an uploaded file."""
-
-    def readline(self, size: int = ..., /) -> bytes:
-        """A line, or its first bytes."""
 
 
 @dataclass
-class Report:
-    """What a file holds and what is wrong with it: line from 1, or 0 for the file, and a sentence."""
+class Report(FileReport):
+    """What a file of predictions holds and what is wrong with it."""
 
     found: dict[int, Prediction] = field(default_factory=dict)
-    faults: list[tuple[int, str]] = field(default_factory=list)
-    fault_count: int = 0
-    line_count: int = 0
-    size: int = 0
-    sha256: str = ""
-
-    @property
-    def holds(self) -> bool:
-        """Whether the file may be queued."""
-        return not self.fault_count
-
-    @property
-    def more(self) -> int:
-        """Faults that are counted and not told."""
-        return self.fault_count - len(self.faults)
-
-    def refuse(self, line: int, sentence: str) -> None:
-        """Note a fault; after the first ones only their number is kept, but for what is said of the file."""
-        self.fault_count += 1
-        if len(self.faults) < MOST_FAULTS or line == THE_FILE:
-            self.faults.append((line, sentence))
 
 
 def predictions_check(stream: Readable, version: SuiteVersion) -> Report:
@@ -58,7 +34,7 @@ def predictions_check(stream: Readable, version: SuiteVersion) -> Report:
     known = _Known(version)
     report, digest = Report(), hashlib.sha256()
     first: dict[str, int] = {}
-    for number, raw in _lines(stream, report, digest):
+    for number, raw in file_lines(stream, report, digest, LARGEST_FILE):
         try:
             _line_take(number, raw, report, known, first)
         except LineFault as fault:
@@ -109,29 +85,6 @@ def _line_take(number: int, raw: bytes, report: Report, known: _Known, first: di
     if one.letter and ord(one.letter) - ord("A") >= options:
         raise LineFault(f"“{one.letter}” is none of the {options} options of item {uid}.")
     report.found[pk] = one
-
-
-def _lines(stream: Readable, report: Report, digest: hashlib._Hash) -> Iterator[tuple[int, bytes]]:
-    number = 0
-    while raw := stream.readline(LONGEST_LINE + 1):
-        number += 1
-        report.line_count = number
-        whole = raw
-        report.size += len(raw)
-        digest.update(raw)
-        while not raw.endswith(b"\n") and (raw := stream.readline(LONGEST_LINE)):
-            report.size += len(raw)
-            digest.update(raw)
-            if report.size > LARGEST_FILE:
-                break
-        if report.size > LARGEST_FILE:
-            report.refuse(
-                THE_FILE, f"The file is larger than {LARGEST_FILE // 1024**2} MiB; the rest was not read."
-            )
-            return
-        text = whole.removeprefix(BOM) if number == 1 else whole
-        if text.strip():
-            yield number, text
 
 
 def _missing_tell(report: Report, known: _Known, first: dict[str, int]) -> None:

@@ -64,6 +64,9 @@ NO_PAGE = {
     "benchmark:suite_task",
     "benchmark:run_results",
     "benchmark:run_manifest",
+    "benchmark:rating_next",
+    "benchmark:judge_run_csv",
+    "benchmark:judge_run_json",
 }
 TOO_WIDE = """() => [document.documentElement.scrollWidth - innerWidth,
     [...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > innerWidth)

@@ -27,6 +27,7 @@ from review.overview.reckon import overview_reckon
 from review.services import workflow_change
 from tests.benchmark.boards import board_of
 from tests.benchmark.cast import question_make
+from tests.browser.walk_judges import judges_walk
 from tests.corpus.sources.books import a_book, pdf_offered
 from tests.permissions import benchmark, corpus_exchange, generation, imports, studies, suggestions, training
 from tests.permissions.corpus_sources import a_case
@@ -103,6 +104,7 @@ def walk_addresses() -> str:
     _front(page, walk)
     _images_and_texts(page, demo)
     _models(page, walk, demo)
+    judges_walk(page)
     return json.dumps(found)
 
 

@@ -1,0 +1,84 @@
+"""Forms of rating studies and judges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from benchmark.models import Judge
+from generation.models import Endpoint
+from projects.free_text import FreeText
+from projects.models import Egress, Project
+
+
+class StudyForm(forms.Form):
+    """Reports of several systems that clinicians shall rate."""
+
+    name = FreeText(
+        max_length=120, help_text="Raters read it: name no system in it, and nothing that tells them apart."
+    )
+    seed = forms.IntegerField(
+        min_value=0,
+        max_value=2**31 - 1,
+        initial=0,
+        help_text="Draws the numbers of the reports and the order of each rater.",
+    )
+    egress = forms.ChoiceField(
+        choices=Egress,
+        initial=Egress.LOCAL_ONLY,
+        label="Who may judge them",
+        help_text="Reports of patients of your house stay with local models.",
+    )
+    file = forms.FileField(
+        allow_empty_file=True,
+        label="Reports",
+        help_text="JSON lines, 64 MiB at most. Nothing is kept before all of it holds.",
+    )
+
+
+class JudgeForm(forms.Form):
+    """A model with all that shapes its verdicts; other settings under the same name are its next version."""
+
+    name = FreeText(max_length=120, help_text="The same name again makes its next version.")
+    endpoint = forms.ModelChoiceField(Endpoint.objects.none(), to_field_name="uid", empty_label=None)
+    model_name = forms.CharField(
+        required=False, max_length=120, label="Model", help_text="As the endpoint calls it. Empty: its own."
+    )
+    sees_reference = forms.BooleanField(
+        required=False,
+        label="It sees the reference",
+        help_text="Where a report has one. A judge that sees it is another judge than one that does not.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        endpoint = self.fields["endpoint"]
+        assert isinstance(endpoint, forms.ModelChoiceField)
+        endpoint.queryset = Endpoint.objects.filter(is_active=True).order_by("name")
+
+
+class JudgingForm(forms.Form):
+    """Which judge reads the reports of a study."""
+
+    judge = forms.ModelChoiceField(Judge.objects.none(), to_field_name="uid", empty_label=None)
+    with_probes = forms.BooleanField(
+        required=False,
+        initial=True,
+        label="With probes",
+        help_text="Reports are asked again, padded, and made wrong on purpose. Needed for certification.",
+    )
+    budget_cap = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_digits=18,
+        decimal_places=6,
+        label="Budget",
+        help_text="In the currency of the price. Empty: the caps of the project alone.",
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        judge = self.fields["judge"]
+        assert isinstance(judge, forms.ModelChoiceField)
+        judge.queryset = Judge.objects.filter(project=project).order_by("-created_at", "-pk")
