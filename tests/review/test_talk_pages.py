@@ -171,5 +171,8 @@ def test_home_tells_which_threads_wait_for_whom(
     assert "Not answered yet." in mine
     assert "1 thread waits for you" in signed_in(lead).get("/p/lumbar/").content.decode()
     thread_resolve(thread=thread, by=lead)
-    assert "The sagittal one." not in signed_in(lead).get("/p/lumbar/").content.decode().split("talk-title")[1][:900]
+    assert (
+        "The sagittal one."
+        not in signed_in(lead).get("/p/lumbar/").content.decode().split("talk-title")[1][:900]
+    )
     assert "it is yours" not in signed_in(surgeon_b).get("/p/lumbar/").content.decode()
