@@ -56,10 +56,15 @@ def blindfolds_taken_off() -> None:
 def seeded_items_prepare() -> None:
     """Make seeded errors ahead of their readers where a project has them; end what is over."""
     seeded_tidy()
-    lots_settle()
     for workflow in Workflow.objects.filter(seeded_per_mille__gt=0).select_related("project"):
         for reader in seedable_readers(workflow.project):
             seeded_prepare(reader=reader, workflow=workflow)
+
+
+@sweep(every=60)
+def lots_end() -> None:
+    """End Lots of which nothing is left to be read."""
+    lots_settle()
 
 
 @sweep(every=60)

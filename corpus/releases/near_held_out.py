@@ -1,4 +1,4 @@
-"""What says nearly the same as an item that a Suite holds out: trained on, it would measure memory.
+"""What says or shows nearly the same as an item that a Suite holds out: trained on, it would measure memory.
 
 Found by the bands that nearly equal texts share, which are stored for texts that the checks have looked at.
 """
@@ -14,6 +14,7 @@ from corpus.bodies import body_parse
 from corpus.checks.near import says_nearly
 from corpus.models import HeldOut, Instance, Revision, TextBand
 from corpus.releases.gates import Candidate
+from corpus.releases.near_pictures import near_pictures_held_out
 from corpus.sketches import compared_text
 from projects.models import Project
 
@@ -27,12 +28,15 @@ class NearHeldOutGate:
 
     def __init__(self, project: Project) -> None:
         self._near = near_held_out(project, HeldOut.objects.all())
+        self._alike = near_pictures_held_out(project, HeldOut.objects.all())
 
     def refusal(self, one: Candidate) -> str:
         """Why this Instance stays out, or an empty string."""
-        return (
-            f"{one.uid} asks nearly what an item of a benchmark asks." if one.instance in self._near else ""
-        )
+        if one.instance in self._near:
+            return f"{one.uid} asks nearly what an item of a benchmark asks."
+        if one.instance in self._alike:
+            return f"{one.uid} shows nearly a picture that an item of a benchmark shows."
+        return ""
 
 
 def near_held_out(project: Project, held: QuerySet[HeldOut]) -> frozenset[int]:

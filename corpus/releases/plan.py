@@ -94,7 +94,7 @@ def release_plan(*, project: Project, filters: ReleaseFilters, seed: int) -> Pla
     """Decide what goes where.
 
     Raises ReleaseRefused when an Approval or Rights are lacking, and, unless the filters leave them
-    out, when instances are held out by a Suite or nearly say what its items say, show a face, a study
+    out, when instances are held out by a Suite, nearly say or show what its items do, show a face, a study
     that nobody signed off, have a text that looks as if it names somebody or that no check has looked at
     yet, levels that today's marks or numbering contradict, or are of no accepted Lot where that is asked.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from imaging.deidentify.name_rules import Place
@@ -122,60 +123,52 @@ _ANYBODY = (
     rf"|(?:(?!{_NOBODY}){_SIGN}){{2}})))"
 )
 _RULES = (
-    re.compile(rf"{_KIN}\s*[:：(（]?\s*(?P<it>{_ANYBODY}){_KIN_DOES}"),
-    re.compile(rf"{_CALLING}\s*[:：]?\s*(?P<it>{_ANYBODY}){_CALLING_DOES}"),
-    re.compile(
+    rf"{_KIN}\s*[:：(（]?\s*(?P<it>{_ANYBODY}){_KIN_DOES}",
+    rf"{_CALLING}\s*[:：]?\s*(?P<it>{_ANYBODY}){_CALLING_DOES}",
+    (
         rf"[{_HAN}]{{1,4}}(?:者|人员?|医师|医生|护士"
         rf"|技师)\s*[:：]\s*(?P<it>{_ANYBODY}(?:[、，,/／]\s*{_ANYBODY}(?={_STOPS}|$)){{0,4}})(?={_STOPS}|$)"
     ),
-    re.compile(
+    (
         rf"(?:手术者|术者|主刀|助手|一助|二助|三助|麻醉(?:者|医[师生])?|器械"
         rf"|巡回)\s*(?P<it>{_ANYBODY}(?:[、/／]\s*{_ANYBODY}){{0,3}}){_CALLING_DOES}"
     ),
-    re.compile(rf"(?:患者|病人|伤者)(?P<it>{_ANYBODY}){_BESIDE_PATIENT}"),
-    re.compile(
+    rf"(?:患者|病人|伤者)(?P<it>{_ANYBODY}){_BESIDE_PATIENT}",
+    (
         rf"(?:{_FIRST}[由对请给送为让被受]|[，。；\s](?:今晨|今日|昨日|昨晚|上午|下午|夜间|现))(?P<it>{_LONGER})"
     ),
-    re.compile(rf"(?:患者|病人|伤者|死者|产妇|患儿)(?P<it>{_LONGER}|{_COMPOUND_NAME}(?=[之于因在]))"),
-    re.compile(
+    rf"(?:患者|病人|伤者|死者|产妇|患儿)(?P<it>{_LONGER}|{_COMPOUND_NAME}(?=[之于因在]))",
+    (
         rf"{_FIRST}(?P<it>[{_PLAIN}](?!先生)[{_OFTEN}]{{2}})(?=[的（(]|体温|血压|汇报|要求|拒绝|同意|仍|已|未|无|有|自|能|可|主任)"
     ),
-    re.compile(rf"(?:[查体检问]{{2}}时|嘱咐?|告知)(?P<it>{_BARE}|{_COMPOUND_NAME}){_LOOKED_AT}"),
-    re.compile(rf"[与和同向](?P<it>{_ANYBODY})(?=\s*[（(](?:患者|病人|其)?(?:之|的)?{_KIN})"),
-    re.compile(rf"{_FIRST}(?P<it>{_ANYBODY})(?=\s*[（(]\s*(?:[A-Z]{{0,3}}-?\d{{5,}}|[男女]))"),
-    re.compile(
+    rf"(?:[查体检问]{{2}}时|嘱咐?|告知)(?P<it>{_BARE}|{_COMPOUND_NAME}){_LOOKED_AT}",
+    rf"[与和同向](?P<it>{_ANYBODY})(?=\s*[（(](?:患者|病人|其)?(?:之|的)?{_KIN})",
+    rf"{_FIRST}(?P<it>{_ANYBODY})(?=\s*[（(]\s*(?:[A-Z]{{0,3}}-?\d{{5,}}|[男女]))",
+    (
         rf"(?<![{_HAN}])(?P<it>[老小阿](?!于)[{SURNAMES}{RARE}])(?=[，,]\s*\d{{1,3}}岁"
         rf"|[，,]\s*[男女]|[诉说称今术昨])"
     ),
-    re.compile(rf"(?<![{_HAN}])(?P<it>(?:{_COMPOUND}|[{SURNAMES}{RARE}]))(?=某|{_CALLED})"),
-    re.compile(rf"(?:{_ROLE})\s*[:：=＝|｜]?[\s\"'“‘]*(?P<it>{_NAME}?){_ENDS}"),
-    re.compile(
+    rf"(?<![{_HAN}])(?P<it>(?:{_COMPOUND}|[{SURNAMES}{RARE}]))(?=某|{_CALLED})",
+    rf"(?:{_ROLE})\s*[:：=＝|｜]?[\s\"'“‘]*(?P<it>{_NAME}?){_ENDS}",
+    (
         rf"(?:{_ROLE}|{_SIGNS})\s*[:：=＝"
         rf"|｜][\s\"'“‘]*(?P<it>{_NAME}?(?:[、，,/／]\s*{_NAME}?(?={_STOPS}|$)){{0,4}}){_ENDS}"
     ),
-    re.compile(rf"{_FIRST}(?P<it>{_BARE}){_TELLS}"),
-    re.compile(rf"{_FIRST}(?P<it>{_LONGER})(?=[，,；;。]|\s*$)"),
-    re.compile(
-        rf"(?:[与跟向给由请让嘱]|告知|通知|邀请|联系)(?P<it>{_BARE})(?=[，,。；;]|{_TALKS}|病情|及家属|$)"
-    ),
-    re.compile(
-        rf"(?:患者|病人|[我他她名])(?:姓名|名字)?(?:名叫|名为|叫|是|为|系)(?P<it>{_BARE})(?:{_ENDS}|(?=之))"
-    ),
-    re.compile(rf"(?:患者|病人|病患|伤者)(?P<it>{_CAREFUL}){_CLINICAL}"),
-    re.compile(
-        rf"(?:{_ROLE})\s*[:：]\s*(?![腰颈胸背骶双左右下上肢术诊既无有])(?P<it>[{_HAN}·]{{2,4}}){_ENDS}"
-    ),
+    rf"{_FIRST}(?P<it>{_BARE}){_TELLS}",
+    rf"{_FIRST}(?P<it>{_LONGER})(?=[，,；;。]|\s*$)",
+    rf"(?:[与跟向给由请让嘱]|告知|通知|邀请|联系)(?P<it>{_BARE})(?=[，,。；;]|{_TALKS}|病情|及家属|$)",
+    rf"(?:患者|病人|[我他她名])(?:姓名|名字)?(?:名叫|名为|叫|是|为|系)(?P<it>{_BARE})(?:{_ENDS}|(?=之))",
+    rf"(?:患者|病人|病患|伤者)(?P<it>{_CAREFUL}){_CLINICAL}",
+    rf"(?:{_ROLE})\s*[:：]\s*(?![腰颈胸背骶双左右下上肢术诊既无有])(?P<it>[{_HAN}·]{{2,4}}){_ENDS}",
     # Forms spread a name of two signs over the width of three.
-    re.compile(rf"(?:{_ROLE})\s*[:：]\s*(?P<it>{_SURNAME} {{1,3}}[{_HAN}](?: {{0,3}}[{_HAN}])?){_ENDS}"),
-    re.compile(rf"(?:{_ROLE})\s*[:：]?\s*(?P<it>[{_HAN}]{{1,6}}(?:[·•・][{_HAN}]{{1,8}}){{1,3}})"),
-    re.compile(rf"(?<!主)(?<!检)(?<!审)(?![和与及或])(?P<it>{_SURNAME}[{_HAN}]{{0,2}}?)(?={_TITLES})"),
-    re.compile(
-        rf"(?<![{_HAN}])(?P<it>{_NAME})(?=[，,、\s]\s*(?:男|女|\d{{1,3}}岁)|[（(](?:男|女|\d{{1,3}}岁))"
-    ),
-    re.compile(rf"[（(](?P<it>{_NAME}\s*[/／、]\s*{_NAME})[)）]"),
-    re.compile(rf"(?<![{_HAN}])(?P<it>[老小]{_SURNAME})(?=诉|说|称)"),
-    re.compile(rf"(?<![{_HAN}])(?P<it>{_CAREFUL})(?=自诉|主诉|诉|称|自述)"),
-    re.compile(
+    rf"(?:{_ROLE})\s*[:：]\s*(?P<it>{_SURNAME} {{1,3}}[{_HAN}](?: {{0,3}}[{_HAN}])?){_ENDS}",
+    rf"(?:{_ROLE})\s*[:：]?\s*(?P<it>[{_HAN}]{{1,6}}(?:[·•・][{_HAN}]{{1,8}}){{1,3}})",
+    rf"(?<!主)(?<!检)(?<!审)(?![和与及或])(?P<it>{_SURNAME}[{_HAN}]{{0,2}}?)(?={_TITLES})",
+    rf"(?<![{_HAN}])(?P<it>{_NAME})(?=[，,、\s]\s*(?:男|女|\d{{1,3}}岁)|[（(](?:男|女|\d{{1,3}}岁))",
+    rf"[（(](?P<it>{_NAME}\s*[/／、]\s*{_NAME})[)）]",
+    rf"(?<![{_HAN}])(?P<it>[老小]{_SURNAME})(?=诉|说|称)",
+    rf"(?<![{_HAN}])(?P<it>{_CAREFUL})(?=自诉|主诉|诉|称|自述)",
+    (
         rf"(?<![{_HAN}])(?:这是|此为|关于)?(?P<it>(?:{_COMPOUND}|[{_PLAIN}])(?:{_SIGN}){{1,2}}?)"
         r"(?=的(?:片|MR|CT|X|病历|报告|影像))"
     ),
@@ -185,28 +178,32 @@ _KOREAN = (
     "곽성차주우구민진지엄채원천방공현함변염추도소석선설"
 )
 _NEIGHBOURS = (
-    re.compile(
+    (
         rf"(?:患者名|患者|氏名"
         rf"|名前)\s*[:：]\s*(?P<it>[{_HAN}]{{0,6}}[{_KANA}][{_HAN}{_KANA}]{{0,10}})(?=[\s、。,;(]|$)"
     ),
-    re.compile(
-        rf"(?<![{_HAN}{_KANA}])(?:患者)?(?P<it>[{_HAN}]{{1,4}})(?<![患医]者)(?<![皆客模多同仕異])(?=さん|様)"
-    ),
-    re.compile(r"(?:환자|환자명|성명|이름|姓名|患者)\s*[:：]\s*(?P<it>[가-힣]{2,4})"),
-    re.compile(rf"(?<![가-힣])(?P<it>[{_KOREAN}][가-힣]{{1,2}})(?=\s?(?:님|씨))"),
+    rf"(?<![{_HAN}{_KANA}])(?:患者)?(?P<it>[{_HAN}]{{1,4}})(?<![患医]者)(?<![皆客模多同仕異])(?=さん|様)",
+    r"(?:환자|환자명|성명|이름|姓名|患者)\s*[:：]\s*(?P<it>[가-힣]{2,4})",
+    rf"(?<![가-힣])(?P<it>[{_KOREAN}][가-힣]{{1,2}})(?=\s?(?:님|씨))",
 )
+
+
+@cache
+def _compiled(rules: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Compiled when the first text of these scripts is read: that takes longer than loading a whole room."""
+    return tuple(map(re.compile, rules))
 
 
 def chinese_names(text: str) -> Iterator[Place]:
     """Where names stand in Chinese, Japanese and Korean text."""
     if text.isascii():
         return
-    for rule in _RULES:
+    for rule in _compiled(_RULES):
         for found in rule.finditer(text):
             start, end = found.span("it")
             if start < end and not _is_word(text, start):
                 yield start, end
-    for rule in _NEIGHBOURS:
+    for rule in _compiled(_NEIGHBOURS):
         yield from (found.span("it") for found in rule.finditer(text))
 
 

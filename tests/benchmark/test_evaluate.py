@@ -148,12 +148,13 @@ def test_an_endpoint_that_is_down_fails_the_run_and_can_be_resumed(
 ) -> None:
     questions_make(project, 8, right=8)
     Endpoint.objects.update(max_concurrency=1, open_limit=1)
-    server.script.configure({"queue": [{"behaviour": "unauthorised"}] * 5})
+    server.script.configure({"queue": [{"behaviour": "unauthorised"}] * 50})
     run = evaluation_start(version=suite_freeze(project=project, name="Discs"), endpoint=endpoint)
     run = drive(EvaluationRun.objects.get(pk=run.pk))
     assert run.state == RunState.FAILED
     assert "did not accept the key" in run.error_for_user
     assert "resume" in run.error_for_user
+    server.script.forget()
     Endpoint.objects.update(rests_until=None, failures_in_row=0)  # An admin mended the key and saw it answer.
     run_resume(run=run)
     run = drive(run)
@@ -165,7 +166,7 @@ def test_a_hidden_suite_keeps_the_endpoints_own_words_out_of_the_error(
 ) -> None:
     questions_make(project, 8, right=8)
     Endpoint.objects.update(max_concurrency=1, open_limit=1)
-    server.script.configure({"queue": [{"behaviour": "bad_request"}] * 5})
+    server.script.configure({"queue": [{"behaviour": "bad_request"}] * 50})
     version = suite_freeze(project=project, name="Discs", is_hidden=True)
     run = drive(EvaluationRun.objects.get(pk=evaluation_start(version=version, endpoint=endpoint).pk))
     assert run.state == RunState.FAILED

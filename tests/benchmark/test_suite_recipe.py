@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,10 +15,13 @@ from benchmark.models import Erratum, Reserve, Suite, SuiteVersion
 from benchmark.services.suite_correct import suite_correct
 from benchmark.services.suite_freeze import suite_freeze
 from corpus.bodies import body_canonical, body_validate, sha256_hex
-from corpus.models import HeldOut, Instance, Release, ReleaseRow, Revision, RevisionKind
+from corpus.models import HeldOut, Instance, PictureHash, Release, ReleaseRow, Revision, RevisionKind
+from corpus.releases.gates import candidate_of
 from corpus.releases.held_out import HeldOutGate
-from corpus.releases.near_held_out import near_held_out
+from corpus.releases.near_held_out import NearHeldOutGate, near_held_out
+from corpus.releases.near_pictures import PARTS, near_pictures_held_out
 from corpus.services.sketch_store import sketches_fill
+from corpus.sketches import chunks_of
 from projects.models import AuditEvent, Project, User
 from tests.benchmark.boards import BOARD
 from tests.benchmark.cast import question_make
@@ -184,3 +188,37 @@ def test_what_a_release_shares_with_a_version_is_shown_and_near_texts_stop_the_n
     page = signed_in(steward).get(f"{BOARD}suites/{version.uid}/").content.decode()
     assert "Older" in page
     assert "overlap" in page
+
+
+def showing(instance: Instance, place: int, value: int) -> None:
+    parts = dict(zip(PARTS, chunks_of(value), strict=True))
+    PictureHash.objects.create(
+        instance=instance, revision=instance.current_revision, place=place, value=f"{value:016x}", **parts
+    )
+
+
+def test_a_release_takes_no_picture_that_looks_like_one_of_an_item(
+    project: Project, other_project: Project
+) -> None:
+    item = question_make(other_project, 1)
+    alike, far, turned = (question_make(project, number) for number in (2, 3, 4))
+    HeldOut.objects.create(project=other_project, instance_uid=item.uid, suite_uid=uuid4())
+    for place, (one, value) in enumerate(
+        (
+            (item, 0xABCD_1234_5678_9ABC),
+            (alike, 0xABCD_1234_5678_9ABB),  # three bits apart
+            (far, 0xABCD_1234_5678_9AB3),  # four, in one part
+            (turned, 0xABCC_1235_5679_9ABD),  # four, one in each part: no part is equal
+        )
+    ):
+        showing(one, place, value)
+    showing(alike, 9, 0xABCD_1234_5678_9ABC)
+    showing(far, 9, 0x1)
+    gate = NearHeldOutGate(project)
+    told = {one.pk: gate.refusal(candidate_of(one)) for one in (alike, far, turned)}
+    assert told == {
+        alike.pk: f"{alike.uid} shows nearly a picture that an item of a benchmark shows.",
+        far.pk: "",
+        turned.pk: "",
+    }
+    assert near_pictures_held_out(other_project, HeldOut.objects.all()) == frozenset()
