@@ -26,7 +26,7 @@ class JudgePiece(NamedTuple):
 
     report: StudyReport
     dimension: Dimension
-    probe: str
+    probe: Probe
     repeat: int
     text: str
     asking: int = 1
@@ -34,7 +34,7 @@ class JudgePiece(NamedTuple):
     @property
     def row(self) -> tuple[int, str, str, int]:
         """The row it is asked for: report, dimension, probe, repeat."""
-        return self.report.pk, self.dimension.value, self.probe, self.repeat
+        return self.report.pk, self.dimension.value, self.probe.value, self.repeat
 
     @property
     def key(self) -> str:
@@ -93,10 +93,10 @@ class JudgePreparing:
         return Ready(work=work, question=question, worst=worst_cost(prices, question))
 
 
-def _shown(report: StudyReport, seed: int, with_probes: bool) -> Iterator[tuple[str, str]]:
+def _shown(report: StudyReport, seed: int, with_probes: bool) -> Iterator[tuple[Probe, str]]:
     """A report as it is, then as each probe changes it that can be applied to it."""
-    yield "", report.text
+    yield Probe.NONE, report.text
     for probe in Probe if with_probes else ():
-        text = probed(report.text, probe, seed=seed + report.number) if probe.value else None
+        text = probed(report.text, probe, seed=seed + report.number) if probe else None
         if text is not None:
-            yield probe.value, text
+            yield probe, text

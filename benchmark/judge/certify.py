@@ -12,9 +12,9 @@ from itertools import combinations
 import numpy as np
 
 from benchmark.judge.draws import Figure, Floats, drawn_average, drawn_weights, figure_of
+from benchmark.judge.needed import FEWEST_CLINICIANS, FEWEST_REPORTS, FEWEST_SYSTEMS, LEAST_KAPPA
 
-FEWEST_REPORTS, FEWEST_CLINICIANS, FEWEST_SYSTEMS = 60, 3, 4
-LEAST_KAPPA, BELOW_CLINICIANS = 0.5, 0.1
+BELOW_CLINICIANS = 0.1
 MOST_BIAS = 0.3  # steps: the limits must lie within
 MOST_APART = 0.5  # steps that one system may be judged apart from the others: its limits must lie within
 MOST_UNSCORED = 0.05  # of the reports: wrong by all four steps, these would move a mean by 0.2

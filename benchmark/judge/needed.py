@@ -1,4 +1,4 @@
-"""What certification needs at least, for pages: without numpy, which reckons it."""
+"""What certification needs at least; pages tell it without loading what reckons it."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from benchmark.errors import StudyClosed, StudyRefused
-from benchmark.judge import certify, needed
 from benchmark.models import RatingStudy, StudyReport
 from benchmark.ratings import intake
 from benchmark.ratings.intake import reports_check
@@ -50,11 +49,6 @@ def test_the_seed_draws_the_numbers_whatever_the_order_of_the_file(project: Proj
         for study in (first, again, other)
     ]
     assert numbers[0] == numbers[1] != numbers[2]
-
-
-def test_pages_say_the_needs_that_certification_has() -> None:
-    for name in ("FEWEST_REPORTS", "FEWEST_CLINICIANS", "FEWEST_SYSTEMS", "LEAST_KAPPA"):
-        assert getattr(needed, name) == getattr(certify, name)
 
 
 def test_a_small_study_is_taken_and_said_to_be_small(project: Project, evaluator: User) -> None:
