@@ -85,6 +85,10 @@ def as_asked(studio: Studio, slug: str, found: list[Seen]) -> None:
 def test_items_of_one_study_each_open_on_their_own_slice(studio: Studio, enter: Enter, watch: Watch) -> None:
     page = enter("surgeon-c")
     found = walk(page, "demo", 6)
+    # What lies first in the queue depends on what was decided before.
+    while not any(seen.arrows for seen in found) and len(found) < 16:
+        skipped(page)
+        found.append(look(page))
     assert len({seen.sops for seen in found}) > 1, "the walk meets more than one picture"
     assert any(seen.arrows for seen in found)
     as_asked(studio, "demo", found)
