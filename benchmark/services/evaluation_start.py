@@ -109,8 +109,8 @@ def gold_guard(*, version: SuiteVersion, by: User | None) -> None:
     """Raises EvaluationRefused for whoever reads, or has read, what a hidden Suite asks."""
     if by is not None and knows_the_gold(by, version):
         raise EvaluationRefused(
-            f"{version.suite} is hidden and you read the project's items as a surgeon. "
-            "Ask an evaluator who reads none to start this."
+            f"{version.suite} is hidden and you read the project's items as a surgeon or its steward, now or "
+            "before. Ask an evaluator who never did to start this."
         )
 
 
