@@ -53,8 +53,11 @@ def _told_row(row: Row) -> Row:
 
 
 def _told_rest(row: Row) -> Row:
-    n = (row["all"] or {}).get("n", 0)
-    return {name: coarse(row[name], n) for name in ("unanswered", "answered_accuracy")}
+    """The share without answer tells nothing of the key; accuracy among few answered is that of few items."""
+    return {
+        "unanswered": coarse(row["unanswered"], (row["all"] or {}).get("n", 0)),
+        "answered_accuracy": None,
+    }
 
 
 def _told_figures(figures: Row | None) -> Row | None:
