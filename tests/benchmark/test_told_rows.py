@@ -39,3 +39,22 @@ def test_of_a_model_that_answered_one_item_no_accuracy_among_answered_is_told() 
         assert rows[0]["all"]["n"] == COUNT
         found.append(rows)
     assert found[0] == found[1]
+
+
+def test_files_that_are_told_alike_are_told_alike_in_rank_tier_and_sentence() -> None:
+    """Beside an empty file, bootstrapped ranks tell whether another has four answers right or three."""
+    few, more = (board_made(first_right(0, right), files=True) for right in (3, 12))
+    assert few == more
+    (one, other), verdict = few
+    assert (one["rank_low"], one["rank_high"]) == (other["rank_low"], other["rank_high"]) == (1, 2)
+    assert "The first two cannot be separated" in verdict["head"]
+
+
+def test_ranks_of_a_hidden_board_follow_from_the_told_intervals() -> None:
+    rows, verdict = board_made(first_right(38, 6, 5))
+    assert [(row["rank_low"], row["rank_high"]) for row in rows] == [(1, 1), (2, 3), (2, 3)]
+    assert verdict["head"] == "m0 is ahead."
+    assert all("tiers" not in row for row in rows)
+    assert "difference" not in verdict
+    _, alone = board_made(first_right(38))
+    assert alone["head"] == "One model so far."
