@@ -52,7 +52,7 @@ def items_table(rows: Sequence[Item]) -> Items:
 
 
 def _families(names: str) -> frozenset[str]:
-    return frozenset(name.strip() for name in names.split(",") if name.strip())
+    return frozenset(name.strip().casefold() for name in names.split(",") if name.strip())
 
 
 def runs_on_board(version: SuiteVersion) -> list[EvaluationRun]:
