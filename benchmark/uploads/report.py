@@ -12,6 +12,7 @@ from benchmark.uploads.lines import LineFault, Prediction, prediction_read
 
 LARGEST_FILE = 256 * 1024 * 1024  # bytes; 5,000 answers of 50 kB
 LONGEST_LINE = 2 * 1024 * 1024
+SPARE_LINES = 1000  # above two for each item: a file of short lines would be read for minutes
 MOST_FAULTS = 200  # told; the rest is counted
 NAMED = 20  # of missing ids
 BOM = b"\xef\xbb\xbf"
@@ -54,11 +55,14 @@ class Report:
 
 
 def predictions_check(stream: Readable, version: SuiteVersion) -> Report:
-    """Read at most ``LARGEST_FILE`` bytes, never more than one line at a time, and report every fault."""
+    """Read at most ``LARGEST_FILE`` bytes, a line at a time and not many more than there are items.
+
+    Every fault is reported.
+    """
     known = _Known(version)
     report, digest = Report(), hashlib.sha256()
     first: dict[str, int] = {}
-    for number, raw in _lines(stream, report, digest):
+    for number, raw in _lines(stream, report, digest, most=2 * len(known.items) + SPARE_LINES):
         try:
             _line_take(number, raw, report, known, first)
         except LineFault as fault:
@@ -111,10 +115,15 @@ def _line_take(number: int, raw: bytes, report: Report, known: _Known, first: di
     report.found[pk] = one
 
 
-def _lines(stream: Readable, report: Report, digest: hashlib._Hash) -> Iterator[tuple[int, bytes]]:
+def _lines(
+    stream: Readable, report: Report, digest: hashlib._Hash, *, most: int
+) -> Iterator[tuple[int, bytes]]:
     number = 0
     while raw := stream.readline(LONGEST_LINE + 1):
         number += 1
+        if number > most:
+            report.refuse(THE_FILE, f"The file has more than {most:,} lines; the rest was not read.")
+            return
         report.line_count = number
         whole = raw
         report.size += len(raw)

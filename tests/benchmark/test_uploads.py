@@ -104,6 +104,14 @@ def test_every_fault_is_told_with_its_line_and_nothing_is_queued(project: Projec
     assert not Response.objects.exists()
 
 
+def test_a_file_of_more_lines_than_items_is_not_read_to_its_end(project: Project) -> None:
+    version = suite_make(project, 2)
+    stream = io.BytesIO(b"\n" * 2_000_000)
+    found = predictions_check(stream, version)
+    assert "more than 1,004 lines" in found.faults[0][1]
+    assert stream.tell() < 2_000
+
+
 @pytest.mark.parametrize(
     ("named", "holds"),
     [("manifest_sha256", True), ("uid", True), ("another", False)],
