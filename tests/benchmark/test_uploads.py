@@ -62,6 +62,7 @@ def test_a_file_that_holds_becomes_a_run_on_the_board(project: Project, evaluato
     assert (run.state, run.done_count, run.model.note) == (RunState.DONE, 16, "uploaded")
     board = client.get(f"{BOARD}board.json").json()["rows"]
     assert [(row["model"], row["all"]["right"], row["source"]) for row in board] == [(name, 15, "uploaded")]
+    assert board[0]["cost_per_100"] is None  # What it cost elsewhere is not known; 0 would be the cheapest.
     for page in (BOARD, f"{BOARD}uploads/", f"{BOARD}runs/{run.uid}/"):
         shown = client.get(page).content.decode()
         assert "<script>alert(1)" not in shown
