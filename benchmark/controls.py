@@ -89,11 +89,13 @@ def _percent(rights: Iterable[bool]) -> float:
 def turned_figures(run: EvaluationRun) -> dict[str, Any] | None:
     """Of a run that turned the options: items right in every order, and items whose answer moved with it.
 
-    An answer that several extractors read counts as the newest read it.
+    An answer that several extractors read counts as the newest read it. An item of which an order got no
+    answer of the model, for its endpoint failed, says nothing and is left out.
     """
     if not run.is_circular or run.state != RunState.DONE:
         return None
-    rows = Score.objects.filter(response__run=run).order_by("pk")
+    failed = run.responses.exclude(state=Response.State.ANSWERED).values("item")
+    rows = Score.objects.filter(response__run=run).exclude(response__item__in=failed).order_by("pk")
     fields = ("response_id", "response__item_id", "is_right", "letter")
     newest = {response: told for response, *told in rows.values_list(*fields)}
     by_item: dict[int, list[tuple[bool, str]]] = {}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from benchmark.models import Suite, SuiteVersion
 from corpus.models import Decision
-from projects.models import Role, User
+from projects.models import AuditEvent, Project, Role, User
 from projects.policies import Permission, roles_allow, roles_of
 
 
@@ -18,9 +20,26 @@ def sees_items(roles: frozenset[Role], version: SuiteVersion) -> bool:
     return sees_responses(roles, version.suite)
 
 
+READERS = frozenset({Role.SURGEON, Role.STEWARD})
+SEATS = ("membership_grant", "membership_end")
+
+
 def knows_the_gold(user: User, version: SuiteVersion) -> bool:
-    """Whether somebody reads, or has read, what a hidden Suite asks: they may not submit a model to it."""
+    """Whether somebody reads, or has read, what a hidden Suite asks: they may not submit a model to it.
+
+    A seat that ended is read from the audit: what was seen from it stays known.
+    """
     if not version.suite.is_hidden:
         return False
     decided = Decision.objects.filter(reviewer=user, instance__suite_items__version=version)
-    return Role.SURGEON in roles_of(user, version.suite.project) or decided.exists()
+    project = version.suite.project
+    return bool(READERS & roles_of(user, project)) or decided.exists() or _had_a_seat(user, project)
+
+
+def _had_a_seat(user: User, project: Project) -> bool:
+    """Whether the audit knows a seat from which the project's hidden gold is read."""
+    seats = AuditEvent.objects.filter(
+        project=project, action__in=SEATS, object_kind="user", object_uid=user.username
+    )
+    told = seats.values_list("detail", flat=True)
+    return any(json.loads(detail or "{}").get("role") in READERS for detail in told)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from benchmark.board.marks import LEAST_CLUSTERS
+from benchmark.board.marks import COST_NOTHING, LEAST_CLUSTERS
 from benchmark.board.matrix import Clusters, Flags, Items, Matrix, Whole
 from benchmark.board.short import NO_CLAIM, OVER_CLUSTERS, ROBUST, WILSON
 from corpus.statistics.proportions import wilson
@@ -125,9 +125,17 @@ def _beside(matrix: Matrix, row: int) -> Figures:
         "errors": _percent(asked - n, asked),
         "answered_accuracy": _percent(int((right & answered).sum()), int(answered.sum())),
         "latency": _latency(matrix.latency[row][scored]),
-        "cost_per_100": 100 * float(matrix.cost[row]) / n if n else None,
+        "cost_per_100": _cost_per_100(matrix, row, n),
         "drafted": int((scored & drafted).sum()),
     }
+
+
+def _cost_per_100(matrix: Matrix, row: int, n: int) -> float | None:
+    """None where it is not known: of a file, and of an endpoint elsewhere for which no price is kept."""
+    cost = float(matrix.cost[row])
+    if not n or (not cost and matrix.contestants[row].source not in COST_NOTHING):
+        return None
+    return 100 * cost / n
 
 
 def _exact_level(items: Items, scored: Flags, off: NDArray[np.int16]) -> Figures | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmark.board.coarse import coarse, coarse_figures
-from benchmark.board.marks import LEAST_CLUSTERS
+from benchmark.board.coarse import coarse, coarse_figures, coarse_step
+from benchmark.board.marks import LEAST_CLUSTERS, NUMBERS
 from benchmark.board.short import OVER_CLUSTERS, WILSON
+from benchmark.board.sticky import told_step
 from corpus.statistics.proportions import wilson
 
 Row = dict[str, Any]
+EXACT_PLACES = ("rank", "rank_low", "rank_high", "tiers")
+BY_INTERVALS = "The suite is hidden: ranks follow from the told scores and their intervals, without a test."
 PARTS = ("all", "text", "image", "exact_level")
 OF_THE_WHOLE = ("unanswered", "answered_accuracy", "cost_per_100", "drafted")
 UNTOLD = {
@@ -23,18 +26,39 @@ def rows_told(rows: list[Row], verdict: dict[str, str]) -> tuple[list[Row], dict
     """What may be told of a hidden version. An order that rests on figures kept back is not told either.
 
     No difference of two models is told with its interval: it counts the items on which answers that were
-    sent in on purpose differ, a second sum over them beside their scores.
+    sent in on purpose differ, a second sum over them beside their scores. Nor is a rank, a tier or a sentence
+    that rests on the exact answers: beside a file without answers, a rank drawn by resamples tells whether
+    another has four right. Ranks and the sentence follow from the told intervals.
     """
-    # A rank without its interval would say which of two files that differ in one answer has it right.
-    # Nor may the order of rows that are told alike.
     alphabetical = sorted(rows, key=lambda row: (row["model"].casefold(), row["uid"]))
-    told = [_told_row({name: row[name] for name in row if name != "rank"}) for row in alphabetical]
-    if all("all" not in row["withheld"] for row in told):
+    told = [_told_row({name: row[name] for name in row if name not in EXACT_PLACES}) for row in alphabetical]
+    if any("all" in row["withheld"] for row in told):
+        return told, UNTOLD
+    ranked = [row for row in told if row["all"] and row["all"]["low"] is not None]
+    _rank(ranked)
+    if len(ranked) < 2:
         return told, {name: said for name, said in verdict.items() if name != "difference"}
-    kept = [
-        {name: row[name] for name in row if name not in ("rank_low", "rank_high", "tiers")} for row in told
-    ]
-    return kept, UNTOLD
+    return told, _sentence(ranked)
+
+
+def _rank(rows: list[Row]) -> None:
+    """From the best place to the worst that the told intervals leave, each wider by what telling may move."""
+    bounds = [(row["all"]["low"] - _moved(row), row["all"]["high"] + _moved(row)) for row in rows]
+    for row, (low, high) in zip(rows, bounds, strict=True):
+        row["rank_low"] = 1 + sum(other > high for other, _ in bounds)
+        row["rank_high"] = len(rows) - sum(other < low for _, other in bounds)
+
+
+def _moved(row: Row) -> float:
+    """How many points the exact score may lie from the told one."""
+    n: int = row["all"]["n"]
+    return told_step(n) if row.get("told_whole") else coarse_step(n) / 2
+
+
+def _sentence(rows: list[Row]) -> dict[str, str]:
+    first = [row["model"] for row in rows if row["rank_low"] == 1]
+    head = f"The first {NUMBERS.get(len(first), str(len(first)))} cannot be separated."
+    return {"head": f"{first[0]} is ahead." if len(first) == 1 else head, "rest": BY_INTERVALS}
 
 
 def _told_row(row: Row) -> Row:
@@ -53,8 +77,11 @@ def _told_row(row: Row) -> Row:
 
 
 def _told_rest(row: Row) -> Row:
-    n = (row["all"] or {}).get("n", 0)
-    return {name: coarse(row[name], n) for name in ("unanswered", "answered_accuracy")}
+    """The share without answer tells nothing of the key; accuracy among few answered is that of few items."""
+    return {
+        "unanswered": coarse(row["unanswered"], (row["all"] or {}).get("n", 0)),
+        "answered_accuracy": None,
+    }
 
 
 def _told_figures(figures: Row | None) -> Row | None:

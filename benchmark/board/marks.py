@@ -8,7 +8,10 @@ from corpus.statistics.proportions import LEAST_FOR_A_CLAIM
 
 LEAST_CLUSTERS = LEAST_FOR_A_CLAIM  # of a hidden suite a smaller group is not told at all
 OWN = "run here, own checkpoint"  # the source of a model that was trained here
+LOCAL = "run here, local"
 UPLOADED = "uploaded"
+COST_NOTHING = frozenset({OWN, LOCAL})  # where no cost may be told as none
+NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class Items:
     """The items of a version in their order, one place each in every tuple and array.
 
     `cluster_keys` names the clusters by number; `families` names the model families that drafted or
-    revised an item, and is empty where people wrote it.
+    revised an item, in small letters, and is empty where people wrote it.
     """
 
     questions: tuple[str, ...]
@@ -67,8 +67,9 @@ class Items:
         return len(self.questions)
 
     def drafted_by(self, family: str) -> Flags:
-        """Which items a model family had a hand in."""
-        return np.array([bool(family) and family in names for names in self.families], dtype=bool)
+        """Which items a model family had a hand in, however its name is written."""
+        name = family.strip().casefold()
+        return np.array([bool(name) and name in names for names in self.families], dtype=bool)
 
 
 @dataclass(frozen=True)

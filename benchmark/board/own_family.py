@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from benchmark.board.figures import slice_figures
-from benchmark.board.marks import LEAST_CLUSTERS
+from benchmark.board.marks import LEAST_CLUSTERS, Contestant
 from benchmark.board.matrix import Flags, Matrix
 
 
@@ -26,8 +26,13 @@ def own_family(matrix: Matrix, row: int) -> dict[str, Any] | None:
     parts = slice_figures(
         items.clusters, np.stack([scored & ~drafted, scored & drafted]), np.stack([right, right])
     )
-    others = [place for place, other in enumerate(matrix.contestants) if other.family != one.family]
-    return {"without": parts[0], "on_them": parts[1], **_interaction(matrix, row, others, drafted)}
+    rivals = [place for place, other in enumerate(matrix.contestants) if not _are_one(one, other)]
+    return {"without": parts[0], "on_them": parts[1], **_interaction(matrix, row, rivals, drafted)}
+
+
+def _are_one(one: Contestant, other: Contestant) -> bool:
+    """Whether two are of one family, however its name is written."""
+    return one.family.strip().casefold() == other.family.strip().casefold()
 
 
 def _interaction(matrix: Matrix, row: int, others: list[int], drafted: Flags) -> dict[str, Any]:

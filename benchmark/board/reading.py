@@ -11,7 +11,7 @@ import numpy as np
 from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
-from benchmark.board.marks import OWN, UPLOADED, Contestant
+from benchmark.board.marks import LOCAL, OWN, UPLOADED, Contestant
 from benchmark.board.matrix import Clusters, Items, Matrix
 from benchmark.models import EvaluationRun, Item, Response, SuiteVersion
 from projects.models import RunState
@@ -52,7 +52,7 @@ def items_table(rows: Sequence[Item]) -> Items:
 
 
 def _families(names: str) -> frozenset[str]:
-    return frozenset(name.strip() for name in names.split(",") if name.strip())
+    return frozenset(name.strip().casefold() for name in names.split(",") if name.strip())
 
 
 def runs_on_board(version: SuiteVersion) -> list[EvaluationRun]:
@@ -93,7 +93,7 @@ def _source(run: EvaluationRun) -> str:
         return OWN
     if run.model.endpoint is None:
         return UPLOADED
-    return "run here, local" if run.model.endpoint.is_local else "run here"
+    return LOCAL if run.model.endpoint.is_local else "run here"
 
 
 def matrix_read(contestants: Sequence[Contestant], rows: Sequence[Item]) -> Matrix:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from benchmark.board.marks import LEAST_CLUSTERS
+from benchmark.board.marks import LEAST_CLUSTERS, NUMBERS
 from benchmark.board.paired import Paired
 from benchmark.board.pairs import Pairs
-
-NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 
 
 def verdict(names: list[str], pairs: Pairs, tiers: list[str], clusters: int) -> dict[str, str]:

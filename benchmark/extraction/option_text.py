@@ -134,9 +134,14 @@ def _is_level(word: str) -> bool:
     return bool(re.fullmatch(r"(?:[ctls]\d{1,2}|co)(?:[/+](?:[ctls]\d{1,2}|co))*", word))
 
 
+def longest_same(options: list[OptionText]) -> int:
+    """Characters that the words of an option may have at most, however they are said."""
+    return 2 * max((option.length for option in options), default=0) + 80
+
+
 def same_text(segment: str, options: list[OptionText]) -> str | None:
     """The one option whose words the segment is, whole; None for none or several."""
-    if len(segment) > 2 * max((option.length for option in options), default=0) + 80:
+    if len(segment) > longest_same(options):
         return None
     words = comparable(segment)
     found = {option.letter for option in options if words and option.words == words}

@@ -11,7 +11,7 @@ from itertools import islice
 
 from benchmark.extraction import cues
 from benchmark.extraction.letters import LetterList, is_article, is_grade, read_list
-from benchmark.extraction.option_text import OptionText, options_within, prepare, same_text
+from benchmark.extraction.option_text import OptionText, longest_same, options_within, prepare, same_text
 from benchmark.extraction.outcome import Reading, Status
 from benchmark.extraction.places import place_of
 
@@ -30,6 +30,9 @@ _OWN_WORDS = re.compile(
     r"\s*[)\]>]?\s*(?:[.:,;\-=)]|\()?\s*[(\"']?(?:(?:i\.e\.|that is|namely|meaning|which is|which means|the|即|也就是)(?![a-z])[\s,:]*)?",
     re.IGNORECASE,
 )
+
+
+BEYOND = 20  # characters: what a cut may make of the words that stand at it is too long for any option
 
 
 @lru_cache(maxsize=4096)
@@ -78,13 +81,24 @@ def read_payload(
 
 
 def _past_fillers(text: str, position: int, end: int) -> int:
-    while True:
+    known, passed = _fillers_passed(text, end), []
+    while position not in known:
+        passed.append(position)
         filler = _FILLER.match(text, position, end)
         after = _OPENING.match(text, filler.end() if filler else position, end)
         moved = after.end() if after else position
         if moved == position:
-            return position
+            break
         position = moved
+    position = known.get(position, position)
+    known.update(dict.fromkeys(passed, position))
+    return position
+
+
+@lru_cache(maxsize=4)
+def _fillers_passed(text: str, end: int) -> dict[int, int]:
+    """Where the fillers behind a place end, by place: a text of many announcements is walked once."""
+    return {}
 
 
 def _letters(text: str, position: int, end: int, question: Question, method: str) -> Reading | None:
@@ -124,18 +138,22 @@ def adjacent_option(text: str, start: int, end: int, question: Question) -> str 
     """The option whose whole words stand right after a letter."""
     first = _OWN_WORDS.match(text, start, end)
     begin = first.end() if first else start
-    for stop in _segments(text, begin, end):
+    for stop in _segments(text, begin, end, question):
         if letter := same_text(text[begin:stop], question.texts):
             return letter if len(text[begin:stop].strip()) > 1 else None
     return None
 
 
-def _segments(text: str, start: int, end: int) -> list[int]:
-    """Ends of the line, its sentences and its clauses, the longest first; at most eight."""
+def _segments(text: str, start: int, end: int, question: Question) -> list[int]:
+    """Ends of the line, its sentences and its clauses, the longest first; at most eight.
+
+    Sentences and clauses that no option's words can fill are not looked for: a line may be a whole answer.
+    """
     line = text.find("\n", start, end)
     line = end if line < 0 else line
-    stops = {m.start() for m in islice(_STOP.finditer(text, start, line), 8)}
-    stops |= {m.start() for m in islice(_CLAUSE.finditer(text, start, line), 8)}
+    last = min(line, start + longest_same(question.texts) + BEYOND)
+    stops = {m.start() for m in islice(_STOP.finditer(text, start, last), 8)}
+    stops |= {m.start() for m in islice(_CLAUSE.finditer(text, start, last), 8)}
     closing = text.find(")", start, line)
     nearest = sorted({*stops, *([closing] if closing > 0 else [])} - {start})[:7]
     return [line, *reversed(nearest)]
@@ -161,7 +179,7 @@ def _run_together(text: str, position: int, end: int, question: Question) -> Rea
 
 def whole_text(text: str, start: int, end: int, question: Question, method: str) -> Reading | None:
     """The payload is, from its beginning, one option's words and nothing but."""
-    for stop in _segments(text, start, end):
+    for stop in _segments(text, start, end, question):
         segment = text[start:stop]
         # The letter of "A. Fusion" must not pass for the article of "a fusion".
         if len(segment.strip(" .()")) < 2 or _LETTER_FIRST.match(segment):

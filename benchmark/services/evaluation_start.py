@@ -15,7 +15,7 @@ from benchmark.policies import knows_the_gold
 from benchmark.services.attempt_take import attempt_take
 from corpus.bodies import canonical_json
 from generation.models import Endpoint
-from projects.models import RunState, User
+from projects.models import Project, RunState, User
 from projects.services import audit
 
 
@@ -55,20 +55,26 @@ def evaluation_start(
     )
     _check(version, endpoint, asking)
     gold_guard(version=version, by=by)
-    entry, _ = ModelEntry.objects.get_or_create(
-        project=version.suite.project,
-        name=f"{name} ({endpoint.name})"[:120],
-        defaults={"endpoint": endpoint, "family": endpoint.model_family, "model_name": name},
-    )
     run = EvaluationRun(
         project=version.suite.project,
         started_by=by,
         version=version,
-        model=entry,
+        model=_entry(version.suite.project, endpoint, name),
         max_tokens=endpoint.max_output_tokens,
         **vars(asking),
     )
     return _begin(run, by)
+
+
+def _entry(project: Project, endpoint: Endpoint, name: str) -> ModelEntry:
+    """The model behind this endpoint. A name that is another's, of one renamed since, gets a mark."""
+    told = {"endpoint": endpoint, "family": endpoint.model_family, "model_name": name}
+    shown = f"{name} ({endpoint.name})"[:120]
+    entry, _ = ModelEntry.objects.get_or_create(project=project, name=shown, defaults=told)
+    if entry.endpoint_id != endpoint.pk:
+        marked = f"{shown[:110]} {endpoint.uid.hex[:8]}"
+        entry, _ = ModelEntry.objects.get_or_create(project=project, name=marked, defaults=told)
+    return entry
 
 
 @transaction.atomic
@@ -109,8 +115,8 @@ def gold_guard(*, version: SuiteVersion, by: User | None) -> None:
     """Raises EvaluationRefused for whoever reads, or has read, what a hidden Suite asks."""
     if by is not None and knows_the_gold(by, version):
         raise EvaluationRefused(
-            f"{version.suite} is hidden and you read the project's items as a surgeon. "
-            "Ask an evaluator who reads none to start this."
+            f"{version.suite} is hidden and you read the project's items as a surgeon or its steward, now or "
+            "before. Ask an evaluator who never did to start this."
         )
 
 

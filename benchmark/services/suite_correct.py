@@ -96,8 +96,12 @@ def _today(item: Item) -> Revision:
 
 
 def _reserves(version: SuiteVersion, gone: list[Item]) -> list[Text]:
-    """One of the same axis and modality for each that goes, as far as the reserve holds any."""
+    """One of the same axis and modality for each that goes, as far as the reserve holds any.
+
+    What a later build took from the reserve as an item is asked already.
+    """
     rows = Reserve.objects.filter(suite=version.suite, instance__state=State.APPROVED)
+    rows = rows.exclude(instance__in=version.items.values("instance"))
     free = list(
         rows.select_related("instance__current_revision", "instance__project").order_by("instance__uid")
     )

@@ -122,7 +122,7 @@ def _likelihood(one: Any) -> float:
         one = one[0]
     try:
         return _finite(float(one))
-    except (TypeError, ValueError) as problem:
+    except (TypeError, ValueError, OverflowError) as problem:
         raise LineFault("This sample of a log holds a likelihood that is no number.") from problem
 
 

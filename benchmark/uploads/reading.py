@@ -49,12 +49,15 @@ class FileReport:
 
 
 def file_lines(
-    stream: Readable, report: FileReport, digest: hashlib._Hash, largest: int
+    stream: Readable, report: FileReport, digest: hashlib._Hash, *, largest: int, most: int
 ) -> Iterator[tuple[int, bytes]]:
-    """Numbered lines that hold something; reads at most `largest` bytes, and says so in the report."""
+    """Numbered lines that hold something; reads at most `largest` bytes and `most` lines, and says so."""
     number = 0
     while raw := stream.readline(LONGEST_LINE + 1):
         number += 1
+        if number > most:
+            report.refuse(THE_FILE, f"The file has more than {most:,} lines; the rest was not read.")
+            return
         report.line_count = number
         whole = raw
         report.size += len(raw)

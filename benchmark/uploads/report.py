@@ -20,6 +20,7 @@ from benchmark.uploads.reading import (
 __all__ = ["LARGEST_FILE", "LONGEST_LINE", "MOST_FAULTS", "NAMED", "Readable", "Report", "predictions_check"]
 
 LARGEST_FILE = 256 * 1024 * 1024  # bytes; 5,000 answers of 50 kB
+SPARE_LINES = 1000  # above two for each item: a file of short lines would be read for minutes
 
 
 @dataclass
@@ -30,11 +31,15 @@ class Report(FileReport):
 
 
 def predictions_check(stream: Readable, version: SuiteVersion) -> Report:
-    """Read at most ``LARGEST_FILE`` bytes, never more than one line at a time, and report every fault."""
+    """Read at most ``LARGEST_FILE`` bytes, a line at a time and not many more than there are items.
+
+    Every fault is reported.
+    """
     known = _Known(version)
     report, digest = Report(), hashlib.sha256()
     first: dict[str, int] = {}
-    for number, raw in file_lines(stream, report, digest, LARGEST_FILE):
+    most = 2 * len(known.items) + SPARE_LINES
+    for number, raw in file_lines(stream, report, digest, largest=LARGEST_FILE, most=most):
         try:
             _line_take(number, raw, report, known, first)
         except LineFault as fault:

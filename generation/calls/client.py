@@ -30,6 +30,7 @@ from generation.models import Endpoint
 
 LONGEST_RETRY_AFTER_S = 300.0
 BODY_LIMIT = 8 * 1024 * 1024  # bytes; an answer is text
+MOST_TOKENS = 2**31 - 1  # what a column holds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,7 +174,7 @@ def status_failure(
     endpoint: Endpoint, status: int, *, message: str, raw: str, wait_s: float | None = None
 ) -> CallFailure:
     """What an HTTP status of 400 or above means; ``wait_s`` as its Retry-After says."""
-    raw = raw[:4000]
+    raw, message = words(raw[:4000]), words(message)
     if status == 429:
         return RateLimited(f"{endpoint.name} asks to slow down.", raw=raw, wait_s=wait_s)
     if status in (408, 409) or status >= 500:
@@ -213,8 +214,10 @@ def reply_of(raw: str, request_id: str, *, latency_ms: int | None) -> Reply:
         choice = answer["choices"][0]
         message = choice["message"]
     except (ValueError, LookupError, TypeError) as problem:
-        raise ServerTrouble("The endpoint's answer is not a chat completion.", raw=raw[:4000]) from problem
-    inward, outward = tokens_of(answer.get("usage"))
+        raise ServerTrouble(
+            "The endpoint's answer is not a chat completion.", raw=words(raw[:4000])
+        ) from problem
+    inward, outward = (_that_can_be(count) for count in tokens_of(answer.get("usage")))
     return Reply(
         text=_text_of(message.get("content")),
         refusal=words(message.get("refusal")),
@@ -225,9 +228,14 @@ def reply_of(raw: str, request_id: str, *, latency_ms: int | None) -> Reply:
         fingerprint=words(answer.get("system_fingerprint")),
         input_tokens=inward,
         output_tokens=outward,
-        cached_tokens=cached_tokens_of(answer.get("usage")),
+        cached_tokens=_that_can_be(cached_tokens_of(answer.get("usage"))),
         latency_ms=latency_ms,
     )
+
+
+def _that_can_be(count: int | None) -> int | None:
+    """A number of tokens; ``None`` for one that no column holds, as where none was told."""
+    return None if count is None or count > MOST_TOKENS else count
 
 
 def _text_of(content: Any) -> str:
@@ -237,8 +245,11 @@ def _text_of(content: Any) -> str:
 
 
 def words(value: Any) -> str:
-    """A text from an endpoint, empty for nothing; without the sign that PostgreSQL keeps in no text."""
-    return str(value or "").replace("\x00", "")
+    """A text from an endpoint, empty for nothing; without what no database keeps in a text.
+
+    That is the null sign, and halves of surrogate pairs: an answer may be cut off within a character.
+    """
+    return str(value or "").replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def tokens_of(usage: Any) -> tuple[int | None, int | None]:
@@ -265,7 +276,7 @@ def _count(usage: dict[str, Any], *names: str) -> int | None:
     for name in names:
         try:
             count = int(usage[name])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             continue
         if count >= 0:
             return count

@@ -21,7 +21,7 @@ def items_made(codes: NDArray[np.int64], *, drafted: NDArray[np.bool_] | None = 
         has_images=np.zeros(n, dtype=bool),
         has_level=np.zeros(n, dtype=bool),
         options=np.full(n, 4),
-        families=tuple(frozenset({"A"}) if one else frozenset() for one in mine),
+        families=tuple(frozenset({"a"}) if one else frozenset() for one in mine),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from benchmark.asking.waiting import items_asked
 from benchmark.controls import controls_shown, turned_figures
 from benchmark.errors import EvaluationRefused
-from benchmark.models import Control, EvaluationRun
+from benchmark.models import Control, EvaluationRun, Score
 from benchmark.prompt import options_shown, orders_turned, own_letter
 from benchmark.services.board_refresh import board_refresh
 from benchmark.services.evaluation_start import control_start, evaluation_start
@@ -53,6 +53,11 @@ def test_a_model_that_always_says_a_is_right_once_in_each_turn(
         by_item.setdefault(response.item_id, []).append(response.scores.get().is_right)
     assert all(sum(rights) == 1 for rights in by_item.values())
     assert turned_figures(run) == {"n": 3, "always": 0, "moved": 3}
+    # What the endpoint failed to answer says nothing of the model.
+    failed = run.responses.filter(item__position=1, repeat=2)
+    failed.update(state="error", text="")
+    Score.objects.filter(response__in=failed).update(letter="", is_right=False)
+    assert turned_figures(run) == {"n": 2, "always": 0, "moved": 2}
     page = signed_in(evaluator).get(f"{BOARD}runs/{run.uid}/").content.decode()
     assert "Right in every order of the options" in page
     # The board counts the options as they are written.

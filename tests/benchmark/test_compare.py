@@ -116,6 +116,10 @@ def test_a_family_that_drafted_items_is_shown_with_and_without_them(
     client = signed_in(evaluator)
     own = {row["model"]: row["own"] for row in client.get(f"{BOARD}board.json").json()["rows"]}
     assert own["Theirs"] is None
+    # Whoever uploads writes the family as they like.
+    ModelEntry.objects.filter(name="Mine").update(family=" Test Family")
+    board_refresh(version=version)
+    own = {row["model"]: row["own"] for row in client.get(f"{BOARD}board.json").json()["rows"]}
     assert (own["Mine"]["without"]["n"], own["Mine"]["on_them"]["n"], own["Mine"]["others"]) == (16, 4, 1)
     assert own["Mine"]["interaction"] is None  # four items are no claim
     page = client.get(BOARD).content.decode()

@@ -61,6 +61,22 @@ def test_a_model_is_scored_on_every_item(project: Project, endpoint: Endpoint, s
     assert score.method == "last_line"
 
 
+def test_a_model_is_asked_at_the_endpoint_that_was_chosen_whatever_others_were_called(
+    project: Project, endpoint: Endpoint
+) -> None:
+    """An endpoint may be renamed, and another take its name."""
+    questions_make(project, 2)
+    version = suite_freeze(project=project, name="Discs")
+    first = evaluation_start(version=version, endpoint=endpoint, model_name="7B")
+    name = endpoint.name
+    Endpoint.objects.filter(pk=endpoint.pk).update(name="The old one")
+    other = endpoint_make("http://127.0.0.1:9/v1", name=name)
+    second = evaluation_start(version=version, endpoint=other, model_name="7B")
+    assert (first.model.endpoint, second.model.endpoint) == (endpoint, other)
+    again = evaluation_start(version=version, endpoint=other, model_name="7B")
+    assert again.model == second.model
+
+
 def test_nothing_answered_is_asked_again_after_a_crash(
     project: Project, endpoint: Endpoint, server: ChatServer
 ) -> None:

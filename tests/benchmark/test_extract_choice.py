@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -155,3 +156,14 @@ def test_strict_items_are_not_read_from_their_words() -> None:
     assert extract_choice("ASIA grade C", ASIA).letter == "B"
     assert extract_choice("ASIA grade C", ASIA, strict_letters=True).letter is None
     assert extract_choice("ASIA grade C. ANSWER: B", ASIA, strict_letters=True).letter == "B"
+
+
+@pytest.mark.parametrize("said", ["the answer is ", "so "])
+def test_an_answer_that_repeats_itself_to_its_end_is_read_in_time_that_grows_with_its_length(
+    said: str,
+) -> None:
+    """Of a model that loops, or a file made so: by the square of its length it would take minutes."""
+    options = {"A": "L3/4 disc herniation", "B": "L4/5 disc herniation", "C": "L5/S1 disc herniation"}
+    began = time.process_time()
+    assert extract_choice((said * 30_000)[:30_000], options).letter is None
+    assert time.process_time() - began < 4

@@ -15,6 +15,7 @@ from benchmark.services.evaluation_start import evaluation_start
 from benchmark.services.suite_freeze import suite_freeze
 from corpus.models import Decision, Verdict
 from projects.models import Membership, Project, Role, RunState, User
+from projects.services.memberships import membership_end, membership_grant
 from tests.benchmark.boards import BOARD, letters, run_make, suite_make
 from tests.benchmark.cast import endpoint_make, question_make
 from tests.conftest import signed_in
@@ -61,6 +62,19 @@ def test_a_surgeon_submits_no_model_to_a_hidden_suite(
         evaluation_start(version=hidden, endpoint=endpoint, by=surgeon_a)
     assert evaluation_start(version=open_one, endpoint=endpoint, by=surgeon_a).state == RunState.QUEUED
     assert evaluation_start(version=hidden, endpoint=endpoint, by=evaluator).state == RunState.QUEUED
+
+
+@pytest.mark.parametrize("role", [Role.STEWARD, Role.SURGEON])
+def test_who_once_held_or_read_the_gold_submits_no_model_later(
+    project: Project, lead: User, evaluator: User, role: Role
+) -> None:
+    """A seat that ended leaves what was read from it, whether anything was decided or not."""
+    hidden = suite_make(project, 3, is_hidden=True)
+    endpoint = endpoint_make("http://127.0.0.1:9/v1")
+    seat = membership_grant(user=evaluator, project=project, role=role, granted_by=lead)
+    membership_end(membership=seat, ended_by=lead)
+    with pytest.raises(EvaluationRefused, match="now or before"):
+        evaluation_start(version=hidden, endpoint=endpoint, by=evaluator)
 
 
 def test_a_small_hidden_suite_tells_no_score_but_to_its_steward(

@@ -222,3 +222,18 @@ def test_a_release_takes_no_picture_that_looks_like_one_of_an_item(
         turned.pk: "",
     }
     assert near_pictures_held_out(other_project, HeldOut.objects.all()) == frozenset()
+
+
+def test_what_is_asked_already_is_not_taken_from_the_reserve_again(
+    project: Project, pool: list[Instance], steward: User
+) -> None:
+    """A second build draws with another seed, and what was reserved before may become an item."""
+    client = signed_in(steward)
+    client.post(BUILD, recipe(is_hidden="on", freeze="1", size=12, public_sample=0, reserve=20))
+    suite_freeze(project=project, name="Drawn", is_hidden=True)
+    version = SuiteVersion.objects.get(number=2)
+    assert version.item_count == 40
+    bad = version.items.order_by("position").first()
+    assert bad is not None
+    made = suite_correct(version=version, withdrawn=[bad.uid], from_reserve=True, reason="Two right answers.")
+    assert made.item_count == 39

@@ -37,6 +37,11 @@ def test_usage_and_latency_are_read_from_the_shapes_that_endpoints_use() -> None
     assert (found.latency_ms, found.input_tokens, found.output_tokens) == (813, 7, 9)
 
 
+def test_a_number_of_tokens_without_end_is_not_told() -> None:
+    found = prediction_read(b'{"item_id": "a", "letter": "A", "usage": {"prompt_tokens": 1e999}}')
+    assert found.input_tokens is None
+
+
 BAD = (
     (b"nothing", "is not JSON"),
     (b"[1, 2]", "not an object"),
@@ -63,6 +68,7 @@ BAD = (
     (b'{"doc_id": -1, "resps": [["A"]]}', "names neither"),
     (b'{"doc_id": 0, "resps": []}', "no answer that can be read"),
     (b'{"doc_id": 0, "resps": [["a"], ["b"]]}', "no number"),
+    (b'{"doc_id": 0, "resps": [[' + b"9" * 400 + b"], [1]]}", "no number"),
 )
 
 

@@ -62,6 +62,7 @@ def test_a_file_that_holds_becomes_a_run_on_the_board(project: Project, evaluato
     assert (run.state, run.done_count, run.model.note) == (RunState.DONE, 16, "uploaded")
     board = client.get(f"{BOARD}board.json").json()["rows"]
     assert [(row["model"], row["all"]["right"], row["source"]) for row in board] == [(name, 15, "uploaded")]
+    assert board[0]["cost_per_100"] is None  # What it cost elsewhere is not known; 0 would be the cheapest.
     for page in (BOARD, f"{BOARD}uploads/", f"{BOARD}runs/{run.uid}/"):
         shown = client.get(page).content.decode()
         assert "<script>alert(1)" not in shown
@@ -102,6 +103,14 @@ def test_every_fault_is_told_with_its_line_and_nothing_is_queued(project: Projec
         assert sentence in page
     assert not EvaluationRun.objects.exists()
     assert not Response.objects.exists()
+
+
+def test_a_file_of_more_lines_than_items_is_not_read_to_its_end(project: Project) -> None:
+    version = suite_make(project, 2)
+    stream = io.BytesIO(b"\n" * 2_000_000)
+    found = predictions_check(stream, version)
+    assert "more than 1,004 lines" in found.faults[0][1]
+    assert stream.tell() < 2_000
 
 
 @pytest.mark.parametrize(
