@@ -11,6 +11,7 @@ from projects.access import ProjectRequest
 from projects.policies import Permission, roles_allow
 from review.agreement.shown import last_reckoned
 from review.day import lead_waiting, minutes_ahead, unfinished
+from review.lots.selectors import to_read
 from review.models import Cut, Measure
 from review.selectors import Waiting, decided_this_week, queue_next, waiting_for
 from review.talk import talk_for
@@ -40,6 +41,7 @@ def home_waiting(request: ProjectRequest) -> dict[str, Any] | None:
         "project": request.project,
         "waiting": _waiting(request),
         "unfinished": unfinished(request.user, request.project),
+        "of_lots": to_read(request.user, request.project).count(),
     }
 
 
