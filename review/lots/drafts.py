@@ -140,7 +140,8 @@ def drafts_preview(project: Project, wanted: DraftsWanted) -> Preview:
     """What a Lot made now would hold and ask for. Three queries."""
     unopened = _narrowed(first_readings(project), wanted)
     fit = draft_candidates(project, wanted).count()
-    return Preview(unopened.count(), fit, plan_for(project, min(fit, wanted.most), wanted.allowed))
+    items = unopened.values("instance").distinct().count()
+    return Preview(items, fit, plan_for(project, min(fit, wanted.most), wanted.allowed))
 
 
 def plan_for(project: Project, size: int, allowed: int) -> Plan | None:

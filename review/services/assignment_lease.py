@@ -24,6 +24,8 @@ LONGEST_STRETCH = 120
 def assignment_claim(*, assignment: Assignment, reviewer: User) -> Assignment:
     """Take or renew the lease. Raises AssignmentTaken or AlreadyDecided."""
     if not takeable(Assignment.objects.filter(pk=assignment.pk), reviewer).exists():
+        # It may have gone into a Lot, or been closed, since it was read.
+        assignment.refresh_from_db()
         raise why_lost(assignment, reviewer)
     now = timezone.now()
     # Compare-and-set on the holder that was read: of two who open it at once, one gets it.

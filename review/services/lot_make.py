@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import Max
 
@@ -46,7 +47,7 @@ def lot_make(wanted: LotWanted) -> Lot:
                 lot=lot,
                 of_drafts=lot.is_of_drafts,
                 instance=one,
-                revision_id=one.current_revision_id,
+                revision_id=cast("int", one.current_revision_id),
                 is_sampled=place < plan.sample,
                 is_asked=place < plan.sample,
                 place=place,

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.history.verify import history_faults
 from corpus.models import Instance, State
-from projects.models import Project, User
+from projects.models import Project, Role, User
 from review.lots.drafts import DraftsWanted
 from review.models import Assignment, Lot, LotMember
 from review.services import assignment_claim, instance_withdraw, lot_of_drafts_open, lot_run_carry_out
@@ -36,7 +36,7 @@ def test_what_is_claimed_while_a_lot_is_made_is_in_one_hand(project: Project, le
         Instance.objects.filter(state=State.IN_REVIEW).update(state=State.REJECTED)
         made = drafts(project, ITEMS)
         waiting = list(Assignment.objects.filter(instance__in=made).order_by("pk"))
-        reader = person(f"reader_{next(numbers)}", project, "surgeon")  # type: ignore[arg-type]
+        reader = person(f"reader_{next(numbers)}", project, Role.SURGEON)
         acts = [claim(one, reader) for one in waiting[: ITEMS - 4]]
         acts.insert(6, lambda: lot_of_drafts_open(project=project, by=lead, wanted=DraftsWanted()))
         outcome = at_once(acts)
