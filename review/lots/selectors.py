@@ -11,7 +11,7 @@ from corpus.statistics.acceptance import upper_bound
 from imaging.policies import REVIEWABLE
 from projects.models import Project, User
 from review.draw import rank
-from review.models import Lot, LotMember, LotOutcome
+from review.models import Lot, LotEnd, LotMember, LotOutcome
 
 
 def lot_candidates(project: Project, *, kind: str = "", prompt_label: str = "") -> QuerySet[Instance]:
@@ -86,6 +86,9 @@ def reading_of_lot(lot: Lot) -> Reading:
     """
     # What was withdrawn before it was read was withdrawn for a reason: it counts as harmful.
     gone = Q(read_at__isnull=True, instance__state=State.WITHDRAWN)
+    if lot.is_of_drafts:
+        # What a refused Lot gave back lives on, and may be withdrawn later for reasons of its own.
+        gone &= Q(ended__in=("", LotEnd.WITHDRAWN))
     counted = lot.members.filter(is_sampled=True).aggregate(
         asked=Count("pk"),
         read=Count("pk", filter=Q(read_at__isnull=False) | gone),

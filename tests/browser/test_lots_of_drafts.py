@@ -89,7 +89,7 @@ def test_from_the_preview_to_v1_by_keys(
     lead.reload()
     expect(lead.locator("#lot-run dd").first).to_have_text("8", timeout=60_000)
     shown(lead, "accepted")
-    assert studio.inside(TIERS).split() == ["V1:3", "V2:5"]
+    assert studio.inside(TIERS).split() == ["V1:5", "V2:3"]
     lead.goto(f"{HOME}instances/")
     lead.locator("tr", has_text="V1").first.get_by_role("link").click()
     expect(lead.get_by_text("Nobody has read it.")).to_be_visible()

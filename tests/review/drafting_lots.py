@@ -20,7 +20,7 @@ def drafts(project: Project, count: int, **made: object) -> list[Instance]:
 
 
 def lenient(project: Project) -> None:
-    """Limits under which the sample of a few drafts is smaller than the Lot: 2 of 4, 3 of 6, 5 of 8."""
+    """Limits under which the sample of a few drafts is smaller than the Lot: 2 of 4, 3 of 6 or 8."""
     Workflow.objects.update_or_create(
         project=project, defaults={"lot_limit_per_mille": 500, "lot_risk_per_mille": 50}
     )

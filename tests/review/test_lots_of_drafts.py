@@ -17,7 +17,7 @@ from review.errors import AlreadyDecided, ReviewError, WaitsInLot
 from review.find.bulk import IN_A_LOT, bulk_sort
 from review.find.reach import Reach
 from review.lots.drafts import DraftsWanted, drafts_preview
-from review.lots.selectors import lot_candidates, next_to_read, to_read
+from review.lots.selectors import lot_candidates, next_to_read, reading_of_lot, to_read
 from review.models import (
     Assignment,
     BulkKind,
@@ -230,6 +230,12 @@ def test_a_refused_lot_goes_back_whole_and_the_same_texts_into_no_other(
         lot_of(project, lead)
     with pytest.raises(ReviewError, match="back in the queue"):
         lot_read_whole(lot=lot, by=lead)
+    told = reading_of_lot(lot)
+    gone = lot.members.filter(is_sampled=True, read_at__isnull=True).select_related(
+        "instance__current_revision"
+    )[0]
+    instance_withdraw(instance=gone.instance, seen=gone.revision, by=lead, reason="Twice in it.")
+    assert reading_of_lot(lot) == told
     # Who read it fine may read it again as an ordinary item.
     back = Assignment.objects.open().get(instance=first.instance_id)
     assignment_approve(press=press(assignment_claim(assignment=back, reviewer=surgeon_b), surgeon_b))
