@@ -98,7 +98,9 @@ def test_a_surgeon_is_led_to_the_sample_and_reads_it_as_a_draft(
     queue = browser.get("/p/lumbar/queue/").content.decode()
     assert "1 item of lots waits to be read" in queue
     assert "Nothing waits for you" in queue
-    assert "1 item of lots to read" in browser.get("/p/lumbar/").content.decode()
+    home = browser.get("/p/lumbar/").content.decode()
+    assert "1 item of lots waits." in home
+    assert "1 item of lots to read" in home
     direct = browser.get(f"/p/lumbar/review/{Assignment.objects.get(instance=held).uid}/")
     assert direct.status_code == 409
     told = direct.content.decode()
