@@ -10,8 +10,8 @@ from django.db.models import Count, Q
 
 from corpus.models import Decision, Instance, State
 from projects.models import Project
-from review.models import Round, RoundPurpose, Workflow
-from review.outcome import Outcome
+from review.models import Assignment, Round, RoundPurpose, Workflow
+from review.outcome import LOT_ACCEPTED, Outcome
 
 LEAST_FOR_A_PACE = 5
 LOOKED_BACK = 200
@@ -50,9 +50,12 @@ def dry_run(project: Project, workflow: Workflow, *, readers: int) -> DryRun:
     """Decisions that the items not yet decided on will take. Four queries.
 
     Of first readings, so many as the overlap asks; second readings and adjudications as often as they
-    came after first readings here so far; seeded errors by their share. Lots are not in it.
+    came after first readings here so far; seeded errors by their share. Samples of Lots are not in it, nor
+    what waits in a Lot of drafts.
     """
-    instances = Instance.objects.filter(project=project, state__in=WAITING).count()
+    in_lots = Assignment.objects.open().filter(project=project, lot__isnull=False)
+    waiting = Instance.objects.filter(project=project, state__in=WAITING)
+    instances = waiting.exclude(pk__in=in_lots.values("instance")).count()
     share = workflow.overlap_percent / 100 if readers > 1 else 0
     first = instances * (1 + share * (readers - 1))
     more = _follow_ups(project, workflow)
@@ -65,7 +68,7 @@ def _follow_ups(project: Project, workflow: Workflow) -> float:
     """Second readings and adjudications for each first reading that was settled here."""
     rows = Round.objects.filter(
         instance__project=project, purpose=RoundPurpose.FIRST, settled_at__isnull=False
-    )
+    ).exclude(outcome=LOT_ACCEPTED)
     counted = rows.aggregate(
         settled=Count("pk"),
         disagreed=Count("pk", filter=Q(outcome=Outcome.DISAGREED)),

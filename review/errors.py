@@ -106,6 +106,16 @@ class StudyWithheld(Stale, ReviewError):
         )
 
 
+class WaitsInLot(AssignmentTaken):
+    """A Lot of drafts holds the item while a sample of it is read."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"This waits in Lot {number}: a sample of its drafts is read, and what is found decides on all "
+            "of them. It comes back to the queue if the lot is refused."
+        )
+
+
 class NobodyCalled(ReviewError):
     """A comment names somebody who may not see the item, or nobody."""
 

@@ -12,6 +12,8 @@ from corpus.bodies import Body
 from corpus.models import ErrorReason, Harm, Kind, Verdict
 from projects.free_text import FreeText
 from review.body_form import fields_of
+from review.lots.drafts import MOST_DRAFTS, DraftsWanted
+from review.models import DraftedFrom
 from review.selectors import QueueFilter
 from review.talk import place_in
 
@@ -224,8 +226,28 @@ class LotForm(forms.Form):
         field.choices = [("", "Any prompt"), *((one, one) for one in prompts)]
 
 
+class LotDraftsForm(LotForm):
+    """Which drafts go into a Lot. As an address it asks for a preview; what it lacks has its default."""
+
+    source_kind = forms.ChoiceField(
+        label="Drafted from", choices=[("", "Anything"), *DraftedFrom.choices], required=False
+    )
+    most = forms.IntegerField(
+        label="Drafts at most",
+        min_value=1,
+        max_value=MOST_DRAFTS,
+        initial=5000,
+        help_text="Drawn by chance where more wait. So many go back together when the lot is refused.",
+    )
+    field_order = ("source_kind", "kind", "prompt_label", "most", "allowed")
+
+    def wanted(self) -> DraftsWanted | None:
+        """What is asked for; None where it is no choice of ours."""
+        return DraftsWanted(**self.cleaned_data) if self.is_valid() else None
+
+
 class LotReadingForm(forms.Form):
-    """What a second reader says of one item of a Lot."""
+    """What a reader says of one item of a Lot."""
 
     verdict = forms.ChoiceField(choices=[("fine", "fine"), ("error", "error")])
     images_shown = forms.BooleanField(required=False)

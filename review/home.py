@@ -11,6 +11,7 @@ from projects.access import ProjectRequest
 from projects.policies import Permission, roles_allow
 from review.agreement.shown import last_reckoned
 from review.day import lead_waiting, minutes_ahead, unfinished
+from review.lots.selectors import to_read
 from review.models import Cut, Measure
 from review.selectors import Waiting, decided_this_week, queue_next, waiting_for
 from review.talk import talk_for
@@ -21,7 +22,8 @@ def home_summary(request: ProjectRequest) -> dict[str, Any] | None:
     if not roles_allow(request.roles, Permission.REVIEW):
         return None
     items = _waiting(request).total
-    return {"items": items, "minutes": minutes_ahead(request.user, items)}
+    minutes = minutes_ahead(request.user, items)
+    return {"items": items, "minutes": minutes, "of_lots": _of_lots(request)}
 
 
 def home_continue(request: ProjectRequest) -> dict[str, Any] | None:
@@ -40,6 +42,7 @@ def home_waiting(request: ProjectRequest) -> dict[str, Any] | None:
         "project": request.project,
         "waiting": _waiting(request),
         "unfinished": unfinished(request.user, request.project),
+        "of_lots": _of_lots(request),
     }
 
 
@@ -90,3 +93,11 @@ def _waiting(request: ProjectRequest) -> Waiting:
     if "review_waiting" not in kept:
         kept["review_waiting"] = waiting_for(request.user, request.project)
     return cast("Waiting", kept["review_waiting"])
+
+
+def _of_lots(request: ProjectRequest) -> int:
+    """Items of samples that the person may read, counted once as well."""
+    kept = vars(request)
+    if "review_of_lots" not in kept:
+        kept["review_of_lots"] = to_read(request.user, request.project).count()
+    return cast("int", kept["review_of_lots"])

@@ -1,4 +1,4 @@
-"""Where notices about threads, Rounds and assigned items lead."""
+"""Where notices about threads, Rounds, assigned items and Lots lead."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from projects.models import Notice
 from projects.notices import notices_lead
-from review.models import Assignment, BulkAct, Round, Thread
+from review.models import Assignment, BulkAct, Lot, LotRun, Round, Thread
 
 
 def lead_to_talk() -> None:
@@ -14,6 +14,7 @@ def lead_to_talk() -> None:
     notices_lead(Thread._meta.label_lower, _thread)
     notices_lead(Round._meta.label_lower, _round)
     notices_lead(BulkAct._meta.label_lower, _queue)
+    notices_lead(LotRun._meta.label_lower, _lot)
 
 
 def _thread(notice: Notice) -> str:
@@ -28,3 +29,8 @@ def _round(notice: Notice) -> str:
 
 def _queue(notice: Notice) -> str:
     return reverse("review:queue", args=[notice.project.slug])
+
+
+def _lot(notice: Notice) -> str:
+    lot = Lot.objects.get(run__uid=notice.about_uid)
+    return reverse("review:lot", args=[notice.project.slug, lot.uid])

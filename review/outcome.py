@@ -21,6 +21,10 @@ class Outcome(StrEnum):
     NO_CONSENSUS = "no_consensus"
 
 
+LOT_ACCEPTED = "lot_accepted"
+"""How a Round ends that nobody decided in: its Lot of drafts was accepted."""
+
+
 class Opinion(NamedTuple):
     """One decision, as far as agreement is concerned.
 

@@ -35,7 +35,7 @@ def takeable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
         purpose=RoundPurpose.SECOND_READER, settled_at__isnull=True, seen__author=user
     )
     return (
-        assignments.filter(closed_at__isnull=True)
+        assignments.filter(closed_at__isnull=True, lot__isnull=True)
         # Images that somebody must look at first, or that name somebody, are nobody's to read.
         .exclude(instance__in=Instance.objects.filter(study__in=unsigned.values("pk")).values("pk"))
         .filter(Q(reviewer__isnull=True) | Q(reviewer=user) | Q(lease_until__lt=timezone.now()))
@@ -58,6 +58,7 @@ class Hold(Enum):
     NOBODYS = "nobodys"
     CLOSED_TO_ME = "closed_to_me"
     WITHHELD = "withheld"
+    IN_A_LOT = "in_a_lot"
     DECIDED_BY_ME = "decided_by_me"
     DECIDED_BY_ANOTHER = "decided_by_another"
     SETTLED = "settled"
@@ -68,6 +69,8 @@ def hold_of(assignment: Assignment, user: User) -> Hold:
     """Whose `assignment`, as it was just read, is. No query while it is this person's own."""
     if assignment.closed_at is not None:
         return _closed_by(assignment, user)
+    if assignment.lot_id is not None:
+        return Hold.IN_A_LOT
     study = assignment.instance.study
     if study is not None and not may_be_reviewed(study):
         return Hold.WITHHELD

@@ -17,6 +17,7 @@ from corpus.releases.gates import candidate_of
 from corpus.releases.levels_today import LevelGate
 from projects.models import Project, Role, User
 from review.body_form import fields_of
+from review.lots.drafts import drafts_lot_of
 from review.marking import spans_of
 from review.models import Assignment
 from review.talk import talk_of
@@ -110,5 +111,6 @@ def record_of(
         if body
         else [],
         "answer": getattr(body, "answer", ""),
+        "drafts_lot": drafts_lot_of(instance),
         "elsewhere": [] if sealed or not open_to_me else homes_elsewhere(instance),
     }

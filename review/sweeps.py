@@ -8,7 +8,7 @@ from imaging.services.blindfold import blindfold_take_off
 from projects.services.runs import runs_waiting
 from projects.tasks import sweep
 from review.blind import blindfolds_for_nothing
-from review.models import AgreementRun, Workflow
+from review.models import AgreementRun, LotRun, Workflow
 from review.overview.due import overview_due
 from review.seeded.drawing import seedable_readers
 from review.selectors import left_behind
@@ -21,7 +21,7 @@ from review.services import (
     seeded_prepare,
     seeded_tidy,
 )
-from review.tasks import agreement_run_work, overview_work
+from review.tasks import agreement_run_work, lot_run_work, overview_work
 
 AT_ONCE = 200
 
@@ -59,6 +59,13 @@ def seeded_items_prepare() -> None:
     for workflow in Workflow.objects.filter(seeded_per_mille__gt=0).select_related("project"):
         for reader in seedable_readers(workflow.project):
             seeded_prepare(reader=reader, workflow=workflow)
+
+
+@sweep(every=10)
+def lot_runs_wake() -> None:
+    """Find ended Lots of drafts whose message was lost or whose worker died, and go on with them."""
+    for pk in runs_waiting(LotRun).order_by("created_at").values_list("pk", flat=True)[:4]:
+        lot_run_work.apply_async(args=(pk,), expires=9)
 
 
 @sweep(every=60)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from projects.models import Project
 from projects.services.runs import worker_name
 from projects.tasks import house_task
-from review.models import AgreementRun
+from review.models import AgreementRun, LotRun
 
 
 @house_task()
@@ -22,3 +22,12 @@ def overview_work(project_id: int) -> None:
     from review.overview.reckon import overview_reckon
 
     overview_reckon(project=Project.objects.get(pk=project_id))
+
+
+@house_task()
+def lot_run_work(run_id: int) -> None:
+    """Let the items of one ended Lot of drafts out; does nothing when another worker has it."""
+    from review.services.lot_carry_out import lot_run_carry_out
+
+    run = LotRun.objects.select_related("lot").get(pk=run_id)
+    lot_run_carry_out(run=run, owner=worker_name())

@@ -33,6 +33,10 @@ BLIND_FIRST = (
 )
 
 
+READ_TIERS = (Tier.V2.value, Tier.V3.value)
+"""What somebody has read; the first is for trials."""
+
+
 @transaction.atomic
 def suite_freeze(
     *,
@@ -124,7 +128,15 @@ def _suite_named(project: Project, name: str, *, is_hidden: bool) -> Suite:
 
 
 def candidates_free(project: Project, least_tier: str, *, is_hidden: bool) -> Iterator[Instance]:
-    """What may become an item of a hidden, or of a public, Suite, by uid; leaving the house is not asked."""
+    """What may become an item of a hidden, or of a public, Suite, by uid; leaving the house is not asked.
+
+    Raises SuiteRefused for a tier that nobody has read.
+    """
+    if least_tier not in READ_TIERS:
+        raise SuiteRefused(
+            f"A suite takes what somebody has read: tier V3, or V2 for trials. {least_tier} is of no suite: "
+            "a lot says something of all its items and nothing of any one."
+        )
     released = ReleasedGate(project)
     # An item of a public Suite is shown with its gold, and so are its relatives' answers guessed.
     apart = HeldOut.objects.filter(project=project).exclude(is_hidden=is_hidden)

@@ -16,7 +16,8 @@ LIMITS = """## Limits
 * Splits never part relatives: a person (subjects that share a picture are one), a source chapter, and
   questions of equal wording stay together. Texts that are only similar are not looked for.
 * A row says what its tier says: V2 was read by one clinician, V3 by two or more or adjudicated. V0 and V1
-  were not read one by one.
+  were not read one by one: V1 is of a lot whose sample was read and held few enough harmful errors, which
+  says something of the lot and nothing of any one row.
 * Clinical facts marked *simulated* were made up for the exercise; each row names them.
 * Levels rest on the numbering of each subject (`numbering_basis`). Where nobody certified the count, a level
   is assumed: the row says `level_assumed`.

@@ -21,6 +21,7 @@ MOST = {BulkKind.ASSIGN: 500, BulkKind.RETURN: 500, BulkKind.FLAG: 50}
 
 NOT_ASKED = "nobody is asked to read it now"
 READ_NOW = "somebody reads it now"
+IN_A_LOT = "it waits in a lot of drafts, whose sample is read"
 KEPT = "it is kept for somebody else: give it back first"
 THEIRS = "it is theirs already"
 NOT_FOR_THEM = "they may not read it: they decided on it, wrote it, or are not named for adjudication"
@@ -78,7 +79,8 @@ def _part(
 ) -> Sorted:
     found = Sorted()
     for one in instances:
-        chosen = choose(waiting[one.pk]) if waiting[one.pk] else NOT_ASKED
+        rows = waiting[one.pk]
+        chosen = IN_A_LOT if any(row.lot_id for row in rows) else choose(rows) if rows else NOT_ASKED
         if isinstance(chosen, str):
             found.refused[chosen] += 1
         else:
@@ -116,6 +118,6 @@ def _assigned(to: User, rows: list[Assignment], free: set[int], blind: set[int])
 
 
 def untouched_since(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """Those of `rows` that nobody reads or has closed meanwhile."""
+    """Those of `rows` that nobody reads or has closed, and no Lot holds, meanwhile."""
     read = Q(reviewer__isnull=False, lease_until__gt=timezone.now())
-    return rows.filter(closed_at__isnull=True).exclude(read)
+    return rows.filter(closed_at__isnull=True, lot__isnull=True).exclude(read)

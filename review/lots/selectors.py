@@ -6,15 +6,22 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from corpus.models import Decision, Instance, State, Tier
+from corpus.models import Decision, Instance, Revision, State, Tier
 from corpus.statistics.acceptance import upper_bound
+from imaging.policies import REVIEWABLE
 from projects.models import Project, User
-from review.models import Lot, LotMember, LotOutcome
+from review.draw import rank
+from review.models import Lot, LotEnd, LotMember, LotOutcome
 
 
 def lot_candidates(project: Project, *, kind: str = "", prompt_label: str = "") -> QuerySet[Instance]:
-    """Approved items read by one clinician whose text was in no Lot before."""
+    """Approved items read by one clinician whose text was in no Lot before.
+
+    A draft that a refused Lot gave back, and that a surgeon approved, may go in: it was asked then whether it
+    needs reading at all. What an accepted Lot of drafts held has its bound.
+    """
     was_in = LotMember.objects.filter(instance=OuterRef("pk"), revision=OuterRef("current_revision"))
+    was_in = was_in.exclude(of_drafts=True, lot__outcome=LotOutcome.REFUSED)
     rows = Instance.objects.filter(
         ~Exists(was_in), project=project, state=State.APPROVED, tier=Tier.V2, current_revision__isnull=False
     )
@@ -32,13 +39,28 @@ def prompts_of(project: Project) -> list[str]:
 
 
 def to_read(reader: User, project: Project) -> QuerySet[LotMember]:
-    """Items of samples that `reader` may read: not decided on by them before, nor worded by them."""
+    """Items of samples that `reader` may read: not decided on by them before, nor worded by them at any time.
+
+    Images that somebody must look at first are nobody's to read.
+    """
     mine = Decision.objects.filter(reviewer=reader, undone_at__isnull=True, instance=OuterRef("instance"))
     rows = LotMember.objects.filter(lot__project=project, is_asked=True, read_at__isnull=True)
     rows = rows.filter(Q(lot__outcome="") | Q(lot__is_read_whole=True))
     # What moved on since the Lot was made is no longer the text that the Lot is about.
     rows = rows.exclude(instance__state=State.WITHDRAWN)
-    return rows.filter(~Exists(mine)).exclude(revision__author=reader).order_by("lot__number", "place")
+    rows = rows.filter(Q(instance__study__isnull=True) | Q(instance__study__sign_off__in=REVIEWABLE))
+    worded = Revision.objects.filter(author=reader, instance=OuterRef("instance"))
+    return rows.filter(~Exists(mine), ~Exists(worded)).order_by("lot__number", "place")
+
+
+def next_to_read(reader: User, project: Project) -> LotMember | None:
+    """The item to read next; several readers of one sample begin at places of their own. Two queries."""
+    rows = to_read(reader, project)
+    first = rows.first()
+    if first is None:
+        return None
+    begin = rank(first.lot.seed, "reader", reader.pk) % first.lot.sample
+    return rows.filter(lot=first.lot_id, place__gte=begin).first() or first
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +86,9 @@ def reading_of_lot(lot: Lot) -> Reading:
     """
     # What was withdrawn before it was read was withdrawn for a reason: it counts as harmful.
     gone = Q(read_at__isnull=True, instance__state=State.WITHDRAWN)
+    if lot.is_of_drafts:
+        # What a refused Lot gave back lives on, and may be withdrawn later for reasons of its own.
+        gone &= Q(ended__in=("", LotEnd.WITHDRAWN))
     counted = lot.members.filter(is_sampled=True).aggregate(
         asked=Count("pk"),
         read=Count("pk", filter=Q(read_at__isnull=False) | gone),

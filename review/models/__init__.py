@@ -3,7 +3,7 @@
 from review.models.agreement import METHOD, AgreementFigure, AgreementRun, Cut, Measure, Note
 from review.models.blind import BlindAnswer
 from review.models.find import BulkAct, BulkActRow, BulkKind, SavedSearch
-from review.models.lot import Lot, LotMember, LotOutcome
+from review.models.lot import DraftedFrom, Lot, LotEnd, LotMember, LotOutcome, LotRun
 from review.models.overview import Overview, SpineCell
 from review.models.round import Assignment, Round, RoundPurpose, Skip, WorkInProgress
 from review.models.seeded import Change, Ending, Fault, QualityNotice, SeededItem
@@ -23,11 +23,14 @@ __all__ = [
     "Change",
     "Comment",
     "Cut",
+    "DraftedFrom",
     "Ending",
     "Fault",
     "Lot",
+    "LotEnd",
     "LotMember",
     "LotOutcome",
+    "LotRun",
     "Measure",
     "Note",
     "Overview",

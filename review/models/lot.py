@@ -1,4 +1,4 @@
-"""Lots: approved items that are accepted together by a sample of them that others read again."""
+"""Lots: items accepted together by a sample of them; approved ones, or drafts that nobody has read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from django.db import models
 
 from corpus.models import ErrorReason, Harm, Instance, Kind, Revision
 from corpus.statistics.acceptance import Plan
-from projects.models import Project, Shared
+from projects.models import Project, Run, Shared
+
+
+class DraftedFrom(models.TextChoices):
+    """What the items of a Lot of drafts were drafted from."""
+
+    IMAGE = "image", "Image study"
+    TEXT = "text", "Text of a source"
+    FIGURE = "figure", "Figure of a source"
 
 
 class LotOutcome(models.TextChoices):
@@ -18,11 +26,22 @@ class LotOutcome(models.TextChoices):
     READ_WHOLE = "read_whole", "Read whole"
 
 
+class LotEnd(models.TextChoices):
+    """What became of one draft of a Lot; none yet while it waits in it."""
+
+    APPROVED = "approved", "Approved"
+    SENT_BACK = "sent_back", "Sent back"
+    RETURNED = "returned", "Back in the queue"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
 class Lot(Shared):
     """The items, the plan that was made for them before anybody read, and the outcome."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="lots")
     number = models.PositiveIntegerField(help_text="For people, within the project.")
+    is_of_drafts = models.BooleanField(default=False, help_text="Nobody had read its items.")
+    source_kind = models.CharField(max_length=8, choices=DraftedFrom, blank=True)
     kind = models.CharField(max_length=16, choices=Kind, blank=True)
     prompt_label = models.CharField(max_length=60, blank=True)
     size = models.PositiveIntegerField()
@@ -67,9 +86,10 @@ class Lot(Shared):
 
 
 class LotMember(Shared):
-    """One item of a Lot, as it stood when the Lot was made; of the sample, what its second reader said."""
+    """One item of a Lot, as it stood when the Lot was made; of the sample, what its reader said."""
 
     lot = models.ForeignKey(Lot, models.CASCADE, related_name="members")
+    of_drafts = models.BooleanField(default=False, help_text="As its Lot says.")
     instance = models.ForeignKey(Instance, models.CASCADE, related_name="+")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
     is_sampled = models.BooleanField(default=False)
@@ -83,17 +103,23 @@ class LotMember(Shared):
     reasons = models.CharField(max_length=400, blank=True, help_text="Comma separated.")
     comment = models.TextField(blank=True)
     is_harmful = models.BooleanField(default=False)
+    ended = models.CharField(max_length=10, choices=LotEnd, blank=True, help_text="Of drafts alone.")
+    why = models.CharField(max_length=400, blank=True, help_text="Why it went back although accepted.")
 
     class Meta:
         constraints = [
-            # Put into Lot after Lot until one is accepted, a text would pass by chance.
-            models.UniqueConstraint(fields=["instance", "revision"], name="one_lot_per_text"),
+            # Put into Lot after Lot until one is accepted, a text would pass by chance. A draft that came
+            # back out of a refused Lot and was then approved by a surgeon is another question.
+            models.UniqueConstraint(fields=["instance", "revision", "of_drafts"], name="one_lot_per_text"),
             models.CheckConstraint(
                 name="harmful_member_was_read",
                 condition=models.Q(is_harmful=False) | models.Q(read_at__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["lot", "is_asked", "read_at", "place"], name="lot_members_to_read")]
+        indexes = [
+            models.Index(fields=["lot", "is_asked", "read_at", "place"], name="lot_members_to_read"),
+            models.Index(fields=["lot", "ended", "place"], name="lot_members_to_end"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.instance} in {self.lot}"
@@ -102,3 +128,12 @@ class LotMember(Shared):
     def reason_words(self) -> str:
         """What was wrong, in words."""
         return ", ".join(str(ErrorReason(each).label) for each in self.reasons.split(",") if each)
+
+
+class LotRun(Run):
+    """Carrying out what a Lot of drafts ended with, item by item; an item is in the Lot or has left it."""
+
+    lot = models.OneToOneField(Lot, models.CASCADE, related_name="run")
+
+    class Meta(Run.Meta):
+        verbose_name = "lot of drafts"

@@ -29,6 +29,7 @@ class SpineCell(models.Model):
     level = models.CharField(max_length=9)
     items = models.PositiveIntegerField(help_text="All that are not withdrawn.")
     approved = models.PositiveIntegerField()
+    unread = models.PositiveIntegerField(default=0, help_text="Of the approved, those by their Lot alone.")
     rejected = models.PositiveIntegerField()
 
     class Meta:

@@ -108,6 +108,13 @@ class Assignment(Shared):
     decision = models.OneToOneField(Decision, models.PROTECT, null=True, related_name="assignment")
     active_seconds = models.PositiveIntegerField(default=0)
     idle_seconds = models.PositiveIntegerField(default=0)
+    lot = models.ForeignKey(
+        "review.Lot",
+        models.SET_NULL,
+        null=True,
+        related_name="held",
+        help_text="The Lot of drafts that it waits in: nobody takes it meanwhile.",
+    )
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -129,7 +136,8 @@ class Assignment(Shared):
             models.Index(
                 fields=["project", "-priority", "place", "uid"],
                 name="open_assignments_in_order",
-                condition=models.Q(closed_at__isnull=True),
+                # What waits in a Lot of drafts stands in no queue, and may be thousands.
+                condition=models.Q(closed_at__isnull=True, lot__isnull=True),
             ),
             models.Index(fields=["reviewer", "closed_at"], name="assignments_by_reviewer"),
         ]

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from corpus.models import Decision, DecisionReason, HeldOut, Instance, ReleaseRow, State, Verdict
+from corpus.models import Decision, DecisionReason, HeldOut, Instance, ReleaseRow, State, Tier, Verdict
 from projects.models import Project
 from review.models import Overview, SpineCell
 
@@ -31,6 +31,7 @@ def overview_reckon(*, project: Project) -> Overview:
     now = timezone.now()
     figures = {
         "steps": _steps(project),
+        "tiers": _tiers(project),
         "weeks": _weeks(project, now),
         "prompts": _reasons(project, "prompt_label"),
         "models": _reasons(project, "model_name"),
@@ -66,6 +67,7 @@ def _cells(project: Project) -> Iterable[dict[str, Any]]:
         counted = rows.values("level_rows__level", *names).annotate(
             items=Count("pk"),
             approved_count=Count("pk", filter=Q(state=State.APPROVED)),
+            unread_count=Count("pk", filter=Q(state=State.APPROVED, tier=Tier.V1)),
             rejected_count=Count("pk", filter=Q(state=State.REJECTED)),
         )
         for row in counted.order_by():
@@ -75,6 +77,7 @@ def _cells(project: Project) -> Iterable[dict[str, Any]]:
                 "condition": row.get(CONDITION, ""),
                 "items": row["items"],
                 "approved": row["approved_count"],
+                "unread": row["unread_count"],
                 "rejected": row["rejected_count"],
             }
 
@@ -92,6 +95,12 @@ def _steps(project: Project) -> dict[str, int]:
         "approved": counted.get(State.APPROVED, 0),
         "released": released.values("instance").distinct().count(),
     }
+
+
+def _tiers(project: Project) -> dict[str, int]:
+    """Approved Instances by how far people have read them. One query."""
+    rows = Instance.objects.filter(project=project, state=State.APPROVED)
+    return dict(rows.values_list("tier").annotate(Count("pk")).order_by("tier"))
 
 
 def _weeks(project: Project, now: datetime) -> list[dict[str, Any]]:

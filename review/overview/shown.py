@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from anatomy import parse_level
 from anatomy.conditions import CONDITIONS
-from corpus.models import ErrorReason
+from corpus.models import ErrorReason, Tier
 from corpus.statistics.proportions import LEAST_FOR_A_CLAIM
 from review.models import Overview, SpineCell
 from review.overview.spine import Drawn, spine_drawn
@@ -23,6 +23,7 @@ SAID = {
     COVERAGE: ("none", "from 1", "15", "50", "150", "500 and more"),
     REJECTION: ("under 2 %", "from 2 %", "5 %", "10 %", "20 %", "35 % and more"),
 }
+LABELS = {"read": "Decided on"}
 REASONS_SHOWN, LABELS_SHOWN = 8, 4
 
 
@@ -38,11 +39,12 @@ class Place:
     tells: bool
     query: str
     drawn: Drawn | None = None
+    unread: int = 0
 
     @property
     def read(self) -> int:
-        """Approved or rejected."""
-        return self.approved + self.rejected
+        """Approved or rejected by somebody who read it; what its Lot alone let through was not."""
+        return self.approved - self.unread + self.rejected
 
     @property
     def share(self) -> float:
@@ -80,13 +82,14 @@ def _place(
     cell: SpineCell | None, level: str, measure: str, asked: dict[str, str], drawn: Drawn | None
 ) -> Place:
     items, approved, rejected = (cell.items, cell.approved, cell.rejected) if cell else (0, 0, 0)
-    read = approved + rejected
+    unread = cell.unread if cell else 0
+    read = approved - unread + rejected
     tells = measure == COVERAGE or read >= LEAST_FOR_A_CLAIM
     value = approved if measure == COVERAGE else 100 * rejected / read if read else 0
     state = {"state": "rejected"} if measure == REJECTION else {}
     query = urlencode({"level": level, **{name: one for name, one in asked.items() if one}, **state})
     shade = sum(value >= step for step in STEPS[measure]) if tells else 0
-    return Place(level, items, approved, rejected, shade, tells, query, drawn)
+    return Place(level, items, approved, rejected, shade, tells, query, drawn, unread)
 
 
 def _order(level: str) -> Any:
@@ -123,7 +126,10 @@ class Step:
 
 
 def steps_shown(figures: dict[str, Any]) -> list[Step]:
-    """The funnel; each step that a state tells opens its search."""
+    """The funnel; each step that a state tells opens its search.
+
+    Decided on is what was read, and what a Lot let through.
+    """
     steps = figures.get("steps", {})
     labels = {"drafted": "", "revised": "", "read": "", "approved": "state=approved", "released": ""}
     first = max(1, steps.get("drafted", 0))
@@ -132,7 +138,7 @@ def steps_shown(figures: dict[str, Any]) -> list[Step]:
     for name, query in labels.items():
         count = steps.get(name, 0)
         of_before = 100 * count / before if before else None
-        found.append(Step(name.capitalize(), count, of_before, 100 * count / first, query))
+        found.append(Step(LABELS.get(name, name.capitalize()), count, of_before, 100 * count / first, query))
         before = count
     return found
 
@@ -189,3 +195,9 @@ def figures_of(overview: Overview) -> dict[str, Any]:
     """What was kept as JSON."""
     told: dict[str, Any] = json.loads(overview.figures)
     return told
+
+
+def tiers_shown(figures: dict[str, Any]) -> list[tuple[str, int]]:
+    """Approved items by tier, in words, the least read first."""
+    counted = figures.get("tiers", {})
+    return [(str(tier.label), counted[tier.value]) for tier in Tier if counted.get(tier.value)]

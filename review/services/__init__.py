@@ -21,6 +21,8 @@ from review.services.decide import (
 from review.services.decision_undo import decision_undo
 from review.services.errors_overrule import Overrule
 from review.services.instance_withdraw import instance_withdraw
+from review.services.lot_carry_out import lot_go_on, lot_run_carry_out
+from review.services.lot_drafts_open import lot_of_drafts_open
 from review.services.lots import lot_member_read, lot_open, lot_read_whole, lots_settle
 from review.services.round_open import round_open, round_open_if_due
 from review.services.round_settle import round_settle
@@ -59,9 +61,12 @@ __all__ = [
     "bulk_undo",
     "decision_undo",
     "instance_withdraw",
+    "lot_go_on",
     "lot_member_read",
+    "lot_of_drafts_open",
     "lot_open",
     "lot_read_whole",
+    "lot_run_carry_out",
     "lots_settle",
     "notice_accept",
     "round_open",

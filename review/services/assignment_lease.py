@@ -12,7 +12,7 @@ from django.utils import timezone
 from imaging.services.blindfold import blindfold_take_off
 from projects.errors import Stale
 from projects.models import User
-from review.errors import AlreadyDecided, AssignmentTaken, InstanceWithdrawn, StudyWithheld
+from review.errors import AlreadyDecided, AssignmentTaken, InstanceWithdrawn, StudyWithheld, WaitsInLot
 from review.models import Assignment, Skip
 from review.policies import Hold, hold_of, takeable
 
@@ -24,12 +24,15 @@ LONGEST_STRETCH = 120
 def assignment_claim(*, assignment: Assignment, reviewer: User) -> Assignment:
     """Take or renew the lease. Raises AssignmentTaken or AlreadyDecided."""
     if not takeable(Assignment.objects.filter(pk=assignment.pk), reviewer).exists():
+        # It may have gone into a Lot, or been closed, since it was read.
+        assignment.refresh_from_db()
         raise why_lost(assignment, reviewer)
     now = timezone.now()
     # Compare-and-set on the holder that was read: of two who open it at once, one gets it.
     held = Assignment.objects.filter(
         pk=assignment.pk,
         closed_at__isnull=True,
+        lot__isnull=True,
         reviewer=assignment.reviewer,
         lease_until=assignment.lease_until,
     )
@@ -42,7 +45,7 @@ def assignment_claim(*, assignment: Assignment, reviewer: User) -> Assignment:
         taken = 0
     if not taken:
         assignment.refresh_from_db()
-        if assignment.reviewer_id != reviewer.pk or assignment.closed_at is not None:
+        if assignment.reviewer_id != reviewer.pk or assignment.closed_at or assignment.lot_id:
             raise why_lost(assignment, reviewer)
     assignment.refresh_from_db()
     return assignment
@@ -93,6 +96,8 @@ def why_lost(assignment: Assignment, reviewer: User) -> Stale:
             return AlreadyDecided(f"This was decided already: {verdict}.")
         case Hold.WITHHELD:
             return StudyWithheld()
+        case Hold.IN_A_LOT if assignment.lot is not None:
+            return WaitsInLot(assignment.lot.number)
         case Hold.ANOTHERS if assignment.lease_until is not None:
             until = timezone.localtime(assignment.lease_until)
             return AssignmentTaken(

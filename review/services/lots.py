@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from corpus.models import ErrorReason, Harm, State
-from corpus.statistics.acceptance import plan_least
 from projects.models import Project, User
-from projects.services import audit
 from projects.services.memberships import project_hold
-from review.draw import rank
 from review.errors import AlreadyDecided, ReasonMissing, ReviewError
+from review.lots.drafts import DraftsWanted
 from review.lots.selectors import lot_candidates, reading_of_lot, to_read
-from review.models import Lot, LotMember, LotOutcome, workflow_of
-
-MOST_ALLOWED = 20
+from review.models import Lot, LotMember, LotOutcome
+from review.services.lot_carry_out import lot_leave
+from review.services.lot_make import LotWanted, lot_audit, lot_make
 
 
 @transaction.atomic
@@ -33,46 +30,11 @@ def lot_open(
     """
     # Two Lots of a project are made one after the other.
     project_hold(project=project)
-    workflow = workflow_of(project)
-    rows = lot_candidates(project, kind=kind, prompt_label=prompt_label).select_related("current_revision")
-    found = list(rows.order_by("uid"))
+    found = list(lot_candidates(project, kind=kind, prompt_label=prompt_label).order_by("uid"))
     if not found:
         raise ReviewError("No approved item waits for a lot. Lots hold items that one surgeon has approved.")
-    limit, risk = workflow.lot_limit_per_mille / 1000, workflow.lot_risk_per_mille / 1000
-    plan = plan_least(len(found), limit=limit, risk=risk, allowed=min(allowed, MOST_ALLOWED))
-    seed = seed or secrets.token_hex(16)
-    last = Lot.objects.filter(project=project).aggregate(last=Max("number"))["last"] or 0
-    lot = Lot.objects.create(
-        project=project,
-        number=last + 1,
-        kind=kind,
-        prompt_label=prompt_label,
-        size=plan.size,
-        sample=plan.sample,
-        allowed=plan.allowed,
-        limit_per_mille=workflow.lot_limit_per_mille,
-        risk_per_mille=workflow.lot_risk_per_mille,
-        seed=seed,
-        opened_by=by,
-    )
-    in_order = sorted(found, key=lambda one: rank(seed, one.uid))
-    LotMember.objects.bulk_create(
-        (
-            LotMember(
-                lot=lot,
-                instance=one,
-                revision=one.current_revision,
-                is_sampled=place < plan.sample,
-                is_asked=place < plan.sample,
-                place=place,
-            )
-            for place, one in enumerate(in_order)
-        ),
-        batch_size=1000,
-    )
-    detail = {"number": lot.number, "size": lot.size, "sample": lot.sample, "allowed": lot.allowed}
-    _audit(lot, by, "lot_open", **detail)
-    return lot
+    chosen = DraftsWanted(kind=kind, prompt_label=prompt_label, allowed=allowed)
+    return lot_make(LotWanted(project, by, found, chosen, seed=seed))
 
 
 @transaction.atomic
@@ -84,10 +46,10 @@ def lot_member_read(
     reasons: Sequence[ErrorReason] = (),
     comment: str = "",
 ) -> LotMember:
-    """Keep what a second reader says of one item: nothing wrong (`harm` None), or an error and its harm.
+    """Keep what a reader says of one item: nothing wrong (`harm` None), or an error and its harm.
 
     Raises ReasonMissing for a harm without a reason, AlreadyDecided when another has read it, ReviewError
-    for who decided on it or worded it before.
+    for who decided on it or worded it before, and while its images wait for a sign-off.
     """
     if harm is not None and not reasons:
         raise ReasonMissing("Choose what is wrong.")
@@ -134,24 +96,28 @@ def _settle(lot: Lot, by: User | None) -> None:
 
 
 def _end(lot: Lot, by: User | None, outcome: LotOutcome) -> None:
-    Lot.objects.filter(pk=lot.pk).update(outcome=outcome, settled_at=timezone.now())
-    _audit(lot, by, f"lot_{outcome.value}", number=lot.number)
+    # Compare-and-set: a sweep and the last reader may come to the end at once.
+    ended = Lot.objects.filter(pk=lot.pk, outcome=lot.outcome).update(
+        outcome=outcome, settled_at=timezone.now()
+    )
+    if not ended:
+        return
+    lot.refresh_from_db()
+    lot_audit(lot, by, f"lot_{outcome.value}", number=lot.number)
+    if lot.is_of_drafts:
+        lot_leave(lot=lot)
 
 
 @transaction.atomic
 def lot_read_whole(*, lot: Lot, by: User) -> Lot:
     """Have every item of a refused Lot read again; those without harm then stand for release."""
-    changed = Lot.objects.filter(pk=lot.pk, outcome=LotOutcome.REFUSED, is_read_whole=False).update(
-        is_read_whole=True
-    )
-    if not changed:
+    if lot.is_of_drafts:
+        raise ReviewError("The drafts of a refused lot are back in the queue; they are read there.")
+    refused = Lot.objects.filter(pk=lot.pk, outcome=LotOutcome.REFUSED, is_read_whole=False)
+    if not refused.update(is_read_whole=True):
         raise ReviewError("Only a refused lot is read whole, and this was asked once.")
     lot.members.filter(read_at__isnull=True).update(is_asked=True)
-    _audit(lot, by, "lot_whole_asked", number=lot.number)
+    lot_audit(lot, by, "lot_whole_asked", number=lot.number)
     lot.refresh_from_db()
     _settle(lot, by)
     return lot
-
-
-def _audit(lot: Lot, by: User | None, action: str, **detail: object) -> None:
-    audit(action=action, actor=by, project=lot.project, object_kind="lot", object_uid=lot.uid, detail=detail)

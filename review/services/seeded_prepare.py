@@ -37,7 +37,7 @@ def seeded_prepare(*, reader: User, workflow: Workflow) -> SeededItem | None:
 def _keep(assignment: Assignment, reader: User, planted: Planted) -> SeededItem | None:
     """Keep it unless somebody opened the item while the fault was made."""
     # A write to the row of the item itself: who opens it at this moment waits, or has been first.
-    untouched = Assignment.objects.open().filter(pk=assignment.pk, opened_at__isnull=True)
+    untouched = Assignment.objects.open().filter(pk=assignment.pk, opened_at__isnull=True, lot__isnull=True)
     if not untouched.update(opened_at=None):
         return None
     try:

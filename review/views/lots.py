@@ -17,8 +17,8 @@ from projects.errors import StudioError
 from projects.policies import Permission
 from review.errors import ReviewError
 from review.forms import HARM_KEYS, REASON_KEYS, LotForm, LotReadingForm
-from review.lots.page import lot_screen
-from review.lots.selectors import lot_candidates, prompts_of, reading_of_lot, to_read
+from review.lots.page import drafts_context, lot_screen
+from review.lots.selectors import lot_candidates, next_to_read, prompts_of, reading_of_lot, to_read
 from review.models import Lot, LotMember, workflow_of
 from review.services import lot_member_read, lot_open, lot_read_whole
 
@@ -67,7 +67,10 @@ def lot(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "faults": members[:200],
         "whole_left": whole.filter(read_at__isnull=True).count() if found.is_read_whole else 0,
     }
-    return render(request, "review/lot.html", context)
+    if found.is_of_drafts:
+        context |= drafts_context(found)
+    template = "review/_lot_run.html" if request.htmx else "review/lot.html"
+    return render(request, template, context)
 
 
 @project_page(Permission.CONFIGURE)
@@ -83,7 +86,7 @@ def read_whole(request: ProjectRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def next_member(request: ProjectRequest) -> HttpResponse:
     """Go to the next item of a Lot that this person may read."""
-    following = to_read(request.user, request.project).first()
+    following = next_to_read(request.user, request.project)
     if following is None:
         return render(request, "review/lot_done.html", {})
     return redirect("review:lot_read", request.project.slug, following.uid)

@@ -20,6 +20,7 @@ from review.overview.shown import (
     reasons_shown,
     spine_map,
     steps_shown,
+    tiers_shown,
     weeks_shown,
 )
 from review.tasks import overview_work
@@ -47,6 +48,7 @@ def dashboard(request: ProjectRequest) -> HttpResponse:
         "modalities": modalities,
         "conditions": conditions,
         "steps": steps_shown(figures),
+        "tiers": tiers_shown(figures),
         "weeks": weeks_shown(figures),
         "prompts": reasons_shown(figures.get("prompts", {})),
         "models": reasons_shown(figures.get("models", {})),

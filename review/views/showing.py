@@ -18,6 +18,7 @@ from projects.policies import Permission, roles_allow
 from review.blind import answered_require, needs_answer
 from review.errors import SeededEnded
 from review.kept import kept_text
+from review.lots.selectors import to_read
 from review.models import Assignment
 from review.page import page_context
 from review.policies import Hold, hold_of
@@ -112,12 +113,13 @@ def page_of_taken(request: ProjectRequest, assignment: Assignment, problem: Stal
     if wants_json(request):
         raise problem
     assignment.refresh_from_db()
-    is_with_another = hold_of(assignment, request.user) is Hold.ANOTHERS
+    hold = hold_of(assignment, request.user)
     context = {
         "problem": problem,
         "assignment": assignment,
         "instance": assignment.instance,
-        "holder": assignment.reviewer if is_with_another else None,
+        "holder": assignment.reviewer if hold is Hold.ANOTHERS else None,
+        "reads_lots": hold is Hold.IN_A_LOT and to_read(request.user, request.project).exists(),
         "until": assignment.lease_until,
         "following": following_item(request, like=assignment.instance, after=assignment),
         "queue_address": queue_address(request),

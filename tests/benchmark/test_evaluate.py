@@ -310,6 +310,18 @@ def test_what_a_release_holds_is_no_item_and_neither_are_its_relatives(project: 
     assert [item.instance for item in Item.objects.all()] == [free]
 
 
+def test_no_suite_takes_what_a_lot_alone_let_through(project: Project) -> None:
+    question_make(project, 1, tier=Tier.V1)
+    read_once = question_make(project, 2, tier=Tier.V2)
+    with pytest.raises(SuiteRefused, match="No approved multiple-choice"):
+        suite_freeze(project=project, name="Discs")
+    for tier in (Tier.V0, Tier.V1):
+        with pytest.raises(SuiteRefused, match="what somebody has read"):
+            suite_freeze(project=project, name="Discs", least_tier=tier)
+    suite_freeze(project=project, name="Trial", least_tier=Tier.V2)
+    assert [item.instance for item in Item.objects.all()] == [read_once]
+
+
 def test_a_suite_of_nothing_is_refused(project: Project) -> None:
     with pytest.raises(SuiteRefused, match="No approved multiple-choice"):
         suite_freeze(project=project, name="Empty")

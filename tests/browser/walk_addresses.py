@@ -174,6 +174,8 @@ def _checked_readers(page: Visit, demo: Project) -> None:
     page("review:lot", "lead-b", uid=lot.uid)
     page("review:lot_read", "surgeon-a", uid=lot.members.get().uid)
     page("review:lot_next", "surgeon-a", SLUG)
+    page("review:lot_drafts", "lead-b")
+    page("review:lot_drafts", "lead-b", SLUG)
     page("review:seeded", "surgeon-a", uid=ended.uid)
     page("review:quality", "surgeon-a")
 

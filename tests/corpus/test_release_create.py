@@ -51,6 +51,22 @@ def test_the_same_choice_gives_the_same_bytes(project: Project, corpus: list[Ins
     assert released(project, seed=1).manifest_sha256 != first.manifest_sha256
 
 
+def test_what_a_lot_let_through_goes_in_where_asked_for_and_the_release_says_so(project: Project) -> None:
+    source = source_make(project)
+    for number in range(6):
+        approved(project, source, number, tier=Tier.V1 if number < 4 else Tier.V2)
+    assert released(project, tiers=["V2", "V3"]).row_count == 2
+    release = released(project, tiers=["V1", "V2", "V3"])
+    assert Counter(row["tier"] for row in rows_of(release)) == {"V1": 4, "V2": 2}
+    folder = release_folder(release)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["counts"]["tier"] == {"V1": 4, "V2": 2}
+    assert manifest["filters"]["tiers"] == ["V1", "V2", "V3"]
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    assert "| V1 | 4 |" in card
+    assert "V1 is of a lot whose sample was read" in card
+
+
 def test_a_release_asks_as_much_for_many_rows_as_for_few(
     project: Project, corpus: list[Instance], django_assert_num_queries: Any
 ) -> None:

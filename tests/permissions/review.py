@@ -9,11 +9,13 @@ from django.utils import timezone
 from projects.models import Membership, Project, Role, User
 from review.agreement.reckon import agreement_work
 from review.find.reach import Reach
-from review.models import BulkKind, Lot, LotMember, SeededItem
+from review.lots.drafts import DraftsWanted
+from review.models import BulkKind, Lot, LotMember, LotRun, SeededItem
 from review.services import (
     agreement_begin,
     assignment_approve,
     bulk_do,
+    lot_of_drafts_open,
     lot_open,
     search_save,
     thread_open,
@@ -111,6 +113,21 @@ def resolved_thread(project: Project) -> dict[str, object]:
     return {"uid": made.uid}
 
 
+def a_lot_of_drafts(project: Project) -> dict[str, object]:
+    """A Lot of one draft, which waits for its reader."""
+    opened(project)
+    by = User.objects.get(username="lead")
+    return {"uid": lot_of_drafts_open(project=project, by=by, wanted=DraftsWanted()).uid}
+
+
+def a_run_that_broke_off(project: Project) -> dict[str, object]:
+    """An ended Lot of drafts of which carrying out failed."""
+    named = a_lot_of_drafts(project)
+    lot = Lot.objects.get()
+    LotRun.objects.create(lot=lot, project=project, state="failed", ended_at=timezone.now())
+    return named
+
+
 ROWS = [
     Row("review:queue", SURGEON),
     Row("review:next", SURGEON),
@@ -139,6 +156,10 @@ ROWS = [
     Row("review:lots", LEAD, method="post", sends={"allowed": "0"}),
     Row("review:lot", LEAD, kwargs=a_lot),
     Row("review:lot_whole", LEAD, method="post", kwargs=a_refused_lot),
+    Row("review:lot_drafts", LEAD),
+    Row("review:lot_drafts", LEAD, method="post", sends={"allowed": "0"}),
+    Row("review:lot", LEAD, kwargs=a_lot_of_drafts),
+    Row("review:lot_go_on", LEAD, method="post", kwargs=a_run_that_broke_off),
     Row("review:lot_next", SURGEON),
     Row("review:lot_read", SURGEON, kwargs=a_lot_reading),
     Row("review:lot_read", SURGEON, method="post", kwargs=a_lot_reading, sends={"verdict": "fine"}),

@@ -17,9 +17,8 @@ from benchmark.selectors import figures_of
 from benchmark.services.evaluation_start import control_start, evaluation_start
 from benchmark.services.run_drive import evaluation_drive
 from benchmark.services.submission_take import Sent, submission_take
-from benchmark.services.suite_freeze import suite_freeze
+from benchmark.services.suite_freeze import READ_TIERS, suite_freeze
 from benchmark.tasks import claim_name, evaluation_work
-from corpus.models import Tier
 from generation.models import Endpoint
 from projects.models import Project, RunState
 from projects.tasks import wake
@@ -45,7 +44,7 @@ class Command(BaseCommand):
         parser.add_argument("--predictions", type=Path, help="JSON lines, instead of an endpoint")
         parser.add_argument("--model", default="", help="as the endpoint calls it; left out: its own")
         parser.add_argument("--family", default="", help="of the model of a file")
-        parser.add_argument("--freeze", choices=Tier.values, help="first freeze a version from this tier on")
+        parser.add_argument("--freeze", choices=READ_TIERS, help="first freeze a version from this tier on")
         parser.add_argument("--temperature", type=float, default=0.0)
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--repeats", type=int, default=1)

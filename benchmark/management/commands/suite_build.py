@@ -14,7 +14,7 @@ from benchmark.building.plan import Plan, suite_plan
 from benchmark.building.recipe import Recipe
 from benchmark.errors import SuiteRefused
 from benchmark.services.suite_build import suite_build
-from corpus.models import Tier
+from benchmark.services.suite_freeze import READ_TIERS
 from projects.models import Project
 
 NUMBERS = (
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--project", required=True, help="slug of the project")
         parser.add_argument("--name", default="", help="of the suite; the same again makes its next version")
         parser.add_argument("--recipe", type=Path, help="JSON with any of these; arguments here count more")
-        parser.add_argument("--least-tier", choices=Tier.values)
+        parser.add_argument("--least-tier", choices=READ_TIERS)
         parser.add_argument("--public", action="store_true", help="everybody in the project sees its items")
         for name in NUMBERS:
             parser.add_argument(f"--{name.replace('_', '-')}", type=int)

@@ -1,0 +1,99 @@
+"""A Lot of drafts from its preview to V1, by keys alone, in a project of its own; every page looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Watch
+from tests.studio import Studio
+
+pytestmark = pytest.mark.browser
+
+# People and a project that no other test meets.
+MADE = """
+from projects.models import Membership, Project, User
+from tests.review.drafting_lots import drafts, lenient
+project = Project.objects.create(slug="lots-of-drafts", name="Lots of drafts")
+for name, role in (("lots-lead", "lead"), ("lots-surgeon", "surgeon")):
+    person = User.objects.create_user(username=name, password=None, display_name=name.title())
+    Membership.objects.create(user=person, project=project, role=role)
+lenient(project)
+drafts(project, 8)
+"""
+HELD = """
+from review.models import Assignment
+print(Assignment.objects.filter(project__slug="lots-of-drafts").first().uid)
+"""
+TIERS = """
+from collections import Counter
+from corpus.models import Instance
+rows = Instance.objects.filter(project__slug="lots-of-drafts").order_by("tier")
+print(*(f"{tier}:{count}" for tier, count in Counter(rows.values_list("tier", flat=True)).items()))
+"""
+HOME = "/p/lots-of-drafts/"
+
+
+@pytest.fixture
+def shown(picture: Callable[[Page, str], None]) -> Callable[[Page, str], None]:
+    """Pictures of a page in both themes and at both widths; nothing may be wider than the window."""
+
+    def keep(page: Page, name: str) -> None:
+        for width in (1440, 1024):
+            page.set_viewport_size({"width": width, "height": 900})
+            for theme in ("light", "dark"):
+                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                picture(page, f"lots-{name}-{theme}-{width}")
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        page.emulate_media(color_scheme="light")
+
+    return keep
+
+
+def test_from_the_preview_to_v1_by_keys(
+    studio: Studio, enter: Callable[..., Page], watch: Watch, shown: Callable[[Page, str], None]
+) -> None:
+    studio.inside(MADE)
+    lead = enter("lots-lead")
+    lead.goto(f"{HOME}lots/")
+    shown(lead, "list")
+    lead.keyboard.press("d")
+    expect(lead.get_by_role("heading", name="New lot of drafts")).to_be_visible()
+    shown(lead, "preview")
+    lead.keyboard.press("m")
+    expect(lead.get_by_text("8 drafts stay out of the queue")).to_be_visible()
+    shown(lead, "being-read")
+
+    surgeon = enter("lots-surgeon")
+    surgeon.goto(f"{HOME}review/{studio.inside(HELD).strip()}/")
+    expect(surgeon.get_by_role("heading", name="This waits in Lot 1")).to_be_visible()
+    shown(surgeon, "held")
+    surgeon.goto(HOME)
+    shown(surgeon, "home")
+    surgeon.goto(f"{HOME}queue/")
+    shown(surgeon, "queue")
+    surgeon.keyboard.press("l")
+    expect(surgeon.get_by_text("Nobody has read this text.")).to_be_visible()
+    shown(surgeon, "reading")
+    while surgeon.get_by_text("Nobody has read this text.").is_visible():
+        before = surgeon.url
+        surgeon.keyboard.press("a")
+        expect(surgeon).not_to_have_url(before)
+        surgeon.wait_for_load_state()
+    expect(surgeon.get_by_text("No item of a lot waits for you")).to_be_visible()
+
+    # A worker carries it out, and the page that stands open follows.
+    expect(lead.get_by_text("8 drafts stay out of the queue")).to_be_visible()
+    lead.reload()
+    expect(lead.locator("#lot-run dd").first).to_have_text("8", timeout=60_000)
+    shown(lead, "accepted")
+    assert studio.inside(TIERS).split() == ["V1:5", "V2:3"]
+    lead.goto(f"{HOME}instances/")
+    lead.locator("tr", has_text="V1").first.get_by_role("link").click()
+    expect(lead.get_by_text("Nobody has read it.")).to_be_visible()
+    shown(lead, "record")
+    lead.goto(f"{HOME}lots/")
+    shown(lead, "list-after")
+    assert watch.csp == watch.errors == []

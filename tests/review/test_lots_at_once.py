@@ -1,0 +1,75 @@
+"""A Lot of drafts is made while surgeons open, withdraw and are shown its drafts: each is in one hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+
+from corpus.history.verify import history_faults
+from corpus.models import Instance, State
+from projects.models import Project, Role, User
+from review.lots.drafts import DraftsWanted
+from review.models import Assignment, Lot, LotMember
+from review.services import assignment_claim, instance_withdraw, lot_of_drafts_open, lot_run_carry_out
+from review.services.lot_carry_out import lot_leave
+from tests.conftest import person
+from tests.review.drafting_lots import drafts
+from tests.review.test_concurrent_decisions import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 3
+ITEMS = 24
+numbers = count()
+
+
+def claim(assignment: Assignment, reader: User) -> Callable[[], object]:
+    return lambda: assignment_claim(assignment=assignment, reviewer=reader)
+
+
+def test_what_is_claimed_while_a_lot_is_made_is_in_one_hand(project: Project, lead: User) -> None:
+    for _ in range(ROUNDS):
+        Assignment.objects.update(lot=None)
+        LotMember.objects.all().delete()
+        Lot.objects.all().delete()
+        Instance.objects.filter(state=State.IN_REVIEW).update(state=State.REJECTED)
+        made = drafts(project, ITEMS)
+        waiting = list(Assignment.objects.filter(instance__in=made).order_by("pk"))
+        reader = person(f"reader_{next(numbers)}", project, Role.SURGEON)
+        acts = [claim(one, reader) for one in waiting[: ITEMS - 4]]
+        acts.insert(6, lambda: lot_of_drafts_open(project=project, by=lead, wanted=DraftsWanted()))
+        outcome = at_once(acts)
+        lot = Lot.objects.get()
+        held = set(Assignment.objects.filter(lot=lot).values_list("instance", flat=True))
+        taken = set(Assignment.objects.filter(reviewer=reader).values_list("instance", flat=True))
+        assert not held & taken
+        assert held == set(lot.members.values_list("instance", flat=True))
+        assert lot.size == len(held) >= 4
+        assert outcome["done"] == len(taken) + 1
+        assert outcome["WaitsInLot"] == ITEMS - 4 - len(taken)
+
+
+def test_what_is_withdrawn_while_a_lot_is_carried_out_is_withdrawn_or_refused_and_never_both(
+    project: Project, lead: User
+) -> None:
+    made = drafts(project, ITEMS)
+    lot = lot_of_drafts_open(project=project, by=lead, wanted=DraftsWanted())
+    LotMember.objects.update(is_sampled=False, is_asked=False)
+    Lot.objects.update(outcome="accepted")
+    lot.refresh_from_db()
+    run = lot_leave(lot=lot)
+    gone = [Instance.objects.select_related("current_revision").get(pk=one.pk) for one in made[:16]]
+
+    def withdraw(one: Instance) -> Callable[[], object]:
+        return lambda: instance_withdraw(
+            instance=one, seen=one.current_revision, by=lead, reason="Made by mistake."
+        )
+
+    outcome = at_once([lambda: lot_run_carry_out(run=run, owner="a worker"), *map(withdraw, gone)])
+    assert outcome == {"done": 17}
+    assert Instance.objects.filter(state=State.WITHDRAWN).count() == 16
+    assert Instance.objects.filter(state=State.APPROVED, tier="V1").count() == ITEMS - 16
+    assert not lot.members.filter(ended="").exists()
+    assert not Assignment.objects.open().exists()
+    assert list(history_faults()) == []
