@@ -15,6 +15,7 @@ from benchmark.statistics.flips import sign_flip_p
 from benchmark.statistics.pairs import adjust, exact_mcnemar_p
 
 MCNEMAR, FLIPS = "exact McNemar", "sign flips by cluster, exact"
+HOTELLING = "Hotelling’s T² by cluster"
 Pairs = dict[tuple[int, int], Paired]
 
 
@@ -70,13 +71,19 @@ def _hotelling(clusters: Clusters, right: Flags, common: Flags) -> dict[str, Any
     contrasts, count = (totals[:-1] - totals.mean(axis=0)).T, totals.shape[1]
     mean, spread = contrasts.mean(axis=0), np.cov(contrasts, rowvar=False)
     rank = int(np.linalg.matrix_rank(spread)) if contrasts.any() else 0
-    name = "Hotelling’s T² by cluster"
-    if not 0 < rank < count:
-        return {
-            "test": name,
-            "p": None,
-            "why": "Too few clusters for so many models, or no difference at all.",
-        }
-    t2 = count * float(mean @ np.linalg.pinv(spread, hermitian=True) @ mean)
+    if len(mean) >= count:
+        return _untested("Too few clusters for so many models.")
+    turned = np.linalg.pinv(spread, hermitian=True)
+    if np.abs(mean - spread @ turned @ mean).max() > 1e-9:
+        return _untested(
+            "Some models differ by as much in every cluster: there is no spread to test against."
+        )
+    if not rank:
+        return _untested("There is no difference at all.")
+    t2 = count * float(mean @ turned @ mean)
     f = t2 * (count - rank) / (rank * (count - 1))
-    return {"test": name, "statistic": f, "df": rank, "p": float(stats.f.sf(f, rank, count - rank))}
+    return {"test": HOTELLING, "statistic": f, "df": rank, "p": float(stats.f.sf(f, rank, count - rank))}
+
+
+def _untested(why: str) -> dict[str, Any]:
+    return {"test": HOTELLING, "p": None, "why": why}

@@ -170,3 +170,11 @@ def test_the_scale_of_a_forest_holds_every_interval() -> None:
         for line in forest.lines:
             assert xs[0] <= line.start <= line.dot <= line.stop <= xs[-1]
         assert forest.zero in xs
+
+
+def test_all_models_together_are_not_called_alike_where_one_is_right_on_everything() -> None:
+    """All right beside all wrong is the same difference in every cluster; a test by spread passes it over."""
+    right = np.stack([np.ones(40, bool), np.zeros(40, bool), CHANCE.random(40) < 0.5])
+    found = omnibus(matrix_made(items_made(np.repeat(np.arange(20), 2)), right))
+    assert found["p"] is None
+    assert "by as much in every cluster" in found["why"]
