@@ -78,7 +78,7 @@ def test_the_steps_fall_from_drafted_to_released(project: Project, surgeon_a: Us
     assert [(step.label, step.count) for step in steps] == [
         ("Drafted", 2),
         ("Revised", 2),
-        ("Read", 1),
+        ("Decided on", 1),
         ("Approved", 1),
         ("Released", 0),
     ]
