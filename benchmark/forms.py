@@ -16,6 +16,18 @@ from projects.free_text import FreeText
 from projects.models import Project
 
 
+def budget_field() -> forms.DecimalField:
+    """What a run that asks an endpoint may cost at most."""
+    return forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_digits=18,
+        decimal_places=6,
+        label="Budget",
+        help_text="In the currency of the price. Empty: the caps of the project alone.",
+    )
+
+
 class SuiteForm(forms.Form):
     """Freeze what is approved as a version of a suite."""
 
@@ -94,14 +106,7 @@ class EvaluationForm(forms.Form):
         label="Turn the options",
         help_text="Every item is asked once for each of its options, their order turned on by one.",
     )
-    budget_cap = forms.DecimalField(
-        required=False,
-        min_value=0,
-        max_digits=18,
-        decimal_places=6,
-        label="Budget",
-        help_text="In the currency of the price. Empty: the caps of the project alone.",
-    )
+    budget_cap = budget_field()
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

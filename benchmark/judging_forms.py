@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from benchmark.forms import budget_field
 from benchmark.models import Judge
 from generation.models import Endpoint
 from projects.free_text import FreeText
@@ -68,14 +69,7 @@ class JudgingForm(forms.Form):
         label="With probes",
         help_text="Reports are asked again, padded, and made wrong on purpose. Needed for certification.",
     )
-    budget_cap = forms.DecimalField(
-        required=False,
-        min_value=0,
-        max_digits=18,
-        decimal_places=6,
-        label="Budget",
-        help_text="In the currency of the price. Empty: the caps of the project alone.",
-    )
+    budget_cap = budget_field()
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

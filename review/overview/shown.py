@@ -181,9 +181,11 @@ def _reason_row(reason: str, labels: Iterable[tuple[str, int]], told: dict[str, 
 
 
 def weeks_shown(figures: dict[str, Any]) -> list[dict[str, Any]]:
-    """The weeks with the height of their bar, from 0 to 40 px."""
+    """The weeks with the height of their bar, from 0 to 40 px; none where nothing was decided in any."""
     weeks = figures.get("weeks", [])
-    most = max((week["decisions"] for week in weeks), default=0) or 1
+    most = max((week["decisions"] for week in weeks), default=0)
+    if not most:
+        return []
     return [
         {**week, "height": round(40 * week["decisions"] / most, 1), "x": 14 * place}
         | {"top": round(42 - 40 * week["decisions"] / most, 1)}

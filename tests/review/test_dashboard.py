@@ -13,7 +13,7 @@ from projects.models import Project, User
 from review.models import Overview, SpineCell
 from review.overview.due import overview_due
 from review.overview.reckon import overview_reckon
-from review.overview.shown import REJECTION, reasons_shown, spine_map, steps_shown
+from review.overview.shown import REJECTION, reasons_shown, spine_map, steps_shown, weeks_shown
 from review.overview.spine import HEIGHT, WIDTH, spine_drawn
 from review.services import assignment_approve, assignment_reject
 from tests.conftest import signed_in
@@ -116,3 +116,17 @@ def test_the_drawn_spine_has_every_level_once_inside_the_picture_and_no_label_on
     for is_disc in (True, False):
         heights = [one.label[1] for one in drawn if one.is_disc is is_disc]
         assert all(lower - upper >= 11 for upper, lower in itertools.pairwise(heights))
+
+
+def test_weeks_in_which_nothing_was_decided_are_one_sentence(
+    project: Project, surgeon_a: User, lead: User
+) -> None:
+    one = opened(project)
+    assert weeks_shown(json.loads(reckoned(project).figures)) == []
+    page = signed_in(lead).get(ADDRESS).content.decode()
+    assert "Nothing was decided in the last twelve weeks" in page
+    assert "Week until" not in page
+    assignment_approve(press=press(claimed(one, surgeon_a), surgeon_a))
+    weeks = weeks_shown(json.loads(reckoned(project).figures))
+    assert [week["decisions"] for week in weeks] == [*[0] * 11, 1]
+    assert "Week until" in signed_in(lead).get(ADDRESS).content.decode()
