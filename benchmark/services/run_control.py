@@ -7,6 +7,7 @@ from django.db import transaction
 from benchmark.errors import EvaluationRefused
 from benchmark.models import EvaluationRun, Response
 from benchmark.services.attempt_take import attempt_take
+from benchmark.services.evaluation_start import gold_guard
 from projects.models import OPEN_STATES, RunState, User
 from projects.services import audit, run_cancel, run_pause, run_resume
 
@@ -29,8 +30,10 @@ def evaluation_cancel(*, run: EvaluationRun, by: User) -> None:
 def evaluation_resume(*, run: EvaluationRun, by: User) -> None:
     """Go on; only what has no answer is asked.
 
-    Raises ``EvaluationRefused`` where the hidden suite has told as many scores this week as it may.
+    Raises ``EvaluationRefused`` where the hidden suite has told as many scores this week as it may, and for
+    whoever knows what it asks.
     """
+    gold_guard(version=run.version, by=by)
     run_resume(run=run)
     _stall_forget(run)
     attempt_take(run=run, by=by)
@@ -42,9 +45,10 @@ def evaluation_retry(*, run: EvaluationRun, by: User) -> int:
     """Ask again what ended without an answer; every answer that came stays as it is.
 
     It tells another score, so it counts as another evaluation of a hidden suite.
-    Raises ``EvaluationRefused`` while the run works, where every item has its answer, and where
-    the hidden suite has told as many scores this week as it may.
+    Raises ``EvaluationRefused`` while the run works, where every item has its answer, where the hidden
+    suite has told as many scores this week as it may, and for whoever knows what it asks.
     """
+    gold_guard(version=run.version, by=by)
     resting = EvaluationRun.objects.filter(pk=run.pk).exclude(state__in=OPEN_STATES)
     if not resting.update(state=RunState.PAUSED):
         raise EvaluationRefused("The run is still at work; wait for its end, or pause it first.")

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from benchmark.errors import EvaluationRefused
-from benchmark.models import SuiteVersion
+from benchmark.models import EvaluationRun, SuiteVersion
 from benchmark.services.board_refresh import board_refresh
 from benchmark.services.evaluation_start import evaluation_start
+from benchmark.services.run_control import evaluation_resume, evaluation_retry
 from benchmark.services.suite_freeze import suite_freeze
 from corpus.models import Decision, Verdict
 from projects.models import Membership, Project, Role, RunState, User
@@ -75,6 +76,13 @@ def test_who_once_held_or_read_the_gold_submits_no_model_later(
     membership_end(membership=seat, ended_by=lead)
     with pytest.raises(EvaluationRefused, match="now or before"):
         evaluation_start(version=hidden, endpoint=endpoint, by=evaluator)
+    # Nor do they let another's run go on, or ask again what it lacks.
+    run = run_make(hidden, "Another's", letters(1, 3))
+    EvaluationRun.objects.update(state=RunState.PAUSED)
+    for press in (evaluation_resume, evaluation_retry):
+        with pytest.raises(EvaluationRefused, match="now or before"):
+            press(run=run, by=evaluator)
+    assert EvaluationRun.objects.get().state == RunState.PAUSED
 
 
 def test_a_small_hidden_suite_tells_no_score_but_to_its_steward(
