@@ -43,8 +43,9 @@ def submission_take(*, version: SuiteVersion, stream: Readable, sent: Sent) -> S
     """Check the file; where it holds, make its run, which the caller wakes a worker for.
 
     A file with faults is kept as refused, with its report; it counts for no limit. Raises EvaluationRefused
-    where the version is not frozen, the sender knows its hidden answers, or the suite is hidden and has
-    told as many scores this week as it may: the last is looked at under a lock, after the check.
+    where the version is not frozen, the sender knows its hidden answers, another has sent a model of this
+    name, or the suite is hidden and has told as many scores this week as it may: the last is looked at
+    under a lock, after the check.
     """
     if version.frozen_at is None:
         raise EvaluationRefused("This version is not frozen yet; its steward freezes it.")
@@ -71,11 +72,16 @@ def _run(version: SuiteVersion, report: Report, sent: Sent) -> EvaluationRun:
 
 
 def _entry(version: SuiteVersion, sent: Sent) -> ModelEntry:
+    """The contestant of this name: it belongs to whoever sent it first; nobody else replaces its row."""
     entry, _ = ModelEntry.objects.get_or_create(
         project=version.suite.project,
         name=f"{sent.model_name[:100]} ({UPLOADED})",
         defaults={"family": sent.family[:60], "model_name": sent.model_name[:120], "note": UPLOADED},
     )
+    if entry.submissions.filter(state=SubmissionState.TAKEN).exclude(sent_by=sent.by).exists():
+        raise EvaluationRefused(
+            f"Somebody else has sent predictions of “{sent.model_name}”. Give this model another name."
+        )
     return entry
 
 

@@ -242,6 +242,26 @@ def test_a_hidden_suite_counts_files_that_hold_and_no_others(project: Project, e
     assert "2 of 2 evaluations" in refused.content.decode()
 
 
+def test_nobody_replaces_the_row_of_a_model_that_another_sent(
+    project: Project, evaluator: User, lead: User
+) -> None:
+    version = suite_make(project, 4)
+    drive(take(version, lines_for(version), evaluator).run)
+    Membership.objects.create(user=lead, project=project, role=Role.EVALUATOR)
+    sent = {"version": version.uid, "model_name": "Elsewhere"}
+    answer = signed_in(lead).post(
+        f"{BOARD}uploads/", sent | {"file": SimpleUploadedFile("p", text_of(lines_for(version, "B")))}
+    )
+    assert answer.status_code == 422
+    assert "Give this model another name" in answer.content.decode()
+    (row,) = signed_in(lead).get(f"{BOARD}board.json").json()["rows"]
+    assert row["all"]["right"] == 4
+    # Whoever sent it may send it again, and a refused file of theirs takes the name from nobody.
+    drive(take(version, lines_for(version, "B"), evaluator).run)
+    (row,) = signed_in(lead).get(f"{BOARD}board.json").json()["rows"]
+    assert row["all"]["right"] == 0
+
+
 def test_a_surgeon_uploads_nothing_to_a_hidden_suite(project: Project, surgeon_a: User) -> None:
     version = suite_make(project, 2, is_hidden=True)
     Membership.objects.create(user=surgeon_a, project=project, role=Role.EVALUATOR)
