@@ -38,17 +38,25 @@ class Seen:
     arrows: int
 
 
-def look(page: Page) -> Seen:
-    """Read the screen once the viewer has come to rest."""
+Asked = dict[str, list[tuple[str, str, bool]]]
+
+
+def asked_of(studio: Studio, slug: str) -> Asked:
+    """Series, SOP Instance and whether something points at it, of each assignment."""
+    found: Asked = json.loads(studio.inside(ASKED % slug).strip().splitlines()[-1])
+    return found
+
+
+def look(page: Page, asked: Asked) -> Seen:
+    """Read the screen once the viewer has come to rest and what is asked about is pointed at."""
     expect(page.locator("spine-viewer:not([aria-busy=true]) canvas").first).to_be_visible(timeout=20_000)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(400)
-    panes = page.locator("spine-viewer .vp")
-    return Seen(
-        page.url.split("?")[0].rstrip("/").rsplit("/", 1)[-1],
-        frozenset(panes.evaluate_all("all => all.map((one) => one.dataset.sop)")),
-        page.locator("spine-viewer .ov-pointer").count(),
-    )
+    panes, arrows = page.locator("spine-viewer .vp"), page.locator("spine-viewer .ov-pointer")
+    assignment = page.url.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+    expect(arrows).to_have_count(sum(pointed for *_, pointed in asked[assignment]), timeout=20_000)
+    sops = frozenset(panes.evaluate_all("all => all.map((one) => one.dataset.sop)"))
+    return Seen(assignment, sops, arrows.count())
 
 
 def skipped(page: Page) -> None:
@@ -58,19 +66,18 @@ def skipped(page: Page) -> None:
     page.wait_for_function("before => location.href.split('?')[0] !== before", arg=before)
 
 
-def walk(page: Page, slug: str, count: int) -> list[Seen]:
+def walk(page: Page, slug: str, count: int, asked: Asked) -> list[Seen]:
     """Look at `count` image items one after the other, as a surgeon meets them."""
     page.goto(f"/p/{slug}/queue/?source=image")
     page.locator("main table a[href*=review]").first.click()
-    found = [look(page)]
+    found = [look(page, asked)]
     while len(found) < count:
         skipped(page)
-        found.append(look(page))
+        found.append(look(page, asked))
     return found
 
 
-def as_asked(studio: Studio, slug: str, found: list[Seen]) -> None:
-    asked = json.loads(studio.inside(ASKED % slug).strip().splitlines()[-1])
+def as_asked(asked: Asked, found: list[Seen]) -> None:
     for seen in found:
         images = asked[seen.assignment]
         assert images, "an image item shows an image"
@@ -84,14 +91,15 @@ def as_asked(studio: Studio, slug: str, found: list[Seen]) -> None:
 
 def test_items_of_one_study_each_open_on_their_own_slice(studio: Studio, enter: Enter, watch: Watch) -> None:
     page = enter("surgeon-c")
-    found = walk(page, "demo", 6)
+    asked = asked_of(studio, "demo")
+    found = walk(page, "demo", 6, asked)
     # What lies first in the queue depends on what was decided before.
     while not any(seen.arrows for seen in found) and len(found) < 16:
         skipped(page)
-        found.append(look(page))
+        found.append(look(page, asked))
     assert len({seen.sops for seen in found}) > 1, "the walk meets more than one picture"
     assert any(seen.arrows for seen in found)
-    as_asked(studio, "demo", found)
+    as_asked(asked, found)
     assert watch.csp == []
 
 
@@ -138,7 +146,8 @@ def test_a_stack_that_is_numbered_downwards_opens_on_the_marked_slice(
     upload(lead, "ct-frames", [*slices, mask], numbering_scheme="totalsegmentator")
     sign_off_if_it_waits(enter, "ct-frames")
     draft(lead, "ct-frames", 2)
-    found = walk(enter("surgeon-a"), "ct-frames", 1)
-    as_asked(studio, "ct-frames", found)
+    asked = asked_of(studio, "ct-frames")
+    found = walk(enter("surgeon-a"), "ct-frames", 1, asked)
+    as_asked(asked, found)
     assert found[0].arrows == 1
     assert watch.csp == []
