@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -87,7 +88,7 @@ def test_from_the_preview_to_v1_by_keys(
     # A worker carries it out, and the page that stands open follows.
     expect(lead.get_by_text("8 drafts stay out of the queue")).to_be_visible()
     lead.reload()
-    expect(lead.locator("#lot-run dd").first).to_have_text("8", timeout=60_000)
+    expect(lead.locator("#lot-run dl")).to_have_text(re.compile(r"^\s*Approved\s*8\s*$"), timeout=60_000)
     shown(lead, "accepted")
     assert studio.inside(TIERS).split() == ["V1:5", "V2:3"]
     lead.goto(f"{HOME}instances/")
