@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from benchmark.models import JudgeRun
+from benchmark.services.run_close import stall_forget
 from projects.models import User
 from projects.services import audit, run_cancel, run_pause, run_resume
 
@@ -27,8 +28,7 @@ def judging_cancel(*, run: JudgeRun, by: User) -> None:
 def judging_resume(*, run: JudgeRun, by: User) -> None:
     """Go on; only what has no verdict is asked. Raises RunNotOpen for a run that is not at rest."""
     run_resume(run=run)
-    run.own_row().update(stalled_until=None, stalled_why="", stalls=0)
-    run.refresh_from_db()
+    stall_forget(run=run)
     _audit("judging_resume", run, by)
 
 

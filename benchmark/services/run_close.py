@@ -60,6 +60,12 @@ def counts_refresh(kind: AskingKind[Any]) -> None:
     run_changed(kind.run)
 
 
+def stall_forget(*, run: AskingRun) -> None:
+    """A person looked: the endpoint is tried again, and as often as at first."""
+    run.own_row().update(stalled_until=None, stalled_why="", stalls=0)
+    run.refresh_from_db()
+
+
 def _stall(kind: AskingKind[Any], owner: str, stop: EndpointBusy | BudgetReached) -> None:
     """Nothing can be asked for a while: the run waits, says so, and goes on by itself; not without end."""
     run, told = kind.run, kind.may_tell(str(stop))

@@ -8,6 +8,7 @@ from benchmark.errors import EvaluationRefused
 from benchmark.models import EvaluationRun, Response
 from benchmark.services.attempt_take import attempt_take
 from benchmark.services.evaluation_start import gold_guard
+from benchmark.services.run_close import stall_forget
 from projects.models import OPEN_STATES, RunState, User
 from projects.services import audit, run_cancel, run_pause, run_resume
 
@@ -35,7 +36,7 @@ def evaluation_resume(*, run: EvaluationRun, by: User) -> None:
     """
     gold_guard(version=run.version, by=by)
     run_resume(run=run)
-    _stall_forget(run)
+    stall_forget(run=run)
     attempt_take(run=run, by=by)
     _audit("evaluation_resume", run, by)
 
@@ -58,16 +59,10 @@ def evaluation_retry(*, run: EvaluationRun, by: User) -> int:
         raise EvaluationRefused("Every item of this run has its answer.")
     unanswered.delete()
     run_resume(run=run)
-    _stall_forget(run)
+    stall_forget(run=run)
     attempt_take(run=run, by=by)
     _audit("evaluation_retry", run, by)
     return count
-
-
-def _stall_forget(run: EvaluationRun) -> None:
-    """A person looked: the endpoint is tried again, and as often as at first."""
-    EvaluationRun.objects.filter(pk=run.pk).update(stalled_until=None, stalled_why="", stalls=0)
-    run.refresh_from_db()
 
 
 def _audit(action: str, run: EvaluationRun, by: User) -> None:
