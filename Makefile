@@ -1,6 +1,10 @@
 .DEFAULT_GOAL := help
 .PHONY: help up install install-train front test check format e2e bench soak clean
 
+# Where the environment forbids bytecode (images of containers often do), every process would compile
+# two thousand modules anew: a start takes twice as long.
+unexport PYTHONDONTWRITEBYTECODE
+
 PY := .venv/bin/python
 UV_VERSION := 0.9
 FRONT_SOURCES := $(shell find static/src -type f 2>/dev/null) vite.config.ts tsconfig.json package.json
