@@ -98,6 +98,8 @@ _CORD_LEFT: Final = re.compile(
     r"在)?\s*$",
     re.ASCII,
 )
+_PAIR: Final = r"(\d+)/[a-z颈胸腰骶]?(\d+)"
+_PAIR_TO_PAIR: Final = re.compile(rf"{_PAIR}\s*[-~]\s*[a-z颈胸腰骶]?{_PAIR}", re.ASCII)
 _ROOTS: Final = (
     *(f"C{n}" for n in range(1, 9)),
     *(f"T{n}" for n in range(1, 13)),
@@ -214,11 +216,18 @@ def _of_chain(points: list[Point], place: Surroundings) -> tuple[Level, ...]:
     chained = all(upper.touches(lower) for upper, lower in itertools.pairwise(points))
     bones = [vertebra(point.name) for point in points]
     two_pairs = len(points) == 4 and points[0].touches(points[1]) and points[2].touches(points[3])
-    if two_pairs and not chained:
+    if two_pairs and (not chained or _is_written_as_pairs(points, place)):
         return segments_between(bones[0], bones[-1])
     if chained and _says_disc(place):
         return tuple(segment(upper.upper, lower.upper) for upper, lower in itertools.pairwise(bones))
     return tuple(bones)
+
+
+def _is_written_as_pairs(points: list[Point], place: Surroundings) -> bool:
+    """`C4/5-C6/7`: discs from one to another, whatever the numbers between them."""
+    expression = place.expression
+    numbers = tuple(str(point.number) for point in points)
+    return numbers in _PAIR_TO_PAIR.findall(place.group.lowered[expression.start : expression.end])
 
 
 def _of_segment_range(unit: Unit) -> tuple[Level, ...]:

@@ -80,7 +80,7 @@ SUBJECT_BEFORE: Final = re.compile(
     r"(?:is|are|was|were)(?:\s+(?:not|also|only|therefore|never))?|\b(?:all|quite|only one))\s+$",
     re.ASCII,
 )
-STATED_AFTER: Final = re.compile(r"\s*(?:[.,;:!?)]|$|(?:because|that|to|and|since|here)\b)", re.ASCII)
+STATED_AFTER: Final = re.compile(r"\s*(?:[.,;:!?)]|$|(?:because|that|to|and|since|here|with)\b)", re.ASCII)
 RIGHT_THING_AFTER: Final = re.compile(
     r"\s+(?:answers?|diagnos[ie]s|decisions?|treatments?|order|time|moment|questions?|reasons?|words?|terms?|"
     r"name|thing|way|patients?|conclusions?|interpretation|readings?|grade|classification|indications?|advice|"

@@ -64,6 +64,11 @@ _STATED_RIGHT: Final = re.compile(
     r"within|均?正常|[升降减增]|偏)",
     re.ASCII,
 )
+# What reports say of a disc behind its name: `L1/2: unremarkable.`
+_STATED_HEADING: Final = re.compile(
+    r"[:：]\s*(?:normal|unremarkable|preserved|maintained|mild|moderate|severe|minimal|no\b|未见|正常|轻度|中度|重度)",
+    re.ASCII,
+)
 _LOST_PREFIX: Final = re.compile(
     r"(?:^|[^a-z])(?:mid|post|pre|sub|supra|infra|peri|para|non|left|right|level|levels|"
     r"vertebra|disc|root|to|and|or|at|the|of|lower|upper|ex)-$",
@@ -277,13 +282,21 @@ def _sentence_vouches(place: Surroundings) -> bool:
     vague_will_do = (
         not place.expression.labels <= BORROWED or _PLACED.search(place.group.left) or _is_heading(place)
     )
-    return bool(vague_will_do or place.left.endswith("为")) and place.group.says(VAGUE)
+    if (vague_will_do or place.left.endswith("为")) and place.group.says(VAGUE):
+        return True
+    return _is_first_disc(place) and _is_heading(place) and bool(_STATED_HEADING.match(place.group.right))
 
 
 def _is_heading(place: Surroundings) -> bool:
     """`C3: intact.`"""
     group = place.group
     return group.right.startswith(":") and not group.lowered[group.bounds[0] : group.start].strip()
+
+
+def _is_first_disc(place: Surroundings) -> bool:
+    """`L1/2`, written with a stroke; a hyphen joins the names of many things."""
+    expression = place.expression
+    return expression.labels == {"L1", "L2"} and "/" in place.group.text[expression.start : expression.end]
 
 
 def _text_vouches(place: Surroundings) -> bool:

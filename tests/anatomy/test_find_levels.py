@@ -256,6 +256,37 @@ def test_a_pair_that_is_said_to_be_a_place_counts_nothing(text: str, levels: lis
 
 
 @pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("stenosis at C4/5-C6/7", ["C4/C5", "C5/C6", "C6/C7"]),
+        ("Levels L1/2–L3/4 are dehydrated", ["L1/L2", "L2/L3", "L3/L4"]),
+        ("T11/12 - L1/2", ["T11/T12", "T12/L1", "L1/L2"]),
+        ("腰2/3-腰4/5狭窄", ["L2/L3", "L3/L4", "L4/L5"]),
+        ("L2/3/4/5 fusion", ["L2", "L3", "L4", "L5"]),
+        ("L2-3-4-5 fusion", ["L2", "L3", "L4", "L5"]),
+    ],
+)
+def test_a_pair_to_a_pair_is_every_disc_between_them(text: str, levels: list[str]) -> None:
+    assert [str(level) for mention in find_levels(text) for level in mention.levels] == levels
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("L1/2: unremarkable.", ["L1/L2"]),
+        ("- L1/2: mild.\n- L2/3: normal.", ["L1/L2", "L2/L3"]),
+        ("L1/2：未见异常", ["L1/L2"]),
+        ("L1/L2: native and second language", []),
+        ("L1/2: 32 kB", []),
+        ("T1/2: 3 hours", []),
+        ("S1/S2: normal", []),
+    ],
+)
+def test_a_heading_of_a_report_names_its_disc(text: str, levels: list[str]) -> None:
+    assert [str(level) for mention in find_levels(text) for level in mention.levels] == levels
+
+
+@pytest.mark.parametrize(
     ("text", "denied"),
     [
         ("腰3/4未突出，腰4/5亦未突出，腰5/骶1突出", [True, True, False]),

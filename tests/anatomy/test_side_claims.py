@@ -80,7 +80,7 @@ NO_CLAIMS = [
     "R0 resection", "an R package", "R > 0.8", "2 L of blood", "the right answer",
     "B is right.", "That is right, because it slips.", "the right diagnosis", "in the right order",
     "the right to refuse surgery", "operate right away", "right below the arrow", "at right angles",
-    "All right.", "The cyst was left untreated.", "The screw was left in place.", "She left the hospital.",
+    "All right.", "She is all right with a fused L4/5.", "The cyst was left untreated.", "The screw was left in place.", "She left the hospital.",
     "left with a residual deficit", "the wound was left open", "Lt. Col. Smith", "Lt. Foster described it.",
     "RT dose of 30 Gy", "post RT fracture", "post-RT stenosis", "after RT lesion control", "RT was given.",
     "an Rt of 1.2", "levofloxacin", "levothyroxine", "dextrose", "type L lateral mass", "L-shaped rod",
