@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.journey import settled
@@ -122,10 +122,7 @@ def test_a_disagreement_is_decided_by_keys_and_taken_back(
     settled(page)
     page.keyboard.press("e")
     page.locator("form#edit").wait_for()
-    # What is typed before the other text has come would go with the old one.
-    page.locator("form#edit").evaluate("form => { form.dataset.old = 'yes'; }")
-    page.get_by_role("button", name="Reader II").press("Enter")
-    page.locator("form#edit:not([data-old])").wait_for()
+    _a_text_on_its_way_takes_no_keys(page)
     rationale = page.locator("[name='body.rationale']")
     rationale.press("End")
     rationale.press_sequentially(" Neither had T1.")
@@ -136,6 +133,24 @@ def test_a_disagreement_is_decided_by_keys_and_taken_back(
     assert state_of(studio, slug, third[1])[:2] == ["approved", "adjudication"]
     assert watch.csp == []
     assert watch.errors == []
+
+
+def _a_text_on_its_way_takes_no_keys(page: Page) -> None:
+    """What is typed before the other text has come would go with the old one: it is not taken at all."""
+    under_way: list[Route] = []
+    page.route("**/begin/", under_way.append)
+    page.locator("form#edit").evaluate("form => { form.dataset.old = 'yes'; }")
+    rationale = page.locator("form#edit [name='body.rationale']")
+    before = rationale.input_value()
+    with page.expect_request("**/begin/"):
+        page.get_by_role("button", name="Reader II").press("Enter")
+    expect(rationale).to_have_js_property("readOnly", True)
+    rationale.press("x")
+    assert rationale.input_value() == before
+    page.unroute("**/begin/", under_way.append)
+    under_way[0].continue_()
+    page.locator("form#edit:not([data-old])").wait_for()
+    expect(rationale).to_have_js_property("readOnly", False)
 
 
 @pytest.mark.usefixtures("seat_in_the_demo")

@@ -106,6 +106,17 @@ export async function exchange(address: string, init: RequestInit = {}): Promise
   }
 }
 
+/** Hold the text still while an answer that replaces it is under way: a key pressed now would be shown, then lost. */
+function holdStill(): () => void {
+  const fields = document.querySelectorAll<HTMLTextAreaElement | HTMLInputElement>(
+    "main#main form[data-autosave] :is(textarea, input.input):not([readonly])",
+  );
+  for (const field of fields) field.readOnly = true;
+  return () => {
+    for (const field of fields) field.readOnly = false;
+  };
+}
+
 function onSubmit(before: () => Promise<void>): (event: SubmitEvent) => void {
   return (event) => {
     const form = event.target as HTMLFormElement;
@@ -115,14 +126,17 @@ function onSubmit(before: () => Promise<void>): (event: SubmitEvent) => void {
     const address = button?.getAttribute("formaction") ?? form.action;
     const body = new FormData(form, button);
     form.closest(".toast")?.remove();
-    void before().then(() => {
-      // Autosave may have raised the version while the form waited.
-      for (const name of ["version", "work_version"]) {
-        const field = form.elements.namedItem(name);
-        if (field instanceof HTMLInputElement && body.has(name)) body.set(name, field.value);
-      }
-      return exchange(address, { method: "POST", body });
-    });
+    const release = holdStill();
+    void before()
+      .then(() => {
+        // Autosave may have raised the version while the form waited.
+        for (const name of ["version", "work_version"]) {
+          const field = form.elements.namedItem(name);
+          if (field instanceof HTMLInputElement && body.has(name)) body.set(name, field.value);
+        }
+        return exchange(address, { method: "POST", body });
+      })
+      .finally(release);
   };
 }
 
