@@ -28,6 +28,23 @@ def budget_field() -> forms.DecimalField:
     )
 
 
+def confirmed_field() -> forms.BooleanField:
+    """Somebody says that a run may begin though it may meet a cap before its end."""
+    return forms.BooleanField(required=False, label="Begin nevertheless: it pauses where the cap is reached")
+
+
+def as_offered(form: forms.Form) -> dict[str, Any]:
+    """What a browser sends of a form that nobody touched: the first of every choice without an empty one."""
+    told: dict[str, Any] = {}
+    for one in form:
+        value, field = one.value(), one.field
+        if not value and isinstance(field, forms.ModelChoiceField):
+            first = field.queryset.first() if field.queryset is not None else None
+            value = field.prepare_value(first) if first else ""
+        told[one.html_name] = value
+    return told
+
+
 class SuiteForm(forms.Form):
     """Freeze what is approved as a version of a suite."""
 
@@ -107,6 +124,7 @@ class EvaluationForm(forms.Form):
         help_text="Every item is asked once for each of its options, their order turned on by one.",
     )
     budget_cap = budget_field()
+    confirmed = confirmed_field()
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
