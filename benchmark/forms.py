@@ -14,6 +14,8 @@ from corpus.models import Tier
 from generation.models import Endpoint
 from projects.free_text import FreeText
 from projects.models import Project
+from training.lineage import checkpoints_kept
+from training.models import Checkpoint
 
 
 def budget_field() -> forms.DecimalField:
@@ -101,6 +103,15 @@ class CorrectionForm(forms.Form):
     )
 
 
+class CheckpointChoice(forms.ModelChoiceField):
+    """A checkpoint told by its base, its release and its step."""
+
+    def label_from_instance(self, obj: Checkpoint) -> str:
+        """One line of the choice."""
+        place = f"end of stage {obj.stage}" if obj.is_final else f"stage {obj.stage}, step {obj.step}"
+        return f"{obj.run.base_model} on {obj.run.release}, {place} ({obj.sha256[:12]})"
+
+
 class EvaluationForm(forms.Form):
     """Which model answers which suite."""
 
@@ -132,12 +143,39 @@ class EvaluationForm(forms.Form):
         assert isinstance(version, forms.ModelChoiceField)
         assert isinstance(endpoint, forms.ModelChoiceField)
         version.queryset = versions_of(project)
-        endpoint.queryset = Endpoint.objects.filter(is_active=True)
+        endpoint.queryset = Endpoint.objects.in_use()
         version.empty_label = endpoint.empty_label = None
 
     def clean_repeats(self) -> int:
         """Once where nothing is said."""
         return self.cleaned_data["repeats"] or 1
+
+
+class CheckpointForm(forms.Form):
+    """Which checkpoint of a finished training run answers which suite."""
+
+    version = forms.ModelChoiceField(
+        SuiteVersion.objects.none(), label="Suite", to_field_name="uid", empty_label=None
+    )
+    checkpoint = CheckpointChoice(Checkpoint.objects.none(), to_field_name="uid", empty_label=None)
+    max_tokens = forms.IntegerField(
+        min_value=1, max_value=4096, initial=1024, label="Tokens", help_text="Of one answer at most."
+    )
+    temperature = forms.FloatField(min_value=0, max_value=2, initial=0)
+    seed = forms.IntegerField(min_value=0, max_value=2**31 - 1, initial=0)
+    is_circular = forms.BooleanField(
+        required=False,
+        label="Turn the options",
+        help_text="Every item is asked once for each of its options, their order turned on by one.",
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        version, checkpoint = self.fields["version"], self.fields["checkpoint"]
+        assert isinstance(version, forms.ModelChoiceField)
+        assert isinstance(checkpoint, forms.ModelChoiceField)
+        version.queryset = versions_of(project)
+        checkpoint.queryset = checkpoints_kept(project)
 
 
 class UploadForm(forms.Form):

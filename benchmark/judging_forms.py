@@ -56,7 +56,7 @@ class JudgeForm(forms.Form):
         super().__init__(*args, **kwargs)
         endpoint = self.fields["endpoint"]
         assert isinstance(endpoint, forms.ModelChoiceField)
-        endpoint.queryset = Endpoint.objects.filter(is_active=True).order_by("name")
+        endpoint.queryset = Endpoint.objects.in_use().order_by("name")
 
 
 class JudgingForm(forms.Form):

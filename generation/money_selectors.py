@@ -45,7 +45,7 @@ def endpoints_shown() -> list[tuple[Endpoint, Price | None, Health]]:
         (price.endpoint_id, price.model_name): price
         for price in Price.objects.filter(valid_from__lte=now).order_by("valid_from")
     }
-    return [(one, latest.get((one.pk, one.model_name)), health_of(one)) for one in Endpoint.objects.all()]
+    return [(one, latest.get((one.pk, one.model_name)), health_of(one)) for one in Endpoint.objects.allowed()]
 
 
 def spending_of(project: Project) -> list[Spending]:

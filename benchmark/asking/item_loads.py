@@ -8,6 +8,7 @@ from benchmark.asking.ready import item_body
 from benchmark.asking.waiting import items_asked, times_asked
 from benchmark.asking.worst import Load, Worst, worst_of
 from benchmark.models import EvaluationRun
+from benchmark.pictures import images_shown
 from benchmark.prompt import SYSTEM, item_prompt
 from generation.calls.question import tokens_at_most
 from generation.models import Endpoint
@@ -22,5 +23,5 @@ def _loads(run: EvaluationRun) -> Iterator[Load]:
     for item in items_asked(run):
         body = item_body(item)
         texts = [SYSTEM, item_prompt(body, run.version.prompt_template, "")]
-        tokens = tokens_at_most(texts, pictures=len(body.images))
+        tokens = tokens_at_most(texts, pictures=len(images_shown(body, run.project)))
         yield Load(times_asked(run, item), tokens, run.max_tokens)

@@ -63,7 +63,7 @@ def evaluation_start(
     worst = evaluation_worst(run=run, endpoint=endpoint, model_name=name)
     cap_guard(worst, confirmed=confirmed, error=EvaluationRefused)
     run.started_by, run.model = by, _entry(version.suite.project, endpoint, name)
-    return _begin(run, by)
+    return evaluation_begin(run, by)
 
 
 def evaluation_draft(*, version: SuiteVersion, endpoint: Endpoint, asking: Asking) -> EvaluationRun:
@@ -118,7 +118,7 @@ def control_start(*, run: EvaluationRun, control: str, by: User | None = None) -
             if control == Control.REMOVED
             else "No item can be shown the image of another subject: all images are of one."
         )
-    return _begin(made, by)
+    return evaluation_begin(made, by)
 
 
 def gold_guard(*, version: SuiteVersion, by: User | None) -> None:
@@ -130,7 +130,8 @@ def gold_guard(*, version: SuiteVersion, by: User | None) -> None:
         )
 
 
-def _begin(run: EvaluationRun, by: User | None) -> EvaluationRun:
+def evaluation_begin(run: EvaluationRun, by: User | None) -> EvaluationRun:
+    """Save a drafted run with what it will ask, and count it; the guards were asked before."""
     run.total_count = rows_wanted(run)
     run.manifest = canonical_json(manifest_of(run))
     run.save()

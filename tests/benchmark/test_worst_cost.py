@@ -104,7 +104,7 @@ def test_the_page_of_an_evaluation_tells_it_for_what_stands_in_the_form(
     client, address = signed_in(evaluator), f"{BOARD}runs/new/"
     page = client.get(address).content.decode()
     assert ">3</dd>" in page
-    assert "<dt>Cap</dt><dd>none</dd>" in page
+    assert '<dt>Cap</dt><dd class="num">none</dd>' in page
     sent = {"version": str(version.uid), "endpoint": str(endpoint.uid), "temperature": 0, "seed": 0}
     asked = {**sent, "repeats": 2, "budget_cap": "0.001"}
     part = client.get(address, asked, headers={"HX-Request": "true"}).content.decode()

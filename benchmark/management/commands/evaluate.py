@@ -173,7 +173,7 @@ def _version(options: dict[str, Any]) -> SuiteVersion:
 
 
 def _endpoint(name: str) -> Endpoint:
-    endpoint = Endpoint.objects.filter(name=name, is_active=True).first()
+    endpoint = Endpoint.objects.in_use().filter(name=name).first()
     if endpoint is None:
         raise CommandError(f"There is no endpoint {name!r} in use; an admin allows one.", returncode=USAGE)
     return endpoint
