@@ -21,7 +21,7 @@ from benchmark.services.suite_freeze import suite_freeze
 from benchmark.tasks import checkpoint_work, evaluation_work
 from corpus.models import HeldOut, Release
 from generation.models import Endpoint
-from projects.models import Project, RunState, User
+from projects.models import Membership, Project, Role, RunState, User
 from tests.benchmark.boards import BOARD
 from tests.benchmark.cast import question_make
 from tests.conftest import ROOT, signed_in
@@ -271,4 +271,8 @@ def test_an_evaluator_starts_it_on_a_page(
     assert answer["Location"] == f"{BOARD}runs/{run.uid}/"
     assert run.max_tokens == 16
     assert client.get(answer["Location"]).status_code == 200
-    assert NEW in signed_in(lead).get(f"/p/lumbar/training/{checkpoint.run.uid}/").content.decode()
+    # Whoever trains and evaluates comes there from the training run.
+    trains = f"/p/lumbar/training/{checkpoint.run.uid}/"
+    assert NEW not in signed_in(lead).get(trains).content.decode()
+    Membership.objects.create(user=lead, project=project, role=Role.EVALUATOR)
+    assert NEW in signed_in(lead).get(trains).content.decode()
