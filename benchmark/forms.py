@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -16,6 +16,12 @@ from projects.free_text import FreeText
 from projects.models import Project
 from training.lineage import checkpoints_kept
 from training.models import Checkpoint
+
+# Django's fields are generic for type checkers alone.
+if TYPE_CHECKING:
+    _ModelChoice = forms.ModelChoiceField[Checkpoint]
+else:
+    _ModelChoice = forms.ModelChoiceField
 
 
 def budget_field() -> forms.DecimalField:
@@ -103,7 +109,7 @@ class CorrectionForm(forms.Form):
     )
 
 
-class CheckpointChoice(forms.ModelChoiceField):
+class CheckpointChoice(_ModelChoice):
     """A checkpoint told by its base, its release and its step."""
 
     def label_from_instance(self, obj: Checkpoint) -> str:

@@ -8,88 +8,142 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('benchmark', '0013_judging'),
-        ('corpus', '0001_squashed_0015_instance_words_indexed'),
-        ('generation', '0016_own_endpoints'),
-        ('projects', '0001_squashed_0008_notices_of_assignments'),
-        ('training', '0001_initial'),
+        ("benchmark", "0013_judging"),
+        ("corpus", "0001_squashed_0015_instance_words_indexed"),
+        ("generation", "0016_own_endpoints"),
+        ("projects", "0001_squashed_0008_notices_of_assignments"),
+        ("training", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Baseline',
+            name="Baseline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('closed_at', models.DateTimeField(editable=False, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("closed_at", models.DateTimeField(editable=False, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ClinicianAnswer',
+            name="ClinicianAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('letter', models.CharField(blank=True, help_text='Empty: cannot say; it counts as wrong.', max_length=2)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "letter",
+                    models.CharField(
+                        blank=True, help_text="Empty: cannot say; it counts as wrong.", max_length=2
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='modelentry',
-            name='base_model',
-            field=models.CharField(blank=True, help_text='What a checkpoint began as.', max_length=240),
+            model_name="modelentry",
+            name="base_model",
+            field=models.CharField(blank=True, help_text="What a checkpoint began as.", max_length=240),
         ),
         migrations.AddField(
-            model_name='modelentry',
-            name='release',
-            field=models.ForeignKey(help_text='It was trained on.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='model_entries', to='corpus.release'),
+            model_name="modelentry",
+            name="release",
+            field=models.ForeignKey(
+                help_text="It was trained on.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="model_entries",
+                to="corpus.release",
+            ),
         ),
         migrations.AddField(
-            model_name='modelentry',
-            name='release_sha256',
+            model_name="modelentry",
+            name="release_sha256",
             field=models.CharField(blank=True, help_text="Of the release's manifest then.", max_length=64),
         ),
         migrations.AddConstraint(
-            model_name='modelentry',
-            constraint=models.UniqueConstraint(fields=('project', 'checkpoint'), name='one_model_entry_per_checkpoint'),
+            model_name="modelentry",
+            constraint=models.UniqueConstraint(
+                fields=("project", "checkpoint"), name="one_model_entry_per_checkpoint"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='modelentry',
-            constraint=models.CheckConstraint(condition=models.Q(('checkpoint__isnull', True), models.Q(('release__isnull', False), models.Q(('base_model', ''), _negated=True), models.Q(('release_sha256', ''), _negated=True)), _connector='OR'), name='checkpoint_names_what_it_learnt_from'),
+            model_name="modelentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("checkpoint__isnull", True),
+                    models.Q(
+                        ("release__isnull", False),
+                        models.Q(("base_model", ""), _negated=True),
+                        models.Q(("release_sha256", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="checkpoint_names_what_it_learnt_from",
+            ),
         ),
         migrations.AddField(
-            model_name='baseline',
-            name='opened_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="baseline",
+            name="opened_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='baseline',
-            name='version',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='baseline', to='benchmark.suiteversion'),
+            model_name="baseline",
+            name="version",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="baseline",
+                to="benchmark.suiteversion",
+            ),
         ),
         migrations.AddField(
-            model_name='cliniciananswer',
-            name='baseline',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='benchmark.baseline'),
+            model_name="cliniciananswer",
+            name="baseline",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="benchmark.baseline"
+            ),
         ),
         migrations.AddField(
-            model_name='cliniciananswer',
-            name='clinician',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clinician_answers', to=settings.AUTH_USER_MODEL),
+            model_name="cliniciananswer",
+            name="clinician",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="clinician_answers",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='cliniciananswer',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clinician_answers', to='benchmark.item'),
+            model_name="cliniciananswer",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="clinician_answers",
+                to="benchmark.item",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cliniciananswer',
-            constraint=models.UniqueConstraint(fields=('item', 'clinician'), name='one_answer_per_item_and_clinician'),
+            model_name="cliniciananswer",
+            constraint=models.UniqueConstraint(
+                fields=("item", "clinician"), name="one_answer_per_item_and_clinician"
+            ),
         ),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -48,7 +49,7 @@ def run_new(request: ProjectRequest) -> HttpResponse:
     """Choose suite and model."""
     offered = {"version": request.GET.get("version", "")}
     form = EvaluationForm(form_sent(request), project=request.project, initial=offered)
-    context = {"form": form, "worst": evaluation_worst_of(form, request.project)}
+    context: dict[str, Any] = {"form": form, "worst": evaluation_worst_of(form, request.project)}
     if is_partial(request):
         return render(request, "benchmark/_worst.html", context)
     if starts(request) and form.is_valid():
@@ -59,7 +60,7 @@ def run_new(request: ProjectRequest) -> HttpResponse:
         else:
             wake(evaluation_work, run.pk)
             return _to(run)
-    context["allowances"] = allowances_of(request.project, request.user)
+    context |= {"allowances": allowances_of(request.project, request.user)}
     return render(request, "benchmark/run_new.html", context, status=422 if starts(request) else 200)
 
 
