@@ -80,6 +80,18 @@ class NotBlind(BenchmarkError):
         super().__init__("You brought in the reports of this study and know who wrote them: others rate it.")
 
 
+class BaselineRefused(BenchmarkError):
+    """Clinicians cannot be asked, or cannot answer this."""
+
+    status = 409
+
+
+class KnowsTheKey(BenchmarkError):
+    """Whoever has seen the key of an item does not answer it."""
+
+    status = 403
+
+
 class CalibrationRefused(BenchmarkError):
     """A judging cannot be held against clinicians' ratings yet."""
 

@@ -15,3 +15,8 @@ def home_ratings(request: Any) -> Context | None:
         return None
     studies = studies_waiting(request.project, request.user)
     return {"project": request.project, "studies": studies} if studies else None
+
+
+def evaluate_checkpoint(request: Any) -> Context | None:
+    """Whoever may evaluate comes from the checkpoints of a training run to their evaluation."""
+    return {"project": request.project} if roles_allow(request.roles, Permission.EVALUATE) else None

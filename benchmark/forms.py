@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -14,6 +14,14 @@ from corpus.models import Tier
 from generation.models import Endpoint
 from projects.free_text import FreeText
 from projects.models import Project
+from training.lineage import checkpoints_kept
+from training.models import Checkpoint
+
+# Django's fields are generic for type checkers alone.
+if TYPE_CHECKING:
+    _ModelChoice = forms.ModelChoiceField[Checkpoint]
+else:
+    _ModelChoice = forms.ModelChoiceField
 
 
 def budget_field() -> forms.DecimalField:
@@ -26,6 +34,23 @@ def budget_field() -> forms.DecimalField:
         label="Budget",
         help_text="In the currency of the price. Empty: the caps of the project alone.",
     )
+
+
+def confirmed_field() -> forms.BooleanField:
+    """Somebody says that a run may begin though it may meet a cap before its end."""
+    return forms.BooleanField(required=False, label="Begin nevertheless: it pauses where the cap is reached")
+
+
+def as_offered(form: forms.Form) -> dict[str, Any]:
+    """What a browser sends of a form that nobody touched: the first of every choice without an empty one."""
+    told: dict[str, Any] = {}
+    for one in form:
+        value, field = one.value(), one.field
+        if not value and isinstance(field, forms.ModelChoiceField):
+            first = field.queryset.first() if field.queryset is not None else None
+            value = field.prepare_value(first) if first else ""
+        told[one.html_name] = value
+    return told
 
 
 class SuiteForm(forms.Form):
@@ -84,6 +109,15 @@ class CorrectionForm(forms.Form):
     )
 
 
+class CheckpointChoice(_ModelChoice):
+    """A checkpoint told by its base, its release and its step."""
+
+    def label_from_instance(self, obj: Checkpoint) -> str:
+        """One line of the choice."""
+        place = f"end of stage {obj.stage}" if obj.is_final else f"stage {obj.stage}, step {obj.step}"
+        return f"{obj.run.base_model} on {obj.run.release}, {place} ({obj.sha256[:12]})"
+
+
 class EvaluationForm(forms.Form):
     """Which model answers which suite."""
 
@@ -107,6 +141,7 @@ class EvaluationForm(forms.Form):
         help_text="Every item is asked once for each of its options, their order turned on by one.",
     )
     budget_cap = budget_field()
+    confirmed = confirmed_field()
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,12 +149,39 @@ class EvaluationForm(forms.Form):
         assert isinstance(version, forms.ModelChoiceField)
         assert isinstance(endpoint, forms.ModelChoiceField)
         version.queryset = versions_of(project)
-        endpoint.queryset = Endpoint.objects.filter(is_active=True)
+        endpoint.queryset = Endpoint.objects.in_use()
         version.empty_label = endpoint.empty_label = None
 
     def clean_repeats(self) -> int:
         """Once where nothing is said."""
         return self.cleaned_data["repeats"] or 1
+
+
+class CheckpointForm(forms.Form):
+    """Which checkpoint of a finished training run answers which suite."""
+
+    version = forms.ModelChoiceField(
+        SuiteVersion.objects.none(), label="Suite", to_field_name="uid", empty_label=None
+    )
+    checkpoint = CheckpointChoice(Checkpoint.objects.none(), to_field_name="uid", empty_label=None)
+    max_tokens = forms.IntegerField(
+        min_value=1, max_value=4096, initial=1024, label="Tokens", help_text="Of one answer at most."
+    )
+    temperature = forms.FloatField(min_value=0, max_value=2, initial=0)
+    seed = forms.IntegerField(min_value=0, max_value=2**31 - 1, initial=0)
+    is_circular = forms.BooleanField(
+        required=False,
+        label="Turn the options",
+        help_text="Every item is asked once for each of its options, their order turned on by one.",
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        version, checkpoint = self.fields["version"], self.fields["checkpoint"]
+        assert isinstance(version, forms.ModelChoiceField)
+        assert isinstance(checkpoint, forms.ModelChoiceField)
+        version.queryset = versions_of(project)
+        checkpoint.queryset = checkpoints_kept(project)
 
 
 class UploadForm(forms.Form):

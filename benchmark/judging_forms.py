@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from benchmark.forms import budget_field
+from benchmark.forms import budget_field, confirmed_field
 from benchmark.models import Judge
 from generation.models import Endpoint
 from projects.free_text import FreeText
@@ -56,7 +56,7 @@ class JudgeForm(forms.Form):
         super().__init__(*args, **kwargs)
         endpoint = self.fields["endpoint"]
         assert isinstance(endpoint, forms.ModelChoiceField)
-        endpoint.queryset = Endpoint.objects.filter(is_active=True).order_by("name")
+        endpoint.queryset = Endpoint.objects.in_use().order_by("name")
 
 
 class JudgingForm(forms.Form):
@@ -70,6 +70,7 @@ class JudgingForm(forms.Form):
         help_text="Reports are asked again, padded, and made wrong on purpose. Needed for certification.",
     )
     budget_cap = budget_field()
+    confirmed = confirmed_field()
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

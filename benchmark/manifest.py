@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from benchmark.extraction import VERSION
-from benchmark.models import EvaluationRun
+from benchmark.models import EvaluationRun, ModelEntry
 from benchmark.prompt import SYSTEM
 from corpus.bodies import sha256_hex
 
@@ -17,7 +17,7 @@ IMAGES = "png-1: the frame in its window, or the stored one, with its pointer; i
 def manifest_of(run: EvaluationRun) -> dict[str, Any]:
     """The manifest of a run that is about to begin. It names no clock time and no person."""
     endpoint = run.model.endpoint
-    return {
+    told = {
         "suite": run.version.manifest_sha256,
         "model": run.model.model_name or run.model.name,
         "endpoint": endpoint.base_url if endpoint else "",
@@ -31,6 +31,17 @@ def manifest_of(run: EvaluationRun) -> dict[str, Any]:
         "system_prompt": sha256_hex(SYSTEM),
         "prompt_template": sha256_hex(run.version.prompt_template),
         "extractor": VERSION,
+    }
+    return told | _weights_of(run.model) if run.model.checkpoint else told
+
+
+def _weights_of(model: ModelEntry) -> dict[str, Any]:
+    """Of a checkpoint: its weights and what they learnt from; where it happens to be served says nothing."""
+    return {
+        "endpoint": "",
+        "checkpoint": model.checkpoint.sha256 if model.checkpoint else "",
+        "base_model": model.base_model,
+        "release": model.release_sha256,
     }
 
 

@@ -11,6 +11,7 @@ from benchmark.judge.standing import runs_uncalibrated
 from benchmark.models import EvaluationRun, JudgeRun, RescoreRun, SuiteVersion
 from benchmark.rescoring import versions_unreckoned
 from benchmark.services.board_refresh import board_refresh
+from benchmark.services.checkpoint_drive import checkpoint_drive
 from benchmark.services.health_reckon import health_reckon
 from benchmark.services.judge_calibrate import judge_calibrate
 from benchmark.services.judging_drive import judging_drive
@@ -31,8 +32,22 @@ def evaluation_work(run_id: int) -> None:
     """Work on an evaluation for one slice; wakes itself again when work is left."""
     related = ("model__endpoint", "version__suite", "project")
     run = EvaluationRun.objects.filter(pk=run_id).select_related(*related).first()
-    if run is not None and evaluation_drive(run=run, owner=claim_name()):
+    if run is None:
+        return
+    if run.model.checkpoint_id is not None:
+        # A gpu worker may be busy for hours: what it has not taken when the next sweep comes is sent anew.
+        checkpoint_work.apply_async(args=(run_id,), expires=9)
+    elif evaluation_drive(run=run, owner=claim_name()):
         wake(evaluation_work, run_id)
+
+
+@house_task(queue="gpu")
+def checkpoint_work(run_id: int) -> None:
+    """Serve a checkpoint and ask it until its run ends or rests."""
+    related = ("model__endpoint", "model__checkpoint__run", "version__suite", "project")
+    run = EvaluationRun.objects.filter(pk=run_id).select_related(*related).first()
+    if run is not None:
+        checkpoint_drive(run=run, owner=claim_name())
 
 
 @house_task(queue="llm")

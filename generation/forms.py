@@ -68,7 +68,7 @@ class RunForm(forms.Form):
         self._choose("studies", [(str(s.uid), _study_label(s)) for s in studies.order_by("pk")[:500]])
         sources = Source.objects.filter(project=project, may_draft=True).order_by("title")
         self._choose("sources", [(str(s.uid), s.title) for s in sources[:500]])
-        endpoints = Endpoint.objects.filter(is_active=True)
+        endpoints = Endpoint.objects.in_use()
         self._choose(
             "drafter",
             [
@@ -148,7 +148,7 @@ class RunForm(forms.Form):
     def endpoint(self) -> Endpoint | None:
         """The chosen endpoint; ``None`` for the built-in drafter."""
         chosen = self.cleaned_data["drafter"]
-        return None if chosen == BUILT_IN else Endpoint.objects.get(uid=chosen, is_active=True)
+        return None if chosen == BUILT_IN else Endpoint.objects.in_use().get(uid=chosen)
 
 
 def _study_label(study: Study) -> str:
@@ -225,7 +225,7 @@ class ComparisonForm(forms.Form):
         versions = prompts_seen(project).order_by("name", "-version")
         for name in ("first", "second"):
             self._offer(name, versions)
-        self._offer("endpoint", Endpoint.objects.filter(is_active=True))
+        self._offer("endpoint", Endpoint.objects.in_use())
 
     def _offer(self, name: str, rows: QuerySet[Any]) -> None:
         field = self.fields[name]

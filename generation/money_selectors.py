@@ -45,7 +45,7 @@ def endpoints_shown() -> list[tuple[Endpoint, Price | None, Health]]:
         (price.endpoint_id, price.model_name): price
         for price in Price.objects.filter(valid_from__lte=now).order_by("valid_from")
     }
-    return [(one, latest.get((one.pk, one.model_name)), health_of(one)) for one in Endpoint.objects.all()]
+    return [(one, latest.get((one.pk, one.model_name)), health_of(one)) for one in Endpoint.objects.allowed()]
 
 
 def spending_of(project: Project) -> list[Spending]:
@@ -68,10 +68,15 @@ def rooms_of(run: GenerationRun) -> list[Room]:
     """What each cap over a run leaves: its own, its project's, and the project's for today. Three queries."""
     if run.endpoint is None:
         return []
-    found = [] if run.budget_cap is None else [Room(BudgetBound.RUN, _left(run.budget_cap, run))]
+    own = [] if run.budget_cap is None else [Room(BudgetBound.RUN, _left(run.budget_cap, run))]
     price = price_in_force(run.endpoint)
-    currency = price.currency if price else NO_CURRENCY
-    budget = ProjectBudget.objects.filter(project=run.project_id, currency=currency).first()
+    return [*own, *project_rooms(run.project_id, price.currency if price else NO_CURRENCY)]
+
+
+def project_rooms(project_id: int, currency: str) -> list[Room]:
+    """What the caps of a project leave, in all and for today. Two queries."""
+    found: list[Room] = []
+    budget = ProjectBudget.objects.filter(project=project_id, currency=currency).first()
     if budget is not None and budget.total_cap is not None:
         found.append(Room(BudgetBound.PROJECT, _left(budget.total_cap, budget)))
     if budget is not None and budget.day_cap is not None:

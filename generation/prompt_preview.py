@@ -57,7 +57,7 @@ def _by_topic(items: Iterable[GenerationItem]) -> Iterable[GenerationItem]:
 
 def prompt_preview(*, prompt: PromptVersion, item: GenerationItem) -> Preview:
     """Render a version for an item, as the endpoint of its run would be asked, or another in use."""
-    endpoint = item.run.endpoint or Endpoint.objects.filter(is_active=True).first() or _stand_in()
+    endpoint = item.run.endpoint or Endpoint.objects.in_use().first() or _stand_in()
     try:
         clearance_get(item=item, endpoint=endpoint if endpoint.pk else None)
         question = _question(prompt, item, endpoint)

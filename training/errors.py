@@ -19,6 +19,10 @@ class TrainerMissing(TrainingError):
         )
 
 
+class ServingFailed(TrainingError):
+    """A checkpoint cannot be served here."""
+
+
 class BaseUnknown(TrainingError):
     """There is no such base model on this machine."""
 

@@ -12,18 +12,30 @@ import sys
 import tempfile
 from pathlib import Path
 
+from training.trainer.parent import end_with_parent
+
+
+def model_place(folder: Path) -> Path:
+    """Where the model that is served for a folder lies, or will lie: clients name it so.
+
+    Raises FileNotFoundError when the folder holds no model.
+    """
+    if (folder / "config.json").is_file():
+        return folder
+    if not (folder / "adapter_config.json").is_file():
+        raise FileNotFoundError(f"{folder} holds neither a model nor adapters.")
+    return folder.with_name(f"{folder.name}-merged")
+
 
 def model_ready(folder: Path) -> Path:
     """The folder to serve: itself, or for adapters a merged copy made once beside it.
 
     Raises FileNotFoundError when the folder holds no model.
     """
-    if (folder / "config.json").is_file():
+    merged = model_place(folder)
+    if merged == folder:
         return folder
     adapter = folder / "adapter_config.json"
-    if not adapter.is_file():
-        raise FileNotFoundError(f"{folder} holds neither a model nor adapters.")
-    merged = folder.with_name(f"{folder.name}-merged")
     if not (merged / "config.json").is_file():
         _merge(
             folder, Path(json.loads(adapter.read_text(encoding="utf-8"))["base_model_name_or_path"]), merged
@@ -54,6 +66,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8100)
     chosen = parser.parse_args(arguments)
+    end_with_parent()
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     try:

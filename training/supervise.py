@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 
 from corpus.bodies import canonical_json
@@ -24,8 +21,9 @@ from projects.services.runs import (
     run_release,
     worker_name,
 )
-from training.accelerators import slot_environment, slot_held
+from training.accelerators import slot_held
 from training.bases import trainer_check
+from training.children import child_signal, child_start
 from training.errors import DataRefused, TrainingError
 from training.follow import Event, run_follow
 from training.guard import release_guard
@@ -79,17 +77,8 @@ def _start(run: TrainingRun, slot: str) -> subprocess.Popen[bytes]:
     folder = output_folder(run)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "run.json").write_text(run.config, encoding="utf-8")
-    with (folder / "train.log").open("ab") as log:
-        # A session of its own: signals of the worker's terminal must not reach it, ours reach all of it.
-        child = subprocess.Popen(
-            [sys.executable, "-m", "training.trainer", "--config", str(folder / "run.json")],
-            cwd=settings.BASE_DIR,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            env={**os.environ, **slot_environment(slot), "TRAINER_PARENT": str(os.getpid())},
-        )
+    config = str(folder / "run.json")
+    child = child_start("training.trainer", "--config", config, log=folder / "train.log", slot=slot)
     TrainingRun.objects.filter(pk=run.pk).update(process_id=child.pid, exit_code=None)
     return child
 
@@ -108,22 +97,15 @@ def _watch(run: TrainingRun, owner: str, child: subprocess.Popen[bytes]) -> None
                 beat_at = time.monotonic()
             if not asked_at and (run.cancel_requested or run.pause_requested):
                 asked_at = time.monotonic()
-                _signal(child, signal.SIGTERM)
+                child_signal(child, signal.SIGTERM)
             if asked_at and time.monotonic() - asked_at > GRACE:
-                _signal(child, signal.SIGKILL)
+                child_signal(child, signal.SIGKILL)
     finally:
         if child.poll() is None:
-            _signal(child, signal.SIGKILL)
+            child_signal(child, signal.SIGKILL)
             child.wait()
     ending = run_follow(run=run) or ending
     _settle(run, owner, child.returncode, ending)
-
-
-def _signal(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    try:
-        os.killpg(child.pid, number)
-    except ProcessLookupError:
-        return  # it ended by itself a moment ago
 
 
 def _settle(run: TrainingRun, owner: str, code: int, ending: Event | None) -> None:

@@ -63,7 +63,7 @@ class Preparing:
 
         Raises EgressRefused at the gate, and PictureMissing without its frame.
         """
-        body = _body(work.item)
+        body = item_body(work.item)
         order = orders_turned(body)[work.repeat - 1] if self._run.is_circular else ""
         shown_of = self._swaps.get(work.item.pk)
         prepared = self._pictures(work.item, body, shown_of)
@@ -96,12 +96,13 @@ class Preparing:
             return ()
         if shown_of is None:
             return pictures_prepared(body, self._run.project)
-        other = _body(shown_of)
+        other = item_body(shown_of)
         _pass_gate(shown_of, other, self._endpoint)
         return pictures_prepared(other, self._run.project)
 
 
-def _body(item: Item) -> MultipleChoice:
+def item_body(item: Item) -> MultipleChoice:
+    """The question of an item. Raises TypeError for other kinds, which no suite holds."""
     body = body_parse(item.revision.body)
     if not isinstance(body, MultipleChoice):
         raise TypeError(f"{item} is not a multiple-choice question.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from benchmark.board.table import AXIS_WORDS, Board, Row
@@ -25,6 +26,7 @@ COLUMNS = [
     "run", "runs", "withheld", "slice", "sorted_by",
 ]  # fmt: skip
 WHOLE = ("n", "clusters", "score", "low", "high", "interval")
+PEOPLE = "clinicians, no model"
 OF_AN_AXIS = ("n", "clusters", "score", "low", "high")
 
 
@@ -47,7 +49,20 @@ def board_csv(board: Board, version: SuiteVersion, edition: BoardEdition | None)
             "sorted_by": f"{board.sort.removeprefix('-')} {direction}",
         }
         writer.writerow([cell_safe(flat.get(name)) for name in columns])
+    if board.clinicians:
+        writer.writerows(_clinician_lines(board.clinicians, version, columns))
     return out.getvalue()
+
+
+def _clinician_lines(row: Row, version: SuiteVersion, columns: list[str]) -> Iterator[list[object]]:
+    """Two lines below the models: clinicians on the key, and one of them on what most others chose."""
+    said = {"suite": version.suite.name, "version": version.number, "source": PEOPLE}
+    said["manifest_sha256"] = version.manifest_sha256
+    for name, part in (("Clinicians", "all"), ("One clinician and the others", "ceiling")):
+        figures = row[part] or {}
+        flat = said | {"model": f"{name} (n = {row['clinicians']})"}
+        flat |= {name: figures.get(name) for name in WHOLE}
+        yield [cell_safe(flat.get(name)) for name in columns]
 
 
 def cell_safe(value: object) -> object:
@@ -57,6 +72,12 @@ def cell_safe(value: object) -> object:
     if not isinstance(value, float):
         return value
     return round(value, 4) if abs(value) >= 0.01 else float(f"{value:.3g}")
+
+
+def _people(row: Row | None) -> Row | None:
+    """The clinicians' figures without their drawing."""
+    drawing = ("whisker", "is_ours", "by_axis")
+    return row and {name: value for name, value in row.items() if name not in drawing}
 
 
 def _flat(row: Row) -> Row:
@@ -107,6 +128,7 @@ def board_json(board: Board, version: SuiteVersion, edition: BoardEdition | None
         "verdict": verdict_text(board.verdict),
         "omnibus": board.omnibus or None,
         "slice": board.cut,
+        "clinicians": _people(board.clinicians),
         "source": board.view.source,
         "without_own": board.view.own,
         "sort": board.sort,

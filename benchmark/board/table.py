@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmark.board.clinicians_told import clinicians_row
 from benchmark.board.hidden import rows_told
 from benchmark.board.marks import LEAST_CLUSTERS, OWN
 from benchmark.board.short import restored
@@ -99,6 +100,7 @@ class Board:
     sources: list[str] = field(default_factory=list)
     cuts: list[Row] = field(default_factory=list)
     cut: Row | None = None
+    clinicians: Row | None = None
 
     @property
     def sort(self) -> str:
@@ -170,7 +172,8 @@ def board_table(edition: BoardEdition | None, view: View, *, is_hidden: bool, se
     if view.own:
         _put_without_own(rows)
     wanted = [row for row in rows if _is_wanted(row, view)]
-    low, by_axis = axis_start(wanted), axes_of(rows)
+    people = figures.get("clinicians") if cut is None else None
+    low, by_axis = axis_start([*wanted, *([people] if people else [])]), axes_of(rows)
     for row in wanted:
         row.pop("told", None)
         row.pop("told_whole", None)
@@ -196,6 +199,7 @@ def board_table(edition: BoardEdition | None, view: View, *, is_hidden: bool, se
         sources=sorted({row["source"] for row in rows}),
         cuts=cuts,
         cut=cut,
+        clinicians=clinicians_row(people, sees_all=told, low=low, axes=[one["name"] for one in by_axis]),
     )
 
 

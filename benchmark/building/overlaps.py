@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 
 from benchmark.models import SuiteVersion
 from corpus.models import HeldOut, Release, ReleaseRow
+from corpus.releases.fallen import members
+from corpus.releases.held_out import HeldOutGate
 from corpus.releases.near_held_out import near_held_out
 from corpus.releases.near_pictures import near_pictures_held_out
 
@@ -42,6 +44,14 @@ def overlaps_of(version: SuiteVersion) -> list[Overlap]:
     held = HeldOut.objects.filter(project=project, suite_uid=version.suite.uid)
     near, alike = near_held_out(project, held), near_pictures_held_out(project, held)
     return [_overlap(one, version, asked.values("cluster_key"), near, alike) for one in releases]
+
+
+def rows_seen(version: SuiteVersion, release: Release) -> int:
+    """How many rows of a Release a suite holds out, of whatever project: by content, person and likeness."""
+    held = HeldOut.objects.filter(project=version.suite.project, suite_uid=version.suite.uid)
+    gate = HeldOutGate(release.project, held)
+    near = near_held_out(release.project, held) | near_pictures_held_out(release.project, held)
+    return sum(one.instance in near or bool(gate.refusal(one)) for one in members(release))
 
 
 def _overlap(

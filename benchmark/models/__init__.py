@@ -1,6 +1,7 @@
 """Suites, evaluation runs and what came back; judges and the ratings they are held against."""
 
 from benchmark.models.attempt import Attempt
+from benchmark.models.clinician import Baseline, ClinicianAnswer
 from benchmark.models.edition import BoardEdition
 from benchmark.models.health import ItemHealth
 from benchmark.models.judging import Judge, JudgeCalibration, Judgement, JudgeRun, Probe
@@ -12,7 +13,9 @@ from benchmark.models.suite import Erratum, Item, Reserve, Suite, SuiteVersion
 
 __all__ = [
     "Attempt",
+    "Baseline",
     "BoardEdition",
+    "ClinicianAnswer",
     "Control",
     "DimensionRating",
     "Erratum",

@@ -6,6 +6,7 @@ from django.db import models
 
 from benchmark.models.asking import AskingRun
 from benchmark.models.suite import Item, SuiteVersion
+from corpus.models import Release
 from generation.models import Endpoint
 from projects.models import Project, Shared
 from training.models import Checkpoint
@@ -21,10 +22,23 @@ class ModelEntry(Shared):
     note = models.CharField(max_length=200, blank=True)
     endpoint = models.ForeignKey(Endpoint, models.PROTECT, null=True, related_name="model_entries")
     checkpoint = models.ForeignKey(Checkpoint, models.PROTECT, null=True, related_name="model_entries")
+    base_model = models.CharField(max_length=240, blank=True, help_text="What a checkpoint began as.")
+    release = models.ForeignKey(
+        Release, models.PROTECT, null=True, related_name="model_entries", help_text="It was trained on."
+    )
+    release_sha256 = models.CharField(max_length=64, blank=True, help_text="Of the release's manifest then.")
 
     class Meta:
         verbose_name_plural = "model entries"
-        constraints = [models.UniqueConstraint(fields=["project", "name"], name="one_model_entry_per_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="one_model_entry_per_name"),
+            models.UniqueConstraint(fields=["project", "checkpoint"], name="one_model_entry_per_checkpoint"),
+            models.CheckConstraint(
+                name="checkpoint_names_what_it_learnt_from",
+                condition=models.Q(checkpoint__isnull=True)
+                | (models.Q(release__isnull=False) & ~models.Q(base_model="") & ~models.Q(release_sha256="")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

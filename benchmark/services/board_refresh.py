@@ -35,6 +35,7 @@ def board_refresh(*, version: SuiteVersion) -> dict[str, Any]:
 def board_contents(version: SuiteVersion) -> Contents:
     """Everything the board shows, computed from the stored answers."""
     # numpy and scipy load here, in the worker, and not in the process that shows pages.
+    from benchmark.board.clinicians import clinicians_figures
     from benchmark.board.edition import contents_of
     from benchmark.board.reading import contestants_of, items_of, matrix_read
     from benchmark.board.slicing import slices_of
@@ -44,6 +45,8 @@ def board_contents(version: SuiteVersion) -> Contents:
     earlier = versions_told_before(version) if version.suite.is_hidden else []
     hidden = version.suite.is_hidden
     contents = contents_of(matrix, slices_of(version, items), is_hidden=hidden, earlier=earlier)
+    if (people := clinicians_figures(version)) is not None:
+        contents.figures["clinicians"] = people
     if hidden:
         _tell_files(contents.figures["rows"])
     return contents

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from benchmark.asking.item_loads import evaluation_worst
 from benchmark.asking.waiting import rows_wanted
+from benchmark.asking.worst import cap_guard
 from benchmark.errors import EvaluationRefused
 from benchmark.manifest import manifest_of
 from benchmark.models import Control, EvaluationRun, ModelEntry, SuiteVersion
@@ -41,13 +43,15 @@ def evaluation_start(
     repeats: int = 1,
     is_circular: bool = False,
     budget_cap: Decimal | None = None,
+    confirmed: bool = False,
     by: User | None = None,
 ) -> EvaluationRun:
     """Make the run; the caller wakes a worker.
 
     Raises EvaluationRefused when the version is not frozen, the endpoint is switched off,
-    the version shows images that the endpoint does not see, `by` knows its hidden answers, or
-    the suite is hidden and has told as many scores this week as it may.
+    the version shows images that the endpoint does not see, `by` knows its hidden answers,
+    the suite is hidden and has told as many scores this week as it may, or the run may meet a cap before
+    its end and that is not `confirmed`.
     """
     name = model_name or endpoint.model_name
     asking = Asking(
@@ -55,15 +59,21 @@ def evaluation_start(
     )
     _check(version, endpoint, asking)
     gold_guard(version=version, by=by)
-    run = EvaluationRun(
+    run = evaluation_draft(version=version, endpoint=endpoint, asking=asking)
+    worst = evaluation_worst(run=run, endpoint=endpoint, model_name=name)
+    cap_guard(worst, confirmed=confirmed, error=EvaluationRefused)
+    run.started_by, run.model = by, _entry(version.suite.project, endpoint, name)
+    return evaluation_begin(run, by)
+
+
+def evaluation_draft(*, version: SuiteVersion, endpoint: Endpoint, asking: Asking) -> EvaluationRun:
+    """The run as it would begin, not saved, and of no model yet."""
+    return EvaluationRun(
         project=version.suite.project,
-        started_by=by,
         version=version,
-        model=_entry(version.suite.project, endpoint, name),
         max_tokens=endpoint.max_output_tokens,
         **vars(asking),
     )
-    return _begin(run, by)
 
 
 def _entry(project: Project, endpoint: Endpoint, name: str) -> ModelEntry:
@@ -108,7 +118,7 @@ def control_start(*, run: EvaluationRun, control: str, by: User | None = None) -
             if control == Control.REMOVED
             else "No item can be shown the image of another subject: all images are of one."
         )
-    return _begin(made, by)
+    return evaluation_begin(made, by)
 
 
 def gold_guard(*, version: SuiteVersion, by: User | None) -> None:
@@ -120,7 +130,8 @@ def gold_guard(*, version: SuiteVersion, by: User | None) -> None:
         )
 
 
-def _begin(run: EvaluationRun, by: User | None) -> EvaluationRun:
+def evaluation_begin(run: EvaluationRun, by: User | None) -> EvaluationRun:
+    """Save a drafted run with what it will ask, and count it; the guards were asked before."""
     run.total_count = rows_wanted(run)
     run.manifest = canonical_json(manifest_of(run))
     run.save()

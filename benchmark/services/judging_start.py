@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from benchmark.asking.worst import cap_guard
 from benchmark.errors import JudgingRefused
 from benchmark.judge.asking import pieces_of
+from benchmark.judge.loads import judging_worst
 from benchmark.judge.manifest import judging_manifest
 from benchmark.judge.prompt import PROMPT_VERSION
 from benchmark.models import Judge, JudgeRun, RatingStudy
@@ -25,24 +27,21 @@ def judging_start(
     judge: Judge,
     with_probes: bool = True,
     budget_cap: Decimal | None = None,
+    confirmed: bool = False,
     by: User | None = None,
 ) -> JudgeRun:
     """Make the run; the caller wakes a worker.
 
     Raises JudgingRefused where study and judge do not belong together, the judge would miss its reference,
-    or the reports may not go to its endpoint.
+    the reports may not go to its endpoint, or it may meet a cap before its end and that is not `confirmed`.
     """
     _check(study, judge)
-    run = JudgeRun.objects.create(
-        project=study.project,
-        started_by=by,
-        study=study,
-        judge=judge,
-        with_probes=with_probes,
-        budget_cap=budget_cap,
-        total_count=len(pieces_of(study, judge, with_probes=with_probes)),
-        manifest=canonical_json(judging_manifest(study, judge, with_probes=with_probes)),
-    )
+    run = judging_draft(study=study, judge=judge, with_probes=with_probes, budget_cap=budget_cap)
+    cap_guard(judging_worst(run), confirmed=confirmed, error=JudgingRefused)
+    run.started_by = by
+    run.total_count = len(pieces_of(study, judge, with_probes=with_probes))
+    run.manifest = canonical_json(judging_manifest(study, judge, with_probes=with_probes))
+    run.save()
     audit(
         action="judging_start",
         actor=by,
@@ -52,6 +51,15 @@ def judging_start(
         detail={"judge": str(judge), "study": study.name, "probes": with_probes},
     )
     return run
+
+
+def judging_draft(
+    *, study: RatingStudy, judge: Judge, with_probes: bool, budget_cap: Decimal | None = None
+) -> JudgeRun:
+    """The run as it would begin, not saved."""
+    return JudgeRun(
+        project=study.project, study=study, judge=judge, with_probes=with_probes, budget_cap=budget_cap
+    )
 
 
 def _check(study: RatingStudy, judge: Judge) -> None:

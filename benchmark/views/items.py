@@ -20,6 +20,7 @@ from corpus.bodies import MultipleChoice, body_parse
 from corpus.models import Axis
 from imaging.selectors import viewer_config
 from projects.access import ProjectRequest, project_page
+from projects.models import Project
 from projects.policies import Permission, roles_allow
 
 
@@ -83,9 +84,13 @@ def item_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
 @project_page(Permission.VIEW_BOARD)
 def item_picture(request: ProjectRequest, uid: UUID, number: int) -> HttpResponse:
     """One picture of an item as models are sent it."""
-    item = _item(request, uid)
+    return picture_answer(_body(_item(request, uid)), request.project, number)
+
+
+def picture_answer(body: MultipleChoice, project: Project, number: int) -> HttpResponse:
+    """One picture of a question. Raises Http404 where it has no such picture, or its frame is not here."""
     try:
-        pictures = item_pictures(_body(item), request.project)
+        pictures = item_pictures(body, project)
     except PictureMissing as problem:
         raise Http404(str(problem)) from problem
     if number >= len(pictures):

@@ -17,6 +17,8 @@ from benchmark.services.judge_make import judge_make
 from benchmark.services.judging_control import judging_cancel, judging_pause, judging_resume
 from benchmark.services.judging_start import judging_start
 from benchmark.tasks import judging_work
+from benchmark.views.starting import form_sent, is_partial, starts
+from benchmark.worst_cases import judging_worst_of
 from projects.access import ProjectRequest, project_page
 from projects.errors import RunNotOpen
 from projects.models import RunState
@@ -44,8 +46,11 @@ def judge_new(request: ProjectRequest) -> HttpResponse:
 def judging_new(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Start a judge on the reports of a study."""
     study = get_object_or_404(RatingStudy.objects.select_related("project"), project=request.project, uid=uid)
-    form = JudgingForm(request.POST or None, project=request.project)
-    if request.method == "POST" and form.is_valid():
+    form = JudgingForm(form_sent(request), project=request.project)
+    context = {"form": form, "study": study, "worst": judging_worst_of(form, study)}
+    if is_partial(request):
+        return render(request, "benchmark/_worst.html", context)
+    if starts(request) and form.is_valid():
         try:
             run = judging_start(study=study, **form.cleaned_data, by=request.user)
         except JudgingRefused as refusal:
@@ -53,8 +58,7 @@ def judging_new(request: ProjectRequest, uid: UUID) -> HttpResponse:
         else:
             wake(judging_work, run.pk)
             return redirect("benchmark:judge_run", request.project.slug, run.uid)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "benchmark/judging_new.html", {"form": form, "study": study}, status=status)
+    return render(request, "benchmark/judging_new.html", context, status=422 if starts(request) else 200)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from benchmark.clinicians.reading import baselines_for
 from benchmark.errors import NotBlind
 from benchmark.judge.rubric import Dimension
 from benchmark.models import RatingStudy, ReportRating, StudyReport
@@ -33,7 +34,10 @@ from projects.policies import Permission
 @project_page(Permission.REVIEW)
 def rating_list(request: ProjectRequest) -> HttpResponse:
     """The studies of the project with the rater's own progress."""
-    context = {"studies": studies_rated_by(request.project, request.user)}
+    context = {
+        "studies": studies_rated_by(request.project, request.user),
+        "baselines": baselines_for(request.project, request.user),
+    }
     return render(request, "benchmark/ratings.html", context)
 
 

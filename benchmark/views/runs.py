@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -34,6 +35,8 @@ from benchmark.services.run_control import (
     evaluation_retry,
 )
 from benchmark.tasks import evaluation_work
+from benchmark.views.starting import form_sent, is_partial, starts
+from benchmark.worst_cases import evaluation_worst_of
 from projects.access import ProjectRequest, project_page
 from projects.errors import RunNotOpen
 from projects.models import RunState
@@ -45,8 +48,11 @@ from projects.tasks import wake
 def run_new(request: ProjectRequest) -> HttpResponse:
     """Choose suite and model."""
     offered = {"version": request.GET.get("version", "")}
-    form = EvaluationForm(request.POST or None, project=request.project, initial=offered)
-    if request.method == "POST" and form.is_valid():
+    form = EvaluationForm(form_sent(request), project=request.project, initial=offered)
+    context: dict[str, Any] = {"form": form, "worst": evaluation_worst_of(form, request.project)}
+    if is_partial(request):
+        return render(request, "benchmark/_worst.html", context)
+    if starts(request) and form.is_valid():
         try:
             run = evaluation_start(**form.cleaned_data, by=request.user)
         except EvaluationRefused as refusal:
@@ -54,9 +60,8 @@ def run_new(request: ProjectRequest) -> HttpResponse:
         else:
             wake(evaluation_work, run.pk)
             return _to(run)
-    status = 422 if request.method == "POST" else 200
-    context = {"form": form, "allowances": allowances_of(request.project, request.user)}
-    return render(request, "benchmark/run_new.html", context, status=status)
+    context |= {"allowances": allowances_of(request.project, request.user)}
+    return render(request, "benchmark/run_new.html", context, status=422 if starts(request) else 200)
 
 
 @project_page(Permission.VIEW_BOARD)

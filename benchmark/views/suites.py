@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from benchmark.building.overlaps import overlaps_of
 from benchmark.building.plan import suite_plan
+from benchmark.clinicians.progress import baseline_shown
 from benchmark.errors import SuiteRefused
 from benchmark.forms import RecipeForm, SuiteForm
 from benchmark.selectors import versions_of
@@ -71,5 +72,6 @@ def suite_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "reserve_count": version.suite.reserves.count(),
         "recipe": json.loads(version.recipe),
         "overlaps": overlaps_of(version),
+        "baseline": baseline_shown(version),
     }
     return render(request, "benchmark/suite.html", context)

@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class HeldOutGate:
-    """Knows what Suites keep for themselves, as it shows in one project.
+    """Knows what Suites keep for themselves, as it shows in one project; all of them, or the rows given.
 
     Every project has identifiers of its own, so what another one holds out is known by content: a question by
     its words, a picture by its values, a text by its own.
@@ -35,15 +35,16 @@ class HeldOutGate:
 
     stops = "held out by a benchmark"
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, held: QuerySet[HeldOut] | None = None) -> None:
+        self._held = HeldOut.objects.all() if held is None else held
         self.by_uid: dict[UUID, str] = {}
         self.by_cluster: dict[str, str] = {}
         self.by_text: dict[str, str] = {}
         self.by_image: dict[str, str] = {}
-        elsewhere = HeldOut.objects.exclude(project=project)
+        elsewhere = self._held.exclude(project=project)
         for row in elsewhere.iterator(chunk_size=2000):
             self._note_content(row, ELSEWHERE)
-        for row in HeldOut.objects.filter(project=project).iterator(chunk_size=2000):
+        for row in self._held.filter(project=project).iterator(chunk_size=2000):
             self.by_uid[row.instance_uid] = row.suite_name
             self.by_cluster[row.cluster_key] = row.suite_name
             self._note_content(row, row.suite_name)
@@ -80,7 +81,7 @@ class HeldOutGate:
     def _by_person(self) -> dict[int, str]:
         """Whom the items are about, also where they came in once more as another Subject."""
         items = Instance.objects.filter(
-            uid__in=HeldOut.objects.values("instance_uid"), subject__isnull=False
+            uid__in=self._held.values("instance_uid"), subject__isnull=False
         ).values_list("uid", "subject")
         found: dict[int, str] = {}
         for uid, subject in items.iterator(chunk_size=2000):
@@ -91,7 +92,7 @@ class HeldOutGate:
 
     def _by_picture(self) -> dict[Picture, str]:
         """What the items show, by stored frame: another window or encoding gives other bytes."""
-        revisions = Revision.objects.filter(instance__uid__in=HeldOut.objects.values("instance_uid"))
+        revisions = Revision.objects.filter(instance__uid__in=self._held.values("instance_uid"))
         shown = [
             (picture, project, self.by_uid.get(uid, ELSEWHERE))
             for uid, project, body in revisions.values_list(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -102,9 +103,14 @@ class Question:
         texts = [self.system, self.user, *(self.follow_up or ())]
         if self.schema_by_endpoint:
             texts.append(canonical_json(strict_schema(self.answer_type)))
-        characters = sum(map(len, texts))
-        wide = sum(len(text) - len(text.encode("ascii", "ignore")) for text in texts)
-        return (characters - wide) // 2 + 2 * wide + 64 + 1500 * len(self.pictures)
+        return tokens_at_most(texts, pictures=len(self.pictures))
+
+
+def tokens_at_most(texts: Sequence[str], *, pictures: int = 0) -> int:
+    """An upper bound of what texts and pictures are as input, with the marks between messages."""
+    characters = sum(map(len, texts))
+    wide = sum(len(text) - len(text.encode("ascii", "ignore")) for text in texts)
+    return (characters - wide) // 2 + 2 * wide + 64 + 1500 * pictures
 
 
 def _data_url(png: bytes) -> str:

@@ -9,6 +9,18 @@ from django.utils import timezone
 from projects.models import Project, Shared
 
 
+class EndpointQuerySet(models.QuerySet["Endpoint"]):
+    """Endpoints by who may choose them."""
+
+    def allowed(self) -> EndpointQuerySet:
+        """Those on the allow-list: an admin wrote them."""
+        return self.filter(is_own=False)
+
+    def in_use(self) -> EndpointQuerySet:
+        """Those of them that may be asked now."""
+        return self.allowed().filter(is_active=True)
+
+
 class Endpoint(Shared):
     """An OpenAI-compatible server that an admin has allowed."""
 
@@ -21,6 +33,11 @@ class Endpoint(Shared):
     model_family = models.CharField(max_length=60)
     is_local = models.BooleanField(default=False, help_text="Runs inside the house.")
     is_active = models.BooleanField(default=True)
+    is_own = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Serves a model that was trained here while it is asked; nobody can choose it.",
+    )
     honours_schema = models.BooleanField(default=False)
     sees_images = models.BooleanField(default=False)
     max_concurrency = models.PositiveSmallIntegerField(default=4)
@@ -55,9 +72,14 @@ class Endpoint(Shared):
     probed_at = models.DateTimeField(null=True, editable=False)
     probe_result = models.CharField(max_length=240, blank=True, editable=False)
 
+    objects = EndpointQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         constraints = [
+            models.CheckConstraint(
+                name="own_endpoint_is_local", condition=models.Q(is_own=False) | models.Q(is_local=True)
+            ),
             models.CheckConstraint(
                 name="endpoint_takes_at_least_one_request",
                 condition=models.Q(

@@ -49,7 +49,7 @@ def endpoint_new(request: HttpRequest) -> HttpResponse:
 @admin_page
 def endpoint_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What an endpoint may be sent, what it costs, how it is; and the form to change it."""
-    endpoint = get_object_or_404(Endpoint, uid=uid)
+    endpoint = get_object_or_404(Endpoint.objects.allowed(), uid=uid)
     form = EndpointForm(request.POST or None, instance=endpoint)
     if request.method == "POST" and form.is_valid():
         saved = endpoint_save(endpoint=form.save(commit=False), by=_admin(request))
@@ -62,7 +62,7 @@ def endpoint_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 @admin_page
 def endpoint_price(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Say what a model costs from a moment on."""
-    endpoint = get_object_or_404(Endpoint, uid=uid)
+    endpoint = get_object_or_404(Endpoint.objects.allowed(), uid=uid)
     form = PriceForm(request.POST, auto_id="price_%s")
     if form.is_valid():
         try:
@@ -97,7 +97,8 @@ def endpoint_price_withdraw(request: HttpRequest, uid: UUID, price_uid: UUID) ->
 @admin_page
 def endpoint_try(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Ask the endpoint what it can do; nothing but a fixed question is sent."""
-    endpoint = endpoint_probe(endpoint=get_object_or_404(Endpoint, uid=uid), by=_admin(request))
+    asked = get_object_or_404(Endpoint.objects.allowed(), uid=uid)
+    endpoint = endpoint_probe(endpoint=asked, by=_admin(request))
     messages.info(request, f"{endpoint.name}: {endpoint.probe_result}.")
     return redirect("endpoints:edit", uid=uid) if "stay" in request.POST else redirect("endpoints:list")
 

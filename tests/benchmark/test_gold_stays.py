@@ -12,7 +12,8 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from benchmark.models import EvaluationRun, Score, Suite, SuiteVersion
+from benchmark.models import EvaluationRun, Item, Score, Suite, SuiteVersion
+from benchmark.services.baseline import baseline_open
 from benchmark.services.board_refresh import board_refresh
 from benchmark.services.evaluation_start import evaluation_start
 from benchmark.services.submission_take import Sent, submission_take
@@ -20,12 +21,12 @@ from benchmark.services.suite_freeze import suite_freeze
 from corpus.bodies import body_canonical, body_validate, sha256_hex
 from corpus.models import Revision
 from generation.models import Endpoint
-from projects.models import AuditEvent, Project, User
+from projects.models import AuditEvent, Project, Role, User
 from tests.append_only import triggers_off
 from tests.benchmark.cast import questions_make
 from tests.benchmark.test_evaluate import drive
 from tests.benchmark.test_uploads import lines_for, text_of
-from tests.conftest import signed_in
+from tests.conftest import person, signed_in
 from tests.openai_server.server import ChatServer
 from tests.permissions.test_permission_table import collected_rows
 
@@ -58,6 +59,7 @@ def hidden(
         if taken.run:
             drive(taken.run)
     board_refresh(version=version)
+    baseline_open(version=version)
     return version
 
 
@@ -89,6 +91,10 @@ def addresses_of(project: Project) -> list[str]:
     named += [{"uid": run.submission.uid} for run in runs if hasattr(run, "submission")]
     answers = Score.objects.values_list("response__run__uid", "response__uid")
     named += [{"uid": run, "response_uid": uid} for run, uid in answers[:8]]
+    asked = Item.objects.values_list("version__baseline__uid", "uid")
+    named += [
+        {"uid": baseline, "item_uid": uid, **more} for baseline, uid in asked for more in ({}, {"number": 0})
+    ]
     found = []
     for row in collected_rows():
         if row.method == "get" and row.route.startswith(("benchmark:", "benchmark_api:")):
@@ -122,6 +128,14 @@ def test_a_crawler_finds_the_key_with_its_steward_and_with_nobody_else(
         read = [address for address, text in found.items() if text and "spinebench" in address]
         assert (len(read) >= LEAST_READ) == (who != "outsider"), read
         assert {address: told for address, text in found.items() if (told := leaks_in(text, hidden))} == {}
+    # Whoever answers the items blind reads each of them, and the key of none.
+    asked = [address for address in starts if "/clinicians/" in address and "/pictures/" not in address]
+    panel = signed_in(person("panel", project, Role.SURGEON))
+    pages = {address: panel.get(address) for address in asked}
+    assert sum(page.status_code == 200 for page in pages.values()) == COUNT
+    assert {
+        address: told for address, page in pages.items() if (told := leaks_in(page.content.decode(), hidden))
+    } == {}
     logs = caplog.text + "\n".join(EvaluationRun.objects.values_list("log", flat=True))
     logs += "\n".join(AuditEvent.objects.values_list("detail", flat=True))
     assert leaks_in(logs, hidden) == []

@@ -180,7 +180,7 @@ def test_a_cap_pauses_the_run_before_it_is_passed(
     cap = Decimal("0.0035")
     if whose == "project":
         ProjectBudget.objects.create(project=project, currency=NO_CURRENCY, total_cap=cap)
-    run = begin(suite(project, 20), endpoint, budget_cap=cap if whose == "run" else None)
+    run = begin(suite(project, 20), endpoint, budget_cap=cap if whose == "run" else None, confirmed=True)
     run = drive(run)
     assert run.state == RunState.PAUSED
     assert f"The budget of this {whose} is used up" in run.error_for_user

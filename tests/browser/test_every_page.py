@@ -65,6 +65,8 @@ NO_PAGE = {
     "benchmark:run_results",
     "benchmark:run_manifest",
     "benchmark:rating_next",
+    "benchmark:baseline_next",
+    "benchmark:baseline_picture",
     "benchmark:judge_run_csv",
     "benchmark:judge_run_json",
 }
@@ -92,7 +94,7 @@ def test_the_walk_leaves_no_page_out(addresses: dict[str, tuple[str, str]]) -> N
     assert walked - pages == set(), "these visits name no page"
 
 
-def _faults(page: Page, address: str, watch: Watch) -> list[str]:
+def faults_of(page: Page, address: str, watch: Watch) -> list[str]:
     """What is wrong with one page as it stands."""
     answer = page.goto(address)
     if page.locator("spine-viewer").count():
@@ -131,11 +133,11 @@ def test_every_page_is_without_fault(
         page = enter(who, color_scheme=scheme)
         visits = {name: address for name, (one, address) in addresses.items() if one == who}
         for name, address in visits.items():
-            if found := _faults(page, address, watch):
+            if found := faults_of(page, address, watch):
                 faults[name] = found
     page.context.clear_cookies()
     for name, (who, address) in addresses.items():
-        if not who and (found := _faults(page, address, watch)):
+        if not who and (found := faults_of(page, address, watch)):
             faults[name] = found
     assert faults == {}, json.dumps(faults, indent=1)
 
@@ -143,7 +145,7 @@ def test_every_page_is_without_fault(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_of_an_error_is_without_fault(enter: Callable[..., Page], watch: Watch, scheme: str) -> None:
     page = enter("surgeon-a", color_scheme=scheme)
-    faults = _faults(page, "/p/nowhere/", watch)
+    faults = faults_of(page, "/p/nowhere/", watch)
     # The refusal itself, once as the answer and once as the browser's own remark on it.
     assert [one for one in faults if "404" not in one] == []
 
@@ -154,7 +156,7 @@ def test_the_page_of_an_item_that_another_has_open_is_without_fault(
     holder, address = addresses["review:item"]
     enter(holder).goto(address)
     page = enter("surgeon-c")
-    faults = _faults(page, address, watch)
+    faults = faults_of(page, address, watch)
     # The refusal itself, once as the answer.
     assert [one for one in faults if "409" not in one] == []
     assert page.get_by_text("Not open to you").is_visible()

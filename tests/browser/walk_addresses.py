@@ -8,11 +8,14 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 
-from benchmark.models import EvaluationRun, Submission
+from benchmark.clinicians.reading import own_items
+from benchmark.models import Baseline, EvaluationRun, Submission
+from benchmark.services.baseline import baseline_open
 from benchmark.services.health_reckon import health_reckon
 from benchmark.services.submission_take import Sent, submission_take
 from corpus.models import Instance, Release, Source, SourceKind, SourceRun, TransferRun
@@ -269,10 +272,18 @@ def _models(page: Visit, walk: Project, demo: Project) -> None:
     page("benchmark:upload_list", "evaluator-d", SLUG)
     page("benchmark:upload", "evaluator-d", SLUG, uid=_refused_upload(examined).uid)
     page("benchmark:run_new", "evaluator-d", SLUG)
+    page("benchmark:checkpoint_run_new", "evaluator-d", SLUG)
+    asked = baseline_open(version=examined.version)
+    page("benchmark:baseline_item", "surgeon-a", SLUG, uid=asked.uid, item_uid=_unread(asked, "surgeon-a"))
     page("benchmark:run", "evaluator-d", SLUG, uid=examined.uid)
     page(
         "benchmark:response", "evaluator-d", SLUG, uid=examined.uid, response_uid=examined.responses.get().uid
     )
+
+
+def _unread(asked: Baseline, username: str) -> UUID:
+    """An item that this surgeon may answer."""
+    return own_items(asked, User.objects.get(username=username)).items[0].uid
 
 
 def _refused_upload(examined: EvaluationRun) -> Submission:

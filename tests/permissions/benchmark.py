@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 from benchmark.models import EvaluationRun, Item, ModelEntry, SuiteVersion
+from benchmark.services.baseline import baseline_open
 from benchmark.services.rescore_start import rescore_start
 from benchmark.services.submission_take import Sent, submission_take
 from benchmark.services.suite_freeze import suite_freeze
@@ -17,6 +18,7 @@ from tests.permissions.table import MEMBERS, Row
 EVALUATOR = frozenset({"evaluator"})
 STEWARD = frozenset({"steward"})
 LEAD = frozenset({"lead"})
+SURGEONS = frozenset({"surgeon"})
 LIMITS = frozenset({"lead", "admin"})
 
 
@@ -62,6 +64,26 @@ def a_picture(project: Project) -> dict[str, object]:
     return {"uid": Item.objects.get().uid, "number": 0}
 
 
+def a_baseline(project: Project) -> dict[str, object]:
+    a_suite(project)
+    return {"uid": baseline_open(version=SuiteVersion.objects.get()).uid}
+
+
+def a_baseline_of(project: Project) -> dict[str, object]:
+    a_baseline(project)
+    return {"uid": SuiteVersion.objects.get().uid}
+
+
+def an_asked_item(project: Project) -> dict[str, object]:
+    return {**a_baseline(project), "item_uid": Item.objects.get().uid}
+
+
+def an_asked_picture(project: Project) -> dict[str, object]:
+    named = a_picture(project)
+    baseline = baseline_open(version=SuiteVersion.objects.get())
+    return {"uid": baseline.uid, "item_uid": named["uid"], "number": 0}
+
+
 def a_rescoring(project: Project) -> dict[str, object]:
     an_answer(project)
     return {"uid": rescore_start(version=SuiteVersion.objects.get()).uid}
@@ -103,6 +125,12 @@ ROWS = [
     Row("benchmark:suite_correct", STEWARD, method="post", kwargs=a_suite),
     Row("benchmark:suite_items", MEMBERS, kwargs=a_suite),
     Row("benchmark:suite_task", MEMBERS, kwargs=a_suite),
+    Row("benchmark:baseline_begin", STEWARD, method="post", kwargs=a_suite),
+    Row("benchmark:baseline_end", STEWARD, method="post", kwargs=a_baseline_of),
+    Row("benchmark:baseline_next", SURGEONS, kwargs=a_baseline),
+    Row("benchmark:baseline_item", SURGEONS, kwargs=an_asked_item),
+    Row("benchmark:baseline_item", SURGEONS, method="post", kwargs=an_asked_item),
+    Row("benchmark:baseline_picture", SURGEONS, kwargs=an_asked_picture),
     Row("benchmark:upload_list", EVALUATOR),
     Row("benchmark:upload_list", EVALUATOR, method="post"),
     Row("benchmark:upload", EVALUATOR, kwargs=a_refused_upload),
@@ -113,6 +141,8 @@ ROWS = [
     Row("benchmark:run_manifest", MEMBERS, kwargs=a_run),
     Row("benchmark:run_new", EVALUATOR),
     Row("benchmark:run_new", EVALUATOR, method="post"),
+    Row("benchmark:checkpoint_run_new", EVALUATOR),
+    Row("benchmark:checkpoint_run_new", EVALUATOR, method="post"),
     Row("benchmark:run", MEMBERS, kwargs=a_run),
     Row("benchmark:run_pause", EVALUATOR, method="post", kwargs=a_run),
     Row("benchmark:run_resume", EVALUATOR, method="post", kwargs=a_run),

@@ -9,6 +9,14 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from django.utils import timezone
+
+from benchmark.judge.rubric import Dimension
+from benchmark.models import DimensionRating, RatingStudy, ReportRating
+from benchmark.services.judge_make import judge_make
+from benchmark.services.judging_start import judging_start
+from benchmark.services.study_close import study_close
+from benchmark.tasks import judging_work
 from corpus.releases.filters import ReleaseFilters
 from corpus.releases.runs import release_run_start
 from corpus.tasks import release_run_work
@@ -19,6 +27,8 @@ from imaging.services.import_runs import import_paths_offer, import_run_create
 from imaging.tasks import work_import
 from projects.models import Approval, Project, Run
 from projects.tasks import wake
+from tests.benchmark import judging_cast
+from tests.conftest import person
 from tests.generation.cast import endpoint_make, guideline_make, study_make
 from tests.generation.driving import begin
 
@@ -89,6 +99,32 @@ def release_begin(slug: str, name: str) -> None:
     run = release_run_start(project=project, name=name, seed=3, filters=ReleaseFilters(), started_by=None)
     wake(release_run_work, run.pk)
     _tell(run)
+
+
+def judging_begin(slug: str, url: str, subjects: int) -> None:
+    """Judge with probes a closed study of two systems that three clinicians rated, four questions at once."""
+    project, _ = project_make(slug)
+    study = judging_cast.study_make(project, subjects=subjects)
+    for number in range(3):
+        _rate_all(study, number)
+    study_close(study=study)
+    endpoint = endpoint_make(url, name=f"Test endpoint of {slug}", max_concurrency=4)
+    judge = judge_make(project=project, name="Judge", endpoint=endpoint)
+    run = judging_start(study=study, judge=judge)
+    wake(judging_work, run.pk)
+    _tell(run)
+
+
+def _rate_all(study: RatingStudy, number: int) -> None:
+    """What each report is worth; the third clinician is a step beside on one in three."""
+    rater = person(f"rater-{study.project.slug}-{number}", study.project)
+    for report in study.reports.order_by("number"):
+        beside = number == 2 and report.number % 3 == 0
+        rating = ReportRating.objects.create(report=report, rater=rater, finished_at=timezone.now())
+        value = min(judging_cast.truth_of(report.text) + beside, 5)
+        DimensionRating.objects.bulk_create(
+            DimensionRating(rating=rating, dimension=one, value=value) for one in Dimension
+        )
 
 
 def _tell(run: Run) -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import sqlite3
 import time
+import urllib.request
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,7 @@ import psycopg
 from tests.studio import Studio
 
 Rows = list[tuple[object, ...]]
+LONGEST_S = 120.0
 
 
 def rows(studio: Studio, statement: str, *values: object) -> Rows:
@@ -95,3 +97,52 @@ def result_note(**figures: object) -> None:
     if path := os.environ.get("SOAK_RESULTS"):
         with Path(path).open("a") as lines:
             lines.write(json.dumps(figures) + "\n")
+
+
+def kill_in_the_midst(
+    studio: Studio,
+    victim: str,
+    table: str,
+    run: str,
+    *,
+    at: int,
+    look: Callable[[], None] = lambda: None,
+) -> None:
+    """Kill when `at` steps are done, and wait until the run is finished without anybody's help.
+
+    `look` is called when the victim is dead.
+    """
+
+    def far_enough() -> bool:
+        return number(studio, f"SELECT done_count FROM {table} WHERE uid = ?", run) >= at
+
+    wait_until(far_enough, seconds=LONGEST_S, what=f"{at} steps of {table} are done")
+    before = studio.children()
+    kill_minus_nine(studio, victim)
+    look()
+    at_death = rows(studio, f"SELECT state, done_count, total_count FROM {table} WHERE uid = ?", run)[0]
+    # A job that had ended before the kill would prove nothing. A web or Redis kill leaves it running.
+    assert at_death[0] in {"running", "queued"}, f"the kill came too late: {at_death}"
+    back = wait_until(lambda: restarted(studio, before, victim), seconds=20, what=f"{victim} runs again")
+    took = wait_for_the_end(studio, table, run)
+    with urllib.request.urlopen(f"{studio.url}/login/", timeout=10) as answer:
+        assert answer.status == 200
+    attempt = number(studio, f"SELECT attempt FROM {table} WHERE uid = ?", run)
+    if victim == "worker":
+        assert attempt >= 2, "the dead worker's run was taken over"
+    result_note(
+        database=studio.environment.get("DATABASE_URL", "sqlite").partition(":")[0],
+        job=table, victim=victim, done_at_kill=at_death[1], total=at_death[2],
+        back_s=round(back, 1), end_s=round(back + took, 1), claims=attempt,
+    )  # fmt: skip
+
+
+def wait_for_the_end(studio: Studio, table: str, run: str) -> float:
+    """Wait until a run is done; fail with its sentence where it ends otherwise."""
+
+    def ended() -> bool:
+        state, problem = rows(studio, f"SELECT state, error_for_user FROM {table} WHERE uid = ?", run)[0]
+        assert state not in {"failed", "cancelled", "paused"}, problem
+        return bool(state == "done")
+
+    return wait_until(ended, seconds=LONGEST_S, what=f"the run of {table} is finished")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -25,11 +24,11 @@ from tests.soak.killing import (
     Rows,
     alive,
     descendants,
-    kill_minus_nine,
+    kill_in_the_midst,
     number,
-    restarted,
     result_note,
     rows,
+    wait_for_the_end,
     wait_until,
 )
 from tests.studio import Studio, studio_start
@@ -37,7 +36,6 @@ from tests.studio import Studio, studio_start
 pytestmark = pytest.mark.soak
 
 VICTIMS = ("worker", "web", "redis")
-LONGEST_S = 120.0
 ITEMS = 24
 LOAD = 8000
 
@@ -70,7 +68,7 @@ def volumes() -> Path:
 def undisturbed(studio: Studio, volumes: Path) -> tuple[Rows, Rows]:
     """What the import gives when nobody kills anything."""
     run = studio.python(f"from tests.soak.jobs import *; import_begin('calm', {str(volumes)!r})").strip()
-    _wait_for_the_end(studio, "imaging_importrun", run)
+    wait_for_the_end(studio, "imaging_importrun", run)
     return _images(studio, run), _marks(studio, run)
 
 
@@ -99,7 +97,7 @@ def test_an_import_survives(
 ) -> None:
     begin = f"from tests.soak.jobs import *; import_begin('import-{victim}', {str(volumes)!r})"
     run = studio.python(begin).strip()
-    _kill_in_the_midst(studio, victim, "imaging_importrun", run, at=3)
+    kill_in_the_midst(studio, victim, "imaging_importrun", run, at=3)
     assert _images(studio, run) == undisturbed[0]
     assert _marks(studio, run) == undisturbed[1]
     files = rows(
@@ -117,7 +115,7 @@ def test_an_import_survives(
 def test_drafting_survives(studio: Studio, server: ChatServer, victim: str) -> None:
     begin = f"drafting_begin('draft-{victim}', {server.url!r}, {ITEMS})"
     run = studio.python(f"from tests.soak.jobs import *; {begin}").strip()
-    _kill_in_the_midst(studio, victim, "generation_generationrun", run, at=4)
+    kill_in_the_midst(studio, victim, "generation_generationrun", run, at=4)
     of_run = "JOIN generation_generationrun r ON r.id = {}.run_id WHERE r.uid = ?"
     items = f"generation_generationitem i {of_run.format('i')}"
     assert rows(studio, f"SELECT i.state, count(*) FROM {items} GROUP BY i.state", run) == [("done", ITEMS)]
@@ -142,7 +140,7 @@ def test_drafting_survives(studio: Studio, server: ChatServer, victim: str) -> N
 @pytest.mark.parametrize("victim", VICTIMS)
 def test_a_release_survives(studio: Studio, approved: int, victim: str) -> None:
     run = studio.python(f"from tests.soak.jobs import *; release_begin('load', 'After {victim}')").strip()
-    _kill_in_the_midst(studio, victim, "corpus_releaserun", run, at=1000)
+    kill_in_the_midst(studio, victim, "corpus_releaserun", run, at=1000)
     released = rows(
         studio,
         "SELECT e.uid, e.row_count FROM corpus_release e JOIN corpus_releaserun r ON r.release_id = e.id "
@@ -176,41 +174,6 @@ def test_nothing_outlives_the_supervisor(tmp_path: Path) -> None:
     running.process.wait(5)
     took = wait_until(lambda: not alive(below), seconds=30, what="every process of the tree has ended")
     result_note(job="(idle)", victim="supervisor", processes=len(below), seconds=round(took, 1))
-
-
-def _kill_in_the_midst(studio: Studio, victim: str, table: str, run: str, *, at: int) -> None:
-    """Kill when `at` steps are done, and wait until the run is finished without anybody's help."""
-
-    def far_enough() -> bool:
-        return number(studio, f"SELECT done_count FROM {table} WHERE uid = ?", run) >= at
-
-    wait_until(far_enough, seconds=LONGEST_S, what=f"{at} steps of {table} are done")
-    before = studio.children()
-    kill_minus_nine(studio, victim)
-    at_death = rows(studio, f"SELECT state, done_count, total_count FROM {table} WHERE uid = ?", run)[0]
-    # A job that had ended before the kill would prove nothing. A web or Redis kill leaves it running.
-    assert at_death[0] in {"running", "queued"}, f"the kill came too late: {at_death}"
-    back = wait_until(lambda: restarted(studio, before, victim), seconds=20, what=f"{victim} runs again")
-    took = _wait_for_the_end(studio, table, run)
-    with urllib.request.urlopen(f"{studio.url}/login/", timeout=10) as answer:
-        assert answer.status == 200
-    attempt = number(studio, f"SELECT attempt FROM {table} WHERE uid = ?", run)
-    if victim == "worker":
-        assert attempt >= 2, "the dead worker's run was taken over"
-    result_note(
-        database=studio.environment.get("DATABASE_URL", "sqlite").partition(":")[0],
-        job=table, victim=victim, done_at_kill=at_death[1], total=at_death[2],
-        back_s=round(back, 1), end_s=round(back + took, 1), claims=attempt,
-    )  # fmt: skip
-
-
-def _wait_for_the_end(studio: Studio, table: str, run: str) -> float:
-    def ended() -> bool:
-        state, problem = rows(studio, f"SELECT state, error_for_user FROM {table} WHERE uid = ?", run)[0]
-        assert state not in {"failed", "cancelled", "paused"}, problem
-        return bool(state == "done")
-
-    return wait_until(ended, seconds=LONGEST_S, what=f"the run of {table} is finished")
 
 
 def _images(studio: Studio, run: str) -> Rows:

@@ -1,15 +1,14 @@
 """``python -m training.trainer --config run.json``: see ``exits.py`` for how it may end."""
 
 import argparse
-import ctypes
 import os
-import signal
 import sys
 import traceback
 from pathlib import Path
 
 from training.trainer.config import RunConfig, base_check, read_config
 from training.trainer.exits import Exit, TrainerError
+from training.trainer.parent import end_with_parent
 from training.trainer.progress import Progress
 
 
@@ -30,20 +29,6 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return error.code
     return _carry_out(config)
-
-
-def end_with_parent() -> None:
-    """Be asked to stop when the process that started us dies, so that no run goes on unwatched.
-
-    ``TRAINER_PARENT`` is that process; if it died before this call, its signal never comes.
-    """
-    parent = os.environ.get("TRAINER_PARENT")
-    if parent is None or sys.platform != "linux":
-        return
-    set_death_signal = 1  # PR_SET_PDEATHSIG, linux/prctl.h
-    ctypes.CDLL(None).prctl(set_death_signal, signal.SIGTERM)
-    if os.getppid() != int(parent):
-        sys.exit(Exit.STOPPED)
 
 
 def _carry_out(config: RunConfig) -> int:

@@ -51,6 +51,9 @@ class Command(BaseCommand):
         parser.add_argument("--circular", action="store_true", help="turn the options of every item")
         parser.add_argument("--budget", type=Decimal, help="in the currency of the price")
         parser.add_argument(
+            "--over-budget", action="store_true", help="begin though a cap may be met, and pause there"
+        )
+        parser.add_argument(
             "--controls", action="store_true", help="afterwards without, and with other images (with --wait)"
         )
         parser.add_argument("--wait", action="store_true", help="work here and now until the run ends")
@@ -126,6 +129,7 @@ def _start(version: SuiteVersion, options: dict[str, Any]) -> EvaluationRun:
         repeats=options["repeats"],
         is_circular=options["circular"],
         budget_cap=options["budget"],
+        confirmed=options["over_budget"],
     )
 
 
@@ -169,7 +173,7 @@ def _version(options: dict[str, Any]) -> SuiteVersion:
 
 
 def _endpoint(name: str) -> Endpoint:
-    endpoint = Endpoint.objects.filter(name=name, is_active=True).first()
+    endpoint = Endpoint.objects.in_use().filter(name=name).first()
     if endpoint is None:
         raise CommandError(f"There is no endpoint {name!r} in use; an admin allows one.", returncode=USAGE)
     return endpoint

@@ -133,7 +133,7 @@ def _recipe(project: Project, options: dict[str, Any]) -> Recipe:
 def _endpoint(name: str) -> Endpoint | None:
     if not name:
         return None
-    endpoint = Endpoint.objects.filter(name=name, is_active=True).first()
+    endpoint = Endpoint.objects.in_use().filter(name=name).first()
     if endpoint is None:
         raise CommandError(f"There is no endpoint {name!r} in use; an admin allows one.")
     return endpoint
