@@ -4,19 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('generation', '0001_squashed_0015_sums_of_money'),
+        ("generation", "0001_squashed_0015_sums_of_money"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='endpoint',
-            name='is_own',
-            field=models.BooleanField(default=False, editable=False, help_text='Serves a model that was trained here while it is asked; nobody can choose it.'),
+            model_name="endpoint",
+            name="is_own",
+            field=models.BooleanField(
+                default=False,
+                editable=False,
+                help_text="Serves a model that was trained here while it is asked; nobody can choose it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='endpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('is_own', False), ('is_local', True), _connector='OR'), name='own_endpoint_is_local'),
+            model_name="endpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_own", False), ("is_local", True), _connector="OR"),
+                name="own_endpoint_is_local",
+            ),
         ),
     ]
