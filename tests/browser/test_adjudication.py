@@ -138,7 +138,11 @@ def test_a_disagreement_is_decided_by_keys_and_taken_back(
 def _a_text_on_its_way_takes_no_keys(page: Page) -> None:
     """What is typed before the other text has come would go with the old one: it is not taken at all."""
     under_way: list[Route] = []
-    page.route("**/begin/", under_way.append)
+
+    def hold(route: Route) -> None:
+        under_way.append(route)
+
+    page.route("**/begin/", hold)
     page.locator("form#edit").evaluate("form => { form.dataset.old = 'yes'; }")
     rationale = page.locator("form#edit [name='body.rationale']")
     before = rationale.input_value()
@@ -147,7 +151,7 @@ def _a_text_on_its_way_takes_no_keys(page: Page) -> None:
     expect(rationale).to_have_js_property("readOnly", True)
     rationale.press("x")
     assert rationale.input_value() == before
-    page.unroute("**/begin/", under_way.append)
+    page.unroute("**/begin/", hold)
     under_way[0].continue_()
     page.locator("form#edit:not([data-old])").wait_for()
     expect(rationale).to_have_js_property("readOnly", False)
