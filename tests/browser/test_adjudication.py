@@ -151,10 +151,10 @@ def _a_text_on_its_way_takes_no_keys(page: Page) -> None:
     expect(rationale).to_have_js_property("readOnly", True)
     rationale.press("x")
     assert rationale.input_value() == before
-    page.unroute("**/begin/", hold)
     under_way[0].continue_()
     page.locator("form#edit:not([data-old])").wait_for()
     expect(rationale).to_have_js_property("readOnly", False)
+    page.unroute("**/begin/", hold)
 
 
 @pytest.mark.usefixtures("seat_in_the_demo")
