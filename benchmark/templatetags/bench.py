@@ -202,8 +202,10 @@ def model_cell(row: dict[str, Any], slug: str, linked: object) -> SafeString:
     else:
         name = SafeString(f'<span class="model">{name}</span>')
     count = f" {drafted(row['drafted'])}" if row["drafted"] else ""
-    own = own_words(row.get("own"))
-    return SafeString(f'<th scope="row">{name}<span class="sub">{note}{count}</span>{own}</th>')
+    beside = own_words(row.get("own")) + beside_words(row)
+    return SafeString(
+        f'<th scope="row">{name}<span class="sub">{note}{count}</span>{marks(row)}{beside}</th>'
+    )
 
 
 @register.simple_tag
@@ -211,8 +213,9 @@ def run_cell(row: dict[str, Any]) -> SafeString:
     """When and where the run took place, and how many there were."""
     count = row.get("runs", 1)
     more = f", the last of {count:d}" if count > 1 else ""
+    read = f", extractor {row['extractor']}" if row.get("extractor") else ""
     return format_html(
-        '<td class="c-2">{}<span class="ci">{}{}</span></td>', row["date"], row["source"], more
+        '<td class="c-2">{}<span class="ci">{}{}{}</span></td>', row["date"], row["source"], more, read
     )
 
 
@@ -266,6 +269,32 @@ def own_words(own: dict[str, Any] | None) -> SafeString:
     return format_html('<span class="sub sub-own">{}</span>', said)
 
 
+NOBODY_SAID = "The endpoint does not say which model answered: the name is that under which it was asked for."
+AGAIN = "What got no answer is asked again. Until that ends the figures are those from before."
+
+
+@register.simple_tag
+def marks(row: dict[str, Any]) -> SafeString:
+    """What a reader has to know of a contestant: nobody vouches for its name, or it is being asked again."""
+    found = [("name unverified", NOBODY_SAID)] if row.get("unverified") else []
+    found += [("asked again", AGAIN)] if row.get("asked_again") else []
+    cells = ((title, status("plain", word)) for word, title in found)
+    return format_html_join("", '<span class="sub" title="{}">{}</span>', cells)
+
+
+@register.simple_tag
+def beside_words(row: dict[str, Any]) -> SafeString:
+    """Under which name a model answered, its spread over repeats, and its score over all orders."""
+    said = [f"calls itself {name}" for name in row.get("calls_itself", ()) if name not in row["model"]]
+    if repeats := row.get("repeats"):
+        low, high, sd = (f"{repeats[name]:.1f}" for name in ("low", "high", "sd"))
+        said.append(f"{repeats['count']} repeats: {low} to {high}, SD {sd}")
+    if orders := row.get("orders"):
+        bounds = f" ({orders['low']:.1f}–{orders['high']:.1f})" if orders["claim"] else ""
+        said.append(f"right in every order of the options: {orders['score']:.1f}{bounds} of {orders['n']}")
+    return format_html_join("", '<span class="sub sub-own">{}</span>', ((one,) for one in said))
+
+
 @register.simple_tag
 def drafted(count: int) -> SafeString:
     """That a contestant's family drafted items of the suite, and how many."""
@@ -273,9 +302,8 @@ def drafted(count: int) -> SafeString:
 
 
 @register.simple_tag
-def answer_cell(response: Response) -> SafeString:
+def answer_cell(response: Response, score: Score | None) -> SafeString:
     """The letter that was read and whether it is right; how many levels off where it names one."""
-    score = next(iter(response.scores.all()), None)
     if score is None or not score.letter:
         return outcome(response, score)
     off = f", {score.levels_off} off" if score.levels_off else ""
