@@ -94,10 +94,11 @@ def attempts_counted(suite: Suite, *, but_of: EvaluationRun | None = None) -> Qu
     to_come = Q(told_at__isnull=True) & ~Q(run__state__in=ENDED_STATES)
     if but_of is not None:
         to_come &= ~Q(run=but_of)
-    return Attempt.objects.filter(told | to_come, run__version__suite__in=_with_common_questions(suite))
+    return Attempt.objects.filter(told | to_come, run__version__suite__in=suites_alike(suite))
 
 
-def _with_common_questions(suite: Suite) -> list[int]:
+def suites_alike(suite: Suite) -> list[int]:
+    """A hidden Suite and those of its project that share a question with it, by key: they tell of one key."""
     asked = Item.objects.filter(version__suite=suite).values("instance")
     alike = hidden_suites_of(suite.project).filter(versions__items__instance__in=asked)
     return [suite.pk, *alike.order_by().values_list("pk", flat=True).distinct()]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 
+from benchmark.board.edition_marks import LEFT_OUT, RIGHT, SILENT, WRONG
 from benchmark.editions import Chosen
-from benchmark.models import BoardEdition, EvaluationRun, Item, Response, SuiteVersion
+from benchmark.models import BoardEdition, EvaluationRun, Item, Response, Score
 from benchmark.selectors import newest_scores
 
 if TYPE_CHECKING:
@@ -63,11 +64,19 @@ def _compared(edition: BoardEdition, rows: list[Row]) -> Comparison:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """An answer with the score that an edition counted; None where none that is kept says the same."""
+
+    response: Response
+    score: Score | None
+
+
+@dataclass(frozen=True)
 class Listed:
     """One item, and what each model answered."""
 
     item: Item
-    answers: list[tuple[Row, Response | None]]
+    answers: list[tuple[Row, Answered | None]]
 
 
 @dataclass(frozen=True)
@@ -79,26 +88,47 @@ class Shown:
     only: str
 
 
-def items_listed(version: SuiteVersion | None, comparison: Comparison, only: str, page: str) -> Shown:
+def items_listed(chosen: Chosen, comparison: Comparison, only: str, page: str) -> Shown:
     """A page of the items where exactly one of the models is right, with every model's answer."""
+    version, edition = chosen.version, chosen.edition
     named = next((places for row, places in comparison.only if row["uid"] == only), None)
     places = comparison.places if named is None else named
     shown = Paginator(places, PER_PAGE).get_page(page)
     every = list(version.items.order_by("position").values_list("pk", flat=True)) if version else []
-    pks = [every[place] for place in shown.object_list]
+    pks = {every[place]: place for place in shown.object_list}
     items = Item.objects.filter(pk__in=pks).select_related("instance").order_by("position")
-    answers = _answers(comparison.rows, pks)
+    marks = json.loads(edition.answers) if edition else {}
+    answers = _answers(comparison.rows, pks, marks)
     listed = [
         Listed(item, [(row, answers.get((row["run"], item.pk))) for row in comparison.rows]) for item in items
     ]
     return Shown(shown, listed, only if named is not None else "")
 
 
-def _answers(rows: Sequence[Row], items: Sequence[int]) -> dict[tuple[str, int], Response]:
+def _answers(rows: Sequence[Row], places: Row, marks: dict[str, str]) -> dict[tuple[str, int], Answered]:
+    """By run and item the answers that an edition counts, each with the score that it counted.
+
+    A later extractor may read the same answer otherwise, and an item that had no answer may have one since.
+    """
     named = EvaluationRun.objects.filter(uid__in=[row["run"] for row in rows])
     runs = {pk: str(uid) for pk, uid in named.values_list("pk", "uid")}
-    found = Response.objects.filter(run_id__in=list(runs), item_id__in=items, repeat=1).defer(
-        "text", "problem"
-    )
-    read = found.prefetch_related(newest_scores())
-    return {(runs[response.run_id], response.item_id): response for response in read}
+    extractors = {row["run"]: row.get("extractor", "") for row in rows}
+    found = Response.objects.filter(run_id__in=list(runs), item_id__in=list(places), repeat=1)
+    told: dict[tuple[str, int], Answered] = {}
+    for response in found.defer("text", "problem").prefetch_related(newest_scores()):
+        run = runs[response.run_id]
+        mark = marks[run][places[response.item_id]]
+        if mark != LEFT_OUT or response.state != Response.State.ANSWERED:
+            score = _score_counted(response, mark, extractors[run])
+            told[run, response.item_id] = Answered(response, score)
+    return told
+
+
+def _score_counted(response: Response, mark: str, extractor: str) -> Score | None:
+    """The newest score that says what the edition says; editions of before did not name their extractor."""
+    scores = [one for one in response.scores.all() if extractor in ("", one.extractor_version)]
+    return next((one for one in scores if _mark_of(one) == mark), None)
+
+
+def _mark_of(score: Score) -> str:
+    return RIGHT if score.is_right else WRONG if score.letter else SILENT

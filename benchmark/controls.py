@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from benchmark.board.coarse import coarse, coarse_step
-from benchmark.models import Control, EvaluationRun, Response, Score
+from benchmark.counted import cuts_of, scores_counted
+from benchmark.models import Control, EvaluationRun, Response
 from benchmark.selectors import figures_of
 from projects.models import RunState
 
@@ -75,10 +76,8 @@ def _shown(run: EvaluationRun, control: str, made: EvaluationRun | None, *, tell
 
 def _rights(run: EvaluationRun) -> dict[int, bool]:
     """By item: whether the first answer is right. What never reached the model is left out."""
-    rows = Score.objects.filter(
-        response__run=run, response__repeat=1, response__state=Response.State.ANSWERED
-    )
-    return dict(rows.order_by("pk").values_list("response__item_id", "is_right"))
+    rows = scores_counted(cuts_of([run])).filter(response__repeat=1, response__state=Response.State.ANSWERED)
+    return dict(rows.values_list("response__item_id", "is_right"))
 
 
 def _percent(rights: Iterable[bool]) -> float:
@@ -89,17 +88,15 @@ def _percent(rights: Iterable[bool]) -> float:
 def turned_figures(run: EvaluationRun) -> dict[str, Any] | None:
     """Of a run that turned the options: items right in every order, and items whose answer moved with it.
 
-    An answer that several extractors read counts as the newest read it. An item of which an order got no
-    answer of the model, for its endpoint failed, says nothing and is left out.
+    An item of which an order got no answer of the model, for its endpoint failed, says nothing and is left
+    out.
     """
     if not run.is_circular or run.state != RunState.DONE:
         return None
     failed = run.responses.exclude(state=Response.State.ANSWERED).values("item")
-    rows = Score.objects.filter(response__run=run).exclude(response__item__in=failed).order_by("pk")
-    fields = ("response_id", "response__item_id", "is_right", "letter")
-    newest = {response: told for response, *told in rows.values_list(*fields)}
+    rows = scores_counted(cuts_of([run])).exclude(response__item__in=failed)
     by_item: dict[int, list[tuple[bool, str]]] = {}
-    for item, right, letter in newest.values():
+    for item, right, letter in rows.values_list("response__item_id", "is_right", "letter"):
         by_item.setdefault(item, []).append((right, letter))
     return {
         "n": len(by_item),

@@ -13,6 +13,18 @@ class SuiteRefused(BenchmarkError):
     """A suite cannot be built from this."""
 
 
+class FrozenAtOnce(SuiteRefused):
+    """Somebody else freezes the same suite at this moment."""
+
+    status = 409
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Somebody else froze a version of “{name}” at the same moment, and nothing of yours was kept. "
+            "Look at that version first; where it is not the one you want, freeze another."
+        )
+
+
 class EvaluationRefused(BenchmarkError):
     """This model cannot be evaluated on this suite."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from benchmark.level_scores import Outcome
-from corpus.statistics.proportions import LEAST_FOR_A_CLAIM, wilson
+from corpus.statistics.proportions import LEAST_FOR_A_CLAIM
 
 Figures = dict[str, Any]
 COLUMNS = [
@@ -63,21 +63,16 @@ def _mean(values: Iterable[float | None]) -> float | None:
 
 
 def _interval(marks: list[LevelMark]) -> tuple[float, float]:
-    """95 %: Wilson where every item is its own cluster, else cluster-robust with t of C - 1."""
-    groups: defaultdict[str, list[int]] = defaultdict(list)
-    for mark in marks:
-        groups[mark.cluster].append(int(mark.outcome == Outcome.EXACT))
-    right, n = sum(map(sum, groups.values())), len(marks)
-    if len(groups) < n:
-        from benchmark.statistics.clusters import clustered_se
+    """95 %, in percent, as of any share: see `share_interval`."""
+    import numpy as np
 
-        found = clustered_se({"groups": list(groups.values())})
-        if found["se_inspect"]:
-            low, high = found["ci95_t_inspect"]
-            return 100 * max(0.0, low), 100 * min(1.0, high)
-        # No spread to estimate from: the clusters count as the sample.
-        right, n = right * len(groups) // n, len(groups)
-    low, high = wilson(right, n)
+    from benchmark.board.share import robust_half, share_interval
+
+    sizes = Counter(mark.cluster for mark in marks)
+    exact = Counter(mark.cluster for mark in marks if mark.outcome == Outcome.EXACT)
+    hits = np.array([exact[cluster] for cluster in sizes])
+    half = robust_half(np.array(list(sizes.values())), hits, np.array(len(sizes)))
+    low, high, _ = share_interval(int(hits.sum()), len(marks), len(sizes), float(half))
     return 100 * low, 100 * high
 
 

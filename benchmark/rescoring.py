@@ -14,8 +14,13 @@ from projects.models import Project, RunState
 
 def responses_unread(version: SuiteVersion) -> QuerySet[Response]:
     """Answers of a version that have no score of today's extractor."""
+    return unread(run__version=version)
+
+
+def unread(**of: object) -> QuerySet[Response]:
+    """The same of the answers that these conditions name."""
     read = Score.objects.filter(response=OuterRef("pk"), extractor_version=VERSION)
-    return Response.objects.filter(run__version=version).exclude(Exists(read))
+    return Response.objects.filter(**of).exclude(Exists(read))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from benchmark.errors import NoSuchVersion
 from benchmark.models import BoardEdition, EvaluationRun, Response, Score, Submission, Suite, SuiteVersion
 from corpus.bodies import MultipleChoice, body_parse
-from projects.models import Project
+from projects.models import Project, RunState
 
 RECENT_RUNS = 20
 RECENT_ANSWERS = 20
@@ -131,6 +131,12 @@ def problems_of(run: EvaluationRun, *, shown: bool) -> list[Problem]:
         Problem(Response.State(row["state"]).label, row.get("problem") or _UNTOLD[row["state"]], row["count"])
         for row in groups[:MOST_REASONS]
     ]
+
+
+def runs_asked_again(version: SuiteVersion) -> frozenset[str]:
+    """Finished runs, by uid, whose failed items are asked again, or were and not to the end."""
+    rows = version.runs.filter(finished_at__isnull=False, control="").exclude(state=RunState.DONE)
+    return frozenset(map(str, rows.values_list("uid", flat=True)))
 
 
 def figures_of(run: EvaluationRun) -> dict[str, Any] | None:

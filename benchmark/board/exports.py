@@ -23,6 +23,8 @@ COLUMNS = [
     "chance_corrected", "without_own_n", "without_own_score", "without_own_low", "without_own_high",
     "own_interaction", "own_interaction_low", "own_interaction_high",
     "latency_p50_s", "latency_p95_s", "cost_per_100", "drafted_by_family", "date", "source",
+    "extractor", "unverified", "calls_itself", "asked_again", "repeats", "repeats_low", "repeats_high",
+    "repeats_sd", "orders_n", "orders_score", "orders_low", "orders_high", "orders_mean",
     "run", "runs", "withheld", "slice", "sorted_by",
 ]  # fmt: skip
 WHOLE = ("n", "clusters", "score", "low", "high", "interval")
@@ -90,6 +92,9 @@ def _flat(row: Row) -> Row:
     level, latency = row["exact_level"] or {}, row["latency"] or {}
     own = row.get("own") or {}
     without = own.get("without") or {}
+    repeats, orders = row.get("repeats") or {}, row.get("orders") or {}
+    flat |= {f"repeats_{name}": repeats.get(name) for name in ("low", "high", "sd")}
+    flat |= {f"orders_{name}": orders.get(name) for name in ("n", "score", "low", "high", "mean")}
     flat |= {f"without_own_{name}": without.get(name) for name in ("n", "score", "low", "high")}
     return flat | {
         "own_interaction": own.get("interaction"),
@@ -102,6 +107,8 @@ def _flat(row: Row) -> Row:
         "latency_p95_s": latency.get("p95_s"),
         "drafted_by_family": row["drafted"],
         "withheld": " ".join(row.get("withheld", [])),
+        "repeats": repeats.get("count"),
+        "calls_itself": " ".join(row.get("calls_itself", [])),
     }
 
 

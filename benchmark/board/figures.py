@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from benchmark.board.marks import COST_NOTHING, LEAST_CLUSTERS
-from benchmark.board.matrix import Clusters, Flags, Items, Matrix, Whole
-from benchmark.board.short import NO_CLAIM, OVER_CLUSTERS, ROBUST, WILSON
-from corpus.statistics.proportions import wilson
+from benchmark.board.matrix import Clusters, Flags, Items, Matrix
+from benchmark.board.share import robust_half, share_interval
+from benchmark.board.short import NO_CLAIM
 
 Figures = dict[str, Any]
 
@@ -19,26 +18,13 @@ Figures = dict[str, Any]
 def slice_figures(clusters: Clusters, scored: Flags, right: Flags) -> list[Figures | None]:
     """Score in percent with a 95 % interval for each row of (models, items); None without items.
 
-    Below 15 clusters there is no interval. Wilson where every item is its own cluster, else cluster-robust
-    with t of C - 1 degrees of freedom.
+    Below 15 clusters there is no interval; else see `share_interval`.
     """
     sizes, hits = clusters.sums(scored), clusters.sums(right & scored)
     counts = (sizes > 0).sum(axis=-1)
     half = robust_half(sizes, hits, counts)
     rows = zip(sizes.sum(axis=-1), hits.sum(axis=-1), counts, half, strict=True)
     return [_figures(int(n), int(hit), int(count), float(width)) for n, hit, count, width in rows]
-
-
-def robust_half(sizes: Whole, hits: Whole, clusters: Whole) -> NDArray[np.float64]:
-    """Half the width of a cluster-robust 95 % interval (Miller 2024), rows of (models, clusters).
-
-    Nought where clusters show no spread, and below two clusters.
-    """
-    n = np.maximum(sizes.sum(axis=-1), 1)
-    rest = hits - (hits.sum(axis=-1) / n)[..., None] * sizes
-    many = np.maximum(clusters, 2)
-    spread = np.sqrt((rest**2).sum(axis=-1) * many / (many - 1)) / n
-    return np.asarray(np.where(clusters > 1, special.stdtrit(many - 1, 0.975) * spread, 0.0))
 
 
 def _figures(n: int, right: int, clusters: int, half: float) -> Figures | None:
@@ -54,17 +40,8 @@ def _figures(n: int, right: int, clusters: int, half: float) -> Figures | None:
     }
     if not claim:
         return figures | {"low": None, "high": None, "interval": NO_CLAIM}
-    low, high, method = _interval(n, right, clusters, half)
+    low, high, method = share_interval(right, n, clusters, half)
     return figures | {"low": 100 * low, "high": 100 * high, "interval": method}
-
-
-def _interval(n: int, right: int, clusters: int, half: float) -> tuple[float, float, str]:
-    if clusters == n:
-        return *wilson(right, n), WILSON
-    if half:
-        return max(0.0, right / n - half), min(1.0, right / n + half), ROBUST
-    # All right or all wrong: no spread to estimate from, so the clusters count as the sample.
-    return *wilson(right / n * clusters, clusters), OVER_CLUSTERS
 
 
 def chance_corrected(items: Items, scored: Flags, right: Flags) -> float | None:

@@ -71,8 +71,9 @@ def _told_row(row: Row) -> Row:
         name for name in (*PARTS, *row["axes"]) if name not in told and (row.get(name) or name in row["axes"])
     ]
     rest = _told_rest(row) if "all" in told and not whole else dict.fromkeys(OF_THE_WHOLE)
-    # Corrected by option counts it would be a second sum over the same items, weighed in another way.
-    untold = {"own": None, "chance_corrected": None, "withheld": withheld}
+    # Corrected by option counts it would be a second sum over the same items, weighed in another way; repeats
+    # and orders of the options are further sums.
+    untold = {**dict.fromkeys(("own", "chance_corrected", "repeats", "orders")), "withheld": withheld}
     return {**row, **parts, "axes": axes, **rest, **untold}
 
 

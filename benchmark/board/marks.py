@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from corpus.statistics.proportions import LEAST_FOR_A_CLAIM
 
@@ -16,7 +17,11 @@ NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: 
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """A model on one SuiteVersion, its run whose answers count, and how many runs of it have finished."""
+    """A model on one SuiteVersion, its run whose answers count, and how many runs of it have finished.
+
+    `extractor` is the one whose reading counts. `until` stands where failed items are asked again: answers
+    that came later do not count yet.
+    """
 
     uid: str
     name: str
@@ -27,3 +32,7 @@ class Contestant:
     source: str
     run_pk: int
     runs: int = 1
+    extractor: str = ""
+    until: datetime | None = None
+    repeats: int = 1
+    is_circular: bool = False

@@ -10,6 +10,7 @@ from scipy import special
 
 from benchmark.board.marks import LEAST_CLUSTERS
 from benchmark.board.matrix import Clusters, Flags, Whole
+from corpus.statistics.proportions import Z95
 
 ALPHA = 0.05
 UNTESTED = "too few clusters"
@@ -53,12 +54,12 @@ def paired_rows(clusters: Clusters, common: Flags, first: Flags, others: Flags) 
     common = np.broadcast_to(common, others.shape)
     won, lost = first & ~others & common, ~first & others & common
     both, sizes = (first & others & common).sum(axis=-1), clusters.sums(common)
-    totals = clusters.sums(won) - clusters.sums(lost)
-    low, high = _intervals(sizes, totals)
+    ahead, behind = clusters.sums(won), clusters.sums(lost)
+    low, high = _intervals(sizes, ahead, behind)
     columns = (sizes.sum(axis=-1), (sizes > 0).sum(axis=-1), both, won.sum(axis=-1), lost.sum(axis=-1))
     counts = np.stack(columns, axis=-1).tolist()
     rows = [_paired(row, *bounds) for row, *bounds in zip(counts, low.tolist(), high.tolist(), strict=True)]
-    return rows, totals
+    return rows, ahead - behind
 
 
 def _paired(row: list[int], *bounds: float) -> Paired:
@@ -70,11 +71,22 @@ def _paired(row: list[int], *bounds: float) -> Paired:
     return Paired(n, clusters, both, won, lost, n - both - won - lost, difference, low, high)
 
 
-def _intervals(sizes: Whole, totals: Whole) -> tuple[Floats, Floats]:
-    """95 % intervals of the difference, cluster-robust with t of C - 1 degrees of freedom."""
+def _intervals(sizes: Whole, won: Whole, lost: Whole) -> tuple[Floats, Floats]:
+    """95 % intervals of the difference, cluster-robust with t of C - 1 degrees of freedom.
+
+    Where all clusters differ alike, as when two models are right on the same items, there is no spread to
+    estimate from: the interval is then that of Bonett and Price (2012, J Educ Behav Stat 37:479) with the
+    clusters as n, which has a width there too. Spread is summed from whole numbers, so that no rounding of
+    a float stands for it.
+    """
     n, clusters = np.maximum(sizes.sum(axis=-1), 1), np.maximum((sizes > 0).sum(axis=-1), 2)
-    mean = totals.sum(axis=-1) / n
-    rest = totals - mean[..., None] * sizes
-    spread = np.sqrt((rest**2).sum(axis=-1) * clusters / (clusters - 1)) / n
+    totals = won - lost
+    total = totals.sum(axis=-1)
+    rest = (totals * n[..., None] - total[..., None] * sizes).astype(np.float64)
+    spread = np.sqrt((rest**2).sum(axis=-1) * clusters / (clusters - 1)) / n / n
     half = special.stdtrit(clusters - 1, 0.975) * spread
-    return np.maximum(-1.0, mean - half), np.minimum(1.0, mean + half)
+    # One item more where either alone is right, of two more clusters.
+    first, second = ((part.sum(axis=-1) / n * clusters + 1) / (clusters + 2) for part in (won, lost))
+    apart = Z95 * np.sqrt((first + second - (first - second) ** 2) / (clusters + 2))
+    middle, half = np.where(spread, total / n, first - second), np.where(spread, half, apart)
+    return np.maximum(-1.0, middle - half), np.minimum(1.0, middle + half)

@@ -8,20 +8,16 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from django.db.models import F, Q, QuerySet, Sum
-from django.utils import timezone
+from django.db.models import FilteredRelation, Q, QuerySet, Sum
 
 from benchmark.board.marks import LOCAL, OWN, UPLOADED, Contestant
 from benchmark.board.matrix import Clusters, Items, Matrix
+from benchmark.counted import cuts_of, ended, readings, responses_counted, runs_on_board
 from benchmark.models import EvaluationRun, Item, Response, SuiteVersion
-from projects.models import RunState
 
 CHUNK = 20_000  # rows held as Python objects at once
 CELLS = ("asked", "scored", "answered", "right", "levels_off", "latency")
-FIELDS = (
-    "run_id", "item_id", "state", "latency_ms", "scores__pk", "scores__letter", "scores__is_right",
-    "scores__levels_off",
-)  # fmt: skip
+FIELDS = ("run_id", "item_id", "state", "latency_ms", "read__letter", "read__is_right", "read__levels_off")
 
 
 def items_of(version: SuiteVersion) -> list[Item]:
@@ -55,13 +51,6 @@ def _families(names: str) -> frozenset[str]:
     return frozenset(name.strip().casefold() for name in names.split(",") if name.strip())
 
 
-def runs_on_board(version: SuiteVersion) -> list[EvaluationRun]:
-    """Every finished run and those of which every item was asked, the newest last; controls are none."""
-    asked = Q(state=RunState.RUNNING, total_count__gt=0, total_count__lte=F("done_count") + F("failed_count"))
-    runs = version.runs.filter(Q(state=RunState.DONE) | asked, control="").select_related("model__endpoint")
-    return sorted(runs, key=lambda run: (run.ended_at or timezone.now(), run.pk))
-
-
 def contestants_of(version: SuiteVersion) -> list[Contestant]:
     """Every model by its newest run that counts; models of one name stand by that of their entry."""
     runs = runs_on_board(version)
@@ -69,10 +58,11 @@ def contestants_of(version: SuiteVersion) -> list[Contestant]:
     counted = Counter(run.model_id for run in runs)
     same = Counter(run.model.model_name or run.model.name for run in newest.values())
     chosen = sorted(newest.values(), key=lambda run: run.pk)
-    return [_contestant(run, same, counted[run.model_id]) for run in chosen]
+    extractors = readings(cuts_of(chosen))
+    return [_contestant(run, same, counted[run.model_id], extractors.get(run.pk, "")) for run in chosen]
 
 
-def _contestant(run: EvaluationRun, same: Counter[str], count: int) -> Contestant:
+def _contestant(run: EvaluationRun, same: Counter[str], count: int, extractor: str) -> Contestant:
     model, endpoint = run.model, run.model.endpoint
     name = model.model_name or model.name
     return Contestant(
@@ -81,10 +71,14 @@ def _contestant(run: EvaluationRun, same: Counter[str], count: int) -> Contestan
         family=model.family,
         note=model.note or (endpoint.name if endpoint else ""),
         run=str(run.uid),
-        finished=(run.ended_at or timezone.now()).date().isoformat(),
+        finished=ended(run).date().isoformat(),
         source=_source(run),
         run_pk=run.pk,
         runs=count,
+        extractor=extractor,
+        until=run.finished_at if run.is_asked_again else None,
+        repeats=run.repeats,
+        is_circular=run.is_circular,
     )
 
 
@@ -97,34 +91,40 @@ def _source(run: EvaluationRun) -> str:
 
 
 def matrix_read(contestants: Sequence[Contestant], rows: Sequence[Item]) -> Matrix:
-    """First answers of each contestant, read by the newest score of each."""
-    runs = [one.run_pk for one in contestants]
-    shape = (len(runs), len(rows))
+    """First answers of each contestant, as the extractor that counts for it read them."""
+    shape = (len(contestants), len(rows))
     cells: dict[str, Any] = {name: np.zeros(shape, dtype=bool) for name in CELLS[:4]}
     cells["levels_off"], cells["latency"] = np.full(shape, -1, np.int16), np.full(shape, -1, np.int32)
-    newest = np.full(shape, -1, dtype=np.int64)
-    first_answers = Response.objects.filter(run_id__in=runs, repeat=1)
-    across = {pk: place for place, pk in enumerate(runs)}
+    across = {one.run_pk: place for place, one in enumerate(contestants)}
     along = {row.pk: place for place, row in enumerate(rows)}
-    for chunk in _chunks(first_answers):
-        _fill(cells, newest, _columns(chunk, across, along))
-    return Matrix(tuple(contestants), items_table(rows), **cells, cost=_cost(first_answers, across))
+    for chunk in _chunks(contestants):
+        _fill(cells, _columns(chunk, across, along))
+    # What got no answer is asked again: the rows of its failures are gone, the failures were.
+    cells["asked"][[one.until is not None for one in contestants]] = True
+    return Matrix(tuple(contestants), items_table(rows), **cells, cost=_cost(contestants, across))
 
 
-def _chunks(rows: QuerySet[Response]) -> Iterator[list[tuple[Any, ...]]]:
-    cursor = rows.order_by("pk").values_list(*FIELDS).iterator(chunk_size=CHUNK)
-    while chunk := list(islice(cursor, CHUNK)):
-        yield chunk
+def first_answers(contestants: Sequence[Contestant]) -> QuerySet[Response]:
+    """The answers of a board: the first of each item that counts."""
+    return responses_counted({one.run_pk: one.until for one in contestants}).filter(repeat=1)
+
+
+def _chunks(contestants: Sequence[Contestant]) -> Iterator[list[tuple[Any, ...]]]:
+    for extractor in sorted({one.extractor for one in contestants}):
+        mine = first_answers([one for one in contestants if one.extractor == extractor])
+        read = FilteredRelation("scores", condition=Q(scores__extractor_version=extractor))
+        cursor = mine.annotate(read=read).order_by().values_list(*FIELDS).iterator(chunk_size=CHUNK)
+        while chunk := list(islice(cursor, CHUNK)):
+            yield chunk
 
 
 def _columns(chunk: list[tuple[Any, ...]], across: dict[int, int], along: dict[int, int]) -> dict[str, Any]:
-    run, item, state, latency, score, letter, right, off = zip(*chunk, strict=True)
-    answered = np.array([one == Response.State.ANSWERED for one in state], dtype=bool)
+    run, item, state, latency, letter, right, off = zip(*chunk, strict=True)
+    scored = np.array([one == Response.State.ANSWERED for one in state], dtype=bool)
     return {
         "row": np.array([across[one] for one in run]),
         "column": np.array([along[one] for one in item]),
-        "score": np.array([-1 if one is None else one for one in score], dtype=np.int64),
-        "scored": answered,
+        "scored": scored,
         "answered": np.array([bool(one) for one in letter], dtype=bool),
         "right": np.array([bool(one) for one in right], dtype=bool),
         "levels_off": np.array([-1 if one is None else min(one, 999) for one in off], dtype=np.int16),
@@ -132,20 +132,15 @@ def _columns(chunk: list[tuple[Any, ...]], across: dict[int, int], along: dict[i
     }
 
 
-def _fill(cells: dict[str, Any], newest: Any, read: dict[str, Any]) -> None:
-    """A response has one row for each extractor that read it: the newest score of each cell counts."""
-    order = np.argsort(read["score"], kind="stable")
-    read = {name: values[order] for name, values in read.items()}
-    later = read["score"] >= newest[read["row"], read["column"]]
-    place = (read["row"][later], read["column"][later])
-    newest[place] = read["score"][later]
+def _fill(cells: dict[str, Any], read: dict[str, Any]) -> None:
+    place = (read["row"], read["column"])
     cells["asked"][place] = True
     for name in CELLS[1:]:
-        cells[name][place] = read[name][later]
+        cells[name][place] = read[name]
 
 
-def _cost(rows: QuerySet[Response], across: dict[int, int]) -> Any:
-    scored = rows.filter(state=Response.State.ANSWERED)
+def _cost(contestants: Sequence[Contestant], across: dict[int, int]) -> Any:
+    scored = first_answers(contestants).filter(state=Response.State.ANSWERED)
     cost = np.zeros(len(across))
     for run, total in scored.values_list("run_id").annotate(total=Sum("cost")).order_by("run_id"):
         cost[across[run]] = float(total or 0)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 NO_CLAIM, WILSON, ROBUST, OVER_CLUSTERS = "no claim", "Wilson", "cluster-robust, t", "Wilson over clusters"
-METHODS = (NO_CLAIM, WILSON, ROBUST, OVER_CLUSTERS)
+EFFECTIVE = "Wilson, effective n"
+METHODS = (NO_CLAIM, WILSON, ROBUST, OVER_CLUSTERS, EFFECTIVE)  # kept by place: new ones come last
 Figures = dict[str, Any]
 Short = list[Any]
 

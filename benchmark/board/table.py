@@ -129,6 +129,11 @@ class Board:
         return any(row.get("own") for row in self.rows)
 
     @property
+    def extractors(self) -> list[str]:
+        """The extractors that read the rows, where they are named."""
+        return sorted({name for row in self.rows if (name := row.get("extractor"))})
+
+    @property
     def notes(self) -> list[str]:
         """What the reader has to know of this view, in sentences."""
         notes = list(self.unknown)
@@ -136,6 +141,11 @@ class Board:
             notes.append(
                 f"The suite is hidden: a figure of fewer than {LEAST_CLUSTERS} clusters, or one from which "
                 "such a figure follows by subtraction, is shown to its steward alone."
+            )
+        if len(self.extractors) > 1:
+            notes.append(
+                f"The rows were read by extractors {' and '.join(self.extractors)}; each names its own. A "
+                "lead has the older ones read anew under Extraction."
             )
         if self.cut:
             notes.append(
@@ -156,8 +166,18 @@ class Board:
         return notes
 
 
-def board_table(edition: BoardEdition | None, view: View, *, is_hidden: bool, sees_all: bool) -> Board:
-    """The figures of an edition. People who hold no hidden suite see only what may be told of it."""
+def board_table(
+    edition: BoardEdition | None,
+    view: View,
+    *,
+    is_hidden: bool,
+    sees_all: bool,
+    again: frozenset[str] = frozenset(),
+) -> Board:
+    """The figures of an edition. People who hold no hidden suite see only what may be told of it.
+
+    `again` are the runs whose failed items are asked again: their rows get a mark.
+    """
     figures = json.loads(edition.figures) if edition else {}
     rows: list[Row] = figures.get("rows", [])
     verdict, omnibus = figures.get("verdict", {}), figures.get("omnibus", {})
@@ -180,6 +200,7 @@ def board_table(edition: BoardEdition | None, view: View, *, is_hidden: bool, se
         row["by_axis"] = [row["axes"].get(one["name"]) for one in by_axis]
         row["whisker"] = whisker(row["all"], low)
         row["is_ours"] = row["source"] == OWN
+        row["asked_again"] = row["run"] in again
     key = _sorts(rows)[view.sort.removeprefix("-")]
     return Board(
         rows=_sorted(wanted, key, downwards=view.sort.startswith("-")),

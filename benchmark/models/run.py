@@ -8,7 +8,7 @@ from benchmark.models.asking import AskingRun
 from benchmark.models.suite import Item, SuiteVersion
 from corpus.models import Release
 from generation.models import Endpoint
-from projects.models import Project, Shared
+from projects.models import Project, RunState, Shared
 from training.models import Checkpoint
 
 
@@ -65,6 +65,11 @@ class EvaluationRun(AskingRun):
     is_circular = models.BooleanField(
         default=False, help_text="Every item is asked once for each of its options, their order turned on."
     )
+    finished_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="Set while failed items are asked again: what was answered until then stands on the board.",
+    )
     control = models.CharField(max_length=8, choices=Control, blank=True, default=Control.NONE)
     control_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="controls")
 
@@ -79,6 +84,14 @@ class EvaluationRun(AskingRun):
                 violation_error_message="A control run belongs to the run that it is held against.",
             ),
         ]
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether it had finished, and its failed items are asked again or were not to the end."""
+        if self.finished_at is None or self.state == RunState.DONE:
+            return False
+        is_ending = self.state == RunState.RUNNING and self.percent == 100
+        return not is_ending
 
 
 class Response(Shared):

@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 
 from benchmark.board.changes import changes_between
 from benchmark.board.marks import UPLOADED
+from benchmark.counted import runs_counted
 from benchmark.models import BoardEdition, SuiteVersion
 from benchmark.services.attempt_take import attempts_tell
+from benchmark.services.runs_read import runs_read
 from benchmark.services.submission_tell import submission_tell
 from corpus.bodies import canonical_json, sha256_hex
 
@@ -25,6 +27,7 @@ def board_refresh(*, version: SuiteVersion) -> dict[str, Any]:
     """Read the last finished run of every model, compute, keep. What is as before adds nothing."""
     while True:
         newest = version.editions.order_by("-number").first()
+        runs_read(runs=runs_counted(version))
         contents = board_contents(version)
         told = {run for run, answers in contents.answers.items() if answers.strip("-")}
         attempts_tell(told)
@@ -38,15 +41,19 @@ def board_contents(version: SuiteVersion) -> Contents:
     from benchmark.board.clinicians import clinicians_figures
     from benchmark.board.edition import contents_of
     from benchmark.board.reading import contestants_of, items_of, matrix_read
+    from benchmark.board.repeated import rows_beside
     from benchmark.board.slicing import slices_of
 
-    items = items_of(version)
-    matrix = matrix_read(contestants_of(version), items)
+    items, contestants = items_of(version), contestants_of(version)
+    matrix = matrix_read(contestants, items)
+    beside = rows_beside(contestants, items, matrix.items)
     earlier = versions_told_before(version) if version.suite.is_hidden else []
     hidden = version.suite.is_hidden
     contents = contents_of(matrix, slices_of(version, items), is_hidden=hidden, earlier=earlier)
     if (people := clinicians_figures(version)) is not None:
         contents.figures["clinicians"] = people
+    for row in contents.figures["rows"]:
+        row |= beside[row["run"]]
     if hidden:
         _tell_files(contents.figures["rows"])
     return contents

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from benchmark.counted import cuts_of, responses_counted, runs_counted, scores_counted
 from benchmark.extraction.option_text import comparable
 from benchmark.item_lint import item_lint
 from benchmark.level_figures import Figures, LevelMark, level_figures
-from benchmark.models import EvaluationRun, Item, ItemHealth, Response, Score, SuiteVersion
+from benchmark.models import Item, ItemHealth, Response, SuiteVersion
 from benchmark.models.health import NOT_KNOWN
 from corpus.bodies import MultipleChoice, body_parse, canonical_json
 from corpus.models import Decision, Verdict
-from projects.models import RunState
 from review.models import BlindAnswer
 
 if TYPE_CHECKING:
@@ -43,29 +43,22 @@ def health_reckon(*, version: SuiteVersion) -> int:
     return len(rows)
 
 
-def runs_counted(version: SuiteVersion) -> list[EvaluationRun]:
-    """The newest finished run of every model; controls are none."""
-    finished = version.runs.filter(state=RunState.DONE, control="").select_related("model")
-    finished = finished.order_by("ended_at", "pk")
-    return list({run.model_id: run for run in finished}.values())
-
-
 def _figures(version: SuiteVersion, items: list[Item]) -> list[ItemFigures]:
     # numpy loads here, in the worker, and not in the process that shows pages.
     import numpy as np
 
     from benchmark.item_statistics import items_figures
 
-    runs = {run.pk: row for row, run in enumerate(runs_counted(version))}
+    cuts = cuts_of(runs_counted(version))
+    runs = {run: row for row, run in enumerate(cuts)}
     columns = {item.pk: column for column, item in enumerate(items)}
     right, asked, silent = (np.zeros((len(runs), len(items)), dtype=bool) for _ in range(3))
-    answered = Response.objects.filter(run__in=list(runs), repeat=1, state=Response.State.ANSWERED)
+    answered = responses_counted(cuts).filter(repeat=1, state=Response.State.ANSWERED)
     for run, item in answered.values_list("run_id", "item_id").iterator():
         asked[runs[run], columns[item]] = True
     silent[:] = asked
-    told = Score.objects.filter(response__run__in=list(runs), response__repeat=1).order_by("pk")
+    told = scores_counted(cuts).filter(response__repeat=1, response__state=Response.State.ANSWERED)
     fields = ("response__run_id", "response__item_id", "letter", "is_right")
-    # The newest score of a response comes last and stands.
     for run, item, letter, is_right in told.values_list(*fields).iterator():
         right[runs[run], columns[item]] = is_right
         silent[runs[run], columns[item]] = not letter
@@ -74,14 +67,14 @@ def _figures(version: SuiteVersion, items: list[Item]) -> list[ItemFigures]:
 
 def _levels(version: SuiteVersion) -> dict[str, Figures]:
     """Level figures of every run that counts, by its uid."""
-    runs = {run.pk: str(run.uid) for run in runs_counted(version)}
+    counted = runs_counted(version)
+    runs = {run.pk: str(run.uid) for run in counted}
     marks: dict[int, dict[int, LevelMark]] = {run: {} for run in runs}
-    rows = Score.objects.filter(
-        response__run__in=list(runs), response__repeat=1, response__state=Response.State.ANSWERED
-    ).order_by("pk")
+    rows = scores_counted(cuts_of(counted)).filter(
+        response__repeat=1, response__state=Response.State.ANSWERED
+    )
     fields = ("level_outcome", "wrong_side", "level_precision", "level_recall")
     keys = ("response__run_id", "response__item_id", "response__item__cluster_key")
-    # The newest score of a response comes last and stands.
     for run, item, cluster, *told in rows.values_list(*keys, *fields).iterator():
         marks[run][item] = LevelMark(cluster, *told)
     found = {uid: level_figures(marks[run].values()) for run, uid in runs.items()}

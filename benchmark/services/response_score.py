@@ -14,6 +14,8 @@ from benchmark.models import Item, Response, Score
 from benchmark.prompt import letter_back, options_turned
 from corpus.bodies import MultipleChoice, body_parse
 
+RELATED = ("item__revision", "item__instance__study__subject")  # what scoring reads beside an answer
+
 
 def response_score(*, response: Response) -> Score:
     """Read the letter and say whether it is right; the same version twice gives the same row."""
@@ -27,7 +29,8 @@ def responses_score(*, responses: Iterable[Response]) -> None:
     """The same for many that have no score of this version yet; an item is read once."""
     known: dict[int, AskedItem] = {}
     rows = [Score(response=one, extractor_version=VERSION, **score_figures(one, known)) for one in responses]
-    Score.objects.bulk_create(rows, batch_size=500)
+    # A pass that reads stored answers anew may have come first.
+    Score.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 def score_figures(response: Response, known: dict[int, AskedItem] | None = None) -> dict[str, Any]:

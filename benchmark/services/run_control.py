@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import models, transaction
 
 from benchmark.errors import EvaluationRefused
 from benchmark.models import EvaluationRun, Response
@@ -45,19 +45,22 @@ def evaluation_resume(*, run: EvaluationRun, by: User) -> None:
 def evaluation_retry(*, run: EvaluationRun, by: User) -> int:
     """Ask again what ended without an answer; every answer that came stays as it is.
 
+    A run that had finished keeps its place on the board, with the figures of then, until this ends.
     It tells another score, so it counts as another evaluation of a hidden suite.
     Raises ``EvaluationRefused`` while the run works, where every item has its answer, where the hidden
     suite has told as many scores this week as it may, and for whoever knows what it asks.
     """
     gold_guard(version=run.version, by=by)
     resting = EvaluationRun.objects.filter(pk=run.pk).exclude(state__in=OPEN_STATES)
-    if not resting.update(state=RunState.PAUSED):
+    was_done = models.Case(models.When(state=RunState.DONE, then="ended_at"), default="finished_at")
+    if not resting.update(state=RunState.PAUSED, finished_at=was_done):
         raise EvaluationRefused("The run is still at work; wait for its end, or pause it first.")
     unanswered = run.responses.exclude(state=Response.State.ANSWERED)
     count = unanswered.count()
     if not count:
         raise EvaluationRefused("Every item of this run has its answer.")
     unanswered.delete()
+    resting.filter(state=RunState.PAUSED).update(failed_count=0)
     run_resume(run=run)
     stall_forget(run=run)
     attempt_take(run=run, by=by)

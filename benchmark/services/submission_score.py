@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from benchmark.models import EvaluationRun, Response
 from benchmark.services.evaluation_asking import EvaluationAsking
-from benchmark.services.response_score import responses_score
+from benchmark.services.response_score import RELATED, responses_score
 from benchmark.services.run_close import counts_refresh, run_end
 from projects.services import run_heartbeat, run_release
 
@@ -46,9 +46,7 @@ def _in_time(group: list[Response]) -> Iterator[Response]:
 
 
 def _unscored(run: EvaluationRun) -> list[Response]:
-    rows = run.responses.filter(scores__isnull=True).select_related(
-        "item__revision", "item__instance__study__subject"
-    )
+    rows = run.responses.filter(scores__isnull=True).select_related(*RELATED)
     return list(rows.order_by("pk")[:GROUP])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from benchmark.allowance import suites_alike
 from benchmark.board.sticky import told_score
 from benchmark.models import Submission
 from corpus.statistics.proportions import wilson
@@ -12,15 +13,18 @@ from corpus.statistics.proportions import wilson
 def submission_tell(*, run_uid: str, whole: dict[str, Any]) -> dict[str, Any] | None:
     """The figures of the whole as they are told of this run's file; None for a run without a file.
 
-    What was told once stays: it is kept on the row, and later files of the same sender are held against it.
+    What was told once stays: it is kept on the row, and later files of the same sender are held against it,
+    also those for another Suite that shares a question: they count against one allowance and tell of one key.
     """
-    submission = Submission.objects.select_related("version").filter(run__uid=run_uid).first()
+    submission = Submission.objects.select_related("version__suite__project").filter(run__uid=run_uid).first()
     if submission is None:
         return None
     n = whole["n"]
     if submission.told_score is None:
         before = Submission.objects.filter(
-            version__suite=submission.version.suite_id, sent_by=submission.sent_by, told_score__isnull=False
+            version__suite__in=suites_alike(submission.version.suite),
+            sent_by=submission.sent_by,
+            told_score__isnull=False,
         )
         told = before.order_by("pk").values_list("told_score", flat=True)
         score = told_score(whole["score"], n, before=[one for one in told if one is not None])

@@ -6,12 +6,11 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
 from benchmark.errors import SuiteRefused
-from benchmark.extraction import VERSION
 from benchmark.models import Erratum, Item, Reserve, SuiteVersion
 from benchmark.services.suite_freeze import version_fill
+from benchmark.services.version_make import version_make
 from corpus.models import Instance, Revision, State
 from projects.models import User
 from projects.services import audit
@@ -34,7 +33,8 @@ def suite_correct(
     `withdrawn` and `corrected` are uids of items. A corrected item comes in the text that is approved today.
     With `from_reserve`, a withdrawn item's place is taken by one of its axis and modality from the reserve.
     Raises SuiteRefused where nothing is named, an item is named twice or not of this version, a corrected
-    one has no other approved text, or nothing would be left.
+    one has no other approved text, or nothing would be left; FrozenAtOnce where
+    another makes the next version at this moment.
     """
     items = list(version.items.select_related("instance__current_revision", "revision").order_by("position"))
     named = _named(items, withdrawn, corrected)
@@ -44,12 +44,9 @@ def suite_correct(
         texts += new
     if not texts:
         raise SuiteRefused("No item would be left. Withdraw the models' runs instead, or build anew.")
-    number = (version.suite.versions.aggregate(last=Max("number"))["last"] or 0) + 1
-    made = SuiteVersion.objects.create(
+    made = version_make(
         suite=version.suite,
-        number=number,
         prompt_template=version.prompt_template,
-        extractor_version=VERSION,
         least_tier=version.least_tier,
         recipe=version.recipe,
     )

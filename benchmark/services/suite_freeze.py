@@ -8,15 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from anatomy import NotALevel, find_levels, parse_level
 from benchmark.errors import SuiteRefused
-from benchmark.extraction import VERSION
 from benchmark.models import Item, Suite, SuiteVersion
 from benchmark.pictures import PictureMissing, item_pictures
 from benchmark.prompt import TEMPLATE
+from benchmark.services.version_make import suite_make, version_make
 from corpus.bodies import Body, MultipleChoice, body_parse, canonical_json, sha256_hex
 from corpus.models import HeldOut, Instance, Kind, Revision, State, Tier
 from corpus.releases.gates import candidate_of
@@ -54,7 +53,8 @@ def suite_freeze(
 
     What a Release of any project already holds stays out, and so do its relatives: a model may have
     been trained on them. So does what may not leave the house: see `kept_here`. Writes the HeldOut rows by
-    which Releases and training refuse the items from now on. Raises SuiteRefused when nothing is left.
+    which Releases and training refuse the items from now on. Raises SuiteRefused when nothing is left,
+    FrozenAtOnce where another freezes the same Suite at this moment.
     """
     suite = _suite_named(project, name, is_hidden=is_hidden)
     free = [
@@ -73,14 +73,8 @@ def suite_freeze(
             + (BLIND_FIRST if project.is_blind_first else "")
             + _told_of(kept)
         )
-    number = (suite.versions.aggregate(last=Max("number"))["last"] or 0) + 1
-    version = SuiteVersion.objects.create(
-        suite=suite,
-        number=number,
-        prompt_template=TEMPLATE,
-        extractor_version=VERSION,
-        least_tier=least_tier,
-        recipe=canonical_json(recipe or {}),
+    version = version_make(
+        suite=suite, prompt_template=TEMPLATE, least_tier=least_tier, recipe=canonical_json(recipe or {})
     )
     version_fill(version, [(one, one.current_revision) for one in chosen])
     audit(
@@ -92,7 +86,7 @@ def suite_freeze(
         detail={
             "items": version.item_count,
             "suite": name,
-            "version": number,
+            "version": version.number,
             "left_out": dict(Counter(stops for stops, _ in kept.values())),
         },
     )
@@ -120,7 +114,7 @@ def _suite_named(project: Project, name: str, *, is_hidden: bool) -> Suite:
     """The Suite whose next version this is, or a new one. Names that differ in case alone are one name."""
     suite = Suite.objects.filter(project=project, name__iexact=name).first()
     if suite is None:
-        return Suite.objects.create(project=project, name=name, is_hidden=is_hidden)
+        return suite_make(project=project, name=name, is_hidden=is_hidden)
     if suite.is_hidden != is_hidden:
         is_now, wanted = ("hidden", "public") if suite.is_hidden else ("public", "hidden")
         raise SuiteRefused(f"“{suite.name}” is {is_now} and stays so. Give the {wanted} suite another name.")

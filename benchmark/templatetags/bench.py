@@ -7,15 +7,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.urls import reverse
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from benchmark.board.table import Board
 from benchmark.editions import Chosen
 from benchmark.models import EvaluationRun, Response, Score
 from benchmark.models.health import NOT_KNOWN
-from projects.templatetags.studio import status
+from projects.models import Run, RunState
+from projects.templatetags.studio import icon, status
 
 register = template.Library()
 BOUNDS = ("low", "high")
@@ -90,6 +90,36 @@ def sort_query(board: Board, chosen: Chosen, name: str) -> str:
     """The same view sorted by a column; pressing it again turns the order round."""
     first, other = (name, f"-{name}") if name in WORDS else (f"-{name}", name)
     return _query(board, chosen, other if board.sort == first else first)
+
+
+@register.simple_tag
+def sort_link(board: Board, chosen: Chosen, name: str, word: str, whole: str = "") -> SafeString:
+    """The head of a column, which sorts by it; `whole` is what a screen reader says instead of `word`."""
+    label = format_html(' aria-label="{}"', whole) if whole else ""
+    arrow = {name: "up", f"-{name}": "down"}.get(board.sort)
+    drawn = icon(arrow, small=True) if arrow else ""
+    address = sort_query(board, chosen, name)
+    return format_html('<a class="sort" href="?{}"{}>{} {}</a>', address, label, word, drawn)
+
+
+@register.simple_tag
+def run_state(run: Run) -> SafeString:
+    """Where a run stands: icon, word and colour."""
+    if run.state == RunState.QUEUED and getattr(run, "stalled_until", None):
+        return status("warn", "Stalled", icon="pause")
+    if run.state == RunState.DONE and run.failed_count:
+        return status("warn", "Finished, some without answer")
+    return _STATES.get(run.state, _FAILED)
+
+
+_FAILED = status("bad", "Failed")
+_STATES: dict[str, SafeString] = {
+    RunState.RUNNING: status("run", "Running", icon="play"),
+    RunState.QUEUED: status("run", "Waiting"),
+    RunState.PAUSED: status("warn", "Paused", icon="pause"),
+    RunState.DONE: status("ok", "Finished"),
+    RunState.CANCELLED: status("plain", "Cancelled"),
+}
 
 
 @register.simple_tag
@@ -178,104 +208,14 @@ def interval_words(figures: Any) -> SafeString:
 
 
 @register.simple_tag
-def rank_cells(row: dict[str, Any], tiers: bool = True) -> SafeString:
-    """The rank's interval, and the letters of the tie tiers beside it."""
-    low, high = row.get("rank_low"), row.get("rank_high")
-    rank = NONE if low is None else f"{low:d}" if low == high else f"{low:d}–{high:d}"
-    letters = "".join(
-        f'<span class="tier tier-{letter}">{letter}</span>'
-        for letter in row.get("tiers", "")
-        if letter.isalpha()
-    )
-    return SafeString(
-        f'<td class="rank">{rank}</td>' + (f'<td class="mid nowrap">{letters}</td>' if tiers else "")
-    )
-
-
-@register.simple_tag
-def model_cell(row: dict[str, Any], slug: str, linked: object) -> SafeString:
-    """A model's name, what it is, and whether its family drafted items; `linked` to its run for members."""
-    name, note = escape(row["model"]), escape(row["note"])
-    if linked:
-        address = reverse("benchmark:run", args=[slug, row["run"]])
-        name = SafeString(f'<a class="model" href="{address}">{name}</a>')
-    else:
-        name = SafeString(f'<span class="model">{name}</span>')
-    count = f" {drafted(row['drafted'])}" if row["drafted"] else ""
-    own = own_words(row.get("own"))
-    return SafeString(f'<th scope="row">{name}<span class="sub">{note}{count}</span>{own}</th>')
-
-
-@register.simple_tag
-def run_cell(row: dict[str, Any]) -> SafeString:
-    """When and where the run took place, and how many there were."""
-    count = row.get("runs", 1)
-    more = f", the last of {count:d}" if count > 1 else ""
-    return format_html(
-        '<td class="c-2">{}<span class="ci">{}{}</span></td>', row["date"], row["source"], more
-    )
-
-
-@register.simple_tag
-def plot_cell(row: dict[str, Any], grid: str) -> SafeString:
-    """The drawing of one row: the lines of the scale, the whisker and the dot, coloured where it is ours."""
-    kind, drawn = ("" if row["is_ours"] else "-n"), ""
-    if row["whisker"]:
-        path, dot = row["whisker"]["path"], row["whisker"]["dot"]
-        drawn = f'<path class="wh{kind}" d="{path}"/><circle class="dot{kind}" cx="{dot}" cy="17" r="4.2"/>'
-    opening = '<svg class="whisk" viewBox="0 0 210 34" width="210" height="34" aria-hidden="true">'
-    return SafeString(f'<td class="plot">{opening}<path class="gr" d="{grid}"/>{drawn}</svg></td>')
-
-
-@register.simple_tag
-def figure_cells(row: dict[str, Any]) -> SafeString:
-    """The cells of figures of one row, joined here: a board of fifty models has a thousand of them."""
-    latency = row["latency"]
-    cells = [
-        ("num score", slice_cell(row["all"])),
-        ("num", narrow_cell(row["text"])),
-        ("num", narrow_cell(row["image"])),
-        *(
-            ("num axis" if place else "num axis gl", narrow_cell(one))
-            for place, one in enumerate(row["by_axis"])
-        ),
-        ("num gl", level_cell(row["exact_level"])),
-        ("num gl c-2", _decimals(row["unanswered"], 1)),
-        ("num c-2", _decimals(row["errors"], 1)),
-        ("num c-2", f"{latency['p50_s']:.1f} / {latency['p95_s']:.1f}" if latency else "–"),
-        ("num c-2", _decimals(row["cost_per_100"], 2)),
-    ]
-    return SafeString("\n".join(f'<td class="{name}">{cell}</td>' for name, cell in cells))
-
-
-def _decimals(figure: float | None, places: int) -> str:
-    return "–" if figure is None else f"{figure:.{places}f}"
-
-
-@register.simple_tag
-def own_words(own: dict[str, Any] | None) -> SafeString:
-    """How a contestant fares without the items its family drafted, and whether those helped it."""
-    if not own:
-        return SafeString("")
-    without = own["without"]
-    said = f"without them {without['score']:.1f}" if without else "no other items"
-    if without and without["claim"]:
-        said += f" ({without['low']:.1f}–{without['high']:.1f})"
-    if own["interaction"] is not None:
-        said += f"; leads by {signed(own['interaction'])} more on them ({interval_words(own)})"
-    return format_html('<span class="sub sub-own">{}</span>', said)
-
-
-@register.simple_tag
 def drafted(count: int) -> SafeString:
     """That a contestant's family drafted items of the suite, and how many."""
     return status("warn", f"drafted {count} item{'' if count == 1 else 's'}")
 
 
 @register.simple_tag
-def answer_cell(response: Response) -> SafeString:
+def answer_cell(response: Response, score: Score | None) -> SafeString:
     """The letter that was read and whether it is right; how many levels off where it names one."""
-    score = next(iter(response.scores.all()), None)
     if score is None or not score.letter:
         return outcome(response, score)
     off = f", {score.levels_off} off" if score.levels_off else ""

@@ -22,7 +22,8 @@ class LineFault(ValueError):
 class Prediction:
     """One answer: `letter` is empty where a response is given.
 
-    `place` counts the items from 1, where a log names no `item_id`.
+    `place` counts the items from 1, where a log names no `item_id`; `choice` the options from 0, where a log
+    names the likeliest and no letter.
     """
 
     item_id: str
@@ -33,6 +34,7 @@ class Prediction:
     latency_ms: int | None
     suite_version: str
     place: int | None = None
+    choice: int | None = None
 
 
 def prediction_read(raw: bytes) -> Prediction:
@@ -89,32 +91,33 @@ def _from_log(row: dict[str, Any]) -> Prediction:
         place = row.get("doc_id")
         if not isinstance(place, int) or isinstance(place, bool) or not 0 <= place < 1_000_000:
             raise LineFault("This sample of a log names neither “doc.item_id” nor “doc_id”.")
-    response, letter = _said(row.get("resps") or row.get("filtered_resps"))
+    response, choice = _said(row.get("resps") or row.get("filtered_resps"))
     return Prediction(
         item_id=_id(item_id) if item_id else "",
         response=response,
-        letter=letter,
+        letter="",
         input_tokens=None,
         output_tokens=None,
         latency_ms=None,
         suite_version=_version(doc.get("suite_version")),
         place=None if place is None else place + 1,
+        choice=choice,
     )
 
 
-def _said(told: Any) -> tuple[str, str]:
-    """Response and letter of a log's answers; one of the two is empty."""
+def _said(told: Any) -> tuple[str, int | None]:
+    """The response of a log's answers, or which option was the likeliest."""
     while isinstance(told, list) and len(told) == 1:
         told = told[0]
     if isinstance(told, str):
-        return _response(told), ""
+        return _response(told), None
     likelihoods = [_likelihood(one) for one in told] if isinstance(told, list) else []
     if not 2 <= len(likelihoods) <= 26:
         raise LineFault("This sample of a log holds no answer that can be read.")
     best = max(likelihoods)
     if likelihoods.count(best) > 1:
-        return "Two options were equally likely.", ""
-    return "", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[likelihoods.index(best)]
+        return "Two options were equally likely.", None
+    return "", likelihoods.index(best)
 
 
 def _likelihood(one: Any) -> float:
@@ -146,9 +149,10 @@ def clean(text: str) -> str:
 
 
 def _letter(value: Any) -> str:
-    text = value.strip().upper() if isinstance(value, str) else ""
-    if len(text) != 1 or not "A" <= text <= "Z":
-        raise LineFault("“letter” is not one letter from A to Z.")
+    """As it is given: which letters an item has is not known here."""
+    text = value.strip() if isinstance(value, str) else ""
+    if len(text) != 1 or not text.isalnum():
+        raise LineFault("“letter” is not one letter of an option.")
     return text
 
 

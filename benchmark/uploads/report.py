@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from benchmark.models import Item, SuiteVersion
 from benchmark.uploads.lines import LineFault, Prediction, prediction_read
@@ -54,9 +56,9 @@ class _Known:
 
     def __init__(self, version: SuiteVersion) -> None:
         self.version = version
-        rows = version.items.order_by("position").values_list("uid", "pk", "position", "option_count")
-        self.items = {str(uid): (pk, position, options) for uid, pk, position, options in rows}
-        self.by_place = {position: uid for uid, (_, position, _) in self.items.items()}
+        rows = version.items.order_by("position").values_list("uid", "pk", "position")
+        self.items = {str(uid): pk for uid, pk, _ in rows}
+        self.by_place = {position: str(uid) for uid, _, position in rows}
         others = Item.objects.filter(version__suite=version.suite).exclude(version=version)
         self.elsewhere = {str(uid): number for uid, number in others.values_list("uid", "version__number")}
 
@@ -73,6 +75,15 @@ class _Known:
             )
         raise LineFault(f"{self.version} has no item “{one.item_id or one.place}”.")
 
+    @cached_property
+    def letters(self) -> dict[int, str]:
+        """By key the letters of an item's options in their order, A to D or as its suite names them.
+
+        Read with the first line that gives no response: most files hold responses alone.
+        """
+        rows = Item.objects.filter(version=self.version).values_list("pk", "revision__body")
+        return {pk: "".join(one["key"] for one in json.loads(body).get("options", [])) for pk, body in rows}
+
     def _own_names(self) -> tuple[str, ...]:
         version = self.version
         return (version.manifest_sha256, str(version.uid), str(version), str(version.number))
@@ -86,10 +97,29 @@ def _line_take(number: int, raw: bytes, report: Report, known: _Known, first: di
     if uid in first:
         raise LineFault(f"Item {uid} stands in line {first[uid]} already.")
     first[uid] = number
-    pk, _, options = known.items[uid]
-    if one.letter and ord(one.letter) - ord("A") >= options:
-        raise LineFault(f"“{one.letter}” is none of the {options} options of item {uid}.")
-    report.found[pk] = one
+    pk = known.items[uid]
+    report.found[pk] = one if one.response or not _is_letter(one) else _named(one, known.letters[pk], uid)
+
+
+def _is_letter(one: Prediction) -> bool:
+    return bool(one.letter) or one.choice is not None
+
+
+def _named(one: Prediction, letters: str, uid: str) -> Prediction:
+    """The prediction under the item's own letter of what it chose. Raises LineFault.
+
+    A letter counts as it is written, else in the other case where the item has it in that.
+    """
+    if not letters:
+        raise LineFault(f"Item {uid} has no options to choose from; send a “response”.")
+    if one.choice is not None:
+        if one.choice >= len(letters):
+            raise LineFault(f"Option {one.choice + 1} is none of the {len(letters)} options of item {uid}.")
+        return replace(one, letter=letters[one.choice])
+    for own in (one.letter, one.letter.swapcase()):
+        if own in letters:
+            return replace(one, letter=own)
+    raise LineFault(f"“{one.letter}” is no letter of item {uid}: its options are {', '.join(letters)}.")
 
 
 def _missing_tell(report: Report, known: _Known, first: dict[str, int]) -> None:

@@ -11,7 +11,7 @@ from benchmark.board.reported import ROWS
 from benchmark.board.table import USUAL, Board, View, board_table
 from benchmark.editions import Chosen, board_chosen
 from benchmark.models import SuiteVersion
-from benchmark.selectors import runs_of, versions_of
+from benchmark.selectors import runs_asked_again, runs_of, versions_of
 from projects.access import ProjectRequest
 from projects.policies import Permission, roles_allow
 
@@ -39,7 +39,8 @@ def table_of(request: ProjectRequest, chosen: Chosen) -> Board:
         own=request.GET.get("own", "") == "without",
     )
     hidden = chosen.version.suite.is_hidden
-    return board_table(chosen.edition, view, is_hidden=hidden, sees_all=sees_all(request))
+    again = frozenset() if chosen.is_past else runs_asked_again(chosen.version)
+    return board_table(chosen.edition, view, is_hidden=hidden, sees_all=sees_all(request), again=again)
 
 
 def visitor_context(request: HttpRequest) -> dict[str, object]:

@@ -53,7 +53,7 @@ def compare(request: ProjectRequest) -> HttpResponse:
     only = request.GET.get("only", "")
     shown = None
     if asked.comparison and not is_visitor(request):
-        shown = items_listed(chosen.version, asked.comparison, only, request.GET.get("page", "1"))
+        shown = items_listed(chosen, asked.comparison, only, request.GET.get("page", "1"))
     slots = enumerate([*asked.models, "", "", ""][:4], start=1)
     context = _context(request, chosen) | {
         "asked": asked,

@@ -8,11 +8,11 @@ from typing import Any
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from benchmark.counted import runs_counted
 from benchmark.level_figures import levels_csv as as_csv
 from benchmark.models import SuiteVersion
 from benchmark.policies import sees_items
 from benchmark.selectors import version_chosen, versions_of
-from benchmark.services.health_reckon import runs_counted
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
 

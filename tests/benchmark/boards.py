@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from benchmark.models import EvaluationRun, ModelEntry, Response, SuiteVersion
 from benchmark.services.board_refresh import board_refresh
 from benchmark.services.response_score import response_score
@@ -28,7 +30,7 @@ def run_make(
     for item, text in zip(version.items.order_by("position"), answers, strict=True):
         response = Response.objects.create(run=run, item=item, text=text, latency_ms=1200)
         response_score(response=response)
-    EvaluationRun.objects.filter(pk=run.pk).update(done_count=len(answers), ended_at=run.created_at)
+    EvaluationRun.objects.filter(pk=run.pk).update(done_count=len(answers), ended_at=timezone.now())
     return run
 
 

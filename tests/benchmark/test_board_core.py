@@ -10,7 +10,7 @@ from benchmark.board.edition import contents_of, mask_text
 from benchmark.board.figures import chance_corrected, slice_figures
 from benchmark.board.forest import forest_draw
 from benchmark.board.own_family import own_family
-from benchmark.board.paired import Paired
+from benchmark.board.paired import Paired, paired_rows
 from benchmark.board.pairs import compare_all, omnibus
 from benchmark.board.ranking import rank_intervals, tie_tiers
 from benchmark.board.slicing import Slice
@@ -51,6 +51,41 @@ def test_what_shows_no_spread_or_too_few_clusters_has_another_interval_or_none()
     assert slice_figures(alone, ~every, every) == [None]
 
 
+@pytest.mark.parametrize("size", [3, 7, 49])
+def test_no_interval_is_as_narrow_as_the_rounding_of_a_float(size: int) -> None:
+    """One item of `size` is right in each of sixty clusters: no spread, and a share that no float holds."""
+    clusters = items_made(np.repeat(np.arange(60), size)).clusters
+    right = (np.arange(60 * size) % size == 0)[None]
+    (found,) = slice_figures(clusters, np.ones_like(right), right)
+    expected = [100 * one for one in wilson(60 / size, 60)]
+    assert (found["interval"], found["low"], found["high"]) == ("Wilson over clusters", *expected)
+    ((pair,), _) = paired_rows(clusters, np.ones_like(right[0]), right[0], np.zeros_like(right))
+    assert pair.low < pair.difference < pair.high
+    assert pair.high - pair.low > 10
+
+
+def test_a_share_near_the_end_has_the_interval_of_its_effective_number_of_items() -> None:
+    clusters = items_made(np.repeat(np.arange(200), 5)).clusters
+    one_wrong = (np.arange(1000) != 500)[None]
+    (found,) = slice_figures(clusters, np.ones_like(one_wrong), one_wrong)
+    assert found["interval"] == "Wilson, effective n"
+    # As many wrong as chance would spread: never more items than there are.
+    assert (found["low"], found["high"]) == pytest.approx([100 * one for one in wilson(999, 1000)], abs=0.02)
+    four_wrong = ~np.isin(np.arange(1000), (500, 501, 502, 503))[None]  # all of one cluster
+    (wide,) = slice_figures(clusters, np.ones_like(four_wrong), four_wrong)
+    assert wide["low"] < 100 * wilson(996, 1000)[0] - 0.5
+    assert wide["high"] < 100
+    five = (np.arange(1000) >= 5)[None]
+    (robust,) = slice_figures(clusters, np.ones_like(five), five)
+    assert robust["interval"] == "cluster-robust, t"
+
+
+def test_two_models_that_are_right_on_the_same_items_still_differ_by_chance() -> None:
+    (pair,) = compare_all(matrix_made(items_made(np.arange(40)), np.ones((2, 40), dtype=bool))).values()
+    half = 100 * 1.959964 * np.sqrt(2 / 42 / 42)
+    assert (pair.difference, pair.low, pair.high) == (0, pytest.approx(-half), pytest.approx(half))
+
+
 def test_pairs_are_those_of_the_formula_and_alike_models_never_differ() -> None:
     pairs = compare_all(matrix_made(items_made(CODES), RIGHT, scored=SCORED))
     for (one, other), pair in pairs.items():
@@ -59,7 +94,8 @@ def test_pairs_are_those_of_the_formula_and_alike_models_never_differ() -> None:
         expected = compute("paired_difference_clustered", {"groups": groups})
         assert (pair.only_first, pair.only_second) == (expected["b"], expected["c"])
         assert pair.p == pytest.approx(expected["sign_flip_by_patient_exact_p"])
-        assert [pair.low, pair.high] == pytest.approx([100 * bound for bound in expected["ci95_t"]])
+        if pair.only_first or pair.only_second:
+            assert [pair.low, pair.high] == pytest.approx([100 * bound for bound in expected["ci95_t"]])
     assert (pairs[1, 2].difference, pairs[1, 2].p, pairs[1, 2].differs) == (0, 1, False)
     holm = compute("p_adjust", {"p": [pair.p for pair in pairs.values()], "method": "holm"})["adjusted"]
     assert [pair.p_holm for pair in pairs.values()] == pytest.approx(holm)

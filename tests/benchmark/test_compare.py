@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from benchmark.models import ModelEntry, SuiteVersion
+from benchmark.models import BoardEdition, EvaluationRun, ModelEntry, Response, Score, SuiteVersion
 from benchmark.services.board_refresh import board_refresh
 from benchmark.services.suite_freeze import suite_freeze
 from corpus.models import InstanceCondition, InstanceLevel
 from projects.models import Project, User
+from tests.append_only import triggers_off
 from tests.benchmark.boards import BOARD, board_of, run_make
 from tests.benchmark.cast import question_make, questions_make
 from tests.conftest import signed_in
@@ -58,12 +60,54 @@ def test_two_models_stand_side_by_side_with_their_items(project: Project, evalua
     assert "<title" in drawing
     assert "<desc" in drawing
     assert "Cervical" in drawing
-    # On the neck both are always right: no difference and no doubt about it.
+    # On the neck both are always right: no difference, which twenty items do not prove.
     lines = {line["slice"]: line for line in compared_csv(client, "Both", "Neck")}
-    assert (lines["Cervical"]["difference"], lines["Cervical"]["low"]) == ("0.0", "0.0")
+    assert lines["Cervical"]["difference"] == "0.0"
+    assert float(lines["Cervical"]["low"]) == -float(lines["Cervical"]["high"]) < -10
     assert lines["Cervical myelopathy"]["n"] == "20"
     assert (lines["All items"]["only_first"], lines["All items"]["test"]) == ("20", "exact McNemar")
     assert lines["Cervical"]["p"] == ""
+
+
+def test_beside_the_counts_of_an_edition_stand_the_letters_that_it_counted(
+    project: Project, evaluator: User
+) -> None:
+    """A later extractor reads Neck's wrong answers as right, and one answer of it came since."""
+    version = cut_suite(project)
+    neck = EvaluationRun.objects.get(model__name="Neck")
+    wrong = list(neck.responses.filter(scores__is_right=False).order_by("pk"))
+    late = wrong[0]
+    Response.objects.filter(pk=late.pk).update(state=Response.State.ERROR)
+    board_refresh(version=version)
+    edition = BoardEdition.objects.order_by("-number")[0]
+    Response.objects.filter(pk=late.pk).update(state=Response.State.ANSWERED)
+    for score in Score.objects.filter(response__run__version=version):
+        letter = "A" if score.response.run == neck else score.letter
+        Score.objects.create(
+            response=score.response,
+            extractor_version="later",
+            letter=letter,
+            status="ok",
+            is_right=letter == "A",
+        )
+    board_refresh(version=version)
+    client = signed_in(evaluator)
+    named = uids("Both", "Neck")
+    now = client.get(f"{COMPARE}?{named}").content.decode()
+    assert 'Items where exactly one is right</h2> <span class="count">0</span>' in now
+    then = client.get(f"{COMPARE}?{named}&edition={edition.uid}").content.decode()
+    assert f'exactly one is right</h2> <span class="count">{len(wrong) - 1}</span>' in then
+    items = then[then.index('id="items"') :]
+    assert items.count("</svg> B") == len(wrong) - 1
+    assert f"/answers/{late.uid}/" not in items
+    # Editions of before did not name their extractor: the newest score that agrees is shown.
+    figures = json.loads(edition.figures)
+    for row in figures["rows"]:
+        del row["extractor"]
+    with triggers_off():
+        BoardEdition.objects.filter(pk=edition.pk).update(figures=json.dumps(figures))
+    before = client.get(f"{COMPARE}?{named}&edition={edition.uid}").content.decode()
+    assert before[before.index('id="items"') :].count("</svg> B") == len(wrong) - 1
 
 
 def compared_csv(client: object, *names: str) -> list[dict[str, str]]:

@@ -56,9 +56,12 @@ def test_answers_that_are_scored_again_make_an_edition_that_says_so(
 ) -> None:
     version = board_of(project, ("One", 12))
     wrong = Score.objects.filter(is_right=False).first()
-    Score.objects.create(
-        response=wrong.response, extractor_version="later", letter="A", status="ok", is_right=True
-    )
+    for score in Score.objects.all():
+        right = score.is_right or score == wrong
+        letter = "A" if right else score.letter
+        Score.objects.create(
+            response=score.response, extractor_version="later", letter=letter, status="ok", is_right=right
+        )
     figures = board_refresh(version=version)
     assert figures["rows"][0]["all"]["right"] == 13
     assert BoardEdition.objects.count() == 2

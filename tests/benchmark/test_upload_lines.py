@@ -9,7 +9,7 @@ import pytest
 from benchmark.uploads.lines import LONGEST_RESPONSE, LineFault, prediction_read
 
 GOOD = (
-    ({"item_id": "a", "letter": "b"}, ("a", "", "B")),
+    ({"item_id": "a", "letter": "b"}, ("a", "", "b")),
     ({"item_id": " a ", "response": "ANSWER: B"}, ("a", "ANSWER: B", "")),
     ({"item_id": "a", "response": ""}, ("a", "", "")),
     ({"item_id": "a", "response": "x\x00\ud800y"}, ("a", "x?y", "")),
@@ -18,15 +18,16 @@ GOOD = (
     ({"doc_id": 0, "doc": {"item_id": "a"}, "resps": [["B"]], "filtered_resps": ["B"]}, ("a", "B", "")),
     ({"doc_id": 3, "target": "A", "filtered_resps": ["so: C"]}, ("", "so: C", "")),
     # The same for a choice by likelihood: one pair for each option.
-    ({"doc": {"item_id": "a"}, "resps": [[[-2.5, False]], [[-0.5, True]], [[-9, False]]]}, ("a", "", "B")),
-    ({"doc": {"item_id": "a"}, "resps": [["-2.5", "False"], ["-0.5", "True"]]}, ("a", "", "B")),
+    ({"doc": {"item_id": "a"}, "resps": [[[-2.5, False]], [[-0.5, True]], [[-9, False]]]}, ("a", "", 1)),
+    ({"doc": {"item_id": "a"}, "resps": [["-2.5", "False"], ["-0.5", "True"]]}, ("a", "", 1)),
 )
 
 
 @pytest.mark.parametrize(("row", "read"), GOOD)
-def test_a_line_that_holds_is_read(row: dict[str, object], read: tuple[str, str, str]) -> None:
+def test_a_line_that_holds_is_read(row: dict[str, object], read: tuple[str, str, str | int]) -> None:
     found = prediction_read(json.dumps(row).encode())
-    assert (found.item_id, found.response, found.letter) == read
+    chosen = found.letter if found.choice is None else found.choice
+    assert (found.item_id, found.response, chosen) == read
     assert found.place == (4 if read[0] == "" else None)
 
 

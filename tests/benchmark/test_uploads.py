@@ -14,14 +14,15 @@ from django.test import Client
 from benchmark.allowance import allowance_of
 from benchmark.errors import EvaluationRefused
 from benchmark.interop.items import items_lines
-from benchmark.models import EvaluationRun, Item, Response, Submission, Suite, SuiteVersion
+from benchmark.models import EvaluationRun, Item, Response, Score, Submission, Suite, SuiteVersion
 from benchmark.services.submission_take import Sent, submission_take
 from benchmark.services.suite_freeze import suite_freeze
 from benchmark.uploads import report as reports
 from benchmark.uploads.report import predictions_check
-from corpus.models import Instance, Kind
+from corpus.models import Instance, Kind, Revision
 from projects.api_auth import token_hash
 from projects.models import ApiToken, Membership, Project, Role, RunState, User
+from tests.append_only import triggers_off
 from tests.benchmark.boards import BOARD, suite_make
 from tests.benchmark.cast import question_make
 from tests.benchmark.test_evaluate import drive
@@ -93,7 +94,7 @@ def test_every_fault_is_told_with_its_line_and_nothing_is_queued(project: Projec
     for sentence in (
         f"Item {uids[0]} stands in line 1 already.",
         "is of version 1; this file is for Discs 2.",
-        "“F” is none of the 4 options",
+        "“F” is no letter of item",
         "It is not JSON.",
         "Discs 2 has no item “x”.",
         f"Item {uids[1]} has no line.",
@@ -136,6 +137,47 @@ def test_the_questions_of_a_suite_come_back_as_the_log_of_another_runner(project
     assert json.loads(run.version.board)["rows"][0]["all"]["right"] == 3
     bare = [{"doc_id": n, "filtered_resps": ["ANSWER: B"]} for n in range(3)]
     assert drive(take(version, bare).run).done_count == 3
+
+
+@pytest.mark.parametrize(
+    ("keys", "sent"), [("BDAC", "BDAC"), ("KLMN", "klmn"), ("abcd", "ABCD"), ("1234", "1234")]
+)
+def test_an_items_own_letters_are_taken_whatever_they_are(project: Project, keys: str, sent: str) -> None:
+    """The first option is the key of all four items; each file line chooses another option."""
+    version = suite_make(project, 4)
+    for item in version.items.select_related("revision"):
+        body = json.loads(item.revision.body)
+        for option, key in zip(body["options"], keys, strict=True):
+            option["key"] = key
+        with triggers_off():
+            Revision.objects.filter(pk=item.revision_id).update(body=json.dumps(body | {"answer": keys[0]}))
+    version.items.update(gold=keys[0])
+    rows = [row | {"letter": sent[place]} for place, row in enumerate(lines_for(version))]
+    run = drive(take(version, rows).run)
+    read = Score.objects.filter(response__run=run).order_by("response__item__position")
+    assert list(read.values_list("letter", "is_right")) == [(key, key == keys[0]) for key in keys]
+    likely = [{"doc_id": n, "resps": [[-3.0, 0], [-1.0, 0], [-2.0, 0], [-9.0, 0]]} for n in range(4)]
+    run = drive(take(version, likely).run)
+    assert set(Score.objects.filter(response__run=run).values_list("letter", flat=True)) == {keys[1]}
+    wrong = predictions_check(io.BytesIO(text_of([lines_for(version)[0] | {"letter": "Z"}])), version)
+    assert f"its options are {', '.join(keys)}." in wrong.faults[0][1]
+    fifth = {"doc_id": 0, "resps": [[-1.0, 0]] * 4 + [[0.0, 0]]}
+    few = predictions_check(io.BytesIO(text_of([fifth])), version)
+    assert "Option 5 is none of the 4 options" in few.faults[0][1]
+
+
+def test_what_was_told_of_a_file_is_remembered_for_suites_of_the_same_questions(
+    project: Project, evaluator: User
+) -> None:
+    """Two hidden suites with a common question share an allowance, and tell of one key."""
+    first = suite_make(project, 20, is_hidden=True)
+    second = suite_freeze(project=project, name="The same discs", is_hidden=True)
+    told = []
+    for version, wrong in ((first, 1), (second, 3)):
+        rows = [row | ({"letter": "B"} if n < wrong else {}) for n, row in enumerate(lines_for(version))]
+        run = drive(take(version, rows, evaluator).run)
+        told.append(Submission.objects.get(run=run).told_score)
+    assert told == [100, 100]  # by itself the second would be told as 75
 
 
 class Endless:

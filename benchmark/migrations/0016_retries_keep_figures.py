@@ -1,0 +1,19 @@
+"""When a run whose failed items are asked again had finished: its figures as of then stay on the board."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("benchmark", "0013_judging")]
+
+    operations = [
+        migrations.AddField(
+            model_name="evaluationrun",
+            name="finished_at",
+            field=models.DateTimeField(
+                editable=False,
+                help_text="Set while failed items are asked again: what was answered until then stands on the board.",
+                null=True,
+            ),
+        ),
+    ]
