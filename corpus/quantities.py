@@ -21,6 +21,7 @@ _NUMBER = re.compile(
 # A Roman numeral stands for a number behind the name of a scale only: `C` and `I` are much else.
 _GRADE = re.compile(
     r"\b(?:grade|type|stage|class|meyerding|modic|pfirrmann|schizas)\s+(?P<roman>i{1,3}|iv|vi{0,3})\b"
+    r"|\b(?:schizas|asia|ais|frankel)(?: (?:grade|scale))? (?P<letter>[a-e])(?:(?P<part>[1-4])|\b)"
     r"|(?P<chinese>[一二三四五])(?=[级度型期])|(?P<sign>[Ⅰ-Ⅷⅰ-ⅷ])",
     re.IGNORECASE,
 )
@@ -52,6 +53,8 @@ def quantities(text: str) -> Iterator[str]:
 
 
 def _grade(found: re.Match[str]) -> str:
+    if found["letter"]:
+        return found["letter"].lower() + (found["part"] or "")
     if found["chinese"]:
         return _CHINESE[found["chinese"]]
     roman = found["roman"] or unicodedata.normalize("NFKC", found["sign"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from corpus.bodies import MultipleChoice, body_parse
+from corpus.bodies import MultipleChoice, OpenQuestion, body_parse
 from imaging.selectors import viewer_config
 from projects.models import Project, User
 from review.blind import is_level_question
@@ -14,10 +14,11 @@ from review.policies import Hold, hold_of
 
 
 def blind_context(assignment: Assignment, user: User, project: Project) -> dict[str, Any]:
-    """What the page of an item shows before it is answered: the question, its options and its pictures."""
+    """What the page of an item shows before it is answered: the question, any options and its pictures."""
     instance = assignment.instance
     body = body_parse(assignment.round.seen.body)
-    assert isinstance(body, MultipleChoice)
+    assert isinstance(body, MultipleChoice | OpenQuestion)
+    is_open = isinstance(body, OpenQuestion)
     hides = is_level_question(instance)
     config = None
     if instance.study is not None:
@@ -34,8 +35,9 @@ def blind_context(assignment: Assignment, user: User, project: Project) -> dict[
         "assignment": assignment,
         "instance": instance,
         "config": _without_words(config) if config and hides else config,
-        "asked": tuple(spans_of(body.stem)),
-        "options": [(option.key, option.text) for option in body.options],
+        "asked": tuple(spans_of(body.question if is_open else body.stem)),
+        "is_open": is_open,
+        "options": [] if is_open else [(option.key, option.text) for option in body.options],
         "context": body.clinical_context,
         "hides": plain,
         "mine": hold_of(assignment, user) is Hold.MINE,

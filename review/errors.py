@@ -32,6 +32,16 @@ class InstanceWithdrawn(AlreadyDecided):
         super().__init__("This item was withdrawn while you had it open. Nothing was decided.")
 
 
+class GuidelinesMovedOn(Stale, ReviewError):
+    """Somebody else put another version in force meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another version was put in force meanwhile. Yours is kept below: compare it with the one in "
+            "force, then put it in force again."
+        )
+
+
 class UnsettledFindings(ReviewError):
     """An error Finding stands in the way of approval."""
 

@@ -86,9 +86,10 @@ class BeginForm(WorkForm):
 
 
 class AnswerBlindForm(forms.Form):
-    """Which option somebody chose before they saw the draft."""
+    """Which option somebody chose, or what they wrote, before they saw the draft."""
 
-    letter = forms.CharField(max_length=1)
+    letter = forms.CharField(max_length=1, required=False)
+    words = FreeText(required=False, max_length=4000)
     images_shown = forms.BooleanField(required=False)
 
 
@@ -163,6 +164,33 @@ class ThreadForm(AnswerForm):
         else:
             sent["field"], sent["quote"] = place
         return sent
+
+
+class GuidelinesForm(forms.Form):
+    """A new version of the review guidelines, and the number of the one it was written over."""
+
+    text = FreeText(
+        label="Guidelines",
+        max_length=60_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 18}),
+        help_text="Markdown: # for headings, - for lists, **bold**, tables. Pictures and HTML are left out.",
+        error_messages={"required": "Write the guidelines."},
+    )
+    changes = FreeText(
+        label="What changed",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Reviewers read this above every item until they have read the new version.",
+        error_messages={"required": "Say what changed, for those who know the version before."},
+    )
+    after = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, is_first: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_first:
+            self.fields["changes"].required = False
+            self.fields["changes"].widget = forms.HiddenInput()
 
 
 class WithdrawForm(forms.Form):
@@ -283,7 +311,7 @@ class WorkflowForm(forms.Form):
         help_text="Items are assigned from Find, many at once.",
     )
     is_blind_first = forms.BooleanField(
-        label="Multiple-choice items are answered before their draft is shown", required=False
+        label="Questions, by options or open, are answered before their draft is shown", required=False
     )
     findings_first = forms.BooleanField(label="Items with findings of the checks come first", required=False)
     rare_first = forms.BooleanField(

@@ -1,4 +1,4 @@
-"""Where notices about threads, Rounds, assigned items and Lots lead."""
+"""Where notices about threads, Rounds, assigned items, Lots and guidelines lead."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from projects.models import Notice
 from projects.notices import notices_lead
-from review.models import Assignment, BulkAct, Lot, LotRun, Round, Thread
+from review.models import Assignment, BulkAct, Guidelines, Lot, LotRun, Round, Thread
 
 
 def lead_to_talk() -> None:
@@ -15,6 +15,7 @@ def lead_to_talk() -> None:
     notices_lead(Round._meta.label_lower, _round)
     notices_lead(BulkAct._meta.label_lower, _queue)
     notices_lead(LotRun._meta.label_lower, _lot)
+    notices_lead(Guidelines._meta.label_lower, _guidelines)
 
 
 def _thread(notice: Notice) -> str:
@@ -34,3 +35,7 @@ def _queue(notice: Notice) -> str:
 def _lot(notice: Notice) -> str:
     lot = Lot.objects.get(run__uid=notice.about_uid)
     return reverse("review:lot", args=[notice.project.slug, lot.uid])
+
+
+def _guidelines(notice: Notice) -> str:
+    return reverse("review:guidelines", args=[notice.project.slug])

@@ -100,7 +100,9 @@ def record_of(
         "open_to_me": open_to_me,
         "sealed": sealed,
         "events": events.select_related("actor", "revision").order_by("seq"),
-        "decisions": decisions.select_related("reviewer", "revision", "result_revision")
+        "decisions": decisions.select_related(
+            "reviewer", "revision", "result_revision", "assignment__guidelines"
+        )
         .prefetch_related("reasons")
         .order_by("created_at"),
         "revisions": revisions.select_related("author", "parent").order_by("number"),

@@ -18,6 +18,7 @@ class NoticeKind(models.TextChoices):
     RESOLVED = "resolved", "A thread was resolved"
     RETURNED = "returned", "An item came back to you"
     ASSIGNED = "assigned", "Items were assigned to you"
+    GUIDELINES = "guidelines", "The review guidelines changed"
     RUN_DONE = "run_done", "A run finished"
     RUN_FAILED = "run_failed", "A run failed"
 
@@ -28,6 +29,7 @@ SENTENCES: dict[str, str] = {
     NoticeKind.RESOLVED: "{actor} resolved a thread on {subject}",
     NoticeKind.RETURNED: "What you sent back is with you again: {subject}",
     NoticeKind.ASSIGNED: "{actor} assigned you {subject}",
+    NoticeKind.GUIDELINES: "{actor} put review guidelines in force: {subject}",
     NoticeKind.RUN_DONE: "Your {subject} finished",
     NoticeKind.RUN_FAILED: "Your {subject} failed",
 }

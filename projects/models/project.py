@@ -53,7 +53,7 @@ class Project(Shared):
         default=1, help_text="How many surgeons read each instance."
     )
     is_blind_first = models.BooleanField(
-        default=False, help_text="Multiple-choice items are answered before their draft is shown."
+        default=False, help_text="Questions are answered before their draft is shown."
     )
     last_instance_number = models.PositiveIntegerField(default=0)
     is_demo = models.BooleanField(default=False)

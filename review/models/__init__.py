@@ -3,6 +3,7 @@
 from review.models.agreement import METHOD, AgreementFigure, AgreementRun, Cut, Measure, Note
 from review.models.blind import BlindAnswer
 from review.models.find import BulkAct, BulkActRow, BulkKind, SavedSearch
+from review.models.guidelines import Guidelines, GuidelinesRead
 from review.models.lot import DraftedFrom, Lot, LotEnd, LotMember, LotOutcome, LotRun
 from review.models.overview import Overview, SpineCell
 from review.models.round import Assignment, Round, RoundPurpose, Skip, WorkInProgress
@@ -26,6 +27,8 @@ __all__ = [
     "DraftedFrom",
     "Ending",
     "Fault",
+    "Guidelines",
+    "GuidelinesRead",
     "Lot",
     "LotEnd",
     "LotMember",

@@ -11,7 +11,7 @@ from review.models.round import Assignment, Round
 
 
 class BlindAnswer(Shared):
-    """The option that a reader chose without having seen the key, the rationale or anybody's decision.
+    """What a reader answered without having seen the key, the rationale or anybody's decision.
 
     Written once; `created_at` is when. It is never changed, whatever the reader decides afterwards.
     """
@@ -20,8 +20,11 @@ class BlindAnswer(Shared):
     instance = models.ForeignKey(Instance, models.CASCADE, related_name="blind_answers")
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="blind_answers")
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="blind_answers")
-    letter = models.CharField(max_length=1)
-    words = models.TextField(help_text="The option as it was read: an edit may put options in another order.")
+    letter = models.CharField(max_length=1, blank=True, help_text="None of an open question.")
+    words = models.TextField(
+        help_text="The option as it was read, for an edit may put options in another order; of an open "
+        "question what the reader wrote."
+    )
     active_seconds = models.PositiveIntegerField(default=0)
 
     class Meta:

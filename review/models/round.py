@@ -106,6 +106,13 @@ class Assignment(Shared):
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     decision = models.OneToOneField(Decision, models.PROTECT, null=True, related_name="assignment")
+    guidelines = models.ForeignKey(
+        "review.Guidelines",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The version in force when it was decided.",
+    )
     active_seconds = models.PositiveIntegerField(default=0)
     idle_seconds = models.PositiveIntegerField(default=0)
     lot = models.ForeignKey(

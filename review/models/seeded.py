@@ -21,6 +21,11 @@ class Fault(models.TextChoices):
     SIDE = "side", "Sides exchanged"
     KEY = "key", "Another option is the key"
     UNSUPPORTED = "unsupported", "A finding that nothing shows"
+    GRADE = "grade", "Another grade"
+    MEASURE = "measure", "Another measurement"
+    ZONE = "zone", "Another zone"
+    NEGATED = "negated", "A finding denied"
+    SWAPPED = "swapped", "Two options exchanged"
 
 
 class Ending(models.TextChoices):

@@ -6,7 +6,7 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from corpus.checks.gather import check_input
 from corpus.models import Instance, Revision
 from review.body_form import Field, fields_of
 from review.models import Change, Fault
+from review.seeded import faults
 
 TRIES = 3
 WORDS = re.compile(r"[^\s。；，]+[。；，]?\s*|[\s。；，]")
@@ -36,15 +37,19 @@ class Planted:
     changes: list[Change]
 
 
-def fault_plant(*, instance: Instance, revision: Revision, seed: int) -> Planted | None:
-    """One fault that the checks do not see, the same for the same seed; None where none fits.
+def fault_plant(
+    *, instance: Instance, revision: Revision, seed: int, among: Collection[Fault] = tuple(Fault)
+) -> Planted | None:
+    """One harmful fault that the checks do not see, the same for the same seed; None where none fits.
 
     Nothing is written. Eight queries and more, and one run of the checks for each fault that is tried.
     """
     real = body_parse(revision.body)
     older = body_parse(revision.parent.body) if revision.parent else real
     said = _said(instance, real)
-    for fault, body in _offered(real, seed):
+    for fault, body in _offered(real, seed, among):
+        if not faults.is_harmful(fault, real, body):
+            continue
         if _is_alike(real, body) and _sides(real) == _sides(body) and _said(instance, body) == said:
             changes = _changes(real, body)
             if changes:
@@ -52,19 +57,26 @@ def fault_plant(*, instance: Instance, revision: Revision, seed: int) -> Planted
     return None
 
 
-def _offered(real: Body, seed: int) -> Iterator[tuple[Fault, Body]]:
+def _offered(real: Body, seed: int, among: Collection[Fault]) -> Iterator[tuple[Fault, Body]]:
     chance = random.Random(seed)  # noqa: S311
-    kinds = list(Fault)
+    kinds = sorted(among)
     chance.shuffle(kinds)
     for kind in kinds:
         for _ in range(TRIES):
             try:
-                yield kind, MAKERS.get(kind, fault_inject)(real, kind.value, seed=chance.getrandbits(32))
+                yield kind, _made(real, kind, chance.getrandbits(32))
             except (FaultNotPossible, ValueError):
                 break
 
 
-def _key_moved(real: Body, kind: str, *, seed: int) -> Body:
+def _made(real: Body, kind: Fault, seed: int) -> Body:
+    """Raises FaultNotPossible where the text has no place for the fault."""
+    if make := MAKERS.get(kind):
+        return make(real, seed)
+    return fault_inject(real, kind.value, seed=seed)
+
+
+def _key_moved(real: Body, seed: int) -> Body:
     """Another option becomes the key, and says no longer why it is wrong."""
     if not isinstance(real, MultipleChoice):
         raise FaultNotPossible("Only a multiple-choice question has a key.")
@@ -79,7 +91,7 @@ def _key_moved(real: Body, kind: str, *, seed: int) -> Body:
     return body_validate(fields)
 
 
-MAKERS: dict[Fault, Callable[..., Body]] = {Fault.KEY: _key_moved}
+MAKERS: dict[Fault, Callable[[Body, int], Body]] = {Fault.KEY: _key_moved, **faults.MAKERS}
 
 
 def _is_alike(real: Body, body: Body) -> bool:

@@ -20,6 +20,7 @@ from review.services.decide import (
 )
 from review.services.decision_undo import decision_undo
 from review.services.errors_overrule import Overrule
+from review.services.guidelines_write import guidelines_read, guidelines_write
 from review.services.instance_withdraw import instance_withdraw
 from review.services.lot_carry_out import lot_go_on, lot_run_carry_out
 from review.services.lot_drafts_open import lot_of_drafts_open
@@ -60,6 +61,8 @@ __all__ = [
     "bulk_do",
     "bulk_undo",
     "decision_undo",
+    "guidelines_read",
+    "guidelines_write",
     "instance_withdraw",
     "lot_go_on",
     "lot_member_read",

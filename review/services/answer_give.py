@@ -15,10 +15,11 @@ from review.services.assignment_lease import assignment_renew
 
 
 @transaction.atomic
-def answer_give(*, assignment: Assignment, reader: User, letter: str) -> BlindAnswer:
-    """Keep which option `reader` chose; from then on the draft is shown to them.
+def answer_give(*, assignment: Assignment, reader: User, letter: str = "", words: str = "") -> BlindAnswer:
+    """Keep which option `reader` chose, or what they wrote; from then on the draft is shown to them.
 
-    Given twice, the first counts. Raises ReviewError for a letter that is no option, and as the lease does.
+    Given twice, the first counts. Raises ReviewError for a letter that is no option, for an open question
+    without `words`, and as the lease does.
     """
     assignment_renew(assignment=assignment, reviewer=reader)
     instance = assignment.instance
@@ -28,13 +29,14 @@ def answer_give(*, assignment: Assignment, reader: User, letter: str) -> BlindAn
         return before
     if not needs_answer(assignment, reader):
         raise ReviewError("This item is not answered blind.")
+    letter, words = _answered(assignment, letter, words)
     answer = BlindAnswer.objects.create(
         round=assignment.round,
         instance=instance,
         assignment=assignment,
         reader=reader,
         letter=letter,
-        words=_words(assignment, letter),
+        words=words,
         active_seconds=assignment.active_seconds,
     )
     instance.refresh_from_db()
@@ -45,19 +47,23 @@ def answer_give(*, assignment: Assignment, reader: User, letter: str) -> BlindAn
         from_state=instance.state,
         to_state=instance.state,
         revision=assignment.round.seen,
-        detail={"answer": str(answer.uid), "letter": letter},
+        detail={"answer": str(answer.uid), **({"letter": letter} if letter else {"words": words})},
     )
     blindfold_off(assignment, reader)
     return answer
 
 
-def _words(assignment: Assignment, letter: str) -> str:
+def _answered(assignment: Assignment, letter: str, words: str) -> tuple[str, str]:
+    """The option with its words; of an open question no letter and what was written."""
     body = body_parse(assignment.round.seen.body)
-    options = body.options if isinstance(body, MultipleChoice) else []
-    found = next((option.text for option in options if option.key == letter), None)
+    if not isinstance(body, MultipleChoice):
+        if not words.strip():
+            raise ReviewError("Write your answer.")
+        return "", words.strip()
+    found = next((option.text for option in body.options if option.key == letter), None)
     if found is None:
         raise ReviewError("Choose one of the options.")
-    return found
+    return letter, found
 
 
 def blindfold_on(assignment: Assignment, reader: User) -> None:

@@ -26,7 +26,8 @@ from projects.models import User
 from projects.services import audit
 from review.blind import answered_require
 from review.errors import AlreadyDecided, ReasonMissing, ReviewError, StudyWithheld
-from review.models import Assignment, RoundPurpose
+from review.guidelines import guidelines_in_force
+from review.models import Assignment, Guidelines, RoundPurpose
 from review.outcome import POSITIVE
 from review.readings import readings_of, readings_told
 from review.services.adjudicator_require import adjudicator_require
@@ -239,16 +240,21 @@ def _decide(
     DecisionReason.objects.bulk_create(
         DecisionReason(decision=decision, reason=reason) for reason in dict.fromkeys(reasons)
     )
-    _close(press, decision)
-    _record(press, decision, list(reasons), readings_told(assignment.round, taken))
+    guidelines = guidelines_in_force(assignment.project)
+    _close(press, decision, guidelines)
+    told = _guidelines_told(guidelines) | readings_told(assignment.round, taken)
+    _record(press, decision, list(reasons), told)
     assignment.round.instance = instance
     round_settle(round=assignment.round, actor=press.reviewer)
     return decision
 
 
-def _record(
-    press: Press, decision: Decision, reasons: list[ErrorReason], readings: Mapping[str, object]
-) -> None:
+def _guidelines_told(guidelines: Guidelines | None) -> dict[str, object]:
+    """The version in force, as the record tells it; nothing where the project has none."""
+    return {"guidelines": guidelines.number} if guidelines else {}
+
+
+def _record(press: Press, decision: Decision, reasons: list[ErrorReason], told: Mapping[str, object]) -> None:
     """The decision in the Instance's chain and in the audit trail."""
     instance = press.assignment.instance
     history_append(
@@ -263,7 +269,7 @@ def _record(
             "reasons": list(reasons),
             "harm": decision.harm,
             "comment": decision.comment,
-            **readings,
+            **told,
         },
     )
     audit(
@@ -276,11 +282,11 @@ def _record(
     )
 
 
-def _close(press: Press, decision: Decision) -> None:
+def _close(press: Press, decision: Decision, guidelines: Guidelines | None) -> None:
     """Compare-and-set: two people, or two tabs, cannot both close one Assignment."""
     assignment = press.assignment
     current = assignment.instance.current_revision_id
-    if assignment.round.seen_id == press.seen.pk == current and _close_open(press, decision):
+    if assignment.round.seen_id == press.seen.pk == current and _close_open(press, decision, guidelines):
         return
     assignment.refresh_from_db()
     if assignment.closed_at is None and assignment.reviewer_id == press.reviewer.pk:
@@ -288,8 +294,8 @@ def _close(press: Press, decision: Decision) -> None:
     raise why_lost(assignment, press.reviewer)
 
 
-def _close_open(press: Press, decision: Decision) -> int:
+def _close_open(press: Press, decision: Decision, guidelines: Guidelines | None) -> int:
     held = Assignment.objects.open().filter(
         pk=press.assignment.pk, reviewer=press.reviewer, decision__isnull=True
     )
-    return held.update(closed_at=timezone.now(), decision=decision)
+    return held.update(closed_at=timezone.now(), decision=decision, guidelines=guidelines)

@@ -55,7 +55,7 @@ def decision_undo(*, decision: Decision, by: User) -> Assignment:
             detail={"decision": str(decision.uid)},
         )
     Assignment.objects.filter(pk=assignment.pk).update(
-        closed_at=None, decision=None, reviewer=by, lease_until=timezone.now() + LEASE
+        closed_at=None, decision=None, guidelines=None, reviewer=by, lease_until=timezone.now() + LEASE
     )
     assignment.refresh_from_db()
     return assignment

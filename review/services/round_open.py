@@ -50,7 +50,7 @@ def round_open(*, instance: Instance, readers: int | None = None) -> Round:
         reserved_for=request.return_to if request else None,
         priority=instance.priority + (ANSWERED_FIRST if request else priority_for(instance, workflow)),
         # Who sent a draft back has seen its key: a redraft is never answered blind.
-        is_blind_first=instance.project.is_blind_first and not request and _is_choice(instance),
+        is_blind_first=instance.project.is_blind_first and not request and _is_asked(instance),
     )
     if request and request.return_to_id:
         notices_send(
@@ -63,8 +63,9 @@ def round_open(*, instance: Instance, readers: int | None = None) -> Round:
     return opened
 
 
-def _is_choice(instance: Instance) -> bool:
-    return instance.kind == Kind.MULTIPLE_CHOICE
+def _is_asked(instance: Instance) -> bool:
+    """Whether there is one question to answer, by an option or in words."""
+    return instance.kind in (Kind.MULTIPLE_CHOICE, Kind.OPEN_QUESTION)
 
 
 def round_add(

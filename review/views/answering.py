@@ -34,14 +34,17 @@ def answer(request: ProjectRequest, uid: UUID) -> HttpResponse:
         assignment.refresh_from_db()
         is_mine = hold_of(assignment, request.user) is Hold.MINE
         refused = problem if is_mine else why_lost(assignment, request.user)
-        return blind_page(request, assignment, status=refused.status, problem=refused)
+        return blind_page(
+            request, assignment, status=refused.status, problem=refused, typed=request.POST.get("words", "")
+        )
     return redirect("review:item", request.project.slug, uid)
 
 
 def _answer(request: ProjectRequest, assignment: Assignment) -> None:
     form = AnswerBlindForm(request.POST)
     if not form.is_valid():
-        raise ReviewError("Choose one of the options.")
+        raise ReviewError(" ".join(form.errors.get("words", ["Choose one of the options."])))
     if assignment.instance.study_id is not None and not form.cleaned_data["images_shown"]:
         raise ReviewError("Answer with the images before you: they need JavaScript.")
-    answer_give(assignment=assignment, reader=request.user, letter=form.cleaned_data["letter"])
+    given = {name: form.cleaned_data[name] for name in ("letter", "words")}
+    answer_give(assignment=assignment, reader=request.user, **given)

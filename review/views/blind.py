@@ -13,6 +13,7 @@ from review.models import Assignment
 from review.selectors import queue_counts
 from review.services.answer_give import blindfold_on
 from review.views.chosen import following_item, queue_address
+from review.views.guidelines import guidelines_shown
 
 
 def blind_page(
@@ -24,6 +25,7 @@ def blind_page(
         "counts": queue_counts(request.user, request.project),
         "following": following_item(request, like=assignment.instance, after=assignment),
         "queue_address": queue_address(request),
+        "guidelines": guidelines_shown(request),
         **more,
     }
     return render(request, "review/blind.html", context, status=status)

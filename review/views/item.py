@@ -40,6 +40,7 @@ from review.views.seeded import asked_of_seeded, overruled_on_seeded
 from review.views.showing import (
     as_seen,
     assignment_or_404,
+    found_or_404,
     page,
     page_of_taken,
     stale_shows_the_item,
@@ -61,11 +62,11 @@ def is_peek(request: HttpRequest) -> bool:
 def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """One item to read: images or passage left, the item right."""
     try:
-        assignment = assignment_or_404(request, uid, blind_too=True)
+        assignment = found_or_404(request, uid, blind_too=True)
     except SeededEnded as over:
         return redirect("review:seeded", request.project.slug, over.uid)
     if assignment.closed_at is not None:
-        return _to_the_record(request, assignment)
+        return _to_the_record(request, as_seen(assignment, request.user))
     if is_peek(request):
         if not may_look_ahead(assignment, request.user):
             return HttpResponse(status=204)
@@ -74,9 +75,8 @@ def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
             assignment_claim(assignment=assignment, reviewer=request.user)
         except Stale as problem:
             return page_of_taken(request, assignment, problem)
-        # Between the look and the lease a seeded error may have come; from here on none does.
-        as_seen(assignment, request.user)
-    return page(request, assignment)
+    # Looked for once the lease is taken: until then a seeded error may come, from here on none does.
+    return page(request, as_seen(assignment, request.user))
 
 
 def _to_the_record(request: ProjectRequest, assignment: Assignment) -> HttpResponse:

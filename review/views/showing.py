@@ -27,6 +27,7 @@ from review.seeded.shown import seeded_ended, seeded_of, seeded_show
 from review.views.asked import talk_context
 from review.views.blind import blind_page
 from review.views.chosen import filter_kept, filter_words, following_item, queue_address
+from review.views.guidelines import guidelines_shown
 
 P = ParamSpec("P")
 WHOLE = (
@@ -40,6 +41,16 @@ def assignment_or_404(
 ) -> Assignment:
     """The Assignment inside this project, by default with all that its page reads, as this person sees it.
 
+    Raises as `found_or_404`.
+    """
+    return as_seen(found_or_404(request, uid, related=related, blind_too=blind_too), request.user)
+
+
+def found_or_404(
+    request: ProjectRequest, uid: UUID, *, related: tuple[str, ...] = WHOLE, blind_too: bool = False
+) -> Assignment:
+    """The Assignment with its real text, whoever asks: for those who take it before they show it.
+
     Raises NotAnswered for one that the person must answer first, but for `blind_too`; SeededEnded for one
     that ended with its seeded error.
     """
@@ -49,7 +60,7 @@ def assignment_or_404(
         answered_require(found, request.user)
     if ended := seeded_ended(found, request.user):
         raise SeededEnded(ended.uid)
-    return as_seen(found, request.user)
+    return found
 
 
 def as_seen(assignment: Assignment, reader: User) -> Assignment:
@@ -81,6 +92,7 @@ def page(request: ProjectRequest, assignment: Assignment, *, status: int = 200, 
         "following": following_item(request, like=assignment.instance, after=assignment),
         "queue_address": queue_address(request),
         "filter_words": filter_words(filter_kept(request)),
+        "guidelines": guidelines_shown(request),
         **more,
     }
     return render(request, "review/item.html", context, status=status)

@@ -29,9 +29,11 @@ from tests.bench.finding import finding
 from tests.bench.first_image import first_image
 from tests.bench.frames import GROWTH
 from tests.bench.full_board import full_board
+from tests.bench.lots import lots
 from tests.bench.opening import opening
 from tests.bench.peer import reading, storing
 from tests.bench.rescoring import rescoring
+from tests.bench.reviewers import reviewers
 from tests.bench.standing import memory, second_start
 from tests.bench.viewer import tab, viewer
 from tests.studio import ROOT, studio_start
@@ -87,6 +89,8 @@ MEASURES: dict[str, Measure] = {
     "evaluating": evaluating,
     "near-texts": near.near_texts,
     "find": finding,
+    "lots": lots,
+    "reviewers": reviewers,
     "full-board": full_board,
     "rescoring": rescoring,
     "peer-reading": reading,

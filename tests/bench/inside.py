@@ -50,15 +50,27 @@ def main() -> None:
     from tests.bench import (
         acts,
         board_acts,
+        crowd_acts,
         drafting_acts,
         evaluating_acts,
         find_acts,
+        lots_acts,
         near_acts,
         rescoring_acts,
     )
 
     name, *arguments = sys.argv[1:]
-    rooms = (board_acts, rescoring_acts, near_acts, find_acts, drafting_acts, evaluating_acts, acts)
+    rooms = (
+        board_acts,
+        crowd_acts,
+        rescoring_acts,
+        near_acts,
+        find_acts,
+        lots_acts,
+        drafting_acts,
+        evaluating_acts,
+        acts,
+    )
     act = next(getattr(room, name) for room in rooms if hasattr(room, name))
     sys.stdout.write("\n" + json.dumps(act(*arguments)) + "\n")
 

@@ -25,9 +25,9 @@ from generation.services.prompt_register import DRAFT, prompt_in_use
 from imaging.models import ImportRun, LevelMark, Measurement, Series, Study, SuggestionRun, SuggestionServer
 from projects.models import Membership, Project, Role, RunState, User
 from projects.services.people import invitation_send
-from review.models import Assignment, Lot, LotMember, Round, SeededItem
+from review.models import Assignment, Guidelines, Lot, LotMember, Round, SeededItem
 from review.overview.reckon import overview_reckon
-from review.services import workflow_change
+from review.services import guidelines_write, workflow_change
 from tests.benchmark.boards import board_of
 from tests.benchmark.cast import question_make
 from tests.browser.walk_judges import judges_walk
@@ -171,6 +171,12 @@ def _checked_readers(page: Visit, demo: Project) -> None:
         LotMember.objects.create(
             lot=lot, instance=text, revision=text.current_revision, is_sampled=True, is_asked=True
         )
+    page("review:guidelines", "surgeon-a")
+    walk = Project.objects.get(slug=SLUG)
+    if not Guidelines.objects.filter(project=walk).exists():
+        guidelines_write(project=walk, by=lead, text="# Levels\n\nName the **lower** vertebra.")
+    page("review:guidelines", "lead-b", SLUG)
+    page("review:guidelines_write", "lead-b", SLUG)
     page("review:workflow", "lead-b")
     page("review:lots", "lead-b")
     page("review:lots", "lead-b", SLUG)

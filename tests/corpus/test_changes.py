@@ -187,6 +187,9 @@ def test_another_spelling_of_the_same_number_is_wording(before: str, after: str)
         ("The ipsilateral root.", "The contralateral root."),
         ("The superior endplate is broken.", "The inferior endplate is broken."),
         ("The exiting root is pressed.", "The traversing root is pressed."),
+        ("Schizas D at rest.", "Schizas B at rest."),
+        ("Schizas grade A4.", "Schizas grade A1."),
+        ("AIS C on arrival.", "AIS A on arrival."),
     ],
 )
 def test_another_measurement_grade_or_pole_is_another_meaning(before: str, after: str) -> None:

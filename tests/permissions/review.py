@@ -15,6 +15,7 @@ from review.services import (
     agreement_begin,
     assignment_approve,
     bulk_do,
+    guidelines_write,
     lot_of_drafts_open,
     lot_open,
     search_save,
@@ -45,6 +46,11 @@ def flawed_item(project: Project) -> dict[str, object]:
 
 def decision(project: Project) -> dict[str, object]:
     return {"uid": assignment_approve(press=press(claimed(opened(project), surgeon()), surgeon())).uid}
+
+
+def guidelines(project: Project) -> dict[str, object]:
+    """A version that the surgeon may read."""
+    return {"uid": guidelines_write(project=project, by=surgeon(), text="Name the level.").uid}
 
 
 def a_search(project: Project) -> dict[str, object]:
@@ -150,6 +156,10 @@ ROWS = [
     Row("review:seeded", SURGEON, kwargs=a_seeded_error, owned=True),
     Row("review:quality", SURGEON),
     Row("review:quality_accept", SURGEON, method="post"),
+    Row("review:guidelines", READERS),
+    Row("review:guidelines_write", LEAD),
+    Row("review:guidelines_write", LEAD, method="post", sends={"text": "Name the side.", "after": "0"}),
+    Row("review:guidelines_read", SURGEON, method="post", kwargs=guidelines),
     Row("review:workflow", LEAD),
     Row("review:workflow", LEAD, method="post", sends={"act": "try"}),
     Row("review:lots", LEAD),

@@ -6,7 +6,6 @@ import json
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from benchmark.errors import SuiteRefused
@@ -22,8 +21,7 @@ from review.models import Assignment, BlindAnswer, Measure, Round
 from review.services import answer_give, assignment_approve, assignment_skip
 from review.sweeps import blindfolds_taken_off
 from tests.conftest import person, signed_in
-from tests.imaging.stored import dataset_store, slice_dataset, study_store
-from tests.imaging.test_study_page import mark_on
+from tests.review.answering_first import POINTED, answers_first, at, followed, level_told, telling_series
 from tests.review.making import claimed, finding, opened, press, question
 from tests.review.reading_twice import reckoned
 
@@ -40,78 +38,22 @@ LEVEL_QUESTION = {
     "rationale": "L5 sits on S1.",
     "levels": ["L5"],
 }
-TELLING = re.compile(r"L[1-5](?:/[LS]\d)?\b|S1\b|lumbosacral", re.IGNORECASE)
 
 
 @pytest.fixture
 def blind(project: Project) -> Project:
-    Project.objects.filter(pk=project.pk).update(is_blind_first=True)
-    project.refresh_from_db()
-    return project
+    return answers_first(project)
 
 
 @pytest.fixture
 def series(project: Project) -> Series:
-    """A series whose headers tell what is in view, with a mark that does."""
-    made = study_store(project, slices=0)
-    for number in (1, 2):
-        dataset = slice_dataset("2.25.200", number)
-        dataset.SeriesDescription, dataset.StudyDescription = "L5 targeted", "Lumbosacral junction L5/S1"
-        dataset.BodyPartExamined, dataset.ProtocolName = "LSPINE", "L4-S1"
-        dataset_store(made, dataset)
-    Series.objects.filter(pk=made.pk).update(description="L5 targeted", frame_count=2)
-    made.refresh_from_db()
-    mark_on(made, "L5")
-    made.study.description = "Lumbosacral junction L5/S1"
-    made.study.save()
-    return made
+    return telling_series(project)
 
 
 def level_round(project: Project, series: Series, **more: object) -> Round:
-    shown = [
-        {
-            "series": series.series_instance_uid,
-            "sop": "2.25.200.1",
-            "frame": 1,
-            "pointer": {"shape": "arrow", "space": "pixel", "points": [[1, 1], [2, 2]]},
-        }
-    ]
+    shown = [{"series": series.series_instance_uid, **POINTED}]
     body = question(**LEVEL_QUESTION, images=shown, modality="CT")
     return opened(project, body=body, study=series.study, subject=series.study.subject, **more)
-
-
-def at(name: str, assignment: Assignment) -> str:
-    return reverse(f"review:{name}", kwargs={"slug": "lumbar", "uid": assignment.uid})
-
-
-def followed(client: Client, assignment: Assignment) -> dict[str, str]:
-    """Every response that a browser gets which opens the item, and those that it could ask for."""
-    page = client.get(at("item", assignment))
-    found = {at("item", assignment): page.content.decode()}
-    text = re.search(r'<script id="viewer-config"[^>]*>(.*?)</script>', found[at("item", assignment)], re.S)
-    assert text is not None
-    config = json.loads(text[1])
-    study, root = config["study"], config["dicomweb"]
-    addresses = [
-        reverse("review:queue", kwargs={"slug": "lumbar"}),
-        reverse("review:instances", kwargs={"slug": "lumbar"}),
-        reverse("review:instance", kwargs={"slug": "lumbar", "uid": assignment.instance.uid}),
-        f"{root}/studies", f"{root}/studies/{study}/series", f"{root}/studies/{study}/metadata",
-        f"{root}/series", f"{root}/instances",
-        reverse("imaging:study", kwargs={"slug": "lumbar", "uid": assignment.instance.study.uid}),
-        reverse("imaging:studies", kwargs={"slug": "lumbar"}),
-    ]  # fmt: skip
-    for one in config["series"]:
-        base = f"{root}/studies/{study}/series/{one['uid']}"
-        addresses += [f"{base}/metadata", f"{base}/instances/2.25.200.1/metadata", f"{base}/instances", base]
-        addresses += [f"{base}/instances/2.25.200.1", f"{base}/bulkdata", *filter(None, [one["marks"]])]
-        for name in ("marks", "measurements"):
-            addresses.append(reverse(f"imaging:{name}", kwargs={"slug": "lumbar", "series_uid": one["uid"]}))
-    for address in addresses:
-        answer = client.get(address)
-        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        found[address] = content.decode("latin-1")
-    return found
 
 
 def test_nothing_that_a_browser_gets_before_the_answer_tells_it(
@@ -133,8 +75,7 @@ def test_nothing_that_a_browser_gets_before_the_answer_tells_it(
             "Surgeon A",
         ):
             assert hidden not in text, (address, hidden)
-        told = TELLING.search(re.sub(r"[?&]csrf|csrfmiddlewaretoken\W+\w+|[A-Za-z0-9+/]{30,}", "", text))
-        assert told is None, (address, text[max(0, told.start() - 60) : told.end() + 60])
+        assert level_told(text) == "", address
         assert not re.search(r"opt-key|is the key", text), address
 
 

@@ -1,11 +1,13 @@
-"""What one press of a decision button asks of the database."""
+"""What the review page, and one press of a decision button on it, ask of the database."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from projects.models import Project, User
 from tests.conftest import signed_in
@@ -28,7 +30,26 @@ def test_a_decision_takes_a_fixed_and_small_number_of_queries(
             opened(project)
         assignment = opened(project, priority=1).assignments.get()
         fields = hidden(browser.get(at("item", assignment)))
-        # Session, person, seat; the item, whether it holds a seeded error, its saved text; 23 of the decision
-        # itself with its history, audit, settling and savepoints; two for what waits next.
-        with django_assert_num_queries(31):
+        # Session, person, seat; the item, whether it holds a seeded error, its saved text; 24 of the decision
+        # itself with the guidelines, its history, audit, settling and savepoints; two for what waits next.
+        with django_assert_num_queries(32):
             assert browser.post(at("decide", assignment), {**fields, "verdict": "approve"}).status_code == 302
+
+
+def test_whether_the_item_holds_a_seeded_error_is_asked_once(browser: Client, project: Project) -> None:
+    """After the lease is taken: until then one may come."""
+    assignment = opened(project).assignments.get()
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(at("item", assignment))
+    asked = [
+        place
+        for place, query in enumerate(queries.captured_queries)
+        if query["sql"].startswith("SELECT") and 'FROM "review_seededitem"' in query["sql"]
+    ]
+    leased = [
+        place
+        for place, query in enumerate(queries.captured_queries)
+        if query["sql"].startswith('UPDATE "review_assignment"')
+    ]
+    assert len(asked) == 1
+    assert leased[0] < asked[0]

@@ -1,6 +1,6 @@
 /**
- * Theme and density. Kept in a cookie, not in local storage, so that the server writes the right
- * `data-theme` on `<html>` and the page never flashes in the wrong one.
+ * Theme, density and what stands unfolded. Kept in a cookie, not in local storage, so that the server writes the
+ * right `data-theme` on `<html>`, and `open` on what is folded, and the page never flashes in the wrong one.
  */
 
 type Theme = "light" | "dark";
@@ -43,11 +43,19 @@ function flip(which: string): void {
   paintSwitches();
 }
 
-/** Let every `[data-switch="theme|density"]` button flip its preference. */
+function onToggle(event: Event): void {
+  const folded = event.target as HTMLDetailsElement;
+  const name = folded.dataset["remember"];
+  if (name !== undefined) remember(name, folded.open ? "open" : "closed");
+}
+
+/** Let every `[data-switch="theme|density"]` button flip its preference, and `details[data-remember]` stay as left. */
 export function startPreferences(): void {
   document.addEventListener("click", (event) => {
     const button = (event.target as Element).closest<HTMLElement>("[data-switch]");
     if (button) flip(button.dataset["switch"] ?? "");
   });
+  // A toggle does not bubble.
+  document.addEventListener("toggle", onToggle, true);
   paintSwitches();
 }

@@ -2,7 +2,8 @@
 
 import { forgetTyped, giveBackTyped, keepTyped } from "./typed";
 
-const PANEL = "dialog[data-modal] form";
+const KEEPING = "form[data-keeps-typed]";
+const PANEL = `dialog[data-modal] form, ${KEEPING}`;
 
 function openPanels(): void {
   const main = document.querySelector("main#main");
@@ -47,6 +48,7 @@ function focusText(): void {
 }
 
 function wake(): void {
+  for (const form of document.querySelectorAll<HTMLFormElement>(KEEPING)) giveBackTyped(form);
   openPanels();
   openIfShown();
   focusText();
