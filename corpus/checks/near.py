@@ -39,6 +39,7 @@ def near_texts(instance: Instance, body: Body) -> tuple[NearGiven, ...]:
         .exclude(pk=instance.pk)
         .exclude(state__in=NO_LONGER_ASKED)
         .select_related("current_revision")
+        .only("uid", "project", "number", "current_revision__body")
         .order_by("pk")
     )
     return tuple(_compared(instance, body, others))

@@ -209,16 +209,16 @@ def answer_store(
     What it is worth, and why. A request that has ended meanwhile stays as it is; the answer is kept.
     """
     state, problem, parsed = _outcome(reply, answer_type, max_tokens)
-    call, kept = attempt.call, False
+    call, kept, now = attempt.call, False, timezone.now()
     with transaction.atomic():
         closed = attempts.attempt_answer(attempt=attempt, reply=reply, state=state, problem=problem)
         if state == AttemptState.ANSWERED:
-            told = {"answer": reply.text, "parsed": parsed, "answered_at": timezone.now()}
-            kept = bool(Call.objects.filter(pk=call.pk, answered_at__isnull=True).update(**told))
+            unanswered = Call.objects.filter(pk=call.pk, answered_at__isnull=True)
+            kept = bool(unanswered.update(answer=reply.text, parsed=parsed, answered_at=now))
     if not closed:
         attempt.refresh_from_db()
     if kept:
-        call.parsed, call.answered_at = parsed, told["answered_at"]
+        call.parsed, call.answered_at = parsed, now
     elif state == AttemptState.ANSWERED:
         call.refresh_from_db()
     return state, problem
