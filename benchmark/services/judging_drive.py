@@ -81,7 +81,7 @@ class JudgingAsking(AskingKind[JudgePiece]):
 def _why_not(run: JudgeRun, endpoint: Endpoint) -> str:
     """Why nothing may be asked now; empty where it may. Verdicts of two kinds are not mixed in one run."""
     try:
-        endpoint_check(endpoint=endpoint, egress=run.study.egress)
+        endpoint_check(row=Endpoint.objects.get(pk=endpoint.pk), egress=run.study.egress)
     except EgressRefused as refusal:
         return f"{str(refusal).rstrip('.')}. When that is mended, resume."
     run.judge.endpoint = endpoint

@@ -16,6 +16,7 @@ from benchmark.models import Judge, JudgeRun, RatingStudy
 from corpus.bodies import canonical_json
 from generation.calls.gate import endpoint_check
 from generation.errors import EgressRefused
+from generation.models import Endpoint
 from projects.models import User
 from projects.services import audit
 
@@ -77,6 +78,6 @@ def _check(study: RatingStudy, judge: Judge) -> None:
             "Choose a judge that sees none."
         )
     try:
-        endpoint_check(endpoint=judge.endpoint, egress=study.egress)
+        endpoint_check(row=Endpoint.objects.get(pk=judge.endpoint.pk), egress=study.egress)
     except EgressRefused as refusal:
         raise JudgingRefused(str(refusal)) from refusal

@@ -12,6 +12,7 @@ from corpus.checks import (
     drifts,
     findings,
     grades,
+    injections,
     leaks,
     levels,
     modality,
@@ -98,6 +99,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     numbers.numbers_are_plausible,
     wording.language_is_as_asked,
     wording.text_identifies_nobody,
+    injections.nothing_speaks_to_a_model,
 )
 _ORDER: Final[dict[Grade, int]] = {"error": 0, "warning": 1, "note": 2}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from django.db.models import Count, Q
 from rapidfuzz import fuzz
@@ -38,6 +39,7 @@ def near_texts(instance: Instance, body: Body) -> tuple[NearGiven, ...]:
         .exclude(pk=instance.pk)
         .exclude(state__in=NO_LONGER_ASKED)
         .select_related("current_revision")
+        .only("uid", "project", "number", "current_revision__body")
         .order_by("pk")
     )
     return tuple(_compared(instance, body, others))
@@ -66,11 +68,17 @@ def _compared(instance: Instance, body: Body, others: Iterable[Instance]) -> Ite
         is_before = one.project_id == instance.project_id and one.number < instance.number
         if one.current_revision is None or not (is_before or one.uid in held):
             continue
-        other = compared_text(body_parse(one.current_revision.body))
+        other = _compared_of(one.current_revision.body)
         share = fuzz.ratio(text, other, score_cutoff=ALIKE)
         if share >= ALIKE and _meant(other) == meant:
             number = one.number if one.project_id == instance.project_id else None
             yield NearGiven(number=number, share=share, is_held_out=one.uid in held)
+
+
+@lru_cache(maxsize=512)
+def _compared_of(text: str) -> str:
+    """What is compared of a stored body; the same few old texts are the nearest of many that are alike."""
+    return compared_text(body_parse(text))
 
 
 def says_nearly(text: str, other: str) -> bool:

@@ -40,7 +40,7 @@ class Origin:
         return "none"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def instance_begin(
     *,
     project: Project,

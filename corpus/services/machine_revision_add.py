@@ -25,7 +25,7 @@ class Authorship:
     prompt_label: str = ""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def machine_revision_add(
     *,
     instance: Instance,

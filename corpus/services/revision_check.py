@@ -13,7 +13,7 @@ from corpus.standing import demoted_checks, milder
 from imaging.services.levels_change import levels_hold
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def revision_check(*, revision: Revision) -> list[Finding]:
     """Check a Revision and return its Findings, the gravest first.
 

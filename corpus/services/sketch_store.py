@@ -32,7 +32,7 @@ def sketches_fill() -> bool:
     return waiting.exists()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def sketches_store(*, revisions: Sequence[Revision]) -> None:
     """Store the bands of the texts of Instances in the place of those of an earlier text."""
     wanted = {one.instance_id: one for one in revisions}
@@ -40,7 +40,8 @@ def sketches_store(*, revisions: Sequence[Revision]) -> None:
     new = [one for pk, one in wanted.items() if known.get(pk) != one.pk]
     if not new:
         return
-    TextSketch.objects.filter(instance__in=[one.instance_id for one in new]).delete()
+    if known:
+        TextSketch.objects.filter(instance__in=[one.instance_id for one in new]).delete()
     TextSketch.objects.bulk_create(
         [TextSketch(instance_id=one.instance_id, revision=one) for one in new], ignore_conflicts=True
     )
@@ -54,11 +55,11 @@ def sketches_store(*, revisions: Sequence[Revision]) -> None:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def picture_hashes_store(*, revision: Revision, body: Body) -> None:
     """Store the hash of each picture of a text that is here, in the place of those of an earlier text."""
     stored = PictureHash.objects.filter(instance=revision.instance_id)
-    if stored.filter(revision=revision).exists() or not body.images:
+    if not body.images or stored.filter(revision=revision).exists():
         return
     stored.delete()
     rows = []

@@ -13,7 +13,7 @@ from django.utils import timezone
 from generation.calls.budget import budget_reserve, budget_settle, price_require
 from generation.calls.client import Reply
 from generation.calls.gate import endpoint_check
-from generation.calls.pace import SIGNS, Ending, Sign
+from generation.calls.pace import SIGNS, Ending, Sign, is_broken
 from generation.calls.prices import Prices, cost_of, price_at, prices_of, worst_cost
 from generation.calls.question import Question
 from generation.calls.slots import endpoint_admit, slot_hold, slot_release, slot_take
@@ -68,13 +68,11 @@ def attempt_open(
     try:
         with transaction.atomic():
             tokens = 0 if batch else question.worst_input_tokens() + question.max_tokens
-            is_probe = (
-                endpoint_admit(endpoint=endpoint) if batch else slot_take(endpoint=endpoint, tokens=tokens)
-            )
-            endpoint_check(endpoint=endpoint, egress=call.egress)
+            row = endpoint_admit(endpoint=endpoint) if batch else slot_take(endpoint=endpoint, tokens=tokens)
+            endpoint_check(row=row, egress=call.egress)
             percent = endpoint.batch_percent if batch else 100
             attempt = _drawn_up(call, endpoint, question, item, percent=percent)
-            attempt.owner, attempt.reserved_tokens, attempt.is_probe = owner, tokens, is_probe
+            attempt.owner, attempt.reserved_tokens, attempt.is_probe = owner, tokens, is_broken(row)
             if batch is not None:
                 attempt.batch, attempt.idempotency_key = batch, custom_id
             attempt.save()
@@ -127,15 +125,15 @@ def _idempotency_key(call: Call, last: Attempt | None) -> str:
     return f"{call.key[:48]}-{last.number + 1 if last else 1}"
 
 
-def attempt_answer(*, attempt: Attempt, reply: Reply, state: AttemptState, problem: str) -> None:
-    """Store an answer that arrived, whatever it is worth, and book its cost."""
+def attempt_answer(*, attempt: Attempt, reply: Reply, state: AttemptState, problem: str) -> int:
+    """Store an answer that arrived, whatever it is worth, and book its cost; 1 where the request was open."""
     used = (reply.input_tokens or 0) + (reply.output_tokens or 0)
     ending = Ending(
         sign=SIGNS[state],
         sent_at=attempt.sent_at,
         unused_tokens=max(attempt.reserved_tokens - used, 0) if used else 0,
     )
-    _settle(
+    return _settle(
         attempt,
         state,
         _cost(attempt, reply),
@@ -240,17 +238,17 @@ def _last_word(failure: CallFailure) -> CallFailure:
 
 def _settle(attempt: Attempt, state: AttemptState, cost: Decimal, ending: Ending, **fields: object) -> int:
     """Close an open attempt; the second to try finds it closed and changes neither money nor slots."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         # The endpoint's row first, as `attempt_open` takes it, which then waits for whoever closes an open
         # attempt of its question: else each could hold what the other waits for.
-        slot_hold(endpoint_id=attempt.call.endpoint_id)
-        closed = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.SENT).update(
-            state=state, ended_at=timezone.now(), cost=cost, **fields
-        )
-        if not closed:
+        row = slot_hold(endpoint_id=attempt.call.endpoint_id)
+        told = fields | {"state": state, "ended_at": timezone.now(), "cost": cost}
+        if not Attempt.objects.filter(pk=attempt.pk, state=AttemptState.SENT).update(**told):
             return 0
         if attempt.batch_id is None:
-            slot_release(endpoint_id=attempt.call.endpoint_id, ending=ending)
+            slot_release(row=row, ending=ending)
         run: GenerationRun | None = attempt.item.run if attempt.item else None
         budget_settle(run=run, day=attempt.day, reserved=attempt.reserved, cost=cost)
+    for name, setting in told.items():  # as it stands now, without reading it back
+        setattr(attempt, name, setting)
     return 1

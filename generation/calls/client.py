@@ -6,6 +6,7 @@ import email.utils
 import json
 import math
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ from generation.models import Endpoint
 LONGEST_RETRY_AFTER_S = 300.0
 BODY_LIMIT = 8 * 1024 * 1024  # bytes; an answer is text
 MOST_TOKENS = 2**31 - 1  # what a column holds
+_one_makes_it = threading.Lock()  # else each of 64 threads that begin at once makes a client of its own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +87,8 @@ def _exchange(
 def client_of(endpoint: Endpoint) -> Any:
     """The SDK's client of an endpoint, with the key from the environment."""
     key = os.environ.get(endpoint.api_key_variable, "") or "none"
-    return _client(endpoint.base_url, key, endpoint.timeout_seconds)
+    with _one_makes_it:
+        return _client(endpoint.base_url, key, endpoint.timeout_seconds)
 
 
 @lru_cache(maxsize=8)

@@ -66,12 +66,13 @@ def clearance_of(
     return Clearance(egress_of(study=study, source=source))
 
 
-def endpoint_check(*, endpoint: Endpoint, egress: str) -> None:
-    """Let material of a reach go to an endpoint as its row is now, or raise ``EgressRefused``.
+def endpoint_check(*, row: Endpoint, egress: str) -> None:
+    """Let material of a reach go to an endpoint, or raise ``EgressRefused``.
 
-    Who asks holds the row: an endpoint that ceased to be local since an item was taken up gets nothing more.
+    The row is read now, and held where a request follows: an endpoint that ceased to be local since an item
+    was taken up gets nothing more.
     """
-    for bar in bars_of_endpoint(egress, Endpoint.objects.get(pk=endpoint.pk)):
+    for bar in bars_of_endpoint(egress, row):
         raise EgressRefused(bar.rule, bar.sentence)
 
 

@@ -66,7 +66,7 @@ def answer_get(
     for repair in range(MOST_REPAIRS + 1):
         # Before the row, for the ledger keeps the words.
         question_check(question)
-        call = call_open(
+        call, is_new = call_open(
             question=question,
             endpoint=endpoint,
             prompt=prompt,
@@ -76,12 +76,11 @@ def answer_get(
         )
         unfit = None
         if call.answered_at is None:
-            unfit = _last_unfit(call, item)
+            unfit = None if is_new else _last_unfit(call, item)
             if unfit is None and file is not None:
                 file.put(call=call, question=question, item=item)
             unfit = unfit or _ask(call=call, question=question, endpoint=endpoint, item=item, owner=owner)
         if unfit is None:
-            call.refresh_from_db()
             return answer_type.model_validate_json(call.parsed), call
         last = unfit
         if question.schema_by_endpoint and last.problem.startswith(NO_OBJECT):
@@ -114,8 +113,10 @@ def call_open(
     item: GenerationItem,
     step: str,
     clearance: Clearance,
-) -> Call:
-    """The ledger's row of this question. Raises ``EgressRefused`` when the database forbids it."""
+) -> tuple[Call, bool]:
+    """The ledger's row of this question, and whether it is new. Raises ``EgressRefused`` when the database
+    forbids it.
+    """
     fields = {
         "endpoint": endpoint,
         "endpoint_is_local": endpoint.is_local,
@@ -128,14 +129,24 @@ def call_open(
         "request": question.record_text,
     }
     try:
-        with transaction.atomic():
-            call, _ = Call.objects.get_or_create(key=question.key, defaults=fields)
-            CallUse.objects.get_or_create(item=item, call=call)
-    except IntegrityError as problem:
-        raise EgressRefused("what_is_local_stays_local", "This material may only go to local models.") from (
-            problem
-        )
-    return call
+        return _call_row(question.key, item, fields)
+    except IntegrityError:
+        # Another worker may have written it at this very moment: then it is there now.
+        try:
+            return _call_row(question.key, item, fields)
+        except IntegrityError as problem:
+            told = "This material may only go to local models."
+            raise EgressRefused("what_is_local_stays_local", told) from problem
+
+
+@transaction.atomic
+def _call_row(key: str, item: GenerationItem, fields: dict[str, object]) -> tuple[Call, bool]:
+    """Found or written, in one step with its use by the item: no savepoint stands between."""
+    call = Call.objects.filter(key=key).first()
+    is_new = call is None
+    call = call or Call.objects.create(key=key, **fields)
+    CallUse.objects.bulk_create([CallUse(item=item, call=call)], ignore_conflicts=True)
+    return call, is_new
 
 
 def _last_unfit(call: Call, item: GenerationItem) -> Attempt | None:
@@ -198,13 +209,18 @@ def answer_store(
     What it is worth, and why. A request that has ended meanwhile stays as it is; the answer is kept.
     """
     state, problem, parsed = _outcome(reply, answer_type, max_tokens)
+    call, kept, now = attempt.call, False, timezone.now()
     with transaction.atomic():
-        attempts.attempt_answer(attempt=attempt, reply=reply, state=state, problem=problem)
+        closed = attempts.attempt_answer(attempt=attempt, reply=reply, state=state, problem=problem)
         if state == AttemptState.ANSWERED:
-            Call.objects.filter(pk=attempt.call_id, answered_at__isnull=True).update(
-                answer=reply.text, parsed=parsed, answered_at=timezone.now()
-            )
-    attempt.refresh_from_db()
+            unanswered = Call.objects.filter(pk=call.pk, answered_at__isnull=True)
+            kept = bool(unanswered.update(answer=reply.text, parsed=parsed, answered_at=now))
+    if not closed:
+        attempt.refresh_from_db()
+    if kept:
+        call.parsed, call.answered_at = parsed, now
+    elif state == AttemptState.ANSWERED:
+        call.refresh_from_db()
     return state, problem
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,11 @@ KIND_WORDS = {
     "report": "six-section spine report",
 }
 LANGUAGE_WORDS = {"en": "English", "zh": "Chinese"}
+# What begins a tag, or a role in the language of a chat template; not "< 48 h", nor the sign already escaped.
+_TAG = re.compile(
+    r"[<＜﹤](?!\\/)(?=[\s\u200b-\u200f\u2060\ufeff]*[/／|｜]|[\u200b-\u200f\u2060\ufeff]*[A-Za-zＡ-Ｚａ-ｚ!<])"
+    r"|\[(?=/?INST\])"
+)
 LONGEST_SHOWN = 8000  # characters; an answer that never ends would be paid for once more as input
 REPAIR = (
     "Your answer does not fit the schema: {faults}. Answer again with one JSON object and nothing else, in "
@@ -65,7 +71,7 @@ def draft_question(
         pictures,
         {
             "comment": _json(comments) if comments else "",
-            "findings": "\n".join(material.findings).replace("</", "<\\/"),
+            "findings": _fenced("\n".join(material.findings)),
             "previous": _json(material.previous) if material.previous else "",
         },
         may_say,
@@ -101,7 +107,7 @@ def revision_question(
 def repair_question(question: Question, *, answer: str, faults: list[str]) -> Question:
     """The same question with the unfit answer, its first characters, and what is wrong with it."""
     asked = REPAIR.format(
-        faults="; ".join(faults),
+        faults=_fenced("; ".join(faults)),
         name=question.schema_name,
         schema=_json(strict_schema(question.answer_type)),
     )
@@ -175,5 +181,9 @@ def _environment() -> SandboxedEnvironment:
 
 
 def _json(value: object) -> str:
-    # A closing tag inside the material must not end it: "</" is written so that it stays JSON.
-    return json.dumps(value, ensure_ascii=False, indent=1).replace("</", "<\\/")
+    return _fenced(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _fenced(text: str) -> str:
+    """A text that can neither end the tags it stands in nor begin any: such signs are written as JSON may."""
+    return _TAG.sub(lambda sign: f"\\u{ord(sign.group()):04x}", text.replace("</", "<\\/"))

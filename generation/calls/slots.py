@@ -12,8 +12,8 @@ from generation.errors import EndpointBusy
 from generation.models import Endpoint
 
 
-def slot_take(*, endpoint: Endpoint, tokens: int) -> bool:
-    """Take a slot for a request of so many tokens; whether it is the probe of an endpoint that rested.
+def slot_take(*, endpoint: Endpoint, tokens: int) -> Endpoint:
+    """Take a slot for a request of so many tokens; the row as it was, which says whether it is a probe.
 
     Holds the endpoint's row to the end of the transaction, so that no two workers have the last slot.
     Raises ``EndpointBusy`` with the time to wait, spread a little so that not all come back at once, or
@@ -26,7 +26,7 @@ def slot_take(*, endpoint: Endpoint, tokens: int) -> bool:
         busy.wait_s *= random.uniform(1.0, 1.25)  # noqa: S311 - spreads workers, no secret
         raise
     Endpoint.objects.filter(pk=row.pk).update(**changes)
-    return pace.is_broken(row)
+    return row
 
 
 def slot_hold(*, endpoint_id: int) -> Endpoint:
@@ -34,20 +34,19 @@ def slot_hold(*, endpoint_id: int) -> Endpoint:
     return Endpoint.objects.select_for_update().get(pk=endpoint_id)
 
 
-def slot_release(*, endpoint_id: int, ending: pace.Ending) -> None:
-    """Give a slot back, with what the end of its request says of the endpoint."""
-    row = slot_hold(endpoint_id=endpoint_id)
+def slot_release(*, row: Endpoint, ending: pace.Ending) -> None:
+    """Give a slot of a row that is held back, with what the end of its request says of the endpoint."""
     Endpoint.objects.filter(pk=row.pk).update(**pace.ended(row, ending, now=timezone.now()))
 
 
-def endpoint_admit(*, endpoint: Endpoint) -> bool:
-    """Hold the row of an endpoint that takes no slot for a batch; whether it is to be tried after a rest.
+def endpoint_admit(*, endpoint: Endpoint) -> Endpoint:
+    """The row of an endpoint that takes no slot for a batch, held; it says whether it is tried after a rest.
 
     Raises ``EndpointBusy`` where it is switched off, or ``EndpointRests``.
     """
     row = slot_hold(endpoint_id=endpoint.pk)
     pace.admitted(row, now=timezone.now())
-    return pace.is_broken(row)
+    return row
 
 
 @transaction.atomic

@@ -319,7 +319,7 @@ def _wait(
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _end(item: GenerationItem, owner: str, state: ItemState, *, kind: str = "", problem: str = "") -> None:
     ended = GenerationItem.objects.filter(pk=item.pk, claimed_by=owner, state=ItemState.WORKING).update(
         state=state,
