@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("benchmark", "0013_judging")]
+    dependencies = [("benchmark", "0014_contestants")]
 
     operations = [
         migrations.AddField(
