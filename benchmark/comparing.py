@@ -12,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from benchmark.editions import Chosen
 from benchmark.models import BoardEdition, EvaluationRun, Item, Response, SuiteVersion
 from benchmark.selectors import newest_scores
+from corpus.models import Kind
 
 if TYPE_CHECKING:
     from benchmark.board.comparison import Comparison
@@ -84,7 +85,11 @@ def items_listed(version: SuiteVersion | None, comparison: Comparison, only: str
     named = next((places for row, places in comparison.only if row["uid"] == only), None)
     places = comparison.places if named is None else named
     shown = Paginator(places, PER_PAGE).get_page(page)
-    every = list(version.items.order_by("position").values_list("pk", flat=True)) if version else []
+    every = (
+        list(version.items.exclude(kind=Kind.REPORT).order_by("position").values_list("pk", flat=True))
+        if version
+        else []
+    )
     pks = [every[place] for place in shown.object_list]
     items = Item.objects.filter(pk__in=pks).select_related("instance").order_by("position")
     answers = _answers(comparison.rows, pks)

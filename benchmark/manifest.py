@@ -8,6 +8,7 @@ from typing import Any
 from benchmark.extraction import VERSION
 from benchmark.models import EvaluationRun
 from benchmark.prompt import SYSTEM
+from benchmark.reports.prompt import prompts_sha256
 from corpus.bodies import sha256_hex
 
 # How an image is made: raised when the same frame would give other bytes.
@@ -31,7 +32,16 @@ def manifest_of(run: EvaluationRun) -> dict[str, Any]:
         "system_prompt": sha256_hex(SYSTEM),
         "prompt_template": sha256_hex(run.version.prompt_template),
         "extractor": VERSION,
+        **_reports(run),
     }
+
+
+def _reports(run: EvaluationRun) -> dict[str, Any]:
+    """How reports are asked for, where the suite asks for any."""
+    version = run.version
+    if not version.report_item_count:
+        return {}
+    return {"report_prompt": prompts_sha256(version.report_template), "reports": version.report_item_count}
 
 
 def inspect_log_of(run: EvaluationRun) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from string import Template
 
-from corpus.bodies import MultipleChoice
+from corpus.bodies import Body, MultipleChoice
 
 SYSTEM = "You are taking an examination about the spine. Choose the one best option."
 TEMPLATE = """$context$stem
@@ -59,10 +59,11 @@ def item_prompt(body: MultipleChoice, template: str, order: str = "") -> str:
     """The words of one item: stated clinical context, stem, options, and the form of the answer."""
     options = "\n".join(f"{key}. {text}" for key, text in options_shown(body, order).items())
     chosen = TEMPLATE_ZH if body.language == "zh" and template == TEMPLATE else template
-    return Template(chosen).substitute(context=_context(body), stem=body.stem, options=options)
+    return Template(chosen).substitute(context=context_told(body), stem=body.stem, options=options)
 
 
-def _context(body: MultipleChoice) -> str:
+def context_told(body: Body) -> str:
+    """What is known of the patient, a line for each fact, and a blank line behind; empty where nothing is."""
     told = [
         f"{name.replace('_', ' ')}: {fact.value or fact.status}"
         for name, fact in sorted(body.clinical_context.items())

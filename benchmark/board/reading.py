@@ -14,6 +14,7 @@ from django.utils import timezone
 from benchmark.board.marks import LOCAL, OWN, UPLOADED, Contestant
 from benchmark.board.matrix import Clusters, Items, Matrix
 from benchmark.models import EvaluationRun, Item, Response, SuiteVersion
+from corpus.models import Kind
 from projects.models import RunState
 
 CHUNK = 20_000  # rows held as Python objects at once
@@ -25,9 +26,15 @@ FIELDS = (
 
 
 def items_of(version: SuiteVersion) -> list[Item]:
-    """The items in their order, with what slices are cut by."""
+    """The closed questions in their order, with what slices are cut by; reports have figures of their own."""
     related = ("instance__subject", "instance__source")
-    return list(version.items.select_related(*related).order_by("position"))
+    closed = version.items.exclude(kind=Kind.REPORT)
+    return list(closed.select_related(*related).order_by("position"))
+
+
+def reports_of(version: SuiteVersion) -> list[Item]:
+    """The items that ask for a report, in their order."""
+    return list(version.items.filter(kind=Kind.REPORT).order_by("position"))
 
 
 def question_key(item: Item) -> str:
@@ -103,7 +110,7 @@ def matrix_read(contestants: Sequence[Contestant], rows: Sequence[Item]) -> Matr
     cells: dict[str, Any] = {name: np.zeros(shape, dtype=bool) for name in CELLS[:4]}
     cells["levels_off"], cells["latency"] = np.full(shape, -1, np.int16), np.full(shape, -1, np.int32)
     newest = np.full(shape, -1, dtype=np.int64)
-    first_answers = Response.objects.filter(run_id__in=runs, repeat=1)
+    first_answers = Response.objects.filter(run_id__in=runs, repeat=1).exclude(item__kind=Kind.REPORT)
     across = {pk: place for place, pk in enumerate(runs)}
     along = {row.pk: place for place, row in enumerate(rows)}
     for chunk in _chunks(first_answers):

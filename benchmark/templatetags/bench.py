@@ -15,6 +15,7 @@ from benchmark.board.table import Board
 from benchmark.editions import Chosen
 from benchmark.models import EvaluationRun, Response, Score
 from benchmark.models.health import NOT_KNOWN
+from benchmark.templatetags.reporting import report_cells, report_outcome
 from projects.templatetags.studio import status
 
 register = template.Library()
@@ -228,7 +229,7 @@ def plot_cell(row: dict[str, Any], grid: str) -> SafeString:
 
 
 @register.simple_tag
-def figure_cells(row: dict[str, Any]) -> SafeString:
+def figure_cells(row: dict[str, Any], reports: bool = False) -> SafeString:
     """The cells of figures of one row, joined here: a board of fifty models has a thousand of them."""
     latency = row["latency"]
     cells = [
@@ -239,6 +240,7 @@ def figure_cells(row: dict[str, Any]) -> SafeString:
             ("num axis" if place else "num axis gl", narrow_cell(one))
             for place, one in enumerate(row["by_axis"])
         ),
+        *(report_cells(row.get("report")) if reports else ()),
         ("num gl", level_cell(row["exact_level"])),
         ("num gl c-2", _decimals(row["unanswered"], 1)),
         ("num c-2", _decimals(row["errors"], 1)),
@@ -289,6 +291,8 @@ def outcome(response: Response, score: Score | None) -> SafeString:
         return status("plain", "Not sent", icon="lock")
     if response.state == Response.State.ERROR:
         return status("warn", "Error")
+    if response.item.is_report:
+        return report_outcome(score)
     if not score or not score.letter:
         return status("warn", "No answer", icon="question")
     return status("ok", "Right") if score.is_right else status("bad", "Wrong")

@@ -87,6 +87,8 @@ def _line_take(number: int, raw: bytes, report: Report, known: _Known, first: di
         raise LineFault(f"Item {uid} stands in line {first[uid]} already.")
     first[uid] = number
     pk, _, options = known.items[uid]
+    if one.letter and not options:
+        raise LineFault(f"Item {uid} asks for a report: send its words as “response”.")
     if one.letter and ord(one.letter) - ord("A") >= options:
         raise LineFault(f"“{one.letter}” is none of the {options} options of item {uid}.")
     report.found[pk] = one

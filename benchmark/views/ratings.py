@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from benchmark.errors import NotBlind
 from benchmark.judge.rubric import Dimension
 from benchmark.models import RatingStudy, ReportRating, StudyReport
+from benchmark.policies import sees_reference
 from benchmark.ratings.form import RatingForm
 from benchmark.ratings.reading import (
     OwnWay,
@@ -132,7 +133,7 @@ def _page(
     context = {
         "study": report.study,
         "text": report.text,
-        "reference": report.reference,
+        "reference": report.reference if sees_reference(request.roles, report.study) else "",
         "problem": problem,
         **_place(way, report),
         **_chosen(rating),
@@ -165,5 +166,5 @@ def _study(request: ProjectRequest, uid: UUID) -> RatingStudy:
 
 
 def _report(request: ProjectRequest, uid: UUID, report_uid: UUID) -> StudyReport:
-    rows = StudyReport.objects.select_related("study__project")
+    rows = StudyReport.objects.select_related("study__project", "study__version__suite")
     return get_object_or_404(rows, study=_study(request, uid), uid=report_uid)
