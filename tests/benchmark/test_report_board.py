@@ -132,7 +132,8 @@ def test_a_report_without_words_has_the_least_points(
 ) -> None:
     server.script.judge = writes("", judged=always(5, ""))
     version = suite_of_reports(project, 2)
-    run = run_make(version, "Half", [written("L3/4"), " "])
+    first = version.items.select_related("revision").order_by("position")[0]
+    run = run_make(version, "Half", [written(json.loads(first.revision.body)["levels"][0]), " "])
     assert reports_gather(version=version, runs=[run]).reports.count() == 1
     judged(run, judge)
     row = row_of(version)
@@ -217,7 +218,7 @@ def test_the_item_shows_prompt_reference_reports_with_levels_and_verdicts(
 ) -> None:
     judged(run, judge)
     client = signed_in(evaluator)
-    item = run.version.items.get(position=3)
+    item = run.version.items.get(instance__number=1000)
     page = client.get(f"{BOARD}items/{item.uid}/").content.decode()
     for words in (
         "Write the report on this patient",
