@@ -9,6 +9,7 @@ from typing import Any
 from benchmark.board.coarse import coarse, coarse_step
 from benchmark.models import Control, EvaluationRun, Response, Score
 from benchmark.selectors import figures_of
+from corpus.models import Kind
 from projects.models import RunState
 
 WORDS: dict[str, str] = {Control.REMOVED: "Images removed", Control.SWAPPED: "Images of another subject"}
@@ -95,7 +96,8 @@ def turned_figures(run: EvaluationRun) -> dict[str, Any] | None:
     if not run.is_circular or run.state != RunState.DONE:
         return None
     failed = run.responses.exclude(state=Response.State.ANSWERED).values("item")
-    rows = Score.objects.filter(response__run=run).exclude(response__item__in=failed).order_by("pk")
+    closed = Score.objects.filter(response__run=run).exclude(response__item__kind=Kind.REPORT)
+    rows = closed.exclude(response__item__in=failed).order_by("pk")
     fields = ("response_id", "response__item_id", "is_right", "letter")
     newest = {response: told for response, *told in rows.values_list(*fields)}
     by_item: dict[int, list[tuple[bool, str]]] = {}

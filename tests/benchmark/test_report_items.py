@@ -12,6 +12,7 @@ from django.core.management import call_command
 
 from benchmark.building.plan import suite_plan
 from benchmark.building.recipe import Recipe
+from benchmark.controls import turned_figures
 from benchmark.errors import SuiteRefused
 from benchmark.interop.items import items_lines
 from benchmark.models import EvaluationRun, Response
@@ -24,6 +25,7 @@ from benchmark.services.suite_build import suite_build
 from benchmark.services.suite_correct import suite_correct
 from benchmark.services.suite_freeze import suite_freeze
 from corpus.models import HeldOut, Instance, State, Tier
+from corpus.services.texts_look import texts_look
 from generation.models import Endpoint
 from projects.models import Approval, Project, RunState, User
 from tests.benchmark.cast import question_make, questions_make
@@ -149,6 +151,7 @@ def test_controls_and_turned_options_leave_reports_as_they_are(
     version = suite_freeze(project=project, name="Both", with_reports=True)
     run = drive(evaluation_start(version=version, endpoint=endpoint, is_circular=True))
     assert run.total_count == 5
+    assert turned_figures(run) == {"n": 1, "always": 0, "moved": 1}
     control = control_start(run=run, control="removed")
     assert control.total_count == 1
 
@@ -214,6 +217,7 @@ def test_reports_that_were_imported_and_approved_become_items(
     file.write_text(json.dumps({"uid": str(uuid4()), "body": body}) + "\n", "utf-8")
     call_command("import_instances", str(file), project=project.slug, stdout=StringIO())
     imported = Instance.objects.exclude(pk=made.pk).get(kind="report")
+    texts_look(project_id=project.pk)
     Instance.objects.filter(pk=imported.pk).update(state=State.APPROVED, tier=Tier.V3)
     version = suite_freeze(
         project=project, name="Imported", with_reports=True, only=frozenset({str(imported.uid)})
