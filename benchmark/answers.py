@@ -1,4 +1,4 @@
-"""The answers of a run as its page lists them: all, the wrong ones, or those without a letter."""
+"""The answers of a run as its page lists them: all, reports, the wrong ones, or those without a letter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from uuid import UUID
 from benchmark.models import EvaluationRun, Response
 from benchmark.selectors import responses_last, responses_of
 
-WRONG, SILENT, RIGHT = "wrong", "silent", "right"
+WRONG, SILENT, RIGHT, REPORT = "wrong", "silent", "right", "report"
+KINDS = (WRONG, SILENT, RIGHT, REPORT)
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ def answers_listed(run: EvaluationRun, show: str) -> Answers:
         return Answers(responses_last(run), "", {})
     rows = list(responses_of(run))
     kinds = [_kind(row) for row in rows]
-    numbers = {"all": len(rows), **{kind: Counter(kinds)[kind] for kind in (WRONG, SILENT, RIGHT)}}
-    if show not in (WRONG, SILENT, RIGHT):
+    numbers = {"all": len(rows), **{kind: Counter(kinds)[kind] for kind in KINDS}}
+    if show not in KINDS:
         return Answers(rows, "", numbers)
     chosen = [row for row, kind in zip(rows, kinds, strict=True) if kind == show]
     return Answers(chosen, show, numbers)
@@ -46,6 +47,8 @@ def neighbours_of(response: Response) -> tuple[UUID | None, UUID | None]:
 
 def _kind(response: Response) -> str:
     score = next(iter(response.scores.all()), None)
+    if response.item.is_report:
+        return REPORT
     if response.state != Response.State.ANSWERED or score is None or not score.letter:
         return SILENT
     return RIGHT if score.is_right else WRONG

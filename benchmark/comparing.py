@@ -13,6 +13,7 @@ from benchmark.board.edition_marks import LEFT_OUT, RIGHT, SILENT, WRONG
 from benchmark.editions import Chosen
 from benchmark.models import BoardEdition, EvaluationRun, Item, Response, Score
 from benchmark.selectors import newest_scores
+from corpus.models import Kind
 
 if TYPE_CHECKING:
     from benchmark.board.comparison import Comparison
@@ -94,7 +95,8 @@ def items_listed(chosen: Chosen, comparison: Comparison, only: str, page: str) -
     named = next((places for row, places in comparison.only if row["uid"] == only), None)
     places = comparison.places if named is None else named
     shown = Paginator(places, PER_PAGE).get_page(page)
-    every = list(version.items.order_by("position").values_list("pk", flat=True)) if version else []
+    closed = version.items.exclude(kind=Kind.REPORT) if version else Item.objects.none()
+    every = list(closed.order_by("position").values_list("pk", flat=True))
     pks = {every[place]: place for place in shown.object_list}
     items = Item.objects.filter(pk__in=pks).select_related("instance").order_by("position")
     marks = json.loads(edition.answers) if edition else {}
@@ -105,7 +107,9 @@ def items_listed(chosen: Chosen, comparison: Comparison, only: str, page: str) -
     return Shown(shown, listed, only if named is not None else "")
 
 
-def _answers(rows: Sequence[Row], places: Row, marks: dict[str, str]) -> dict[tuple[str, int], Answered]:
+def _answers(
+    rows: Sequence[Row], places: dict[int, int], marks: dict[str, str]
+) -> dict[tuple[str, int], Answered]:
     """By run and item the answers that an edition counts, each with the score that it counted.
 
     A later extractor may read the same answer otherwise, and an item that had no answer may have one since.

@@ -10,6 +10,7 @@ from benchmark.board.coarse import coarse, coarse_step
 from benchmark.counted import cuts_of, scores_counted
 from benchmark.models import Control, EvaluationRun, Response
 from benchmark.selectors import figures_of
+from corpus.models import Kind
 from projects.models import RunState
 
 WORDS: dict[str, str] = {Control.REMOVED: "Images removed", Control.SWAPPED: "Images of another subject"}
@@ -94,7 +95,8 @@ def turned_figures(run: EvaluationRun) -> dict[str, Any] | None:
     if not run.is_circular or run.state != RunState.DONE:
         return None
     failed = run.responses.exclude(state=Response.State.ANSWERED).values("item")
-    rows = scores_counted(cuts_of([run])).exclude(response__item__in=failed)
+    closed = scores_counted(cuts_of([run])).exclude(response__item__kind=Kind.REPORT)
+    rows = closed.exclude(response__item__in=failed)
     by_item: dict[int, list[tuple[bool, str]]] = {}
     for item, right, letter in rows.values_list("response__item_id", "is_right", "letter"):
         by_item.setdefault(item, []).append((right, letter))

@@ -66,13 +66,22 @@ class SuiteForm(forms.Form):
     is_hidden = forms.BooleanField(
         required=False, label="Hidden", help_text="Only stewards see its items and single answers."
     )
+    with_reports = forms.BooleanField(
+        required=False,
+        label="Reports too",
+        help_text="Approved reports whose case shows an image or states a fact: models write them.",
+    )
 
 
 class RecipeForm(SuiteForm):
     """Draw a version by a recipe; what it would draw is shown before anything is frozen."""
 
     field_order = ["name", "least_tier", "is_hidden"]
+    with_reports = None  # type: ignore[assignment] # Django takes an inherited field away so.
     size = forms.IntegerField(min_value=0, max_value=100_000, initial=0, help_text="0: all that is free.")
+    reports = forms.IntegerField(
+        min_value=0, max_value=10_000, initial=0, help_text="Report prompts beside them; 0: none."
+    )
     seed = forms.IntegerField(
         min_value=0, max_value=2**31 - 1, initial=0, help_text="The same seed draws the same."
     )

@@ -77,3 +77,9 @@ class JudgingForm(forms.Form):
         judge = self.fields["judge"]
         assert isinstance(judge, forms.ModelChoiceField)
         judge.queryset = Judge.objects.filter(project=project).order_by("-created_at", "-pk")
+
+
+class ReportsJudgingForm(JudgingForm):
+    """Which judge reads the reports of an evaluation; probes certify a judge and are no part of it."""
+
+    with_probes = None  # type: ignore[assignment] # Django takes an inherited field away so.

@@ -13,8 +13,9 @@ from benchmark.level_scores import Outcome
 from corpus.statistics.proportions import LEAST_FOR_A_CLAIM
 
 Figures = dict[str, Any]
+REPORTS = "reports"  # the key beside those of runs: figures of reports, by run
 COLUMNS = [
-    "model", "n", "clusters", "claim", "exact", "exact_low", "exact_high", "numbering", "off_by_one",
+    "of", "model", "n", "clusters", "claim", "exact", "exact_low", "exact_high", "numbering", "off_by_one",
     "wrong_level", "wrong_region", "untold", "side_n", "wrong_side", "precision", "recall", "run",
 ]  # fmt: skip
 

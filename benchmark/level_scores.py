@@ -88,13 +88,13 @@ def claim_of(text: str) -> Claim:
     try:
         return Claim((parse_level(text),), None)
     except NotALevel:
-        mentions = [one for one in find_levels(text) if _is_claimed(text, one)]
+        mentions = [one for one in find_levels(text) if is_claimed(text, one)]
     levels = sorted({level for mention in mentions for level in mention.levels})
     beside = {mention.side for mention in mentions if mention.side is not None}
-    return Claim(tuple(levels), _one(beside) if beside else _one(_sides_alone(text)))
+    return Claim(tuple(levels), one_side(beside) if beside else one_side(_sides_alone(text)))
 
 
-def _is_claimed(text: str, mention: LevelMention) -> bool:
+def is_claimed(text: str, mention: LevelMention) -> bool:
     """Neither denied nor called normal in its own clause."""
     return mention.assertion is not Assertion.ABSENT and not _NORMAL.match(text, mention.end)
 
@@ -103,7 +103,8 @@ def _sides_alone(text: str) -> set[Side]:
     return {side for _, _, side in find_sides(text)}
 
 
-def _one(sides: Collection[Side]) -> Side | None:
+def one_side(sides: Collection[Side]) -> Side | None:
+    """The one side that these are; both sides together are bilateral, and others are none."""
     if set(sides) == {Side.LEFT, Side.RIGHT}:
         return Side.BILATERAL
     return next(iter(sides)) if len(set(sides)) == 1 else None

@@ -8,6 +8,7 @@ from typing import Any
 from benchmark.extraction import VERSION
 from benchmark.models import EvaluationRun, ModelEntry
 from benchmark.prompt import SYSTEM
+from benchmark.reports.prompt import prompts_sha256
 from corpus.bodies import sha256_hex
 
 # How an image is made: raised when the same frame would give other bytes.
@@ -31,6 +32,7 @@ def manifest_of(run: EvaluationRun) -> dict[str, Any]:
         "system_prompt": sha256_hex(SYSTEM),
         "prompt_template": sha256_hex(run.version.prompt_template),
         "extractor": VERSION,
+        **_reports(run),
     }
     return told | _weights_of(run.model) if run.model.checkpoint else told
 
@@ -43,6 +45,14 @@ def _weights_of(model: ModelEntry) -> dict[str, Any]:
         "base_model": model.base_model,
         "release": model.release_sha256,
     }
+
+
+def _reports(run: EvaluationRun) -> dict[str, Any]:
+    """How reports are asked for, where the suite asks for any."""
+    version = run.version
+    if not version.report_item_count:
+        return {}
+    return {"report_prompt": prompts_sha256(version.report_template), "reports": version.report_item_count}
 
 
 def inspect_log_of(run: EvaluationRun) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.bodies import ImageRef, MultipleChoice
+from corpus.bodies import Body, ImageRef
 from corpus.pictures import PointerNotDrawable, image_png
 from generation.calls.question import Picture
 from imaging.models import Series
@@ -27,12 +27,12 @@ class Prepared:
     record: dict[str, Any]
 
 
-def item_pictures(body: MultipleChoice, project: Project) -> tuple[Picture, ...]:
+def item_pictures(body: Body, project: Project) -> tuple[Picture, ...]:
     """PNG of every frame that a model is shown of the item. Raises PictureMissing."""
     return tuple(one.picture for one in pictures_prepared(body, project))
 
 
-def pictures_prepared(body: MultipleChoice, project: Project) -> tuple[Prepared, ...]:
+def pictures_prepared(body: Body, project: Project) -> tuple[Prepared, ...]:
     """The same, each with its record. Raises PictureMissing."""
     found = []
     for image in images_shown(body, project):
@@ -63,7 +63,7 @@ def _record(image: ImageRef, picture: Picture) -> dict[str, Any]:
     }
 
 
-def images_shown(body: MultipleChoice, project: Project) -> list[ImageRef]:
+def images_shown(body: Body, project: Project) -> list[ImageRef]:
     """The images of an item; where they are slices of a volume, others that are chosen blind to findings.
 
     What a question was drafted with may lie densely where something is, and a model that is tested could take

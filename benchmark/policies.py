@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from benchmark.models import Suite, SuiteVersion
+from benchmark.models import RatingStudy, Suite, SuiteVersion
 from corpus.models import Decision
 from projects.models import AuditEvent, Project, Role, User
 from projects.policies import Permission, roles_allow, roles_of
@@ -18,6 +18,11 @@ def sees_responses(roles: frozenset[Role], suite: Suite) -> bool:
 def sees_items(roles: frozenset[Role], version: SuiteVersion) -> bool:
     """Whether the items of a version may be shown with their gold and every model's answers to them."""
     return sees_responses(roles, version.suite)
+
+
+def sees_reference(roles: frozenset[Role], study: RatingStudy) -> bool:
+    """Whether the approved reports of a study may be shown: those of a hidden Suite to its steward alone."""
+    return study.version is None or sees_responses(roles, study.version.suite)
 
 
 READERS = frozenset({Role.SURGEON, Role.STEWARD})

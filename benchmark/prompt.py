@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from string import Template
 
-from corpus.bodies import MultipleChoice
+from corpus.bodies import Body, MultipleChoice
 
 SYSTEM = "You are taking an examination about the spine. Choose the one best option."
 TEMPLATE = """$context$stem
@@ -62,8 +62,8 @@ def item_prompt(body: MultipleChoice, template: str, order: str = "") -> str:
     return Template(chosen).substitute(context=context_told(body), stem=body.stem, options=options)
 
 
-def context_told(body: MultipleChoice) -> str:
-    """What is known of the patient, a line for each fact; empty where nothing is."""
+def context_told(body: Body) -> str:
+    """What is known of the patient, a line for each fact, and a blank line behind; empty where nothing is."""
     told = [
         f"{name.replace('_', ' ')}: {fact.value or fact.status}"
         for name, fact in sorted(body.clinical_context.items())

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from benchmark.errors import NoSuchVersion
 from benchmark.models import BoardEdition, EvaluationRun, Response, Score, Submission, Suite, SuiteVersion
-from corpus.bodies import MultipleChoice, body_parse
+from corpus.bodies import MultipleChoice, Report, body_parse
 from projects.models import Project, RunState
 
 RECENT_RUNS = 20
@@ -162,9 +162,9 @@ def told_of(response: Response, score: Score | None) -> Told:
     return Told(response.text[:start], response.text[start:end], response.text[end:])
 
 
-def question_shown(response: Response) -> MultipleChoice:
+def question_shown(response: Response) -> MultipleChoice | Report:
     """The item's body. Raises TypeError for other kinds, which no suite holds."""
     body = body_parse(response.item.revision.body)
-    if not isinstance(body, MultipleChoice):
-        raise TypeError(f"{response.item} is not a multiple-choice question.")
+    if not isinstance(body, MultipleChoice | Report):
+        raise TypeError(f"{response.item} is neither a multiple-choice question nor a report.")
     return body

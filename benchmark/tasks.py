@@ -53,7 +53,7 @@ def checkpoint_work(run_id: int) -> None:
 @house_task(queue="llm")
 def judging_work(run_id: int) -> None:
     """Work on a judging for one slice; wakes itself again when work is left."""
-    related = ("judge__endpoint", "study", "project")
+    related = ("judge__endpoint", "study__version__suite", "project")
     run = JudgeRun.objects.filter(pk=run_id).select_related(*related).first()
     if run is not None and judging_drive(run=run, owner=claim_name()):
         wake(judging_work, run_id)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmark.asking.ready import item_body
+from benchmark.asking.ready import item_body, words_of
 from benchmark.asking.waiting import items_asked, times_asked
 from benchmark.asking.worst import Load, Worst, worst_of
 from benchmark.models import EvaluationRun
 from benchmark.pictures import images_shown
-from benchmark.prompt import SYSTEM, item_prompt
 from generation.calls.question import tokens_at_most
 from generation.models import Endpoint
 
@@ -22,6 +21,6 @@ def evaluation_worst(*, run: EvaluationRun, endpoint: Endpoint, model_name: str)
 def _loads(run: EvaluationRun) -> Iterator[Load]:
     for item in items_asked(run):
         body = item_body(item)
-        texts = [SYSTEM, item_prompt(body, run.version.prompt_template, "")]
-        tokens = tokens_at_most(texts, pictures=len(images_shown(body, run.project)))
+        images = len(images_shown(body, run.project))
+        tokens = tokens_at_most(words_of(run.version, body, "", images), pictures=images)
         yield Load(times_asked(run, item), tokens, run.max_tokens)

@@ -10,10 +10,12 @@ from pydantic import BaseModel
 
 from benchmark.asking.piece import Ready
 from benchmark.asking.swapping import swaps_of
-from benchmark.models import Control, EvaluationRun, Item
+from benchmark.models import Control, EvaluationRun, Item, SuiteVersion
 from benchmark.pictures import Prepared, pictures_prepared
 from benchmark.prompt import SYSTEM, item_prompt, orders_turned
-from corpus.bodies import MultipleChoice, body_parse, canonical_json, sha256_hex
+from benchmark.reports.prompt import SYSTEM as REPORT_SYSTEM
+from benchmark.reports.prompt import prompts_sha256, report_prompt
+from corpus.bodies import MultipleChoice, Report, body_parse, canonical_json, sha256_hex
 from corpus.models import Finding
 from corpus.releases.name_gates import IDENTIFIES_NOBODY
 from generation.calls.gate import clearance_of, pictures_check, question_check
@@ -21,6 +23,8 @@ from generation.calls.prices import Prices, worst_cost
 from generation.calls.question import Question
 from generation.models import Endpoint
 from imaging.models import Series, Study
+
+Asked = MultipleChoice | Report
 
 
 class FreeText(BaseModel):
@@ -40,6 +44,15 @@ class Work(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Words:
+    """What is said to a model about one item, beside its images, and the hash of the template it came of."""
+
+    system: str
+    user: str
+    prompt_sha256: str
+
+
+@dataclass(frozen=True)
 class ItemReady(Ready[Work]):
     """A question, and what was done to its options and images."""
 
@@ -54,7 +67,8 @@ class Preparing:
     def __init__(self, run: EvaluationRun, endpoint: Endpoint, items: Iterable[Item]) -> None:
         items = list(items)
         self._run, self._endpoint = run, endpoint
-        self._prompt_sha256 = sha256_hex(run.version.prompt_template)
+        self._closed_sha256 = sha256_hex(run.version.prompt_template)
+        self._report_sha256 = prompts_sha256(run.version.report_template)
         self._may_say = _overruled(run)
         self._swaps = swaps_of(items, run.seed) if run.control == Control.SWAPPED else {}
 
@@ -64,16 +78,18 @@ class Preparing:
         Raises EgressRefused at the gate, and PictureMissing without its frame.
         """
         body = item_body(work.item)
-        order = orders_turned(body)[work.repeat - 1] if self._run.is_circular else ""
+        turned = orders_turned(body) if self._run.is_circular and isinstance(body, MultipleChoice) else [""]
+        order = turned[work.repeat - 1] if len(turned) > 1 else ""
         shown_of = self._swaps.get(work.item.pk)
         prepared = self._pictures(work.item, body, shown_of)
+        words = self._words(body, order, len(prepared))
         question = Question(
-            system=SYSTEM,
-            user=item_prompt(body, self._run.version.prompt_template, order),
+            system=words.system,
+            user=words.user,
             answer_type=FreeText,
             model_name=self._run.model.model_name or self._endpoint.model_name,
             base_url=self._endpoint.base_url,
-            prompt_sha256=self._prompt_sha256,
+            prompt_sha256=words.prompt_sha256,
             pictures=tuple(one.picture for one in prepared),
             max_tokens=self._run.max_tokens,
             seed=self._run.seed + work.repeat - 1,
@@ -90,7 +106,11 @@ class Preparing:
             worst=worst_cost(prices, question),
         )
 
-    def _pictures(self, item: Item, body: MultipleChoice, shown_of: Item | None) -> tuple[Prepared, ...]:
+    def _words(self, body: Asked, order: str, images: int) -> Words:
+        sha256 = self._report_sha256 if isinstance(body, Report) else self._closed_sha256
+        return Words(*words_of(self._run.version, body, order, images), sha256)
+
+    def _pictures(self, item: Item, body: Asked, shown_of: Item | None) -> tuple[Prepared, ...]:
         _pass_gate(item, body, self._endpoint)
         if self._run.control == Control.REMOVED:
             return ()
@@ -101,11 +121,26 @@ class Preparing:
         return pictures_prepared(other, self._run.project)
 
 
-def item_body(item: Item) -> MultipleChoice:
-    """The question of an item. Raises TypeError for other kinds, which no suite holds."""
+def words_of(version: SuiteVersion, body: Asked, order: str, images: int) -> tuple[str, str]:
+    """What a model is told it is, and what it is asked; `order` turns the options of a closed question."""
+    if isinstance(body, Report):
+        return REPORT_SYSTEM, report_prompt(body, version.report_template, images)
+    return SYSTEM, item_prompt(body, version.prompt_template, order)
+
+
+def item_body(item: Item) -> Asked:
+    """What an item asks. Raises TypeError for kinds that no suite holds."""
     body = body_parse(item.revision.body)
-    if not isinstance(body, MultipleChoice):
-        raise TypeError(f"{item} is not a multiple-choice question.")
+    if not isinstance(body, MultipleChoice | Report):
+        raise TypeError(f"{item} is neither a multiple-choice question nor a report.")
+    return body
+
+
+def closed_body(item: Item) -> MultipleChoice:
+    """The question of a closed item. Raises TypeError for a report."""
+    body = item_body(item)
+    if isinstance(body, Report):
+        raise TypeError(f"{item} asks for a report.")
     return body
 
 
@@ -122,7 +157,7 @@ def _overruled(run: EvaluationRun) -> dict[int, str]:
     return told
 
 
-def _pass_gate(item: Item, body: MultipleChoice, endpoint: Endpoint) -> None:
+def _pass_gate(item: Item, body: Asked, endpoint: Endpoint) -> None:
     """Every study whose pixels or facts the item carries, and its source, must be allowed to leave."""
     instance = item.instance
     clearance_of(study=None, source=instance.source, endpoint=endpoint)

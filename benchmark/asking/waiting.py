@@ -10,19 +10,20 @@ RELATED = ("revision", "instance__project", "instance__study__subject", "instanc
 
 
 def items_asked(run: EvaluationRun) -> list[Item]:
-    """The items of a run in their order; a control asks only those that show images and can be changed."""
+    """The items of a run in their order; a control asks only closed questions whose images can be changed."""
     items = list(run.version.items.select_related(*RELATED).order_by("position"))
+    closed = [item for item in items if not item.is_report]
     if run.control == Control.REMOVED:
-        return [item for item in items if item.has_images]
+        return [item for item in closed if item.has_images]
     if run.control == Control.SWAPPED:
-        lent = swaps_of(items, run.seed)
-        return [item for item in items if item.pk in lent]
+        lent = swaps_of(closed, run.seed)
+        return [item for item in closed if item.pk in lent]
     return items
 
 
 def times_asked(run: EvaluationRun, item: Item) -> int:
     """How often a run asks an item: once for each turn of its options, else as often as it repeats."""
-    return item.option_count if run.is_circular else run.repeats
+    return max(item.option_count, 1) if run.is_circular else run.repeats
 
 
 def rows_wanted(run: EvaluationRun) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 Row = dict[str, Any]
 JOINED, LEFT, RUN_AGAIN, SCORED_AGAIN = "joined", "left", "run again", "scored again"
-BESIDE = ("all", "text", "image", "axes", "exact_level", "unanswered", "errors", "drafted")
+BESIDE = ("all", "text", "image", "axes", "exact_level", "unanswered", "errors", "drafted", "report")
 
 
 def changes_between(before: list[Row], after: list[Row]) -> list[Row]:
@@ -38,7 +38,7 @@ def _what(before: Row | None, after: Row | None) -> str:
         return LEFT
     if before["run"] != after["run"]:
         return RUN_AGAIN
-    return SCORED_AGAIN if any(before[name] != after[name] for name in BESIDE) else ""
+    return SCORED_AGAIN if any(before.get(name) != after.get(name) for name in BESIDE) else ""
 
 
 def _score(row: Row | None) -> float | None:

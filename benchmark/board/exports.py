@@ -8,17 +8,22 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from benchmark.board.table import AXIS_WORDS, Board, Row
+from benchmark.judge.rubric import Critical
 from benchmark.models import BoardEdition, SuiteVersion
 
 if TYPE_CHECKING:
     from benchmark.board.comparison import Comparison
     from benchmark.board.paired import Paired
 
+CRITICAL_KINDS = [f"critical_{kind.value}" for kind in Critical]
 COLUMNS = [
     "suite", "version", "manifest_sha256", "edition", "computed_at", "rank", "rank_low", "rank_high", "tiers",
     "model", "family",
     "note", "n", "clusters", "score", "low", "high", "interval", "text_n", "text_score",
     "text_low", "text_high", "image_n", "image_score", "image_low", "image_high",
+    "report_asked", "report_n", "report_clusters", "report_scored", "report_score", "report_low",
+    "report_high", "report_judge", "report_capped", "report_why", "critical_n", "critical_per_100",
+    "critical_low", "critical_high", "critical_rated", *CRITICAL_KINDS,
     "exact_level_n", "exact_level", "off_by_one", "unanswered", "errors", "answered_accuracy",
     "chance_corrected", "without_own_n", "without_own_score", "without_own_low", "without_own_high",
     "own_interaction", "own_interaction_low", "own_interaction_high",
@@ -95,6 +100,7 @@ def _flat(row: Row) -> Row:
     repeats, orders = row.get("repeats") or {}, row.get("orders") or {}
     flat |= {f"repeats_{name}": repeats.get(name) for name in ("low", "high", "sd")}
     flat |= {f"orders_{name}": orders.get(name) for name in ("n", "score", "low", "high", "mean")}
+    flat |= _flat_report(row.get("report") or {})
     flat |= {f"without_own_{name}": without.get(name) for name in ("n", "score", "low", "high")}
     return flat | {
         "own_interaction": own.get("interaction"),
@@ -109,6 +115,17 @@ def _flat(row: Row) -> Row:
         "withheld": " ".join(row.get("withheld", [])),
         "repeats": repeats.get("count"),
         "calls_itself": " ".join(row.get("calls_itself", [])),
+    }
+
+
+def _flat_report(report: Row) -> Row:
+    names = ("asked", "n", "clusters", "scored", "score", "low", "high", "judge", "capped", "why")
+    critical = report.get("critical") or {}
+    kinds = critical.get("kinds") or {}
+    return {
+        **{f"report_{name}": report.get(name) for name in names},
+        **{f"critical_{name}": critical.get(name) for name in ("n", "per_100", "low", "high", "rated")},
+        **{f"critical_{kind.value}": kinds.get(kind.value) for kind in Critical},
     }
 
 
@@ -127,6 +144,7 @@ def board_json(board: Board, version: SuiteVersion, edition: BoardEdition | None
         "computed_at": edition.created_at.isoformat() if edition else None,
         "frozen_at": version.frozen_at.isoformat() if version.frozen_at else None,
         "items": version.item_count,
+        "report_items": version.report_item_count,
         "clusters": version.cluster_count,
         "least_tier": version.least_tier,
         "detectable_points": board.detectable,

@@ -6,6 +6,7 @@ from typing import Any
 
 from benchmark.board.coarse import coarse, coarse_figures, coarse_step
 from benchmark.board.marks import LEAST_CLUSTERS, NUMBERS
+from benchmark.board.report_told import REPORT, report_told
 from benchmark.board.short import OVER_CLUSTERS, WILSON
 from benchmark.board.sticky import told_step
 from corpus.statistics.proportions import wilson
@@ -71,6 +72,8 @@ def _told_row(row: Row) -> Row:
         name for name in (*PARTS, *row["axes"]) if name not in told and (row.get(name) or name in row["axes"])
     ]
     rest = _told_rest(row) if "all" in told and not whole else dict.fromkeys(OF_THE_WHOLE)
+    parts |= {REPORT: report_told(row)}
+    withheld += [REPORT] if row.get(REPORT) and not parts[REPORT] else []
     # Corrected by option counts it would be a second sum over the same items, weighed in another way; repeats
     # and orders of the options are further sums.
     untold = {**dict.fromkeys(("own", "chance_corrected", "repeats", "orders")), "withheld": withheld}

@@ -14,6 +14,7 @@ from benchmark.board.marks import LOCAL, OWN, UPLOADED, Contestant
 from benchmark.board.matrix import Clusters, Items, Matrix
 from benchmark.counted import cuts_of, ended, readings, responses_counted, runs_on_board
 from benchmark.models import EvaluationRun, Item, Response, SuiteVersion
+from corpus.models import Kind
 
 CHUNK = 20_000  # rows held as Python objects at once
 CELLS = ("asked", "scored", "answered", "right", "levels_off", "latency")
@@ -21,9 +22,15 @@ FIELDS = ("run_id", "item_id", "state", "latency_ms", "read__letter", "read__is_
 
 
 def items_of(version: SuiteVersion) -> list[Item]:
-    """The items in their order, with what slices are cut by."""
+    """The closed questions in their order, with what slices are cut by; reports have figures of their own."""
     related = ("instance__subject", "instance__source")
-    return list(version.items.select_related(*related).order_by("position"))
+    closed = version.items.exclude(kind=Kind.REPORT)
+    return list(closed.select_related(*related).order_by("position"))
+
+
+def reports_of(version: SuiteVersion) -> list[Item]:
+    """The items that ask for a report, in their order."""
+    return list(version.items.filter(kind=Kind.REPORT).order_by("position"))
 
 
 def question_key(item: Item) -> str:
@@ -105,8 +112,9 @@ def matrix_read(contestants: Sequence[Contestant], rows: Sequence[Item]) -> Matr
 
 
 def first_answers(contestants: Sequence[Contestant]) -> QuerySet[Response]:
-    """The answers of a board: the first of each item that counts."""
-    return responses_counted({one.run_pk: one.until for one in contestants}).filter(repeat=1)
+    """The answers of a board: the first of each closed item that counts."""
+    mine = responses_counted({one.run_pk: one.until for one in contestants})
+    return mine.filter(repeat=1).exclude(item__kind=Kind.REPORT)
 
 
 def _chunks(contestants: Sequence[Contestant]) -> Iterator[list[tuple[Any, ...]]]:

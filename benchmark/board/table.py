@@ -52,6 +52,11 @@ def _axis(name: str) -> Callable[[Row], float | None]:
     return lambda row: _claimed(row["axes"].get(name))
 
 
+def _report(row: Row) -> Row:
+    """The figures of its reports; none on boards and in editions without any."""
+    return row.get("report") or {"score": None, "critical": None}
+
+
 # Only these and the suite's axes may stand in the address; each takes a row and gives what it is sorted by.
 SORTS: dict[str, Callable[[Row], Any]] = {
     "rank": lambda row: row.get("rank_low"),
@@ -59,6 +64,8 @@ SORTS: dict[str, Callable[[Row], Any]] = {
     "score": _slice("all"),
     "text": lambda row: _claimed(row["text"]),
     "image": lambda row: _claimed(row["image"]),
+    "report": lambda row: _report(row)["score"],
+    "critical": lambda row: (_report(row)["critical"] or {}).get("per_100"),
     "level": _slice("exact_level"),
     "unanswered": lambda row: row["unanswered"],
     "errors": lambda row: row["errors"],
@@ -132,6 +139,11 @@ class Board:
     def extractors(self) -> list[str]:
         """The extractors that read the rows, where they are named."""
         return sorted({name for row in self.rows if (name := row.get("extractor"))})
+
+    @property
+    def has_reports(self) -> bool:
+        """Whether any model was asked for reports, and figures of them may be told."""
+        return any(row.get("report") for row in self.rows)
 
     @property
     def notes(self) -> list[str]:

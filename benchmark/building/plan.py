@@ -17,7 +17,7 @@ from benchmark.building.sampling import (
     sample_draw,
 )
 from benchmark.services.suite_freeze import candidates_free
-from corpus.models import Instance, InstanceCondition, InstanceLevel
+from corpus.models import Instance, InstanceCondition, InstanceLevel, Kind
 from corpus.releases.gates import candidate_of
 from corpus.releases.leaving import kept_here
 from projects.models import Project
@@ -52,6 +52,7 @@ class Plan:
     clusters: int
     free: int
     kept: dict[str, int]
+    reports: int = 0
 
     @property
     def short(self) -> list[CellShown]:
@@ -61,13 +62,16 @@ class Plan:
 
 def suite_plan(project: Project, recipe: Recipe) -> Plan:
     """Draw the sample, the items and the reserve; the same today for the same seed."""
-    rows = list(candidates_free(project, recipe.least_tier, is_hidden=recipe.is_hidden))
+    free = candidates_free(
+        project, recipe.least_tier, is_hidden=recipe.is_hidden, with_reports=bool(recipe.reports)
+    )
+    rows = list(free)
     kept = kept_here(project, map(candidate_of, rows))
     able = _able([one for one in rows if one.pk not in kept])
     sample = clusters_draw(able, size=recipe.public_sample, seed=recipe.seed) if recipe.public_sample else []
     shown = {one.cluster for one in sample}
     left = [one for one in able if one.cluster not in shown]
-    items = sample_draw(left, size=recipe.size or len(left), least=recipe.least, seed=recipe.seed)
+    items = _drawn(left, recipe)
     taken = {one.uid for one in items}
     rest = in_chance_order((one for one in left if one.uid not in taken), recipe.seed)
     return Plan(
@@ -78,7 +82,16 @@ def suite_plan(project: Project, recipe: Recipe) -> Plan:
         clusters=len({one.cluster for one in items}),
         free=len(able),
         kept=dict(Counter(stops for stops, _ in kept.values())),
+        reports=sum(one.is_report for one in items),
     )
+
+
+def _drawn(left: list[Able], recipe: Recipe) -> list[Able]:
+    """Closed questions with their least numbers, then the reports: their own number, spread evenly."""
+    reports = [one for one in left if one.is_report]
+    closed = [one for one in left if not one.is_report]
+    items = sample_draw(closed, size=recipe.size or len(closed), least=recipe.least, seed=recipe.seed)
+    return [*items, *sample_draw(reports, size=recipe.reports, least={}, seed=recipe.seed)]
 
 
 def _able(rows: Iterable[Instance]) -> list[Able]:
@@ -94,7 +107,10 @@ def _able(rows: Iterable[Instance]) -> list[Able]:
         for pk, value in told.iterator(chunk_size=2000):
             if pk in cells:
                 cells[pk].add(Cell(facet, value))
-    return [Able(str(one.uid), one.cluster_key, frozenset(cells[pk])) for pk, one in by_pk.items()]
+    return [
+        Able(str(one.uid), one.cluster_key, frozenset(cells[pk]), is_report=one.kind == Kind.REPORT)
+        for pk, one in by_pk.items()
+    ]
 
 
 def _cells(able: list[Able], items: list[Able], recipe: Recipe) -> Iterable[CellShown]:

@@ -12,7 +12,8 @@ from corpus.models import Tier
 class Recipe(BaseModel):
     """Sizes and the least number in every cell of a facet; 0 asks for nothing.
 
-    `size` 0 takes all that is free. The public sample becomes a Suite of its own, open to the project; the
+    `size` 0 takes all closed questions that are free; `reports` is how many report
+    prompts come with them. The public sample becomes a Suite of its own, open to the project; the
     reserve is held out and not asked.
     """
 
@@ -22,6 +23,7 @@ class Recipe(BaseModel):
     least_tier: str = Tier.V3
     is_hidden: bool = True
     size: int = Field(default=0, ge=0, le=100_000)
+    reports: int = Field(default=0, ge=0, le=10_000)
     public_sample: int = Field(default=0, ge=0, le=10_000)
     reserve: int = Field(default=0, ge=0, le=10_000)
     seed: int = Field(default=0, ge=0, le=2**31 - 1)

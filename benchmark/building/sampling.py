@@ -26,6 +26,7 @@ class Able:
     uid: str
     cluster: str
     cells: frozenset[Cell]
+    is_report: bool = False
 
     @property
     def stratum(self) -> str:

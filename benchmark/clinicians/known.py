@@ -6,14 +6,14 @@ from django.db.models import Q, QuerySet
 
 from benchmark.errors import KnowsTheKey
 from benchmark.models import Item, SuiteVersion
-from corpus.models import Decision, Revision
+from corpus.models import Decision, Kind, Revision
 from projects.models import User
 from projects.policies import Permission, roles_allow, roles_of
 from review.models import Assignment
 
 
 def items_unknown(version: SuiteVersion, clinician: User) -> QuerySet[Item]:
-    """The items of a version that this clinician was never given to review, wrote or decided on.
+    """The closed items of a version that this clinician was never given to review, wrote or decided on.
 
     Raises KnowsTheKey for whoever holds the project's suites: they may read every key.
     """
@@ -24,4 +24,4 @@ def items_unknown(version: SuiteVersion, clinician: User) -> QuerySet[Item]:
         | Q(instance__in=Assignment.objects.filter(reviewer=clinician).values("instance"))
         | Q(instance__in=Revision.objects.filter(author=clinician).values("instance"))
     )
-    return version.items.exclude(read)
+    return version.items.exclude(kind=Kind.REPORT).exclude(read)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from benchmark.asking.ready import item_body
+from benchmark.asking.ready import closed_body
 from benchmark.clinicians.known import items_unknown
 from benchmark.errors import KnowsTheKey
 from benchmark.models import Baseline, ClinicianAnswer, Item
@@ -84,7 +84,7 @@ class BareQuestion:
 
 def question_bare(item: Item) -> BareQuestion:
     """The question as a model is asked it."""
-    body = item_body(item)
+    body = closed_body(item)
     return BareQuestion(
         language=body.language,
         context=context_told(body),

@@ -12,7 +12,9 @@ from typing import Any
 from benchmark.models import Item, SuiteVersion
 from benchmark.pictures import Prepared
 from benchmark.prompt import SYSTEM, item_prompt
-from corpus.bodies import MultipleChoice, body_parse, canonical_json
+from benchmark.reports.prompt import SYSTEM as REPORT_SYSTEM
+from benchmark.reports.prompt import reference_text, report_prompt
+from corpus.bodies import Body, MultipleChoice, Report, body_parse, canonical_json
 
 TASK = """\
 # For lm-evaluation-harness: lm_eval --tasks spinebench --include_path . --log_samples --output_path out
@@ -53,9 +55,8 @@ def item_row(
 ) -> dict[str, Any]:
     """What a runner needs of one item. With `pictures` their files are named by the hash of their bytes."""
     body = body_parse(item.revision.body)
-    if not isinstance(body, MultipleChoice):
-        raise TypeError(f"{item} is not a multiple-choice question.")
     row: dict[str, Any] = {
+        "kind": item.kind,
         "item_id": str(item.uid),
         "suite_version": version.manifest_sha256,
         "canary": version.canary,
@@ -63,17 +64,33 @@ def item_row(
         "axis": item.axis,
         "modality": item.modality,
         "language": body.language,
+        "image_count": len(body.images),
+        "images": [f"images/{one.record['sha256']}.png" for one in pictures or ()],
+        **_asked(version, body),
+    }
+    return row if version.suite.is_hidden else row | _key(item, body)
+
+
+def _asked(version: SuiteVersion, body: Body) -> dict[str, Any]:
+    """The words of the item. Raises TypeError for kinds that no Suite holds."""
+    if isinstance(body, Report):
+        prompt = report_prompt(body, version.report_template, len(body.images))
+        return {"system": REPORT_SYSTEM, "prompt": prompt, "question": "", "choices": [], "letters": []}
+    if not isinstance(body, MultipleChoice):
+        raise TypeError(f"{body.kind} is no kind of an item.")
+    return {
         "system": SYSTEM,
         "prompt": item_prompt(body, version.prompt_template),
         "question": body.stem,
         "choices": [option.text for option in body.options],
         "letters": [option.key for option in body.options],
-        "image_count": len(body.images),
-        "images": [f"images/{one.record['sha256']}.png" for one in pictures or ()],
     }
-    if version.suite.is_hidden:
-        return row
-    return row | {"answer": item.gold, "acceptable": list(item.acceptable)}
+
+
+def _key(item: Item, body: Body) -> dict[str, Any]:
+    """The right letters, or the approved report: with items of public Suites alone."""
+    reference = {"reference": reference_text(body)} if isinstance(body, Report) else {}
+    return {"answer": item.gold, "acceptable": list(item.acceptable), **reference}
 
 
 def task_file(version: SuiteVersion) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from benchmark.models import EvaluationRun, Response
+from benchmark.models import EvaluationRun, Response, Score
 from benchmark.selectors import responses_of
 from corpus.bodies import canonical_json
 
@@ -42,4 +42,17 @@ def _row(response: Response) -> dict[str, Any]:
         "extractor": score.extractor_version if score else "",
         "right": bool(score and score.is_right),
         "levels_off": score.levels_off if score else None,
+        **(_of_report(score) if response.item.is_report and score else {}),
+    }
+
+
+def _of_report(score: Score) -> dict[str, Any]:
+    """What the words of a report say of levels and sides, held against the reference."""
+    return {
+        "levels_said": score.levels_said,
+        "level_outcome": score.level_outcome,
+        "level_precision": score.level_precision,
+        "level_recall": score.level_recall,
+        "wrong_side": score.wrong_side,
+        "critical": score.critical.split(),
     }

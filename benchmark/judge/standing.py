@@ -70,8 +70,12 @@ def judge_runs_of(project: Project, study: RatingStudy | None = None) -> QuerySe
 
 
 def runs_uncalibrated() -> QuerySet[JudgeRun]:
-    """Finished judgings of closed studies that were not held against the ratings yet, the oldest first."""
+    """Finished judgings of closed studies that were not held against the ratings yet, the oldest first.
+
+    Answers of evaluations are what a judge is used on, and no study by which it is certified.
+    """
     rows = JudgeRun.objects.filter(state=RunState.DONE, study__closed_at__isnull=False)
+    rows = rows.filter(study__version__isnull=True)
     return rows.filter(calibrations__isnull=True).order_by("pk")
 
 

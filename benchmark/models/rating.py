@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 
 from benchmark.judge.rubric import LEAST, MOST, Dimension
+from benchmark.models.run import Response
+from benchmark.models.suite import SuiteVersion
 from projects.models import Egress, Project, Shared
 
 
@@ -23,6 +25,14 @@ class RatingStudy(Shared):
         choices=Egress,
         default=Egress.LOCAL_ONLY,
         help_text="How far its reports may travel: to local judges, or to any.",
+    )
+    version = models.ForeignKey(
+        SuiteVersion,
+        models.PROTECT,
+        null=True,
+        related_name="report_studies",
+        editable=False,
+        help_text="Where its reports are answers of evaluations: what they answered.",
     )
     closed_at = models.DateTimeField(null=True, editable=False)
 
@@ -47,6 +57,9 @@ class StudyReport(Shared):
     text = models.TextField()
     reference = models.TextField(
         blank=True, help_text="The report that clinicians approved, where there is one."
+    )
+    response = models.ForeignKey(
+        Response, models.PROTECT, null=True, related_name="study_reports", editable=False
     )
 
     class Meta:

@@ -155,6 +155,9 @@ class Score(models.Model):
     wrong_side = models.BooleanField(null=True, help_text="None: either tells no side.")
     level_precision = models.FloatField(null=True)
     level_recall = models.FloatField(null=True)
+    critical = models.CharField(
+        max_length=60, blank=True, help_text="Of a report: wrong level or side as its words tell, by blanks."
+    )
     numbering_shift = models.SmallIntegerField(
         null=True, help_text="Steps that all levels lie lower; 0: another count of vertebrae."
     )

@@ -7,7 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from corpus.models import Instance, Revision, Tier
+from corpus.models import Instance, Kind, Revision, Tier
 from projects.models import Project, Shared
 
 STANDARD_WEEKLY_RUNS = 5
@@ -51,10 +51,12 @@ class SuiteVersion(Shared):
     number = models.PositiveIntegerField()
     frozen_at = models.DateTimeField(null=True)
     prompt_template = models.TextField()
+    report_template = models.TextField(blank=True, help_text="By which reports are asked for; empty: none.")
     extractor_version = models.CharField(max_length=20)
     least_tier = models.CharField(max_length=2, choices=Tier, default=Tier.V3)
     item_count = models.PositiveIntegerField(default=0)
-    image_item_count = models.PositiveIntegerField(default=0)
+    image_item_count = models.PositiveIntegerField(default=0, help_text="Closed questions with an image.")
+    report_item_count = models.PositiveIntegerField(default=0, help_text="Items that ask for a report.")
     cluster_count = models.PositiveIntegerField(default=0)
     manifest_sha256 = models.CharField(max_length=64, blank=True)
     level_figures = models.TextField(blank=True, help_text="Canonical JSON: level scores by the run's uid.")
@@ -71,9 +73,14 @@ class SuiteVersion(Shared):
     def __str__(self) -> str:
         return f"{self.suite} {self.number}"
 
+    @property
+    def closed_item_count(self) -> int:
+        """Items that are answered by a letter."""
+        return self.item_count - self.report_item_count
+
 
 class Item(Shared):
-    """One question of a SuiteVersion."""
+    """One question of a SuiteVersion: a closed one with its key, or a case whose report is asked for."""
 
     version = models.ForeignKey(SuiteVersion, models.CASCADE, related_name="items")
     position = models.PositiveIntegerField()
@@ -99,6 +106,11 @@ class Item(Shared):
 
     def __str__(self) -> str:
         return f"Item {self.position} of {self.version}"
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it asks for a report: its approved one is the reference, and no letter is read."""
+        return self.kind == Kind.REPORT
 
 
 class Reserve(Shared):

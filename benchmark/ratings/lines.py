@@ -48,6 +48,13 @@ def systems_in(text: str, systems: Iterable[str]) -> list[str]:
     return [name for name in systems if (pattern := _as_word(name)) is not None and pattern.search(text)]
 
 
+def systems_masked(text: str, systems: Iterable[str]) -> str:
+    """A text in which no system names itself."""
+    for pattern in filter(None, map(_as_word, sorted(systems, key=len, reverse=True))):
+        text = pattern.sub("[system]", text)
+    return text
+
+
 @lru_cache(maxsize=256)
 def _as_word(system: str) -> re.Pattern[str] | None:
     """How a system's name stands in a text, without regard to case and to what parts its words.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
 from benchmark.board.changes import changes_between
 from benchmark.board.marks import UPLOADED
+from benchmark.board.report_told import REPORT
 from benchmark.counted import runs_counted
-from benchmark.models import BoardEdition, SuiteVersion
+from benchmark.models import BoardEdition, Item, SuiteVersion
 from benchmark.services.attempt_take import attempts_tell
 from benchmark.services.runs_read import runs_read
 from benchmark.services.submission_tell import submission_tell
@@ -42,11 +44,13 @@ def board_contents(version: SuiteVersion) -> Contents:
     from benchmark.board.edition import contents_of
     from benchmark.board.reading import contestants_of, items_of, matrix_read
     from benchmark.board.repeated import rows_beside
+    from benchmark.board.report_rows import report_rows
     from benchmark.board.slicing import slices_of
 
     items, contestants = items_of(version), contestants_of(version)
     matrix = matrix_read(contestants, items)
     beside = rows_beside(contestants, items, matrix.items)
+    reports = report_rows(version, contestants)
     earlier = versions_told_before(version) if version.suite.is_hidden else []
     hidden = version.suite.is_hidden
     contents = contents_of(matrix, slices_of(version, items), is_hidden=hidden, earlier=earlier)
@@ -54,9 +58,26 @@ def board_contents(version: SuiteVersion) -> Contents:
         contents.figures["clinicians"] = people
     for row in contents.figures["rows"]:
         row |= beside[row["run"]]
+        if reports:
+            row[REPORT] = reports.get(row["run"])
     if hidden:
+        _tell_reports(version, contents.figures["rows"])
         _tell_files(contents.figures["rows"])
     return contents
+
+
+def _tell_reports(version: SuiteVersion, rows: list[dict[str, Any]]) -> None:
+    """Reports are a group by themselves: told where nothing follows from it of fewer than 15 clusters."""
+    from benchmark.board.reading import reports_of
+    from benchmark.board.told import groups_told
+
+    if not version.report_item_count or not groups_told(
+        _asked(reports_of(version)), _told_before(version, reports_of)
+    ):
+        return
+    for row in rows:
+        if row.get(REPORT) and row[REPORT]["n"] == version.report_item_count:
+            row["told"].append(REPORT)
 
 
 def _tell_files(rows: list[dict[str, Any]]) -> None:
@@ -90,9 +111,22 @@ def edition_keep(version: SuiteVersion, before: BoardEdition | None, contents: C
 
 
 def versions_told_before(version: SuiteVersion) -> list[list[Asked]]:
-    """The items of every hidden version of the project that was frozen before and told of as a whole."""
+    """The closed questions of every hidden version of the project that was frozen before and told of as a
+    whole.
+    """
+    from benchmark.board.reading import items_of
+
+    return _told_before(version, items_of)
+
+
+def _asked(items: list[Item]) -> list[Asked]:
     from benchmark.board.edition import asked_of
     from benchmark.board.reading import items_table
+
+    return asked_of(items_table(items))
+
+
+def _told_before(version: SuiteVersion, items_of: Callable[[SuiteVersion], list[Item]]) -> list[list[Asked]]:
     from benchmark.board.told import groups_told
 
     frozen = SuiteVersion.objects.filter(
@@ -100,7 +134,7 @@ def versions_told_before(version: SuiteVersion) -> list[list[Asked]]:
     )
     told: list[list[Asked]] = []
     for each in frozen.order_by("frozen_at", "pk"):
-        asked = asked_of(items_table(list(each.items.order_by("position"))))
-        if groups_told(asked, told):
+        asked = _asked(items_of(each))
+        if asked and groups_told(asked, told):
             told.append(asked)
     return told

@@ -152,9 +152,10 @@ def _check(version: SuiteVersion, endpoint: Endpoint, asking: Asking) -> None:
         raise EvaluationRefused("This version is not frozen yet; its steward freezes it.")
     if not endpoint.is_active:
         raise EvaluationRefused(f"{endpoint.name} is switched off; an admin can switch it on.")
-    if version.image_item_count and not endpoint.sees_images:
+    with_images = version.items.filter(has_images=True).count()
+    if with_images and not endpoint.sees_images:
         raise EvaluationRefused(
-            f"{endpoint.name} does not see images, and {version.image_item_count} of "
+            f"{endpoint.name} does not see images, and {with_images} of "
             f"{version.item_count} items show one. Choose an endpoint that sees images."
         )
     if not 1 <= asking.repeats <= 10:

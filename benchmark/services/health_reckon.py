@@ -6,16 +6,17 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from benchmark.counted import cuts_of, responses_counted, runs_counted, scores_counted
 from benchmark.extraction.option_text import comparable
 from benchmark.item_lint import item_lint
-from benchmark.level_figures import Figures, LevelMark, level_figures
+from benchmark.level_figures import REPORTS, Figures, LevelMark, level_figures
 from benchmark.models import Item, ItemHealth, Response, SuiteVersion
 from benchmark.models.health import NOT_KNOWN
 from corpus.bodies import MultipleChoice, body_parse, canonical_json
-from corpus.models import Decision, Verdict
+from corpus.models import Decision, Kind, Verdict
 from review.models import BlindAnswer
 
 if TYPE_CHECKING:
@@ -29,13 +30,13 @@ def health_reckon(*, version: SuiteVersion) -> int:
     """Write the health of every item; the number of items. Idempotent."""
     began = timezone.now()
     items = list(version.items.select_related("revision").order_by("position"))
-    figures = _figures(version, items)
+    closed = [item for item in items if not item.is_report]
+    figures = dict(zip((item.pk for item in closed), _figures(version, closed), strict=True))
     opinions = _opinions(items) if items else {}
     rows = [
-        _row(version, item, found, opinions.get(item.instance_id, (0, 0)))
-        for item, found in zip(items, figures, strict=True)
+        _row(version, item, figures.get(item.pk), opinions.get(item.instance_id, (0, 0))) for item in items
     ]
-    levels = canonical_json(_levels(version))
+    levels = canonical_json(_levels(version) | {REPORTS: _levels(version, of_reports=True)})
     with transaction.atomic():
         version.health.all().delete()
         ItemHealth.objects.bulk_create(rows, batch_size=500)
@@ -54,10 +55,12 @@ def _figures(version: SuiteVersion, items: list[Item]) -> list[ItemFigures]:
     columns = {item.pk: column for column, item in enumerate(items)}
     right, asked, silent = (np.zeros((len(runs), len(items)), dtype=bool) for _ in range(3))
     answered = responses_counted(cuts).filter(repeat=1, state=Response.State.ANSWERED)
+    answered = answered.exclude(item__kind=Kind.REPORT)
     for run, item in answered.values_list("run_id", "item_id").iterator():
         asked[runs[run], columns[item]] = True
     silent[:] = asked
     told = scores_counted(cuts).filter(response__repeat=1, response__state=Response.State.ANSWERED)
+    told = told.exclude(response__item__kind=Kind.REPORT)
     fields = ("response__run_id", "response__item_id", "letter", "is_right")
     for run, item, letter, is_right in told.values_list(*fields).iterator():
         right[runs[run], columns[item]] = is_right
@@ -65,13 +68,14 @@ def _figures(version: SuiteVersion, items: list[Item]) -> list[ItemFigures]:
     return items_figures(right, asked, silent & asked)
 
 
-def _levels(version: SuiteVersion) -> dict[str, Figures]:
-    """Level figures of every run that counts, by its uid."""
+def _levels(version: SuiteVersion, *, of_reports: bool = False) -> dict[str, Figures]:
+    """Level figures of every run that counts, by its uid: of closed questions, or of reports."""
     counted = runs_counted(version)
     runs = {run.pk: str(run.uid) for run in counted}
     marks: dict[int, dict[int, LevelMark]] = {run: {} for run in runs}
+    reports = Q(response__item__kind=Kind.REPORT)
     rows = scores_counted(cuts_of(counted)).filter(
-        response__repeat=1, response__state=Response.State.ANSWERED
+        reports if of_reports else ~reports, response__repeat=1, response__state=Response.State.ANSWERED
     )
     fields = ("level_outcome", "wrong_side", "level_precision", "level_recall")
     keys = ("response__run_id", "response__item_id", "response__item__cluster_key")
@@ -108,24 +112,32 @@ def _blind_opinions(items: list[Item]) -> dict[int, Opinions]:
     return {instance: (count, other[instance]) for instance, count in answered.items()}
 
 
-def _row(version: SuiteVersion, item: Item, found: ItemFigures, opinions: Opinions) -> ItemHealth:
+def _row(version: SuiteVersion, item: Item, found: ItemFigures | None, opinions: Opinions) -> ItemHealth:
+    """Without figures for a report: no letter of it is right or wrong."""
     readers, differing = opinions
     flags = sorted({str(one.flag) for one in item_lint(options_of(item))})
     return ItemHealth(
         item=item,
         version=version,
         position=item.position,
-        asked=found.asked,
-        right=found.right,
-        right_share=_thousandths(found.right, found.asked),
-        silent_share=_thousandths(found.silent, found.asked),
-        discrimination=NOT_KNOWN if found.discrimination is None else round(1000 * found.discrimination),
+        **(_told(found) if found else {}),
         readers=readers,
         differing=differing,
         disagreement=_thousandths(differing, readers),
         flags=" ".join(flags),
         flag_count=len(flags),
     )
+
+
+def _told(found: ItemFigures) -> dict[str, int]:
+    discrimination = found.discrimination
+    return {
+        "asked": found.asked,
+        "right": found.right,
+        "right_share": _thousandths(found.right, found.asked),
+        "silent_share": _thousandths(found.silent, found.asked),
+        "discrimination": NOT_KNOWN if discrimination is None else round(1000 * discrimination),
+    }
 
 
 def options_of(item: Item) -> dict[str, str]:

@@ -13,6 +13,7 @@ from benchmark.asking.piece import Outcome
 from benchmark.judge.asking import MOST_ASKINGS, JudgePiece, JudgePreparing, pieces_of, pieces_waiting
 from benchmark.judge.manifest import judging_manifest, what_changed
 from benchmark.models import Judgement, JudgeRun
+from benchmark.services.board_refresh import board_refresh
 from benchmark.services.judgements_keep import judgements_keep
 from benchmark.services.run_drive import Drive, run_take
 from generation.calls.gate import endpoint_check
@@ -68,6 +69,16 @@ class JudgingAsking(AskingKind[JudgePiece]):
         rows = self._run.judgements
         ended = Q(state__in=[State.ERROR, State.REFUSED]) | Q(state=State.UNSCORED, askings__gte=MOST_ASKINGS)
         return rows.filter(state=State.JUDGED).count(), rows.filter(ended).count()
+
+    def before_end(self) -> None:
+        """Reports of an evaluation have their score on the board."""
+        if self._run.study.version is not None:
+            board_refresh(version=self._run.study.version)
+
+    def may_tell(self, problem: str) -> str:
+        """An endpoint's own words may repeat what is hidden."""
+        version = self._run.study.version
+        return problem.partition(": ")[0] if version is not None and version.suite.is_hidden else problem
 
     def errors_forget(self) -> None:
         """Delete judgements without an answer."""

@@ -18,6 +18,7 @@ from generation.calls.gate import endpoint_check
 from generation.errors import EgressRefused
 from generation.models import Endpoint
 from projects.models import User
+from projects.policies import Permission, roles_allow, roles_of
 from projects.services import audit
 
 
@@ -34,9 +35,11 @@ def judging_start(
     """Make the run; the caller wakes a worker.
 
     Raises JudgingRefused where study and judge do not belong together, the judge would miss its reference,
-    the reports may not go to its endpoint, or it may meet a cap before its end and that is not `confirmed`.
+    the reports may not go to its endpoint, or it may meet a cap before its end and that is not `confirmed`;
+    or where the reference is that of a hidden suite and `by` does not hold it.
     """
     _check(study, judge)
+    _reference_check(study, judge, by)
     run = judging_draft(study=study, judge=judge, with_probes=with_probes, budget_cap=budget_cap)
     cap_guard(judging_worst(run), confirmed=confirmed, error=JudgingRefused)
     run.started_by = by
@@ -61,6 +64,17 @@ def judging_draft(
     return JudgeRun(
         project=study.project, study=study, judge=judge, with_probes=with_probes, budget_cap=budget_cap
     )
+
+
+def _reference_check(study: RatingStudy, judge: Judge, by: User | None) -> None:
+    """A reference that is sent somewhere may be read there, and in a judge's answers."""
+    if not judge.sees_reference or study.version is None or not study.version.suite.is_hidden:
+        return
+    if by is not None and not roles_allow(roles_of(by, study.project), Permission.HOLD_SUITES):
+        raise JudgingRefused(
+            f"{judge} sees the reference, and {study.version.suite} is hidden: its steward alone sends it. "
+            "Choose a judge that sees none, or ask the steward to start this one."
+        )
 
 
 def _check(study: RatingStudy, judge: Judge) -> None:

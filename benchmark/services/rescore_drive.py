@@ -19,7 +19,15 @@ from benchmark.extraction.many import Put, Readers, readers
 from benchmark.models import Item, RescoreRun, Response, Score
 from benchmark.rescoring import responses_unread
 from benchmark.services.board_refresh import board_refresh
-from benchmark.services.response_score import ERROR_FIGURES, AskedItem, asked_of, found_figures
+from benchmark.services.response_score import (
+    ERROR_FIGURES,
+    Asked,
+    AskedItem,
+    AskedReport,
+    asked_of,
+    found_figures,
+    report_figures,
+)
 from projects.live import run_changed
 from projects.models import RunState
 from projects.services import run_claim, run_finish, run_heartbeat, run_log, run_release
@@ -45,7 +53,7 @@ class _Drive:
     def __init__(self, run: RescoreRun, owner: str, pool: Readers, ends_at: float) -> None:
         self.run, self.owner, self.pool, self.ends_at = run, owner, pool, ends_at
         self.after = run.after
-        self.asked: dict[int, AskedItem] = {}
+        self.asked: dict[int, Asked] = {}
 
     def go(self) -> bool:
         """Until the end of the slice; True when work is left."""
@@ -67,17 +75,15 @@ class _Drive:
             return None
         self.after = rows[-1][0]
         self._know({row[1] for row in rows} - self.asked.keys())
-        return rows, self.pool.begin([self._put(row) for row in rows if _is_answered(row)])
+        asked = [(row, self.asked[row[1]]) for row in rows if _is_answered(row)]
+        puts = [_put(row, one) for row, one in asked if not isinstance(one, AskedReport)]
+        return rows, self.pool.begin(puts)
 
     def _know(self, unknown: set[int]) -> None:
         """Read the items that came up: an item is read once, however many models answered it."""
         for some in _by_hundreds(sorted(unknown)):
             items = Item.objects.filter(pk__in=some).select_related("revision", "instance__study__subject")
             self.asked |= {item.pk: asked_of(item) for item in items}
-
-    def _put(self, row: Row) -> Put:
-        asked = self.asked[row[1]]
-        return Put(row[3], asked.shown(row[4]), asked.strict_letters)
 
     def _keep(self, rows: list[Row], found: Iterator[Extraction]) -> None:
         figures = [self._figures(row, found) for row in rows]
@@ -94,7 +100,10 @@ class _Drive:
     def _figures(self, row: Row, found: Iterator[Extraction]) -> dict[str, Any]:
         if not _is_answered(row):
             return ERROR_FIGURES
-        return found_figures(next(found), self.asked[row[1]], row[4])
+        asked = self.asked[row[1]]
+        if isinstance(asked, AskedReport):
+            return report_figures(row[3], asked)
+        return found_figures(next(found), asked, row[4])
 
     def _may_go_on(self) -> bool:
         if time.monotonic() > self.ends_at or not run_heartbeat(run=self.run, owner=self.owner, lease=LEASE):
@@ -135,6 +144,7 @@ _BLANK: dict[str, Any] = {
     "level_precision": None,
     "level_recall": None,
     "numbering_shift": None,
+    "critical": "",
 }
 
 
@@ -149,6 +159,10 @@ def _insert(rows: list[Row], figures: list[dict[str, Any]], version: str) -> Non
             sql,
             [(row[0], version, *(_BLANK | told).values()) for row, told in zip(rows, figures, strict=True)],
         )
+
+
+def _put(row: Row, asked: AskedItem) -> Put:
+    return Put(row[3], asked.shown(row[4]), asked.strict_letters)
 
 
 def _is_answered(row: Row) -> bool:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from anatomy import parse_level
 from anatomy.column import Variant
 from benchmark.extraction import VERSION, Extraction, Status, extract_choice
 from benchmark.level_scores import LevelScore, claim_of, level_score
 from benchmark.models import Item, Response, Score
 from benchmark.prompt import letter_back, options_turned
-from corpus.bodies import MultipleChoice, body_parse
+from benchmark.reports.reading import METHOD, READ, Reference, reference_of, report_read
+from corpus.bodies import MultipleChoice, Report, body_parse
 
 RELATED = ("item__revision", "item__instance__study__subject")  # what scoring reads beside an answer
 
@@ -27,26 +29,29 @@ def response_score(*, response: Response) -> Score:
 
 def responses_score(*, responses: Iterable[Response]) -> None:
     """The same for many that have no score of this version yet; an item is read once."""
-    known: dict[int, AskedItem] = {}
+    known: dict[int, Asked] = {}
     rows = [Score(response=one, extractor_version=VERSION, **score_figures(one, known)) for one in responses]
     # A pass that reads stored answers anew may have come first.
     Score.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
-def score_figures(response: Response, known: dict[int, AskedItem] | None = None) -> dict[str, Any]:
-    """The columns of a score. Reads nothing but the response, its item and the item's subject.
+def score_figures(response: Response, known: dict[int, Asked] | None = None) -> dict[str, Any]:
+    """The columns of a score; of a report no letter is read, its levels are. Reads nothing but the response,
+    its item and the item's subject.
 
     `known` keeps the items that were read, for the next of many responses.
     """
     if response.state != Response.State.ANSWERED:
         return ERROR_FIGURES
     asked = _asked_once(response, {} if known is None else known)
+    if isinstance(asked, AskedReport):
+        return report_figures(response.text, asked)
     order = response.option_order
     found = extract_choice(response.text, dict(asked.shown(order)), strict_letters=asked.strict_letters)
     return found_figures(found, asked, order)
 
 
-def _asked_once(response: Response, known: dict[int, AskedItem]) -> AskedItem:
+def _asked_once(response: Response, known: dict[int, Asked]) -> Asked:
     if response.item_id not in known:
         known[response.item_id] = asked_of(response.item)
     return known[response.item_id]
@@ -78,20 +83,50 @@ class AskedItem:
         return letter_back("".join(key for key, _ in self.options), order, shown)
 
 
-def asked_of(item: Item) -> AskedItem:
+@dataclass(frozen=True)
+class AskedReport:
+    """What reading a report needs of its item."""
+
+    reference: Reference
+    spine: frozenset[Variant]
+
+
+Asked = AskedItem | AskedReport
+
+
+def asked_of(item: Item) -> Asked:
     """Read an item once; thousands of answers are held against it. Raises TypeError for other kinds."""
     body = body_parse(item.revision.body)
+    if isinstance(body, Report):
+        return AskedReport(reference_of(body, map(parse_level, body.levels)), _spine(item))
     if not isinstance(body, MultipleChoice):
         raise TypeError(f"{item} is not a multiple-choice question.")
-    study = item.instance.study
     return AskedItem(
         options=tuple((option.key, option.text) for option in body.options),
         strict_letters=item.strict_letters,
         right=frozenset({item.gold, *item.acceptable}),
         gold=item.gold,
         gold_level=item.gold_level,
-        spine=frozenset(study.subject.variants_said) if study else frozenset(),
+        spine=_spine(item),
     )
+
+
+def _spine(item: Item) -> frozenset[Variant]:
+    study = item.instance.study
+    return frozenset(study.subject.variants_said) if study else frozenset()
+
+
+def report_figures(text: str, asked: AskedReport) -> dict[str, Any]:
+    """The columns of a score for a report: levels and side against the reference, and what harms."""
+    found = report_read(text, asked.reference, asked.spine)
+    return {
+        "status": READ if text.strip() else Status.EMPTY,
+        "method": METHOD,
+        "levels_said": ", ".join(map(str, found.said.levels))[:120],
+        **_level_figures(found.levels, has_one=len(asked.reference.levels) == 1),
+        "wrong_side": found.wrong_side,
+        "critical": " ".join(found.critical),
+    }
 
 
 def found_figures(found: Extraction, asked: AskedItem, order: str = "") -> dict[str, Any]:

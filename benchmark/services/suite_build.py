@@ -11,7 +11,7 @@ from benchmark.building.recipe import Recipe
 from benchmark.errors import SuiteRefused
 from benchmark.models import Item, Reserve, SuiteVersion
 from benchmark.services.suite_freeze import hold_out, suite_freeze
-from corpus.models import Instance
+from corpus.models import Instance, Kind
 from projects.models import Project, User
 
 ASKED = 500  # values in one question to the database
@@ -33,6 +33,7 @@ def suite_build(*, project: Project, recipe: Recipe, by: User | None = None) -> 
         name=recipe.name,
         least_tier=recipe.least_tier,
         is_hidden=recipe.is_hidden,
+        with_reports=bool(recipe.reports),
         by=by,
         only=frozenset(plan.items),
         recipe=recipe.told(),
@@ -43,6 +44,7 @@ def suite_build(*, project: Project, recipe: Recipe, by: User | None = None) -> 
             name=recipe.sample_name,
             least_tier=recipe.least_tier,
             is_hidden=False,
+            with_reports=bool(recipe.reports),
             by=by,
             only=frozenset(plan.sample),
             recipe=recipe.told(),
@@ -54,14 +56,17 @@ def suite_build(*, project: Project, recipe: Recipe, by: User | None = None) -> 
 def _reserve(version: SuiteVersion, plan: Plan) -> None:
     instances = instances_named(plan.reserve)
     Reserve.objects.bulk_create(
-        [
-            Reserve(suite=version.suite, instance=one, cell=f"{one.axis} {one.modality or 'text'}")
-            for one in instances
-        ],
+        [Reserve(suite=version.suite, instance=one, cell=reserve_cell(one)) for one in instances],
         batch_size=500,
         ignore_conflicts=True,
     )
     hold_out(version.suite, [_as_item(one) for one in instances])
+
+
+def reserve_cell(one: Instance | Item) -> str:
+    """What it may stand in for: the same axis and modality, a report for a report."""
+    told = f"{one.axis} {one.modality or 'text'}"
+    return f"report {told}" if one.kind == Kind.REPORT else told
 
 
 def instances_named(uids: tuple[str, ...]) -> list[Instance]:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from benchmark.errors import SuiteRefused
 from benchmark.models import Erratum, Item, Reserve, SuiteVersion
+from benchmark.services.suite_build import reserve_cell
 from benchmark.services.suite_freeze import version_fill
 from benchmark.services.version_make import version_make
 from corpus.models import Instance, Revision, State
@@ -47,6 +48,7 @@ def suite_correct(
     made = version_make(
         suite=version.suite,
         prompt_template=version.prompt_template,
+        report_template=version.report_template,
         least_tier=version.least_tier,
         recipe=version.recipe,
     )
@@ -93,7 +95,7 @@ def _today(item: Item) -> Revision:
 
 
 def _reserves(version: SuiteVersion, gone: list[Item]) -> list[Text]:
-    """One of the same axis and modality for each that goes, as far as the reserve holds any.
+    """One of the same kind, axis and modality for each that goes, as far as the reserve holds any.
 
     What a later build took from the reserve as an item is asked already.
     """
@@ -104,7 +106,7 @@ def _reserves(version: SuiteVersion, gone: list[Item]) -> list[Text]:
     )
     found: list[Text] = []
     for item in gone:
-        cell = f"{item.axis} {item.modality or 'text'}"
+        cell = reserve_cell(item)
         if (one := next((row for row in free if row.cell == cell), None)) is not None:
             free.remove(one)
             found.append((one.instance, one.instance.current_revision))

@@ -1,4 +1,4 @@
-"""Freeze a version of a Suite from approved multiple-choice Instances."""
+"""Freeze a version of a Suite from approved Instances: multiple-choice questions, and reports if wanted."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from benchmark.errors import SuiteRefused
 from benchmark.models import Item, Suite, SuiteVersion
 from benchmark.pictures import PictureMissing, item_pictures
 from benchmark.prompt import TEMPLATE
+from benchmark.reports.prompt import TEMPLATE as REPORT_TEMPLATE
+from benchmark.reports.prompt import case_is_told, prompts_sha256
 from benchmark.services.version_make import suite_make, version_make
-from corpus.bodies import Body, MultipleChoice, body_parse, canonical_json, sha256_hex
+from corpus.bodies import Body, MultipleChoice, Report, body_parse, canonical_json, sha256_hex
 from corpus.models import HeldOut, Instance, Kind, Revision, State, Tier
 from corpus.releases.gates import candidate_of
 from corpus.releases.leaving import kept_here
@@ -43,13 +45,15 @@ def suite_freeze(
     name: str,
     least_tier: str = Tier.V3,
     is_hidden: bool = False,
+    with_reports: bool = False,
     by: User | None = None,
     only: frozenset[str] | None = None,
     recipe: dict[str, Any] | None = None,
 ) -> SuiteVersion:
     """Freeze every approved multiple-choice Instance of the tier as the next version of a Suite.
 
-    With `only`, no others than those of these uids; `recipe` says how they were chosen.
+    With `with_reports` approved reports whose case is told are items too. With `only`, no others than those
+    of these uids; `recipe` says how they were chosen.
 
     What a Release of any project already holds stays out, and so do its relatives: a model may have
     been trained on them. So does what may not leave the house: see `kept_here`. Writes the HeldOut rows by
@@ -59,17 +63,17 @@ def suite_freeze(
     suite = _suite_named(project, name, is_hidden=is_hidden)
     free = [
         one
-        for one in candidates_free(project, least_tier, is_hidden=is_hidden)
+        for one in candidates_free(project, least_tier, is_hidden=is_hidden, with_reports=with_reports)
         if only is None or str(one.uid) in only
     ]
     kept = kept_here(project, map(candidate_of, free))
     chosen = [one for one in free if one.pk not in kept]
     if not chosen:
         raise SuiteRefused(
-            f"No approved multiple-choice instance of tier {least_tier} or higher is free for a suite. "
-            "What a release of any project holds cannot be an item, nor can its relatives: a model may have "
-            "seen them. Nor is anything in both a "
-            "hidden and a public suite: the public one would show the hidden gold."
+            f"No approved {'' if with_reports else 'multiple-choice '}instance of tier {least_tier} or "
+            "higher is free for a suite. What a release of any project holds cannot be an item, nor can its "
+            "relatives: a model may have seen them. Nor is anything in both a hidden and a public suite: the "
+            "public one would show the hidden gold."
             + (BLIND_FIRST if project.is_blind_first else "")
             + _told_of(kept)
         )
@@ -85,6 +89,7 @@ def suite_freeze(
         object_uid=version.uid,
         detail={
             "items": version.item_count,
+            "reports": version.report_item_count,
             "suite": name,
             "version": version.number,
             "left_out": dict(Counter(stops for stops, _ in kept.values())),
@@ -94,8 +99,9 @@ def suite_freeze(
 
 
 def version_fill(version: SuiteVersion, texts: Sequence[tuple[Instance, Revision | None]]) -> None:
-    """Write the items in this order, hold them out, and close the version."""
-    items = [_item(version, place, *text) for place, text in enumerate(texts, start=1)]
+    """Write the items in this order, reports last, hold them out, and close the version."""
+    ordered = sorted(texts, key=lambda one: one[0].kind == Kind.REPORT)
+    items = [_item(version, place, *text) for place, text in enumerate(ordered, start=1)]
     Item.objects.bulk_create(items, batch_size=500)
     hold_out(version.suite, items)
     _close(version, items)
@@ -121,9 +127,12 @@ def _suite_named(project: Project, name: str, *, is_hidden: bool) -> Suite:
     return suite
 
 
-def candidates_free(project: Project, least_tier: str, *, is_hidden: bool) -> Iterator[Instance]:
+def candidates_free(
+    project: Project, least_tier: str, *, is_hidden: bool, with_reports: bool = False
+) -> Iterator[Instance]:
     """What may become an item of a hidden, or of a public, Suite, by uid; leaving the house is not asked.
 
+    A report is one where its case is told: without an image or a stated fact there is nothing to report on.
     Raises SuiteRefused for a tier that nobody has read.
     """
     if least_tier not in READ_TIERS:
@@ -136,24 +145,30 @@ def candidates_free(project: Project, least_tier: str, *, is_hidden: bool) -> It
     apart = HeldOut.objects.filter(project=project).exclude(is_hidden=is_hidden)
     shown = set(apart.values_list("cluster_key", flat=True))
     tiers = [tier for tier in Tier.values if tier >= least_tier]
-    rows = Instance.objects.filter(
-        project=project, kind=Kind.MULTIPLE_CHOICE, state=State.APPROVED, tier__in=tiers
-    )
+    kinds = [Kind.MULTIPLE_CHOICE, *([Kind.REPORT] if with_reports else [])]
+    rows = Instance.objects.filter(project=project, kind__in=kinds, state=State.APPROVED, tier__in=tiers)
     # Where a draft was seen first, agreement with it says little: then the tier alone counts.
     alike = answered_alike(project) if project.is_blind_first else None
     for one in rows.select_related("current_revision", "project").order_by("uid"):
-        if alike is not None and one.pk not in alike:
+        if one.kind == Kind.REPORT and not _case_is_told(one):
+            continue
+        if alike is not None and one.kind == Kind.MULTIPLE_CHOICE and one.pk not in alike:
             continue
         if one.cluster_key not in shown and not released.holds(candidate_of(one)):
             yield one
+
+
+def _case_is_told(instance: Instance) -> bool:
+    revision = instance.current_revision
+    return revision is not None and case_is_told(body_parse(revision.body))
 
 
 def _item(version: SuiteVersion, place: int, instance: Instance, revision: Revision | None) -> Item:
     if revision is None:
         raise SuiteRefused(f"{instance} is approved and has no revision; report this.")
     body = body_parse(revision.body)
-    if not isinstance(body, MultipleChoice):
-        raise SuiteRefused(f"{instance} is not a multiple-choice question.")
+    if not isinstance(body, MultipleChoice | Report):
+        raise SuiteRefused(f"{instance} is neither a multiple-choice question nor a report.")
     families = instance.revisions.exclude(model_family="").values_list("model_family", flat=True)
     return Item(
         version=version,
@@ -165,13 +180,19 @@ def _item(version: SuiteVersion, place: int, instance: Instance, revision: Revis
         modality=instance.modality,
         has_images=bool(body.images),
         cluster_key=instance.cluster_key,
-        option_count=len(body.options),
-        gold=body.answer,
-        acceptable="".join(body.acceptable),
-        gold_level=option_level(body, body.answer),
-        strict_letters=_look_like_letters(body),
+        **(_key(body) if isinstance(body, MultipleChoice) else {}),
         model_families=", ".join(sorted(set(families)))[:240],
     )
+
+
+def _key(body: MultipleChoice) -> dict[str, Any]:
+    return {
+        "option_count": len(body.options),
+        "gold": body.answer,
+        "acceptable": "".join(body.acceptable),
+        "gold_level": option_level(body, body.answer),
+        "strict_letters": _look_like_letters(body),
+    }
 
 
 def option_level(body: MultipleChoice, letter: str | None) -> str:
@@ -214,8 +235,6 @@ def _held_rows(suite: Suite, item: Item) -> Iterator[HeldOut]:
 
 
 def _pictures(body: Body, item: Item) -> list[str]:
-    if not isinstance(body, MultipleChoice):
-        return []
     try:
         pictures = item_pictures(body, item.instance.project)
     except PictureMissing as problem:
@@ -230,8 +249,12 @@ def _close(version: SuiteVersion, items: list[Item]) -> None:
         "extractor": version.extractor_version,
         "items": [[str(item.instance.uid), item.revision.body_sha256, item.gold] for item in items],
     }
-    version.item_count = len(items)
-    version.image_item_count = sum(item.has_images for item in items)
+    reports = sum(item.is_report for item in items)
+    if reports:
+        version.report_template = version.report_template or REPORT_TEMPLATE
+        manifest["report_prompt"] = prompts_sha256(version.report_template)
+    version.item_count, version.report_item_count = len(items), reports
+    version.image_item_count = sum(item.has_images and not item.is_report for item in items)
     version.cluster_count = len({item.cluster_key for item in items})
     version.manifest_sha256 = sha256_hex(canonical_json(manifest))
     version.frozen_at = timezone.now()

@@ -14,6 +14,7 @@ from benchmark.board.table import Board
 from benchmark.editions import Chosen
 from benchmark.models import EvaluationRun, Response, Score
 from benchmark.models.health import NOT_KNOWN
+from benchmark.templatetags.reporting import report_outcome
 from projects.models import Run, RunState
 from projects.templatetags.studio import icon, status
 
@@ -229,6 +230,8 @@ def outcome(response: Response, score: Score | None) -> SafeString:
         return status("plain", "Not sent", icon="lock")
     if response.state == Response.State.ERROR:
         return status("warn", "Error")
+    if response.item.is_report:
+        return report_outcome(score)
     if not score or not score.letter:
         return status("warn", "No answer", icon="question")
     return status("ok", "Right") if score.is_right else status("bad", "Wrong")

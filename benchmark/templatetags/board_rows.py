@@ -19,6 +19,7 @@ from benchmark.templatetags.bench import (
     signed,
     slice_cell,
 )
+from benchmark.templatetags.reporting import report_cells
 from projects.templatetags.studio import status
 
 register = template.Library()
@@ -33,16 +34,17 @@ def board_rows(board: Board, slug: str, linked: object) -> SafeString:
     """Every row; models are `linked` to their runs for members, and may be ticked by who may compare."""
     address = reverse("benchmark:run", args=[slug, ANY]) if linked else ""
     grid = board.grid
-    return SafeString("\n".join(_row(row, address, grid, ticked=board.sees_all) for row in board.rows))
+    named = {"ticked": board.sees_all, "reports": board.has_reports}
+    return SafeString("\n".join(_row(row, address, grid, **named) for row in board.rows))
 
 
-def _row(row: Row, address: str, grid: str, *, ticked: bool) -> str:
+def _row(row: Row, address: str, grid: str, *, ticked: bool, reports: bool) -> str:
     cells = [
         tick_cell(row) if ticked else "",
         rank_cells(row),
         model_cell(row, address),
         plot_cell(row, grid),
-        figure_cells(row),
+        figure_cells(row, reports=reports),
         run_cell(row),
     ]
     ours = ' class="ours"' if row["is_ours"] else ""
@@ -95,17 +97,18 @@ def run_cell(row: Row) -> str:
     return f'<td class="c-2">{escape(row["date"])}<span class="ci">{source}{more}{read}</span></td>'
 
 
-def plot_cell(row: Row, grid: str) -> str:
+@register.simple_tag
+def plot_cell(row: Row, grid: str) -> SafeString:
     """The drawing of one row: the lines of the scale, the whisker and the dot, coloured where it is ours."""
     kind, drawn = ("" if row["is_ours"] else "-n"), ""
     if row["whisker"]:
         path, dot = row["whisker"]["path"], row["whisker"]["dot"]
         drawn = f'<path class="wh{kind}" d="{path}"/><circle class="dot{kind}" cx="{dot}" cy="17" r="4.2"/>'
     opening = '<svg class="whisk" viewBox="0 0 210 34" width="210" height="34" aria-hidden="true">'
-    return f'<td class="plot">{opening}<path class="gr" d="{grid}"/>{drawn}</svg></td>'
+    return SafeString(f'<td class="plot">{opening}<path class="gr" d="{grid}"/>{drawn}</svg></td>')
 
 
-def figure_cells(row: Row) -> str:
+def figure_cells(row: Row, *, reports: bool = False) -> str:
     """The cells of figures of one row."""
     latency = row["latency"]
     cells = [
@@ -116,6 +119,7 @@ def figure_cells(row: Row) -> str:
             ("num axis" if place else "num axis gl", narrow_cell(one))
             for place, one in enumerate(row["by_axis"])
         ),
+        *(report_cells(row.get("report")) if reports else ()),
         ("num gl", level_cell(row["exact_level"])),
         ("num gl c-2", _decimals(row["unanswered"], 1)),
         ("num c-2", _decimals(row["errors"], 1)),

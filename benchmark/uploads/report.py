@@ -111,7 +111,7 @@ def _named(one: Prediction, letters: str, uid: str) -> Prediction:
     A letter counts as it is written, else in the other case where the item has it in that.
     """
     if not letters:
-        raise LineFault(f"Item {uid} has no options to choose from; send a “response”.")
+        raise LineFault(f"Item {uid} asks for a report: send its words as “response”.")
     if one.choice is not None:
         if one.choice >= len(letters):
             raise LineFault(f"Option {one.choice + 1} is none of the {len(letters)} options of item {uid}.")

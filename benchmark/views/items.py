@@ -15,8 +15,9 @@ from benchmark.item_list import SHOW, asked_for, flag_words, items_listed
 from benchmark.models import Item, ItemHealth, SuiteVersion
 from benchmark.pictures import PictureMissing, item_pictures
 from benchmark.policies import sees_items
+from benchmark.reports.shown import item_asked, reports_on
 from benchmark.selectors import version_chosen, versions_of
-from corpus.bodies import MultipleChoice, body_parse
+from corpus.bodies import MultipleChoice, Report, body_parse
 from corpus.models import Axis
 from imaging.selectors import viewer_config
 from projects.access import ProjectRequest, project_page
@@ -61,24 +62,34 @@ def _address(request: ProjectRequest, **changes: str) -> str:
 
 @project_page(Permission.VIEW_BOARD)
 def item_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
-    """One item: its question, key, pictures, health, and every model's answer."""
+    """One item: its question or case, key or reference, pictures, health, and every model's answer."""
     item = _item(request, uid)
     body = _body(item)
-    health = ItemHealth.objects.filter(item=item).first()
     in_viewer = bool(body.images) and roles_allow(request.roles, Permission.VIEW_STUDIES)
     context = {
         "item": item,
         "version": item.version,
         "body": body,
-        "health": health,
-        "lints": item_lint({option.key: option.text for option in body.options}),
-        "answers": answers_to(item),
-        "right_letters": {item.gold, *item.acceptable},
+        **(_report_context(item, body) if isinstance(body, Report) else _choice_context(item, body)),
         "neighbours": neighbours(item),
         "config": _viewer(request, item, body) if in_viewer else None,
         "pictures": range(len(body.images)) if body.images and not in_viewer else [],
     }
     return render(request, "benchmark/item.html", context)
+
+
+def _choice_context(item: Item, body: MultipleChoice) -> dict[str, Any]:
+    return {
+        "health": ItemHealth.objects.filter(item=item).first(),
+        "lints": item_lint({option.key: option.text for option in body.options}),
+        "answers": answers_to(item),
+        "right_letters": {item.gold, *item.acceptable},
+    }
+
+
+def _report_context(item: Item, body: Report) -> dict[str, Any]:
+    asked = item_asked(item.version, body)
+    return {"asked": asked, "reports": reports_on(item, asked.read)}
 
 
 @project_page(Permission.VIEW_BOARD)
@@ -87,7 +98,7 @@ def item_picture(request: ProjectRequest, uid: UUID, number: int) -> HttpRespons
     return picture_answer(_body(_item(request, uid)), request.project, number)
 
 
-def picture_answer(body: MultipleChoice, project: Project, number: int) -> HttpResponse:
+def picture_answer(body: MultipleChoice | Report, project: Project, number: int) -> HttpResponse:
     """One picture of a question. Raises Http404 where it has no such picture, or its frame is not here."""
     try:
         pictures = item_pictures(body, project)
@@ -108,14 +119,14 @@ def _item(request: ProjectRequest, uid: UUID) -> Item:
     return item
 
 
-def _body(item: Item) -> MultipleChoice:
+def _body(item: Item) -> MultipleChoice | Report:
     body = body_parse(item.revision.body)
-    if not isinstance(body, MultipleChoice):
-        raise Http404("This item is no multiple-choice question.")
+    if not isinstance(body, MultipleChoice | Report):
+        raise Http404("This item is of no kind that a suite asks.")
     return body
 
 
-def _viewer(request: ProjectRequest, item: Item, body: MultipleChoice) -> dict[str, Any] | None:
+def _viewer(request: ProjectRequest, item: Item, body: MultipleChoice | Report) -> dict[str, Any] | None:
     study = item.instance.study
     if study is None:
         return None

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from benchmark.counted import runs_counted
+from benchmark.level_figures import REPORTS
 from benchmark.level_figures import levels_csv as as_csv
 from benchmark.models import SuiteVersion
 from benchmark.policies import sees_items
@@ -27,6 +28,7 @@ def levels(request: ProjectRequest) -> HttpResponse:
         "versions": versions_of(request.project),
         "shown": shown,
         "rows": level_rows(version) if version and shown else [],
+        "reports": level_rows(version, of_reports=True) if version and shown else [],
     }
     return render(request, "benchmark/levels.html", context)
 
@@ -35,7 +37,15 @@ def levels(request: ProjectRequest) -> HttpResponse:
 def levels_csv(request: ProjectRequest) -> HttpResponse:
     """The table as CSV."""
     version = _seen(request)
-    answer = HttpResponse(as_csv(level_rows(version)), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(
+        as_csv(
+            [
+                *({"of": "closed questions", **row} for row in level_rows(version)),
+                *({"of": "reports", **row} for row in level_rows(version, of_reports=True)),
+            ]
+        ),
+        content_type="text/csv; charset=utf-8",
+    )
     answer["Content-Disposition"] = f'attachment; filename="spinebench-levels-{version.number}.csv"'
     return answer
 
@@ -49,12 +59,16 @@ def levels_json(request: ProjectRequest) -> HttpResponse:
         "version": version.number,
         "manifest_sha256": version.manifest_sha256,
     }
-    return JsonResponse(told | {"rows": level_rows(version)})
+    return JsonResponse(told | {"rows": level_rows(version), "reports": level_rows(version, of_reports=True)})
 
 
-def level_rows(version: SuiteVersion) -> list[dict[str, Any]]:
-    """One row per model that was asked an item whose key names a level, the most exact first."""
+def level_rows(version: SuiteVersion, *, of_reports: bool = False) -> list[dict[str, Any]]:
+    """One row per model that was asked an item whose key names a level, the most exact first.
+
+    Of reports: those whose approved report names one.
+    """
     stored = json.loads(version.level_figures or "{}")
+    stored = stored.get(REPORTS, {}) if of_reports else stored
     runs = {str(run.uid): run for run in runs_counted(version)}
     rows = [
         {"model": runs[uid].model.name, "run": uid, **figures}

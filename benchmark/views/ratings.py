@@ -17,6 +17,7 @@ from benchmark.clinicians.reading import baselines_for
 from benchmark.errors import NotBlind
 from benchmark.judge.rubric import Dimension
 from benchmark.models import RatingStudy, ReportRating, StudyReport
+from benchmark.policies import sees_reference
 from benchmark.ratings.form import RatingForm
 from benchmark.ratings.reading import (
     OwnWay,
@@ -136,7 +137,7 @@ def _page(
     context = {
         "study": report.study,
         "text": report.text,
-        "reference": report.reference,
+        "reference": report.reference if sees_reference(request.roles, report.study) else "",
         "problem": problem,
         **_place(way, report),
         **_chosen(rating),
@@ -169,5 +170,5 @@ def _study(request: ProjectRequest, uid: UUID) -> RatingStudy:
 
 
 def _report(request: ProjectRequest, uid: UUID, report_uid: UUID) -> StudyReport:
-    rows = StudyReport.objects.select_related("study__project")
+    rows = StudyReport.objects.select_related("study__project", "study__version__suite")
     return get_object_or_404(rows, study=_study(request, uid), uid=report_uid)

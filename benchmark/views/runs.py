@@ -18,6 +18,7 @@ from benchmark.errors import EvaluationRefused
 from benchmark.forms import EvaluationForm
 from benchmark.models import EvaluationRun
 from benchmark.policies import sees_responses
+from benchmark.reports.shown import item_asked, reports_shown
 from benchmark.selectors import (
     costs_of,
     figures_of,
@@ -37,6 +38,7 @@ from benchmark.services.run_control import (
 from benchmark.tasks import evaluation_work
 from benchmark.views.starting import form_sent, is_partial, starts
 from benchmark.worst_cases import evaluation_worst_of
+from corpus.bodies import Report
 from projects.access import ProjectRequest, project_page
 from projects.errors import RunNotOpen
 from projects.models import RunState
@@ -95,14 +97,20 @@ def response_page(request: ProjectRequest, uid: UUID, response_uid: UUID) -> Htt
         raise Http404("No such answer.")
     rows = responses_of(run).select_related("item__revision", "item__version__suite")
     response = get_object_or_404(rows, uid=response_uid)
-    score = next(iter(response.scores.all()), None)
-    context = {
+    score, body = next(iter(response.scores.all()), None), question_shown(response)
+    context: dict[str, Any] = {
         "run": run,
         "response": response,
         "score": score,
-        "body": question_shown(response),
-        "told": told_of(response, score),
+        "body": body,
         "neighbours": neighbours_of(response),
+    }
+    if isinstance(body, Report):
+        asked = item_asked(run.version, body)
+        context |= {"asked": asked, "one": reports_shown([response], asked.read)[0]}
+        return render(request, "benchmark/response_report.html", context)
+    context |= {
+        "told": told_of(response, score),
         "right_letters": {response.item.gold, *response.item.acceptable},
     }
     return render(request, "benchmark/response.html", context)

@@ -17,8 +17,10 @@ from benchmark.ratings.intake import LARGEST_FILE, ReportsFile
 from benchmark.ratings.progress import progress_of, sees_systems
 from benchmark.services.study_close import study_close
 from benchmark.services.study_take import study_take
+from benchmark.tasks import board_compute
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
+from projects.tasks import wake
 
 
 @project_page(Permission.EVALUATE)
@@ -72,5 +74,7 @@ def study_end(request: ProjectRequest, uid: UUID) -> HttpResponse:
     except StudyClosed as refusal:
         messages.error(request, str(refusal))
     else:
+        if study.version_id is not None:
+            wake(board_compute, study.version_id)
         messages.success(request, f"{study.name} is closed. Ratings that stay out unfinished: {unfinished}.")
     return redirect("benchmark:study", request.project.slug, study.uid)

@@ -133,9 +133,15 @@ def _treated(given: CheckInput) -> Iterator[Treated]:
     for place, mention in given.mentions:
         if place.role not in ASSERTING or _is_past(mention):
             continue
-        clause = _plain(clause_around(place.text, mention.start, mention.end))
-        if TREATED.search(clause) and not _NOT_MEANT.search(clause):
+        if is_to_be_treated(place.text, mention):
+            clause = _plain(clause_around(place.text, mention.start, mention.end))
             yield Treated(place, mention, _FUSED.search(clause) is not None)
+
+
+def is_to_be_treated(text: str, mention: LevelMention) -> bool:
+    """Whether the clause of a mention wants its levels treated: neither advised against nor done before."""
+    clause = _plain(clause_around(text, mention.start, mention.end))
+    return bool(TREATED.search(clause)) and not _NOT_MEANT.search(clause)
 
 
 def _is_past(mention: LevelMention) -> bool:

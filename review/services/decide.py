@@ -242,7 +242,7 @@ def _decide(
     )
     guidelines = guidelines_in_force(assignment.project)
     _close(press, decision, guidelines)
-    told = _guidelines_told(guidelines) | readings_told(assignment.round, taken)
+    told = {**_guidelines_told(guidelines), **readings_told(assignment.round, taken)}
     _record(press, decision, list(reasons), told)
     assignment.round.instance = instance
     round_settle(round=assignment.round, actor=press.reviewer)

@@ -43,7 +43,7 @@ def answer(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def _answer(request: ProjectRequest, assignment: Assignment) -> None:
     form = AnswerBlindForm(request.POST)
     if not form.is_valid():
-        raise ReviewError(" ".join(form.errors.get("words", ["Choose one of the options."])))
+        raise ReviewError(" ".join(map(str, form.errors.get("words", ["Choose one of the options."]))))
     if assignment.instance.study_id is not None and not form.cleaned_data["images_shown"]:
         raise ReviewError("Answer with the images before you: they need JavaScript.")
     given = {name: form.cleaned_data[name] for name in ("letter", "words")}

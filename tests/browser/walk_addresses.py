@@ -31,6 +31,7 @@ from review.services import guidelines_write, workflow_change
 from tests.benchmark.boards import board_of
 from tests.benchmark.cast import question_make
 from tests.browser.walk_judges import judges_walk
+from tests.browser.walk_reports import reports_walk
 from tests.corpus.sources.books import a_book, pdf_offered
 from tests.permissions import benchmark, corpus_exchange, generation, imports, studies, suggestions, training
 from tests.permissions.corpus_sources import a_case
@@ -108,6 +109,7 @@ def walk_addresses() -> str:
     _images_and_texts(page, demo)
     _models(page, walk, demo)
     judges_walk(page)
+    reports_walk(page)
     return json.dumps(found)
 
 

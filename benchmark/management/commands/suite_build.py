@@ -19,6 +19,7 @@ from projects.models import Project
 
 NUMBERS = (
     "size",
+    "reports",
     "seed",
     "public_sample",
     "reserve",
@@ -69,7 +70,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(told | {"free": plan.free, "kept_back": plan.kept, "cells": cells}))
             return
         self.stdout.write(
-            f"{plan.free} free: {len(plan.items)} items in {plan.clusters} clusters, "
+            f"{plan.free} free: {len(plan.items)} items in {plan.clusters} clusters, {plan.reports} "
+            f"of them reports, "
             f"{len(plan.sample)} in the public sample, {len(plan.reserve)} in reserve."
         )
         for cell in plan.short:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from benchmark.interop.items import item_row, task_file
 from benchmark.models import Item, SuiteVersion
 from benchmark.pictures import PictureMissing, Prepared, pictures_prepared
-from corpus.bodies import MultipleChoice, body_parse, canonical_json
+from corpus.bodies import body_parse, canonical_json
 from generation.usable import egress_of
 from imaging.models import Study
 from projects.models import Egress, Project
@@ -56,7 +56,6 @@ class Command(BaseCommand):
 def _pictures(item: Item, project: Project, *, is_local: bool) -> tuple[Prepared, ...] | None:
     """The images of an item; None where it may not leave, or an image is not at hand."""
     body = body_parse(item.revision.body)
-    assert isinstance(body, MultipleChoice)
     uids = {image.series for image in body.images}
     studies = list(Study.objects.filter(project=project, series__series_instance_uid__in=uids).distinct())
     reaches = {

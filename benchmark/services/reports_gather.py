@@ -1,0 +1,105 @@
+"""Make the reports of finished evaluations a study, so that judges and clinicians may read them blind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from benchmark.errors import StudyRefused
+from benchmark.judge.rubric import VERSION
+from benchmark.models import EvaluationRun, RatingStudy, Response, StudyReport, SuiteVersion
+from benchmark.ratings.lines import LONGEST_NAME, systems_masked
+from benchmark.ratings.order import numbers_drawn
+from benchmark.reports.prompt import reference_text
+from corpus.bodies import Report, body_parse, sha256_hex
+from corpus.models import Kind
+from generation.usable import egress_of
+from projects.models import Egress, RunState, User
+from projects.services import audit
+
+
+@transaction.atomic
+def reports_gather(
+    *, version: SuiteVersion, runs: Collection[EvaluationRun], by: User | None = None
+) -> RatingStudy:
+    """The study of these runs' first reports, each with its reference; the same reports give the same study.
+
+    A report without words is none: it scores least without a reader. Where a report names its model, the name
+    is masked. Raises StudyRefused where a run is not finished, is of another version or a control, two are of
+    one model, or there is no report.
+    """
+    _check(version, runs)
+    rows = _responses(runs)
+    if not rows:
+        raise StudyRefused("No report was written in these evaluations, so there is nothing to judge.")
+    digest = sha256_hex(" ".join(f"{row.uid} {sha256_hex(row.text)}" for row in rows))
+    name = f"Reports of {str(version)[:80]}, {digest[:8]}"
+    if (there := RatingStudy.objects.filter(project=version.suite.project, name=name).first()) is not None:
+        return there
+    study = RatingStudy.objects.create(
+        project=version.suite.project,
+        name=name,
+        rubric_version=VERSION,
+        seed=int(digest[:7], 16),
+        egress=_egress(rows),
+        opened_by=by,
+        version=version,
+    )
+    _reports_write(study, rows)
+    audit(
+        action="reports_gather",
+        actor=by,
+        project=study.project,
+        object_kind="rating_study",
+        object_uid=study.uid,
+        detail={"suite": str(version), "reports": len(rows), "runs": sorted(str(run.uid) for run in runs)},
+    )
+    return study
+
+
+def _check(version: SuiteVersion, runs: Collection[EvaluationRun]) -> None:
+    if any(run.state != RunState.DONE for run in runs):
+        raise StudyRefused("Reports are judged once their evaluation is finished. Wait for it, or resume it.")
+    if any(run.version_id != version.pk or run.control for run in runs):
+        raise StudyRefused("Choose evaluations of one version of a suite, and no controls.")
+    if len({run.model_id for run in runs}) < len(runs):
+        raise StudyRefused("Choose one evaluation of each model.")
+
+
+def _responses(runs: Collection[EvaluationRun]) -> list[Response]:
+    written = Response.objects.filter(
+        run__in=runs, item__kind=Kind.REPORT, repeat=1, state=Response.State.ANSWERED
+    )
+    related = ("run__model", "item__revision", "item__instance__study", "item__instance__source")
+    return [row for row in written.select_related(*related).order_by("uid") if row.text.strip()]
+
+
+def _egress(rows: list[Response]) -> str:
+    """What is written of material that stays in the house stays there too."""
+    reaches = {egress_of(study=row.item.instance.study, source=row.item.instance.source) for row in rows}
+    return Egress.LOCAL_ONLY if Egress.LOCAL_ONLY in reaches else Egress.ANY_MODEL
+
+
+def _reports_write(study: RatingStudy, rows: list[Response]) -> None:
+    numbers = numbers_drawn((str(row.uid) for row in rows), study.seed)
+    names = {name for row in rows for name in (row.run.model.name, row.run.model.model_name)}
+    made = [
+        StudyReport(
+            study=study,
+            number=numbers[str(row.uid)],
+            report_id=str(row.uid),
+            subject=row.item.cluster_key,
+            system=row.run.model.name[:LONGEST_NAME],
+            text=systems_masked(row.text, names),
+            reference=_reference(row),
+            response=row,
+        )
+        for row in rows
+    ]
+    StudyReport.objects.bulk_create(sorted(made, key=lambda one: one.number), batch_size=200)
+
+
+def _reference(row: Response) -> str:
+    body = body_parse(row.item.revision.body)
+    return reference_text(body) if isinstance(body, Report) else ""
