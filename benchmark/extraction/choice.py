@@ -32,6 +32,7 @@ _ASKED_AND_DENIED = re.compile(
 )
 # "Both A and B": an option that speaks of others.
 _NAMES_OPTIONS = re.compile(r"\b[A-J]\s*(?:and|or|&|,|和|、|及)\s*[A-J]\b")
+_OPENING = re.compile(r"[\s(\[\"'<>#.\-=]*(?:(?:option|choice|选项?)\s*[(\[]?)?", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"\s*,?\s*(?:only\s+)?(?:if|unless|had|were)\b", re.IGNORECASE)
 
 
@@ -188,9 +189,7 @@ def _next_letter(before: Reading, reading: Reading, question: Question) -> bool:
 
 
 def _bare(plain: str, start: int, end: int, question: Question) -> Reading | None:
-    opening = re.compile(r"[\s(\[\"'<>#.\-=]*(?:(?:option|choice|选项?)\s*[(\[]?)?", re.IGNORECASE).match(
-        plain, start, end
-    )
+    opening = _OPENING.match(plain, start, end)
     begin = opening.end() if opening else start
     whole = not question.strict_letters and len(plain[begin:end].strip(" .")) > 1
     if whole and same_text(plain[begin:end], question.texts):
