@@ -92,9 +92,10 @@ def run_cell(row: Row) -> str:
     """When and where the run took place, how many there were, and which extractor read it."""
     count = row.get("runs", 1)
     more = f", the last of {count:d}" if count > 1 else ""
-    read = f", extractor {escape(row['extractor'])}" if row.get("extractor") else ""
-    source = escape(row["source"])
-    return f'<td class="c-2">{escape(row["date"])}<span class="ci">{source}{more}{read}</span></td>'
+    name = row.get("extractor")
+    read = f'<span class="ci">extractor {escape(name)}</span>' if name else ""
+    where = f'<span class="ci">{escape(row["source"])}{more}</span>'
+    return f'<td class="c-2">{escape(row["date"])}{where}{read}</td>'
 
 
 @register.simple_tag
