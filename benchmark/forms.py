@@ -53,8 +53,8 @@ def as_offered(form: forms.Form) -> dict[str, Any]:
     return told
 
 
-class SuiteForm(forms.Form):
-    """Freeze what is approved as a version of a suite."""
+class NamedSuite(forms.Form):
+    """Which suite, from which tier, and who sees it."""
 
     name = FreeText(max_length=120, help_text="The same name again makes its next version.")
     least_tier = forms.ChoiceField(
@@ -66,6 +66,11 @@ class SuiteForm(forms.Form):
     is_hidden = forms.BooleanField(
         required=False, label="Hidden", help_text="Only stewards see its items and single answers."
     )
+
+
+class SuiteForm(NamedSuite):
+    """Freeze what is approved as a version of a suite."""
+
     with_reports = forms.BooleanField(
         required=False,
         label="Reports too",
@@ -73,14 +78,17 @@ class SuiteForm(forms.Form):
     )
 
 
-class RecipeForm(SuiteForm):
+class RecipeForm(NamedSuite):
     """Draw a version by a recipe; what it would draw is shown before anything is frozen."""
 
     field_order = ["name", "least_tier", "is_hidden"]
-    with_reports = None  # type: ignore[assignment] # Django takes an inherited field away so.
     size = forms.IntegerField(min_value=0, max_value=100_000, initial=0, help_text="0: all that is free.")
     reports = forms.IntegerField(
-        min_value=0, max_value=10_000, initial=0, help_text="Report prompts beside them; 0: none."
+        required=False,
+        min_value=0,
+        max_value=10_000,
+        initial=0,
+        help_text="Approved reports beside them, for models to write; 0: none.",
     )
     seed = forms.IntegerField(
         min_value=0, max_value=2**31 - 1, initial=0, help_text="The same seed draws the same."
@@ -101,6 +109,10 @@ class RecipeForm(SuiteForm):
         initial=0,
         help_text="Held out and not asked; they take the place of items that are withdrawn.",
     )
+
+    def clean_reports(self) -> int:
+        """None where nothing is said."""
+        return self.cleaned_data["reports"] or 0
 
     def recipe(self) -> Recipe:
         """The recipe of a form that is valid."""

@@ -59,16 +59,10 @@ class JudgeForm(forms.Form):
         endpoint.queryset = Endpoint.objects.in_use().order_by("name")
 
 
-class JudgingForm(forms.Form):
-    """Which judge reads the reports of a study."""
+class ReportsJudgingForm(forms.Form):
+    """Which judge reads the reports of an evaluation; probes certify a judge and are no part of it."""
 
     judge = forms.ModelChoiceField(Judge.objects.none(), to_field_name="uid", empty_label=None)
-    with_probes = forms.BooleanField(
-        required=False,
-        initial=True,
-        label="With probes",
-        help_text="Reports are asked again, padded, and made wrong on purpose. Needed for certification.",
-    )
     budget_cap = budget_field()
     confirmed = confirmed_field()
 
@@ -79,7 +73,13 @@ class JudgingForm(forms.Form):
         judge.queryset = Judge.objects.filter(project=project).order_by("-created_at", "-pk")
 
 
-class ReportsJudgingForm(JudgingForm):
-    """Which judge reads the reports of an evaluation; probes certify a judge and are no part of it."""
+class JudgingForm(ReportsJudgingForm):
+    """Which judge reads the reports of a study."""
 
-    with_probes = None  # type: ignore[assignment] # Django takes an inherited field away so.
+    field_order = ["judge", "with_probes", "budget_cap", "confirmed"]
+    with_probes = forms.BooleanField(
+        required=False,
+        initial=True,
+        label="With probes",
+        help_text="Reports are asked again, padded, and made wrong on purpose. Needed for certification.",
+    )

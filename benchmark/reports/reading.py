@@ -134,17 +134,16 @@ def _touches(level: Level, levels: tuple[Level, ...]) -> bool:
 
 def _wrong_side(said: Reading, reference: Reference) -> bool | None:
     """Opposite sides at one level; where no level tells, those of the texts as wholes."""
-    both = [(reference.sides[level], said.sides[level]) for level in reference.sides if level in said.sides]
-    told = [(one_side(ours), one_side(theirs)) for ours, theirs in both]
-    known = list(_opposed(told)) or list(_opposed([(reference.side, said.side)]))
-    return any(known) if known else None
+    both = [level for level in reference.sides if level in said.sides]
+    told = [_are_opposite(one_side(reference.sides[one]), one_side(said.sides[one])) for one in both]
+    known = [one for one in told if one is not None]
+    return any(known) if known else _are_opposite(reference.side, said.side)
 
 
-def _opposed(pairs: Iterable[tuple[Side | None, Side | None]]) -> Iterator[bool]:
-    """Of each pair of lateral sides whether they are opposite; others tell nothing."""
-    for ours, theirs in pairs:
-        if ours in OPPOSITE and theirs in OPPOSITE:
-            yield OPPOSITE[ours] is theirs
+def _are_opposite(one: Side | None, other: Side | None) -> bool | None:
+    """None where either is no left and no right."""
+    lateral = one in OPPOSITE and other in OPPOSITE
+    return OPPOSITE.get(one) is other if one is not None and lateral else None
 
 
 class Mark(StrEnum):

@@ -15,7 +15,7 @@ from benchmark.building.recipe import Recipe
 from benchmark.controls import turned_figures
 from benchmark.errors import SuiteRefused
 from benchmark.interop.items import items_lines
-from benchmark.models import EvaluationRun, Response
+from benchmark.models import EvaluationRun, Response, SuiteVersion
 from benchmark.prompt import TEMPLATE
 from benchmark.services.evaluation_start import control_start, evaluation_start
 from benchmark.services.health_reckon import health_reckon
@@ -28,6 +28,7 @@ from corpus.models import HeldOut, Instance, State, Tier
 from corpus.services.texts_look import texts_look
 from generation.models import Endpoint
 from projects.models import Approval, Project, RunState, User
+from tests.benchmark.boards import BOARD
 from tests.benchmark.cast import question_make, questions_make
 from tests.benchmark.report_items import (
     MARKED,
@@ -39,6 +40,7 @@ from tests.benchmark.report_items import (
 )
 from tests.benchmark.test_evaluate import drive
 from tests.benchmark.test_uploads import take
+from tests.conftest import signed_in
 from tests.generation.cast import study_make
 from tests.openai_server.server import ChatServer
 
@@ -130,7 +132,7 @@ def test_a_model_is_asked_for_the_report_without_it_and_its_words_are_kept(
     assert not any(MARKED in row["text"] or "L4/L5" in row["text"] for row in asked)
     manifest = json.loads(run.manifest)
     assert (manifest["reports"], len(manifest["report_prompt"])) == (2, 64)
-    right, wrong = run.responses.filter(item__kind="report").order_by("item__position")
+    right, wrong = run.responses.filter(item__kind="report").order_by("item__instance__number")
     assert right.text == written("L4/5")
     told = right.scores.get()
     assert (told.letter, told.status, told.level_outcome, told.critical) == ("", "read", "exact", "")
@@ -250,3 +252,28 @@ def test_a_run_that_was_begun_again_asks_no_report_twice(
     EvaluationRun.objects.filter(pk=run.pk).update(state=RunState.QUEUED)
     drive(EvaluationRun.objects.get(pk=run.pk))
     assert len(server.script.record()["seen"]) == 3
+
+
+def test_a_steward_freezes_reports_by_the_form_and_by_a_recipe(project: Project, steward: User) -> None:
+    questions_make(project, 3)
+    reports_make(project, 4)
+    client = signed_in(steward)
+    client.post(f"{BOARD}suites/", {"name": "All", "least_tier": "V3", "with_reports": "on"})
+    version = SuiteVersion.objects.get()
+    assert (version.closed_item_count, version.report_item_count) == (3, 4)
+    page = client.get(f"{BOARD}suites/{version.uid}/").content.decode()
+    assert "4 of them reports" in page
+    sent = {
+        "name": "Drawn",
+        "least_tier": "V3",
+        "size": 2,
+        "seed": 1,
+        "reports": 2,
+        "public_sample": 0,
+        "reserve": 0,
+    }
+    sent |= {f"per_{facet}": 0 for facet in ("axis", "level", "condition", "modality")}
+    assert "2 of them reports" in client.post(f"{BOARD}suites/build/", sent).content.decode()
+    client.post(f"{BOARD}suites/build/", sent | {"freeze": "1"})
+    drawn = SuiteVersion.objects.get(suite__name="Drawn")
+    assert (drawn.closed_item_count, drawn.report_item_count) == (2, 2)

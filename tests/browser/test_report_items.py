@@ -1,4 +1,4 @@
-"""From the board to a report by keyboard: its levels, the reference, verdicts, and a judge started."""
+"""An evaluator finds a report from the board by keyboard, with levels and verdicts, and starts a judge."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ SERIOUS = "async () => (await axe.run(document)).violations.map((one) => [one.id
 
 
 @pytest.fixture
-def page(studio: Studio, enter: Enter, watch: Watch) -> Page:
+def page(studio: Studio, enter: Enter) -> Page:
     """The evaluator's page on a project in which two models wrote reports and one was judged."""
     make_project(studio, SLUG)
     studio.inside(MAKE)
-    return enter("evaluator-d", watch)
+    return enter("evaluator-d")
 
 
 def to(page: Page, name: str) -> None:
