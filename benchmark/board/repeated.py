@@ -14,6 +14,7 @@ from benchmark.board.marks import UPLOADED, Contestant
 from benchmark.board.matrix import Items
 from benchmark.counted import responses_counted
 from benchmark.models import Item, Response, Score
+from corpus.models import Kind
 
 Row = dict[str, Any]
 MOST_NAMES = 3  # that an endpoint gave itself over one run
@@ -68,6 +69,7 @@ def orders_figures(one: Contestant, rows: Sequence[Item], items: Items) -> Row |
 
 def _answered(one: Contestant) -> Any:
     mine = responses_counted({one.run_pk: one.until}).filter(state=Response.State.ANSWERED)
+    mine = mine.exclude(item__kind=Kind.REPORT)
     return Score.objects.filter(response__in=mine, extractor_version=one.extractor)
 
 

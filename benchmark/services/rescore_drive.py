@@ -176,7 +176,7 @@ def _by_hundreds(keys: list[int]) -> Iterator[list[int]]:
 def _changed(rows: list[Row], figures: list[dict[str, Any]]) -> int:
     """How many of a share are read otherwise than by the last extractor that read them."""
     # By their range: a list of thousands of keys costs more than what may lie between them.
-    older = Score.objects.filter(response__range=(rows[0][0], rows[-1][0])).order_by("pk")
+    older = Score.objects.filter(response__gte=rows[0][0], response__lte=rows[-1][0]).order_by("pk")
     before = dict(older.values_list("response_id", "letter"))
     return sum(
         row[0] in before and before[row[0]] != told.get("letter", "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -76,7 +75,7 @@ def test_the_same_identifiers_elsewhere_say_nothing(project: Project, other_proj
 
 
 def test_the_questions_to_the_database_do_not_grow_with_what_is_released(
-    project: Project, other_project: Project, django_assert_num_queries: Callable[..., CaptureQueriesContext]
+    project: Project, other_project: Project
 ) -> None:
     source = source_make(other_project)
     question(project, 50)
@@ -87,5 +86,6 @@ def test_the_questions_to_the_database_do_not_grow_with_what_is_released(
     for number in range(2, 9):
         approved(other_project, source, number)
     released(other_project)
-    with django_assert_num_queries(len(few)):
+    with CaptureQueriesContext(connection) as more:
         items(project)
+    assert len(more) <= len(few)
