@@ -78,8 +78,7 @@ class Preparing:
         Raises EgressRefused at the gate, and PictureMissing without its frame.
         """
         body = item_body(work.item)
-        turned = orders_turned(body) if self._run.is_circular and isinstance(body, MultipleChoice) else [""]
-        order = turned[work.repeat - 1] if len(turned) > 1 else ""
+        order = self._order(body, work.repeat)
         shown_of = self._swaps.get(work.item.pk)
         prepared = self._pictures(work.item, body, shown_of)
         words = self._words(body, order, len(prepared))
@@ -105,6 +104,12 @@ class Preparing:
             images_of=shown_of,
             worst=worst_cost(prices, question),
         )
+
+    def _order(self, body: Asked, repeat: int) -> str:
+        """The options of this asking; a report has none to be turned."""
+        if not self._run.is_circular or isinstance(body, Report):
+            return ""
+        return orders_turned(body)[repeat - 1]
 
     def _words(self, body: Asked, order: str, images: int) -> Words:
         sha256 = self._report_sha256 if isinstance(body, Report) else self._closed_sha256

@@ -9,18 +9,16 @@ from corpus.bodies import Body, Report, sha256_hex
 from corpus.releases.conversations import SECTIONS, WORDS
 
 SYSTEM = "You are a spine surgeon. You write the report on one patient from what you are shown."
-TEMPLATE = """$context$images
-Write the report on this patient in these sections, each under its heading:
+TEMPLATE = """$context${images}Write the report on this patient in these sections, each under its heading:
 $sections
 
 Name the level and the side of every finding and of every treatment. Report what the images and the \
 information above show, and nothing else. Where a section does not apply, say why."""
-TEMPLATE_ZH = """$context$images
-请为该患者书写报告,按以下各节,每节写出标题:
+TEMPLATE_ZH = """$context${images}请为该患者书写报告,按以下各节,每节写出标题:
 $sections
 
 每一处表现和每一项治疗都写明节段和侧别。只报告影像和上述资料所示的内容。某节不适用时,说明原因。"""
-_IMAGES = {"en": "$count of the images are before you.\n", "zh": "附影像 $count 幅。\n"}
+_IMAGES = {"en": "Images before you: $count.\n\n", "zh": "附影像 $count 幅。\n\n"}
 
 
 def report_prompt(body: Report, template: str, images: int) -> str:

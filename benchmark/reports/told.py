@@ -49,7 +49,7 @@ def _model(row: Row) -> ModelReports:
     return ModelReports(
         row=row,
         dimensions=[_dimension(one, row["report"]["judge"]) for one in row["report"]["dimensions"]],
-        kinds=[(CRITICAL_TITLES[kind], kinds[kind.value]) for kind in Critical if kind.value in kinds],
+        kinds=[(CRITICAL_TITLES[kind], kinds[kind.value]) for kind in Critical if kinds.get(kind.value)],
     )
 
 

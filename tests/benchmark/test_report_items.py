@@ -128,7 +128,7 @@ def test_a_model_is_asked_for_the_report_without_it_and_its_words_are_kept(
     asked = [row for row in server.script.record()["seen"] if "Write the report" in row["text"]]
     assert sorted(row["images"] for row in asked) == [0, 1]
     assert any("Leg pain since week 11." in row["text"] for row in asked)
-    assert any("1 of the images are before you" in row["text"] for row in asked)
+    assert any("Images before you: 1." in row["text"] for row in asked)
     assert not any(MARKED in row["text"] or "L4/L5" in row["text"] for row in asked)
     manifest = json.loads(run.manifest)
     assert (manifest["reports"], len(manifest["report_prompt"])) == (2, 64)

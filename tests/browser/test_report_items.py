@@ -49,7 +49,7 @@ def is_accessible(page: Page) -> None:
 def test_an_evaluator_finds_a_report_with_its_errors_and_starts_a_judge(page: Page, watch: Watch) -> None:
     page.goto(BOARD)
     expect(page.locator("th", has_text="Reports, n = 16")).to_be_visible()
-    row = page.locator("tbody tr", has_text="Writes of one level")
+    row = page.locator(".board tbody tr", has_text="Writes of one level")
     expect(row).to_contain_text("52.5")
     expect(row).to_contain_text("68.8")
     to(page, "Reports")
