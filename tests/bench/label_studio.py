@@ -133,10 +133,9 @@ def _environment(folder: Path, database: str) -> dict[str, str]:
 
 def _wait(port: int, server: subprocess.Popen[bytes], folder: Path) -> None:
     deadline = time.monotonic() + 300
-    line = Line(port, {})
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            if line.ask("GET", "/health")[0] == 200:
+            if Line(port, {}).ask("GET", "/health")[0] == 200:
                 return
         except OSError:
             time.sleep(0.5)
