@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing import get_context
+from typing import NamedTuple
 
 from benchmark.extraction.choice import extract_choice
 from benchmark.extraction.outcome import Extraction
@@ -14,9 +14,8 @@ from benchmark.extraction.outcome import Extraction
 _SHARE = 500  # answers that travel to a process together
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
-    """One raw answer and what it was an answer to."""
+class Put(NamedTuple):
+    """One raw answer and what it was an answer to; a tuple, for hundreds of thousands travel to processes."""
 
     text: str
     options: tuple[tuple[str, str], ...]
