@@ -143,9 +143,11 @@ def _wait(port: int, server: subprocess.Popen[bytes], folder: Path) -> None:
 
 
 def _accounts(program: Path, environment: dict[str, str], folder: Path, count: int) -> list[str]:
+    file = folder / "accounts.py"
+    file.write_text(ANNOTATORS.format(count=count, lead=LEAD[0]))
     done = subprocess.run(
         [str(program), "shell"],
-        input=ANNOTATORS.format(count=count, lead=LEAD[0]),
+        input=f"exec(open({str(file)!r}).read())\n",
         env=environment,
         cwd=folder,
         capture_output=True,
