@@ -233,7 +233,8 @@ def _is_written_as_pairs(points: list[Point], place: Surroundings) -> bool:
 def _of_segment_range(unit: Unit) -> tuple[Level, ...]:
     """`L2-3 to L5-S1`: every segment from the first to the last."""
     bones = sorted(vertebra(point.name) for point in unit.points)
-    return segments_between(bones[0], bones[-1])
+    # `L1/L1 to L1`: one bone is all that is named.
+    return segments_between(bones[0], bones[-1]) or (bones[0],)
 
 
 def _of_range(points: list[Point], place: Surroundings) -> tuple[Level, ...]:

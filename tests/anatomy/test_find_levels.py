@@ -104,6 +104,9 @@ _PIECES = st.sampled_from(
 @example("L٣-٤")
 @example("腰" * 50)
 @example("L4-" * 40)
+@example("L1/L1至L1")
+@example("L1/L1 to L1")
+@example("L1/1-L1/1")
 def test_any_text_is_read_without_error_and_spans_are_sound(text: str) -> None:
     last = 0
     for mention in find_levels(text):
