@@ -27,11 +27,12 @@ class Desk(Protocol):
 
 @dataclass(slots=True)
 class Taken:
-    """Milliseconds of each request, and how long the whole crowd took (s)."""
+    """Milliseconds of each request, how long the whole crowd took (s), how often another was quicker."""
 
     following: list[float] = field(default_factory=list)
     submit: list[float] = field(default_factory=list)
     seconds: float = 0
+    beaten: int = 0
 
     @property
     def per_s(self) -> float:
