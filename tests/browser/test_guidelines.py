@@ -23,7 +23,8 @@ from tests.review.making import opened
 from tests.review.test_open_blind import OPEN_QUESTION
 project = Project.objects.create(slug="guided", name="Guided", is_blind_first=True)
 for name, role in (("guided-lead", "lead"), ("guided-surgeon", "surgeon")):
-    person = User.objects.create_user(username=name, password=None, display_name=name.rpartition("-")[2].title())
+    shown = name.rpartition("-")[2].title()
+    person = User.objects.create_user(username=name, password=None, display_name=shown)
     Membership.objects.create(user=person, project=project, role=role)
 opened(project, body=body_validate(OPEN_QUESTION))
 Project.objects.filter(pk=project.pk).update(is_blind_first=False)
