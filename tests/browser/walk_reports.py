@@ -30,9 +30,10 @@ def reports_made(project: Project) -> str:
     questions_make(project, 2)
     version = suite_of_reports(project, 16)
     closed = ["ANSWER: A", "ANSWER: B"]
-    first = run_make(version, "Writes of one level", [*closed, *[written("L4/5")] * 16])
-    run_make(version, "Writes of the right level", [*closed, *_right(version)])
     judge = judge_make_up(project)
+    one_level, right_level = [*closed, *[written("L4/5")] * 16], [*closed, *_right(version)]
+    first = run_make(version, "Writes of one level", one_level, endpoint=judge.endpoint)
+    run_make(version, "Writes of the right level", right_level, endpoint=judge.endpoint)
     calibrated_make(project, certified=list(Dimension), judge=judge)
     _judged(reports_judge(run=first, judge=judge), judge)
     board_refresh(version=version)
