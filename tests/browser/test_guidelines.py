@@ -71,6 +71,7 @@ def test_guidelines_are_written_read_and_kept_with_what_is_decided(
     _reads_and_folds(page, shown)
     settled(page)
     page.keyboard.press("a")
+    page.locator("#toasts .toast form button").wait_for()
     expect(page.locator("#guidelines")).to_be_visible()
     until_kept = studio.inside(KEPT).split()
     assert until_kept == ["2"]
