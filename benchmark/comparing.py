@@ -119,7 +119,7 @@ def _answers(
     extractors = {row["run"]: row.get("extractor", "") for row in rows}
     found = Response.objects.filter(run_id__in=list(runs), item_id__in=list(places), repeat=1)
     told: dict[tuple[str, int], Answered] = {}
-    for response in found.defer("text", "problem").prefetch_related(newest_scores()):
+    for response in found.select_related("item").defer("text", "problem").prefetch_related(newest_scores()):
         run = runs[response.run_id]
         mark = marks[run][places[response.item_id]]
         if mark != LEFT_OUT or response.state != Response.State.ANSWERED:

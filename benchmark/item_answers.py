@@ -32,6 +32,8 @@ def answers_to(item: Item) -> list[Answer]:
         Prefetch("scores", Score.objects.order_by("-pk"))
     )
     newest = {row.run.model_id: row for row in rows.order_by("run__ended_at", "run_id")}
+    for row in newest.values():
+        row.item = item  # else each row of the page would ask for it
     return [_answer(row) for row in sorted(newest.values(), key=lambda row: row.run.model.name.casefold())]
 
 

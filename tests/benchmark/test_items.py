@@ -99,6 +99,25 @@ def test_the_page_of_an_item_shows_every_answer_with_what_was_read(
     assert "Level: exact (L2/L3)" in page
 
 
+def test_the_page_of_an_item_asks_as_few_queries_for_seven_models_as_for_one(
+    project: Project, evaluator: User
+) -> None:
+    version, client = suite_make(project, 3), signed_in(evaluator)
+    address = f"{ITEMS}{Item.objects.get(position=1).uid}/"
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    run_make(version, "First", ["I cannot tell.", "ANSWER: A", "ANSWER: B"])
+    client.get(address)  # what is remembered between two requests is remembered now
+    one = asked()
+    for number in range(6):
+        run_make(version, f"Model {number}", ["I cannot tell.", "ANSWER: A", "ANSWER: B"])
+    assert asked() == one
+
+
 def test_level_figures_stand_on_the_page_and_in_the_files(version: SuiteVersion, evaluator: User) -> None:
     client = signed_in(evaluator)
     rows = client.get(f"{LEVELS}.json").json()["rows"]
