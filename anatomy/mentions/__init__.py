@@ -6,13 +6,14 @@ from functools import lru_cache
 from typing import Final
 
 from anatomy.levels import NotALevel
-from anatomy.mentions.clause import assertion_of, find_sides, side_of
+from anatomy.mentions.assertion import assertion_of
 from anatomy.mentions.grammar import Reader
 from anatomy.mentions.lexer import normalise
 from anatomy.mentions.model import Assertion, LevelMention, MentionKind
 from anatomy.mentions.reading import construct_ends, kind_of, meant_levels, reads_as_root
 from anatomy.mentions.side_claims import SideClaim, SideOf, find_side_claims
 from anatomy.mentions.side_denied import side_is_denied
+from anatomy.mentions.sides import find_sides, side_of
 from anatomy.mentions.surroundings import Surroundings, place_all
 from anatomy.mentions.traps import levels_among
 

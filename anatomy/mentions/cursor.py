@@ -203,6 +203,9 @@ class Cursor:
         if self.at(place).low == "-" and self.at(place + 1).low in RANGE_WORDS:
             place += 1
         token = self.at(place)
+        if token.low == "起" and self.at(place + 1).low in ZH_RANGE:  # 自T8起至L3
+            place += 1
+            token = self.at(place)
         if token.low in ZH_RANGE:
             return place + 1
         if token.low not in RANGE_WORDS:
@@ -269,13 +272,20 @@ class Cursor:
             return self.at(index + 1).low in _COUNTED_HYPHEN
         if low == "/" and self.at(index + 1).kind == "num" and self.number(index + 1) is None:
             return True
-        if low in {"%", "°", "℃", "±", "×"}:
+        if low in {"%", "°", "℃", "±"}:
             return True
+        if low in {"x", "×"}:
+            return self._is_by(index)
         return (
             low in _MEASURED
             if token.kind == "word"
             else _ZH_COUNTED.match(self.text, token.start) is not None
         )
+
+    def _is_by(self, index: int) -> bool:
+        """`4 x 3 mm` is a size and `5x` is a multiple; in `L3/4 x 2` the level is treated twice."""
+        number = self.at(index + 1)
+        return number.kind != "num" or self.at(index + 2).low in _SIZED
 
     def _measures(self, index: int) -> bool:
         """Whether the number, or the range of numbers it begins, measures something (`4-5 years`)."""
@@ -304,8 +314,9 @@ class Cursor:
 _MEASURED: Final = words(
     "mm cm m um nm ml l mg g kg mcg ug iu hz khz mhz kv ma ms s sec min mins minute minutes h hr hrs "
     "hour hours day days week weeks wk wks month months mo year years yr yrs decade decades degree "
-    "degrees deg percent times x fold tesla "
+    "degrees deg percent times fold tesla "
 )
+_SIZED: Final = words("mm cm x ×")
 _COUNTED: Final = words(
     "cases case patients patient subjects women men screws screw rods rod cages levels points point "
     "of out other others more additional further different separate consecutive adjacent contiguous "
@@ -320,7 +331,7 @@ _COUNTED_HYPHEN: Final = words(
 )
 _ZH_COUNTED: Final = re.compile(
     r"年|个|个?月|天|周|日|小时|分(?!布|叶|离|裂|支)|秒|次|例|枚|颗|根(?!部|性|管|出|受|袖)|度|级|型|期|"
-    r"岁|厘米|毫米|倍|支|张|幅|"
+    r"岁|厘米|毫米|倍|支(?!配)|张|幅|"
     r"处|名|位(?!于|置)|种|项|点|层"
     r"|肋|指肠|mm|cm"
 )

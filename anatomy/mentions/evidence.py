@@ -33,8 +33,9 @@ _SPINAL: Final = (
     r"皮节|肌节|髓"
 )
 _RELATED: Final = (
-    r"\bfractur|\bfx\b|\bburst\b|wedg|collaps|fusion|\bfus(?:ed|e)\b|decompress|stenos|hernia|bulg|"
-    r"protru|extru|prolaps|slip|subluxat|dislocat|\bmet(?:s|asta\w+)?\b|bifida|\bbon[ey]|\bribs?\b|rib\b|"
+    r"\bdexa\b|\bdxa\b|densitometr|\bbmd\b|骨密度|\b(?:mbb|s?nrb|csm|pvp|pkp|pso|spo|pj[kf]|dj[kf]|"
+    r"acdr|tdr|esi|lbp|tlso|vb|vbs|lami)\b|\bbeevor|平面以[上下]|(?:感觉|损伤|麻醉|截瘫|阻滞)平面|[主胸腰]弯(?!路)|\bfractur|\bfx\b|\bburst\b|wedg|collaps|fusion|\bfus(?:ed|e)\b|decompress|stenos|hernia|bulg|"
+    r"protru|extru|prolaps|slip|subluxat|dislocat|\bmet(?:s|asta\w+)?\b|bifida|\bbon[ey]|\brib(?:s|less)?\b|rib\b|"
     r"marrow|angioma|screw|\brods?\b|\bcage|cement|subsid|instrument|kyphoplast|vertebroplast|"
     r"osteotom|arthroplast|osteo(?:id|myel|por|arth)|myeloma|meningio|neurofibr|schwanno|abscess|"
     r"\broots?\b|\bnerves?\b|neurolog|\bnumb|weakness|\btingl|palsy|palsies|paresis|"
@@ -44,6 +45,11 @@ _RELATED: Final = (
     r"\bbone|alignment|muscle index|psoas|pubic|iliac|bifurcat|broken?\b|\bcrack|crush|shatter|\bsnap|"
     r"\blytic|iliac crest|renal arter|phrenic|pudendal|"
     r"klumpke|diaphragm|\berb\b|\berb's|bony|"
+    r"\bk(?:u|ü|ue)mmell|\bschmorl|\bchiari\b|cerebellar tonsil|tonsils? (?:at|reach|descend|below)|"
+    r"plasmacytom|\bbreach|"
+    r"ependymom|astrocytom|\barachnoid|\bfilum\b|\bfilar\b|\btether|\bstep-?offs?\b|\btf?esi\b|"
+    r"medial branch|zoster|shingles|percuss|\bandersson\b|\bromanus\b|butterfly|tonsillar|"
+    r"疱疹|许莫|小脑扁桃体|浆细胞瘤|室管膜瘤|星形细胞瘤|蛛网膜|终丝|叩击痛|叩痛|鞍区|会阴|"
     r"骨|滑脱|转移|狭窄|突出|螺钉|压缩|融合|减压|固定|神经|膨出|脱出|脱位|增生|楔|扁|骨刺|骨赘|畸形|退变|"
     r"侧弯|麻痹|膈|爆裂|截瘫|"
     r"膈神经|手术(?!间|室)|[矢冠]状[位面]|轴[位面]|横断[位面]"
@@ -114,6 +120,7 @@ _PLAIN: Final = words(
     "affects affect involves involve compresses compress injures hits destroys dog dogs cat cats horse "
     "mare foal calf "
     "sheep pig rat mouse rabbit visit "
+    "gave give yields yielded dish vcr tk tlk ll cl pi pt ss sva csva tpa "
     "alone together later earlier today yesterday once twice ago post pre status hx history "
     "patient patients case cases"
 )

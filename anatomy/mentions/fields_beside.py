@@ -90,7 +90,7 @@ FIELDS_BESIDE: Final = (
         r"gastric|"
         r"renal|rectosigmoid|colorectal|oesophageal|esophageal|laryngeal|nasopharyngeal|"
         r"glottic|cervical|oral)\s+\w*(?:tumou?r|cancer|carcinoma|mass|lesion|disease|"
-        r"primary))|期|分期",
+        r"primary)|tumou?rs\b(?! (?:of|in|at|with) ))|期|分期",
         r"(?:stag(?:e|ed|ing)(?: as| at| of)?|tnm|clinical|pathologic(?:al)?|category|"
         r"classified as|分期为?|期为?)[\s(:]*",
     ),
@@ -134,8 +134,8 @@ FIELDS_BESIDE: Final = (
         r"(?<!t-)(?<!z-)score of|ceap|frankel|asia|ais|schedule|"
         r"child(?:-pugh)?|types?|subtypes?|clade|genotype|serotype|ao(?:\s?spine)?|"
         r"ao/ota|ota|müller|muller|magerl|gartland|"
-        r"hla|group|groups|arm|arms|cohorts?|phase|tier|levels? of evidence|vitamin|分级|分型|分组|"
-        r"组|级|型|类))[\s(]*",
+        r"hla|group|groups|subgroups?|clusters?|arm|arms|cohorts?|phase|tier|levels? of evidence|vitamin|"
+        r"分级|分型|分组|组|级|型|类))[\s(]*",
     ),
     field_rule(
         "visit",
@@ -180,7 +180,8 @@ FIELDS_BESIDE: Final = (
         r"couinaud|lobe)(?:\s+(?:segments?|"
         r"in|of|lesion|nodule))*[\s(,:-]*|"
         r"(?:carotid|\bica)(?:\s+(?:artery|segments?|in|at|of|the))*[\s(,:-]*|肝脏?|肺|颈内动脉|颈动脉|"
-        r"左肺|右肺|肝右叶|肝左叶|[上下中]叶",
+        r"左肺|右肺|肝右叶|肝左叶|[上下中]叶|"
+        r"(?:lymph nodes?|nodal|neck nodes?) (?:levels?|stations?|groups?)[\s(]*",
     ),
     field_rule(
         "electrode",

@@ -16,7 +16,7 @@ class Token(NamedTuple):
 
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_DASHES = {ord(char): "-" for char in "‐‑‒–—―−﹣－ー"}
+_DASHES = {ord(char): "-" for char in "‐‑‒–—―−﹣－ー_＿"}
 _TILDES = {ord(char): "~" for char in "～〜∼"}
 _SLASHES = {ord(char): "/" for char in "／⁄∕＼"}
 _BLANKS = {ord(char): " " for char in "\u00a0\u2002\u2003\u2009\u200a\u200b\u202f\u3000\ufeff\t"}

@@ -68,6 +68,13 @@ _ROOT_RIGHT: Final = re.compile(
     r"炎|封|阻)|反射|分布区|感觉区|神经根)",
     re.ASCII,
 )
+# `left L5 and right S1 roots`: the noun behind the last is said of both.
+_AND_OTHER_SIDE: Final = re.compile(
+    r"\s*(?:,|and\b|or\b|&|[、及和与])\s*(?:the\s+|exiting\s+|traversing\s+)*(?:left|right|[左右]侧?)"
+    r"(?:[- ]sided)?"
+    r"\s*[clts]\d{1,2}(?![-/\d])",
+    re.ASCII,
+)
 _ROOT_LEFT: Final = re.compile(
     r"(?:\broots?(?:\s+of)?|nerves?(?:\s+(?:of|called|named))?|radicul(?:opathy|itis|opathies)(?:\s*(?:of|"
     r"at|in|,|:|\())?|dermatomes?(?:\s+of)?|"
@@ -119,7 +126,11 @@ def reads_as_root(place: Surroundings) -> bool:
         return True
     if place.expression.noun == "disc" or place.expression.named:
         return False
-    if _ROOT_RIGHT.match(place.right) or (_shares_noun(place) and _ROOT_RIGHT.match(place.group.right)):
+    if (
+        _ROOT_RIGHT.match(place.right)
+        or _shares_root(place)
+        or (_shares_noun(place) and _ROOT_RIGHT.match(place.group.right))
+    ):
         return True
     left = place.group.left
     if _ROOT_LEFT.search(left):
@@ -131,6 +142,14 @@ def reads_as_root(place: Surroundings) -> bool:
 def _answers_root_question(group: Group) -> bool:
     before = group.lowered[max(0, group.start - _QUESTION_REACH) : group.start]
     return _ROOT_QUESTION.search(before) is not None
+
+
+def _shares_root(place: Surroundings) -> bool:
+    """Whether a root on the other side, which follows, says that this is one."""
+    other = _AND_OTHER_SIDE.match(place.right)
+    return (
+        place.expression.is_single and other is not None and bool(_ROOT_RIGHT.match(place.right, other.end()))
+    )
 
 
 def _shares_noun(place: Surroundings) -> bool:

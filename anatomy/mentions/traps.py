@@ -46,7 +46,7 @@ _COUNTING: Final = re.compile(
     r"right|true|false|answers?|keys?|yes|lies|lie|must|only|also|both|all|none|same|different|[a-h]|vs|"
     r"versus|culprit|neighbou?rs?|its|looks?|appears?|(?:tall|short|dark|bright|wid|narrow|larg|small|"
     r"bigg)er|"
-    r"may|might|could|be)\b"
+    r"may|might|could|be|left|sides?|bilateral(?:ly)?)\b"
     r"|"
     r"[较比高低大小应所示从而数相对前后移滑是为在的和与或及、，。选择答案正确错误箭头所指向标记第一二三四五上下之间不哪个]",
     re.ASCII,
