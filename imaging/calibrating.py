@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from imaging.models import FilmCalibration, Series, SopInstance
 
-_SPACING, _IMAGER_SPACING = "00280030", "00181164"
+_SPACING, _IMAGER_SPACING, _RATIO = "00280030", "00181164", "00280034"
 
 
 def calibration_of(film: SopInstance) -> FilmCalibration | None:
@@ -33,8 +33,12 @@ def length_mm(calibration: FilmCalibration, points: Sequence[Sequence[float]]) -
 
 
 def pixel_shape(film: SopInstance) -> float:
-    """Height of a pixel over its width, as the header says; 1 where it says nothing."""
-    down, across = _pair(film, _SPACING) or _pair(film, _IMAGER_SPACING) or (1.0, 1.0)
+    """Height of a pixel over its width, as the header says; 1 where it says nothing.
+
+    PixelAspectRatio (PS3.3 C.7.6.3.1.7) is for pictures that tell no sizes.
+    """
+    told = (_pair(film, tag) for tag in (_SPACING, _IMAGER_SPACING, _RATIO))
+    down, across = next(filter(None, told), (1.0, 1.0))
     return down / across
 
 

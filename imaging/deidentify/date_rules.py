@@ -64,7 +64,13 @@ BIRTH = "a date of birth"
 DATE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (BIRTH, re.compile(rf"{_BORN}(?P<it>{_NUMBERS}|{_IN_WORDS}|{_WORLD})")),
     (BIRTH, re.compile(rf"(?:出生(?:日期|年月日?|时间|于)?|生日|生于)\s*[:为是]?\s*(?P<it>{_NUMBERS})")),
-    (BIRTH, re.compile(rf"(?P<it>(?<!\d){_YEAR}年{_MONTH}月(?:{_DAY}日)?)出?生(?![产长活成理化])")),
+    (
+        BIRTH,
+        re.compile(
+            rf"(?P<it>(?<!\d){_YEAR}(?:年{_MONTH}月(?:{_DAY}日)?|[./-]{_MONTH}(?:[./-]{_DAY})?))出?生(?![产"
+            rf"长成活理化])"
+        ),
+    ),
     ("a date", re.compile(rf"(?<![\d.]){_YEAR}\s*[-/.年]\s*{_MONTH}(?:\s*[-/.月]\s*{_DAY}(?!\d)日?|月)")),
     ("a date", re.compile(rf"(?<!\d){_MONTH}月{_DAY}[日号]")),
     ("a date", re.compile(rf"(?<![\d./-]){_DAY}([/.-]){_DAY}\1{_YEAR}(?!\d)")),
@@ -127,6 +133,26 @@ DATE_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "an age over 89",
         re.compile(
             rf"(?<![\w.]){_OLD}[ -]?(?:jahr[a-z]{{0,6}}|ans|anos|anni|jaar|{plain('лет')})\b", re.IGNORECASE
+        ),
+    ),
+    (
+        "a date",
+        re.compile(
+            rf"\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? (?:the )?(?:{_NTH}"
+            rf" (?:of )?{_NAMED}|{_NAMED} {_NTH})"
+            rf"(?:,? {_YEAR})?(?!\w)"
+        ),
+    ),
+    (
+        "a date",
+        re.compile(rf"\b(?i:early |late )?(?i:spring|summer|autumn|winter|fall)(?: of)? {_YEAR}(?!\d)"),
+    ),
+    ("a date", re.compile(rf"(?<![\d./-]){_MONTH}/{_YEAR}(?![\d/])")),
+    (
+        "an age over 89",
+        re.compile(
+            rf"\b(?:(?i:at) (?P<it>{_OLD})(?=,? (?:she|he|they|the patient|M(?:rs?|s))\b)|(?i:turn(?:ed|s"
+            rf"|ing)) {_OLD}\b)"
         ),
     ),
     (

@@ -24,7 +24,7 @@ from imaging.deidentify.lookup_tables import grey_table_trimmed
 from imaging.deidentify.pixels import clean_picture
 from imaging.deidentify.profile import Profile
 from imaging.deidentify.report import Report
-from imaging.deidentify.table import GREY_TABLE, PICTURE, Action, action_for
+from imaging.deidentify.table import DEMANDED, GREY_TABLE, PICTURE, Action, action_for
 from imaging.deidentify.values import COUNTED_IN_SERIES, COUNTED_IN_STUDY, as_list, checked, shifted, too_long
 
 DEEPEST = 24
@@ -212,8 +212,9 @@ class _Walk:
             else:
                 self.report.note(place, "unknown code removed")
         kept = [item for item in items if item is not None]
-        # A sequence of tables without one says nothing.
-        return DataElement(element.tag, "SQ", Sequence(kept)) if kept or not items else None
+        # Without its codes or tables a sequence says nothing.
+        may_stay = kept or not len(element.value) or element.keyword in DEMANDED
+        return DataElement(element.tag, "SQ", Sequence(kept)) if may_stay else None
 
     def _item(self, source: Dataset, path: str, depth: int) -> Dataset | None:
         """An item of a sequence cleaned; None for a table of grey values that is none."""

@@ -11,18 +11,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from imaging.deidentify.date_rules import DATE_RULES
+from imaging.deidentify.initials import initials
 from imaging.deidentify.letters import Reading, plain, read
 from imaging.deidentify.name_rules import english_names, is_clinical
+from imaging.deidentify.names_in_sentences import names_in_sentences
 from imaging.deidentify.names_pinyin import pinyin_names
 from imaging.deidentify.names_zh import chinese_names
+from imaging.deidentify.names_zh_bare import bare_names_zh
 from imaging.deidentify.number_rules import RULES
 from imaging.deidentify.place_rules import PLACE_RULES
+from imaging.deidentify.towns import towns
 
 # Digits of an identifier that this program gave look like a record's number.
 UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-# A date, a hospital and a great age point at nobody by themselves; guidelines and studies have them too.
-MAY_BE_ANYBODY = frozenset({"a date", "a hospital", "a place of work", "an age over 89"})
+# These point at nobody by themselves; guidelines and studies have them too.
+MAY_BE_ANYBODY = frozenset(
+    {"a date", "a hospital", "a place", "a place of work", "a web address", "an age over 89"}
+)
 
 # A name is taken out with the whole of its last word, hyphens and all.
 _REST = re.compile(r"(?<=[A-Za-z])(?:[A-Za-z]|-[A-Za-z](?!\d)){1,60}")
@@ -107,7 +113,8 @@ def names_told(text: str, finds: Iterable[Named]) -> set[str]:
 
 def _found(reading: Reading) -> Iterator[Named]:
     """What rules find in a text, in its places."""
-    return _placed(reading, (*_by_rules(reading.text), *_by_names(reading)))
+    places = (Named(start, end, "a place") for start, end in towns(reading.text))
+    return _placed(reading, (*_by_rules(reading.text), *_by_names(reading), *places))
 
 
 def _placed(reading: Reading, finds: Iterable[Named]) -> Iterator[Named]:
@@ -117,7 +124,14 @@ def _placed(reading: Reading, finds: Iterable[Named]) -> Iterator[Named]:
 
 def _by_names(reading: Reading) -> Iterator[Named]:
     text = reading.text
-    for start, end in (*english_names(reading), *pinyin_names(text), *chinese_names(text)):
+    for start, end in (
+        *english_names(reading),
+        *names_in_sentences(reading),
+        *pinyin_names(text),
+        *chinese_names(text),
+        *bare_names_zh(text),
+        *initials(text),
+    ):
         rest = _REST.match(text, end)
         yield Named(start, rest.end() if rest else end, "a person’s name")
 

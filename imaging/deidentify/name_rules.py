@@ -22,7 +22,14 @@ def _one_of(name: str) -> str:
     return "|".join(map(re.escape, sorted(set(words_of(name)), key=len, reverse=True)))
 
 
-GIVEN = frozenset(word.lower() for word in (*words_of("given_names.txt"), *words_of("given_names_world.txt")))
+GIVEN = frozenset(
+    word.lower()
+    for word in (
+        *words_of("given_names.txt"),
+        *words_of("given_names_more.txt"),
+        *words_of("given_names_world.txt"),
+    )
+)
 COMMON = frozenset(words_of("common_words.txt"))
 NOT_NAMES = frozenset(words_of("not_names.txt"))
 # Towns and bodies that are written with marks: beside them stands no name.
@@ -35,18 +42,19 @@ Place = tuple[int, int]
 _SIGNED = r"(?:MD|M\.D\.|DO|FRCR|FRCS|MBBS|PhD|RN|MBChB|NP|PA-C)\b"
 # Bounded, so that no text takes longer than its length asks for.
 _PART = (
-    rf"(?!{_SIGNED})(?<![A-Za-z])(?:[A-Z][a-z]{{0,4}}['’]?[A-Z]?[a-z]{{1,20}}(?:-[A-Za-z][a-z]{{1,20}}){{0,3}}"
+    rf"(?!{_SIGNED})(?<![A-Za-z])(?:[A-Z][a-z]{{0,4}}['’]?[A-Z]?[a-z]{{1,20}}(?:-[A-Za-z][a-z]{{1,20}}){{0,"
+    rf"3}}"
     r"|[A-Z]['’]?[A-Z]{1,20}(?:-[A-Z]{1,20}){0,2})"
 )
-_OF = (
+OF = (
     r"(?:(?:van|von|vom|zu|zur|de|den|der|ter|ten|del|della|di|da|dos|du|des|la|las|los|le|bin|ibn"
     r"|al|el|af|av"
     r"|VAN|VON|DE|DEN|DER|TER|DEL|DELLA|DI|DA|DOS|DU|LA|LE|BIN|AL|EL)[ -]){0,3}"
 )
-_BESIDE = rf"[ \t](?:[A-Z]\.? )?{_OF}{_PART}"
+_BESIDE = rf"[ \t](?:[A-Z]\.? )?{OF}{_PART}"
 _NEXT = rf",?{_BESIDE}"
 _INITIALS = r"(?:(?<![A-Za-z])[A-Z]\.?[ \t]?){0,2}"
-_FULL = rf"(?:[A-Z][.'’]? )?{_OF}{_PART}(?:{_NEXT}|,? [A-Z]\.(?: {_PART})?){{0,2}}"
+_FULL = rf"(?:[A-Z][.'’]? )?{OF}{_PART}(?:{_NEXT}|,? [A-Z]\.(?: {_PART})?){{0,2}}"
 _TITLE = rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Doctor|Sister|Nurse|{_one_of('titles.txt')})\.?[ \t]+"
 # These stand before other words as well.
 _TITLE_TOO = r"(?<![\w.])(?:M\.|Sr\.?|Sig\.?|Hr\.?|Pan|DR|k\.)[ \t]+"
@@ -120,7 +128,7 @@ _LIKELY = (
     re.compile(rf"{_BEGINS}(?P<it>{_PART})(?= (?:tells|says|said)\b)"),
     re.compile(rf"\b(?P<it>{_PART} (?:[A-Z]\. )?{_PART})(?=['’]s\b)"),
     re.compile(rf"(?i:sincerely|faithfully|regards),?\s+(?P<it>{_FULL})"),
-    re.compile(rf"(?<=[a-z,;] )(?P<it>(?![A-Z]+\b){_OF}{_PART})(?= {_DONE}\b)"),
+    re.compile(rf"(?<=[a-z,;] )(?P<it>(?![A-Z]+\b){OF}{_PART})(?= {_DONE}\b)"),
     re.compile(rf"\b(?P<it>{_PART})(?=['’]s (?:{_KIN})\b)"),
     re.compile(
         rf"\b(?i:colleague|policy holder|copy:|c/o|operated on|{_BOTH})[ \t]+(?P<it>{_INITIALS}{_FULL})"
@@ -135,14 +143,14 @@ _LIKELY = (
     re.compile(rf"\b(?i:certify|confirm|state) that (?P<it>{_FULL})(?= (?:is|was|has|had|will|attended)\b)"),
     re.compile(rf"\b{_TELL}\b[^.;\n]{{0,60}}? (?:to|with) (?P<it>{_PART})(?= and\b|[.,;]|$)"),
     re.compile(
-        rf"\b(?i:on examination|o/e),? (?P<it>(?![A-Z]+\b){_OF}{_PART})(?= (?:has|had|is|was|walks|stands)\b)"
+        rf"\b(?i:on examination|o/e),? (?P<it>(?![A-Z]+\b){OF}{_PART})(?= (?:has|had|is|was|walks|stands)\b)"
     ),
-    re.compile(rf"(?:{_BEGINS}|\b[Aa]s )(?P<it>(?![A-Z]+\b){_OF}{_PART}(?: {_PART})?)(?= {_SAID}\b)"),
+    re.compile(rf"(?:{_BEGINS}|\b[Aa]s )(?P<it>(?![A-Z]+\b){OF}{_PART}(?: {_PART})?)(?= {_SAID}\b)"),
     re.compile(rf"{_BEGINS}(?P<it>{_PART}(?: {_PART})?)(?= is an? (?:very )?{_KNOWN}\b)"),
     re.compile(rf"\b{_SAW}\b[^.;\n]{{0,20}}? (?:by|with) (?P<it>{_PART}(?: and {_PART})?)"),
 )
 # Two words that do something are a person's, unless one is a word of the language: Chance Fracture is.
-_ACTS = re.compile(rf"{_BEGINS}(?P<it>{_PART} (?:[A-Z]\.? )?{_OF}{_PART})(?= {_DOES}\b)")
+_ACTS = re.compile(rf"{_BEGINS}(?P<it>{_PART} (?:[A-Z]\.? )?{OF}{_PART})(?= {_DOES}\b)")
 # One comma parts a name; with more it is a list.
 _RUN = re.compile(rf"(?<!\w){_PART}(?:{_NEXT})?(?:{_BESIDE}){{0,3}}")
 _WORDS = re.compile(r"[A-Za-z'’-]+\.?")
@@ -169,11 +177,12 @@ _OTHER_WORDS = re.compile(
     "|asks|declines|refuses)"
 )
 _INITIAL = re.compile(r"[A-Z]\.?")
-_YEAR = re.compile(r",? \(?(?:19|20)\d\d\b")
+YEAR = re.compile(r",? \(?(?:19|20)\d\d\b")
 # Whoever stands before these wrote an article, or gave a sign or a test the name.
-_NO_PATIENT = re.compile(
+NO_PATIENT = re.compile(
     r"(?:,? (?:and|&) [A-Z][\w'’-]{1,30})?,? et al\b|(?:['’]s)?(?: and [A-Z][\w'’-]{1,30})?"
-    r" (?i:tests?|signs?|syndrome|diseases?|fracture|classification|type|grade|score|criteria|nodes?|manoeuv)"
+    r" (?i:tests?|signs?|syndrome|diseases?|fracture|procedure|osteotom|prote|kyphosis|scoliosis|brace"
+    r"|classification|type|grade|score|criteria|nodes?|manoeuv)"
 )
 
 
@@ -222,12 +231,12 @@ def _capitals_in(reading: Reading, start: int, end: int) -> Iterator[Place]:
         if word[2] and (_is_given(word[2]) or _INITIAL.fullmatch(word[2]) or not is_common(word[2])):
             group.append(word)
             continue
-        is_cited = group and (len(group) == 1 and _YEAR.match(text, group[-1][1]))
+        is_cited = group and (len(group) == 1 and YEAR.match(text, group[-1][1]))
         is_foreign = len(group) > 1 and reading.has_marks(group[0][0], group[-1][1]) and not _is_known(group)
         if (
             (is_foreign or _names_somebody(group))
             and not is_cited
-            and not _NO_PATIENT.match(text, group[-1][1])
+            and not NO_PATIENT.match(text, group[-1][1])
         ):
             yield group[0][0], group[-1][1]
         group = []

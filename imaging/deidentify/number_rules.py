@@ -13,12 +13,16 @@ _UNIT = r"(?:mm|cm|mg|ml|mL|g|kg|ms|ug|µg|iu|IU|Hz|HU|cells|/|×|x )"
 _RECORD = (
     r"(?i:\bMRN|\bmedical record(?: no| number)?|\bpatient id|\bhosp(?:ital)? (?:no|number)"
     r"|\baccession(?: no| number)?|\bfile(?: no)?|\bchart(?: no)?|\b(?:insurance )?policy(?: no)?"
+    r"|\b(?:medicare|medicaid|insurance|insurer|claim|authori[sz]ation|serial|lot|batch|pathway|clinic"
+    r" code|licen[cs]e|gmc|npi)"
+    r"(?: (?:no|number|id|claim|code))?"
     r"|\baccount(?: no)?|\bepisode|\bcase no|\bunit (?:no|number)|\bexam no|\bmember(?:ship)? (?:no"
     r"|number|id)"
     r"|\bpassport(?: no| number)?)"
 )
 _RECORD_ZH = (
-    "(?:住院|门诊|病历|病案|检查|影像|登记|流水|就诊卡?|片|工|医保卡?|放射|条码|卡|X线|CT|MR|ID"
+    "(?:社保|保单|保险单?|医疗证|公积金|住院|门诊|病历|病案|检查|影像|登记|流水|就诊卡?|片|工|医保卡?|放射"
+    "|条码|卡|X线|CT|MR|ID"
     "|病歷|門診|檢查)"
     "(?:编?号码?|编码|號碼?|ID)"
 )
@@ -77,13 +81,14 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "a telephone number",
         re.compile(
             r"(?<![\w.+-])(?:\+\d{1,3}(?:[ -]?\(?\d{2,5}\)?){2,5}|0\d{2,4} \d{3,4} \d{3,4}"
-            r"|\(0\d{2,3}\) ?\d{3,4}[ -]?\d{4}|(?i:ext)\.? ?\d{3,6}|x\d{4,6})(?![\w-])"
+            r"|\(0\d{2,3}\) ?\d{3,4}[ -]?\d{4}|(?i:ext)\.? ?\d{3,6}|x\d{4,6}"
+            r"|(?i:bleep|pager|dect)(?: (?:no|number))?\.? ?:? ?\d{3,6})(?![\w-])"
         ),
     ),
     (
         "a telephone number",
         re.compile(
-            rf"(?:电话|手机|联系方式|传真|致电|拨打|座机)(?:号码?)?\s*[:：]?\s*"
+            rf"(?:电话|手机|联系方式|传真|致电|改?拨打?|座机|来电|回电)(?:号码?)?\s*[:：]?\s*"
             rf"(?P<it>[+(]?[\d{_NUMERALS}](?:[()\s-]{{0,2}}[\d{_NUMERALS}]){{6,18}})"
         ),
     ),
@@ -102,7 +107,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "an account",
         re.compile(
-            r"(?:微信|QQ|(?i:wechat|whatsapp|skype))(?:号码?|账号|帐号|"
+            r"(?:微信|QQ|账号|帐号|(?i:wechat|whatsapp|skype))(?:号码?|账号|帐号|"
             r" ?(?i:id))?\s*[:：]?\s*(?P<it>[A-Za-z0-9][\w.-]{4,30})"
         ),
     ),
@@ -116,13 +121,63 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "a record number",
-        re.compile(rf"(?<![\w.+^-]){_TWO_YEARS}(?:[A-Z]{{1,4}}-?)?\d{{2,4}}-\d{{4,8}}(?![\w-])"),
+        re.compile(
+            rf"(?<![A-Za-z0-9_.+^-]){_TWO_YEARS}(?:[A-Z]{{1,4}}-?)?\d{{2,4}}-\d{{4,8}}(?![A-Za-z0-9_-])"
+        ),
     ),
     (
         "a record number",
         re.compile(
-            rf"(?<![\w.+^-])(?<!PMID )(?<!PMID: )(?<!PMID:)(?!\d{{1,3}}000(?!\d))"
-            rf"(?:[A-Z]{{1,4}}-?\d{{5,30}}|\d{{6,30}})(?!\w|\.\d|\s?{_UNIT})"
+            rf"(?<![A-Za-z0-9_.+^-])(?<!PMID )(?<!PMID: )(?<!PMID:)(?!\d{{1,3}}000(?!\d))"
+            rf"(?:[A-Z]{{1,4}}-?\d{{5,30}}[A-Z]?|\d{{6,30}})(?![A-Za-z0-9_]|\.\d|\s?{_UNIT})"
+        ),
+    ),
+    (
+        "a record number",
+        # Groups of digits and capitals parted by hyphens or one stroke, six signs of them digits at least.
+        re.compile(
+            rf"(?<![A-Za-z0-9_.+^/-]){_TWO_YEARS}(?=(?:[A-Z/-]*\d){{6}})(?:"
+            r"[A-Z]?\d{5,6}/\d{2}|\d{2}/\d{5}|\d{7,9}-[\dX]|\d{2}[A-Z]\d{4}-\d{2}"
+            r"|(?:\d{4}-){2,3}\d{4}|[A-Z\d]{4}-[A-Z]{2}\d-[A-Z]{2}\d{2})(?![A-Za-z0-9_/.-]\w)"
+        ),
+    ),
+    (
+        "a record number",
+        # Behind a name, in brackets.
+        re.compile(r"(?<=[A-Za-z] \()(?P<it>\d{3} \d{3,4}(?: \d{2,4})?)(?=\))"),
+    ),
+    (
+        "a vehicle’s plate",
+        re.compile(
+            r"(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•"
+            r" ]?[A-HJ-NP-Z\d]{5,6})"
+            r"(?![A-Za-z\d])"
+        ),
+    ),
+    (
+        "a vehicle’s plate",
+        re.compile(
+            r"\b(?i:plates?|vehicle|number ?plate|registration(?: number| no)?|reg(?: no)?)[ :.]{1,3}"
+            r"(?P<it>(?=[A-Z\d -]{0,10}\d)(?=[A-Z\d -]{0,10}[A-Z])[A-Z\d]{1,5}(?:["
+            r" -][A-Z\d]{1,6}){0,2})(?![A-Za-z\d])"
+        ),
+    ),
+    (
+        "a web address",
+        # What everybody may read is no address of somebody.
+        re.compile(
+            r"(?<![A-Za-z0-9_@])(?:https?://|www\.)(?!(?:www\.|dx\.)?(?:doi\.org"
+            r"|(?:[\w-]{1,30}\.){0,3}(?:[\w-]{1,30}\.gov|who\.int"
+            r"|nice\.org\.uk|github\.com|wikipedia\.org|arxiv\.org|radiopaedia\.org)))"
+            r"[A-Za-z0-9][\w.-]{1,80}\.[A-Za-z]{2,12}(?::\d{2,5})?(?:/[A-Za-z0-9_./?=&%#~+-]{0,120}[A-Za-z0"
+            r"-9/])?"
+        ),
+    ),
+    (
+        "a record number",
+        re.compile(
+            r"(?:[医社]保|保险|保单)(?:卡|号|号码|单号)?\s*[:：为]?\s*(?P<it>(?=(?:[A-Z-]*\d){4})[A-Z\d]{3,"
+            r"12}(?:-[A-Z\d]{2,8}){0,4})"
         ),
     ),
 )

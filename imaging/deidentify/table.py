@@ -68,6 +68,11 @@ PICTURE = frozenset(
 )
 GREY_TABLE = "LUTData"
 
+# Code sequences of type 2 (PS3.3: CT, MR, X-ray, PET): images must have them, be they empty.
+DEMANDED = frozenset(
+    {"PatientGantryRelationshipCodeSequence", "PatientOrientationCodeSequence", "RadionuclideCodeSequence"}
+)
+
 _TEMPORAL = frozenset({"DA", "DT", "TM"})
 _CHECKED = frozenset({"CS", "DS", "IS", "AS", "AT", "US", "SS", "UL", "SL", "FL", "FD", "SV", "UV"})
 

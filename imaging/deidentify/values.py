@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from pydicom.datadict import dictionary_has_tag
+from pydicom.valuerep import format_number_as_ds
 
 from imaging.deidentify.keyed import shift_date
 from imaging.deidentify.text import cap_age, is_coded_string, is_decimal, is_time
@@ -53,6 +54,8 @@ COUNTED_IN_SERIES = frozenset(
     ]
 )
 
+# More digits behind the point than DS has room for, as programs write a double.
+_LONG_DECIMAL = re.compile(r"[+-]?\d{0,6}\.\d{10,40}(?:[eE][+-]?\d{1,3})?")
 # How each type is written, and how many printable bytes in a row are a word and no numbers.
 _BINARY = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "SV": "q", "UV": "Q", "FL": "f", "FD": "d"}
 _FLOATS = frozenset({"FL", "FD"})
@@ -75,14 +78,34 @@ def checked(vr: str, values: list[Any]) -> list[Any] | None:
         return None if values else []
     if vr == "CS":
         return _terms([str(text).strip() for text in values])
-    if vr in ("DS", "IS"):
+    if vr == "IS":
         return values if all(is_decimal(str(number)) for number in values) else None
+    if vr == "DS":
+        return _decimals(values)
     if vr == "AT":
         return values if all(isinstance(tag, int) and dictionary_has_tag(tag) for tag in values) else None
     if vr == "AS":
         ages = [cap_age(str(age)) for age in values]
         return None if None in ages else ages
     return values if _are_numbers(vr, values) else None
+
+
+def _decimals(values: list[Any]) -> list[Any] | None:
+    """Decimal strings that have room for all their digits as they are, longer ones rounded."""
+    kept = [_decimal_string(str(number)) for number in values]
+    if None in kept:
+        return None
+    return [old if str(old) == new else new for old, new in zip(values, kept, strict=True)]
+
+
+def _decimal_string(text: str) -> str | None:
+    """A number as DS writes it, in 16 signs at most; None for what is none.
+
+    What has more digits is rounded: a slice that lost its place, or its scale, would be shown as another one.
+    """
+    if is_decimal(text):
+        return text
+    return format_number_as_ds(float(text)) if _LONG_DECIMAL.fullmatch(text.strip()) else None
 
 
 def _terms(values: list[str]) -> list[str] | None:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import connection
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -23,11 +24,16 @@ TRY_AGAIN_SECONDS = 2.0
 _listening_in = 0
 
 
+def channel() -> str:
+    """One channel for each database: studios that share a Redis have nothing to tell each other."""
+    return f"{CHANNEL}:{connection.settings_dict['NAME']}"
+
+
 def rights_tell() -> None:
     """Let the other processes forget what they remember."""
     try:
         with Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as redis:
-            redis.publish(CHANNEL, b"")
+            redis.publish(channel(), b"")
     except RedisError:
         logger.debug("No Redis: other processes forget after ten seconds.")
 
@@ -57,7 +63,7 @@ def _follow(forget: Callable[[], None]) -> None:
         Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, health_check_interval=15) as redis,
         redis.pubsub() as messages,
     ):
-        messages.subscribe(CHANNEL)
+        messages.subscribe(channel())
         while True:
             # The answer to the subscription counts too: what changed before it told nobody here.
             if messages.get_message(timeout=LOOK_EVERY_SECONDS) is not None:

@@ -30,8 +30,8 @@ from imaging.formats import limits
 from imaging.formats.errors import Refused, claims_too_much
 from imaging.formats.keeping import clean_and_keep, describe
 from imaging.formats.multi_frame import is_multi_frame, require_splittable, split_images
-from imaging.formats.sound_headers import require_no_more, require_sound
-from imaging.formats.stacks import plane_in_dataset, plane_word
+from imaging.formats.sound_headers import require_no_more, require_no_words, require_sound
+from imaging.formats.stacks import forget_corner, plane_in_dataset, plane_word
 from imaging.formats.true_size import require_true_size
 
 DICOMDIR = "1.2.840.10008.1.3.10"
@@ -79,6 +79,7 @@ def dicom_image(
             _relay(dataset)
             if is_multi_frame(dataset, _sop_class(dataset)):
                 return _split(dataset, series, secret, scratch, profile, **person)
+            claimed = forget_corner(dataset)
             clean, record, report = clean_and_keep(
                 dataset,
                 profile=profile,
@@ -86,6 +87,8 @@ def dicom_image(
                 scratch=scratch,
                 finish=partial(_place, series=series),
             )
+            if claimed:
+                report.note("ImagePositionPatient", "removed")
         except DAMAGED as problem:
             raise damaged() from problem
     plane = plane_word(plane_in_dataset(clean))
@@ -307,6 +310,7 @@ def _check_picture(dataset: Dataset, path: Path) -> None:
             )
         require_true_size(dataset)
         require_no_more(dataset)
+        require_no_words(dataset)
         return
     if claimed > path.stat().st_size * 1000:
         raise claims_too_much(claimed, path.stat().st_size, "DICOM")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,10 @@ COSINES = 0.01
 LARGEST_SLOPE = 1e12
 # Behind the pixels of a picture some programs leave bytes; these are more than that.
 LEFT_BEHIND = 32_000
+# Who people are and what they write; no picture holds a word of so many signs, few of them alike, by chance.
+WRITTEN = ("PN", "LT", "ST", "UT")
+_WORD = re.compile(r"[^\W\d_]{6,64}")
+FEWEST_SIGNS = 4
 AGAIN = "Export it again from its source"
 
 
@@ -42,6 +47,15 @@ def require_no_more(dataset: Dataset) -> None:
     held, claimed = len(dataset.PixelData), native_length(dataset)
     if held >= 2 * claimed and held - claimed >= LEFT_BEHIND:
         raise _odd("more_pixels", "it holds more than twice the pixels that its header says")
+
+
+def require_no_words(dataset: Dataset) -> None:
+    """Refuse unpacked pixels among which a word of the header stands: a damaged file repeats it there."""
+    texts = [str(element.value) for element in dataset if element.VR in WRITTEN]
+    for word in {word for text in texts for word in _WORD.findall(text)}:
+        if len(set(word)) >= FEWEST_SIGNS and word.encode() in dataset.PixelData:
+            sentence = "This DICOM file is damaged: words of its header stand in the middle of its picture."
+            raise Refused("damaged", sentence, AGAIN, read_as="DICOM")
 
 
 def _odd(code: str, why: str) -> Refused:

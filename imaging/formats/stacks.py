@@ -7,6 +7,13 @@ from typing import Any
 
 import numpy as np
 from pydicom.dataset import Dataset
+from pydicom.uid import (
+    ComputedRadiographyImageStorage,
+    DigitalXRayImageStorageForPresentation,
+    DigitalXRayImageStorageForProcessing,
+    XRayAngiographicImageStorage,
+    XRayRadiofluoroscopicImageStorage,
+)
 
 # Direction cosines (no unit) of one stack differ by rounding only; 0.01 is about half a degree.
 SAME_DIRECTION = 0.01
@@ -16,13 +23,24 @@ SAME_SPACING = 0.01
 # plane (a tilted gantry, blocks that follow a curve), but by less than this share of the picture's side.
 # A working figure of ours, not verified against a publication.
 SAME_STATION = 0.5
+# Of these each picture is a projection, wherever its header says that it lies.
+PROJECTIONS = frozenset(
+    {
+        ComputedRadiographyImageStorage,
+        DigitalXRayImageStorageForPresentation,
+        DigitalXRayImageStorageForProcessing,
+        XRayAngiographicImageStorage,
+        XRayRadiofluoroscopicImageStorage,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SlicePlane:
     """Where a slice lies: size in pixels, direction cosines (6), corner (3, mm, LPS), pixel sides (2, mm).
 
-    The last three are empty where the file does not say them; sides are (between rows, between columns).
+    These and the frame of reference (a UID) are empty where the file does not say them; sides are (between
+    rows, between columns).
     """
 
     rows: int
@@ -30,6 +48,7 @@ class SlicePlane:
     orientation: tuple[float, ...] = ()
     position: tuple[float, ...] = ()
     spacing: tuple[float, ...] = ()
+    frame_of_reference: str = ""
 
     @property
     def has_place(self) -> bool:
@@ -57,13 +76,15 @@ def plane_in_dataset(header: Dataset) -> SlicePlane:
         _numbers(header.get("ImageOrientationPatient"), 6),
         _numbers(header.get("ImagePositionPatient"), 3),
         _numbers(header.get("PixelSpacing"), 2),
+        str(header.get("FrameOfReferenceUID") or ""),
     )
 
 
 def plane_from_json(content: dict[str, Any]) -> SlicePlane:
     """The plane that `as_json` wrote."""
-    placed = (tuple(content[name]) for name in ("orientation", "position", "spacing"))
-    return SlicePlane(content["rows"], content["columns"], *placed)
+    orientation, position, spacing = (tuple(content[name]) for name in ("orientation", "position", "spacing"))
+    size = (content["rows"], content["columns"])
+    return SlicePlane(*size, orientation, position, spacing, content["frame_of_reference"])
 
 
 def plane_of_stored(metadata: dict[str, Any]) -> SlicePlane:
@@ -73,7 +94,22 @@ def plane_of_stored(metadata: dict[str, Any]) -> SlicePlane:
         return _numbers(metadata.get(tag, {}).get("Value"), count)
 
     rows, columns = (int(*told(tag, 1) or (0,)) for tag in ("00280010", "00280011"))
-    return SlicePlane(rows, columns, told("00200037", 6), told("00200032", 3), told("00280030", 2))
+    (frame,) = metadata.get("00200052", {}).get("Value") or [""]
+    return SlicePlane(
+        rows, columns, told("00200037", 6), told("00200032", 3), told("00280030", 2), frame or ""
+    )
+
+
+def forget_corner(film: Dataset) -> bool:
+    """Take from an X-ray film the place in the patient that its header claims; whether it claimed one.
+
+    Nearer to the tube a body is shown larger, by how much nobody knows: no pixel of a projection is a point
+    of the patient, and no length on it is in millimetres. How the film is turned stays.
+    """
+    if film.get("SOPClassUID") not in PROJECTIONS or "ImagePositionPatient" not in film:
+        return False
+    del film.ImagePositionPatient
+    return True
 
 
 def plane_word(plane: SlicePlane) -> str:
@@ -98,6 +134,8 @@ def one_stack(first: SlicePlane, other: SlicePlane) -> bool:
         other.rows,
         other.columns,
     ):
+        return False
+    if first.frame_of_reference != other.frame_of_reference:
         return False
     turned = np.abs(np.subtract(first.orientation, other.orientation)).max()
     return bool(turned <= SAME_DIRECTION and _same_sides(first, other) and _same_station(first, other))

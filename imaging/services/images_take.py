@@ -23,7 +23,9 @@ from projects.models import Project
 # Slices that each point elsewhere (radial scans) are no stacks that anybody scrolls through.
 MOST_DIRECTIONS = 24
 SCOUT = "A scout, taken to plan others: it is not hung of itself."
-APART = "Its series holds slices of other directions or sizes too; each of them is a series of its own."
+APART = (
+    "Its series holds slices of other directions, sizes or frames of reference; each is a series of its own."
+)
 
 
 def image_read(run: ImportRun, reader: Reader, path: Path, request: dict[str, Any]) -> dict[str, Any]:

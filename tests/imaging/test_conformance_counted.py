@@ -32,10 +32,11 @@ from tests.imaging.test_points_as_objects import placed
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::UserWarning")]
 __all__ = ["incoming"]
 SECRET = b"a secret of the tests"
-# The slices of TotalSegmentator are left out: others emptied their UIDs before they were published.
 REAL = {
     "CT, GE": "cornerstone3D/CTImage.dcm",
     "CT, public archive": "dcmqi/ct-3slice/01.dcm",
+    # Others emptied its identifiers before it was published.
+    "CT, Siemens": "TotalSegmentator/example_ct_dicom/CT.*16573",
 }
 
 
@@ -101,12 +102,7 @@ def before_and_after(name: str, source: Dataset, folder: Path) -> tuple[int, int
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         source.file_meta = getattr(source, "file_meta", FileMetaDataset())
-        for keyword in (
-            "SOPClassUID",
-            "SOPInstanceUID",
-        ):  # One sender names its image in the file's head alone.
-            if not source.get(keyword):
-                setattr(source, keyword, source.file_meta[f"MediaStorage{keyword}"].value)
+        makers.with_identifiers(source)
         clean, _report = deidentify(source, profile=None, secret=SECRET)
         paths = [
             written(folder / "before.dcm", as_bytes(source)),

@@ -54,13 +54,33 @@ def test_the_phantom_gains_no_error(tmp_path: Path) -> None:
 @pytest.mark.shared
 def test_real_images_gain_no_error(shared_files: Path, tmp_path: Path) -> None:
     gained = {}
-    for path in sorted(shared_files.rglob("*.dcm")):
+    # The slices of TotalSegmentator have no ending; one stands for the series.
+    unnamed = sorted(shared_files.glob("TotalSegmentator/example_ct_dicom/CT.*"))[:1]
+    for path in [*sorted(shared_files.rglob("*.dcm")), *unnamed]:
         source = pydicom.dcmread(path, force=True)
         # Multi-frame files are split before: test_multi_frame.py.
         if source.get("Modality") in IMAGES and "PixelData" in source and "NumberOfFrames" not in source:
-            gained[path.name] = _new_errors(source, tmp_path)
-    assert len(gained) >= 20
+            gained[path.name] = _new_errors(makers.with_identifiers(source), tmp_path)
+    assert len(gained) >= 20 + len(unnamed)
     assert {name: errors for name, errors in gained.items() if errors} == {}
+
+
+def _coded(value: str) -> Dataset:
+    item = Dataset()
+    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, "99LOCAL", "Rib ranges of Dr Doe"
+    return item
+
+
+def test_where_no_code_is_known_the_sequence_goes_and_what_must_be_there_is_empty() -> None:
+    codes = {
+        "ProcedureCodeSequence": [_coded("A1")],
+        "PerformedProtocolCodeSequence": [_coded("A2"), _coded("A3")],
+        "PatientOrientationCodeSequence": [_coded("A4")],
+    }
+    clean = _kept(**codes)
+    assert "ProcedureCodeSequence" not in clean
+    assert "PerformedProtocolCodeSequence" not in clean
+    assert list(clean.PatientOrientationCodeSequence) == []
 
 
 def _kept(**values: object) -> Dataset:

@@ -7,6 +7,7 @@ import io
 import numpy as np
 import pydicom
 import pytest
+from pydicom import config
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 
@@ -54,6 +55,31 @@ def test_long_counts_cannot_be_told_without_the_secret(name: str) -> None:
     assert len(moved) == 3
     elsewhere = _counted(name, 555_123_456, series="1.2.9.1", study="1.2.9")
     assert int(_kept(made)[name].value) != int(_kept(elsewhere)[name].value)
+
+
+@pytest.mark.parametrize(
+    "name", ["RescaleIntercept", "RescaleSlope", "SliceThickness", "SpacingBetweenSlices"]
+)
+@pytest.mark.parametrize(
+    "text", ["1.0041025641025641", "0.99999999999999989", "-19.464101615137753", "2.5000000000000000000"]
+)
+def test_a_number_with_more_digits_than_a_decimal_string_has_room_for_is_kept(name: str, text: str) -> None:
+    made = slice_dataset(1)
+    with config.disable_value_validation():
+        made.add(DataElement(name, "DS", text))
+    kept = _kept(made)[name].value
+    assert float(kept) == pytest.approx(float(text), rel=1e-12)
+    assert len(str(kept)) <= 16
+
+
+@pytest.mark.parametrize("text", ["1.5 Doe", "1.00410256410256411871102", "0.1e5559999", "nan", "inf"])
+def test_what_is_no_number_or_has_room_for_one_more_is_not_kept(text: str) -> None:
+    made = slice_dataset(1)
+    with config.disable_value_validation():
+        made.add(DataElement("RescaleIntercept", "DS", text, already_converted=True))
+    content = written(deidentify(made, profile=None, secret=SECRET)[0])
+    assert text.encode() not in content
+    assert b"11871102" not in content
 
 
 def test_a_position_counted_in_binary_is_moved_too() -> None:

@@ -149,11 +149,15 @@ def test_who_calibrates_at_the_same_time_is_told(films: Series, surgeon_a: User,
         )
 
 
-def test_pixels_that_are_not_square_are_measured_as_they_lie(project: Project, surgeon_a: User) -> None:
+@pytest.mark.parametrize("said", [{"ImagerPixelSpacing": [0.2, 0.1]}, {"PixelAspectRatio": [2, 1]}])
+def test_pixels_that_are_not_square_are_measured_as_they_lie(
+    project: Project, surgeon_a: User, said: dict[str, list[float]]
+) -> None:
     row = study_store(project, series="2.25.300", slices=0)
     Series.objects.filter(pk=row.pk).update(plane=Plane.PROJECTION, calibrated=False, frame_count=1)
     dataset = slice_dataset("2.25.300", 1, rows=200, columns=100)
-    dataset.ImagerPixelSpacing = [0.2, 0.1]
+    for name, sides in said.items():
+        setattr(dataset, name, sides)
     dataset_store(row, dataset)
     row.refresh_from_db()
     # 30 columns and 20 rows, each as high as two are wide: 50 widths.

@@ -1,4 +1,4 @@
-"""A film that says how it was turned, but not where it lies: it takes marks and lines, in pixels."""
+"""A film that says how it was turned, or even where it lies: it takes marks and lines, in pixels."""
 
 from __future__ import annotations
 
@@ -11,9 +11,15 @@ import pytest
 from django.apps import apps
 from django.test import Client
 from pydicom.dataset import Dataset
-from pydicom.uid import ComputedRadiographyImageStorage
+from pydicom.uid import (
+    ComputedRadiographyImageStorage,
+    CTImageStorage,
+    DigitalXRayImageStorageForPresentation,
+    DigitalXRayImageStorageForProcessing,
+    XRayAngiographicImageStorage,
+)
 
-from imaging.models import LevelMark, MarkSpace, Measurement, Plane, Series, SignOff, Study
+from imaging.models import Laterality, LevelMark, MarkSpace, Measurement, Plane, Series, SignOff, Study
 from imaging.selectors import marks_sheet
 from imaging.services.marks_place import Placing, marks_place, marks_version
 from projects.models import Approval, Project, User
@@ -26,6 +32,7 @@ __all__ = ["incoming"]
 
 # What each file says of place and size, of what it needs for both.
 SAID: dict[str, dict[str, Any]] = {
+    "all of it": {},
     "no corner": {"ImagePositionPatient": None},
     "an empty corner": {"ImagePositionPatient": []},
     "no size of a pixel": {"PixelSpacing": None},
@@ -88,10 +95,26 @@ def test_a_length_on_it_is_told_in_pixels(series: Series, surgeon_a: User) -> No
     assert (kept.value, kept.unit) == (5.0, "px")
 
 
-def test_what_says_all_of_it_keeps_its_plane(project: Project, approval: Approval, incoming: Path) -> None:
-    film().save_as(incoming / "film.dcm", enforce_file_format=True)
+@pytest.mark.parametrize(
+    ("kind", "plane", "calibrated"),
+    [
+        (ComputedRadiographyImageStorage, Plane.PROJECTION, False),
+        (DigitalXRayImageStorageForPresentation, Plane.PROJECTION, False),
+        (DigitalXRayImageStorageForProcessing, Plane.PROJECTION, False),
+        (XRayAngiographicImageStorage, Plane.PROJECTION, False),
+        (CTImageStorage, Plane.SAGITTAL, True),
+    ],
+)
+def test_a_film_that_says_all_of_it_is_still_a_projection(
+    project: Project, approval: Approval, incoming: Path, kind: str, plane: str, calibrated: bool
+) -> None:
+    # Nearer to the tube a body is shown larger, by how much nobody knows: no corner makes it millimetres.
+    made = film(SOPClassUID=kind)
+    made.file_meta.MediaStorageSOPClassUID = kind
+    made.save_as(incoming / "film.dcm", enforce_file_format=True)
     imported(incoming, project)
-    assert Series.objects.get().plane == Plane.SAGITTAL
+    found = Series.objects.get()
+    assert (found.plane, found.calibrated, found.laterality) == (plane, calibrated, Laterality.HEADER_ONLY)
 
 
 @pytest.mark.parametrize("series", ["no corner"], indirect=True)

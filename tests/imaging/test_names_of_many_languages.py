@@ -6,9 +6,12 @@ import time
 
 import pytest
 
+from imaging.deidentify import names_zh, names_zh_bare
 from imaging.deidentify.free_text import MAY_BE_ANYBODY, clean_text, named_in, points_at_one
+from imaging.deidentify.letters import plain
 from imaging.deidentify.text import clean_description
 from tests.imaging.nobody import NOBODY
+from tests.imaging.notes import notes
 from tests.imaging.persons import ANYBODY, SOMEBODY
 
 
@@ -70,3 +73,16 @@ def test_no_text_in_any_letters_takes_long(unit: str) -> None:
     began = time.process_time()
     named_in(text)
     assert time.process_time() - began < 6
+
+
+@pytest.mark.once
+def test_rules_of_east_asian_scripts_find_nothing_where_no_such_sign_stands() -> None:
+    rules = [*names_zh._compiled(names_zh._RULES), *names_zh._compiled(names_zh._NEIGHBOURS)]
+    rules += names_zh_bare._compiled()
+    kept = "".join(map(chr, (*range(0x20, 0x2E80), *range(0xFE30, 0xFFE7))))
+    texts = [kept, kept[::-1], *(one.text for one in notes(40, 5, later=True))]
+    for text in map(plain, texts):
+        without = "".join(sign for sign in text if not names_zh.has_east_asian(sign))
+        assert not any(rule.search(without) for rule in rules)
+    assert names_zh.has_east_asian("“Dr” 王")
+    assert not names_zh.has_east_asian("the patient’s L4–L5 “disc” (µ, é)")

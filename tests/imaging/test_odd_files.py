@@ -47,6 +47,15 @@ def flat(path: Path) -> None:
     Image.new("L", (40, 50), 7).save(path, "PNG")
 
 
+def header_in_picture(path: Path) -> None:
+    """A file damaged so that a part of its header stands a second time, among the pixels."""
+    made = makers.slice_dataset(1)
+    made.PatientName = "Featherstone^Ann"
+    repeated = b"\x10\x00\x10\x00PN\x10\x00Featherstone^Ann"
+    made.PixelData = made.PixelData[:600] + repeated + made.PixelData[600 + len(repeated) :]
+    made.save_as(path, enforce_file_format=True)
+
+
 def far_less_said(path: Path) -> None:
     """A header of a quarter of the picture that is there."""
     made = makers.slice_dataset(1)
@@ -77,6 +86,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "palette missing": (
         slice_with(PhotometricInterpretation="PALETTE COLOR"), "in a palette, which is missing",
     ),
+    "header in the picture": (header_in_picture, "words of its header stand in the middle of its picture"),
     "more pixels than said": (far_less_said, "more than twice the pixels that its header says"),
     "frames below nothing": (slice_with(NumberOfFrames=-3), "damaged"),
     "pixels of 12 bits": (slice_with(BitsAllocated=12), "damaged"),

@@ -153,7 +153,7 @@ def test_own_levels_outside_their_film_or_out_of_order_are_refused(
         (["films/b.png", "L4", 1, 1], "films/b.png is no file and no folder with files."),
         (["../secret.png", "L4", 1, 1], "../secret.png does not lie below the folder."),
         (["/etc/hosts", "L4", 1, 1], "/etc/hosts does not lie below the folder."),
-        (["films/a.png", "L7", 1, 1], ""),
+        (["films/a.png", "L7", 1, 1], "'L7' names no level. Write a vertebra such as L4 or a segment"),
         (["films/a.png", "L5", 1, 1], "L5 of films/a.png stands in row 2 already."),
         (["films/a.png", "L4", "one", 1], "x is no number: one."),
         (["films/a.png", "", 1, 1], "level is blank."),

@@ -60,6 +60,7 @@ def test_masks_of_ctspine1k_that_do_not_fit(project: Project, approval: Approval
     assert reasons["lost"] == "Its image, lost, is missing."
     assert reasons["order"].endswith("L1 would lie below L2: the levels do not ascend.")
     assert reasons["strange"] == "Label 30 is none of VerSe."
+    assert reasons["cut"].startswith("By its content this is no image, mask or level list")
     assert reasons["grid"] == ("The grid of this mask (40 × 24 × 17) differs from its image (40 × 24 × 18).")
     assert set(LevelMark.objects.values_list("level", flat=True)) == {"L1", "L2", "L3", "L4"}
     assert Series.objects.filter(level_marks__isnull=False).distinct().count() == 1
@@ -92,6 +93,7 @@ def test_points_of_discs_that_do_not_fit(project: Project, approval: Approval, t
     assert reasons["lost"] == "Its image, sub-lost_T2w, is missing."
     assert reasons["order"].endswith("C2/C3 would lie below C3/C4: the levels do not ascend.")
     assert reasons["strange"] == "Label 40 is none of the Spinal Cord Toolbox."
+    assert reasons["cut"].startswith("By its content this is no image, mask or level list")
     assert reasons["twice"] == "Label 4, C3/C4, stands at 2 places of this file; a point has one."
     assert reasons["cord"] == "No label of this mask is a level in a numbering that is known."
     assert set(LevelMark.objects.values_list("level", flat=True)) == {"C2/C3", "C3/C4", "C4/C5"}

@@ -153,7 +153,7 @@ def test_every_process_hears_that_a_study_is_withheld(settings: LazySettings, tm
     try:
         settings.REDIS_URL = f"unix://{server.socket_file}"
         with Redis.from_url(settings.REDIS_URL) as link, link.pubsub() as line:
-            line.subscribe(rights_channel.CHANNEL)
+            line.subscribe(rights_channel.channel())
             line.get_message(timeout=5)
             series_changed()
             heard = line.get_message(timeout=5)

@@ -1,0 +1,1 @@
+"""Notes into which nobody had looked when the rules were measured on them."""
