@@ -31,10 +31,16 @@ def parts_differ(given: CheckInput) -> list[CheckFinding]:
             continue
         like = next((pointer for pointer, other in seen if _is_copy(text, other)), None)
         if like is not None:
-            message = f"This says the same as {like}."
+            message = f"This says the same as {_part(like)}."
             found.append(CheckFinding("parts_differ", "error", message, place.pointer))
         seen.append((place.pointer, text))
     return found
+
+
+def _part(pointer: str) -> str:
+    """As a page counts it: `section 1` of `/sections/0/text`."""
+    kind, number = pointer.split("/")[1:3]
+    return f"{kind.removesuffix('s')} {int(number) + 1}"
 
 
 def _parts(given: CheckInput) -> Iterator[TextField]:

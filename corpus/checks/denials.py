@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
-from anatomy.mentions.clause import NEGATION_LEFT
+from anatomy.mentions.assertion import NEGATION_LEFT
 
 Span = tuple[int, int]
 

@@ -83,9 +83,9 @@ def row_input(row: dict[str, Any]) -> CheckInput:
 def _replies(revision: Revision) -> tuple[tuple[ReplyGiven, ...], bool]:
     """What a model's redraft says to the comments, and whether it left the text as it was.
 
-    Nothing for a text that a person wrote, or that was never sent back.
+    Nothing for a text that a person wrote or is still writing, or that was never sent back.
     """
-    if revision.author_id is not None or not revision.instance.redraft_count:
+    if revision.number is None or revision.author_id is not None or not revision.instance.redraft_count:
         return (), False
     requests = RedraftRequest.objects.filter(
         instance=revision.instance, revision__number__lt=revision.number, withdrawn_at__isnull=True

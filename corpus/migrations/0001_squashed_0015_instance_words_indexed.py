@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 from corpus.words.migrating import WordsIndexed
 from projects.append_only import AppendOnly, ColumnsKept
+from projects.created_together import created_together
 
 
 class Migration(migrations.Migration):
@@ -2033,3 +2034,4 @@ class Migration(migrations.Migration):
         ),
         WordsIndexed(),
     ]
+    operations = created_together(operations)

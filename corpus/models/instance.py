@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from anatomy.parsing import parse_level
 from corpus.models.figure import Figure
 from corpus.models.source import Passage, Source
 from imaging.models import LevelFact, Series, Study, Subject
@@ -106,6 +107,11 @@ class Instance(Shared):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}"
+
+    @property
+    def levels(self) -> list[str]:
+        """The names of its levels from head to foot."""
+        return sorted((row.level for row in self.level_rows.all()), key=parse_level)
 
     @property
     def level_is_assumed(self) -> bool:

@@ -2,7 +2,7 @@
 
 from corpus.services.finding_overrule import finding_overrule
 from corpus.services.history_append import history_append, instance_lock
-from corpus.services.instance_move import instance_move, instance_revise, levels_sync
+from corpus.services.instance_move import instance_move, instance_revise
 from corpus.services.redraft_request import redraft_give_up, redraft_request, redraft_withdraw
 from corpus.services.revision_add import revision_add
 from corpus.services.revision_check import revision_check
@@ -13,7 +13,6 @@ __all__ = [
     "instance_lock",
     "instance_move",
     "instance_revise",
-    "levels_sync",
     "redraft_give_up",
     "redraft_request",
     "redraft_withdraw",

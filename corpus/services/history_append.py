@@ -107,6 +107,32 @@ def link_append(
     )
 
 
+def first_link(
+    *, instance: Instance, event: str, to_state: str, detail: Mapping[str, object]
+) -> HistoryEvent:
+    """The first link of an Instance that this transaction makes with a `history_length` of 1; to be saved.
+
+    There is nothing to follow and nobody to wait for, so nothing is read.
+    """
+    return HistoryEvent(
+        instance=instance,
+        **link_build(
+            instance=instance.uid,
+            seq=1,
+            previous=GENESIS,
+            event=event,
+            actor=None,
+            from_state="",
+            to_state=to_state,
+            revision=None,
+            body_sha256=None,
+            standing=Standing(instance.tier, None),
+            detail=detail,
+            at=timezone.now(),
+        ),
+    )
+
+
 def link_build(
     *,
     instance: UUID,

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from corpus.models import Axis, Figure, Instance, Kind, Passage, Source, State
-from corpus.services.history_append import history_append
+from corpus.services.history_append import first_link
 from imaging.models import Study
 from projects.models import Project
 
@@ -68,12 +68,8 @@ def instance_begin(
         passage=passage,
         modality=modality,
         is_demo=project.is_demo,
+        history_length=1,
     )
-    history_append(
-        instance=instance,
-        event="drafting_begun",
-        actor=None,
-        to_state=State.DRAFTING,
-        detail={"drafted_by": drafted_by},
-    )
+    told = {"drafted_by": drafted_by}
+    first_link(instance=instance, event="drafting_begun", to_state=State.DRAFTING, detail=told).save()
     return instance

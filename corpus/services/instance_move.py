@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from anatomy.conditions import CONDITIONS
 from corpus import transitions
-from corpus.bodies import body_parse, body_title
+from corpus.bodies import Body, body_parse, body_title
 from corpus.errors import StaleRevision
 from corpus.models import HistoryEvent, Instance, InstanceCondition, InstanceLevel, Revision, State, Tier
 from corpus.services.history_append import ONE_MORE, link_append
@@ -97,14 +99,17 @@ def _set(
 ) -> HistoryEvent:
     source = instance.state
     after = current or seen
+    new_body = body_parse(after.body) if after is not None and after != seen else None
+    titled = {"title": body_title(new_body)} if new_body is not None else {}
     changed = Instance.objects.filter(pk=instance.pk, state=source, current_revision=seen).update(
-        state=to, current_revision=after, tier=tier or instance.tier, history_length=ONE_MORE
+        state=to, current_revision=after, tier=tier or instance.tier, history_length=ONE_MORE, **titled
     )
     if not changed:
         raise StaleRevision
     instance.state, instance.current_revision, instance.tier = to, after, tier or instance.tier
-    if after is not None and after != seen:
-        levels_sync(instance=instance, revision=after)
+    if new_body is not None:
+        instance.title = titled["title"]
+        _rows_sync(instance=instance, body=new_body, is_first=seen is None)
     if after is not None and not is_checked and (after != seen or source not in transitions.CHECKED_AGAIN):
         _check_today(instance, after)
     return link_append(
@@ -124,27 +129,28 @@ def _check_today(instance: Instance, revision: Revision) -> None:
         revision_check(revision=revision)
 
 
-def levels_sync(*, instance: Instance, revision: Revision) -> None:
-    """Bring title, words, level and condition rows, which lists and filters read, in line with `revision`."""
-    body = body_parse(revision.body)
-    wanted = set(body.levels)
-    present = set(InstanceLevel.objects.filter(instance=instance).values_list("level", flat=True))
-    InstanceLevel.objects.filter(instance=instance, level__in=present - wanted).delete()
-    InstanceLevel.objects.bulk_create(
-        InstanceLevel(instance=instance, level=level) for level in sorted(wanted - present)
+def _rows_sync(*, instance: Instance, body: Body, is_first: bool) -> None:
+    """Bring words, level and condition rows, which lists and filters read, in line with a body.
+
+    With `is_first`, of an Instance that had no current text, there are none yet.
+    """
+    levels, conditions = InstanceLevel.objects, InstanceCondition.objects
+    at, signs = set(body.levels), set(body.conditions)
+    if not is_first:
+        at -= _kept(levels.filter(instance=instance), "level", at)
+        signs -= _kept(conditions.filter(instance=instance), "condition", signs)
+    levels.bulk_create(InstanceLevel(instance=instance, level=level) for level in sorted(at))
+    conditions.bulk_create(
+        InstanceCondition(instance=instance, condition=key)
+        # One that is in no list of ours is kept in the body alone.
+        for key in sorted(signs & CONDITIONS.keys())
     )
-    _conditions_sync(instance, set(body.conditions))
-    instance.title = body_title(body)
-    Instance.objects.filter(pk=instance.pk).update(title=instance.title)
     words_keep(instance=instance, body=body)
 
 
-def _conditions_sync(instance: Instance, wanted: set[str]) -> None:
-    """A condition that is in no list of ours is kept in the body alone."""
-    rows = InstanceCondition.objects.filter(instance=instance)
-    present = set(rows.values_list("condition", flat=True))
-    rows.filter(condition__in=present - wanted).delete()
-    InstanceCondition.objects.bulk_create(
-        InstanceCondition(instance=instance, condition=key)
-        for key in sorted((wanted - present) & CONDITIONS.keys())
-    )
+def _kept(rows: QuerySet[Any], column: str, wanted: set[str]) -> set[str]:
+    """Take out the rows that are not wanted; the values of those that stay."""
+    present = set(rows.values_list(column, flat=True))
+    if present - wanted:
+        rows.exclude(**{f"{column}__in": wanted}).delete()
+    return present & wanted

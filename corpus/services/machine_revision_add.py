@@ -35,16 +35,19 @@ def machine_revision_add(
     authorship: Authorship,
     fact_sentences: dict[str, str] | None = None,
     checklist: str = "",
+    number: int | None = None,
 ) -> Revision:
     """Add a machine's version. The Instance itself is not moved.
 
+    ``number`` where the caller knows which comes next: of an Instance in drafting nobody else writes one.
     ``fact_sentences`` maps the uid of a LevelFact to the sentence that quotes of it are looked for in.
     """
-    last = instance.revisions.aggregate(last=Max("number"))["last"] or 0
+    if number is None:
+        number = (instance.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
     text = body_canonical(body)
     revision = Revision.objects.create(
         instance=instance,
-        number=last + 1,
+        number=number,
         parent=parent,
         kind=kind,
         body=text,

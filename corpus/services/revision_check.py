@@ -14,11 +14,12 @@ from imaging.services.levels_change import levels_hold
 
 
 @transaction.atomic(savepoint=False)
-def revision_check(*, revision: Revision) -> list[Finding]:
+def revision_check(*, revision: Revision, is_new: bool = False) -> list[Finding]:
     """Check a Revision and return its Findings, the gravest first.
 
     Run again it changes nothing; what no longer holds goes, unless a person has overruled it. Marks of the
-    Subject change before or after the transaction, not while its findings are worked out and kept.
+    Subject change before or after the transaction, not while its findings are worked out and kept. ``is_new``
+    where the Revision was added in this transaction: nothing is looked for that may be said of it already.
     """
     if revision.instance.subject_id is not None:
         levels_hold(revision.instance.subject_id)
@@ -27,12 +28,12 @@ def revision_check(*, revision: Revision) -> list[Finding]:
     picture_hashes_store(revision=revision, body=body)
     demoted = demoted_checks(revision.instance.project_id)
     said = {finding_fingerprint(one): milder(one, demoted) for one in run_all(check_input(revision))}
+    found = [finding_row(revision, one) for one in said.values()]
+    if is_new:
+        return Finding.objects.bulk_create(found)
     stale = Finding.objects.filter(revision=revision, overruled_by__isnull=True)
     stale.exclude(fingerprint__in=said).delete()
-    Finding.objects.bulk_create(
-        [finding_row(revision, one) for one in said.values()],
-        ignore_conflicts=True,
-    )
+    Finding.objects.bulk_create(found, ignore_conflicts=True)
     order = {fingerprint: place for place, fingerprint in enumerate(said)}
     rows = Finding.objects.filter(revision=revision)
     return sorted(rows, key=lambda row: order.get(row.fingerprint, len(order)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -29,7 +30,16 @@ from generation.errors import (
     RequestRejected,
     ServerTrouble,
 )
-from generation.models import Attempt, AttemptState, Batch, Call, Endpoint, GenerationItem, GenerationRun
+from generation.models import (
+    Attempt,
+    AttemptState,
+    Batch,
+    Call,
+    Endpoint,
+    GenerationItem,
+    GenerationRun,
+    Price,
+)
 
 MOST_ATTEMPTS = 6
 MOST_LOST = 2
@@ -91,10 +101,7 @@ def _drawn_up(
     The endpoint's row is held, and so it is by whoever adds a price: this one is in force now.
     """
     now = timezone.now()
-    price = price_at(endpoint=endpoint, model_name=question.model_name, moment=now)
-    if price is None:
-        price_require(run=item.run, endpoint=endpoint, model_name=question.model_name)
-    prices = prices_of(price, percent=percent)
+    prices, price = prices_now(endpoint, question, item.run, moment=now, percent=percent)
     worst = worst_cost(prices, question)
     day = budget_reserve(run=item.run, worst=worst, currency=prices.currency, moment=now)
     last = call.attempts.order_by("-number").first()
@@ -102,7 +109,7 @@ def _drawn_up(
         call=call,
         item=item,
         number=last.number + 1 if last else 1,
-        idempotency_key=_idempotency_key(call, last),
+        idempotency_key=idempotency_key(call, last),
         sent_at=now,
         reserved=worst,
         price=price,
@@ -111,12 +118,22 @@ def _drawn_up(
     )
 
 
+def prices_now(
+    endpoint: Endpoint, question: Question, run: GenerationRun, *, moment: datetime, percent: int = 100
+) -> tuple[Prices, Price | None]:
+    """The figures by which a request is reckoned, and their row. Raises ``PriceUnknown`` under a cap."""
+    price = price_at(endpoint=endpoint, model_name=question.model_name, moment=moment)
+    if price is None:
+        price_require(run=run, endpoint=endpoint, model_name=question.model_name)
+    return prices_of(price, percent=percent), price
+
+
 def custom_id_for(call: Call) -> str:
     """The key under which a question goes into a batch, if it goes next."""
-    return _idempotency_key(call, call.attempts.order_by("-number").first())
+    return idempotency_key(call, call.attempts.order_by("-number").first())
 
 
-def _idempotency_key(call: Call, last: Attempt | None) -> str:
+def idempotency_key(call: Call, last: Attempt | None) -> str:
     """A new key for a new request. After a lost answer the same again: an endpoint that honours keys then
     gives the answer it has, and does not do the work twice.
     """
@@ -127,30 +144,32 @@ def _idempotency_key(call: Call, last: Attempt | None) -> str:
 
 def attempt_answer(*, attempt: Attempt, reply: Reply, state: AttemptState, problem: str) -> int:
     """Store an answer that arrived, whatever it is worth, and book its cost; 1 where the request was open."""
+    told = answer_fields(reply) | {"problem": problem}
+    return _settle(attempt, state, cost_by(attempt, reply), answer_ending(attempt, reply, state), **told)
+
+
+def answer_ending(attempt: Attempt, reply: Reply, state: AttemptState) -> Ending:
+    """What an answer says of its endpoint, and how many tokens it left unused."""
     used = (reply.input_tokens or 0) + (reply.output_tokens or 0)
-    ending = Ending(
-        sign=SIGNS[state],
-        sent_at=attempt.sent_at,
-        unused_tokens=max(attempt.reserved_tokens - used, 0) if used else 0,
-    )
-    return _settle(
-        attempt,
-        state,
-        _cost(attempt, reply),
-        ending,
-        raw_response=reply.raw[:LONGEST_RAW],
-        request_id=reply.request_id[:120],
-        model_reported=reply.model[:120],
-        fingerprint=reply.fingerprint[:120],
-        input_tokens=reply.input_tokens,
-        output_tokens=reply.output_tokens,
-        cached_tokens=reply.cached_tokens,
-        latency_ms=reply.latency_ms,
-        problem=problem,
-    )
+    unused = max(attempt.reserved_tokens - used, 0) if used else 0
+    return Ending(sign=SIGNS[state], sent_at=attempt.sent_at, unused_tokens=unused)
 
 
-def _cost(attempt: Attempt, reply: Reply) -> Decimal:
+def answer_fields(reply: Reply) -> dict[str, object]:
+    """What an attempt keeps of an answer."""
+    return {
+        "raw_response": reply.raw[:LONGEST_RAW],
+        "request_id": reply.request_id[:120],
+        "model_reported": reply.model[:120],
+        "fingerprint": reply.fingerprint[:120],
+        "input_tokens": reply.input_tokens,
+        "output_tokens": reply.output_tokens,
+        "cached_tokens": reply.cached_tokens,
+        "latency_ms": reply.latency_ms,
+    }
+
+
+def cost_by(attempt: Attempt, reply: Reply) -> Decimal:
     """By the price at which it was reserved: a change meanwhile is for the requests that follow."""
     if reply.input_tokens is None or reply.output_tokens is None:
         return attempt.reserved  # Usage was not told: the worst case is the honest figure.

@@ -31,6 +31,8 @@ from projects.models import Egress
 _ESCAPES = re.compile(
     r"(?P<signs>(?:(?<!\\)\\{1,8}u[0-9a-fA-F]{4}){1,40})|(?<!\\)\\{1,8}(?P<sign>[nrtbf\"/])|\\{1,8}"
 )
+# A tag alone on its line, as prompts set round what they are given.
+_TAG_LINE = re.compile(r"^</?[a-z]+>$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,19 @@ class Clearance:
     egress: Egress
 
 
-def clearance_get(*, item: GenerationItem, endpoint: Endpoint | None) -> Clearance:
+def clearance_get(
+    *, item: GenerationItem, endpoint: Endpoint | None, held: Collection[str] | None = None
+) -> Clearance:
     """Let an item's material pass, or raise ``EgressRefused`` with the rule and a sentence.
 
     ``endpoint`` is ``None`` for the built-in drafter, which sends nothing anywhere; Approval, Rights and
     sign-off hold for it too. What a Suite holds out begins no Instance; one that was sent back is redrafted.
+    ``held`` are the cluster keys held out, where they were read for several items at once.
     """
-    held = clusters_held(item.run.project) if item.instance is None else frozenset()
+    if item.instance is not None:
+        held = frozenset()
+    elif held is None:
+        held = clusters_held(item.run.project)
     return clearance_of(
         study=item.study, source=item.source, figure=item.figure, endpoint=endpoint, held=held
     )
@@ -135,12 +143,31 @@ def _refuse_names(texts: Iterable[str], *, may_say: str = "") -> None:
 
 @lru_cache(maxsize=512)
 def _told_in(text: str, may_say: str) -> frozenset[str]:
-    """What a text tells of one person. The same words are read as a question is made and as it leaves, and
-    the first words of every question of a run are the same; what they tell hangs on nothing but them.
+    """What a text tells of one person. The same words are read as a question is made and as it leaves."""
+    found = (one for part in _parts(text) for one in _pointing(part))
+    return frozenset(what for words, what in found if not _says(may_say, words))
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A text cut at the lines of its tags, each of which ends one part and begins the next.
+
+    No rule for names reaches from one side of such a line to the other: the parts tell what the whole does.
+    """
+    start = 0
+    for tag in _TAG_LINE.finditer(text):
+        yield text[start : tag.end()]
+        start = tag.start()
+    yield text[start:]
+
+
+@lru_cache(maxsize=1024)
+def _pointing(part: str) -> tuple[tuple[str, str], ...]:
+    """Words that point at one person, and what they look like. Most parts of a question stand in others of
+    its run too: what the prompt says of every item, and the material, which draft and revision share.
     """
     # Between cells of a table stands a tab, as a space stands between words.
-    text = UUIDS.sub("", text).replace("\t", " ")
-    return frozenset(one.what for one in points_at_one(text) if not _says(may_say, text[one.start : one.end]))
+    text = UUIDS.sub("", part).replace("\t", " ")
+    return tuple((text[one.start : one.end], one.what) for one in points_at_one(text))
 
 
 def _says(text: str, words: str) -> bool:

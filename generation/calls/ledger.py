@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import json
 import random
+from contextlib import nullcontext
 from decimal import Decimal
 from typing import TypeVar
 
-from django.db import IntegrityError, transaction
-from django.utils import timezone
 from pydantic import BaseModel
 
 from generation.answers import answer_type_of
 from generation.calls import attempts
 from generation.calls.batch_file import BatchFile
 from generation.calls.client import Reply, question_send
-from generation.calls.desks import away
+from generation.calls.desks import away, back
 from generation.calls.gate import Clearance, question_check
-from generation.calls.parsing import NO_OBJECT, NotInSchema, answer_parse
+from generation.calls.grouped import Arrival, group_here
+from generation.calls.kept import Begin, call_open, outcome_of, outcome_store
+from generation.calls.parsing import NO_OBJECT
 from generation.calls.question import Question
 from generation.calls.rendering import repair_question
 from generation.errors import (
     AnswerTruncated,
     CallFailure,
-    EgressRefused,
     ModelRefused,
     SchemaFailure,
 )
@@ -31,7 +31,6 @@ from generation.models import (
     Attempt,
     AttemptState,
     Call,
-    CallUse,
     Endpoint,
     GenerationItem,
     PromptVersion,
@@ -42,7 +41,6 @@ AnswerT = TypeVar("AnswerT", bound=BaseModel)
 MOST_REPAIRS = 2
 BACKOFF_S = 0.5  # doubled with every attempt; full jitter on top
 LONGEST_BACKOFF_S = 60.0
-LONGEST_ANSWER = 64 * 1024  # characters; the longest draft has some ten thousand
 
 
 def answer_get(
@@ -66,20 +64,16 @@ def answer_get(
     for repair in range(MOST_REPAIRS + 1):
         # Before the row, for the ledger keeps the words.
         question_check(question)
-        call, is_new = call_open(
+        begin = Begin(
             question=question,
             endpoint=endpoint,
             prompt=prompt,
             item=item,
             step=step if repair == 0 else "repair",
             clearance=clearance,
+            owner=owner,
         )
-        unfit = None
-        if call.answered_at is None:
-            unfit = None if is_new else _last_unfit(call, item)
-            if unfit is None and file is not None:
-                file.put(call=call, question=question, item=item)
-            unfit = unfit or _ask(call=call, question=question, endpoint=endpoint, item=item, owner=owner)
+        call, unfit = _asked(begin, file)
         if unfit is None:
             return answer_type.model_validate_json(call.parsed), call
         last = unfit
@@ -105,50 +99,6 @@ def schema_distrust(*, endpoint: Endpoint, item: GenerationItem) -> None:
         )
 
 
-def call_open(
-    *,
-    question: Question,
-    endpoint: Endpoint,
-    prompt: PromptVersion,
-    item: GenerationItem,
-    step: str,
-    clearance: Clearance,
-) -> tuple[Call, bool]:
-    """The ledger's row of this question, and whether it is new. Raises ``EgressRefused`` when the database
-    forbids it.
-    """
-    fields = {
-        "endpoint": endpoint,
-        "endpoint_is_local": endpoint.is_local,
-        "egress": clearance.egress,
-        "run": item.run,
-        "item": item,
-        "redraft_request": item.redraft_request,
-        "step": step,
-        "prompt": prompt,
-        "request": question.record_text,
-    }
-    try:
-        return _call_row(question.key, item, fields)
-    except IntegrityError:
-        # Another worker may have written it at this very moment: then it is there now.
-        try:
-            return _call_row(question.key, item, fields)
-        except IntegrityError as problem:
-            told = "This material may only go to local models."
-            raise EgressRefused("what_is_local_stays_local", told) from problem
-
-
-@transaction.atomic
-def _call_row(key: str, item: GenerationItem, fields: dict[str, object]) -> tuple[Call, bool]:
-    """Found or written, in one step with its use by the item: no savepoint stands between."""
-    call = Call.objects.filter(key=key).first()
-    is_new = call is None
-    call = call or Call.objects.create(key=key, **fields)
-    CallUse.objects.bulk_create([CallUse(item=item, call=call)], ignore_conflicts=True)
-    return call, is_new
-
-
 def _last_unfit(call: Call, item: GenerationItem) -> Attempt | None:
     """An earlier answer that was not in the schema; failures of the past are told, not asked again.
 
@@ -166,94 +116,64 @@ def _last_unfit(call: Call, item: GenerationItem) -> Attempt | None:
     return None
 
 
-def _ask(
-    *, call: Call, question: Question, endpoint: Endpoint, item: GenerationItem, owner: str
-) -> Attempt | None:
+def _asked(begin: Begin, file: BatchFile | None) -> tuple[Call, Attempt | None]:
+    """The row of a question with its answer; with an attempt where that answer is not in the schema."""
+    group = group_here() if file is None else None
+    with nullcontext() if group is None else away():
+        begun = call_open(begin) if group is None else group.begin(begin)
+        if begun.attempt is not None:
+            return begun.call, _send(begin, begun.attempt)
+    call = begun.call
+    if call.answered_at is not None:
+        return call, None
+    unfit = None if begun.is_new else _last_unfit(call, begin.item)
+    if unfit is not None:
+        return call, unfit
+    if file is not None:
+        file.put(call=call, question=begin.question, item=begin.item)
+    return call, _send(begin, _opened(begin, call))
+
+
+def _opened(begin: Begin, call: Call) -> Attempt:
+    return attempts.attempt_open(
+        call=call, endpoint=begin.endpoint, question=begin.question, item=begin.item, owner=begin.owner
+    )
+
+
+def _send(begin: Begin, attempt: Attempt) -> Attempt | None:
     """Send one request. ``None``: answered and stored. An attempt: answered, but not in the schema."""
-    attempt = attempts.attempt_open(call=call, endpoint=endpoint, question=question, item=item, owner=owner)
+    question, group = begin.question, group_here()
     try:
         with away():
             reply = question_send(
-                endpoint=endpoint, question=question, idempotency_key=attempt.idempotency_key
+                endpoint=begin.endpoint, question=question, idempotency_key=attempt.idempotency_key
             )
     except CallFailure as failure:
         failure.wait_s = wait_s(failure, attempt.number)
-        attempts.attempt_fail(attempt=attempt, failure=failure)
+        with back():
+            attempts.attempt_fail(attempt=attempt, failure=failure)
         raise
-    state, problem = answer_store(
-        attempt=attempt, reply=reply, answer_type=question.answer_type, max_tokens=question.max_tokens
-    )
-    if state == AttemptState.REFUSED:
-        raise ModelRefused(f"The model declined: {problem}", raw=reply.raw)
-    if state == AttemptState.TRUNCATED:
-        raise AnswerTruncated(problem, raw=reply.raw)
-    return attempt if state == AttemptState.BAD_SCHEMA else None
+    outcome = outcome_of(reply, question.answer_type, question.max_tokens)
+    if group is None:
+        outcome_store(attempt=attempt, reply=reply, outcome=outcome)
+    else:
+        group.keep(Arrival(attempt, reply, outcome))
+    if outcome.state == AttemptState.REFUSED:
+        raise ModelRefused(f"The model declined: {outcome.problem}", raw=reply.raw)
+    if outcome.state == AttemptState.TRUNCATED:
+        raise AnswerTruncated(outcome.problem, raw=reply.raw)
+    return attempt if outcome.state == AttemptState.BAD_SCHEMA else None
 
 
 def answer_take(*, attempt: Attempt, reply: Reply) -> None:
     """Keep an answer that came in a batch, read by what its question asked for."""
     asked = json.loads(attempt.call.request)
-    answer_store(
+    wanted = answer_type_of(asked["schema"])
+    outcome_store(
         attempt=attempt,
         reply=reply,
-        answer_type=answer_type_of(asked["schema"]),
-        max_tokens=asked["parameters"]["max_tokens"],
+        outcome=outcome_of(reply, wanted, asked["parameters"]["max_tokens"]),
     )
-
-
-def answer_store(
-    *, attempt: Attempt, reply: Reply, answer_type: type[BaseModel] | None, max_tokens: int
-) -> tuple[AttemptState, str]:
-    """Keep an answer that arrived: with its request, and with the question where it is in the schema.
-
-    What it is worth, and why. A request that has ended meanwhile stays as it is; the answer is kept.
-    """
-    state, problem, parsed = _outcome(reply, answer_type, max_tokens)
-    call, kept, now = attempt.call, False, timezone.now()
-    with transaction.atomic():
-        closed = attempts.attempt_answer(attempt=attempt, reply=reply, state=state, problem=problem)
-        if state == AttemptState.ANSWERED:
-            unanswered = Call.objects.filter(pk=call.pk, answered_at__isnull=True)
-            kept = bool(unanswered.update(answer=reply.text, parsed=parsed, answered_at=now))
-    if not closed:
-        attempt.refresh_from_db()
-    if kept:
-        call.parsed, call.answered_at = parsed, now
-    elif state == AttemptState.ANSWERED:
-        call.refresh_from_db()
-    return state, problem
-
-
-def _outcome(
-    reply: Reply, answer_type: type[BaseModel] | None, max_tokens: int
-) -> tuple[AttemptState, str, str]:
-    """Refusal, truncation and schema failure are three outcomes, told apart in this order."""
-    if reply.refusal or reply.finish == "content_filter":
-        return AttemptState.REFUSED, reply.refusal or "its filter stopped the answer", ""
-    if reply.finish == "length":
-        return (
-            AttemptState.TRUNCATED,
-            f"The answer was cut off after {max_tokens} tokens; raise the endpoint's output limit.",
-            "",
-        )
-    if len(reply.text) > LONGEST_ANSWER:
-        return (
-            AttemptState.TRUNCATED,
-            f"The answer is {len(reply.text):,} characters long, {LONGEST_ANSWER:,} are the most that is "
-            f"read. The endpoint was asked for {max_tokens} tokens at most and did not keep to it.",
-            "",
-        )
-    if answer_type is None:
-        return (
-            AttemptState.BAD_SCHEMA,
-            "The program was changed meanwhile and asks in another schema now.",
-            "",
-        )
-    try:
-        answer = answer_parse(reply.text, answer_type)
-    except NotInSchema as problem:
-        return AttemptState.BAD_SCHEMA, "; ".join(problem.faults)[:2000], ""
-    return AttemptState.ANSWERED, "", answer.model_dump_json()
 
 
 def wait_s(failure: CallFailure, number: int) -> float:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from projects.append_only import AppendOnly, ColumnsKept
+from projects.created_together import created_together
 
 
 class Migration(migrations.Migration):
@@ -1473,3 +1474,4 @@ class Migration(migrations.Migration):
         AppendOnly("generation_promptlabelling"),
         AppendOnly("generation_pairchoice", "generation_unblinding"),
     ]
+    operations = created_together(operations)

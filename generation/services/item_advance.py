@@ -6,6 +6,7 @@ either the step before or the step after, never half of one.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
@@ -50,7 +51,7 @@ from generation.errors import (
 from generation.models import Attempt, GenerationItem, ItemState, Stage
 from generation.services.item_material import item_material
 from generation.services.item_trial import trial_write
-from generation.services.item_work import Drafted, Work, draft_write, latest, revision_write
+from generation.services.item_work import Drafted, Work, draft_write, revision_write
 
 
 class ClaimLost(GenerationError):
@@ -59,17 +60,20 @@ class ClaimLost(GenerationError):
     kind = "claim_lost"
 
 
-def item_advance(*, item: GenerationItem, owner: str, file: BatchFile | None = None) -> None:
+def item_advance(
+    *, item: GenerationItem, owner: str, file: BatchFile | None = None, held: Collection[str] | None = None
+) -> None:
     """Work on a claimed item until it is done, failed, refused, or has to wait.
 
-    With ``file`` its next question goes into that, and the item rests until the batch is over. Raises
-    ``BudgetReached``, ``EndpointRests`` or ``BatchFull`` after putting the item back: these concern the run.
+    With ``file`` its next question goes into that, and the item rests until the batch is over. ``held`` is
+    what Suites of the project hold out, where it was read as the item was claimed. Raises ``BudgetReached``,
+    ``EndpointRests`` or ``BatchFull`` after putting the item back: these concern the run.
     """
     try:
         work = Work(
             item=item,
             owner=owner,
-            clearance=clearance_get(item=item, endpoint=item.run.endpoint),
+            clearance=clearance_get(item=item, endpoint=item.run.endpoint, held=held),
             material=item_material(item),
             file=file,
         )
@@ -134,22 +138,26 @@ def _trial(work: Work) -> None:
 
 
 def _draft(work: Work) -> None:
-    item = work.item
+    item, begun = work.item, None
     drafted = draft_write(work)
     with transaction.atomic():
-        _stage_move(work, Stage.REVISION)
-        instance = item.instance or _instance_begin(work)
-        machine_revision_add(
+        if item.instance is None:
+            begun = _instance_begin(work)
+        instance = item.instance or begun
+        assert instance is not None
+        _stage_move(work, Stage.REVISION, instance=instance)
+        revision = machine_revision_add(
             instance=instance,
             parent=item.redraft_request.revision if item.redraft_request else None,
             kind=RevisionKind.DRAFT,
             body=drafted.body,
             authorship=work.authorship(item.run.draft_prompt),
             fact_sentences=work.fact_sentences,
+            number=1 if begun else None,
         )
         _replies_keep(item, drafted)
-        GenerationItem.objects.filter(pk=item.pk).update(instance=instance)
     item.instance = instance
+    work.written[RevisionKind.DRAFT] = revision
 
 
 def _revise(work: Work) -> None:
@@ -157,7 +165,7 @@ def _revise(work: Work) -> None:
 
 
 def _redraft(work: Work) -> None:
-    revision, body = latest(work.item, RevisionKind.REVISION)
+    revision, body = work.latest(RevisionKind.REVISION)
     found = [one for one in revision.findings.order_by("pk") if _calls_for_a_redraft(one)]
     told = work.again(previous=body, findings=tuple(map(_told, found)))
     try:
@@ -168,7 +176,7 @@ def _redraft(work: Work) -> None:
     with transaction.atomic():
         _stage_move(work, Stage.REREVISION)
         assert work.item.instance is not None
-        machine_revision_add(
+        added = machine_revision_add(
             instance=work.item.instance,
             parent=revision,
             kind=RevisionKind.DRAFT,
@@ -177,6 +185,7 @@ def _redraft(work: Work) -> None:
             fact_sentences=work.fact_sentences,
         )
         _replies_keep(work.item, redrafted)
+    work.written[RevisionKind.DRAFT] = added
 
 
 def _replies_keep(item: GenerationItem, drafted: Drafted) -> None:
@@ -187,7 +196,6 @@ def _replies_keep(item: GenerationItem, drafted: Drafted) -> None:
 def _reviewable_as_it_is(work: Work, revision: Revision) -> None:
     """There is no other draft to be had: the surgeon sees the one there is, with its findings."""
     with transaction.atomic():
-        _stage_move(work, Stage.ENDED)
         _reviewable(work, revision.instance, revision, is_checked=False)
 
 
@@ -201,7 +209,7 @@ def _revision_add(work: Work, *, after: Stage | None) -> None:
     """
     item = work.item
     assert item.instance is not None
-    parent, before = latest(item, RevisionKind.DRAFT)
+    parent, before = work.latest(RevisionKind.DRAFT)
     body, answers = revision_write(work, before)
     with transaction.atomic():
         # A decision holds the Instance before the Subject, which the checks hold: so does this.
@@ -220,12 +228,14 @@ def _revision_add(work: Work, *, after: Stage | None) -> None:
                 }
             ),
         )
-        findings = revision_check(revision=revision)
+        findings = revision_check(revision=revision, is_new=True)
         failed = any(map(_calls_for_a_redraft, findings))
         next_stage = after or (Stage.REDRAFT if failed else Stage.ENDED)
-        _stage_move(work, next_stage)
         if next_stage == Stage.ENDED:
             _reviewable(work, item.instance, revision, is_checked=True)
+        else:
+            _stage_move(work, next_stage)
+    work.written[RevisionKind.REVISION] = revision
 
 
 def _calls_for_a_redraft(finding: Finding) -> bool:
@@ -244,9 +254,11 @@ def _told(finding: Finding) -> str:
 
 def _reviewable(work: Work, instance: Instance, revision: Revision, *, is_checked: bool) -> None:
     """The instance may be read now; a redraft request is answered in the same transaction."""
-    instance.refresh_from_db()
+    # First: whoever lost the item finds its Instance moved on as well, and that would be no fault of theirs.
+    _stage_move(work, Stage.ENDED, **_ended(ItemState.DONE))
     request = work.item.redraft_request
     if request is not None:
+        instance.refresh_from_db()
         answered = RedraftRequest.objects.filter(
             pk=request.pk, answered_at__isnull=True, withdrawn_at__isnull=True
         ).update(answered_by=revision, answered_at=timezone.now())
@@ -269,7 +281,7 @@ def _reviewable(work: Work, instance: Instance, revision: Revision, *, is_checke
         detail={"model": revision.model_name, "prompt": revision.prompt_label},
         is_checked=is_checked,
     )
-    _end(work.item, work.owner, ItemState.DONE)
+    work.item.state, work.item.problem_kind = ItemState.DONE, ""
 
 
 def _instance_begin(work: Work) -> Instance:
@@ -289,12 +301,12 @@ def _instance_begin(work: Work) -> Instance:
     )
 
 
-def _stage_move(work: Work, to: Stage) -> None:
+def _stage_move(work: Work, to: Stage, **also: object) -> None:
     """Compare-and-set: only the worker that holds the item, and only from the stage it worked on."""
     item = work.item
     moved = GenerationItem.objects.filter(
         pk=item.pk, claimed_by=work.owner, state=ItemState.WORKING, stage=item.stage
-    ).update(stage=to)
+    ).update(stage=to, **also)
     if not moved:
         raise ClaimLost("Another worker took this item over.")
     item.stage = to
@@ -321,14 +333,8 @@ def _wait(
 
 @transaction.atomic(savepoint=False)
 def _end(item: GenerationItem, owner: str, state: ItemState, *, kind: str = "", problem: str = "") -> None:
-    ended = GenerationItem.objects.filter(pk=item.pk, claimed_by=owner, state=ItemState.WORKING).update(
-        state=state,
-        claimed_by="",
-        claimed_until=None,
-        problem_kind=kind,
-        problem=problem,
-        ended_at=timezone.now(),
-    )
+    rows = GenerationItem.objects.filter(pk=item.pk, claimed_by=owner, state=ItemState.WORKING)
+    ended = rows.update(**_ended(state, kind=kind, problem=problem))
     if ended:
         item.state, item.problem_kind = state, kind
     if not ended or state == ItemState.DONE:
@@ -344,6 +350,18 @@ def _end(item: GenerationItem, owner: str, state: ItemState, *, kind: str = "", 
             actor=None,
             detail={"problem": kind},
         )
+
+
+def _ended(state: ItemState, *, kind: str = "", problem: str = "") -> dict[str, object]:
+    """What the end of an item changes on its row."""
+    return {
+        "state": state,
+        "claimed_by": "",
+        "claimed_until": None,
+        "problem_kind": kind,
+        "problem": problem,
+        "ended_at": timezone.now(),
+    }
 
 
 _STEPS = {

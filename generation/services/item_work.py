@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple, cast
 
@@ -33,6 +33,7 @@ class Work:
     clearance: Clearance
     material: Material
     file: BatchFile | None = None  # into which its questions go; without, each is asked at once
+    written: dict[RevisionKind, Revision] = field(default_factory=dict)  # of each kind its latest, committed
 
     @property
     def endpoint(self) -> Endpoint | None:
@@ -78,6 +79,14 @@ class Work:
             prompt_hash=prompt.sha256,
             prompt_label=f"{prompt.name} {prompt.version}",
         )
+
+    def latest(self, kind: RevisionKind) -> tuple[Revision, Body]:
+        """The newest revision of a kind of the item's instance, and its body."""
+        revision = self.written.get(kind)
+        if revision is None:
+            assert self.item.instance is not None
+            revision = self.item.instance.revisions.filter(kind=kind).order_by("-number")[0]
+        return revision, body_parse(revision.body)
 
     def again(self, *, previous: Body, findings: tuple[str, ...]) -> Work:
         """The same work after an error Finding: a model is told, the built-in drafter writes another."""
@@ -163,10 +172,3 @@ def revision_write(work: Work, before: Body) -> tuple[Body, list[ChecklistAnswer
         file=work.file,
     )
     return body_assemble(revision.draft, work.material), revision.checklist
-
-
-def latest(item: GenerationItem, kind: RevisionKind) -> tuple[Revision, Body]:
-    """The newest revision of a kind of the item's instance, and its body."""
-    assert item.instance is not None
-    revision = item.instance.revisions.filter(kind=kind).order_by("-number")[0]
-    return revision, body_parse(revision.body)

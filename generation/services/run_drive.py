@@ -18,6 +18,7 @@ from django.utils import timezone
 from generation.calls.batch_file import BatchFile
 from generation.calls.batch_rows import items_free
 from generation.calls.desks import Desks
+from generation.calls.grouped import LedgerGroup
 from generation.calls.slots import slots_free
 from generation.errors import (
     BatchFull,
@@ -48,6 +49,7 @@ from generation.services.item_claim import (
     items_waiting,
 )
 from generation.services.run_control import budget_stop_clear
+from generation.usable import clusters_held
 from projects.live import run_changed
 from projects.models import RunState
 from projects.services import run_claim, run_fail, run_finish, run_heartbeat, run_log, run_release
@@ -91,6 +93,7 @@ class _Drive:
         self.put_back: set[int] = set()
         self.file: BatchFile | None = None
         self.is_full = False
+        self.held: frozenset[str] = frozenset()
         endpoint = run.endpoint
         self.threads = min(endpoint.max_concurrency, MOST_THREADS) if endpoint and not run.in_batches else 1
         # A single thread cannot renew the lease while it waits for an answer.
@@ -99,12 +102,13 @@ class _Drive:
 
     def go(self) -> bool:
         """Until the end of the slice; ``True`` when work is left."""
-        if self.run.in_batches and self.run.endpoint is not None:
-            self._in_batches(self.run.endpoint)
-        elif self.threads == 1:
+        endpoint = self.run.endpoint
+        if self.run.in_batches and endpoint is not None:
+            self._in_batches(endpoint)
+        elif endpoint is None or self.threads == 1:
             self._alone()
         else:
-            self._together()
+            self._together(endpoint)
         left = self._close()
         run_changed(self.run)
         return left
@@ -118,19 +122,19 @@ class _Drive:
                 self._work(item)
                 self._count()
 
-    def _together(self) -> None:
-        desks = Desks()
+    def _together(self, endpoint: Endpoint) -> None:
+        desks, group = Desks(), LedgerGroup(self.run, endpoint)
         try:
             with ThreadPoolExecutor(self.threads, thread_name_prefix="draft") as pool:
-                self._keep_busy(pool, desks)
+                self._keep_busy(pool, desks, group)
         finally:
             desks.close()
 
-    def _keep_busy(self, pool: ThreadPoolExecutor, desks: Desks) -> None:
+    def _keep_busy(self, pool: ThreadPoolExecutor, desks: Desks, group: LedgerGroup) -> None:
         busy: set[Future[None]] = set()
         while self._may_go_on():
             claimed = self._claim(self.threads - len(busy))
-            busy |= {pool.submit(self._work_at_desk, item, desks) for item in claimed}
+            busy |= {pool.submit(self._work_at_desk, item, desks, group) for item in claimed}
             if busy:
                 busy = self._wait(busy, seconds=2.0)
                 self._count()
@@ -182,15 +186,18 @@ class _Drive:
         """The next items; none that its endpoint would send back now, for its material is work too."""
         if self.run.endpoint is not None and not self.run.in_batches and most:
             most = min(most, slots_free(self.run.endpoint))
-        return items_claim(run=self.run, owner=self.owner, lease=self.lease, most=most) if most else []
+        claimed = items_claim(run=self.run, owner=self.owner, lease=self.lease, most=most) if most else []
+        if claimed:
+            self.held = clusters_held(self.run.project)  # before their work begins, once for all of them
+        return claimed
 
-    def _work_at_desk(self, item: GenerationItem, desks: Desks) -> None:
-        with desks.sitting():
+    def _work_at_desk(self, item: GenerationItem, desks: Desks, group: LedgerGroup) -> None:
+        with desks.sitting(), group.joined():
             self._work(item)
 
     def _work(self, item: GenerationItem) -> None:
         try:
-            item_advance(item=item, owner=self.owner, file=self.file)
+            item_advance(item=item, owner=self.owner, file=self.file, held=self.held)
         except BatchFull:
             self.is_full = True
         except (BudgetReached, EndpointRests) as stop:

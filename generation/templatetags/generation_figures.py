@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import template
 
+from generation.models.money import plain
+
 register = template.Library()
+
+
+@register.filter
+def money(amount: Decimal) -> str:
+    """An amount as forms and sentences write it: without idle zeros, `0.001`."""
+    return plain(amount)
 
 
 @register.filter

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -114,3 +116,13 @@ def test_merging_with_an_unchanged_side_gives_the_changed_one(base: str, edited:
 )
 def test_edit_distance_counts_words(before: str, after: str, count: int) -> None:
     assert words_changed(before, after) == count
+
+
+def test_a_long_text_that_repeats_itself_is_compared_at_once() -> None:
+    text = "The disc is dark. " * 6_000  # 108 kB
+    began = process_time()
+    (end,) = three_way(text, text, text + "And narrow.").hunks
+    (start,) = three_way(text, text, f"Not {text}x {text}").hunks
+    assert process_time() - began < 5, "by every word it takes a minute"
+    assert (end.yours.strip(), end.revision.strip()) == ("And narrow.", "")
+    assert (start.yours.strip(), start.revision.strip()) == (f"Not {text}x", "")

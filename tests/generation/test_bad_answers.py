@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from corpus.models import Finding, Instance, Revision, RevisionKind, Source, State
 from generation.answers import REVISION_SCHEMAS
-from generation.calls.ledger import LONGEST_ANSWER
+from generation.calls.kept import LONGEST_ANSWER
 from generation.calls.rendering import LONGEST_SHOWN
 from generation.checklist import checklist_for
 from generation.models import Attempt, AttemptState, Endpoint, GenerationItem, GenerationRun, ItemState

@@ -17,7 +17,7 @@ from generation.services.item_claim import item_claim
 from projects.models import Project
 from tests.generation.driving import start
 
-MOST_STATEMENTS = 100  # for two requests, two revisions and the opening of a Round
+MOST_STATEMENTS = 88  # for two requests, two revisions and the opening of a Round
 MOST_SAVEPOINTS = 9
 
 

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from django.conf import LazySettings
 from PIL import Image
+
+from training import supervise
 
 ROOT = Path(__file__).resolve().parents[2]
 Rows = list[dict[str, Any]]
@@ -53,6 +56,14 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from training.tiny import tiny_build
 
     return tiny_build(tmp_path_factory.mktemp("tiny"))
+
+
+def trains_here(settings: LazySettings, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep data in a folder of its own, train on one thread of the processor, look often how it goes."""
+    settings.DATA_DIR = folder
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    monkeypatch.setattr(supervise, "POLL", 0.02)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from projects.services.runs import run_cancel, run_resume
 from tests.conftest import signed_in
 from tests.corpus.releasing import approved, released, source_make
 from tests.held_out import hold_out
+from tests.training.conftest import trains_here
 from training import supervise
 from training.curriculum import recipe_for, recipe_revise
 from training.follow import Event, run_follow
@@ -30,10 +31,7 @@ QUICK = {"epochs": 1.0, "max_steps": 6, "save_every": 2}
 
 @pytest.fixture(autouse=True)
 def _own_data(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.DATA_DIR = tmp_path
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
-    monkeypatch.setattr(supervise, "POLL", 0.02)
+    trains_here(settings, tmp_path, monkeypatch)
 
 
 @pytest.fixture
