@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,13 +23,13 @@ class Answers:
     numbers: dict[str, int]
 
 
-def answers_listed(run: EvaluationRun, show: str) -> Answers:
-    """Answers by the order of the items. While a run works they are the last ones alone; unknown
-    words in `show` choose all.
+def answers_listed(run: EvaluationRun, show: str, shown: Mapping[int, str]) -> Answers:
+    """Answers by the order of the items, as the extractors `shown` read them. While a run works they are
+    the last ones alone; unknown words in `show` choose all.
     """
     if run.is_open:
-        return Answers(responses_last(run), "", {})
-    rows = list(responses_of(run))
+        return Answers(responses_last(run, shown), "", {})
+    rows = list(responses_of(run, shown))
     kinds = [_kind(row) for row in rows]
     numbers = {"all": len(rows), **{kind: Counter(kinds)[kind] for kind in KINDS}}
     if show not in KINDS:
@@ -39,7 +40,8 @@ def answers_listed(run: EvaluationRun, show: str) -> Answers:
 
 def neighbours_of(response: Response) -> tuple[UUID | None, UUID | None]:
     """The answers before and after one in the order of the items; None at either end."""
-    uids = list(responses_of(response.run).values_list("uid", flat=True))
+    rows = response.run.responses.order_by("item__position", "repeat")
+    uids = list(rows.values_list("uid", flat=True))
     place = uids.index(response.uid)
     before = uids[place - 1] if place else None
     return before, uids[place + 1] if place + 1 < len(uids) else None

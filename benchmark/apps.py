@@ -8,3 +8,9 @@ class BenchmarkConfig(AppConfig):
 
     name = "benchmark"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say where notices about this room's rows lead."""
+        from benchmark.notices import lead_to_asks
+
+        lead_to_asks()

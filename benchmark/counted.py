@@ -26,7 +26,7 @@ def runs_on_board(version: SuiteVersion) -> list[EvaluationRun]:
     """
     asked = Q(state=RunState.RUNNING, total_count__gt=0, total_count__lte=F("done_count") + F("failed_count"))
     counts = Q(state=RunState.DONE) | asked | Q(finished_at__isnull=False)
-    runs = version.runs.filter(counts, control="").select_related("model__endpoint")
+    runs = version.runs.filter(counts, control="").select_related("model__endpoint").defer("log", "manifest")
     return sorted(runs, key=lambda run: (ended(run), run.pk))
 
 

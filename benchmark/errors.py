@@ -61,6 +61,15 @@ class JudgingRefused(BenchmarkError):
     """A judge cannot be made, or cannot be asked about this study."""
 
 
+class AskAnswered(BenchmarkError):
+    """Somebody has granted or declined it meanwhile."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__("This was answered already. Reload the page to see how it stands.")
+
+
 class StudyClosed(BenchmarkError):
     """The study takes no more ratings."""
 

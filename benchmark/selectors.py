@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from benchmark.errors import NoSuchVersion
 from benchmark.models import BoardEdition, EvaluationRun, Response, Score, Submission, Suite, SuiteVersion
+from benchmark.shown_readings import extractors_shown, scores_shown
 from corpus.bodies import MultipleChoice, Report, body_parse
 from projects.models import Project, RunState
 
@@ -24,6 +26,13 @@ def versions_of(project: Project) -> QuerySet[SuiteVersion]:
     """Every frozen version, the newest first."""
     rows = SuiteVersion.objects.filter(suite__project=project, frozen_at__isnull=False)
     return rows.select_related("suite__project").defer("board").order_by("-frozen_at", "-number")
+
+
+def versions_due() -> QuerySet[SuiteVersion]:
+    """Versions without a board though a run has finished, and those whose board tells not all that counts."""
+    finished = EvaluationRun.objects.filter(version=OuterRef("pk"), state=RunState.DONE)
+    is_missing = Q(board="") & Q(Exists(finished))
+    return SuiteVersion.objects.filter(is_missing | Q(board_due_at__isnull=False)).order_by("pk")
 
 
 def hidden_suites_of(project: Project) -> QuerySet[Suite]:
@@ -83,10 +92,14 @@ def costs_of(run: EvaluationRun) -> Costs:
     return Costs(len(times), times[last // 2] / 1000, times[round(0.95 * last)] / 1000)
 
 
-def responses_of(run: EvaluationRun) -> QuerySet[Response]:
-    """Answers of a run in the order of the items, with their scores."""
+def responses_of(run: EvaluationRun, shown: Mapping[int, str] | None = None) -> QuerySet[Response]:
+    """Answers of a run in the order of the items, the score that counts of each first.
+
+    `shown` is what `extractors_shown` tells of the run, where the caller knows it already.
+    """
     rows = run.responses.select_related("item__instance")
-    return rows.prefetch_related(newest_scores()).order_by("item__position", "repeat")
+    scores = scores_shown(extractors_shown(run.version, [run]) if shown is None else shown)
+    return rows.prefetch_related(scores).order_by("item__position", "repeat")
 
 
 def newest_scores() -> Prefetch[Any]:
@@ -101,10 +114,10 @@ def editions_of(project: Project) -> QuerySet[BoardEdition]:
     return rows.select_related("version__suite").order_by("-created_at", "-pk")[:RECENT_EDITIONS]
 
 
-def responses_last(run: EvaluationRun) -> list[Response]:
+def responses_last(run: EvaluationRun, shown: Mapping[int, str]) -> list[Response]:
     """The last answers that came, in the order of the items: a page that renews itself stays small."""
     newest = run.responses.order_by("-pk").values_list("pk", flat=True)[:RECENT_ANSWERS]
-    return list(responses_of(run).filter(pk__in=list(newest)))
+    return list(responses_of(run, shown).filter(pk__in=list(newest)))
 
 
 @dataclass(frozen=True)

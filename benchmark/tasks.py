@@ -7,9 +7,10 @@ import uuid
 from django.db.models import Q
 from django.utils import timezone
 
-from benchmark.judge.standing import runs_uncalibrated
+from benchmark.judge.standing import runs_uncalibrated, versions_judged
 from benchmark.models import EvaluationRun, JudgeRun, RescoreRun, SuiteVersion
 from benchmark.rescoring import versions_unreckoned
+from benchmark.selectors import versions_due
 from benchmark.services.board_refresh import board_refresh
 from benchmark.services.checkpoint_drive import checkpoint_drive
 from benchmark.services.health_reckon import health_reckon
@@ -72,6 +73,8 @@ def calibration_work(run_id: int) -> None:
     run = runs_uncalibrated().filter(pk=run_id).select_related("study", "judge").first()
     if run is not None:
         judge_calibrate(run=run)
+        for version in versions_judged(run.judge):
+            board_refresh(version=version)
 
 
 @sweep(every=10.0)
@@ -83,7 +86,7 @@ def calibration_sweep() -> None:
 
 @house_task(queue="llm")
 def board_compute(version_id: int) -> None:
-    """Compute a board that a worker's end left missing."""
+    """Compute a board that is missing, or that does not tell yet what counts."""
     version = SuiteVersion.objects.filter(pk=version_id).first()
     if version is not None:
         board_refresh(version=version)
@@ -124,8 +127,12 @@ def evaluation_sweep() -> None:
     """Wake workers for what a lost message or a dead worker left behind."""
     for run_id in runs_waiting(EvaluationRun).exclude(_stalled()).values_list("pk", flat=True)[:50]:
         wake(evaluation_work, run_id)
-    without_board = SuiteVersion.objects.filter(board="", runs__state=RunState.DONE).distinct()
-    for version_id in without_board.values_list("pk", flat=True)[:20]:
+
+
+@sweep(every=10.0)
+def board_sweep() -> None:
+    """Compute boards that a worker's end left missing, or of which a lost message left something untold."""
+    for version_id in versions_due().values_list("pk", flat=True)[:20]:
         wake(board_compute, version_id)
 
 

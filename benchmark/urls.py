@@ -89,6 +89,10 @@ urlpatterns: list[URLPattern] = [
     path("spinebench/judges/runs/<uuid:uid>/pause/", judging.judge_run_pause, name="judge_run_pause"),
     path("spinebench/judges/runs/<uuid:uid>/resume/", judging.judge_run_resume, name="judge_run_resume"),
     path("spinebench/judges/runs/<uuid:uid>/cancel/", judging.judge_run_cancel, name="judge_run_cancel"),
+    path("spinebench/judges/asks/<uuid:uid>/grant/", judging.judging_ask_grant, name="judging_ask_grant"),
+    path(
+        "spinebench/judges/asks/<uuid:uid>/decline/", judging.judging_ask_decline, name="judging_ask_decline"
+    ),
     path("spinebench/judges/studies/new/", studies.study_new, name="study_new"),
     path("spinebench/judges/studies/<uuid:uid>/", studies.study_page, name="study"),
     path("spinebench/judges/studies/<uuid:uid>/close/", studies.study_end, name="study_end"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from benchmark.errors import BenchmarkError
 from benchmark.models.asking import AskingRun
+from generation.calls.budget import is_capped, price_unknown
 from generation.calls.prices import Prices, cost_of, price_at, prices_of
 from generation.models import BudgetBound, Endpoint
 from generation.models.money import NO_CURRENCY, plain
@@ -36,6 +37,8 @@ class Worst:
     prices: Prices
     is_priced: bool
     rooms: tuple[Room, ...]
+    stops_at_once: str = ""
+    """Why no request may leave, where a cap is to be kept and nobody has said what the model costs."""
 
     @property
     def cost(self) -> Decimal:
@@ -68,7 +71,15 @@ def worst_of(
         prices=prices,
         is_priced=price is not None,
         rooms=(*own, *project_rooms(run.project_id, prices.currency)),
+        stops_at_once=_unpriced(run, endpoint, model_name) if price is None else "",
     )
+
+
+def _unpriced(run: AskingRun, endpoint: Endpoint, model_name: str) -> str:
+    """A local endpoint costs nothing until somebody says otherwise."""
+    if endpoint.is_local or (run.budget_cap is None and not is_capped(run.project_id)):
+        return ""
+    return str(price_unknown(endpoint=endpoint, model_name=model_name))
 
 
 def cap_guard(worst: Worst, *, confirmed: bool, error: type[BenchmarkError]) -> None:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from benchmark.board.marks import LEAST_CLUSTERS
 from benchmark.board.short import NO_CLAIM, OVER_CLUSTERS
+from benchmark.clinicians.needed import answers_needed
 from benchmark.judge.needed import FEWEST_CLINICIANS
 from benchmark.models import ClinicianAnswer, SuiteVersion
 from benchmark.statistics.crossed import crossed_mean
@@ -34,16 +35,23 @@ class Chosen(NamedTuple):
     is_so: bool
 
 
-def clinicians_figures(version: SuiteVersion) -> Figures | None:
-    """The figures of a version that is closed for clinicians; None where fewer than three answered it."""
+def answers_counted(version: SuiteVersion) -> list[Chosen]:
+    """The answers to a version that is closed for clinicians, of those who answered half of it or more."""
     rows = ClinicianAnswer.objects.filter(baseline__version=version, baseline__closed_at__isnull=False)
-    answers = [
+    found = [
         Chosen(*row[:6], is_so=bool(row[5]) and row[5] in {row[6], *row[7]})
         for row in rows.order_by("item__position", "clinician").values_list(
             "clinician_id", "item_id", "item__cluster_key", "item__axis", "item__has_images", "letter",
             "item__gold", "item__acceptable",
         )
     ]  # fmt: skip
+    needed, given = answers_needed(version.closed_item_count), Counter(one.clinician for one in found)
+    return [one for one in found if given[one.clinician] >= needed]
+
+
+def clinicians_figures(version: SuiteVersion) -> Figures | None:
+    """The figures of a version that is closed for clinicians; None where fewer than three of them count."""
+    answers = answers_counted(version)
     count = len({one.clinician for one in answers})
     if count < FEWEST_CLINICIANS:
         return None
@@ -58,6 +66,12 @@ def clinicians_figures(version: SuiteVersion) -> Figures | None:
         "silent": 100 * sum(not one.letter for one in answers) / len(answers),
         "ceiling": _figures(list(_against_others(answers))),
     }
+
+
+def makes_claim(answers: Sequence[Chosen]) -> bool:
+    """Whether there are clusters and clinicians enough for limits."""
+    people = {one.clinician for one in answers}
+    return len({one.cluster for one in answers}) >= LEAST_CLUSTERS and len(people) >= FEWEST_CLINICIANS
 
 
 def _against_others(answers: Iterable[Chosen]) -> Iterable[Chosen]:
@@ -85,21 +99,20 @@ def _figures(answers: Sequence[Chosen]) -> Figures | None:
         return None
     keys = {key: place for place, key in enumerate(sorted({one.cluster for one in answers}))}
     score = sum(one.is_so for one in answers) / len(answers)
-    people = len({one.clinician for one in answers})
     figures = {
         "n": len({one.item for one in answers}),
         "clusters": len(keys),
-        "claim": len(keys) >= LEAST_CLUSTERS and people >= FEWEST_CLINICIANS,
+        "claim": makes_claim(answers),
         "score": 100 * score,
     }
     if not figures["claim"]:
         return {**figures, "low": None, "high": None, "interval": NO_CLAIM}
-    if score in (0.0, 1.0):  # No spread to estimate from, so the clusters count as the sample.
-        low, high = wilson(score * len(keys), len(keys))
-        return {**figures, "low": 100 * low, "high": 100 * high, "interval": OVER_CLUSTERS}
     _, low, high = crossed_mean(
         [float(one.is_so) for one in answers],
         [keys[one.cluster] for one in answers],
         [one.clinician for one in answers],
     )
-    return {**figures, "low": 100 * low, "high": 100 * high, "interval": CROSSED}
+    interval = CROSSED
+    if low == high:  # No spread to estimate from, so the clusters count as the sample.
+        (low, high), interval = wilson(score * len(keys), len(keys)), OVER_CLUSTERS
+    return {**figures, "low": 100 * low, "high": 100 * high, "interval": interval}

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from corpus.statistics.proportions import wilson
+
 HIDING = 5  # items that one step of a told figure is worth at least
 STEPS = (1.0, 2.0, 5.0, 10.0, 25.0, 50.0)  # points
 ROUNDED = ("score", "off_by_one")
@@ -21,6 +23,15 @@ def coarse_step(n: int) -> float:
 def coarse(percent: float | None, n: int) -> float | None:
     """A share of `n` items, in percent, on its step."""
     return None if percent is None else round(percent / coarse_step(n)) * coarse_step(n)
+
+
+def told_interval(told: float, moved: float, clusters: int) -> tuple[float, float]:
+    """Limits in percent of every score that may stand behind a told one: `moved` points off at most.
+
+    Each score's are Wilson's over the clusters. They follow from what is told alone.
+    """
+    least, most = max(0.0, told - moved) / 100, min(100.0, told + moved) / 100
+    return 100 * wilson(least * clusters, clusters)[0], 100 * wilson(most * clusters, clusters)[1]
 
 
 def coarse_figures(figures: dict[str, Any] | None) -> dict[str, Any] | None:

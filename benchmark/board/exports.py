@@ -83,7 +83,7 @@ def cell_safe(value: object) -> object:
 
 def _people(row: Row | None) -> Row | None:
     """The clinicians' figures without their drawing."""
-    drawing = ("whisker", "is_ours", "by_axis")
+    drawing = ("whisker", "is_ours", "by_axis", "told")
     return row and {name: value for name, value in row.items() if name not in drawing}
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmark.board.coarse import coarse, coarse_figures, coarse_step
+from benchmark.board.coarse import coarse, coarse_figures, coarse_step, told_interval
 from benchmark.board.marks import LEAST_CLUSTERS, NUMBERS
 from benchmark.board.report_told import REPORT, report_told
 from benchmark.board.short import OVER_CLUSTERS, WILSON
-from benchmark.board.sticky import told_step
-from corpus.statistics.proportions import wilson
 
 Row = dict[str, Any]
 EXACT_PLACES = ("rank", "rank_low", "rank_high", "tiers")
@@ -43,17 +41,11 @@ def rows_told(rows: list[Row], verdict: dict[str, str]) -> tuple[list[Row], dict
 
 
 def _rank(rows: list[Row]) -> None:
-    """From the best place to the worst that the told intervals leave, each wider by what telling may move."""
-    bounds = [(row["all"]["low"] - _moved(row), row["all"]["high"] + _moved(row)) for row in rows]
+    """From the best place to the worst that the told intervals leave."""
+    bounds = [(row["all"]["low"], row["all"]["high"]) for row in rows]
     for row, (low, high) in zip(rows, bounds, strict=True):
         row["rank_low"] = 1 + sum(other > high for other, _ in bounds)
         row["rank_high"] = len(rows) - sum(other < low for _, other in bounds)
-
-
-def _moved(row: Row) -> float:
-    """How many points the exact score may lie from the told one."""
-    n: int = row["all"]["n"]
-    return told_step(n) if row.get("told_whole") else coarse_step(n) / 2
 
 
 def _sentence(rows: list[Row]) -> dict[str, str]:
@@ -89,7 +81,7 @@ def _told_rest(row: Row) -> Row:
 
 
 def _told_figures(figures: Row | None) -> Row | None:
-    """On steps, with an interval that follows from the told score and the number of clusters alone.
+    """On steps, with an interval of every score that is told alike, over the number of clusters.
 
     An interval of the exact score is a second thing told of the same answers, one over clusters a third.
     """
@@ -98,6 +90,6 @@ def _told_figures(figures: Row | None) -> Row | None:
         return None
     if figures.get("low") is None:
         return {**told, "low": None, "high": None}
-    low, high = wilson(told["score"] / 100 * told["clusters"], told["clusters"])
+    low, high = told_interval(told["score"], coarse_step(told["n"]) / 2, told["clusters"])
     words = WILSON if told["interval"] == WILSON else OVER_CLUSTERS
-    return {**told, "low": 100 * low, "high": 100 * high, "interval": words}
+    return {**told, "low": low, "high": high, "interval": words}

@@ -14,7 +14,11 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any
 
+from django.db.models import QuerySet
+
 from benchmark.board.marks import LEAST_CLUSTERS, Contestant
+from benchmark.board.points import points_limits
+from benchmark.counted import responses_counted
 from benchmark.extraction import Status
 from benchmark.judge.draws import mean_figure
 from benchmark.judge.report_totals import (
@@ -30,10 +34,12 @@ from benchmark.judge.rubric import LEAST, POINTS, PUBLISHED, Critical, Dimension
 from benchmark.models import Judge, RatingStudy, Response, Score, SuiteVersion
 from corpus.models import Kind
 
+NO_SPREAD = 1e-6  # points: the rounding of a float is none
 Row = dict[str, Any]
 Values = dict[int, float]  # by response
 NOBODY = "No certified judge and no clinicians have judged these reports."
 EMPTY = ReportScore(LEAST * POINTS, LEAST * POINTS)
+NONE_NAMED = CriticalNamed(has_one=False, kinds=frozenset())
 
 
 @dataclass
@@ -69,7 +75,9 @@ def report_rows(version: SuiteVersion, contestants: Sequence[Contestant]) -> dic
     """The figures of each run's reports, by the run's uid; none where the version asks for no report."""
     if not version.report_item_count or not contestants:
         return {}
-    written, asked = _written([one.run_pk for one in contestants])
+    written, asked = _written(contestants)
+    # What got no answer is asked again: the rows of its failures are gone, the failures were.
+    asked |= {one.run_pk: version.report_item_count for one in contestants if one.until is not None}
     opinions = opinions_of(version)
     return {
         one.run: report_row(written[one.run_pk], asked[one.run_pk], opinions)
@@ -78,24 +86,36 @@ def report_rows(version: SuiteVersion, contestants: Sequence[Contestant]) -> dic
     }
 
 
-def _written(runs: list[int]) -> tuple[dict[int, list[Written]], dict[int, int]]:
-    """First reports of each run, read by the newest score of each, and how many were asked for."""
-    rows = Response.objects.filter(run__in=runs, repeat=1, item__kind=Kind.REPORT).order_by("item__position")
-    newest = {
-        pk: told
-        for pk, *told in Score.objects.filter(response__in=rows.order_by())
-        .order_by("pk")
-        .values_list("response_id", "status", "critical")
-    }
+def _written(contestants: Sequence[Contestant]) -> tuple[dict[int, list[Written]], dict[int, int]]:
+    """First reports of each run as the extractor that counts read them, and how many were asked for."""
+    rows, read = _first_reports(contestants).order_by("item__position"), _read(contestants)
     written: defaultdict[int, list[Written]] = defaultdict(list)
     asked: defaultdict[int, int] = defaultdict(int)
     for pk, run, state, cluster in rows.values_list("pk", "run_id", "state", "item__cluster_key"):
         asked[run] += 1
         if state == Response.State.ANSWERED:
-            status, critical = newest.get(pk, ("", ""))
+            status, critical = read.get(pk, ("", ""))
             kinds = frozenset(map(Critical, critical.split()))
             written[run].append(Written(pk, cluster, status == Status.EMPTY, kinds))
     return written, asked
+
+
+def _first_reports(contestants: Iterable[Contestant]) -> QuerySet[Response]:
+    mine = responses_counted({one.run_pk: one.until for one in contestants})
+    return mine.filter(repeat=1, item__kind=Kind.REPORT)
+
+
+def _read(contestants: Sequence[Contestant]) -> dict[int, tuple[str, str]]:
+    """Status and critical errors by response, of each run by the one extractor that counts for it."""
+    found: dict[int, tuple[str, str]] = {}
+    for extractor in sorted({one.extractor for one in contestants}):
+        mine = _first_reports(one for one in contestants if one.extractor == extractor)
+        rows = Score.objects.filter(extractor_version=extractor, response__in=mine)
+        found |= {
+            pk: (status, critical)
+            for pk, status, critical in rows.values_list("response_id", "status", "critical")
+        }
+    return found
 
 
 def opinions_of(version: SuiteVersion) -> Opinions:
@@ -131,7 +151,14 @@ def _study_take(found: Opinions, study: RatingStudy) -> None:
             if name not in certified:
                 found.uncounted[Dimension(name)].update(_by_response(scores, of))
     if study.closed_at is not None:
-        found.critical |= {of[pk]: one for pk, one in critical_named(study.reports.all()).items() if pk in of}
+        _critical_take(
+            found, {of[pk]: one for pk, one in critical_named(study.reports.all()).items() if pk in of}
+        )
+
+
+def _critical_take(found: Opinions, named: dict[int, CriticalNamed]) -> None:
+    for response, one in named.items():
+        found.critical[response] = found.critical.get(response, NONE_NAMED) | one
 
 
 def _by_response(scores: dict[int, float], of: dict[int, int]) -> Values:
@@ -141,6 +168,8 @@ def _by_response(scores: dict[int, float], of: dict[int, int]) -> Values:
 def report_row(written: Sequence[Written], asked: int, opinions: Opinions) -> Row:
     """The figures of one run: score with its limits, who judged what, and critical errors beside it."""
     scores = [(one, points_of(one, opinions)) for one in written]
+    if not _any_was_read(scores):
+        scores = [(one, points) for one, points in scores if points is not EMPTY]
     scored = [(one.cluster, points.score, points) for one, points in scores if points.score is not None]
     clusters = len({one.cluster for one in written})
     return {
@@ -158,6 +187,13 @@ def report_row(written: Sequence[Written], asked: int, opinions: Opinions) -> Ro
     }
 
 
+def _any_was_read(scores: Sequence[tuple[Written, ReportScore]]) -> bool:
+    """Whether a report with words has points, or none has words: empty ones alone are no mean."""
+    return any(points.score is not None and points is not EMPTY for _, points in scores) or all(
+        points is EMPTY for _, points in scores
+    )
+
+
 def points_of(one: Written, opinions: Opinions) -> ReportScore:
     """The score of one report; one without words scores least, whoever would judge it."""
     if one.is_empty:
@@ -169,16 +205,20 @@ def points_of(one: Written, opinions: Opinions) -> ReportScore:
 
 def _named(one: Written, opinions: Opinions) -> CriticalNamed:
     """What its words tell and what clinicians name, together."""
-    theirs = opinions.critical.get(one.response, CriticalNamed(has_one=False, kinds=frozenset()))
-    return CriticalNamed(bool(one.critical) or theirs.has_one, one.critical | theirs.kinds)
+    theirs = opinions.critical.get(one.response, NONE_NAMED)
+    return theirs | CriticalNamed(bool(one.critical), one.critical)
 
 
 def _score(scored: list[tuple[str, float]]) -> Row:
     subjects, values = [cluster for cluster, _ in scored], [score for _, score in scored]
     figure = mean_figure(subjects, values, 0, "") if values else None
     claims = figure is not None and figure.ci95 is not None and len(set(subjects)) >= LEAST_CLUSTERS
-    low, high = figure.ci95 if claims and figure and figure.ci95 else (None, None)
-    return {"score": fmean(values) if values else None, "low": low, "high": high}
+    if not claims or figure is None or figure.ci95 is None:
+        return {"score": fmean(values) if values else None, "low": None, "high": None}
+    low, high = figure.ci95
+    if high - low < NO_SPREAD:
+        low, high = points_limits(fmean(values), fmean(values), len(set(subjects)))
+    return {"score": fmean(values), "low": low, "high": high}
 
 
 def _why(points: list[ReportScore], opinions: Opinions) -> str:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmark.board.coarse import coarse
+from benchmark.board.coarse import coarse, coarse_step, told_interval
 from benchmark.board.marks import UPLOADED
-from benchmark.judge.rubric import LEAST, MOST, POINTS
-from corpus.statistics.proportions import wilson
+from benchmark.board.points import HIGHEST, LOWEST, points_limits
 
 Row = dict[str, Any]
 REPORT = "report"
-LOWEST, HIGHEST = LEAST * POINTS, MOST * POINTS
 KEPT = ("asked", "n", "clusters", "claim", "judge")
 
 
@@ -38,17 +36,18 @@ def report_told(row: Row) -> Row | None:
 
 
 def _score(figures: Row) -> Row:
-    """A mean of bounded points spreads most where all lie at the bounds: then it is a share of the best."""
-    score, clusters = figures["score"], figures["clusters"]
-    if score is None or figures["scored"] < figures["n"]:
+    """The limits are those of every score that is told alike: one beside its step lies within them too."""
+    score, n = figures["score"], figures["n"]
+    if score is None or figures["scored"] < n:
         return {"score": None, "low": None, "high": None}
-    spread = HIGHEST - LOWEST
-    told = min(HIGHEST, max(LOWEST, coarse(score, figures["n"]) or LOWEST))
-    low, high = wilson((told - LOWEST) / spread * clusters, clusters)
-    return {"score": told, "low": LOWEST + spread * low, "high": LOWEST + spread * high}
+    told, half = min(HIGHEST, max(LOWEST, coarse(score, n) or LOWEST)), coarse_step(n) / 2
+    low, high = points_limits(told - half, told + half, figures["clusters"])
+    return {"score": told, "low": low, "high": high}
 
 
 def _rate(per_100: float, figures: Row) -> Row:
-    told, clusters = coarse(per_100, figures["n"]) or 0.0, figures["clusters"]
-    low, high = wilson(told / 100 * clusters, clusters)
-    return {"per_100": told, "low": 100 * low, "high": 100 * high}
+    """So too of errors: four in 87 reports are told as none, and none may not be told as four at most."""
+    n = figures["n"]
+    told = coarse(per_100, n) or 0.0
+    low, high = told_interval(told, coarse_step(n) / 2, figures["clusters"])
+    return {"per_100": told, "low": low, "high": high}

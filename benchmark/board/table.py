@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmark.board.clinicians_told import clinicians_row
+from benchmark.board.clinicians_told import clinicians_row, clinicians_told
 from benchmark.board.hidden import rows_told
 from benchmark.board.marks import LEAST_CLUSTERS, OWN
 from benchmark.board.short import restored
@@ -44,7 +44,7 @@ def _claims_first(name: str, rows: list[Row]) -> Callable[[Row], float | None]:
     Five right answers of five are no better than ninety of a hundred.
     """
     if any((row.get(name) or {}).get("claim") for row in rows):
-        return lambda row: _claimed(row[name])
+        return lambda row: _claimed(row.get(name))
     return _slice(name)
 
 
@@ -64,7 +64,7 @@ SORTS: dict[str, Callable[[Row], Any]] = {
     "score": _slice("all"),
     "text": lambda row: _claimed(row["text"]),
     "image": lambda row: _claimed(row["image"]),
-    "report": lambda row: _report(row)["score"],
+    "report": _slice("report"),
     "critical": lambda row: (_report(row)["critical"] or {}).get("per_100"),
     "level": _slice("exact_level"),
     "unanswered": lambda row: row["unanswered"],
@@ -108,6 +108,7 @@ class Board:
     cuts: list[Row] = field(default_factory=list)
     cut: Row | None = None
     clinicians: Row | None = None
+    kept_clinicians: bool = False
 
     @property
     def sort(self) -> str:
@@ -153,6 +154,11 @@ class Board:
             notes.append(
                 f"The suite is hidden: a figure of fewer than {LEAST_CLUSTERS} clusters, or one from which "
                 "such a figure follows by subtraction, is shown to its steward alone."
+            )
+        if self.kept_clinicians:
+            notes.append(
+                "Clinicians answered this version; their row is its steward's, for it rests on fewer than "
+                f"{LEAST_CLUSTERS} clusters or on questions of which another version has told one."
             )
         if len(self.extractors) > 1:
             notes.append(
@@ -204,7 +210,8 @@ def board_table(
     if view.own:
         _put_without_own(rows)
     wanted = [row for row in rows if _is_wanted(row, view)]
-    people = figures.get("clinicians") if cut is None else None
+    said = figures.get("clinicians") if cut is None else None
+    people = clinicians_told(said, sees_all=told)
     low, by_axis = axis_start([*wanted, *([people] if people else [])]), axes_of(rows)
     for row in wanted:
         row.pop("told", None)
@@ -232,13 +239,15 @@ def board_table(
         sources=sorted({row["source"] for row in rows}),
         cuts=cuts,
         cut=cut,
-        clinicians=clinicians_row(people, sees_all=told, low=low, axes=[one["name"] for one in by_axis]),
+        clinicians=clinicians_row(people, low=low, axes=[one["name"] for one in by_axis]),
+        kept_clinicians=said is not None and people is None,
     )
 
 
 def _sorts(rows: list[Row]) -> dict[str, Callable[[Row], Any]]:
     sorts = SORTS | {one["name"]: _axis(one["name"]) for one in axes_of(rows)}
-    return sorts | {"score": _claims_first("all", rows), "level": _claims_first("exact_level", rows)}
+    claimed = {"score": "all", "level": "exact_level", "report": "report"}
+    return sorts | {name: _claims_first(part, rows) for name, part in claimed.items()}
 
 
 def _known(view: View, rows: list[Row], cuts: list[Row]) -> tuple[View, list[str]]:

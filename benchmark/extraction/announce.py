@@ -20,7 +20,7 @@ _VERBS = re.compile(
 )
 _TURNS = re.compile(
     r"wait|hm|actually|correction|scratch that|strike that|sorry|nope|no|rather|on second|on reflection|i mean"
-    r"|however|but|make that|final|revised|my mistake"
+    r"|however|but|make that|final|ultimately|in the end|on balance|if forced|if pressed|if i |revised|my mistake"
 )
 _SOFT = re.compile(
     r"so|thus|therefore|hence|leav|which is|that is|i\.e\.|namely|mak|suggest|support|favo|point|consistent with|i|we"

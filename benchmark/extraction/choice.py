@@ -34,6 +34,10 @@ _ASKED_AND_DENIED = re.compile(
 _NAMES_OPTIONS = re.compile(r"\b[A-J]\s*(?:and|or|&|,|和|、|及)\s*[A-J]\b")
 _OPENING = re.compile(r"[\s(\[\"'<>#.\-=]*(?:(?:option|choice|选项?)\s*[(\[]?)?", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"\s*,?\s*(?:only\s+)?(?:if|unless|had|were)\b", re.IGNORECASE)
+# "C if the disc were dark" says nothing; "C if I had to choose" and "C, unless the labels are wrong" do.
+_UNREAL = re.compile(
+    r"\s*,?\s*(?:only\s+)?if\b(?!\s+(?:forced|pressed|anything|i (?:had|have|must)\b))", re.IGNORECASE
+)
 
 
 def extract_choice(response: str, options: dict[str, str], *, strict_letters: bool = False) -> Extraction:
@@ -151,24 +155,44 @@ def _of_list(listed: LetterList, method: str) -> Reading:
 
 def _bare_lines(plain: str, question: Question) -> tuple[list[Reading], str]:
     """Lines that are a letter, or a letter and its option's words; a list of options is blanked out."""
-    lines = [match for match in re.finditer(r"[^\n]+", plain) if match[0].strip()]
-    runs: list[list[Reading]] = []
-    previous = -2
-    for number, line in enumerate(lines):
-        reading = _bare(plain, line.start(), line.end(), question)
-        if reading is None:
-            continue
-        follows = number == previous + 1 and _next_letter(runs[-1][-1], reading, question)
-        if follows:
-            runs[-1].append(reading)
-        else:
-            runs.append([reading])
-        previous = number
-    runs = _different_neighbours(plain, runs)
+    runs = _different_neighbours(plain, _runs(plain, question))
     for run in (run for run in runs if len(run) > 2):
         line_end = plain.find("\n", run[-1].end)
         plain = blank(plain, run[0].start, line_end if line_end >= 0 else len(plain))
     return [run[0] for run in runs if len(run) == 1], plain
+
+
+def _runs(plain: str, question: Question) -> list[list[Reading]]:
+    """Such lines, together where they follow one another and go through the options in their order."""
+    lines = [match for match in re.finditer(r"[^\n]+", plain) if match[0].strip()]
+    runs: list[list[Reading]] = []
+    previous = -2
+    for number, line in enumerate(lines):
+        run = runs[-1] if number == previous + 1 else []
+        reading = _bare(plain, line.start(), line.end(), question)
+        if reading is None and len(run) > 1:
+            reading = _next_with_more(plain, line, run[-1], question)
+        if reading is None:
+            continue
+        if run and _next_letter(run[-1], reading, question):
+            run.append(reading)
+        else:
+            runs.append([reading])
+        previous = number
+    return runs
+
+
+def _next_with_more(plain: str, line: re.Match[str], before: Reading, question: Question) -> Reading | None:
+    """The next option of a list with more behind its words: "C) L4/5 <- this one"."""
+    opening = _OPENING.match(plain, line.start(), line.end())
+    start = opening.end() if opening else line.start()
+    listed = read_list(plain[: line.end()], start, question.letters)
+    if listed is None or len(listed.letters) > 1:
+        return None
+    words = plain[listed.end : line.end()].lstrip(" )].:,").casefold()
+    reading = _of_list(listed, "bare")
+    own = words.startswith(question.options[listed.letters[0]].casefold())
+    return reading if own and _next_letter(before, reading, question) else None
 
 
 def _different_neighbours(plain: str, runs: list[list[Reading]]) -> list[list[Reading]]:
@@ -268,7 +292,8 @@ def _within_prose(plain: str, question: Question) -> Reading | None:
         return soft
     if refused := _refused(plain):
         return refused
-    listed = [one for one in loose_lists(plain, question.letters) if not one.denied]
+    said = [one for one in loose_lists(plain, question.letters) if not one.denied]
+    listed = [one for one in said if not _UNREAL.match(plain, one.end)]
     leading = _leading(plain, listed)
     if leading is not None:
         return (
@@ -334,6 +359,8 @@ def _soft(plain: str, start: int, question: Question) -> Reading | None:
             r"(?:(?:the )?(?:answer|option|choice|选项|选)\s*)?[(\[\"']*", re.IGNORECASE
         ).match(plain, cue.end())
         listed = read_list(plain, position.end() if position else cue.end(), question.letters)
+        if listed and _UNREAL.match(plain, listed.end):
+            continue
         if listed and not listed.denied and not _is_prose(plain, listed):
             found.append(
                 checked(plain, listed, len(plain), question, "cue")

@@ -10,7 +10,7 @@ _ADVERB = r"(?:\s*(?:clearly|therefore|thus|then|indeed|likely|probably|definite
 _BE = rf"{_ADVERB}\s*(?:is|would be|should be|must be|will be|has to be|might be|may be|could be|remains|becomes|was|would have to be|appears to be|seems to be|to be)"
 _POINT = r"\s*(?::|=|->|=>|→|⇒|➡|>|-(?=\s))"
 _NOUN = r"(?:answers?|ans\.?|options?|choices?|selections?|responses?|picks?|letters?|conclusions?|verdicts?|solution|decision|prediction|alternative|guess)"
-_WHICH = r"(?:\s+(?:to|for|of|among|from|here|in)(?:\s+(?!is\b)[\w-]+){0,6}|\s*\([^)\n]{0,30}\)|\s+(?:letter|option|choice|key|number))?"
+_WHICH = r"(?:\s+(?:to|for|of|among|from|here|in)(?:\s+(?!is\b)[\w-]+){0,6}|\s*\((?!(?-i:[A-J])\))[^)\n]{0,30}\)|\s+(?:letter|option|choice|key|number))?"
 _ENGLISH = rf"\b{_NOUN}{_WHICH}(?:{_BE}{_POINT}?|{_POINT})"
 _ENGLISH_VERB = (
     r"\b(?:i|we|i'd|i'll|i'm|would|will|let me|let's|must|should|to|can)\s+(?:would |will |'d |'ll |can |must |should |therefore |thus |have to |now "
@@ -31,7 +31,9 @@ _OTHERS = (
 )
 _CORRECTED = (
     r"(?:\b(?:wait|hm+|actually|correction|scratch that|strike that|sorry|no|nope|rather|on (?:second thoughts?|reflection)"
-    r"|however|but|i mean|i meant|make that|final(?:ly)?|revised|my mistake)\b[,.:;!\-\s]*){1,4}(?:(?:it's|it is|to|option|choice|answer)\s+)?"
+    r"|however|but|i mean|i meant|make that|final(?:ly)?|ultimately|in the end|on balance|revised|my mistake"
+    r"|if (?:forced|pressed)(?: to (?:choose|pick|guess|answer|decide))?|if i (?:had|have) to (?:choose|pick|guess|answer|decide))\b"
+    r"[,.:;!\-\s]*){1,4}(?:(?:it's|it is|to|option|choice|answer|definitely|certainly|surely|clearly)\s+)?"
     r"(?=[(\[\"']?(?-i:[A-Z])[)\]\"']?\s*(?:[.,;!]|$|is (?:correct|right|the (?:correct|right|best))\b))"
 )
 _CHANGED = (
@@ -60,7 +62,7 @@ LAST_LINE = re.compile(r"^[\s>#-]*(?:final\s+)?answer\s*:\s*(?P<rest>.*)$", re.I
 SOFT = re.compile(
     r"(?:\b(?:so|thus|therefore|hence|leaving|leaves|which is|that is|i\.e\.|namely|making|makes|suggests|suggesting|supports|supporting|favours|favors|points to"
     r"|pointing to|consistent with|i(?:'d)? prefer|i lean towards?|corresponds to|corresponding to|matches|matching|indicates|indicating|(?:i|we)(?:'d)? (?:think|believe|guess|say|suspect|suppose)"
-    r"(?: that)?|it(?:'s| is| must be| should be| would be| has to be)|probably|likely|perhaps|maybe|must be|should be|would be)\b"
+    r"(?: that)?|it(?:'s| is| must be| should be| would be| has to be)|probably|(?<!less )(?<!least )(?<!not )(?<!un)likely|perhaps|maybe|must be|should be|would be)\b"
     r"|因此|所以|故|于是|可见|应为|应是|考虑为|提示|符合|对应|可能是|应该是|->|→)\s*,?\s*"
     r"(?:(?:it|this|that|he|she|我|it's)\s+)?(?:(?:is|must be|should be|would be|be|has to be|points to|corresponds to)\s+)?(?:(?:only|just|us with|with|most likely|likely|probably|clearly)\s+)*",
     re.IGNORECASE,
@@ -73,7 +75,7 @@ SOFT_TEXT = re.compile(
 RIGHT_AFTER = re.compile(
     r"[)\]\"'.]*\s*(?:项|选项)?\s*(?P<article>(?:,?\s*(?:which|that)\s+)?(?:is|would be|must be|seems|appears|remains|looks|fits|matches)\s*(?:clearly |indeed |therefore |thus |definitely |the only |the |a |most |best |single |to be )*"
     r"(?:correct|right|best|true|better|preferable|preferred|more likely|more plausible|more appropriate|most likely|most appropriate|appropriate|accurate|answer|likely|consistent|fit|match|choice|option)\b(?P<noun>\s+(?:answer|option|choice|one))?"
-    r"|\s+fits best|\s+it is\b|\s+is\s*[.!]?\s*$|\s+remains\b|(?:最|是|为|更)*(?:正确|对的|合适|恰当|符合|对(?!应))|입니다|이 정답|です|が正解)",
+    r"|\s+fits best|\s+it is\b|\s+is what i\b|\s+is\s*[.!]?\s*$|\s+remains\b|(?:最|是|为|更)*(?:正确|对的|合适|恰当|符合|对(?!应))|입니다|이 정답|です|が正解)",
     re.IGNORECASE,
 )
 # What stands somewhere in lower case wherever RIGHT_AFTER finds its noun.

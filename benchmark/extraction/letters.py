@@ -34,8 +34,9 @@ _PROSE_AFTER_LETTER = re.compile(
 _DENIED_BEFORE = re.compile(
     r"(?:\bnot\b|n't\b|\bnever\b|\bneither\b|\bnor\b|\bcannot\b|\brul(?:e|es|ed|ing) out\b|\bexclud(?:e|es|ed|ing)\b"
     r"|\beliminat(?:e|es|ed|ing)\b|\breject(?:s|ed|ing)?\b|\bdiscard(?:s|ed|ing)?\b|\brather than\b|\binstead of\b"
-    r"|\b(?:anything|everything|all|any|nothing) but\b|\bexcept(?: for)?\b|\bother than\b|\bunlike\b|\bdismiss\w*|\bargues? against\b|\b(?:wrong|incorrect|excluded|eliminated)\s*:"
+    r"|\b(?:anything|everything|all|any|nothing) but\b|\bexcept(?: for)?\b|\bother than\b|\bunlike\b|\bdismiss\w*|\bargues? against\b|\b(?:wrong|incorrect|excluded|eliminated|unlikely|(?:less|least) (?:likely|probable|plausible))\s*:"
     r"|\b(?:wrong|incorrect|false)\s+(?:answers?|options?|choices?|letters?)\s*(?:is|are|was|:)"
+    r"|\b(?:wrong|incorrect|a mistake|an error)\s+to\b"
     r"|不是|并不是|不选|不应选|不应该选|不能选|并非|而非|不为|排除了?|除了?|不考虑|不可能是|否定|错误的?(?:选项|答案)?(?:是|为|:)|\bthan\b|\bover\b)"
     r"\s*(?:(?:the|to|be|is|being|choose|pick|select|go with|say|option|options|choice|choices|answer|letter|either|both|have been|选项|选)\s*)*"
     r"[:(\[\"']*\s*$",
@@ -47,7 +48,7 @@ _DENIED_AFTER = re.compile(
     rf"[)\]\"'.]*\s*(?:项|选项)?\s*(?:{_IS}\s+(?:(?:all|both|also|each|then|more|\w+ly)\s+)*"
     r"(?:not\b|wrong|incorrect|false\b|out\b|excluded|eliminated|ruled out|unlikely|less likely|less plausible|less appropriate"
     r"|less suitable|implausible|inappropriate|unsuitable|contraindicated|impossible|distractors?|a distractor|rejected|discarded"
-    r"|improbable|inconsistent|unsupported|refuted|inferior|normal\b|intact\b)"
+    r"|improbable|inconsistent|unsupported|refuted|inferior|normal\b|intact\b|an? (?:mistake|error)\b)"
     r"|(?:isn't|aren't|wasn't|can't|cannot|doesn't|does not|do not|don't|won't|would not|wouldn't|fails?|can safely be excluded)\b"
     r"|(?:均|都|也|是|则|可|可以|应|应该|被|已|显然|明显)*(?:错误|不对|不正确|错|排除|不符|不考虑|不可能|不选|不是|不合适|不成立|不恰当|有误)"
     r"|[:\-(=]\s*(?:wrong|incorrect|no\b|not (?:correct|right|likely|the)\b|false|excluded|ruled out|eliminated|错误|不对|不正确|排除))",
@@ -68,7 +69,7 @@ class LetterList:
 # Words one of which stands before every letter that `_DENIED_BEFORE` takes away.
 _DENIALS = (
     "not", "n't", "never", "neither", "nor", "rul", "exclud", "eliminat", "reject", "discard", "instead",
-    "except", "other", "unlike", "dismiss", "against", "wrong", "incorrect", "false", "than", "over", "but",
+    "except", "other", "unlike", "dismiss", "against", "wrong", "incorrect", "false", "mistake", "error", "likely", "less", "least", "than", "over", "but",
     "不", "非", "排除", "除", "否", "错",
 )  # fmt: skip
 

@@ -39,7 +39,7 @@ _TEXT_NEGATION = re.compile(
 _DENIED_AFTER = re.compile(
     r"^\W{0,2}(?:\s*(?:is|are|was|were|seems?|appears?|looks?|can be|has been)\s+(?:\w+ly\s+)?"
     r"(?:not\b|wrong|incorrect|ruled out|excluded|eliminated|unlikely|less likely|normal|intact|unremarkable"
-    r"|preserved|absent)|\s*不是|\s*(?:isn't|wasn't|cannot|can't)\b|\s*(?:正常|错误|不对|不正确|可排除|被排除|已排除|不符|不考虑))"
+    r"|preserved|absent|contraindicated|inappropriate|unsuitable|unnecessary|inadequate|insufficient)|\s*不是|\s*(?:isn't|wasn't|cannot|can't)\b|\s*(?:正常|错误|不对|不正确|可排除|被排除|已排除|不符|不考虑))"
 )
 
 

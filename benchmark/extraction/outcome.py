@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-VERSION = "3"
+VERSION = "5"
 
 
 class Status(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from benchmark.asking.piece import Ready
@@ -46,12 +47,20 @@ def pieces_of(study: RatingStudy, judge: Judge, *, with_probes: bool) -> list[Ju
     """Every question, in an order that the judge's seed draws."""
     found = [
         JudgePiece(report, dimension, probe, 1, text)
-        for report in study.reports.order_by("number")
-        for probe, text in _shown(report, judge.seed, with_probes)
+        for report, probe, text in reports_as_shown(study, judge, with_probes=with_probes)
         for dimension in Dimension
         if not probe or is_asked(probe, dimension)
     ]
     return sorted(found, key=lambda one: sha256_hex(f"{judge.seed} {one.key}"))
+
+
+def reports_as_shown(
+    study: RatingStudy, judge: Judge, *, with_probes: bool
+) -> Iterator[tuple[StudyReport, Probe, str]]:
+    """Every report by its number: as it is, then as each probe changes it that can be applied to it."""
+    for report in study.reports.order_by("number"):
+        for probe, text in _shown(report, judge.seed, with_probes):
+            yield report, probe, text
 
 
 def pieces_waiting(run: JudgeRun, pieces: Sequence[JudgePiece]) -> list[JudgePiece]:
@@ -93,10 +102,15 @@ class JudgePreparing:
         return Ready(work=work, question=question, worst=worst_cost(prices, question))
 
 
+@lru_cache(maxsize=2000)
+def probed_once(text: str, probe: Probe, seed: int) -> str | None:
+    """As `probed`: a worker looks at the questions of a judging at every slice, and a report takes long."""
+    return probed(text, probe, seed=seed)
+
+
 def _shown(report: StudyReport, seed: int, with_probes: bool) -> Iterator[tuple[Probe, str]]:
-    """A report as it is, then as each probe changes it that can be applied to it."""
     yield Probe.NONE, report.text
     for probe in Probe if with_probes else ():
-        text = probed(report.text, probe, seed=seed + report.number) if probe else None
+        text = probed_once(report.text, probe, seed + report.number) if probe else None
         if text is not None:
             yield probe, text

@@ -6,7 +6,7 @@ such a probe is taken as applied everywhere, and as making a report no more than
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from benchmark.asking.worst import Load, Worst, worst_of
 from benchmark.judge.asking import MOST_ASKINGS
@@ -19,19 +19,20 @@ from generation.answers import strict_schema
 from generation.calls.question import tokens_at_most
 
 
-def judging_worst(run: JudgeRun) -> Worst:
-    """The worst case of a judging that need not be saved yet."""
+def judging_worst(run: JudgeRun, reports: Iterable[StudyReport] | None = None) -> Worst:
+    """The worst case of a judging; neither it nor its study need be saved where its `reports` are told."""
     judge = run.judge
     name = judge.model_name or judge.endpoint.model_name
-    loads = _loads(run, _system_tokens(judge))
+    loads = _loads(run, run.study.reports.all() if reports is None else reports)
     return worst_of(loads, run=run, endpoint=judge.endpoint, model_name=name, askings=MOST_ASKINGS)
 
 
-def _loads(run: JudgeRun, system: dict[Dimension, int]) -> Iterator[Load]:
+def _loads(run: JudgeRun, reports: Iterable[StudyReport]) -> Iterator[Load]:
+    system = _system_tokens(run.judge)
     probes = list(Probe) if run.with_probes else [Probe.NONE]
-    for report in run.study.reports.order_by("number"):
-        for probe in probes:
-            asked = [one for one in Dimension if not probe or is_asked(probe, one)]
+    asked_of = {probe: [one for one in Dimension if not probe or is_asked(probe, one)] for probe in probes}
+    for report in reports:
+        for probe, asked in asked_of.items():
             tokens = _report_tokens(report, probe, run.judge)
             for dimension in asked:
                 yield Load(1, system[dimension] + tokens, run.judge.max_tokens)

@@ -24,6 +24,12 @@ IN_WORDS = {
 
 def judging_manifest(study: RatingStudy, judge: Judge, *, with_probes: bool) -> dict[str, Any]:
     """The manifest of a judging as it would begin now. It names no clock time, no person and no system."""
+    begun = manifest_begun(study, judge, with_probes=with_probes)
+    return {**begun, "questions": _questions(study, judge, with_probes)}
+
+
+def manifest_begun(study: RatingStudy, judge: Judge, *, with_probes: bool) -> dict[str, Any]:
+    """All of it but its questions, for which every probe has to be applied to every report."""
     return {
         "model": judge.model_name or judge.endpoint.model_name,
         "endpoint": judge.endpoint.base_url,
@@ -38,7 +44,6 @@ def judging_manifest(study: RatingStudy, judge: Judge, *, with_probes: bool) -> 
         "prompt": prompt_sha256(),
         "with_probes": with_probes,
         "reports": _reports(study, judge),
-        "questions": _questions(study, judge, with_probes),
     }
 
 

@@ -171,6 +171,10 @@ class CriticalNamed:
     has_one: bool
     kinds: frozenset[Critical]
 
+    def __or__(self, other: CriticalNamed) -> CriticalNamed:
+        """An error that one closed study named stays one, whatever another study on the report says."""
+        return CriticalNamed(self.has_one or other.has_one, self.kinds | other.kinds)
+
 
 def critical_named(reports: QuerySet[StudyReport]) -> dict[int, CriticalNamed]:
     """By report, those that a clinician finished."""

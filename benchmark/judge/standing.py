@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from benchmark.judge.rubric import Dimension
 from benchmark.judge.titles import TITLES
-from benchmark.models import Judge, JudgeCalibration, Judgement, JudgeRun, RatingStudy
+from benchmark.models import Judge, JudgeCalibration, Judgement, JudgeRun, RatingStudy, SuiteVersion
 from projects.models import Project, RunState
 
 RECENT = 20
@@ -77,6 +77,12 @@ def runs_uncalibrated() -> QuerySet[JudgeRun]:
     rows = JudgeRun.objects.filter(state=RunState.DONE, study__closed_at__isnull=False)
     rows = rows.filter(study__version__isnull=True)
     return rows.filter(calibrations__isnull=True).order_by("pk")
+
+
+def versions_judged(judge: Judge) -> QuerySet[SuiteVersion]:
+    """Versions of suites whose models' reports this judge has read."""
+    studies = RatingStudy.objects.filter(runs__judge=judge, version__isnull=False)
+    return SuiteVersion.objects.filter(pk__in=studies.values("version")).order_by("pk")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from projects.created_together import created_together
+
 
 class Migration(migrations.Migration):
     replaces = [
@@ -1005,3 +1007,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = created_together(operations)

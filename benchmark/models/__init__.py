@@ -4,7 +4,7 @@ from benchmark.models.attempt import Attempt
 from benchmark.models.clinician import Baseline, ClinicianAnswer
 from benchmark.models.edition import BoardEdition
 from benchmark.models.health import ItemHealth
-from benchmark.models.judging import Judge, JudgeCalibration, Judgement, JudgeRun, Probe
+from benchmark.models.judging import Judge, JudgeCalibration, Judgement, JudgeRun, JudgingAsk, Probe
 from benchmark.models.rating import DimensionRating, RatingStudy, ReportRating, StudyReport
 from benchmark.models.rescore import RescoreRun
 from benchmark.models.run import Control, EvaluationRun, ModelEntry, Response, Score
@@ -26,6 +26,7 @@ __all__ = [
     "JudgeCalibration",
     "JudgeRun",
     "Judgement",
+    "JudgingAsk",
     "ModelEntry",
     "Probe",
     "RatingStudy",

@@ -54,6 +54,44 @@ class JudgeRun(AskingRun):
         verbose_name = "judging"
 
 
+class JudgingAsk(Shared):
+    """A judging that sends references of a hidden suite: one person asks, another who holds it answers.
+
+    Granted, it has its run; answered without one, it was declined.
+    """
+
+    study = models.ForeignKey(RatingStudy, models.CASCADE, related_name="asks")
+    judge = models.ForeignKey(Judge, models.PROTECT, related_name="asks")
+    with_probes = models.BooleanField(default=False)
+    budget_cap = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, editable=False)
+    run = models.OneToOneField(JudgeRun, models.PROTECT, null=True, related_name="ask")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["study", "judge"],
+                condition=models.Q(answered_at__isnull=True),
+                name="one_open_ask_per_study_and_judge",
+            ),
+            models.CheckConstraint(
+                name="nobody_grants_what_they_asked",
+                condition=models.Q(answered_by__isnull=True) | ~models.Q(answered_by=models.F("asked_by")),
+                violation_error_message="Somebody else answers what you asked for.",
+            ),
+            models.CheckConstraint(
+                name="answered_ask_says_when_and_by_whom",
+                condition=models.Q(answered_at__isnull=True, answered_by__isnull=True, run__isnull=True)
+                | models.Q(answered_at__isnull=False, answered_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.judge} on {self.study}"
+
+
 class Judgement(Shared):
     """What a judge said of one dimension of one report. Without a value it is unscored, and counted so."""
 
@@ -121,4 +159,4 @@ class JudgeCalibration(models.Model):
         return f"{self.run.judge} on {self.dimension}"
 
 
-__all__ = ["Judge", "JudgeCalibration", "JudgeRun", "Judgement", "Probe"]
+__all__ = ["Judge", "JudgeCalibration", "JudgeRun", "Judgement", "JudgingAsk", "Probe"]

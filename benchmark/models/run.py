@@ -158,6 +158,7 @@ class Score(models.Model):
     critical = models.CharField(
         max_length=60, blank=True, help_text="Of a report: wrong level or side as its words tell, by blanks."
     )
+    level_spans = models.TextField(blank=True, help_text="Of a report: where it names which level, as JSON.")
     numbering_shift = models.SmallIntegerField(
         null=True, help_text="Steps that all levels lie lower; 0: another count of vertebrae."
     )

@@ -64,6 +64,9 @@ class SuiteVersion(Shared):
     canary = models.CharField(max_length=60, default=canary_make, editable=False)
     recipe = models.TextField(default="{}", help_text="Canonical JSON: how its items were chosen.")
     board = models.TextField(blank=True, help_text="Canonical JSON: the figures as of the last finished run.")
+    board_due_at = models.DateTimeField(
+        null=True, editable=False, help_text="Since when something counts that its board does not tell yet."
+    )
 
     class Meta:
         constraints = [

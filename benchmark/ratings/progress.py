@@ -49,14 +49,13 @@ class Progress:
 
 
 def studies_of(project: Project) -> QuerySet[RatingStudy]:
-    """Every study, the newest first, with counts of reports, systems and finished ratings."""
+    """Every study with counts of reports, systems and finished ratings."""
     done = Q(reports__ratings__finished_at__isnull=False)
-    rows = RatingStudy.objects.filter(project=project).annotate(
+    return RatingStudy.objects.filter(project=project).annotate(
         report_count=Count("reports", distinct=True),
         system_count=Count("reports__system", distinct=True),
         rating_count=Count("reports__ratings", filter=done, distinct=True),
     )
-    return rows.order_by("-created_at", "-pk")
 
 
 def progress_of(study: RatingStudy) -> Progress:

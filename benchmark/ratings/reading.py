@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from benchmark.judge.anchors import ANCHORS, CRITICAL, MEANING
 from benchmark.judge.rubric import Critical, Dimension
@@ -17,21 +17,21 @@ from projects.models import Project, User
 
 
 def studies_rated_by(project: Project, rater: User) -> QuerySet[RatingStudy]:
-    """Every study, the open ones first, with `report_count`, and `finished` and `begun` of this rater."""
+    """Every study with `report_count`, `is_ended` (0 or 1), and `finished` and `begun` of this rater."""
     mine = Q(reports__ratings__rater=rater)
     finished = mine & Q(reports__ratings__finished_at__isnull=False)
-    rows = RatingStudy.objects.filter(project=project).annotate(
+    return RatingStudy.objects.filter(project=project).annotate(
+        is_ended=Case(When(closed_at__isnull=True, then=0), default=1),
         report_count=Count("reports", distinct=True),
         begun=Count("reports__ratings", filter=mine, distinct=True),
         finished=Count("reports__ratings", filter=finished, distinct=True),
     )
-    return rows.order_by(F("closed_at").desc(nulls_first=True), "-created_at")
 
 
 def studies_waiting(project: Project, rater: User) -> list[tuple[RatingStudy, int]]:
     """The open studies in which this rater has reports left, with how many."""
     open_ones = studies_rated_by(project, rater).filter(closed_at__isnull=True).exclude(opened_by=rater)
-    left = open_ones.annotate(left=F("report_count") - F("finished")).filter(left__gt=0)
+    left = open_ones.annotate(left=F("report_count") - F("finished")).filter(left__gt=0).order_by("-id")
     return [(study, study.left) for study in left]
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from anatomy import Assertion, Level, LevelMention, MentionKind, Side, find_levels, find_sides
 from anatomy.column import Variant
 from benchmark.judge.rubric import Critical
 from benchmark.level_scores import STANDARD_SPINE, Claim, LevelScore, is_claimed, level_score, one_side
+from benchmark.reports.marks import LevelSpan, Mark
 from benchmark.reports.prompt import reference_text
 from corpus.bodies import Report
 from corpus.checks.levels import levels_related
@@ -51,18 +51,22 @@ class Reference:
 class ReportReading:
     """A report against its reference; `levels` is None where the reference names no level.
 
-    `wrong_side` is None where either tells no side, or both sides.
+    `wrong_side` is None where either tells no side, or both sides. `spans`: every level named, in order.
     """
 
     said: Reading
     levels: LevelScore | None
     wrong_side: bool | None
     critical: tuple[Critical, ...]
+    spans: tuple[LevelSpan, ...]
 
 
 def reading_of(text: str) -> Reading:
     """Read a text's own claims."""
-    mentions = [one for one in find_levels(text) if _counts(text, one)]
+    return _reading(text, [one for one in find_levels(text) if _counts(text, one)])
+
+
+def _reading(text: str, mentions: Iterable[LevelMention]) -> Reading:
     sides: defaultdict[Level, set[Side]] = defaultdict(set)
     for one in mentions:
         for level in one.levels:
@@ -86,7 +90,8 @@ def reference_of(body: Report, levels: Iterable[Level]) -> Reference:
 
 def report_read(text: str, reference: Reference, spine: frozenset[Variant] = STANDARD_SPINE) -> ReportReading:
     """Hold a report against its reference."""
-    said = reading_of(text)
+    counts = {one: _counts(text, one) for one in find_levels(text)}
+    said = _reading(text, [one for one, is_said in counts.items() if is_said])
     claim = Claim(reference.levels, reference.side)
     wrong_side = _wrong_side(said, reference)
     wrong = {Critical.WRONG_LEVEL: _wrong_level(said, reference), Critical.WRONG_SIDE: bool(wrong_side)}
@@ -95,6 +100,7 @@ def report_read(text: str, reference: Reference, spine: frozenset[Variant] = STA
         levels=level_score(claim, Claim(said.levels, said.side), spine=spine),
         wrong_side=wrong_side,
         critical=tuple(kind for kind, is_so in wrong.items() if is_so),
+        spans=tuple(_span(one, reference, is_said=is_said) for one, is_said in counts.items()),
     )
 
 
@@ -146,36 +152,7 @@ def _are_opposite(one: Side | None, other: Side | None) -> bool | None:
     return OPPOSITE.get(one) is other if one is not None and lateral else None
 
 
-class Mark(StrEnum):
-    """What a level that is found in a report is to the reference."""
-
-    NONE = ""
-    AGREES = "agrees"
-    STRAYS = "strays"
-    APART = "apart"
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a report; with a mark it names `levels`."""
-
-    text: str
-    mark: Mark = Mark.NONE
-    levels: str = ""
-
-
-def pieces_of(text: str, reference: Reference) -> list[Piece]:
-    """The report in pieces: levels that the reference has too, that it does not have, that do not count."""
-    found, at = [], 0
-    for one in find_levels(text):
-        found += [Piece(text[at : one.start]), _piece(text, one, reference)]
-        at = one.end
-    return [piece for piece in [*found, Piece(text[at:])] if piece.text]
-
-
-def _piece(text: str, one: LevelMention, reference: Reference) -> Piece:
-    words, levels = text[one.start : one.end], ", ".join(map(str, one.levels))
-    if not _counts(text, one):
-        return Piece(words, Mark.APART, levels)
+def _span(one: LevelMention, reference: Reference, *, is_said: bool) -> LevelSpan:
     agrees = all(_touches(level, reference.levels) for level in one.levels)
-    return Piece(words, Mark.AGREES if agrees else Mark.STRAYS, levels)
+    mark = Mark.APART if not is_said else Mark.AGREES if agrees else Mark.STRAYS
+    return LevelSpan(one.start, one.end, mark, ", ".join(map(str, one.levels)))

@@ -7,18 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from anatomy import parse_level
-from benchmark.judge.report_totals import critical_named
+from benchmark.judge.report_totals import CriticalNamed, critical_named
 from benchmark.judge.rows import certified_dimensions
 from benchmark.judge.rubric import Critical, Dimension
 from benchmark.judge.titles import CRITICAL_TITLES, TITLES
-from benchmark.models import Item, Judge, Judgement, Response, Score, StudyReport, SuiteVersion
+from benchmark.models import Judge, Judgement, Response, Score, StudyReport, SuiteVersion
+from benchmark.reports.marks import LevelSpan, Piece, pieces_of, spans_kept
 from benchmark.reports.prompt import reference_text, report_prompt
-from benchmark.reports.reading import Piece, Reference, pieces_of, reference_of
-from benchmark.selectors import newest_scores
+from benchmark.reports.reading import Reference, reference_of, report_read
 from corpus.bodies import Report
-from projects.models import RunState
 
 ORDER = list(Dimension)
+UNREAD = "not rated in a closed study"
+OF_NO_ONE_KIND = "an error, of no one kind: half or more name one, fewer the same"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class VerdictShown:
 
 @dataclass(frozen=True)
 class ReportShown:
-    """One model's report. Errors: those that its words tell, and those that clinicians name."""
+    """One model's report. Errors: those that its words tell, and in words what clinicians say of them."""
 
     response: Response
     score: Score | None
@@ -64,33 +65,38 @@ def item_asked(version: SuiteVersion, body: Report) -> ItemAsked:
     )
 
 
-def reports_on(item: Item, reference: Reference) -> list[ReportShown]:
-    """The newest finished run of each model without controls, by the model's name."""
-    rows = Response.objects.filter(item=item, repeat=1, run__state=RunState.DONE, run__control="")
-    rows = rows.select_related("run__model", "item").prefetch_related(newest_scores())
-    newest = {row.run.model_id: row for row in rows.order_by("run__ended_at", "run_id")}
-    ordered = sorted(newest.values(), key=lambda row: row.run.model.name.casefold())
-    return reports_shown(ordered, reference)
-
-
 def reports_shown(responses: Sequence[Response], reference: Reference) -> list[ReportShown]:
-    """These responses to one item, with their newest scores prefetched."""
+    """These responses to one item, with their scores prefetched, the one that counts first."""
     verdicts, named = _verdicts(responses), _named(responses)
-    return [_shown(one, reference, verdicts[one.pk], named.get(one.pk, frozenset())) for one in responses]
+    return [_shown(one, reference, verdicts[one.pk], named.get(one.pk)) for one in responses]
 
 
 def _shown(
-    response: Response, reference: Reference, verdicts: list[VerdictShown], named: Iterable[Critical]
+    response: Response, reference: Reference, verdicts: list[VerdictShown], named: CriticalNamed | None
 ) -> ReportShown:
     score = next(iter(response.scores.all()), None)
     return ReportShown(
         response=response,
         score=score,
-        pieces=pieces_of(response.text, reference),
+        pieces=pieces_of(response.text, _spans(response, score, reference)),
         errors=_titles(map(Critical, score.critical.split() if score else ())),
-        named=_titles(named),
+        named=_said_of(named),
         verdicts=verdicts,
     )
+
+
+def _spans(response: Response, score: Score | None, reference: Reference) -> Iterable[LevelSpan]:
+    """As the score that counts read them; a score from before they were kept has none."""
+    if score is not None and score.level_spans:
+        return spans_kept(score.level_spans)
+    return report_read(response.text, reference).spans
+
+
+def _said_of(named: CriticalNamed | None) -> list[str]:
+    """The kinds that half of them or more name, else that so many name an error of one kind or another."""
+    if named is None:
+        return [UNREAD]
+    return _titles(named.kinds) or ([OF_NO_ONE_KIND] if named.has_one else [])
 
 
 def _titles(kinds: Iterable[Critical]) -> list[str]:
@@ -122,11 +128,12 @@ def _verdicts(responses: Sequence[Response]) -> dict[int, list[VerdictShown]]:
     return found
 
 
-def _named(responses: Sequence[Response]) -> dict[int, frozenset[Critical]]:
-    """What half of the clinicians of a closed study or more name, by response."""
+def _named(responses: Sequence[Response]) -> dict[int, CriticalNamed]:
+    """What half of the clinicians of a closed study or more name, by response; none where nobody read it."""
     rows = StudyReport.objects.filter(response__in=responses, study__closed_at__isnull=False)
     of = dict(rows.values_list("pk", "response_id"))
-    found: defaultdict[int, frozenset[Critical]] = defaultdict(frozenset)
+    found: dict[int, CriticalNamed] = {}
     for report, one in critical_named(StudyReport.objects.filter(pk__in=of)).items():
-        found[of[report] or 0] |= one.kinds
+        response = of[report] or 0
+        found[response] = one | found[response] if response in found else one
     return found

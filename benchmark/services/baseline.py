@@ -8,6 +8,7 @@ from django.utils import timezone
 from benchmark.clinicians.known import items_unknown
 from benchmark.errors import BaselineRefused, KnowsTheKey
 from benchmark.models import Baseline, ClinicianAnswer, Item, SuiteVersion
+from benchmark.services.board_refresh import board_owe
 from corpus.bodies import MultipleChoice, body_parse
 from projects.models import User
 from projects.services import audit
@@ -31,13 +32,14 @@ def baseline_open(*, version: SuiteVersion, by: User | None = None) -> Baseline:
 
 @transaction.atomic
 def baseline_close(*, baseline: Baseline, by: User | None = None) -> None:
-    """No answer comes in any more. The caller has the board computed. Raises BaselineRefused when closed."""
+    """No answer comes in any more, and the board is due. Raises BaselineRefused when closed."""
     # Every answer is written under this lock: none comes in once the suite is closed.
     row = Baseline.objects.select_for_update().get(pk=baseline.pk)
     if row.closed_at is not None:
         raise BaselineRefused(CLOSED)
     row.closed_at = timezone.now()
     row.save(update_fields=["closed_at"])
+    board_owe(versions=SuiteVersion.objects.filter(pk=row.version_id))
     _audit("baseline_close", row, by)
     baseline.closed_at = row.closed_at
 
@@ -53,7 +55,7 @@ def clinician_answer(*, item: Item, clinician: User, letter: str) -> ClinicianAn
     if baseline is None or baseline.closed_at is not None:
         raise BaselineRefused(CLOSED)
     if not items_unknown(item.version, clinician).filter(pk=item.pk).exists():
-        raise KnowsTheKey("You have read this question with its answer: others answer it.")
+        raise KnowsTheKey("You have read this question or a relative with its answer: others answer it.")
     body = body_parse(item.revision.body)
     if letter and (not isinstance(body, MultipleChoice) or letter not in {one.key for one in body.options}):
         raise BaselineRefused("This question has no such option. Nothing was changed.")

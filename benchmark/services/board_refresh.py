@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from benchmark.board.changes import changes_between
 from benchmark.board.marks import UPLOADED
@@ -25,22 +28,39 @@ if TYPE_CHECKING:
 PARTS = ("figures", "slices", "pairs", "answers")
 
 
+def board_owe(*, versions: QuerySet[SuiteVersion]) -> None:
+    """Note, in the transaction that makes something count, that these boards do not tell it yet.
+
+    The caller wakes a worker; where that message is lost, a sweep finds the note.
+    """
+    versions.update(board_due_at=timezone.now())
+
+
 def board_refresh(*, version: SuiteVersion) -> dict[str, Any]:
     """Read the last finished run of every model, compute, keep. What is as before adds nothing."""
     while True:
+        due_at = SuiteVersion.objects.values_list("board_due_at", flat=True).get(pk=version.pk)
         newest = version.editions.order_by("-number").first()
         runs_read(runs=runs_counted(version))
         contents = board_contents(version)
         told = {run for run, answers in contents.answers.items() if answers.strip("-")}
         attempts_tell(told)
         if edition_keep(version, newest, contents):
+            if due_at is not None:
+                _board_paid(version, due_at)
             return contents.figures
+
+
+def _board_paid(version: SuiteVersion, due_at: datetime) -> None:
+    """What came to count while the board was computed bears another time, and is still due."""
+    SuiteVersion.objects.filter(pk=version.pk, board_due_at=due_at).update(board_due_at=None)
 
 
 def board_contents(version: SuiteVersion) -> Contents:
     """Everything the board shows, computed from the stored answers."""
     # numpy and scipy load here, in the worker, and not in the process that shows pages.
     from benchmark.board.clinicians import clinicians_figures
+    from benchmark.board.clinicians_once import is_told
     from benchmark.board.edition import contents_of
     from benchmark.board.reading import contestants_of, items_of, matrix_read
     from benchmark.board.repeated import rows_beside
@@ -55,7 +75,7 @@ def board_contents(version: SuiteVersion) -> Contents:
     hidden = version.suite.is_hidden
     contents = contents_of(matrix, slices_of(version, items), is_hidden=hidden, earlier=earlier)
     if (people := clinicians_figures(version)) is not None:
-        contents.figures["clinicians"] = people
+        contents.figures["clinicians"] = people | ({"told": is_told(version)} if hidden else {})
     for row in contents.figures["rows"]:
         row |= beside[row["run"]]
         if reports:

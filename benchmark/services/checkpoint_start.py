@@ -90,12 +90,11 @@ def _entry(project: Project, checkpoint: Checkpoint) -> ModelEntry:
         served_as = model_name_of(checkpoint)
     except ServingFailed as problem:
         raise EvaluationRefused(str(problem)) from problem
-    name = f"{base[:60]}, stage {checkpoint.stage}, step {checkpoint.step} ({checkpoint.sha256[:12]})"
     endpoint = own_endpoint_make(
         name=f"Checkpoint {checkpoint.uid}", model_name=served_as, model_family=base[:60]
     )
     told = {
-        "name": name,
+        "name": _name(checkpoint, base),
         "family": base[:60],
         "endpoint": endpoint,
         "base_model": base,
@@ -105,3 +104,10 @@ def _entry(project: Project, checkpoint: Checkpoint) -> ModelEntry:
     }
     entry, _ = ModelEntry.objects.get_or_create(project=project, checkpoint=checkpoint, defaults=told)
     return entry
+
+
+def _name(checkpoint: Checkpoint, base: str) -> str:
+    """Two trainings of one manifest give the same weights: the second is told apart by its own name."""
+    name = f"{base[:60]}, stage {checkpoint.stage}, step {checkpoint.step} ({checkpoint.sha256[:12]})"
+    taken = ModelEntry.objects.filter(project=checkpoint.run.project, name=name)
+    return f"{name}, {checkpoint.uid}"[:120] if taken.exclude(checkpoint=checkpoint).exists() else name

@@ -11,7 +11,9 @@ from django.utils import timezone
 from benchmark.errors import CalibrationRefused
 from benchmark.judge.probes.kinds import Probe, is_asked
 from benchmark.judge.rubric import Dimension
+from benchmark.judge.standing import versions_judged
 from benchmark.models import JudgeCalibration, JudgeRun
+from benchmark.services.board_refresh import board_owe
 from corpus.bodies import canonical_json
 from projects.models import RunState
 
@@ -40,6 +42,8 @@ def judge_calibrate(*, run: JudgeRun) -> list[JudgeCalibration]:
         )
     found = list(_reckoned(run))
     with transaction.atomic():
+        # What the judge may stand in for counts on every board whose reports it has read.
+        board_owe(versions=versions_judged(run.judge))
         return [_keep(run, *one) for one in found]
 
 

@@ -15,6 +15,7 @@ from benchmark.judge.manifest import judging_manifest, what_changed
 from benchmark.models import Judgement, JudgeRun
 from benchmark.services.board_refresh import board_refresh
 from benchmark.services.judgements_keep import judgements_keep
+from benchmark.services.judging_questions import probes_apply
 from benchmark.services.run_drive import Drive, run_take
 from generation.calls.gate import endpoint_check
 from generation.errors import EgressRefused
@@ -27,6 +28,8 @@ State = Judgement.State
 def judging_drive(*, run: JudgeRun, owner: str) -> bool:
     """Work until the run ends, is paused or cancelled, or its slice is over; True when work is left."""
     if not run_take(run=run, endpoint_id=run.judge.endpoint_id, owner=owner):
+        return False
+    if not probes_apply(run=run, owner=owner):
         return False
     endpoint = Endpoint.objects.get(pk=run.judge.endpoint_id)
     if problem := _why_not(run, endpoint):

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from benchmark.asking.worst import cap_guard
 from benchmark.errors import JudgingRefused
-from benchmark.judge.asking import pieces_of
 from benchmark.judge.loads import judging_worst
-from benchmark.judge.manifest import judging_manifest
+from benchmark.judge.manifest import manifest_begun
 from benchmark.judge.prompt import PROMPT_VERSION
 from benchmark.models import Judge, JudgeRun, RatingStudy
+from benchmark.services.judging_questions import judging_questions_keep
 from corpus.bodies import canonical_json
 from generation.calls.gate import endpoint_check
 from generation.errors import EgressRefused
@@ -31,21 +31,23 @@ def judging_start(
     budget_cap: Decimal | None = None,
     confirmed: bool = False,
     by: User | None = None,
+    granted_by: User | None = None,
 ) -> JudgeRun:
-    """Make the run; the caller wakes a worker.
+    """Make the run; the caller wakes a worker, which applies the probes and counts the questions.
 
     Raises JudgingRefused where study and judge do not belong together, the judge would miss its reference,
     the reports may not go to its endpoint, or it may meet a cap before its end and that is not `confirmed`;
-    or where the reference is that of a hidden suite and `by` does not hold it.
+    or where the reference is that of a hidden suite and neither `by` nor `granted_by` holds it.
     """
-    _check(study, judge)
-    _reference_check(study, judge, by)
+    judging_check(study=study, judge=judge)
+    reference_guard(study=study, judge=judge, by=granted_by or by)
     run = judging_draft(study=study, judge=judge, with_probes=with_probes, budget_cap=budget_cap)
     cap_guard(judging_worst(run), confirmed=confirmed, error=JudgingRefused)
     run.started_by = by
-    run.total_count = len(pieces_of(study, judge, with_probes=with_probes))
-    run.manifest = canonical_json(judging_manifest(study, judge, with_probes=with_probes))
+    run.manifest = canonical_json(manifest_begun(study, judge, with_probes=with_probes))
     run.save()
+    if not with_probes:
+        judging_questions_keep(run=run)
     audit(
         action="judging_start",
         actor=by,
@@ -66,18 +68,27 @@ def judging_draft(
     )
 
 
-def _reference_check(study: RatingStudy, judge: Judge, by: User | None) -> None:
-    """A reference that is sent somewhere may be read there, and in a judge's answers."""
-    if not judge.sees_reference or study.version is None or not study.version.suite.is_hidden:
+def sends_hidden(study: RatingStudy, judge: Judge) -> bool:
+    """Whether the judge would read references of a hidden suite."""
+    return judge.sees_reference and study.version is not None and study.version.suite.is_hidden
+
+
+def reference_guard(*, study: RatingStudy, judge: Judge, by: User | None) -> None:
+    """Raises JudgingRefused where `by` would send references of a hidden suite that they do not hold.
+
+    A reference that is sent somewhere may be read there, and in a judge's answers.
+    """
+    if not sends_hidden(study, judge) or by is None:
         return
-    if by is not None and not roles_allow(roles_of(by, study.project), Permission.HOLD_SUITES):
+    if not roles_allow(roles_of(by, study.project), Permission.HOLD_SUITES):
         raise JudgingRefused(
-            f"{judge} sees the reference, and {study.version.suite} is hidden: its steward alone sends it. "
-            "Choose a judge that sees none, or ask the steward to start this one."
+            f"{judge} sees the reference, and this suite is hidden: its steward alone sends it. "
+            "Choose a judge that sees none, or ask the steward."
         )
 
 
-def _check(study: RatingStudy, judge: Judge) -> None:
+def judging_check(*, study: RatingStudy, judge: Judge) -> None:
+    """Raises JudgingRefused where the judge cannot read these reports, whoever would begin it."""
     if judge.project_id != study.project_id:
         raise JudgingRefused("This judge belongs to another project.")
     if (judge.prompt_version, judge.rubric_version) != (PROMPT_VERSION, study.rubric_version):

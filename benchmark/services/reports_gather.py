@@ -5,57 +5,111 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Q
 
 from benchmark.errors import StudyRefused
 from benchmark.judge.rubric import VERSION
-from benchmark.models import EvaluationRun, RatingStudy, Response, StudyReport, SuiteVersion
+from benchmark.models import (
+    EvaluationRun,
+    RatingStudy,
+    ReportRating,
+    Response,
+    StudyReport,
+    SuiteVersion,
+)
 from benchmark.ratings.lines import LONGEST_NAME, systems_masked
 from benchmark.ratings.order import numbers_drawn
 from benchmark.reports.prompt import reference_text
 from corpus.bodies import Report, body_parse, sha256_hex
 from corpus.models import Kind
 from generation.usable import egress_of
-from projects.models import Egress, RunState, User
+from projects.models import Egress, Project, RunState, User
 from projects.services import audit
 
 
 @transaction.atomic
 def reports_gather(
-    *, version: SuiteVersion, runs: Collection[EvaluationRun], by: User | None = None
+    *,
+    version: SuiteVersion,
+    runs: Collection[EvaluationRun],
+    to_rate: bool = False,
+    by: User | None = None,
 ) -> RatingStudy:
     """The study of these runs' first reports, each with its reference; the same reports give the same study.
 
-    A report without words is none: it scores least without a reader. Where a report names its model, the name
-    is masked. Raises StudyRefused where a run is not finished, is of another version or a control, two are of
-    one model, or there is no report.
+    `to_rate`: for clinicians. One that was closed before anybody finished a rating told nothing and takes
+    none any more, so they get another. A report without words is none: it scores least without a reader.
+    Where a report names its model, the name is masked. Raises StudyRefused where a run is not finished, is
+    of another version or a control, two are of one model, or there is no report.
     """
-    _check(version, runs)
-    rows = _responses(runs)
-    if not rows:
-        raise StudyRefused("No report was written in these evaluations, so there is nothing to judge.")
-    digest = sha256_hex(" ".join(f"{row.uid} {sha256_hex(row.text)}" for row in rows))
-    name = f"Reports of {str(version)[:80]}, {digest[:8]}"
-    if (there := RatingStudy.objects.filter(project=version.suite.project, name=name).first()) is not None:
+    study, reports = reports_drafted(version=version, runs=runs)
+    study.opened_by = by
+    if (there := _unless_new(study, version, to_rate=to_rate)) is not None:
         return there
-    study = RatingStudy.objects.create(
-        project=version.suite.project,
-        name=name,
-        rubric_version=VERSION,
-        seed=int(digest[:7], 16),
-        egress=_egress(rows),
-        opened_by=by,
-        version=version,
-    )
-    _reports_write(study, rows)
+    StudyReport.objects.bulk_create(reports, batch_size=200)
     audit(
         action="reports_gather",
         actor=by,
         project=study.project,
         object_kind="rating_study",
         object_uid=study.uid,
-        detail={"suite": str(version), "reports": len(rows), "runs": sorted(str(run.uid) for run in runs)},
-    )
+        detail={
+            "suite": str(version), "reports": len(reports), "runs": sorted(str(run.uid) for run in runs)
+        },
+    )  # fmt: skip
     return study
+
+
+def _unless_new(study: RatingStudy, version: SuiteVersion, *, to_rate: bool) -> RatingStudy | None:
+    """Save a study; the one of the same reports where that stands already."""
+    # Who presses twice makes one study: the second waits here and finds the first one's row.
+    SuiteVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
+    there = _gathered(version, study.name)
+    if there is not None and not (to_rate and _ended_unrated(there)):
+        return there
+    study.name = _free_name(study.project, study.name)
+    study.save(force_insert=True)
+    return None
+
+
+def _gathered(version: SuiteVersion | None, name: str) -> RatingStudy | None:
+    """The newest study of these reports. One that came in a file belongs to no version, whatever its name."""
+    named = Q(name=name) | Q(name__startswith=f"{name}, ")
+    return RatingStudy.objects.filter(named, version=version).order_by("-pk").first()
+
+
+def _ended_unrated(study: RatingStudy) -> bool:
+    ratings = ReportRating.objects.filter(report__study=study, finished_at__isnull=False)
+    return study.closed_at is not None and not ratings.exists()
+
+
+def _free_name(project: Project, name: str) -> str:
+    """The name, with a number behind it where another study has it."""
+    rows = RatingStudy.objects.filter(project=project, name__startswith=name)
+    taken = set(rows.values_list("name", flat=True))
+    return next(
+        one for one in (name, *(f"{name}, {n}" for n in range(2, len(taken) + 3))) if one not in taken
+    )
+
+
+def reports_drafted(
+    *, version: SuiteVersion, runs: Collection[EvaluationRun]
+) -> tuple[RatingStudy, list[StudyReport]]:
+    """The study as it would be, and its reports by number, not saved. Raises as `reports_gather` does."""
+    _check(version, runs)
+    rows = _responses(runs)
+    if not rows:
+        raise StudyRefused("No report was written in these evaluations, so there is nothing to judge.")
+    digest = sha256_hex(" ".join(f"{row.uid} {sha256_hex(row.text)}" for row in rows))
+    study = RatingStudy(
+        project=version.suite.project,
+        name=f"Reports of {str(version)[:80]}, {digest[:8]}",
+        rubric_version=VERSION,
+        seed=int(digest[:7], 16),
+        egress=_egress(rows),
+        version=version,
+    )
+    return study, _reports(study, rows)
 
 
 def _check(version: SuiteVersion, runs: Collection[EvaluationRun]) -> None:
@@ -81,7 +135,7 @@ def _egress(rows: list[Response]) -> str:
     return Egress.LOCAL_ONLY if Egress.LOCAL_ONLY in reaches else Egress.ANY_MODEL
 
 
-def _reports_write(study: RatingStudy, rows: list[Response]) -> None:
+def _reports(study: RatingStudy, rows: list[Response]) -> list[StudyReport]:
     numbers = numbers_drawn((str(row.uid) for row in rows), study.seed)
     names = {name for row in rows for name in (row.run.model.name, row.run.model.model_name)}
     made = [
@@ -97,7 +151,7 @@ def _reports_write(study: RatingStudy, rows: list[Response]) -> None:
         )
         for row in rows
     ]
-    StudyReport.objects.bulk_create(sorted(made, key=lambda one: one.number), batch_size=200)
+    return sorted(made, key=lambda one: one.number)
 
 
 def _reference(row: Response) -> str:

@@ -145,6 +145,7 @@ _BLANK: dict[str, Any] = {
     "level_recall": None,
     "numbering_shift": None,
     "critical": "",
+    "level_spans": "",
 }
 
 

@@ -13,6 +13,7 @@ from benchmark.extraction import VERSION, Extraction, Status, extract_choice
 from benchmark.level_scores import LevelScore, claim_of, level_score
 from benchmark.models import Item, Response, Score
 from benchmark.prompt import letter_back, options_turned
+from benchmark.reports.marks import spans_text
 from benchmark.reports.reading import METHOD, READ, Reference, reference_of, report_read
 from corpus.bodies import MultipleChoice, Report, body_parse
 
@@ -126,6 +127,7 @@ def report_figures(text: str, asked: AskedReport) -> dict[str, Any]:
         **_level_figures(found.levels, has_one=len(asked.reference.levels) == 1),
         "wrong_side": found.wrong_side,
         "critical": " ".join(found.critical),
+        "level_spans": spans_text(found.spans),
     }
 
 

@@ -43,7 +43,7 @@ def run_close(*, kind: AskingKind[Any], owner: str, stop: GenerationError | None
     if not kind.waiting():
         run_end(kind=kind, owner=owner)
         return False
-    return _queue(run, owner)
+    return run_queue(run=run, owner=owner)
 
 
 def run_end(*, kind: AskingKind[Any], owner: str) -> None:
@@ -106,6 +106,7 @@ _DOWN = (
 )
 
 
-def _queue(run: AskingRun, owner: str) -> bool:
+def run_queue(*, run: AskingRun, owner: str) -> bool:
+    """Back to where any worker may take it; False where it is not the owner's any more."""
     back = run.own_row().filter(state=RunState.RUNNING, lease_owner=owner)
     return bool(back.update(state=RunState.QUEUED, lease_owner="", lease_until=None, stalled_until=None))

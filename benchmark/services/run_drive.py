@@ -94,9 +94,11 @@ class _Again(Generic[PieceT]):
 class Drive(Generic[PieceT]):
     """One slice of work on one run. The loop only waits for the endpoint; rows are written here."""
 
-    def __init__(self, kind: AskingKind[PieceT], endpoint: Endpoint, owner: str) -> None:
+    def __init__(
+        self, kind: AskingKind[PieceT], endpoint: Endpoint, owner: str, *, ends_at: float = float("inf")
+    ) -> None:
         self.kind, self.run, self.endpoint, self.owner = kind, kind.run, endpoint, owner
-        self.ends_at = time.monotonic() + SLICE_S
+        self.ends_at = min(time.monotonic() + SLICE_S, ends_at)
         self.look_at = self.count_at = 0.0
         self.left = deque(kind.waiting())
         self.preparing = kind.preparer(endpoint)

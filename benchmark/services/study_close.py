@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from benchmark.errors import StudyClosed
-from benchmark.models import RatingStudy, ReportRating
+from benchmark.models import RatingStudy, ReportRating, SuiteVersion
+from benchmark.services.board_refresh import board_owe
 from projects.models import User
 from projects.services import audit
 
@@ -15,6 +16,7 @@ from projects.services import audit
 def study_close(*, study: RatingStudy, by: User | None = None) -> int:
     """How many ratings were begun and not finished; they count for nothing from now on.
 
+    Where its reports answered a suite, the board of that is due.
     Raises StudyClosed where it was closed before.
     """
     # Every rating is written under this lock: none comes in once the study is closed.
@@ -23,6 +25,7 @@ def study_close(*, study: RatingStudy, by: User | None = None) -> int:
         raise StudyClosed
     row.closed_at = timezone.now()
     row.save(update_fields=["closed_at"])
+    board_owe(versions=SuiteVersion.objects.filter(report_studies=row))
     ratings = ReportRating.objects.filter(report__study=row)
     unfinished = ratings.filter(finished_at__isnull=True).count()
     audit(

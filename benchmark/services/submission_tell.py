@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from benchmark.allowance import suites_alike
-from benchmark.board.sticky import told_score
+from benchmark.board.coarse import told_interval
+from benchmark.board.sticky import told_score, told_step
 from benchmark.models import Submission
-from corpus.statistics.proportions import wilson
 
 
 def submission_tell(*, run_uid: str, whole: dict[str, Any]) -> dict[str, Any] | None:
@@ -19,7 +19,7 @@ def submission_tell(*, run_uid: str, whole: dict[str, Any]) -> dict[str, Any] | 
     submission = Submission.objects.select_related("version__suite__project").filter(run__uid=run_uid).first()
     if submission is None:
         return None
-    n = whole["n"]
+    n, clusters = whole["n"], whole["clusters"]
     if submission.told_score is None:
         before = Submission.objects.filter(
             version__suite__in=suites_alike(submission.version.suite),
@@ -31,13 +31,13 @@ def submission_tell(*, run_uid: str, whole: dict[str, Any]) -> dict[str, Any] | 
         Submission.objects.filter(pk=submission.pk, told_score=None).update(told_score=score)
         submission.refresh_from_db(fields=["told_score"])
     score = submission.told_score or 0.0
-    low, high = wilson(score / 100 * n, n) if whole["claim"] else (None, None)
+    low, high = told_interval(score, told_step(n), clusters) if whole["claim"] else (None, None)
     return {
         "n": n,
-        "clusters": whole["clusters"],
+        "clusters": clusters,
         "claim": whole["claim"],
         "interval": whole["interval"] and "Wilson, about the told score" if whole["claim"] else "no claim",
         "score": score,
-        "low": None if low is None else 100 * low,
-        "high": None if high is None else 100 * high,
+        "low": low,
+        "high": high,
     }

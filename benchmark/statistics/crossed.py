@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 Floats = NDArray[np.float64]
+ROUNDING = 1e-18  # of a variance: less is that of a float
 
 
 def crossed_mean(
@@ -18,7 +19,8 @@ def crossed_mean(
 
     Cameron, Gelbach and Miller (2011): the variances by either clustering are added and that by their
     cells is taken away; never less than the larger of the two. t has one degree of freedom fewer than there
-    are clusters on the side that has fewer. Raises ValueError below two clusters on a side.
+    are clusters on the side that has fewer. The bounds are the mean where neither side shows spread. Raises
+    ValueError below two clusters on a side.
     """
     found = np.asarray(values, dtype=float)
     sides = [np.unique(np.asarray(side), return_inverse=True)[1] for side in (first, second)]
@@ -30,6 +32,8 @@ def crossed_mean(
     by_first, by_second = (_variance(rest, side) for side in sides)
     cells = _variance(rest, np.unique(sides[0] * counts[1] + sides[1], return_inverse=True)[1])
     variance = max(by_first + by_second - cells, by_first, by_second)
+    if variance < ROUNDING:
+        return mean, mean, mean
     half = float(special.stdtrit(min(counts) - 1, 0.975) * np.sqrt(variance))
     return mean, max(0.0, mean - half), min(1.0, mean + half)
 

@@ -242,7 +242,7 @@ def thousandths(value: int, places: int = 2) -> SafeString:
     """A stored figure in thousandths as a number; a dash where it is not known."""
     if value == NOT_KNOWN:
         return format_html('<span class="faint">{}</span>', "–")
-    return format_html("{}", f"{value / 1000:.{places}f}")
+    return format_html("{}", f"{value / 1000:.{places}f}".replace("-", "−"))
 
 
 @register.simple_tag

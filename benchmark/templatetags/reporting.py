@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from benchmark.extraction import Status
 from benchmark.level_scores import Outcome
 from benchmark.models import Score
+from benchmark.reports.marks import Mark, Piece
 from projects.templatetags.studio import status
 
 register = template.Library()
@@ -41,6 +43,26 @@ def critical_cell(critical: dict[str, Any] | None) -> SafeString:
     if not critical:
         return NONE
     return _figure(f"{critical['per_100']:.1f}", _limits(critical, f"n {critical['n']:d}"))
+
+
+MEANT = {
+    Mark.AGREES: "the approved report has it",
+    Mark.STRAYS: "not in the approved report",
+    Mark.APART: "denied, normal, past or a root",
+}
+
+
+@register.simple_tag
+def marked_report(pieces: Iterable[Piece]) -> SafeString:
+    """The words of a report, its levels marked; not a template, as a page may hold thousands of pieces."""
+    return SafeString("".join(map(_piece, pieces)))
+
+
+def _piece(piece: Piece) -> str:
+    if not piece.mark:
+        return escape(piece.text)
+    said = f"{escape(piece.levels)}: {MEANT[piece.mark]}"
+    return f'<mark class="lv-{piece.mark}" title="{said}">{escape(piece.text)}</mark>'
 
 
 def _limits(figures: dict[str, Any], n: str) -> str:

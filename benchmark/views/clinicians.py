@@ -15,7 +15,7 @@ from benchmark.clinicians.reading import OwnItem, OwnItems, own_items, question_
 from benchmark.errors import BaselineRefused
 from benchmark.models import Baseline, ClinicianAnswer, Item
 from benchmark.selectors import versions_of
-from benchmark.services.baseline import baseline_close, baseline_open, clinician_answer
+from benchmark.services.baseline import CLOSED, baseline_close, baseline_open, clinician_answer
 from benchmark.tasks import board_compute
 from benchmark.views.items import picture_answer
 from projects.access import ProjectRequest, project_page
@@ -96,9 +96,12 @@ def _on(request: ProjectRequest, way: OwnItems, place: int = 0) -> HttpResponse:
 
 
 def _baseline(request: ProjectRequest, uid: UUID) -> Baseline:
-    """A suite that is open for answers; a closed one is no page any more."""
-    rows = Baseline.objects.select_related("version__suite__project").filter(closed_at__isnull=True)
-    return get_object_or_404(rows, version__suite__project=request.project, uid=uid)
+    """A suite that is open for answers. Raises BaselineRefused for one that was closed meanwhile."""
+    rows = Baseline.objects.select_related("version__suite__project")
+    baseline = get_object_or_404(rows, version__suite__project=request.project, uid=uid)
+    if baseline.closed_at is not None:
+        raise BaselineRefused(CLOSED)
+    return baseline
 
 
 def _own(way: OwnItems, uid: UUID) -> tuple[OwnItem, Item]:

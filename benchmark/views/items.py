@@ -9,13 +9,13 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from benchmark.item_answers import answers_to, neighbours
+from benchmark.item_answers import answers_to, neighbours, responses_to
 from benchmark.item_lint import item_lint
 from benchmark.item_list import SHOW, asked_for, flag_words, items_listed
 from benchmark.models import Item, ItemHealth, SuiteVersion
 from benchmark.pictures import PictureMissing, item_pictures
 from benchmark.policies import sees_items
-from benchmark.reports.shown import item_asked, reports_on
+from benchmark.reports.shown import item_asked, reports_shown
 from benchmark.selectors import version_chosen, versions_of
 from corpus.bodies import MultipleChoice, Report, body_parse
 from corpus.models import Axis
@@ -70,7 +70,11 @@ def item_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "item": item,
         "version": item.version,
         "body": body,
-        **(_report_context(item, body) if isinstance(body, Report) else _choice_context(item, body)),
+        **(
+            _report_context(item, body, request.GET.get("page", ""))
+            if isinstance(body, Report)
+            else _choice_context(item, body)
+        ),
         "neighbours": neighbours(item),
         "config": _viewer(request, item, body) if in_viewer else None,
         "pictures": range(len(body.images)) if body.images and not in_viewer else [],
@@ -87,9 +91,16 @@ def _choice_context(item: Item, body: MultipleChoice) -> dict[str, Any]:
     }
 
 
-def _report_context(item: Item, body: Report) -> dict[str, Any]:
+def _report_context(item: Item, body: Report, page: str) -> dict[str, Any]:
     asked = item_asked(item.version, body)
-    return {"asked": asked, "reports": reports_on(item, asked.read)}
+    models, answers = responses_to(item, page)
+    there = [response for _, response in answers if response is not None]
+    return {
+        "asked": asked,
+        "models": models,
+        "reports": reports_shown(there, asked.read),
+        "asked_again": [run for run, response in answers if response is None],
+    }
 
 
 @project_page(Permission.VIEW_BOARD)

@@ -8,12 +8,14 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
 from benchmark.access import board_page, is_visitor
+from benchmark.judge.asks import asks_open
 from benchmark.judge.exports import certification_csv, certification_json
 from benchmark.judge.forest import judge_forest
 from benchmark.judge.standing import judge_runs_of, judged_counts, marks_by_dimension, standings_of
 from benchmark.judge.told import dimensions_told, verdict_told
 from benchmark.models import JudgeRun
 from benchmark.ratings.progress import studies_of
+from benchmark.views.studies import studies_page
 from projects.access import ProjectRequest
 
 
@@ -24,7 +26,8 @@ def judge_list(request: ProjectRequest) -> HttpResponse:
     context = {
         "standings": standings,
         "rows": marks_by_dimension(standings),
-        "studies": () if visitor else studies_of(request.project),
+        **studies_page(request, studies_of(request.project)),
+        "asks": () if visitor else asks_open(request.project),
         "runs": () if visitor else judge_runs_of(request.project),
         "visitor": visitor,
     }

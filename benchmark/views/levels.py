@@ -63,7 +63,8 @@ def levels_json(request: ProjectRequest) -> HttpResponse:
 
 
 def level_rows(version: SuiteVersion, *, of_reports: bool = False) -> list[dict[str, Any]]:
-    """One row per model that was asked an item whose key names a level, the most exact first.
+    """One row per model that was asked an item whose key names a level: the most exact first, rows without a
+    claim last.
 
     Of reports: those whose approved report names one.
     """
@@ -75,7 +76,7 @@ def level_rows(version: SuiteVersion, *, of_reports: bool = False) -> list[dict[
         for uid, figures in stored.items()
         if uid in runs
     ]
-    return sorted(rows, key=lambda row: (-row["exact"], row["model"].casefold()))
+    return sorted(rows, key=lambda row: (not row["claim"], -row["exact"], row["model"].casefold()))
 
 
 def _seen(request: ProjectRequest) -> SuiteVersion:

@@ -28,6 +28,7 @@ from benchmark.ratings.reading import (
     studies_rated_by,
 )
 from benchmark.services.rating_save import Opinion, rating_reopen, rating_save
+from benchmark.views.studies import studies_page
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
 
@@ -36,7 +37,7 @@ from projects.policies import Permission
 def rating_list(request: ProjectRequest) -> HttpResponse:
     """The studies of the project with the rater's own progress."""
     context = {
-        "studies": studies_rated_by(request.project, request.user),
+        **studies_page(request, studies_rated_by(request.project, request.user), ended_last=True),
         "baselines": baselines_for(request.project, request.user),
     }
     return render(request, "benchmark/ratings.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,19 +10,21 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from benchmark.access import board_page, is_visitor
-from benchmark.errors import JudgingRefused, StudyRefused
+from benchmark.access import board_page
+from benchmark.errors import StudyRefused
 from benchmark.judging_forms import ReportsJudgingForm
 from benchmark.models import EvaluationRun, SuiteVersion
 from benchmark.reports.told import reports_told
 from benchmark.selectors import versions_of
 from benchmark.services.reports_gather import reports_gather
-from benchmark.services.reports_judge import reports_judge
-from benchmark.tasks import judging_work
+from benchmark.services.reports_judge import reports_ask, reports_judge
 from benchmark.views.board import chosen_of, table_of, visitor_context
+from benchmark.views.judging import ASK, judging_asked, judging_begun
+from benchmark.views.starting import form_sent, start_page
+from benchmark.views.studies import studies_page
+from benchmark.worst_cases import reports_judging_worst_of
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
-from projects.tasks import wake
 
 
 @board_page
@@ -35,7 +38,7 @@ def reports(request: ProjectRequest) -> HttpResponse:
         "versions": versions_of(request.project),
         "board": board,
         "rows": reports_told(board.rows),
-        "studies": () if is_visitor(request) or not version else version.report_studies.order_by("-pk"),
+        **(studies_page(request, version.report_studies.all()) if version else {}),
         **visitor_context(request),
     }
     return render(request, "benchmark/reports.html", context)
@@ -46,17 +49,17 @@ def run_judge(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Start a judge on the reports of one finished evaluation."""
     rows = EvaluationRun.objects.select_related("version__suite__project", "model", "project")
     run = get_object_or_404(rows, project=request.project, uid=uid)
-    form = ReportsJudgingForm(request.POST or None, project=request.project)
-    if request.method == "POST" and form.is_valid():
-        try:
-            judging = reports_judge(run=run, **form.cleaned_data, by=request.user)
-        except (JudgingRefused, StudyRefused) as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            wake(judging_work, judging.pk)
-            return redirect("benchmark:judge_run", request.project.slug, judging.uid)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "benchmark/run_judge.html", {"form": form, "run": run}, status=status)
+    form = ReportsJudgingForm(form_sent(request), project=request.project)
+
+    def begin(told: dict[str, Any]) -> HttpResponse:
+        if ASK in request.POST:
+            del told["confirmed"]
+            return judging_asked(request, reports_ask(run=run, **told, by=request.user))
+        return judging_begun(reports_judge(run=run, **told, by=request.user))
+
+    template, worst = "benchmark/run_judge.html", reports_judging_worst_of(form, run, request.user)
+    is_hidden = run.version.suite.is_hidden
+    return start_page(request, template, form, begin, run=run, worst=worst, is_hidden=is_hidden)
 
 
 @require_POST
@@ -68,10 +71,12 @@ def reports_study(request: ProjectRequest, uid: UUID) -> HttpResponse:
     ticked = [one for one in request.POST.getlist("run") if _is_uid(one)]
     runs = list(version.runs.filter(uid__in=ticked).select_related("model"))
     try:
-        study = reports_gather(version=version, runs=runs, by=request.user)
+        study = reports_gather(version=version, runs=runs, to_rate=True, by=request.user)
     except StudyRefused as refusal:
         messages.error(request, str(refusal) if runs else "Tick the models whose reports shall be rated.")
         return redirect("benchmark:reports", request.project.slug)
+    if study.closed_at is not None:
+        messages.info(request, "Clinicians have rated these reports here: their ratings stay as they are.")
     return redirect("benchmark:study", request.project.slug, study.uid)
 
 

@@ -35,8 +35,9 @@ from benchmark.services.run_control import (
     evaluation_resume,
     evaluation_retry,
 )
+from benchmark.shown_readings import extractors_shown
 from benchmark.tasks import evaluation_work
-from benchmark.views.starting import form_sent, is_partial, starts
+from benchmark.views.starting import form_sent, start_page
 from benchmark.worst_cases import evaluation_worst_of
 from corpus.bodies import Report
 from projects.access import ProjectRequest, project_page
@@ -51,32 +52,31 @@ def run_new(request: ProjectRequest) -> HttpResponse:
     """Choose suite and model."""
     offered = {"version": request.GET.get("version", "")}
     form = EvaluationForm(form_sent(request), project=request.project, initial=offered)
-    context: dict[str, Any] = {"form": form, "worst": evaluation_worst_of(form, request.project)}
-    if is_partial(request):
-        return render(request, "benchmark/_worst.html", context)
-    if starts(request) and form.is_valid():
-        try:
-            run = evaluation_start(**form.cleaned_data, by=request.user)
-        except EvaluationRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            wake(evaluation_work, run.pk)
-            return _to(run)
-    context |= {"allowances": allowances_of(request.project, request.user)}
-    return render(request, "benchmark/run_new.html", context, status=422 if starts(request) else 200)
+
+    def begin(told: dict[str, Any]) -> HttpResponse:
+        run = evaluation_start(**told, by=request.user)
+        wake(evaluation_work, run.pk)
+        return _to(run)
+
+    worst, allowances = (
+        evaluation_worst_of(form, request.project),
+        allowances_of(request.project, request.user),
+    )
+    return start_page(request, "benchmark/run_new.html", form, begin, worst=worst, allowances=allowances)
 
 
 @project_page(Permission.VIEW_BOARD)
 def run_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """One run; htmx asks for its moving part alone."""
     run = _run(request, uid)
-    shown = sees_responses(request.roles, run.version.suite)
+    shown, extractors = sees_responses(request.roles, run.version.suite), extractors_shown(run.version, [run])
     context = {
         "run": run,
         "live": run.is_open,
         "shown": shown,
         "figures": figures_of(run) if shown else None,
-        "answers": answers_listed(run, request.GET.get("show", "")) if shown else None,
+        "answers": answers_listed(run, request.GET.get("show", ""), extractors) if shown else None,
+        "extractor": extractors.get(run.pk, ""),
         "problems": problems_of(run, shown=shown),
         "submissions": submissions_count(run),
         "controls": controls_shown(run, sees_all=shown),
@@ -97,11 +97,13 @@ def response_page(request: ProjectRequest, uid: UUID, response_uid: UUID) -> Htt
         raise Http404("No such answer.")
     rows = responses_of(run).select_related("item__revision", "item__version__suite")
     response = get_object_or_404(rows, uid=response_uid)
-    score, body = next(iter(response.scores.all()), None), question_shown(response)
+    scores, body = list(response.scores.all()), question_shown(response)
+    score = next(iter(scores), None)
     context: dict[str, Any] = {
         "run": run,
         "response": response,
         "score": score,
+        "newer": max(scores, key=lambda one: one.pk) if scores else None,
         "body": body,
         "neighbours": neighbours_of(response),
     }

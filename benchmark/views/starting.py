@@ -2,9 +2,38 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, QueryDict
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from benchmark.errors import BenchmarkError
 
 LOOK = "look"  # the name of the button that only reckons
+
+
+def start_page(
+    request: HttpRequest,
+    template: str,
+    form: Form,
+    begin: Callable[[dict[str, Any]], HttpResponse],
+    **context: Any,
+) -> HttpResponse:
+    """The page of a form, its worst case alone, or what `begin` answers; a refusal stands at the form's head.
+
+    `context` holds the worst case as `worst`.
+    """
+    context["form"] = form
+    if is_partial(request):
+        return render(request, "benchmark/_worst.html", context)
+    if starts(request) and form.is_valid():
+        try:
+            return begin(form.cleaned_data)
+        except BenchmarkError as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, template, context, status=422 if starts(request) else 200)
 
 
 def is_partial(request: HttpRequest) -> bool:

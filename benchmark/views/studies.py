@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from benchmark.access import is_visitor
 from benchmark.errors import StudyClosed, StudyRefused
+from benchmark.judge.asks import asks_of
 from benchmark.judge.standing import judge_runs_of
 from benchmark.judging_forms import StudyForm
 from benchmark.models import RatingStudy
@@ -19,8 +24,30 @@ from benchmark.services.study_close import study_close
 from benchmark.services.study_take import study_take
 from benchmark.tasks import board_compute
 from projects.access import ProjectRequest, project_page
+from projects.pages import keyset_page
 from projects.policies import Permission
 from projects.tasks import wake
+
+STUDIES_SHOWN = 20
+
+
+def studies_page(
+    request: ProjectRequest, rows: QuerySet[RatingStudy], *, ended_last: bool = False
+) -> dict[str, Any]:
+    """One page of studies, the newest first, with the address of the older ones; to a visitor none.
+
+    With `ended_last` the closed ones follow the open ones; `rows` then have `is_ended`, 0 or 1.
+    """
+    if is_visitor(request):
+        return {"studies": ()}
+    order, first = (["is_ended", "-id"], "the open ones") if ended_last else (["-id"], "the newest")
+    page = keyset_page(rows, order=order, cursor=request.GET.get("studies", ""), size=STUDIES_SHOWN)
+    address = "?" + urlencode({**request.GET.dict(), "studies": page.next_cursor})
+    return {
+        "studies": page.rows,
+        "older_studies": address if page.next_cursor else "",
+        "studies_words": f"{len(page.rows)} studies on this page, {first} first",
+    }
 
 
 @project_page(Permission.EVALUATE)
@@ -59,6 +86,7 @@ def study_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "progress": progress_of(study),
         "sees_systems": sees_systems(request.roles, study),
         "runs": judge_runs_of(request.project, study),
+        "asks": asks_of(study),
         "closing": "close" in request.GET and study.closed_at is None,
     }
     return render(request, "benchmark/study.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.bodies import body_canonical, body_validate, sha256_hex
+from corpus.bodies import Body, body_canonical, body_validate, sha256_hex
 from corpus.models import Instance, Kind, Revision, RevisionKind, Source, SourceKind, State, Tier
 from generation.models import Endpoint
 from imaging.models import Study
@@ -62,6 +62,11 @@ def question_make(
         source=source,
         modality="MR" if study else "",
     )
+    return drafted(instance, body, state)
+
+
+def drafted(instance: Instance, body: Body, state: str) -> Instance:
+    """Give an instance its first revision, and this state."""
     text = body_canonical(body)
     revision = Revision.objects.create(
         instance=instance,

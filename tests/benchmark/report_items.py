@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from benchmark.models import SuiteVersion
 from benchmark.services.suite_freeze import suite_freeze
-from corpus.bodies import body_canonical, body_validate, sha256_hex
-from corpus.models import Instance, Kind, Revision, RevisionKind, Source, State, Tier
+from corpus.bodies import body_validate
+from corpus.models import Instance, Kind, Source, State, Tier
 from imaging.models import Study
 from projects.models import Project
+from tests.benchmark.cast import drafted
 
 # A word that stands in approved reports alone: wherever it is seen, a reference leaked.
 MARKED = "zzapproved"
@@ -32,7 +33,7 @@ def report_make(
     state: str = State.APPROVED,
 ) -> Instance:
     """An approved report on a disc herniation at one level and side; `case` states a complaint of it."""
-    text = body_canonical(body_validate(_body(number, level, side, case, study)))
+    body = body_validate(_body(number, level, side, case, study))
     instance = Instance.objects.create(
         project=project,
         number=number,
@@ -46,18 +47,7 @@ def report_make(
         source=source,
         modality="MR" if study else "",
     )
-    revision = Revision.objects.create(
-        instance=instance,
-        number=1,
-        kind=RevisionKind.DRAFT,
-        body=text,
-        body_sha256=sha256_hex(text),
-        model_name="drafter",
-        model_family="drafting family",
-    )
-    Instance.objects.filter(pk=instance.pk).update(current_revision=revision, state=state)
-    instance.refresh_from_db()
-    return instance
+    return drafted(instance, body, state)
 
 
 def _body(number: int, level: str, side: str, case: bool, study: Study | None) -> dict[str, object]:

@@ -6,83 +6,38 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.utils.html import escape
 
 from benchmark.errors import EvaluationRefused
 from benchmark.models import EvaluationRun, ModelEntry, SuiteVersion
 from benchmark.selectors import figures_of
 from benchmark.services.checkpoint_start import checkpoint_evaluation_start
-from benchmark.services.suite_freeze import suite_freeze
 from benchmark.tasks import checkpoint_work, evaluation_work
 from corpus.models import HeldOut, Release
 from generation.models import Endpoint
 from projects.models import Membership, Project, Role, RunState, User
 from tests.benchmark.boards import BOARD
-from tests.benchmark.cast import question_make
+from tests.benchmark.checkpoints import (  # noqa: F401 - fixtures are found by their names
+    frozen,
+    own_data,
+    release_to_learn,
+    to_release,
+    trained,
+    training,
+    version_unknown,
+)
 from tests.conftest import ROOT, signed_in
 from tests.corpus.releasing import approved, released, source_make
-from training import supervise
-from training.curriculum import recipe_for, recipe_revise
 from training.lineage import releases_behind
 from training.models import Checkpoint, TrainingRun
-from training.services import output_folder, training_run_start
+from training.services import output_folder
 from training.supervise import training_run_carry_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW = f"{BOARD}runs/checkpoint/"
-
-
-@pytest.fixture(autouse=True)
-def _own_data(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.DATA_DIR = tmp_path
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
-    monkeypatch.setattr(supervise, "POLL", 0.02)
-
-
-@pytest.fixture
-def release(project: Project) -> Release:
-    source = source_make(project)
-    for number in range(900, 912):
-        approved(project, source, number)
-    return released(project, shares=(70, 30, 0))
-
-
-@pytest.fixture
-def version(project: Project, release: Release) -> SuiteVersion:
-    return frozen(project)
-
-
-def frozen(project: Project) -> SuiteVersion:
-    """Three questions whose numbers no released one has."""
-    for number in range(101, 104):
-        question_make(project, number)
-    return suite_freeze(project=project, name="Discs")
-
-
-def training(release: Release, base: str = "tiny") -> TrainingRun:
-    recipe = recipe_for(release.project, "tiny")
-    stages = [{**stage, "max_steps": 2, "save_every": 2} for stage in json.loads(recipe.stages)[:1]]
-    recipe = recipe_revise(recipe=recipe, stages=stages, knobs=json.loads(recipe.knobs))
-    return training_run_start(release=release, recipe=recipe, base=base, seed=42, started_by=None)
-
-
-def trained(release: Release, base: str = "tiny", **changed: Any) -> Checkpoint:
-    """A finished run with a folder that looks like a model."""
-    run = training(release, base)
-    TrainingRun.objects.filter(pk=run.pk).update(state=RunState.DONE)
-    folder = output_folder(run) / "stage-1" / "final"
-    folder.mkdir(parents=True)
-    (folder / "config.json").write_text("{}", encoding="utf-8")
-    told: dict[str, Any] = {"stage": 1, "step": 2, "is_final": True, "sha256": f"{run.pk:064x}"}
-    path = f"{run.output_path}/stage-1/final"
-    run.refresh_from_db()
-    return Checkpoint.objects.create(run=run, path=path, **(told | changed))
 
 
 @pytest.mark.once
@@ -141,6 +96,19 @@ def test_the_entry_names_weights_base_release_and_manifest(
     assert (told["base_model"], told["release"]) == ("tiny", release.manifest_sha256)
     assert (told["endpoint"], told["model"]) == ("", entry.name)
     assert entry.name.startswith("tiny, stage 1, step 2 (")
+
+
+def test_two_trainings_that_gave_the_same_weights_are_two_contestants(
+    version: SuiteVersion, release: Release, evaluator: User
+) -> None:
+    same = "a" * 64
+    first, second = trained(release, sha256=same), trained(release, sha256=same)
+    entries = [
+        checkpoint_evaluation_start(version=version, checkpoint=one, by=evaluator).model
+        for one in (first, second, first)
+    ]
+    assert entries[0] == entries[2] != entries[1]
+    assert entries[1].name == f"{entries[0].name}, {second.uid}"
 
 
 def test_its_endpoint_is_offered_nowhere(

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from django.test import Client
 
+from benchmark.board.clinicians_told import clinicians_row, clinicians_told
 from benchmark.errors import BaselineRefused, KnowsTheKey
 from benchmark.models import Baseline, ClinicianAnswer, SuiteVersion
 from benchmark.services.baseline import baseline_close, baseline_open, clinician_answer
@@ -201,9 +202,15 @@ def test_a_surgeon_answers_one_question_after_the_other_and_goes_back(
     assert sorted(ClinicianAnswer.objects.values_list("letter", flat=True)) == ["", "C"]
     assert client.post(first, {"letter": "X"}).status_code == 409
     page = held.get(f"{BOARD}suites/{version.uid}/").content.decode()
-    assert "1 clinician answered: 2 of 2 items" in page
+    assert "1 clinician answered: 2 of 2 questions" in page
     held.post(f"{BOARD}suites/{version.uid}/clinicians/close/")
-    assert client.get(first).status_code == 404
+    for late in (
+        client.get(first),
+        client.post(first, {"letter": "A"}),
+        client.get(f"{first}pictures/0.png"),
+    ):
+        assert late.status_code == 409
+        assert "takes no more answers" in late.content.decode()
     assert (
         "already"
         not in held.post(f"{BOARD}suites/{version.uid}/clinicians/close/", follow=True).content.decode()
@@ -271,6 +278,40 @@ def test_of_a_hidden_suite_others_are_told_the_whole_on_steps(
     assert seen["all"]["score"] == 100.0
     assert (seen["text"], seen["image"], seen["axes"], seen["silent"]) == (None, None, {}, None)
     assert json.dumps(seen).count("97.9") == 0
+
+
+def test_where_neither_clinicians_nor_items_show_spread_the_interval_has_a_width(
+    version: SuiteVersion, clinicians: list[User]
+) -> None:
+    """Each of three is wrong on another third of the items: all rows and all columns have one mean."""
+    key = gold(version)[:15]
+    letters = [
+        "".join(wrong(one) if place % 3 == number else one for place, one in enumerate(key))
+        for number in range(3)
+    ]
+    baseline_close(baseline=answer_fifteen(version, clinicians, letters))
+    whole = told(version)["all"]
+    assert isinstance(whole, dict)
+    assert whole["score"] == pytest.approx(200 / 3)
+    assert (whole["low"], whole["high"]) == pytest.approx((41.7, 84.8), abs=0.1)
+    assert whole["interval"] == "Wilson over clusters"
+
+
+def answer_fifteen(version: SuiteVersion, clinicians: list[User], letters: list[str]) -> Baseline:
+    baseline = baseline_open(version=version)
+    items = version.items.select_related("version__suite__project", "revision").order_by("position")[:15]
+    for clinician, theirs in zip(clinicians, letters, strict=True):
+        for item, letter in zip(items, theirs, strict=True):
+            clinician_answer(item=item, clinician=clinician, letter=letter)
+    return baseline
+
+
+def test_told_limits_of_a_hidden_suite_never_meet_in_the_score() -> None:
+    figures = {"n": 487, "clusters": 487, "claim": True, "score": 80.4, "low": 79.6, "high": 81.2}
+    said = {"all": figures, "ceiling": None, "axes": {}, "told": True}
+    row = clinicians_row(clinicians_told(said, sees_all=False), low=0, axes=[])
+    assert row is not None
+    assert (row["all"]["low"], row["all"]["score"], row["all"]["high"]) == (78, 80, 82)
 
 
 def test_an_outsider_and_an_evaluator_answer_nothing(

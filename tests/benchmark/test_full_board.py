@@ -7,6 +7,7 @@ import re
 import pytest
 
 from benchmark.models import SuiteVersion
+from benchmark.services.health_reckon import health_reckon
 from projects.models import Approval, Project, User
 from tests.benchmark.boards import BOARD
 from tests.benchmark.many_models import MODELS, many_models
@@ -53,3 +54,10 @@ def test_an_exact_level_of_few_items_is_no_figure_on_the_page(full: SuiteVersion
 def test_a_contestant_that_drafted_items_says_how_many(full: SuiteVersion, evaluator: User) -> None:
     page = signed_in(evaluator).get(BOARD).content.decode()
     assert page.count("drafted 120 items") == 1
+
+
+def test_level_scores_without_a_claim_stand_below_those_with_one(full: SuiteVersion, evaluator: User) -> None:
+    health_reckon(version=full)
+    page = signed_in(evaluator).get(f"{BOARD}levels/").content.decode()
+    names = re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', page)
+    assert (names[0], names[-1], len(names)) == ("Gemini-2.5-Pro", FEW, len(MODELS))

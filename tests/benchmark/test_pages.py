@@ -220,7 +220,7 @@ def test_the_run_page_asks_as_few_queries_for_eight_answers_as_for_one(
     version = suite_make(project, count)
     run = run_make(version, "One", letters(count, count))
     client = signed_in(evaluator)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(f"{BOARD}runs/{run.uid}/")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from benchmark.errors import NotBlind, RatingIncomplete, RatingStale
 from benchmark.judge.anchors import ANCHORS, CRITICAL, MEANING
@@ -183,6 +185,22 @@ def test_the_home_page_tells_what_is_left_to_rate(project: Project, surgeon_a: U
     for report in study.reports.all():
         rate(report, surgeon_a)
     assert "Reports to rate" not in client.get(home).content.decode()
+
+
+def test_many_studies_have_pages_the_open_ones_first(project: Project, surgeon_a: User) -> None:
+    made = [
+        RatingStudy.objects.create(
+            project=project, name=f"Study {number:02}", closed_at=timezone.now() if number % 2 else None
+        )
+        for number in range(45)
+    ]
+    rater, address, read = signed_in(surgeon_a), RATINGS, []
+    while address:
+        page = rater.get(address).content.decode()
+        read += re.findall(r"Study \d\d(?=</a></th>)", page)
+        following = re.search(r'href="([^"]*)" rel="next"', page)
+        address = f"{RATINGS}{html.unescape(following[1])}" if following else ""
+    assert read == [one.name for one in sorted(made, key=lambda one: (one.closed_at is not None, -one.pk))]
 
 
 def test_what_a_report_holds_is_shown_as_words(project: Project, surgeon_a: User) -> None:

@@ -12,13 +12,24 @@ import pytest
 from benchmark.errors import JudgingRefused, StudyRefused
 from benchmark.judge.rubric import Critical, Dimension
 from benchmark.judge.standing import runs_uncalibrated
-from benchmark.models import EvaluationRun, Judge, JudgeRun, RatingStudy, SuiteVersion
+from benchmark.models import (
+    EvaluationRun,
+    Item,
+    Judge,
+    JudgeRun,
+    ModelEntry,
+    RatingStudy,
+    Response,
+    SuiteVersion,
+)
+from benchmark.reports.marks import LevelSpan, Mark, spans_kept, spans_text
 from benchmark.services.board_refresh import board_refresh
 from benchmark.services.evaluation_start import evaluation_start
 from benchmark.services.judging_drive import judging_drive
 from benchmark.services.rating_save import Opinion, rating_save
 from benchmark.services.reports_gather import reports_gather
 from benchmark.services.reports_judge import reports_judge
+from benchmark.services.response_score import response_score
 from benchmark.services.study_close import study_close
 from benchmark.services.suite_freeze import suite_freeze
 from generation.models import Endpoint
@@ -235,6 +246,46 @@ def test_the_item_shows_prompt_reference_reports_with_levels_and_verdicts(
     run_page = client.get(f"{BOARD}runs/{run.uid}/?show=report").content.decode()
     assert "Reports 16" in run_page
     assert "All 18" in run_page
+
+
+def test_the_page_marks_levels_as_the_score_read_them_and_reads_only_what_no_score_kept(
+    run: EvaluationRun, evaluator: User
+) -> None:
+    item = run.version.items.get(instance__number=1000)
+    response = run.responses.get(item=item)
+    address, client = f"{BOARD}items/{item.uid}/", signed_in(evaluator)
+    strays = '<mark class="lv-strays" title="L4/L5: not in the approved report">L4/5</mark>'
+    (score,) = response.scores.all()
+    told = score.level_spans
+    assert strays in client.get(address).content.decode()
+    at = response.text.index("L4/5")
+    response.scores.update(level_spans=spans_text([LevelSpan(at, at + 4, Mark.APART, "L4/L5")]))
+    page = client.get(address).content.decode()
+    assert ('title="L4/L5: denied, normal, past or a root"' in page, strays in page) == (True, False)
+    response.scores.update(level_spans="")
+    assert strays in client.get(address).content.decode()
+    assert [one.mark for one in spans_kept(told)] == [Mark.STRAYS, Mark.STRAYS]
+
+
+def test_reports_of_many_models_stand_on_pages_by_name(run: EvaluationRun, evaluator: User) -> None:
+    item, client = run.version.items.get(instance__number=1000), signed_in(evaluator)
+    for number in range(11):
+        _writes_too(run, item, f"Writer {number:02}")
+    pages = [client.get(f"{BOARD}items/{item.uid}/", {"page": page}).content.decode() for page in ("1", "2")]
+    assert [page.count('aria-label="Report of ') for page in pages] == [10, 2]
+    assert ["Report of Writer 10" in page for page in pages] == [False, True]
+    assert ["Models 1 to 10 of 12, by name" in page for page in pages] == [True, False]
+    assert ('href="?page=2#reports"' in pages[0], 'href="?page=1#reports"' in pages[1]) == (True, True)
+
+
+def _writes_too(run: EvaluationRun, item: Item, name: str) -> None:
+    model = ModelEntry.objects.create(
+        project=run.project, name=name, model_name=name, endpoint=run.model.endpoint
+    )
+    again = EvaluationRun.objects.create(
+        project=run.project, version=run.version, model=model, state=RunState.DONE
+    )
+    response_score(response=Response.objects.create(run=again, item=item, text=written()))
 
 
 def test_a_judge_that_sees_the_reference_of_a_hidden_suite_is_its_steward_s(

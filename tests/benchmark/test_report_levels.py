@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from anatomy import parse_level
-from benchmark.reports.reading import Mark, Reference, pieces_of, reference_of, report_read
+from benchmark.reports.marks import Mark, pieces_of, spans_kept, spans_text
+from benchmark.reports.reading import Reference, reference_of, report_read
 from corpus.bodies import Report, body_validate
 from tests.benchmark.report_items import NAMES
 
@@ -77,7 +78,9 @@ def test_sets_have_precision_and_recall_and_a_shift_is_one_numbering_error() -> 
 
 def test_the_pieces_of_a_report_are_its_words_and_mark_its_levels() -> None:
     text = "Herniation at L4/5, stenosis at L2/3. L1/2 is normal."
-    found = pieces_of(text, reference(HERNIA))
+    spans = report_read(text, reference(HERNIA)).spans
+    assert spans_kept(spans_text(spans)) == list(spans)
+    found = pieces_of(text, spans)
     assert "".join(one.text for one in found) == text
     marked = [(one.text, one.mark) for one in found if one.mark]
     assert marked == [("L4/5", Mark.AGREES), ("L2/3", Mark.STRAYS), ("L1/2", Mark.APART)]

@@ -6,10 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pytest
 
+from benchmark.board.coarse import coarse, coarse_step, told_interval
 from benchmark.board.edition import contents_of
 from benchmark.board.hidden import rows_told
 from benchmark.board.matrix import Matrix
+from corpus.statistics.proportions import wilson
 from tests.benchmark.matrices import items_made, matrix_made
 
 COUNT = 40
@@ -58,3 +61,14 @@ def test_ranks_of_a_hidden_board_follow_from_the_told_intervals() -> None:
     assert "difference" not in verdict
     _, alone = board_made(first_right(38))
     assert alone["head"] == "One model so far."
+
+
+@pytest.mark.parametrize("count", [15, 16, 40, 87, 200, 487])
+def test_the_told_interval_holds_that_of_every_score_told_alike(count: int) -> None:
+    for right in range(count + 1):
+        told = coarse(100 * right / count, count)
+        assert told is not None
+        low, high = told_interval(told, coarse_step(count) / 2, count)
+        exact_low, exact_high = wilson(right, count)
+        assert low <= 100 * exact_low + 1e-9
+        assert high >= 100 * exact_high - 1e-9

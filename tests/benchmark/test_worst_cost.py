@@ -12,10 +12,12 @@ from benchmark.asking.waiting import work_waiting
 from benchmark.errors import EvaluationRefused, JudgingRefused
 from benchmark.judge.asking import MOST_ASKINGS, JudgePreparing, pieces_of
 from benchmark.judge.loads import judging_worst
-from benchmark.models import EvaluationRun, JudgeRun, StudyReport
+from benchmark.models import EvaluationRun, JudgeRun, RatingStudy, StudyReport
 from benchmark.services.evaluation_start import evaluation_start
 from benchmark.services.judge_make import judge_make
+from benchmark.services.judging_questions import judging_questions_keep
 from benchmark.services.judging_start import judging_start
+from benchmark.services.reports_gather import reports_gather
 from benchmark.services.suite_freeze import suite_freeze
 from generation.calls.prices import Prices
 from generation.models import Endpoint, ProjectBudget
@@ -24,11 +26,14 @@ from projects.models import Project, User
 from tests.benchmark import judging_cast
 from tests.benchmark.boards import BOARD
 from tests.benchmark.cast import question_make, questions_make
+from tests.benchmark.report_items import suite_of_reports, writes, written
 from tests.benchmark.reports_to_probe import CHINESE, ENGLISH
+from tests.benchmark.test_evaluate import drive
 from tests.conftest import signed_in
 from tests.imaging.stored import study_store
+from tests.openai_server.server import ChatServer
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 FREE = Prices(Decimal(0), Decimal(0))
 
 
@@ -66,6 +71,7 @@ def test_a_judging_takes_no_more_than_was_told(
         )  # fmt: skip
     judge = judge_make(project=project, name="Judge", endpoint=endpoint, sees_reference=True)
     run = judging_start(study=study, judge=judge, with_probes=with_probes)
+    assert judging_questions_keep(run=run)
     told = judging_worst(run)
     preparing = JudgePreparing(run, endpoint)
     questions = [
@@ -115,9 +121,64 @@ def test_the_page_of_an_evaluation_tells_it_for_what_stands_in_the_form(
     refused = client.post(address, asked)
     assert (refused.status_code, EvaluationRun.objects.count()) == (422, 0)
     assert 'name="confirmed"' in refused.content.decode()
+    assert "leaves 0.001 " in refused.content.decode()
     assert client.post(address, {**asked, "confirmed": "on"}).status_code == 302
     half = client.get(address, {"seed": 0}, headers={"HX-Request": "true"}).content.decode()
     assert "when the form above is complete" in half
+
+
+def test_the_page_of_a_judge_on_an_evaluations_reports_tells_it_before_they_are_gathered(
+    project: Project, endpoint: Endpoint, evaluator: User, server: ChatServer
+) -> None:
+    server.script.judge = writes(written("L4/5"))
+    questions_make(project, 1)
+    run = drive(evaluation_start(version=suite_of_reports(project, 2), endpoint=endpoint))
+    seeing = judge_make(project=project, name="Seeing", endpoint=endpoint, sees_reference=True)
+    blind = judge_make(project=project, name="Blind", endpoint=endpoint)
+    client, address = signed_in(evaluator), f"{BOARD}runs/{run.uid}/judge/"
+    page = client.get(address).content.decode()
+    assert ">22, each asked up to 3 times" in page
+    assert 'name="confirmed"' not in page
+    assert not RatingStudy.objects.exists()
+    sent = {"judge": str(seeing.uid), "budget_cap": "0.001"}
+    told = {
+        judge: client.get(address, sent | {"judge": str(judge.uid)}, headers={"HX-Request": "true"})
+        for judge in (seeing, blind)
+    }
+    part = told[seeing].content.decode()
+    assert "<html" not in part
+    assert "more than the run&#x27;s cap leaves" in part
+    assert 'name="confirmed"' in part
+    assert part != told[blind].content.decode()
+    assert client.post(address, {**sent, "look": "1"}).status_code == 200
+    refused = client.post(address, sent)
+    assert (refused.status_code, JudgeRun.objects.count(), RatingStudy.objects.count()) == (422, 0, 0)
+    assert client.post(address, {**sent, "confirmed": "on"}).status_code == 302
+    begun = JudgeRun.objects.get()
+    # What stands now is what was told.
+    assert f">{judging_worst(begun).input_tokens:,} sent" in part.replace("\xa0", ",")
+    again = client.get(address, sent, headers={"HX-Request": "true"}).content.decode()
+    assert again.partition("</dl>")[0] == part.partition("</dl>")[0]
+
+
+def test_how_long_hidden_references_are_is_told_to_nobody_who_does_not_hold_them(
+    project: Project, endpoint: Endpoint, evaluator: User, server: ChatServer
+) -> None:
+    server.script.judge = writes(written("L4/5"))
+    questions_make(project, 1)
+    version = suite_of_reports(project, 2, is_hidden=True)
+    run = drive(evaluation_start(version=version, endpoint=endpoint))
+    judge_make(project=project, name="Seeing", endpoint=endpoint, sees_reference=True)
+    blind = judge_make(project=project, name="Blind", endpoint=endpoint)
+    address = f"{BOARD}runs/{run.uid}/judge/"
+    told = signed_in(evaluator).get(address, {"judge": str(blind.uid)}, headers={"HX-Request": "true"})
+    assert " sent, " in told.content.decode()
+    blind.delete()
+    study = reports_gather(version=version, runs=[run])
+    for page in (address, f"{BOARD}judges/studies/{study.uid}/judge/"):
+        offered = signed_in(evaluator).get(page).content.decode()
+        assert " sent, " not in offered
+        assert "what it names may begin" in offered
 
 
 def test_the_page_of_a_judging_tells_it_too(project: Project, endpoint: Endpoint, evaluator: User) -> None:
@@ -134,3 +195,20 @@ def test_the_page_of_a_judging_tells_it_too(project: Project, endpoint: Endpoint
     assert client.post(address, {**sent, "look": "1"}).status_code == 200
     assert not JudgeRun.objects.exists()
     assert client.post(address, sent).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("is_local", "cap", "is_told"), [(False, "5", True), (False, "", False), (True, "5", False)]
+)
+def test_a_cap_without_a_price_is_said_to_stop_a_run_at_once(
+    project: Project, endpoint: Endpoint, evaluator: User, is_local: bool, cap: str, is_told: bool
+) -> None:
+    questions_make(project, 3)
+    version = suite_freeze(project=project, name="Discs")
+    endpoint.prices.all().delete()
+    Endpoint.objects.filter(pk=endpoint.pk).update(is_local=is_local)
+    asked = {"version": str(version.uid), "endpoint": str(endpoint.uid), "temperature": 0, "seed": 0}
+    part = signed_in(evaluator).get(
+        f"{BOARD}runs/new/", {**asked, "repeats": 1, "budget_cap": cap}, headers={"HX-Request": "true"}
+    )
+    assert ("It would stop before its first question." in part.content.decode()) is is_told

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Final, NamedTuple
 
-from anatomy.mentions.clause import NEGATION_LEFT
+from anatomy.mentions.assertion import NEGATION_LEFT
 from anatomy.mentions.lexer import lower, normalise
 from benchmark.judge.probes.finding_words import (
     CAUSE,

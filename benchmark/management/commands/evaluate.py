@@ -12,20 +12,21 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from benchmark.errors import BenchmarkError
-from benchmark.models import Control, EvaluationRun, Submission, SuiteVersion
+from benchmark.management.evaluating import REFUSED, run_begun, version_named
+from benchmark.models import Control, EvaluationRun
 from benchmark.selectors import figures_of
-from benchmark.services.evaluation_start import control_start, evaluation_start
+from benchmark.services.checkpoint_drive import checkpoint_drive
+from benchmark.services.evaluation_start import control_start
 from benchmark.services.run_drive import evaluation_drive
-from benchmark.services.submission_take import Sent, submission_take
-from benchmark.services.suite_freeze import READ_TIERS, suite_freeze
+from benchmark.services.suite_freeze import READ_TIERS
 from benchmark.tasks import claim_name, evaluation_work
-from generation.models import Endpoint
-from projects.models import Project, RunState
+from projects.models import RunState
 from projects.tasks import wake
 
 # Exit statuses, beside 0 for a run that is done, or begun without --wait.
-USAGE, REFUSED, NOT_DONE, UNANSWERED, BELOW = 2, 3, 4, 5, 6
-HELP = """Evaluate a model of an allowed endpoint, or a file of predictions, on the newest version of a suite.
+NOT_DONE, UNANSWERED, BELOW = 4, 5, 6
+HELP = """Evaluate a model of an allowed endpoint, a checkpoint of training (with --wait it is served here),
+or a file of predictions, on the newest version of a suite.
 Exit status: 0 done, 2 something named is not there, 3 refused, 4 the run did not end (failed, paused,
 cancelled, or --timeout), 5 some items got no answer (with --strict), 6 below --at-least."""
 
@@ -42,6 +43,10 @@ class Command(BaseCommand):
         parser.add_argument("--suite-version", type=int, help="its number; left out: the newest")
         parser.add_argument("--endpoint", default="", help="name of an endpoint on the allow-list")
         parser.add_argument("--predictions", type=Path, help="JSON lines, instead of an endpoint")
+        parser.add_argument(
+            "--checkpoint", default="", metavar="UID", help="of training, instead of an endpoint"
+        )
+        parser.add_argument("--tokens", type=int, default=1024, help="most of one answer of a checkpoint")
         parser.add_argument("--model", default="", help="as the endpoint calls it; left out: its own")
         parser.add_argument("--family", default="", help="of the model of a file")
         parser.add_argument("--freeze", choices=READ_TIERS, help="first freeze a version from this tier on")
@@ -65,7 +70,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Start the run; with `--wait`, finish it, and end with a status that tells how it went."""
         try:
-            run = _start(_version(options), options)
+            run = run_begun(version_named(options), options)
         except BenchmarkError as refusal:
             raise CommandError(str(refusal), returncode=REFUSED) from refusal
         runs = [run]
@@ -115,79 +120,21 @@ def _told(run: EvaluationRun, row: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def _start(version: SuiteVersion, options: dict[str, Any]) -> EvaluationRun:
-    if bool(options["endpoint"]) == bool(options["predictions"]):
-        raise CommandError("Name either --endpoint or --predictions.", returncode=USAGE)
-    if options["predictions"]:
-        return _from_file(version, options)
-    return evaluation_start(
-        version=version,
-        endpoint=_endpoint(options["endpoint"]),
-        model_name=options["model"],
-        temperature=options["temperature"],
-        seed=options["seed"],
-        repeats=options["repeats"],
-        is_circular=options["circular"],
-        budget_cap=options["budget"],
-        confirmed=options["over_budget"],
-    )
-
-
-def _from_file(version: SuiteVersion, options: dict[str, Any]) -> EvaluationRun:
-    path: Path = options["predictions"]
-    if not options["model"]:
-        raise CommandError("Name the model of the file: --model.", returncode=USAGE)
-    sent = Sent(model_name=options["model"], family=options["family"], file_name=path.name)
-    try:
-        with path.open("rb") as stream:
-            submission = submission_take(version=version, stream=stream, sent=sent)
-    except OSError as problem:
-        raise CommandError(str(problem), returncode=USAGE) from problem
-    if submission.run is None:
-        raise CommandError(_faults(submission), returncode=REFUSED)
-    return submission.run
-
-
-def _faults(submission: Submission) -> str:
-    told = json.loads(submission.faults)
-    lines = [f"line {line}: {sentence}" if line else sentence for line, sentence in told]
-    return "\n".join([*lines, f"{submission.fault_count} faults; nothing was queued."])
-
-
-def _version(options: dict[str, Any]) -> SuiteVersion:
-    project = Project.objects.filter(slug=options["project"]).first()
-    if project is None:
-        raise CommandError(f"There is no project {options['project']!r}.", returncode=USAGE)
-    if options["freeze"]:
-        return suite_freeze(project=project, name=options["suite"], least_tier=options["freeze"])
-    versions = SuiteVersion.objects.filter(suite__project=project, suite__name=options["suite"])
-    if options["suite_version"]:
-        versions = versions.filter(number=options["suite_version"])
-    version = versions.select_related("suite__project").order_by("-number").first()
-    if version is None:
-        raise CommandError(
-            f"There is no suite {options['suite']!r}; its steward freezes one, or --freeze V3.",
-            returncode=USAGE,
-        )
-    return version
-
-
-def _endpoint(name: str) -> Endpoint:
-    endpoint = Endpoint.objects.in_use().filter(name=name).first()
-    if endpoint is None:
-        raise CommandError(f"There is no endpoint {name!r} in use; an admin allows one.", returncode=USAGE)
-    return endpoint
-
-
 def _finish(run: EvaluationRun, ends_at: float) -> None:
-    """Work slice by slice; a worker that has the run, and a rest of the endpoint, are waited for."""
+    """Work slice by slice; a worker that has the run, a rest of the endpoint, an accelerator are awaited."""
     while run.is_open and time.monotonic() < ends_at:
-        if not evaluation_drive(run=run, owner=claim_name()):
+        if not _drive(run, ends_at):
             run.refresh_from_db()
             if run.is_open:
                 time.sleep(1.0)
         run.refresh_from_db()
     run.version.refresh_from_db()
+
+
+def _drive(run: EvaluationRun, ends_at: float) -> bool:
+    if run.model.checkpoint_id is not None:
+        return checkpoint_drive(run=run, owner=claim_name(), ends_at=ends_at)
+    return evaluation_drive(run=run, owner=claim_name())
 
 
 def _controls(run: EvaluationRun, ends_at: float) -> list[EvaluationRun]:
