@@ -8,6 +8,7 @@ from corpus.bodies import MultipleChoice, OpenQuestion, body_parse
 from imaging.selectors import viewer_config
 from projects.models import Project, User
 from review.blind import is_level_question
+from review.figures import figures_of
 from review.marking import spans_of
 from review.models import Assignment
 from review.policies import Hold, hold_of
@@ -18,7 +19,7 @@ def blind_context(assignment: Assignment, user: User, project: Project) -> dict[
     instance = assignment.instance
     body = body_parse(assignment.round.seen.body)
     assert isinstance(body, MultipleChoice | OpenQuestion)
-    is_open = isinstance(body, OpenQuestion)
+    asked, options = (body.question, ()) if isinstance(body, OpenQuestion) else (body.stem, body.options)
     hides = is_level_question(instance)
     config = None
     if instance.study is not None:
@@ -35,9 +36,11 @@ def blind_context(assignment: Assignment, user: User, project: Project) -> dict[
         "assignment": assignment,
         "instance": instance,
         "config": _without_words(config) if config and hides else config,
-        "asked": tuple(spans_of(body.question if isinstance(body, OpenQuestion) else body.stem)),
-        "is_open": is_open,
-        "options": [(option.key, option.text) for option in getattr(body, "options", ())],
+        # Of a figure its pictures alone: label, caption, page and source say what is to be seen on them.
+        "figures": figures_of(project, body),
+        "asked": tuple(spans_of(asked)),
+        "is_open": isinstance(body, OpenQuestion),
+        "options": [(option.key, option.text) for option in options],
         "context": body.clinical_context,
         "hides": plain,
         "mine": hold_of(assignment, user) is Hold.MINE,

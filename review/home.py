@@ -21,17 +21,20 @@ def home_summary(request: ProjectRequest) -> dict[str, Any] | None:
     """How much waits, and how long it takes at the person's own pace."""
     if not roles_allow(request.roles, Permission.REVIEW):
         return None
-    items = _waiting(request).total
-    minutes = minutes_ahead(request.user, items)
-    return {"items": items, "minutes": minutes, "of_lots": _of_lots(request)}
+    waiting = _waiting(request)
+    items, minutes = waiting.total, minutes_ahead(request.user, waiting.total)
+    return {"items": items, "more": waiting.more, "minutes": minutes, "of_lots": _of_lots(request)}
 
 
 def home_continue(request: ProjectRequest) -> dict[str, Any] | None:
-    """The button that goes on where the person stopped."""
+    """The button that goes on where the person stopped, or begins; none where nothing waits."""
     if not roles_allow(request.roles, Permission.REVIEW):
         return None
     following = queue_next(request.user, request.project)
-    return {"project": request.project, "following": following} if following else None
+    if following is None:
+        return None
+    is_open = following.reviewer_id == request.user.pk
+    return {"project": request.project, "following": following, "is_open": is_open}
 
 
 def home_waiting(request: ProjectRequest) -> dict[str, Any] | None:

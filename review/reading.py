@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus.changes import touched
 from review.models import RoundPurpose
 from review.screen import Screen, touched_words
 
@@ -33,7 +32,7 @@ def reading_of(screen: Screen) -> Reading | None:
 
 def _second_because(screen: Screen) -> str:
     """The edit that asked for it: what is under review is the first reader's, its parent what they read."""
-    changed = touched_words(touched(screen.bodies["draft"], screen.bodies["revision"]))
+    changed = touched_words(screen.bodies["draft"], screen.bodies["revision"])
     if not changed:
         return (
             "A reader before you worded it anew, and nobody else has read it so. A second surgeon reads it "

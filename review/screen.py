@@ -7,7 +7,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from corpus.bodies import Body, MultipleChoice, body_canonical, body_parse
+from corpus.bodies import (
+    Body,
+    Consultation,
+    MultipleChoice,
+    OpenQuestion,
+    Report,
+    body_canonical,
+    body_parse,
+)
 from corpus.changes import Touched, touched, wording_sha256
 from corpus.checks import CheckFinding, run_all
 from corpus.checks.gather import check_input
@@ -25,6 +33,7 @@ from review.body_form import (
     sent_fields,
     with_fields,
 )
+from review.figures import figures_of
 from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, spans_of
 from review.models import Assignment, RoundPurpose, WorkInProgress
 from review.shown_errors import keys_joined
@@ -32,11 +41,17 @@ from review.shown_errors import keys_joined
 ASKED = ("stem", "question", "reference_answer")
 STAGES = ("draft", "revision", "yours")
 TOUCHED_WORDS = {
-    Touched.KEY: "the key",
     Touched.LEVEL: "a level",
     Touched.SIDE: "a side",
     Touched.PLAN: "the plan",
     Touched.MEANING: "the meaning",
+}
+# What is right or wrong of each kind: only questions with options have a key.
+KEY_WORDS: dict[type[Body], str] = {
+    MultipleChoice: "the key",
+    OpenQuestion: "the answer",
+    Consultation: "a red flag",
+    Report: "the diagnosis",
 }
 
 
@@ -125,7 +140,7 @@ class Screen:
     @property
     def second_reader_because(self) -> str:
         """What the edit changes beyond wording, in words; empty when nothing."""
-        return touched_words(touched(self.bodies["revision"], self.bodies["yours"]))
+        return touched_words(self.bodies["revision"], self.bodies["yours"])
 
     @property
     def is_reworded(self) -> bool:
@@ -208,9 +223,11 @@ class Screen:
         ]
 
 
-def touched_words(changed: Collection[Touched]) -> str:
+def touched_words(before: Body, after: Body) -> str:
     """What an edit changed beyond wording, in words; empty when nothing."""
-    return " and ".join(TOUCHED_WORDS[each] for each in Touched if each in changed)
+    words = {Touched.KEY: KEY_WORDS[type(before)], **TOUCHED_WORDS}
+    changed = touched(before, after)
+    return " and ".join(words[each] for each in Touched if each in changed)
 
 
 def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_on: bool = True) -> Screen:
@@ -228,7 +245,7 @@ def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_o
     screen.findings = _findings(screen)
     screen.facts = _facts(assignment)
     screen.passages = _passages(assignment, screen.evidence)
-    screen.figures = _figures(assignment, revision)
+    screen.figures = figures_of(assignment.project, revision)
     return screen
 
 
@@ -349,15 +366,6 @@ def _facts(assignment: Assignment) -> dict[str, list[LevelFact]]:
     for fact in LevelFact.objects.filter(study_id=study).select_related("author").order_by("level", "pk"):
         facts.setdefault(fact.level, []).append(fact)
     return facts
-
-
-def _figures(assignment: Assignment, body: Body) -> list[Figure]:
-    """The figures whose pictures the item shows, in its order."""
-    if not body.figures:
-        return []
-    rows = Figure.objects.filter(source__project=assignment.project, uid__in=body.figures)
-    found = {str(row.uid): row for row in rows.select_related("source").prefetch_related("panels")}
-    return [found[uid] for uid in body.figures if uid in found]
 
 
 def _passages(assignment: Assignment, evidence: list[Evidence]) -> list[ShownPassage]:

@@ -20,6 +20,8 @@ from review.policies import takeable
 from review.services.round_open import ADJUDICATION_FIRST
 
 PAGE = 25
+# What waits is counted among so many and no more: the count stands on every page, and 450,000 may wait.
+MOST_COUNTED = 500
 WEEK = timedelta(days=7)
 # Answered redrafts carry the highest priority. Within one, items of a case or a passage stand together.
 ORDER = ("-priority", "place", "uid")
@@ -75,25 +77,28 @@ def queue_rows(
 ) -> list[Assignment]:
     """One page of the queue and one row more, in the order of work: see ORDER.
 
-    `after` is the last row's uid. One query for the rows and one for their levels; one more to go on.
+    `after` is the last row's uid. One query for which, one for the rows, one for their levels; one to go on.
     """
-    errors = _errors_open().order_by().values("revision").annotate(count=Count("pk")).values("count")
-    rows: QuerySet[Any] = wanted.narrow(awaiting(user, project)).annotate(
-        error_count=Coalesce(Subquery(errors, output_field=IntegerField()), Value(0)),
-        skipped=Exists(Skip.objects.filter(assignment=OuterRef("pk"), reviewer=user)),
-    )
+    rows = wanted.narrow(awaiting(user, project))
     last = Assignment.objects.filter(project=project, uid=after).first() if after else None
     if last is not None:
         beyond = Q(place__gt=last.place) | Q(place=last.place, uid__gt=last.uid)
         rows = rows.filter(Q(priority__lt=last.priority) | Q(priority=last.priority) & beyond)
-    found = rows.order_by(*ORDER).select_related(
+    # Which first: with all that a row shows, a database may join all that waits before it takes a page of it.
+    which = list(rows.order_by(*ORDER).values_list("pk", flat=True)[: PAGE + 1])
+    errors = _errors_open().order_by().values("revision").annotate(count=Count("pk")).values("count")
+    shown: QuerySet[Any] = Assignment.objects.filter(pk__in=which).annotate(
+        error_count=Coalesce(Subquery(errors, output_field=IntegerField()), Value(0)),
+        skipped=Exists(Skip.objects.filter(assignment=OuterRef("pk"), reviewer=user)),
+    )
+    found = shown.order_by(*ORDER).select_related(
         "round__answers_request",
         "instance__study",
         "instance__passage",
         "instance__source",
         "instance__subject",
     )
-    return list(found.prefetch_related("instance__level_rows")[: PAGE + 1])
+    return list(found.prefetch_related("instance__level_rows"))
 
 
 def queue_next(
@@ -110,23 +115,41 @@ def queue_next(
     the same study or passage as `like`, so that images and text are read once;
     what they passed over comes last.
     """
+    few = queue_next_few(user, project, like=like, after=after, wanted=wanted, most=1)
+    return few[0] if few else None
+
+
+def queue_next_few(
+    user: User,
+    project: Project,
+    *,
+    like: Instance | None = None,
+    after: Assignment | None = None,
+    wanted: QueueFilter = EVERYTHING,
+    most: int = 8,
+) -> list[Assignment]:
+    """The next one as `queue_next` says and those behind it, for who may find it taken.
+
+    Two queries; one more where the person holds something or stays with a case, or passed all over.
+    """
     rows = wanted.narrow(awaiting(user, project)).select_related("instance", "round")
     if after is not None:
         rows = rows.exclude(pk=after.pk)
-    fresh = rows.exclude(Exists(Skip.objects.filter(assignment=OuterRef("pk"), reviewer=user)))
+    passed_over = Skip.objects.filter(assignment=OuterRef("pk"), reviewer=user)
+    fresh = rows.exclude(Exists(passed_over))
     # Who has just decided holds nothing: asking that first spares most people the long question.
     leased = Assignment.objects.leased().filter(project=project, reviewer=user)
     held = [pk for pk in leased.values_list("pk", flat=True) if after is None or pk != after.pk]
     mine = fresh.filter(pk__in=held).order_by(*ORDER).first() if held else None
     if mine is not None:
-        return mine
-    first = fresh.order_by(*ORDER).first()
-    if first is None:
-        return rows.order_by("skips__skipped_at", "uid").first()
+        return [mine]
+    first = list(fresh.order_by(*ORDER)[:most])
+    if not first:
+        return list(rows.order_by(Subquery(passed_over.values("skipped_at")), "uid")[:most])
     beside = _beside(like)
-    if first.reserved_for_id is None and beside:
-        same_priority = fresh.filter(beside, priority=first.priority)
-        return same_priority.order_by(*ORDER).first() or first
+    if first[0].reserved_for_id is None and beside:
+        same_priority = fresh.filter(beside, priority=first[0].priority)
+        first = list(dict.fromkeys([*same_priority.order_by(*ORDER)[:most], *first]))
     return first
 
 
@@ -148,25 +171,43 @@ class QueueCounts:
     answered: int
     disagreements: int
     decided_today: int
+    more: str = ""
+    """A sign behind the numbers where more waits than was counted."""
 
     @property
     def total(self) -> int:
-        """Today's work: done and still to do."""
+        """Today's work: done and still to do, as far as it was counted."""
         return self.waiting + self.decided_today
 
 
 def queue_counts(user: User, project: Project) -> QueueCounts:
-    """Counts for the bar and the queue's head."""
-    counted = awaiting(user, project).aggregate(
+    """Counts for the bar and the queue's head. Three queries; none goes through a long queue."""
+    rows, more = _counted(user, project)
+    counted = rows.aggregate(
         waiting=Count("pk"),
         answered=Count("pk", filter=Q(round__purpose=RoundPurpose.AFTER_REDRAFT)),
         disagreements=Count("pk", filter=Q(round__purpose=RoundPurpose.ADJUDICATION)),
     )
-    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    today = timezone.localtime(timezone.now()).replace(hour=0, minute=0, second=0, microsecond=0)
     decided = Decision.objects.filter(
         instance__project=project, reviewer=user, undone_at__isnull=True, created_at__gte=today
     ).count()
-    return QueueCounts(**counted, decided_today=decided)
+    return QueueCounts(**counted, decided_today=decided, more=more)
+
+
+def _counted(user: User, project: Project) -> tuple[QuerySet[Assignment], str]:
+    """What waits for a person among the first MOST_COUNTED that are open, and a sign where there are more.
+
+    All that waits where none of the first is for them, as where all are kept for others.
+    """
+    # As the index of the order has them.
+    opened = Assignment.objects.open().filter(project=project, lot__isnull=True).order_by(*ORDER)
+    head = list(opened.values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    if len(head) <= MOST_COUNTED:
+        return awaiting(user, project), ""
+    # As a list: of a subquery databases make a join, and go through the whole queue for it.
+    rows = takeable(Assignment.objects.filter(pk__in=head[:-1]), user)
+    return (rows, "+") if rows.exists() else (awaiting(user, project), "")
 
 
 @dataclass(frozen=True)
@@ -179,16 +220,18 @@ class Waiting:
     text_items: int
     passages: int
     errors: int
+    more: str = ""
+    """A sign behind the numbers where more waits than was counted."""
 
     @property
     def total(self) -> int:
-        """Everything that waits."""
+        """Everything that waits, as far as it was counted."""
         return len(self.answered) + self.image_items + self.text_items
 
 
 def waiting_for(user: User, project: Project) -> Waiting:
-    """What waits for a person, grouped as they will read it. Two queries."""
-    rows = awaiting(user, project)
+    """What waits for a person, grouped as they will read it. No query goes through a long queue."""
+    rows, more = _counted(user, project)
     # The priority of answered redrafts lies beyond that of adjudications: the index ends there.
     answered = rows.filter(round__purpose=RoundPurpose.AFTER_REDRAFT, priority__gt=ADJUDICATION_FIRST)
     fresh = ~Q(round__purpose=RoundPurpose.AFTER_REDRAFT)
@@ -201,7 +244,7 @@ def waiting_for(user: User, project: Project) -> Waiting:
         errors=Count("pk", filter=Exists(_errors_open())),
     )
     numbers = list(answered.order_by(*ORDER).values_list("instance__number", flat=True)[:99])
-    return Waiting(answered=numbers, **counted)
+    return Waiting(answered=numbers, **counted, more=more)
 
 
 def decided_this_week(user: User, project: Project, *, most: int = 8) -> list[Decision]:

@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from projects.created_together import created_together
+
 
 class Migration(migrations.Migration):
     replaces = [
@@ -864,3 +866,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = created_together(operations)

@@ -71,6 +71,9 @@ class BulkActRow(models.Model):
     assignment = models.ForeignKey(Assignment, models.CASCADE, null=True, related_name="+")
     thread = models.ForeignKey(Thread, models.CASCADE, null=True, related_name="+")
     before = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    is_put_back = models.BooleanField(
+        default=False, help_text="Whether the undo found it as it had been left."
+    )
 
     class Meta:
         constraints = [

@@ -131,9 +131,11 @@ def _reasons(project: Project, column: str) -> dict[str, Any]:
     """Of texts that a machine wrote: how many were read, and how many for each reason, by prompt or model."""
     name = f"revision__{column}"
     read = Decision.objects.filter(instance__project=project, undone_at__isnull=True).exclude(**{name: ""})
-    totals = dict(read.values_list(name).annotate(Count("pk")).order_by())
+    totals = dict(read.values_list(name).annotate(Count("revision", distinct=True)).order_by())
     rows = DecisionReason.objects.filter(decision__in=read.values("pk"))
-    counted = rows.values_list(f"decision__{name}", "reason").annotate(Count("pk")).order_by()
+    # A text that two read, or that an adjudicator settled, is one text.
+    of_texts = Count("decision__revision", distinct=True)
+    counted = rows.values_list(f"decision__{name}", "reason").annotate(of_texts).order_by()
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for label, reason, count in counted:
         found[label][reason] = count

@@ -4,6 +4,7 @@ from review.services.agreement_begin import agreement_begin, agreement_due
 from review.services.answer_give import answer_give
 from review.services.assignment_lease import (
     assignment_claim,
+    assignment_lease_first,
     assignment_renew,
     assignment_skip,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "assignment_approve",
     "assignment_claim",
     "assignment_edit_and_approve",
+    "assignment_lease_first",
     "assignment_leave_open",
     "assignment_reject",
     "assignment_renew",

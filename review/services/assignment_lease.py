@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -27,28 +28,43 @@ def assignment_claim(*, assignment: Assignment, reviewer: User) -> Assignment:
         # It may have gone into a Lot, or been closed, since it was read.
         assignment.refresh_from_db()
         raise why_lost(assignment, reviewer)
-    now = timezone.now()
-    # Compare-and-set on the holder that was read: of two who open it at once, one gets it.
-    held = Assignment.objects.filter(
-        pk=assignment.pk,
-        closed_at__isnull=True,
-        lot__isnull=True,
-        reviewer=assignment.reviewer,
-        lease_until=assignment.lease_until,
-    )
-    try:
-        with transaction.atomic():
-            taken = held.update(
-                reviewer=reviewer, lease_until=now + LEASE, opened_at=Coalesce(F("opened_at"), now)
-            )
-    except IntegrityError:  # another assignment of this round is open to the same person
-        taken = 0
-    if not taken:
+    if not _leased(assignment, reviewer):
         assignment.refresh_from_db()
         if assignment.reviewer_id != reviewer.pk or assignment.closed_at or assignment.lot_id:
             raise why_lost(assignment, reviewer)
     assignment.refresh_from_db()
     return assignment
+
+
+def assignment_lease_first(*, offered: Iterable[Assignment], reviewer: User) -> Assignment | None:
+    """Take the lease on the first of `offered`, read as takeable just now, that nobody took meanwhile.
+
+    None where all are gone: then ask anew what waits. Each is a transaction of one statement, so that nobody
+    holds an item while they wait for another.
+    """
+    return next((each for each in offered if _leased(each, reviewer)), None)
+
+
+def _leased(assignment: Assignment, reviewer: User) -> bool:
+    """Compare-and-set on the holder that was read: of two who open it at once, one gets it."""
+    now = timezone.now()
+    held = Assignment.objects.filter(
+        pk=assignment.pk,
+        closed_at__isnull=True,
+        lot__isnull=True,
+        reviewer=assignment.reviewer_id,
+        reserved_for=assignment.reserved_for_id,
+        lease_until=assignment.lease_until,
+    )
+    until = now + LEASE
+    try:
+        with transaction.atomic():
+            taken = held.update(reviewer=reviewer, lease_until=until, opened_at=Coalesce(F("opened_at"), now))
+    except IntegrityError:  # another assignment of this round is open to the same person
+        return False
+    if taken:
+        assignment.reviewer, assignment.lease_until = reviewer, until
+    return bool(taken)
 
 
 def assignment_renew(

@@ -67,15 +67,18 @@ def _do(
 def _tell(act: BulkAct, items: int) -> None:
     """The surgeon learns of it; an item of the lead's own is no news to them."""
     assert act.to_id is not None
-    subject = f"{items} question{'s' if items > 1 else ''}"
     notices_send(
         to=[act.to_id],
         kind=NoticeKind.ASSIGNED,
         project_id=act.project_id,
         about=act,
-        subject=subject,
+        subject=_questions(items),
         actor=act.by,
     )
+
+
+def _questions(count: int) -> str:
+    return f"{count} question{'s' if count > 1 else ''}"
 
 
 def _reads(person: User | None, reach: Reach) -> bool:
@@ -112,11 +115,25 @@ def bulk_undo(*, act: BulkAct, by: User) -> tuple[int, int]:
     rows = list(
         act.rows.select_related("assignment", "thread__instance__project", "thread__opened_by", "before")
     )
-    put_back = sum(_put_back(act, row, by) for row in rows)
-    if put_back == len(rows):
-        Notice.objects.unread().filter(about_uid=act.uid).delete()
-    _record("bulk_undo", act, put_back)
-    return put_back, len(rows) - put_back
+    put_back = [row.pk for row in rows if _put_back(act, row, by)]
+    act.rows.filter(pk__in=put_back).update(is_put_back=True)
+    left = len(rows) - len(put_back)
+    if put_back:
+        _tell_of_undo(act, len(put_back), left)
+    _record("bulk_undo", act, len(put_back))
+    return len(put_back), left
+
+
+def _tell_of_undo(act: BulkAct, put_back: int, left: int) -> None:
+    """Who has not read of it yet reads what is left, or nothing; who has, what became of it since."""
+    told = Notice.objects.filter(about_uid=act.uid)
+    if left:
+        told.unread().update(subject=_questions(left))
+    else:
+        told.unread().delete()
+    part = f"{put_back} of them " if left else ""
+    since = f"{_questions(put_back + left)}, {part}taken back since"
+    told.filter(read_at__isnull=False).update(subject=since)
 
 
 def _put_back(act: BulkAct, row: BulkActRow, by: User) -> bool:

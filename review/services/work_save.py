@@ -21,8 +21,8 @@ def work_save(
     """Keep `body` (JSON, perhaps incomplete) as version `version + 1` and renew the lease.
 
     `version` is the one the page started from, 0 for none. A `comment` is kept with it; None leaves
-    the one that is kept. Raises StaleWork
-    when another tab saved meanwhile, AssignmentTaken when the lease is lost.
+    the one that is kept. The same text sent once more is kept already, whatever version it was typed upon.
+    Raises StaleWork when another tab saved another text meanwhile, AssignmentTaken when the lease is lost.
     """
     assignment_renew(assignment=assignment, reviewer=reviewer)
     if version == 0:
@@ -33,8 +33,16 @@ def work_save(
         .update(body=body, version=F("version") + 1, saved_at=timezone.now(), **_said(comment))
     )
     if not saved:
-        raise StaleWork
+        return _kept_already(assignment, reviewer, body, comment)
     return WorkInProgress.objects.typed_by(reviewer, assignment).get()
+
+
+def _kept_already(assignment: Assignment, reviewer: User, body: str, comment: str | None) -> WorkInProgress:
+    """A page sends its text as it is left, and the next page once more. Raises StaleWork for another text."""
+    kept = WorkInProgress.objects.typed_by(reviewer, assignment).filter(body=body, **_said(comment)).first()
+    if kept is None:
+        raise StaleWork
+    return kept
 
 
 def _said(comment: str | None) -> dict[str, str]:
@@ -52,8 +60,8 @@ def _begin(assignment: Assignment, reviewer: User, body: str, comment: str) -> W
                 comment=comment,
                 version=1,
             )
-    except IntegrityError as problem:
-        raise StaleWork from problem
+    except IntegrityError:
+        return _kept_already(assignment, reviewer, body, comment)
 
 
 @transaction.atomic

@@ -127,6 +127,9 @@ def do(request: ProjectRequest) -> HttpResponse:
         )
     except ReviewError as problem:
         return _preview(request, kind, to, instances, form, status=422, problem=str(problem))
+    if act.undone_at:
+        messages.info(request, "This was done and taken back before. Nothing was changed.")
+        return _back(request)
     count = act.rows.count()
     words = DONE[kind].format(count=f"{count} item{'s' * (count != 1)}", to=to.display_name if to else "")
     undo = reverse("review:find_undo", args=[request.project.slug, act.uid])

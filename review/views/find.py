@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -76,7 +77,8 @@ def found_page(request: ProjectRequest, *, status: int = 200, **more: Any) -> Ht
 
 def _lately(request: ProjectRequest) -> Any:
     mine = BulkAct.objects.filter(project=request.project, by=request.user)
-    return mine.select_related("to").order_by("-created_at")[:LATELY]
+    counted = mine.annotate(items=Count("rows"), put_back=Count("rows", filter=Q(rows__is_put_back=True)))
+    return counted.select_related("to").order_by("-created_at")[:LATELY]
 
 
 def chosen_words(form: FindForm, wanted: Wanted) -> list[tuple[str, str, str]]:

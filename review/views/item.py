@@ -6,7 +6,7 @@ import json
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -35,7 +35,7 @@ from review.services import (
     work_save,
 )
 from review.views.asked import flagged_words, said_in
-from review.views.chosen import go_on
+from review.views.chosen import go_on, is_peek
 from review.views.seeded import asked_of_seeded, overruled_on_seeded
 from review.views.showing import (
     as_seen,
@@ -49,11 +49,6 @@ from review.views.showing import (
 from review.work import merge_fields, typed_or_kept, with_hunk
 
 TEXT_MOVED_ON = "You changed this in another tab. It is shown as it stands now; nothing was set back."
-
-
-def is_peek(request: HttpRequest) -> bool:
-    """Whether a browser looks ahead: nothing is leased for a look."""
-    return "prefetch" in request.headers.get("Sec-Purpose", "") or "X-Peek" in request.headers
 
 
 @project_page(Permission.REVIEW)

@@ -15,7 +15,7 @@ from review.forms import QueueFilterForm
 from review.lots.selectors import to_read
 from review.models import Assignment
 from review.selectors import PAGE, queue_counts, queue_rows
-from review.views.chosen import filter_keep, filter_words, go_on, queue_address
+from review.views.chosen import filter_keep, filter_words, go_on, is_peek, queue_address
 
 CURSOR = "review.queue"
 
@@ -46,8 +46,20 @@ def queue(request: ProjectRequest) -> HttpResponse:
 @project_page(Permission.REVIEW)
 @require_GET
 def next_item(request: ProjectRequest) -> HttpResponse:
-    """Go to the item to read next, or to the queue when nothing waits."""
-    return go_on(request)
+    """Go to the item to read next, and take it; or to the queue when nothing waits."""
+    if is_peek(request):
+        return HttpResponse(status=204)
+    after = _assignment(request, request.GET.get("after", ""))
+    return go_on(request, like=after.instance if after else None, after=after)
+
+
+def _assignment(request: ProjectRequest, uid: str) -> Assignment | None:
+    """The item that somebody goes on from, where they say which."""
+    rows = Assignment.objects.filter(project=request.project).select_related("instance")
+    try:
+        return rows.filter(uid=UUID(uid)).first() if uid else None
+    except ValueError:
+        return None
 
 
 def _cursor(text: str) -> UUID | None:

@@ -8,6 +8,7 @@ import { startLeaving } from "./base/leaving";
 import { startLevelChips } from "./base/levels";
 import { startMenus } from "./base/menus";
 import { startPreferences } from "./base/preferences";
+import { startReturning } from "./base/returning";
 import { startShortcutDialog } from "./base/shortcutDialog";
 import { startToasts } from "./base/toasts";
 
@@ -21,5 +22,6 @@ startShortcutDialog();
 startToasts();
 startLevelChips();
 startLeaving();
+startReturning();
 // Until here the page says after some seconds that nothing moves on it (`.not-started`).
 document.documentElement.dataset["started"] = "";

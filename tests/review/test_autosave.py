@@ -70,3 +70,20 @@ def test_the_findings_follow_the_key_the_levels_and_the_options(
     )
     assert filed_elsewhere in option_moved["findings"]
     assert "L9" in saved(levels="L9")["findings"], "what is incomplete is told as well"
+
+
+def test_the_same_text_sent_again_is_no_conflict_and_another_one_is(
+    browser: Client, assignment: Assignment
+) -> None:
+    fields = hidden(browser.get(at("item", assignment) + "?mode=edit"))
+
+    def sent(words: str, version: int) -> Any:
+        typed = {**fields, "version": str(version), "body.rationale": words}
+        return browser.post(at("work", assignment), typed, headers={"Accept": "application/json"})
+
+    assert sent("Dark.", 0).json()["version"] == 1
+    assert sent("Dark.", 0).json()["version"] == 1
+    assert sent("Dark and thin.", 1).json()["version"] == 2
+    assert sent("Dark and thin.", 1).json()["version"] == 2
+    assert sent("Dark.", 1).status_code == 409
+    assert sent("Thin.", 0).status_code == 409

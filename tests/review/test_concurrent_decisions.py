@@ -17,7 +17,7 @@ from projects.errors import StudioError
 from projects.models import Project, User
 from review.models import Assignment, Round
 from review.services import assignment_approve, assignment_claim
-from tests.conftest import person
+from tests.conftest import person, signed_in
 from tests.review.making import claimed, opened, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # SQLite lets one writer in at a time: more of the same would only be slower.
 DECISIONS = 200 if connection.vendor == "postgresql" else 60
 THREADS = 16
+NEXT = "/p/lumbar/queue/next/"
 
 
 def at_once(acts: list[Callable[[], object]]) -> Counter[str]:
@@ -110,6 +111,23 @@ def test_one_of_many_who_open_an_item_at_once_gets_it(project: Project) -> None:
 
     outcome = at_once([lambda reader=reader: claim(reader) for reader in readers])  # type: ignore[misc]
     assert outcome == {"done": 1, "AssignmentTaken": 19}
+
+
+@pytest.mark.parametrize("readers_each", [1, 2])
+def test_fifty_who_go_on_at_once_are_each_led_to_a_place_of_their_own(
+    project: Project, readers_each: int
+) -> None:
+    readers = [person(f"reader_{number}", project, "surgeon") for number in range(50)]  # type: ignore[arg-type]
+    for _ in range(50 // readers_each):
+        opened(project, readers=readers_each)
+    browsers = [signed_in(reader) for reader in readers]
+    led: list[str] = []
+    outcome = at_once([lambda each=each: led.append(each.get(NEXT)["Location"]) for each in browsers])  # type: ignore[misc]
+    assert outcome == {"done": 50}
+    assert len(set(led)) == 50
+    assert all("/review/" in address for address in led)
+    held = Assignment.objects.leased()
+    assert held.count() == held.values("reviewer").distinct().count() == 50
 
 
 # A clock needs a quiet machine: the suite runs two tests at a time.

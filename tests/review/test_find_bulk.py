@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from corpus.models import Instance
 from projects.models import AuditEvent, Membership, Notice, Project, Role, User
 from projects.notices import notice_address
+from projects.services.notices import notice_read
 from review.errors import ReviewError
 from review.find.bulk import BLIND, KEPT, NOT_ASKED, NOT_FOR_THEM, READ_NOW, bulk_sort
 from review.find.reach import Reach
@@ -82,6 +84,70 @@ def test_the_surgeon_is_told_and_no_longer_when_it_is_taken_back_unread(
     claimed(second, surgeon_a)
     bulk_undo(act=act, by=lead)
     assert Notice.objects.get().words == "Lead assigned you 1 question"
+
+
+def taken_back_in_part(lead: User, surgeon: User, project: Project, *, told_first: bool) -> BulkAct:
+    """Three items assigned and taken back, of which the surgeon has begun one meanwhile."""
+    begun, *free = [opened(project) for _ in range(3)]
+    act = assigned(lead, project, surgeon, begun.instance, *(one.instance for one in free))
+    if told_first:
+        notice_read(notice=Notice.objects.get())
+    claimed(begun, surgeon)
+    assert bulk_undo(act=act, by=lead) == (2, 1)
+    return act
+
+
+def test_taken_back_in_part_the_surgeon_reads_how_many_are_left(
+    lead: User, surgeon_a: User, project: Project
+) -> None:
+    taken_back_in_part(lead, surgeon_a, project, told_first=False)
+    assert Notice.objects.get().words == "Lead assigned you 1 question"
+    taken_back_in_part(lead, surgeon_a, project, told_first=False)
+    assert [one.words for one in Notice.objects.all()] == ["Lead assigned you 1 question"] * 2
+
+
+def test_who_had_read_of_it_reads_what_was_taken_back_since(
+    lead: User, surgeon_a: User, project: Project
+) -> None:
+    taken_back_in_part(lead, surgeon_a, project, told_first=True)
+    assert Notice.objects.get().words == "Lead assigned you 3 questions, 2 of them taken back since"
+    act = assigned(lead, project, surgeon_a, opened(project).instance)
+    told = Notice.objects.get(about_uid=act.uid)
+    notice_read(notice=told)
+    bulk_undo(act=act, by=lead)
+    told.refresh_from_db()
+    assert told.words == "Lead assigned you 1 question, taken back since"
+
+
+def test_the_list_of_what_was_done_counts_what_was_taken_back(
+    lead: User, surgeon_a: User, project: Project
+) -> None:
+    browser = signed_in(lead)
+    whole = assigned(lead, project, surgeon_a, opened(project).instance)
+    bulk_undo(act=whole, by=lead)
+    taken_back_in_part(lead, surgeon_a, project, told_first=False)
+    assigned(lead, project, surgeon_a, *(opened(project).instance for _ in range(2)))
+    page = " ".join(re.sub(r"<[^>]*>", " ", browser.get(HERE).content.decode()).split())
+    assert re.findall(r"Assign: Surgeon A, (\d items?) [^A]*?(Undo|taken back(?: for \d of \d)?)", page) == [
+        ("2 items", "Undo"),
+        ("3 items", "taken back for 2 of 3"),
+        ("1 item", "taken back"),
+    ]
+
+
+def test_a_form_sent_again_after_it_was_taken_back_says_so(
+    lead: User, surgeon_a: User, project: Project
+) -> None:
+    browser, one = signed_in(lead), opened(project).instance
+    sent = {"kind": "assign", "to": "surgeon_a", "item": [one.uid]}
+    key = browser.post(HERE + "bulk/", sent).context["key"]
+    browser.post(HERE + "bulk/do/", {**sent, "key": key})
+    bulk_undo(act=BulkAct.objects.get(), by=lead)
+    browser.get(HERE)  # shows what was said so far
+    page = browser.post(HERE + "bulk/do/", {**sent, "key": key}, follow=True).content.decode()
+    assert "This was done and taken back before. Nothing was changed." in page
+    assert "kept for" not in page
+    assert kept_for(one) is None
 
 
 def test_what_is_read_now_kept_or_not_for_them_is_left(

@@ -16,7 +16,16 @@ from corpus.models import ErrorReason, Harm, RedraftRequest
 from imaging.models import SignOff, Study
 from projects.models import Project, User
 from review.models import Assignment, Round
-from review.selectors import ORDER, PAGE, QueueFilter, awaiting, decided_this_week, queue_next, waiting_for
+from review.selectors import (
+    ORDER,
+    PAGE,
+    QueueFilter,
+    awaiting,
+    decided_this_week,
+    queue_counts,
+    queue_next,
+    waiting_for,
+)
 from review.services import assignment_approve, assignment_reject, assignment_send_back, assignment_skip
 from review.sweeps import open_rounds
 from tests.conftest import signed_in
@@ -44,7 +53,7 @@ def test_the_number_of_queries_does_not_grow(
     for _ in range(count):
         finding(opened(project).seen)
     browser.get(reverse("review:queue", args=["lumbar"]))
-    with django_assert_num_queries(10):  # one for the bell, one for readings of lots
+    with django_assert_num_queries(12):  # one for the bell, one for readings of lots
         assert len(rows(browser)) == count
 
 
@@ -251,7 +260,8 @@ def test_the_filter_holds_from_item_to_item_until_another_is_chosen(
     )
     third = Assignment.objects.get(uid=decided["Location"].split("/")[-2])
     assert third.round in wrong
-    # The whole queue again: the urgent item is first.
+    # The whole queue again: the urgent item is first, once what is open already is given back.
+    assignment_skip(assignment=third, reviewer=surgeon_a)
     rows(browser)
     following = browser.get(reverse("review:next", args=["lumbar"]))["Location"]
     assert Assignment.objects.get(uid=following.split("/")[-2]).round == plain
@@ -335,3 +345,31 @@ def test_no_other_seat_of_a_round_is_offered_while_one_is_held(project: Project,
     assert list(awaiting(surgeon_a, project)) == [held]
     Assignment.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
     assert awaiting(surgeon_a, project).count() == 2
+
+
+def test_what_waits_is_counted_so_far_and_no_farther(
+    browser: Client, project: Project, surgeon_a: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        opened(project)
+    assert (queue_counts(surgeon_a, project).waiting, queue_counts(surgeon_a, project).more) == (3, "")
+    monkeypatch.setattr("review.selectors.MOST_COUNTED", 2)
+    counts = queue_counts(surgeon_a, project)
+    assert (counts.waiting, counts.more) == (2, "+")
+    waiting = waiting_for(surgeon_a, project)
+    assert (waiting.total, waiting.more) == (2, "+")
+    assert "2+ items wait" in browser.get(reverse("review:queue", args=[project.slug])).content.decode()
+
+
+def test_where_the_first_are_kept_for_others_all_are_counted(
+    project: Project, surgeon_a: User, surgeon_b: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        Assignment.objects.filter(pk=opened(project, priority=9).assignments.get().pk).update(
+            reserved_for=surgeon_b
+        )
+    for _ in range(2):
+        opened(project)
+    monkeypatch.setattr("review.selectors.MOST_COUNTED", 2)
+    assert (queue_counts(surgeon_a, project).waiting, queue_counts(surgeon_a, project).more) == (2, "")
+    assert (queue_counts(surgeon_b, project).waiting, queue_counts(surgeon_b, project).more) == (2, "+")

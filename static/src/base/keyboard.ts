@@ -6,6 +6,7 @@
  * shows the key in force. Own keys live in local storage: they belong to the keyboard, thus to the machine.
  */
 import { commandFor, remapped, type Binding, type Press } from "./command";
+import { DECIDES, isSettling } from "./settling";
 
 const OWN_KEYS = "spinemed.keys";
 const SINGLE_KEYS_OFF = "spinemed.single-keys-off";
@@ -138,13 +139,13 @@ function onKeydown(event: KeyboardEvent): void {
     command: one.command,
     keys: one.printed,
     repeats: one.element.hasAttribute("data-repeats"),
-    decides: one.element.matches("main .decide [type=submit]"),
+    decides: one.element.matches(DECIDES),
   }));
   const where = {
     typing: isTyping(event),
     singleKeysOff: singleKeysOff(),
     onControl: event.target instanceof Element && event.target.matches(CONTROLS),
-    settling: document.querySelector("main[data-settling]") !== null,
+    settling: isSettling(),
   };
   const command = commandFor(pressOf(event), where, remapped(bindings, ownKeys()));
   const pressed = known.find((one) => one.command === command);

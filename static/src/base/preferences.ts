@@ -43,10 +43,12 @@ function flip(which: string): void {
   paintSwitches();
 }
 
-function onToggle(event: Event): void {
-  const folded = event.target as HTMLDetailsElement;
-  const name = folded.dataset["remember"];
-  if (name !== undefined) remember(name, folded.open ? "open" : "closed");
+function keepFolded(changes: readonly MutationRecord[]): void {
+  for (const { target } of changes) {
+    const folded = target as HTMLDetailsElement;
+    const name = folded.dataset["remember"];
+    if (name !== undefined) remember(name, folded.open ? "open" : "closed");
+  }
 }
 
 /** Let every `[data-switch="theme|density"]` button flip its preference, and `details[data-remember]` stay as left. */
@@ -55,7 +57,7 @@ export function startPreferences(): void {
     const button = (event.target as Element).closest<HTMLElement>("[data-switch]");
     if (button) flip(button.dataset["switch"] ?? "");
   });
-  // A toggle does not bubble.
-  document.addEventListener("toggle", onToggle, true);
+  // The toggle event comes a task later, when a reload may already have asked for the page.
+  new MutationObserver(keepFolded).observe(document, { subtree: true, attributes: true, attributeFilter: ["open"] });
   paintSwitches();
 }

@@ -76,6 +76,12 @@ export function showToast(toast: Toast): void {
   activate(built);
 }
 
+/** Two parts of a page may say the same at one moment: a message that stands, and takes nothing back, is not said twice. */
+function stands({ text, undo }: Toast): boolean {
+  const said = [...document.querySelectorAll("#toasts .toast:not(:has(form)) [data-text]")];
+  return undo === undefined && said.some((one) => one.textContent === text);
+}
+
 /** Wake the toasts of this page and listen for new ones. */
 export function startToasts(): void {
   const shelf = document.querySelector<HTMLElement>("#toasts");
@@ -87,6 +93,6 @@ export function startToasts(): void {
   });
   document.addEventListener("spine:toast", (event) => {
     const detail: unknown = (event as CustomEvent).detail;
-    if (typeof detail === "object" && detail !== null && "text" in detail) showToast(detail as Toast);
+    if (typeof detail === "object" && detail !== null && "text" in detail && !stands(detail as Toast)) showToast(detail as Toast);
   });
 }

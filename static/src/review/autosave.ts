@@ -1,6 +1,6 @@
 /** Work in progress: kept on the server two seconds after a change, and in this browser while the server is away. */
 
-import { sayLost } from "./lost";
+import { NOT_OPEN, sayLost } from "./lost";
 import { showFindings } from "./checked";
 import { lookWhoIsIn, outcomeOf, type Refusal } from "./signedOut";
 
@@ -32,8 +32,9 @@ function editForm(): HTMLFormElement | null {
 }
 
 /** Per person: another one may sign in on this browser and open the same item. */
-function shelf(form: HTMLFormElement): string {
-  return `spinemed.work.${form.dataset["author"] ?? ""}.${form.dataset["autosave"] ?? ""}`;
+function shelf(): string {
+  const item = document.querySelector<HTMLElement>("main#main")?.dataset["item"] ?? "";
+  return `spinemed.work.${document.body.dataset["person"] ?? ""}.${item}work/`;
 }
 
 /** What is kept here: the text, and the saved version that it was typed upon. */
@@ -74,15 +75,15 @@ function typed(form: HTMLFormElement): Record<string, string> {
 function keepHere(form: HTMLFormElement): void {
   try {
     const kept: Kept = { version: versionField(form)?.value ?? "0", fields: typed(form) };
-    localStorage.setItem(shelf(form), JSON.stringify(kept));
+    localStorage.setItem(shelf(), JSON.stringify(kept));
   } catch {
     // Storage is blocked or full: the text is still in the fields.
   }
 }
 
-function forgetHere(form: HTMLFormElement): void {
+function forgetHere(): void {
   try {
-    localStorage.removeItem(shelf(form));
+    localStorage.removeItem(shelf());
   } catch {
     // Nothing was kept.
   }
@@ -125,7 +126,7 @@ function refused({ detail, merge }: Refusal): void {
   say("Not saved");
   const conflict = document.querySelector<HTMLElement>("#conflict");
   if (merge && conflict !== null) conflict.hidden = false;
-  else sayLost(detail ?? "The server refused this. Your text is kept in this browser; reload the page.");
+  else sayLost(detail ?? NOT_OPEN);
 }
 
 /** Nothing is wrong but the length: the text is kept here, and saved once it is shorter. */
@@ -174,7 +175,7 @@ async function post(form: HTMLFormElement): Promise<void> {
   const outcome = outcomeOf(answer.status, told);
   if (outcome === "taken") {
     take(form, told);
-    forgetHere(form);
+    forgetHere();
   } else if (outcome === "signed out") toldToSignIn(form);
   else if (outcome === "too long") tooLong(form, told);
   else if (outcome === "refused") {
@@ -215,9 +216,9 @@ function changed(event: Event): void {
   timer = setTimeout(() => void flushWork(), WAIT_MS);
 }
 
-function keptFor(form: HTMLFormElement): Kept | null {
+function keptHere(): Kept | null {
   try {
-    return JSON.parse(localStorage.getItem(shelf(form)) ?? "null") as Kept | null;
+    return JSON.parse(localStorage.getItem(shelf()) ?? "null") as Kept | null;
   } catch {
     return null;
   }
@@ -232,15 +233,24 @@ function fill(form: HTMLFormElement, fields: Kept["fields"]): void {
   }
 }
 
+/** The form that what is kept was typed into is not on this page: opened before anything is decided without the words. */
+function openForm(): void {
+  if (document.querySelector("dialog[data-modal]") !== null) return;
+  document.querySelector<HTMLElement>("main#main [data-command=edit]")?.click();
+}
+
 /** Put back what was typed while the server was away, upon the version it was typed on. */
 function restore(): void {
   stopped = false;
-  const form = editForm();
-  const kept = form && keptFor(form);
-  if (!form || !kept) return;
-  const now = typed(form);
+  const [form, kept] = [editForm(), keptHere()];
+  if (kept === null) return;
+  const now = form === null ? {} : typed(form);
+  if (form === null || Object.keys(kept.fields).some((name) => !(name in now))) {
+    openForm();
+    return;
+  }
   if (Object.entries(kept.fields).every(([name, value]) => now[name] === value)) {
-    forgetHere(form); // It arrived as the page was left.
+    forgetHere(); // It arrived as the page was left.
     return;
   }
   fill(form, kept.fields);

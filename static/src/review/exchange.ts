@@ -5,8 +5,10 @@
  * read, and only what differs is put in: the sheet always, the left side when it is another study or passage.
  */
 
+import { NOT_OPEN } from "./lost";
 import { placeFocus, rememberFocus } from "./focus";
-import { letSettle } from "../base/settling";
+import { goneTo } from "../base/returning";
+import { DECIDES, isSettling, letSettle } from "../base/settling";
 
 const LEAVES = "main#main[data-module~='review']";
 // Of the page that stands, not of the answer.
@@ -90,13 +92,14 @@ export async function exchange(address: string, init: RequestInit = {}): Promise
     const answer = await fetch(address, { ...init, headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!answer.ok && page.querySelector(LEAVES) === null) {
-      toast(page.querySelector("main h1")?.textContent?.trim() || "The server refused this.");
+      const why = page.querySelector("main h1")?.textContent?.trim();
+      toast(answer.status === 404 ? NOT_OPEN : why || "The server refused this.");
       return;
     }
     // A sign-in page answers well too, and has taken nothing.
     const isTaken = answer.ok && init.method === "POST" && page.body.dataset["person"] !== undefined;
     if (isTaken) document.dispatchEvent(new CustomEvent("review:taken"));
-    if (answer.ok && answer.url !== location.href) history.pushState({ review: true }, "", answer.url);
+    if (answer.ok && answer.url !== location.href) goneTo(answer.url);
     put(page, remembered);
   } catch {
     toast("The server could not be reached. What you wrote is still here; try again in a moment.");
@@ -123,6 +126,8 @@ function onSubmit(before: () => Promise<void>): (event: SubmitEvent) => void {
     if (!form.matches("main#main form[data-exchange], #toasts form")) return;
     event.preventDefault();
     const button = event.submitter as HTMLButtonElement | null;
+    // The second press of a double click meets the next item where the first one decided.
+    if (button?.matches(DECIDES) && isSettling()) return;
     const address = button?.getAttribute("formaction") ?? form.action;
     const body = new FormData(form, button);
     form.closest(".toast")?.remove();
@@ -149,13 +154,16 @@ export function startExchange(before: () => Promise<void>): () => void {
     event.preventDefault();
     void before().then(() => exchange(link.href));
   };
-  const back = (): void => location.reload();
+  // Kept by the browser as it was left, it knows nothing of what was saved on leaving.
+  const kept = (event: PageTransitionEvent): void => {
+    if (event.persisted) location.reload();
+  };
   document.addEventListener("submit", submitted);
   document.addEventListener("click", clicked);
-  addEventListener("popstate", back);
+  addEventListener("pageshow", kept);
   return () => {
     document.removeEventListener("submit", submitted);
     document.removeEventListener("click", clicked);
-    removeEventListener("popstate", back);
+    removeEventListener("pageshow", kept);
   };
 }

@@ -3,13 +3,18 @@ import { startQuoting } from "../quotes/quoting";
 import { flushWork, startAutosave } from "./autosave";
 import { startExchange } from "./exchange";
 import { startPanels } from "./panels";
-import { startLookingAhead, startPresence } from "./presence";
+import { reportSpent, startLookingAhead, startPresence } from "./presence";
 import { startReading } from "./reading";
 import { startSettling } from "./settling";
 
+/** What a page still owes the server before another takes its place. */
+async function settleUp(): Promise<void> {
+  await Promise.all([flushWork(), reportSpent()]);
+}
+
 export function mount(main: HTMLElement): () => void {
   const ends = [
-    startExchange(flushWork),
+    startExchange(settleUp),
     startAutosave(),
     startPanels(),
     startSettling(main),

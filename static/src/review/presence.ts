@@ -2,59 +2,123 @@
 
 import { configText, requestConfig } from "../viewer/requests";
 import { configFrom } from "../viewer/wide";
-import { sayLost } from "./lost";
+import { NOT_OPEN, sayLost } from "./lost";
 import { lookWhoIsIn, outcomeOf, type Refusal } from "./signedOut";
 
 const REPORT_MS = 30_000;
-const IDLE_AFTER_MS = 60_000;
+const TICK_MS = 1_000;
+// Reading needs no hand; without a sign for longer somebody idles, and then is away.
+const READS_FOR_MS = 15_000;
+const AWAY_AFTER_MS = 60_000;
+// A decision does not wait longer for its time to be noted.
+const PATIENCE_MS = 2_000;
 // The page's own pictures come first.
 const LOOK_AFTER_MS = 1_000;
+const SIGNS = ["pointermove", "keydown", "wheel", "input"] as const;
+
+/** What was spent on one item and not reported yet, in ms. */
+interface Spent {
+  address: string;
+  active: number;
+  idle: number;
+}
+
+let spent: Spent = { address: "", active: 0, idle: 0 };
+let count = (): void => {};
+let isLeft = false;
 
 function csrf(): string {
   return document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
 }
 
-async function report(main: HTMLElement, active: number, idle: number): Promise<void> {
+function seconds(ms: number): string {
+  return String(ms > 0 ? Math.max(1, Math.round(ms / 1000)) : 0);
+}
+
+function take(): Spent {
+  const taken = spent;
+  spent = { address: taken.address, active: 0, idle: 0 };
+  return taken;
+}
+
+async function send({ address, active, idle }: Spent): Promise<[number, Refusal]> {
   const body = new FormData();
   body.set("csrfmiddlewaretoken", csrf());
-  body.set("active", String(active));
-  body.set("idle", String(idle));
-  const address = main.dataset["activity"];
-  if (!address) return;
+  body.set("active", seconds(active));
+  body.set("idle", seconds(idle));
+  const init = { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true };
   try {
-    const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
-    const told = (await answer.json().catch(() => ({}))) as Refusal;
-    if (answer.status === 409) lost(main, address, told.detail ?? "");
-    // Signed in again elsewhere, this page's buttons are of use only with a new token.
-    else if (outcomeOf(answer.status, told) === "signed out") await lookWhoIsIn();
+    const answer = await fetch(address, init);
+    return [answer.status, (await answer.json().catch(() => ({}))) as Refusal];
   } catch {
-    // The server is away; the next report comes in half a minute.
+    // The server is away; it is told with the next report. What goes out as the page is left may have arrived.
+    if (!isLeft && spent.address === address) spent = { address, active: spent.active + active, idle: spent.idle + idle };
+    return [0, {}];
   }
 }
 
-/** Somebody else has it, or it was withdrawn: said once, and not reported again. */
+/** Report what was spent on the item since the last report. Whatever follows tells itself why it is refused. */
+export async function reportSpent(): Promise<void> {
+  count();
+  // What is less than a second waits for the next report.
+  if (!spent.address || spent.active + spent.idle < TICK_MS) return;
+  await Promise.race([send(take()), new Promise((patience) => setTimeout(patience, PATIENCE_MS))]);
+}
+
+async function keepLease(main: HTMLElement): Promise<void> {
+  count();
+  const taken = take();
+  if (!taken.address || taken.active + taken.idle === 0) return;
+  const [status, told] = await send(taken);
+  if (status === 0) return;
+  const outcome = outcomeOf(status, told);
+  if (outcome === "refused") lost(main, taken.address, told.detail ?? NOT_OPEN);
+  // Signed in again elsewhere, this page's buttons are of use only with a new token.
+  else if (outcome === "signed out") await lookWhoIsIn();
+}
+
+/** Somebody else has it, it was withdrawn, or the seat ended: said once, and not reported again. */
 function lost(main: HTMLElement, address: string, why: string): void {
   if (main.dataset["activity"] !== address) return;
   delete main.dataset["activity"];
   sayLost(why);
 }
 
-/** Report work every half minute; nobody at the screen for a minute is reported as idle and renews nothing. */
+/** Count `ms` for the item that stands on the page; `since` (ms) nobody gave a sign. */
+function spend(main: HTMLElement, ms: number, since: number): void {
+  const address = main.dataset["activity"] ?? "";
+  if (spent.address !== address) spent = { address, active: 0, idle: 0 };
+  if (since <= READS_FOR_MS) spent.active += ms;
+  else if (since <= AWAY_AFTER_MS) spent.idle += ms;
+}
+
+/** Count what is spent on each item and report it, every half minute too: that keeps the lease. */
 export function startPresence(main: HTMLElement): () => void {
-  let last = Date.now();
+  // Not by the clock of the machine, which may be set meanwhile.
+  let last = performance.now();
+  let counted = last;
+  isLeft = false;
   const seen = (): void => {
-    last = Date.now();
+    last = performance.now();
   };
-  const signs = ["pointermove", "keydown", "wheel", "input"] as const;
-  for (const sign of signs) document.addEventListener(sign, seen, { passive: true });
-  const timer = setInterval(() => {
-    if (document.hidden || Date.now() - last > IDLE_AFTER_MS) return;
-    const idle = Math.min(REPORT_MS, Date.now() - last) / 1000;
-    void report(main, Math.round(REPORT_MS / 1000 - idle), Math.round(idle));
-  }, REPORT_MS);
+  count = (): void => {
+    const now = performance.now();
+    // After a sleep of the machine one tick is no work.
+    if (!document.hidden) spend(main, Math.min(now - counted, 2 * TICK_MS), now - last);
+    counted = now;
+  };
+  const left = (): void => {
+    isLeft = true;
+    void reportSpent();
+  };
+  for (const sign of SIGNS) document.addEventListener(sign, seen, { passive: true });
+  addEventListener("pagehide", left);
+  const timers = [setInterval(() => count(), TICK_MS), setInterval(() => void keepLease(main), REPORT_MS)];
   return () => {
-    clearInterval(timer);
-    for (const sign of signs) document.removeEventListener(sign, seen);
+    timers.forEach(clearInterval);
+    count = () => {};
+    removeEventListener("pagehide", left);
+    for (const sign of SIGNS) document.removeEventListener(sign, seen);
   };
 }
 

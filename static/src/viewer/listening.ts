@@ -36,12 +36,16 @@ export function listen(host: HTMLElement, ears: Ears, signal: AbortSignal): void
   host.addEventListener("keydown", ears.pressed, { signal });
   host.addEventListener("change", ears.changed, { signal });
   let hovered: string | null = null;
-  const hover = (event: Event): void => {
-    const level = (event.target as Element).closest("text[data-goto]")?.getAttribute("data-goto") ?? null;
+  const hover = (level: string | null): void => {
     if (level !== hovered) ears.hovered(level);
     hovered = level;
   };
-  host.addEventListener("pointerover", hover, { signal });
+  const over = (event: Event): void => {
+    hover((event.target as Element).closest("text[data-goto]")?.getAttribute("data-goto") ?? null);
+  };
+  host.addEventListener("pointerover", over, { signal });
+  // A quick hand goes from a name straight out of the pictures.
+  host.addEventListener("pointerleave", () => hover(null), { signal });
 }
 
 function lookAgain(ears: Ears, signal: AbortSignal): void {

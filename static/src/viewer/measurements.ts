@@ -295,13 +295,12 @@ function dress(): void {
 /** The lines of a figure that the library would write otherwise; null for all others. */
 function ownLines(kind: string, points: readonly number[][], target: string): string[] | null {
   if (isRegion(kind)) return regionLines(kind, target.replace(/^imageId:/, ""), points);
-  if (kind === "cobb") return cobbOf(points, target);
+  if (kind === "cobb") return cobbOf(points);
   return kind === "length" ? onFilm(points, target) : null;
 }
 
-function cobbOf(points: readonly number[][], target: string): string[] | null {
-  const imageId = target.replace(/^imageId:/, "");
-  const [a, b, c, d] = isFilm(imageId) ? points.map((point) => toPixel(imageId, point)) : points;
+/** In the library's coordinates, whose sides are true to each other on a film as well: its pixels may not be square. */
+function cobbOf([a, b, c, d]: readonly number[][]): string[] | null {
   const angle = a && b && c && d ? cobbAngle(a, b, c, d) : null;
   return angle === null ? null : [`${angle.toFixed(2)} °`];
 }

@@ -70,7 +70,34 @@ describe("the slices of a series", () => {
   ])("tell no window of a width of %j about %j, nor is the library told", (width, centre) => {
     const [slice] = readSlices([instance("a", 1, 0, { "00281050": { Value: centre }, "00281051": { Value: width } })]);
     expect(storedWindow(slice!)).toBeNull();
-    expect(Object.keys(headerOf(slice!))).toEqual(Object.keys(instance("a", 1, 0)));
+    expect(Object.keys(headerOf(slice!))).not.toContain("00281050");
+    expect(Object.keys(headerOf(slice!))).not.toContain("00281051");
+  });
+
+  const SPACING = "00280030";
+  test.each([
+    [{ "00181164": { Value: [0.2, 0.1] } }, [2, 1]],
+    [{ "00280034": { Value: ["4", "5"] } }, [0.8, 1]],
+    [{ "00181164": { Value: [0.2, 0.1] }, "00280034": { Value: [1, 3] } }, [2, 1]],
+    [{ "00280034": { Value: [1, 1] } }, undefined],
+    [{ "00280034": { Value: [1, 0] } }, undefined],
+    [{}, undefined],
+  ])("of a film %j tell the library pixels of %j", (more, told) => {
+    const [slice] = readSlices([instance("a", 1, null, more)]);
+    expect(headerOf(slice!)[SPACING]?.Value).toEqual(told);
+    expect(slice!.plane).toBeNull();
+  });
+
+  test("have a frame of reference of their own for the library where they name none", () => {
+    const [film, other] = readSlices([instance("a", 1, null), instance("b", 2, null)]).map((one) => headerOf(one)["00200052"]?.Value);
+    expect([film, other]).toEqual([["a"], ["b"]]);
+    const [placed] = readSlices([instance("a", 1, 0, { "00200052": { Value: ["1.2.3"] } })]);
+    expect(headerOf(placed!)["00200052"]?.Value).toEqual(["1.2.3"]);
+  });
+
+  test("keep the size that their header says", () => {
+    const [slice] = readSlices([instance("a", 1, 0, { "00280034": { Value: [4, 5] } })]);
+    expect(headerOf(slice!)[SPACING]?.Value).toEqual([0.5, 0.6]);
   });
 
   test("say of themselves whether low is light", () => {

@@ -28,6 +28,8 @@ const TAG = {
   orientation: "00200037",
   said: "00200020",
   spacing: "00280030",
+  detector: "00181164",
+  ratio: "00280034",
   thickness: "00180050",
   rows: "00280010",
   columns: "00280011",
@@ -162,9 +164,35 @@ export function storedWindow({ instance }: Pick<Slice, "instance">): readonly [n
   return centre !== undefined && width !== undefined && width > 0 ? [width, centre] : null;
 }
 
+/** Two sizes above zero, down and across; null where a tag does not tell them. */
+function pair(from: Instance, tag: string): readonly [number, number] | null {
+  const [down, across] = numbers(from, tag);
+  return down && across && down > 0 && across > 0 ? [down, across] : null;
+}
+
+/**
+ * The header with a size of its pixels where only the detector, or their ratio (PS3.3 C.7.6.3.1.7), tells how high
+ * they are for their width: the library would draw them square, and angles on the picture would be others.
+ * These sizes are no millimetres, and only films lack PixelSpacing, on which no length is told in any.
+ */
+function withPixelShape(header: Instance): Instance {
+  const sides = pair(header, TAG.detector) ?? pair(header, TAG.ratio);
+  if (pair(header, TAG.spacing) || !sides || sides[0] === sides[1]) return header;
+  return { ...header, [TAG.spacing]: { vr: "DS", Value: [sides[0] / sides[1], 1] } };
+}
+
+/**
+ * The header with a frame of reference of its own where it names none, as films do: the library takes an empty
+ * viewport, which has none either, for one that shows the same, and without WebGL fails at the first line.
+ */
+function withFrameOfReference(header: Instance): Instance {
+  if (text(header, TAG.frameOfReference)) return header;
+  return { ...header, [TAG.frameOfReference]: { vr: "UI", Value: [text(header, TAG.sop)] } };
+}
+
 /** The header as the library is given it: palettes as numbers, and of a window that shows nothing it would make a black picture. */
 export function headerOf(slice: Pick<Slice, "instance">): Instance {
-  const header = withPalettes(slice.instance);
+  const header = withFrameOfReference(withPixelShape(withPalettes(slice.instance)));
   if (storedWindow(slice) !== null) return header;
   return Object.fromEntries(Object.entries(header).filter(([tag]) => tag !== TAG.centre && tag !== TAG.width));
 }
