@@ -38,7 +38,7 @@ format: .venv/.dev ## Put every Python file into the house's format
 	.venv/bin/ruff check --fix .
 
 e2e: .venv/.dev .venv/.train static/dist/.stamp ## Browser tests in headless Chromium, two running systems side by side
-	$(PY) -m pytest -q -n 2 --dist loadfile -m "browser and not soak" tests
+	$(PY) -m pytest -q -n 2 --dist loadfile -m "browser and not soak" tests/browser tests/site
 
 bench: .venv/.dev static/dist/.stamp ## Measured figures against their limits, as table and JSON
 	$(PY) -m tests.bench

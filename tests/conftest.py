@@ -5,16 +5,19 @@ from __future__ import annotations
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 # Tests keep their files apart from the system's own; set before Django reads its settings.
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="spinemed-tests-"))
 
+import hypothesis
 import pytest
 from django.conf import LazySettings
+from django.core.management.commands import flush
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -24,7 +27,11 @@ from django.test import Client
 from projects.models import Approval, Membership, Project, Role, User
 from tests.append_only import triggers_off
 from tests.migrated import begun_migrated, keep
+from tests.studio import folder_prepared
 
+# How long an example takes is the machine's affair; what is measured is measured elsewhere.
+hypothesis.settings.register_profile("house", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("house")
 ROOT = Path(__file__).resolve().parent.parent
 TOUCH_THE_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 SHARED = Path(os.environ.get("SPINEMED_SHARED", ROOT.parent / "shared"))
@@ -83,27 +90,37 @@ def _connection_for_tests(connection: BaseDatabaseWrapper, **_: object) -> None:
 connection_created.connect(_connection_for_tests)
 
 
+# What `migrate` writes of the models alone: no test changes it, and writing it anew takes longer than
+# emptying all else.
+TOLD_OF_MODELS = {"auth_permission", "django_content_type"}
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _tables_can_be_emptied_between_tests() -> None:
     """Django empties tables after a transactional test; append-only tables refuse that."""
-    empty = type(connection.ops).execute_sql_flush
+    operations = type(connection.ops)
+    empty = operations.execute_sql_flush
 
     def empty_without_triggers(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
         with triggers_off():
             empty(self, sql_list)
 
-    type(connection.ops).execute_sql_flush = empty_without_triggers
-    if connection.vendor == "postgresql":
-        type(connection.ops).sql_flush = _emptied_where_rows_are
+    operations.execute_sql_flush = empty_without_triggers
+    operations.sql_flush = _emptied_where_rows_are
+    flush.emit_post_migrate_signal = _nothing_is_told_anew
+
+
+def _nothing_is_told_anew(*_arguments: object, **_options: object) -> None:
+    """What listeners would write after the tables were emptied has stayed."""
 
 
 def _emptied_where_rows_are(
     self: BaseDatabaseOperations, _style: object, tables: list[str], **_options: bool
 ) -> list[str]:
     """Truncating makes new files of every table and waits for the disk, for seconds; rows are few."""
-    names = [self.quote_name(table) for table in tables]
+    names = [self.quote_name(table) for table in tables if table not in TOLD_OF_MODELS]
     asked = " UNION ALL ".join(
-        f"SELECT {place} WHERE EXISTS (SELECT FROM {name})" for place, name in enumerate(names)
+        f"SELECT {place} WHERE EXISTS (SELECT 1 FROM {name})" for place, name in enumerate(names)
     )
     with self.connection.cursor() as cursor:
         cursor.execute(asked)
@@ -148,6 +165,15 @@ def crowd() -> Iterator[None]:
     with (Path(tempfile.gettempdir()) / f"spinemed-crowd-{os.getuid()}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
+    """Make a folder what a first start leaves: most tests that start a system would spend most on that."""
+    base = tmp_path_factory.getbasetemp()
+    # The processes of one run have folders side by side.
+    kept = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prepared"
+    return partial(folder_prepared, kept)
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -99,15 +101,34 @@ class Studio:
         return self.process.wait(60)
 
 
+# What the first start does before anything runs.
+PREPARE = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0, interactive=False)
+call_command("seed_demo", verbosity=0)
+"""
+
+
+def folder_prepared(kept: Path, folder: Path) -> Path:
+    """A folder as the first start leaves it, database and demonstration; made once in `kept`, then copied.
+
+    Processes that ask together wait for the one that makes it.
+    """
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            being_made = kept.with_suffix(".part")
+            being_made.mkdir(mode=0o700)
+            environment = _environment(being_made, free_port(), {})
+            Studio("", being_made, _ended(), environment).python(PREPARE)
+            being_made.rename(kept)
+    return shutil.copytree(kept, folder, dirs_exist_ok=True)
+
+
 def studio_start(folder: Path, *, environment: dict[str, str] | None = None, seconds: float = 300) -> Studio:
     """Start it and wait until the sign-in page answers. Raises RuntimeError with the last output."""
     port = free_port()
-    settled = {
-        **{key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}},
-        "DATA_DIR": str(folder),
-        "PORT": str(port),
-        **(environment or {}),
-    }
+    settled = _environment(folder, port, environment or {})
     output = (folder / "supervisor.log").open("w")
     process = subprocess.Popen(
         [sys.executable, "-m", "spinemed_site.supervisor"],
@@ -130,12 +151,23 @@ def studio_start(folder: Path, *, environment: dict[str, str] | None = None, sec
     raise RuntimeError(f"The system did not start: {(folder / 'supervisor.log').read_text()[-3000:]}")
 
 
+def _environment(folder: Path, port: int, more: dict[str, str]) -> dict[str, str]:
+    """What this process has of it, with a database, a broker and a port of the folder's own."""
+    kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
+    return {**kept, "DATA_DIR": str(folder), "PORT": str(port), **more}
+
+
 def studio_join(folder: Path) -> Studio:
     """A system that somebody else started and will stop; its PORT must be in the environment."""
     port = os.environ["PORT"]
+    return Studio(f"http://127.0.0.1:{port}", folder, _ended(), {**os.environ, "DATA_DIR": str(folder)})
+
+
+def _ended() -> subprocess.Popen[str]:
+    """A process of its own that has ended: the system is not one that a test may end."""
     process = subprocess.Popen(["true"], text=True)
     process.wait()
-    return Studio(f"http://127.0.0.1:{port}", folder, process, {**os.environ, "DATA_DIR": str(folder)})
+    return process
 
 
 def _answers(url: str) -> bool:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from projects.append_only import AppendOnly
+from projects.created_together import created_together
 
 
 class Migration(migrations.Migration):
@@ -631,3 +632,4 @@ class Migration(migrations.Migration):
         ),
         AppendOnly("projects_auditevent", "projects_auditblock", "projects_auditseal"),
     ]
+    operations = created_together(operations)

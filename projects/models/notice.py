@@ -19,6 +19,9 @@ class NoticeKind(models.TextChoices):
     RETURNED = "returned", "An item came back to you"
     ASSIGNED = "assigned", "Items were assigned to you"
     GUIDELINES = "guidelines", "The review guidelines changed"
+    ASKED = "asked", "You are asked to grant something"
+    GRANTED = "granted", "What you asked for was granted"
+    DECLINED = "declined", "What you asked for was declined"
     RUN_DONE = "run_done", "A run finished"
     RUN_FAILED = "run_failed", "A run failed"
 
@@ -30,6 +33,9 @@ SENTENCES: dict[str, str] = {
     NoticeKind.RETURNED: "What you sent back is with you again: {subject}",
     NoticeKind.ASSIGNED: "{actor} assigned you {subject}",
     NoticeKind.GUIDELINES: "{actor} put review guidelines in force: {subject}",
+    NoticeKind.ASKED: "{actor} asks you to grant a {subject}",
+    NoticeKind.GRANTED: "{actor} granted the {subject} you asked for",
+    NoticeKind.DECLINED: "{actor} declined the {subject} you asked for",
     NoticeKind.RUN_DONE: "Your {subject} finished",
     NoticeKind.RUN_FAILED: "Your {subject} failed",
 }

@@ -29,9 +29,12 @@ from tests.bench.finding import finding
 from tests.bench.first_image import first_image
 from tests.bench.frames import GROWTH
 from tests.bench.full_board import full_board
+from tests.bench.letters import letters
 from tests.bench.lots import lots
 from tests.bench.opening import opening
+from tests.bench.pace import pace
 from tests.bench.peer import reading, storing
+from tests.bench.queueing import queueing
 from tests.bench.rescoring import rescoring
 from tests.bench.reviewers import reviewers
 from tests.bench.standing import memory, second_start
@@ -87,10 +90,13 @@ MEASURES: dict[str, Measure] = {
     "releases": corpus.releases,
     "drafting": drafting,
     "evaluating": evaluating,
+    "letters": letters,
     "near-texts": near.near_texts,
     "find": finding,
+    "queue": queueing,
     "lots": lots,
     "reviewers": reviewers,
+    "pace": pace,
     "full-board": full_board,
     "rescoring": rescoring,
     "peer-reading": reading,

@@ -17,12 +17,14 @@ from benchmark.services.board_refresh import board_refresh
 from corpus.bodies import body_canonical, body_validate, sha256_hex
 from corpus.models import Instance, InstanceCondition, InstanceLevel, Kind, Revision, RevisionKind, State
 from projects.models import Membership, Project, Role, RunState, User
+from tests.bench.item_acts import report_item_filled
 from tests.benchmark.cast import endpoint_make
 
 AXES = ("level_identification", "pathology", "planning", "measurement")
 LEVELS = ("C5/C6", "T11/T12", "L3/L4", "L4/L5", "L5/S1")
 CONDITIONS = ("disc_herniation", "spinal_stenosis", "cervical_myelopathy", "metastasis", "tuberculosis")
 SLUG = "full-board"
+REPORT_CHARACTERS = "5000"
 
 
 def board_filled(models: str, items: str, clusters: str) -> int:
@@ -170,7 +172,9 @@ def board_timed(rounds: str) -> dict[str, Any]:
     pages = {
         "board": "", "board sorted": "?sort=-planning", "board of a slice": "?slice=region:lumbar",
         "json": "board.json", "csv": "board.csv", "slices": "slices/?by=region", "compare": "compare/",
-        "changes": "changes/",
+        "changes": "changes/", "item list": f"items/?version={version.uid}",
+        "item": f"items/{version.items.all()[0].uid}/",
+        "item of reports": report_item_filled(SLUG, REPORT_CHARACTERS),
     }  # fmt: skip
     return told | {
         name: _timed(browser, f"/p/{SLUG}/spinebench/{page}", int(rounds)) for name, page in pages.items()

@@ -56,6 +56,7 @@ def main() -> None:
         find_acts,
         lots_acts,
         near_acts,
+        queue_acts,
         rescoring_acts,
     )
 
@@ -67,6 +68,7 @@ def main() -> None:
         near_acts,
         find_acts,
         lots_acts,
+        queue_acts,
         drafting_acts,
         evaluating_acts,
         acts,

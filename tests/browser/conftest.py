@@ -51,7 +51,7 @@ class Watch:
 
 
 @pytest.fixture(scope="session")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+def studio(tmp_path_factory: pytest.TempPathFactory, prepared: Callable[[Path], Path]) -> Iterator[Studio]:
     """The whole system with the demonstration, as `make up` starts it.
 
     SPINEMED_STUDIO names the folder of one that runs already, to save its start while writing tests.
@@ -61,7 +61,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
         yield joined
         joined.leave()
         return
-    running = studio_start(tmp_path_factory.mktemp("studio"))
+    running = studio_start(prepared(tmp_path_factory.mktemp("studio")))
     yield running
     running.stop()
 

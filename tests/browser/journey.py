@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +24,11 @@ for name, role in [("surgeon-a", "surgeon"), ("lead-b", "lead"), ("steward-e", "
                    ("evaluator-d", "evaluator")]:
     Membership.objects.get_or_create(user=User.objects.get(username=name), project=project, role=role)
 """
+
+
+def fresh(word: str) -> str:
+    """A project's short name that no test before has used, also on a system that runs on."""
+    return f"{word}-{time.time_ns()}"
 
 
 def make_project(studio: Studio, slug: str) -> None:

@@ -77,6 +77,8 @@ class Series:
     why: list[str] = field(default_factory=list)
     rescale: tuple[float, float] | None = (1, 0)
     doubts: list[str] = field(default_factory=list)
+    # What else the headers say.
+    told: dict[str, Any] = field(default_factory=dict)
 
     def metadata(self) -> list[dict[str, Any]]:
         """DICOM JSON of every slice."""
@@ -101,6 +103,8 @@ class Series:
             dataset.ImageOrientationPatient = list(self.orientation)
             dataset.PixelSpacing = [self.spacing, self.spacing]
             dataset.FrameOfReferenceUID = FRAME_OF_REFERENCE
+        for name, value in self.told.items():
+            setattr(dataset, name, value)
         return dict(dataset.to_json_dict())
 
     def config(self) -> dict[str, Any]:

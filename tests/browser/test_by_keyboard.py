@@ -53,7 +53,7 @@ def test_escape_leaves_a_question_as_it_was(enter: Enter, watch: Watch) -> None:
         _press(page, way_in, role="link")
         expect(page.get_by_role("link", name=stays)).to_be_visible()
         # What lies open above the question is closed first.
-        page.get_by_text("Phantom demo").first.press("Enter")
+        page.locator("summary", has_text="Phantom demo").first.press("Enter")
         expect(page.locator("details.menu[open]")).to_have_count(1)
         page.keyboard.press("Escape")
         expect(page.locator("details.menu[open]")).to_have_count(0)

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.journey import settled
-from tests.browser.test_base import AXE
+from tests.browser.journey import Picture, settled
+from tests.browser.looks import four_looks
 from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
@@ -38,27 +38,12 @@ print(*Assignment.objects.filter(decision__isnull=False, project__slug="guided")
     "guidelines__number", flat=True))
 """
 TEXT = "# Levels\n\n- Name the **lower** vertebra.\n\n| Grade | From |\n|-|-|\n| Pfirrmann | T2 |"
-CLEAN = (
-    "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}))"
-    ".violations.map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 120))])"
-)
 
 
 @pytest.fixture
-def shown(picture: Callable[[Page, str], None]) -> Callable[[Page, str], None]:
-    """A page in both themes and at both widths: clean for axe, and not wider than the window."""
-
-    def keep(page: Page, name: str) -> None:
-        for width in (1024, 1440):
-            page.set_viewport_size({"width": width, "height": 900})
-            for theme in ("dark", "light"):
-                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-                picture(page, f"guided-{name}-{theme}-{width}")
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-        page.evaluate(AXE.read_text())
-        assert page.evaluate(CLEAN) == [], name
-
-    return keep
+def shown(picture: Picture) -> Callable[[Page, str], None]:
+    """A page in its four looks."""
+    return lambda page, name: four_looks(page, f"guided-{name}", picture)
 
 
 def test_guidelines_are_written_read_and_kept_with_what_is_decided(

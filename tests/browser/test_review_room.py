@@ -133,3 +133,16 @@ def test_pictures_of_another_study_are_there_before_the_item_is_opened(enter: Ca
     assert [url for url in asked if "/dicomweb/" in url or "/marks/" in url] == []
     assert page.evaluate("() => document.querySelector('.vp').kept"), "the viewer was torn down"
     expect(page.locator(".recorded")).to_have_count(1)
+
+
+def test_a_mark_under_the_pointer_lights_its_mentions_and_no_others(enter: Callable[..., Page]) -> None:
+    page = enter("surgeon-c")
+    open_image_item(page, "Genant")
+    chips = page.locator("#sheet a[data-level]")
+    level = str(chips.first.get_attribute("data-level"))
+    page.locator(f"spine-viewer text[data-goto='{level}']").first.hover()
+    lit = page.locator("#sheet a.lv-hover")
+    expect(lit.first).to_be_visible()
+    assert set(lit.evaluate_all("all => all.map((one) => one.dataset.level)")) == {level}
+    page.locator("h1").hover()
+    expect(lit).to_have_count(0)

@@ -9,6 +9,7 @@ from benchmark.services.baseline import baseline_open
 from benchmark.services.rescore_start import rescore_start
 from benchmark.services.submission_take import Sent, submission_take
 from benchmark.services.suite_freeze import suite_freeze
+from generation.models import Endpoint
 from projects.models import Project, RunState
 from tests.benchmark.boards import board_of
 from tests.benchmark.cast import endpoint_make, question_make
@@ -37,12 +38,15 @@ def two_models(project: Project) -> dict[str, object]:
     return {}
 
 
+def _endpoint() -> Endpoint:
+    """The same for all: a running system may have it from another's visit."""
+    return Endpoint.objects.filter(name="Examinee").first() or endpoint_make("http://127.0.0.1:9/v1")
+
+
 def a_run(project: Project) -> dict[str, object]:
     question_make(project, 1)
     version = suite_freeze(project=project, name="Discs")
-    model = ModelEntry.objects.create(
-        project=project, name="Model", endpoint=endpoint_make("http://127.0.0.1:9/v1")
-    )
+    model = ModelEntry.objects.create(project=project, name="Model", endpoint=_endpoint())
     run = EvaluationRun.objects.create(project=project, version=version, model=model, state=RunState.PAUSED)
     return {"uid": run.uid}
 

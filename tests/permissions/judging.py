@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from projects.models import Project, RunState
-from tests.benchmark.judged import calibrated_make, judge_run_make
+from benchmark.models import JudgingAsk
+from projects.models import Project, RunState, User
+from tests.benchmark.judged import calibrated_make, judge_make_up, judge_run_make
 from tests.benchmark.studies import study_make
+from tests.conftest import person
 from tests.permissions.table import MEMBERS, Row
 
 EVALUATOR = frozenset({"evaluator"})
 SURGEON = frozenset({"surgeon"})
+STEWARD = frozenset({"steward"})
 
 
 def a_study(project: Project) -> dict[str, object]:
@@ -22,6 +25,13 @@ def a_report(project: Project) -> dict[str, object]:
 
 def a_judge_run(project: Project) -> dict[str, object]:
     return {"uid": judge_run_make(project, state=RunState.PAUSED).uid}
+
+
+def an_ask(project: Project) -> dict[str, object]:
+    """One that nobody of the cast has asked for."""
+    asker = User.objects.filter(username="asks-elsewhere").first() or person("asks-elsewhere")
+    ask = JudgingAsk.objects.create(study=study_make(project), judge=judge_make_up(project), asked_by=asker)
+    return {"uid": ask.uid}
 
 
 def a_calibrated_run(project: Project) -> dict[str, object]:
@@ -43,6 +53,8 @@ ROWS = [
     Row("benchmark:judge_run_pause", EVALUATOR, method="post", kwargs=a_judge_run),
     Row("benchmark:judge_run_resume", EVALUATOR, method="post", kwargs=a_judge_run),
     Row("benchmark:judge_run_cancel", EVALUATOR, method="post", kwargs=a_judge_run),
+    Row("benchmark:judging_ask_grant", STEWARD, method="post", kwargs=an_ask),
+    Row("benchmark:judging_ask_decline", STEWARD, method="post", kwargs=an_ask),
     Row("benchmark:study_new", EVALUATOR),
     Row("benchmark:study_new", EVALUATOR, method="post"),
     Row("benchmark:study", MEMBERS, kwargs=a_study),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -38,8 +39,8 @@ def statuses_around_the_end(url: str, token: str) -> str:
 
 
 @pytest.fixture
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    running = studio_start(tmp_path_factory.mktemp("studio"))
+def studio(tmp_path: Path, prepared: Callable[[Path], Path]) -> Iterator[Studio]:
+    running = studio_start(prepared(tmp_path))
     yield running
     running.stop()
 

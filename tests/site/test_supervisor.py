@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,9 +26,9 @@ print(Redis.from_url(settings.REDIS_URL).ping())
 
 
 @pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
+def studio(tmp_path: Path, prepared: Callable[[Path], Path]) -> Iterator[Studio]:
     """A system of each test's own: one of them ends it."""
-    running = studio_start(tmp_path)
+    running = studio_start(prepared(tmp_path))
     yield running
     if running.process.poll() is None:
         running.stop()
@@ -97,10 +97,12 @@ def test_ctrl_c_ends_every_process(studio: Studio) -> None:
     assert wait_for(lambda: not any(alive(number) for number in children.values()))
 
 
-def test_it_receives_dicom_where_the_setting_says_so(tmp_path: Path) -> None:
+def test_it_receives_dicom_where_the_setting_says_so(
+    tmp_path: Path, prepared: Callable[[Path], Path]
+) -> None:
     port = free_port()
     asked = {"DICOM_LISTEN": f"--project demo --port {port} --from KNOWN"}
-    running = studio_start(tmp_path, environment=asked)
+    running = studio_start(prepared(tmp_path), environment=asked)
     entity = AE(ae_title="KNOWN")
     entity.requested_contexts = VerificationPresentationContexts
     try:

@@ -8,16 +8,33 @@ import signal
 import sqlite3
 import time
 import urllib.request
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 
-from tests.studio import Studio
+from tests.bench.figure import Absent
+from tests.bench.postgres import database
+from tests.studio import Studio, studio_start
 
 Rows = list[tuple[object, ...]]
 LONGEST_S = 120.0
+
+
+@contextmanager
+def studio_on(backend: str, folder: Path, **environment: str) -> Iterator[Studio]:
+    """A running system on "sqlite" or on a "postgresql" of its own; it must stop cleanly at the end."""
+    with ExitStack() as stack:
+        if backend == "postgresql":
+            try:
+                environment["DATABASE_URL"] = stack.enter_context(database())
+            except Absent as absent:
+                pytest.skip(str(absent))
+        running = studio_start(folder, environment=environment)
+        yield running
+        assert running.stop() == 0
 
 
 def rows(studio: Studio, statement: str, *values: object) -> Rows:

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
 from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
 import pytest
 
-from tests.bench.figure import Absent
-from tests.bench.postgres import database
 from tests.benchmark.judging_cast import prose, shown_to, truthful
 from tests.openai_server.server import ChatServer, running_server
 from tests.soak.killing import (
@@ -25,10 +22,11 @@ from tests.soak.killing import (
     number,
     result_note,
     rows,
+    studio_on,
     wait_for_the_end,
     wait_until,
 )
-from tests.studio import Studio, studio_start
+from tests.studio import Studio
 
 pytestmark = pytest.mark.soak
 
@@ -59,16 +57,8 @@ class Judged(NamedTuple):
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def studio(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """One running system on each database; every judging has a project of its own."""
-    with ExitStack() as stack:
-        environment = {}
-        if request.param == "postgresql":
-            try:
-                environment["DATABASE_URL"] = stack.enter_context(database())
-            except Absent as absent:
-                pytest.skip(str(absent))
-        running = studio_start(tmp_path_factory.mktemp("studio"), environment=environment)
+    with studio_on(request.param, tmp_path_factory.mktemp("studio")) as running:
         yield running
-        assert running.stop() == 0
 
 
 @pytest.fixture

@@ -10,14 +10,11 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
 
 import pytest
 
-from tests.bench.figure import Absent
-from tests.bench.postgres import database
 from tests.conftest import SHARED
 from tests.openai_server.server import ChatServer, running_server
 from tests.soak.killing import (
@@ -28,6 +25,7 @@ from tests.soak.killing import (
     number,
     result_note,
     rows,
+    studio_on,
     wait_for_the_end,
     wait_until,
 )
@@ -43,16 +41,8 @@ LOAD = 8000
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def studio(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """One running system on each database; every job has a project of its own."""
-    with ExitStack() as stack:
-        environment = {}
-        if request.param == "postgresql":
-            try:
-                environment["DATABASE_URL"] = stack.enter_context(database())
-            except Absent as absent:
-                pytest.skip(str(absent))
-        running = studio_start(tmp_path_factory.mktemp("studio"), environment=environment)
+    with studio_on(request.param, tmp_path_factory.mktemp("studio")) as running:
         yield running
-        assert running.stop() == 0
 
 
 @pytest.fixture(scope="module")

@@ -24,11 +24,9 @@ import psycopg
 import pytest
 
 from spinemed_site.supervisor.redis_server import redis_command, wait_for_redis
-from tests.bench.figure import Absent
-from tests.bench.postgres import database
 from tests.openai_server.server import ChatServer, running_server
-from tests.soak.killing import kill_minus_nine, number, restarted, result_note, rows, wait_until
-from tests.studio import Studio, studio_start
+from tests.soak.killing import kill_minus_nine, number, restarted, result_note, rows, studio_on, wait_until
+from tests.studio import Studio
 
 pytestmark = pytest.mark.soak
 
@@ -49,17 +47,10 @@ ATTEMPTS = f"generation_attempt a JOIN generation_call c ON c.id = a.call_id {OF
 def studio(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """SQLite with the Redis that the system brings, or PostgreSQL with a Redis beside it."""
     with ExitStack() as stack:
-        environment = {}
+        beside = {}
         if request.param == "postgresql":
-            try:
-                environment["DATABASE_URL"] = stack.enter_context(database())
-            except Absent as absent:
-                pytest.skip(str(absent))
-            folder = tmp_path_factory.mktemp("redis")
-            environment["REDIS_URL"] = stack.enter_context(_redis_beside(folder))
-        running = studio_start(tmp_path_factory.mktemp("studio"), environment=environment)
-        yield running
-        assert running.stop() == 0
+            beside["REDIS_URL"] = stack.enter_context(_redis_beside(tmp_path_factory.mktemp("redis")))
+        yield stack.enter_context(studio_on(request.param, tmp_path_factory.mktemp("studio"), **beside))
 
 
 @contextmanager
