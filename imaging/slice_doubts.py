@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from imaging.formats.stacks import ONE_PLACE
 from imaging.models import Plane, Series, SopInstance, Study
 from imaging.series_labels import study_series_labels
 
-# Slices nearer to each other than this, in mm along their normal, lie at one place.
-ONE_PLACE = 0.01
 # Distances that differ from the usual one by more than this share are not even.
 EVEN = 0.02
 # A distance this many times the usual one is a gap: half a slice more than rounding or uneven steps explain.
 GAP = 1.5
+
+
+def lie_at_one_place(places: Sequence[float]) -> bool:
+    """Whether two slices of these places (mm along their normal) lie where each other does."""
+    return any(after - before <= ONE_PLACE for before, after in pairwise(sorted(places)))
 
 
 def slice_doubts(places: Sequence[float]) -> list[str]:

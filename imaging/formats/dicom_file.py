@@ -27,6 +27,7 @@ from imaging.deidentify.identity import identity_told
 from imaging.deidentify.keyed import keyed_uid
 from imaging.deidentify.pixel_words import native_length
 from imaging.formats import limits
+from imaging.formats.b_values import b_value_tell
 from imaging.formats.errors import Refused, claims_too_much
 from imaging.formats.keeping import clean_and_keep, describe
 from imaging.formats.multi_frame import is_multi_frame, require_splittable, split_images
@@ -77,6 +78,7 @@ def dicom_image(
             person = {"person": identity_told(dataset)} if tells_person else {}
             _fill_identity(dataset, content_hash, secret)
             _relay(dataset)
+            b_value_tell(dataset)
             if is_multi_frame(dataset, _sop_class(dataset)):
                 return _split(dataset, series, secret, scratch, profile, **person)
             claimed = forget_corner(dataset)

@@ -12,10 +12,8 @@ from pydicom.dataset import Dataset
 
 from imaging.deidentify.text import is_coded_string
 from imaging.formats.errors import Refused
-from imaging.formats.stacks import SlicePlane, one_stack
+from imaging.formats.stacks import ONE_PLACE, SlicePlane, one_stack
 
-# Frames nearer to each other than this, in mm along their normal, lie at one place.
-ONE_PLACE = 0.01
 # A spine examination has a few echoes, phases or b-values; files of hundreds belong to other work.
 MOST_STACKS = 60
 READ_AS = "Multi-frame DICOM"
@@ -80,8 +78,12 @@ def _apart(
     if _are_above_each_other(frames, planes):
         return {"": frames}
     columns = _dimension_columns(source)
-    for chosen in [[column] for column in columns] + [columns]:
-        keys = [json.dumps([_index(told[number], column) for column in chosen]) for number in frames]
+    by_index = [
+        [json.dumps([_index(told[number], column) for column in chosen]) for number in frames]
+        for chosen in [[column] for column in columns] + [columns]
+    ]
+    by_trait = [[f"{name} {_plain(told[number].get(name))}" for number in frames] for name in _PARTING]
+    for keys in by_index + by_trait:
         parts = {key: [frames[at] for at in places] for key, places in _together(keys).items()}
         if all(_are_above_each_other(each, planes) for each in parts.values()) and len(parts) < len(frames):
             return parts
@@ -91,6 +93,10 @@ def _apart(
         "Export each echo, phase or point in time as a series of its own",
         read_as=READ_AS,
     )
+
+
+# What frames at one place may differ in though one stack may have several of it.
+_PARTING = ("FrameAcquisitionNumber", "NominalCardiacTriggerDelayTime", "NominalPercentageOfCardiacPhase")
 
 
 def _are_above_each_other(frames: list[int], planes: Sequence[SlicePlane]) -> bool:
@@ -129,7 +135,9 @@ _TRAITS: dict[str, Callable[[Dataset], Any]] = {
     "kernel": lambda told: told.get("ConvolutionKernel"),
     "kV": lambda told: told.get("KVP"),
 }
-_UNITS = {"TE": " ms", "b": "", "kV": ""}
+_UNITS = {"b": "", "kV": ""}
+# What is counted under another word than the trait's own, by which stored stacks are known.
+_COUNTED = {"time": "phase"}
 
 
 def _plain(value: Any) -> str:
@@ -158,13 +166,16 @@ def _words(number: int, differing: list[str], traits: list[dict[str, str]], told
     said = []
     for name in differing:
         value = _TRAITS[name](told[number])
-        if name in _UNITS and isinstance(value, int | float):
+        if name == "TE" and isinstance(value, int | float):
+            times = sorted({time for each in told if (time := _TRAITS[name](each)) is not None})
+            said.append(f"echo {times.index(value) + 1}, TE {value:.4g} ms")
+        elif name in _UNITS and isinstance(value, int | float):
             said.append(f"{name} {value:.4g}{_UNITS[name]}")
         elif name == "picture" and (kinds := _kinds(told[number])):
             said.append(kinds)
         else:
-            order = list(dict.fromkeys(trait[name] for trait in traits))
-            said.append(f"{name} {order.index(traits[number][name]) + 1}")
+            order = sorted({trait[name] for trait in traits}, key=lambda text: (len(text), text))
+            said.append(f"{_COUNTED.get(name, name)} {order.index(traits[number][name]) + 1}")
     return ", ".join(said)
 
 

@@ -20,6 +20,7 @@ from pydicom.uid import UID
 from imaging.deidentify.keyed import keyed_uid
 from imaging.deidentify.pixel_words import native_length
 from imaging.deidentify.report import Report
+from imaging.formats.b_values import b_value_tell
 from imaging.formats.errors import Refused
 from imaging.formats.frame_headers import (
     PLACELESS,
@@ -31,13 +32,12 @@ from imaging.formats.frame_headers import (
 from imaging.formats.frame_stacks import FrameStack, frame_stacks
 from imaging.formats.frame_times import frame_time_set, frame_times
 from imaging.formats.keeping import clean_and_keep, describe, small_number
+from imaging.formats.slice_traits import LONGEST_DESCRIPTION, described
 from imaging.formats.sound_headers import require_sound
 from imaging.formats.stacks import SlicePlane, plane_in_dataset, plane_word
 from imaging.formats.true_size import require_true_size
 
 APART = "Export it as one file per slice"
-# Most letters of a SeriesDescription (LO).
-LONGEST_DESCRIPTION = 64
 
 
 def frame_uid(secret: bytes, file: str, frame: int) -> str:
@@ -103,6 +103,8 @@ def split_images(
     Raises Refused for frames without a place, and for those that nothing tells apart.
     """
     told, sop_class = frames_told(dataset), SINGLE_FRAME[dataset.SOPClassUID]
+    for each in told:
+        b_value_tell(each)
     headers = [single_frame_header(dataset, each, sop_class) for each in told]
     for header in headers:
         require_sound(header)
@@ -208,9 +210,8 @@ class _Split:
         if self.series:
             clean.SeriesInstanceUID = self.series
         if stack.words:
-            room = LONGEST_DESCRIPTION - len(stack.words) - 2
-            said = str(clean.get("SeriesDescription", "") or "")[: max(room, 0)].strip()
-            clean.SeriesDescription = ", ".join(filter(None, (said, stack.words)))[:LONGEST_DESCRIPTION]
+            said = str(clean.get("SeriesDescription", "") or "")
+            clean.SeriesDescription = described(said, stack.words, LONGEST_DESCRIPTION)
         item = Dataset()
         item.ReferencedSOPClassUID = self.source.SOPClassUID
         item.ReferencedSOPInstanceUID = keyed_uid(self.secret, str(self.source.SOPInstanceUID))

@@ -15,6 +15,8 @@ from pydicom.uid import (
     XRayRadiofluoroscopicImageStorage,
 )
 
+# Slices nearer to each other than this, in mm along their normal, lie at one place.
+ONE_PLACE = 0.01
 # Direction cosines (no unit) of one stack differ by rounding only; 0.01 is about half a degree.
 SAME_DIRECTION = 0.01
 # Pixel distances of one stack differ by rounding only: a share.

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from imaging.formats import limits
 from imaging.formats.errors import Refused, claims_too_much, sides_in_words, too_large
 from imaging.formats.geometry import RAS_TO_LPS, require_right_angles
+from imaging.formats.nifti_places import SAME_PLACE, two_places, two_places_apart
 from imaging.formats.sniff import Kind
 
 Array = NDArray[Any]
@@ -72,6 +73,7 @@ def _read_nifti(path: Path) -> Volume:
         shape, dtype = tuple(int(side) for side in header.get_data_shape()), header.get_data_dtype()
         affine, offset = header.get_best_affine(), int(header.get_data_offset())
         slope, intercept = header.get_slope_inter()
+        apart = two_places_apart(header)
     except (HeaderDataError, WrapStructError, KeyError, ValueError, OverflowError) as problem:
         raise Refused(
             "damaged", "The header of this NIfTI file is damaged.", "Export it again", read_as="NIfTI"
@@ -91,6 +93,8 @@ def _read_nifti(path: Path) -> Volume:
     _require_numbers(dtype, "NIfTI")
     if int(header["sform_code"]) == 0 and int(header["qform_code"]) == 0:
         raise _no_orientation("NIfTI")
+    if apart > SAME_PLACE:
+        raise two_places(apart)
     claimed = int(np.prod(shape, dtype=object)) * dtype.itemsize
     require_room(claimed, path, packed=packed, offset=offset, read_as="NIfTI")
     stored = _voxels(path, packed, offset, shape, dtype, "NIfTI")

@@ -18,6 +18,7 @@ from imaging.services.identity_keep import FILE_NAME, identities_kept, identity_
 from imaging.services.image_rows import image_rows_create, stored_name
 from imaging.services.own_patient import Known, require_own_patient
 from imaging.services.places import Places, project_secret
+from imaging.services.stacks_part import stack_uids
 from projects.models import Project
 
 # Slices that each point elsewhere (radial scans) are no stacks that anybody scrolls through.
@@ -143,9 +144,11 @@ def _stored_twin(run: ImportRun, images: list[dict[str, Any]]) -> Series | None:
 
 def _twin(run: ImportRun, image: dict[str, Any]) -> tuple[int, str] | None:
     """Series and pixels of the stored file with the identifier of an image."""
+    own = image["series"]["uid"]
     rows = SopInstance.objects.filter(
         series__study__project=run.project,
-        series__series_instance_uid=image["series"]["uid"],
+        series__study__study_instance_uid=image["study"]["uid"],
+        series__series_instance_uid__in=[own, *stack_uids(run.project, own)],
         sop_instance_uid=image["instances"][0]["sop_instance_uid"],
     )
     return rows.order_by("pk").values_list("series_id", "pixel_sha256").first()

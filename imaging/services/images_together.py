@@ -25,6 +25,7 @@ from imaging.services.image_rows import report_merged, sop_rows, tells_more
 from imaging.services.images_take import outcome_told
 from imaging.services.own_patient import require_known_patient
 from imaging.services.places import Places
+from imaging.services.stacks_part import stack_uids
 from imaging.services.study_hold import study_held
 
 
@@ -130,16 +131,18 @@ def _shelf(run: ImportRun, read: Iterable[ReadFile]) -> _Shelf:
     images = [each.found for each in read if each.found["kind"] == "image"]
     studies, series = ({_key(found)[place] for found in images} for place in (0, 1))
     _studies_held(run, studies)
+    origins = {uid: own for own in series for uid in (own, *stack_uids(run.project, own))}
     rows = Series.objects.filter(
-        study__project=run.project, study__study_instance_uid__in=studies, series_instance_uid__in=series
+        study__project=run.project, study__study_instance_uid__in=studies, series_instance_uid__in=origins
     ).select_related("study__subject", "study__kept_identity")
     here = {(row.study.study_instance_uid, row.series_instance_uid): row for row in rows}
-    keys = [row.pk for row in here.values()]
     near = [found for found in images if _key(found) in here]
     named = [record["sop_instance_uid"] for found in near for record in found["instances"]]
-    there = SopInstance.objects.filter(series__in=keys, sop_instance_uid__in=named) if keys else ()
-    names = {(sop.series_id, sop.sop_instance_uid) for sop in there}
-    return _Shelf(run, here, {key: _first_plane(key) for key in keys}, names)
+    there = SopInstance.objects.filter(series__in=here.values(), sop_instance_uid__in=named) if here else ()
+    wholes = {row.pk: here.get((study, origins[uid]), row).pk for (study, uid), row in here.items()}
+    names = {(wholes[sop.series_id], sop.sop_instance_uid) for sop in there}
+    own = {key: row for key, row in here.items() if key[1] in series}
+    return _Shelf(run, own, {row.pk: _first_plane(row.pk) for row in own.values()}, names)
 
 
 def _studies_held(run: ImportRun, uids: set[str]) -> None:

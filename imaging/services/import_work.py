@@ -21,6 +21,7 @@ from imaging.services.import_steps import step_mark, step_read
 from imaging.services.import_together import Ahead
 from imaging.services.places import Places, folder_empty, places_of
 from imaging.services.slices_tell import slice_doubts_tell
+from imaging.services.stacks_part import stacks_part
 from projects.errors import NoValidApproval
 from projects.live import run_changed
 from projects.models import Purpose, RunState
@@ -139,6 +140,8 @@ def _images(step: dict[str, Any], ahead: Ahead, settled: Callable[[], None]) -> 
 def _look_over(run: ImportRun) -> None:
     """See of the series that an import added to how their slices lie and what they show."""
     with transaction.atomic():
+        for series in Series.objects.filter(import_files__run=run).distinct():
+            stacks_part(run, series)
         for series in Series.objects.filter(import_files__run=run).distinct():
             Series.objects.filter(pk=series.pk).update(spacing_is_regular=series_is_regular(series))
             slice_doubts_tell(run, series)

@@ -18,6 +18,7 @@ from imaging.models import ImportFile, ImportRun, Series, SopInstance
 from imaging.services.grids import series_grid, series_sops
 from imaging.services.images_take import series_parts
 from imaging.services.places import project_secret
+from imaging.services.stacks_part import stack_uids
 
 # How what they are read as says that they name their images themselves.
 NAMES_ITS_IMAGES = "(DICOM S"
@@ -133,6 +134,7 @@ def _series_named(run: ImportRun, named: dict[str, Any], read_as: str) -> list[S
     if not keys:
         whole = every.filter(series_instance_uid__in=named["series"])
         parts = [part for own in whole for part in series_parts(run.project, own.series_instance_uid)]
+        parts += [part for own in whole for part in stack_uids(run.project, own.series_instance_uid)]
         keys = set(every.filter(series_instance_uid__in=parts).values_list("pk", flat=True))
     if not keys:
         sentence = "The images that it was drawn on are not in this project."

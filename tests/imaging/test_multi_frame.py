@@ -141,7 +141,7 @@ def test_two_echoes_are_two_series_and_never_mix(
         assert {float(each.EchoTime) for each in slices(series)} == {echo}
         assert series.spacing_is_regular
     descriptions = set(Series.objects.values_list("description", flat=True))
-    assert descriptions == {"T2 sagittal lumbar, TE 100 ms", "T2 sagittal lumbar, TE 20 ms"}
+    assert descriptions == {"T2 sagittal lumbar, echo 2, TE 100 ms", "T2 sagittal lumbar, echo 1, TE 20 ms"}
     assert Study.objects.count() == 1
 
 

@@ -1,0 +1,154 @@
+"""Series that hold several volumes at the same places: each becomes a series of its own."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Sum
+
+from imaging.deidentify.keyed import keyed_uid
+from imaging.dicomweb.pixels import series_changed
+from imaging.formats.slice_traits import (
+    LONGEST_DESCRIPTION,
+    MOST_STACKS,
+    StackedSlice,
+    TraitStack,
+    described,
+    trait_stacks,
+)
+from imaging.models import ImportFile, ImportRun, LevelMark, Plane, Series, SopInstance
+from imaging.services.file_rewrite import file_dataset, file_rewrite
+from imaging.services.places import project_secret
+from imaging.services.study_hold import study_held
+from imaging.slice_doubts import lie_at_one_place
+from projects.models import Project
+
+# Letters of a reason.
+LONGEST = 400
+
+
+def stack_uids(project: Project, own: str) -> list[str]:
+    """The UIDs of the series that volumes of a series are parted into, in turn."""
+    secret = project_secret(project)
+    return [keyed_uid(secret, f"volume {number} of {own}") for number in range(2, MOST_STACKS + 1)]
+
+
+@transaction.atomic
+def stacks_part(run: ImportRun, series: Series) -> None:
+    """Give each volume of a series a series of its own; call it when the slices of an import are in.
+
+    The volume of the slice that came first keeps the series, its marks and its UID. Nothing happens where
+    no slices lie at one place, or nothing tells them apart.
+    """
+    if series.plane == Plane.PROJECTION:
+        return
+    study_held(series.study_id)
+    uids = stack_uids(run.project, series.series_instance_uid)
+    rows = Series.objects.filter(study=series.study_id, series_instance_uid__in=uids)
+    parted = {row.series_instance_uid: row for row in rows}
+    places = list(series.sop_instances.values_list("slice_position", flat=True))
+    if not (parted or lie_at_one_place(places)):
+        return
+    stacks = trait_stacks(_slices([series, *parted.values()]), [row.pk for row in parted.values()])
+    if stacks:
+        _Parting(run, series, uids, parted).part(stacks)
+
+
+def _slices(rows: Sequence[Series]) -> list[StackedSlice]:
+    slices = SopInstance.objects.filter(series__in=rows, number_of_frames=1).order_by("pk")
+    return [
+        StackedSlice(pk, series, place, json.loads(told))
+        for pk, series, place, told in slices.values_list("pk", "series_id", "slice_position", "metadata")
+    ]
+
+
+class _Parting:
+    """Moving the slices of one series into those of their volumes."""
+
+    def __init__(self, run: ImportRun, own: Series, uids: list[str], parted: dict[str, Series]) -> None:
+        self.run, self.own, self.parted = run, own, parted
+        self.free = [uid for uid in uids if uid not in parted]
+        self.name = _bare_name(own)
+
+    def part(self, stacks: Sequence[TraitStack]) -> None:
+        """Move what lies elsewhere than it belongs, and say how the volumes are called."""
+        homes = self._homes(stacks)
+        called = dict(zip(homes, (stack.words for stack in stacks), strict=True))
+        moved = 0
+        for home, stack in zip(homes, stacks, strict=True):
+            away = [each.key for each in stack.slices if each.series != home.pk]
+            moved += len(away)
+            self._move(home, away, called[home])
+        if not moved:
+            return
+        for home, words in called.items():
+            frames = home.sop_instances.aggregate(frames=Sum("number_of_frames"))["frames"] or 0
+            Series.objects.filter(pk=home.pk).update(
+                frame_count=frames, description=described(self.name, words, 200)
+            )
+            self._tell(home, words, len(stacks))
+        transaction.on_commit(series_changed)
+
+    def _homes(self, stacks: Sequence[TraitStack]) -> list[Series]:
+        """The series of each volume: the one it lies in, else a new one."""
+        first = min(each.key for stack in stacks for each in stack.slices if each.series == self.own.pk)
+        known = {row.pk: row for row in self.parted.values()}
+        homes = []
+        for stack in stacks:
+            lies = Counter(each.series for each in stack.slices if each.series in known)
+            if lies:
+                homes.append(known[lies.most_common(1)[0][0]])
+            elif any(each.key == first for each in stack.slices):
+                homes.append(self.own)
+            else:
+                homes.append(self._another())
+        return homes
+
+    def _another(self) -> Series:
+        """A new series that is as the own one in all but its UID and its slices."""
+        made = Series.objects.get(pk=self.own.pk)
+        made.pk, made.uid, made._state.adding = None, uuid.uuid4(), True
+        made.series_instance_uid = self.free.pop(0)
+        made.save(force_insert=True)
+        return made
+
+    def _move(self, home: Series, keys: Sequence[int], words: str) -> None:
+        sources = set()
+        for file in SopInstance.objects.filter(pk__in=keys).order_by("pk"):
+            sources.add(file.source_sha256)
+            _store(file, home, described(self.name, words, LONGEST_DESCRIPTION))
+        for mark in LevelMark.objects.filter(sop_instance__in=keys):
+            same = home.level_marks.filter(
+                level=mark.level, author_kind=mark.author_kind, author_name=mark.author_name
+            )
+            if not same.exists():
+                LevelMark.objects.filter(pk=mark.pk).update(series=home)
+        ImportFile.objects.of_images().filter(
+            run__project=self.run.project, series=self.own, sha256__in=sources
+        ).update(series=home)
+
+    def _tell(self, home: Series, words: str, count: int) -> None:
+        told = f"One of {count} volumes of its series, told apart: {words}."
+        files = self.run.files.of_images().filter(series=home)
+        for reason in set(files.values_list("reason", flat=True)):
+            if told not in reason:
+                files.filter(reason=reason).update(reason=f"{reason} {told}".strip()[:LONGEST])
+
+
+def _bare_name(own: Series) -> str:
+    """What the series is called in its files, without words that were added here."""
+    told = own.sop_instances.order_by("pk").values_list("metadata", flat=True).first()
+    values = json.loads(told or "{}").get("0008103E", {}).get("Value") or [""]
+    return str(values[0] or "")
+
+
+def _store(file: SopInstance, home: Series, description: str) -> None:
+    """Write a slice anew under its series."""
+    dataset = file_dataset(file)
+    dataset.SeriesInstanceUID, dataset.SeriesDescription = home.series_instance_uid, description
+    file.series = home
+    file_rewrite(file, dataset, folder=home.series_instance_uid)
