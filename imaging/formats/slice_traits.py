@@ -59,15 +59,22 @@ def trait_stacks(slices: Sequence[StackedSlice], parted: Sequence[int] = ()) -> 
     ordered = sorted(slices, key=lambda each: (each.place, each.key))
     if len(ordered) < 2 or not (parted or _repeat(ordered)):
         return []
-    kept = _keys(ordered)
+    kept, later = _keys(ordered), None
     for chosen in _chosen(kept):
-        found: dict[tuple[str, ...], list[StackedSlice]] = {}
-        for number, each in enumerate(ordered):
-            found.setdefault(tuple(kept[name][number] for name in chosen), []).append(each)
-        groups = list(found.values())
-        if _are_volumes(groups) and (_are_complete(groups) or (parted and _keep_apart(groups, parted))):
+        groups = _groups(ordered, [kept[name] for name in chosen])
+        if not _are_volumes(groups) or not _keep_apart(groups, parted):
+            continue
+        if _are_complete(groups):
             return _worded(groups, chosen)
-    return []
+        later = later or (_worded(groups, chosen) if parted else None)
+    return later or []
+
+
+def _groups(ordered: Sequence[StackedSlice], keys: Sequence[Sequence[str]]) -> list[list[StackedSlice]]:
+    found: dict[tuple[str, ...], list[StackedSlice]] = {}
+    for number, each in enumerate(ordered):
+        found.setdefault(tuple(key[number] for key in keys), []).append(each)
+    return list(found.values())
 
 
 def described(name: str, words: str, longest: int) -> str:
@@ -134,12 +141,15 @@ def _are_complete(groups: Sequence[Sequence[StackedSlice]]) -> bool:
 
 
 def _keep_apart(groups: Sequence[Sequence[StackedSlice]], parted: Sequence[int]) -> bool:
-    """Whether each series of before lies in a volume of its own."""
-    holding = [
-        {at for at, group in enumerate(groups) if any(each.series == series for each in group)}
-        for series in parted
-    ]
-    return all(len(each) == 1 for each in holding) and len(set.union(*holding)) == len(parted)
+    """Whether each series of before, and the slice that came first elsewhere, has a volume to itself."""
+    first = min((each.key for group in groups for each in group if each.series not in parted), default=0)
+    apart = [[each.key == first for each in group] for group in groups]
+    holding = [{at for at, found in enumerate(apart) if any(found)}]
+    for series in parted:
+        holding.append(
+            {at for at, group in enumerate(groups) if any(each.series == series for each in group)}
+        )
+    return all(len(each) == 1 for each in holding) and len(set.union(*holding)) == len(holding)
 
 
 # --- What tells volumes apart, and in which words -----------------------------------------------------
@@ -162,9 +172,21 @@ def _number(tag: str) -> Callable[[Told], float | None]:
     return read
 
 
-def _direction(told: Told) -> tuple[float, ...] | None:
-    values = told.get("00189089", {}).get("Value")
-    return tuple(float(each) for each in values) if values else None
+_B = _number("00189087")
+
+
+def _weighting(told: Told) -> tuple[float, tuple[float, ...]] | None:
+    """The b-value, and the direction of its gradient where it has one."""
+    along = told.get("00189089", {}).get("Value") or ()
+    b = _B(told)
+    return (b or 0.0, tuple(float(each) for each in along)) if along or b is not None else None
+
+
+def _weighting_words(value: tuple[float, tuple[float, ...]] | None, order: int) -> str:
+    if value is None:
+        return f"direction {order}"
+    along = " ".join(f"{part:.3g}" for part in value[1])
+    return f"b {value[0]:.4g}" + (f" along {along}" if along else "")
 
 
 def _picture(told: Told) -> tuple[str, ...]:
@@ -212,8 +234,8 @@ _PHASE = _counted("phase")
 _TRAITS: dict[str, _Trait] = {
     "echo": _Trait(_number("00180081"), _measured("TE", counted="echo", unit=" ms")),
     "echo number": _Trait(_number("00180086"), _counted("echo")),
-    "b": _Trait(_number("00189087"), _measured("b")),
-    "direction": _Trait(_direction, _counted("direction")),
+    "b": _Trait(_B, _measured("b")),
+    "direction": _Trait(_weighting, _weighting_words),
     "picture": _Trait(_picture, _picture_words),
     "inversion": _Trait(_number("00180082"), _measured("TI", unit=" ms")),
     "kV": _Trait(_number("00180060"), _measured("kV")),

@@ -140,9 +140,10 @@ def _images(step: dict[str, Any], ahead: Ahead, settled: Callable[[], None]) -> 
 def _look_over(run: ImportRun) -> None:
     """See of the series that an import added to how their slices lie and what they show."""
     with transaction.atomic():
-        for series in Series.objects.filter(import_files__run=run).distinct():
+        added_to = Series.objects.filter(import_files__run=run).distinct()
+        for series in added_to.order_by("study", "pk"):
             stacks_part(run, series)
-        for series in Series.objects.filter(import_files__run=run).distinct():
+        for series in added_to.all():
             Series.objects.filter(pk=series.pk).update(spacing_is_regular=series_is_regular(series))
             slice_doubts_tell(run, series)
             series_face_look(series)

@@ -46,13 +46,13 @@ def stacks_part(run: ImportRun, series: Series) -> None:
     """
     if series.plane == Plane.PROJECTION:
         return
-    study_held(series.study_id)
     uids = stack_uids(run.project, series.series_instance_uid)
     rows = Series.objects.filter(study=series.study_id, series_instance_uid__in=uids)
     parted = {row.series_instance_uid: row for row in rows}
     places = list(series.sop_instances.values_list("slice_position", flat=True))
     if not (parted or lie_at_one_place(places)):
         return
+    study_held(series.study_id)
     stacks = trait_stacks(_slices([series, *parted.values()]), [row.pk for row in parted.values()])
     if stacks:
         _Parting(run, series, uids, parted).part(stacks)

@@ -145,7 +145,7 @@ def test_two_echoes_are_two_series_and_never_mix(
     assert Study.objects.count() == 1
 
 
-@pytest.mark.parametrize("what", ["stack", "time", "dimension", "direction", "size"])
+@pytest.mark.parametrize("what", ["stack", "time", "dimension", "direction", "size", "b", "heart"])
 def test_stacks_points_in_time_and_directions_become_series_of_their_own(
     project: Project, approval: Approval, incoming: Path, what: str
 ) -> None:
@@ -161,6 +161,11 @@ def test_stacks_points_in_time_and_directions_become_series_of_their_own(
             frame.time = 2
         elif what == "dimension":
             frame.indices = [1, frame.place, 2]
+        elif what in ("b", "heart"):
+            groups = {"b": "MRDiffusionSequence", "heart": "CardiacSynchronizationSequence"}
+            said = {"b": "DiffusionBValue", "heart": "NominalCardiacTriggerDelayTime"}
+            frame.more = {groups[what]: Dataset()}
+            setattr(frame.more[groups[what]], said[what], 800.0)
         elif what == "direction":
             frame.orientation, frame.position = enhanced_files.AXIAL, (-8, -8, 4.0 * frame.place)
         else:

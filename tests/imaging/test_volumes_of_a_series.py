@@ -13,11 +13,13 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.uid import MRImageStorage
 
+from imaging.lending import lent_in_view
 from imaging.models import ImportFile, LevelMark, Series, SopInstance, Study
 from imaging.services.grids import series_grid
 from projects.models import Approval, Project, User
 from tests.conftest import signed_in
 from tests.imaging import makers
+from tests.imaging.exchanged import objects_of
 from tests.imaging.test_import_studies import imported, incoming, stored_bytes
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +101,7 @@ TRAITS = {
             told(DiffusionBValue=800.0, DiffusionGradientOrientation=[1.0, 0.0, 0.0]),
             told(DiffusionBValue=800.0, DiffusionGradientOrientation=[0.0, 1.0, 0.0]),
         ],
-        ["direction 1", "direction 2", "direction 3"],
+        ["b 0", "b 800 along 0 1 0", "b 800 along 1 0 0"],
     ),
     "temporal": (
         [told(TemporalPositionIdentifier=at) for at in (1, 2, 3)],
@@ -129,13 +131,12 @@ def test_each_volume_is_a_stack_of_its_own_named_in_words(
         rows = list(series.sop_instances.order_by("slice_position"))
         assert series_grid(series) is not None
         stored = [dcmread(io.BytesIO(stored_bytes(row.path))) for row in rows]
-        (of,) = {[str(row.sop_instance_uid) for row in rows].index(row.sop_instance_uid) * 0 for row in rows}
         assert {each.SeriesInstanceUID for each in stored} == {series.series_instance_uid}
         pixels = [each.pixel_array.tobytes() for each in stored]
         assert pixels in [
             [mr_slice(place, volume, of=at).PixelData for place in range(5)]
             for at, volume in enumerate(volumes)
-        ], of
+        ]
     assert {
         "lies where another one lies" in row["reason"] for row in outcome.values() if "reason" in row
     } == {False}
@@ -272,3 +273,26 @@ def test_the_viewer_hangs_each_and_dicomweb_gives_each_out(
         for each in metadata:
             frame = f"{start}/{series.series_instance_uid}/instances/{each['00080018']['Value'][0]}/rendered"
             assert client.get(frame).status_code == 200
+
+
+def named_in(made: Dataset) -> set[str]:
+    """The pictures that an object refers to, at any depth."""
+    return {str(each.value) for each in made.iterall() if each.keyword == "ReferencedSOPInstanceUID"}
+
+
+def test_a_level_shows_on_every_volume_and_objects_refer_to_its_own_slices(
+    project: Project, approval: Approval, incoming: Path, tmp_path: Path
+) -> None:
+    sent(incoming, ECHOES)
+    imported(incoming, project)
+    late = Series.objects.get(description__contains="TE 90 ms")
+    early = Series.objects.get(description__contains="TE 12 ms")
+    LevelMark.objects.create(
+        series=late, level="L4", space="patient", x=-5, y=-15, z=4, author_kind="import", author_name=""
+    )
+    assert [(mark.level, file.series) for mark, file in lent_in_view(early)] == [("L4", early)]
+    slices = {str(uid) for uid in late.sop_instances.values_list("sop_instance_uid", flat=True)}
+    for path in objects_of(late, tmp_path / "objects").values():
+        named = named_in(dcmread(path))
+        assert named
+        assert named <= slices
