@@ -247,6 +247,12 @@ class ProbeAnswer(_Answer):
     level: str
 
 
+class PictureAnswer(_Answer):
+    """What is answered to a question that is asked without its picture: a letter, or a few words."""
+
+    answer: str
+
+
 Draft = ChoiceDraft | OpenDraft | ConsultationDraft | ReportDraft
 Revision = ChoiceRevision | OpenRevision | ConsultationRevision | ReportRevision
 
@@ -272,6 +278,7 @@ SCHEMA_NAMES: dict[type[BaseModel], str] = {
     ConsultationRevision: "consultation_revision",
     ReportRevision: "report_revision",
     ProbeAnswer: "probe",
+    PictureAnswer: "picture_answer",
 }
 
 

@@ -28,6 +28,7 @@ from corpus.models.life import (
     RedraftRequest,
     Verdict,
 )
+from corpus.models.probe import PictureProbe
 from corpus.models.release import Release, ReleaseRow, ReleaseRun
 from corpus.models.sketch import PictureHash, TextBand, TextSketch
 from corpus.models.source import Passage, Source, SourceKind
@@ -63,6 +64,7 @@ __all__ = [
     "PageImage",
     "Passage",
     "PictureHash",
+    "PictureProbe",
     "QuoteMatch",
     "RedraftRequest",
     "Release",

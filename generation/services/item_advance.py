@@ -52,6 +52,7 @@ from generation.models import Attempt, GenerationItem, ItemState, Stage
 from generation.services.item_material import item_material
 from generation.services.item_trial import trial_write
 from generation.services.item_work import Drafted, Work, draft_write, revision_write
+from generation.services.picture_probe import is_to_be_probed, picture_probe
 
 
 class ClaimLost(GenerationError):
@@ -231,11 +232,28 @@ def _revision_add(work: Work, *, after: Stage | None) -> None:
         findings = revision_check(revision=revision, is_new=True)
         failed = any(map(_calls_for_a_redraft, findings))
         next_stage = after or (Stage.REDRAFT if failed else Stage.ENDED)
+        if next_stage == Stage.ENDED and is_to_be_probed(item, body):
+            next_stage = Stage.PICTURE
         if next_stage == Stage.ENDED:
             _reviewable(work, item.instance, revision, is_checked=True)
         else:
             _stage_move(work, next_stage)
     work.written[RevisionKind.REVISION] = revision
+
+
+def _picture(work: Work) -> None:
+    """Ask the question without its picture. What the gate keeps back is asked of nobody; the text goes on."""
+    probe, (revision, _) = None, work.latest(RevisionKind.REVISION)
+    try:
+        probe = picture_probe(work)
+    except EgressRefused as refusal:
+        refusal_record(run=work.item.run, item=work.item, endpoint=work.endpoint, refusal=refusal)
+    with transaction.atomic():
+        instance_lock(instance=revision.instance)
+        if probe is not None:
+            probe.save(force_insert=True)
+        # Not checked: the findings are reckoned anew as it becomes reviewable, this one with them.
+        _reviewable(work, revision.instance, revision, is_checked=False)
 
 
 def _calls_for_a_redraft(finding: Finding) -> bool:
@@ -369,4 +387,5 @@ _STEPS = {
     Stage.REVISION: _revise,
     Stage.REDRAFT: _redraft,
     Stage.REREVISION: _rerevise,
+    Stage.PICTURE: _picture,
 }

@@ -1,0 +1,67 @@
+"""How many questions about pictures were answered without them, by the version that drafted them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Avg, Count, F, FloatField, Q, QuerySet
+from django.db.models.functions import Cast
+
+from corpus.models import PictureProbe
+from generation.estimate import wilson
+from generation.models import GenerationRun
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithoutPicture:
+    """Of one prompt version. ``others`` is how many were shown another's picture, ``chance`` in percent."""
+
+    label: str
+    asked: int
+    right_blank: int
+    others: int
+    right_other: int
+    answerable: int
+    chance: float | None
+
+    @property
+    def rate(self) -> float:
+        """Percent answerable without the picture."""
+        return 100 * self.answerable / self.asked
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Wilson's 95 % interval of it, in percent."""
+        found = wilson(self.answerable, self.asked)
+        return (100 * found[0], 100 * found[1]) if found else None
+
+
+@dataclass(frozen=True)
+class WithoutPictures:
+    """What a run's page tells: of the run itself, and of every version in its project."""
+
+    own: list[WithoutPicture]
+    of_project: list[WithoutPicture]
+
+
+def without_pictures_of(run: GenerationRun) -> WithoutPictures | None:
+    """None for a run that asks nothing without its picture. Two queries."""
+    if run.picture_prompt_id is None:
+        return None
+    rows = PictureProbe.objects.filter(revision__instance__project=run.project_id)
+    own = rows.filter(revision__instance__generation_items__run=run)
+    return WithoutPictures([*_by_version(own)], [*_by_version(rows)])
+
+
+def _by_version(rows: QuerySet[PictureProbe]) -> Iterator[WithoutPicture]:
+    counted = rows.values(label=F("revision__parent__prompt_label")).annotate(
+        asked=Count("pk", distinct=True),
+        right_blank=Count("pk", distinct=True, filter=Q(right_blank=True)),
+        others=Count("pk", distinct=True, filter=Q(right_other__isnull=False)),
+        right_other=Count("pk", distinct=True, filter=Q(right_other=True)),
+        answerable=Count("pk", distinct=True, filter=Q(is_answerable=True)),
+        chance=Avg(100.0 / Cast("options", FloatField()), filter=Q(options__gt=0)),
+    )
+    for row in counted.order_by("label"):
+        yield WithoutPicture(**row)
