@@ -253,6 +253,13 @@ class PictureAnswer(_Answer):
     answer: str
 
 
+class FigureAgreement(_Answer):
+    """Whether a figure's picture agrees with its caption and with what is said of it."""
+
+    said: Literal["agree", "disagree", "unsure"]
+    why: str
+
+
 Draft = ChoiceDraft | OpenDraft | ConsultationDraft | ReportDraft
 Revision = ChoiceRevision | OpenRevision | ConsultationRevision | ReportRevision
 
@@ -279,6 +286,7 @@ SCHEMA_NAMES: dict[type[BaseModel], str] = {
     ReportRevision: "report_revision",
     ProbeAnswer: "probe",
     PictureAnswer: "picture_answer",
+    FigureAgreement: "figure_agreement",
 }
 
 

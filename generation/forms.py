@@ -171,6 +171,23 @@ class ResumeForm(forms.Form):
     budget_cap = forms.DecimalField(required=False, min_value=0, max_digits=18, decimal_places=6)
 
 
+class FiguresForm(forms.Form):
+    """Which model is asked about figures, at what cost at most."""
+
+    endpoint = forms.ModelChoiceField(
+        Endpoint.objects.none(), label="Asked", to_field_name="uid", empty_label=None
+    )
+    budget_cap = forms.DecimalField(
+        required=False, min_value=0, max_digits=18, decimal_places=6, label="Budget cap"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["endpoint"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Endpoint.objects.in_use().filter(sees_images=True)
+
+
 class ProjectCapForm(forms.Form):
     """What a project may spend in one currency; an empty field means no cap."""
 

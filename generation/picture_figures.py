@@ -1,4 +1,4 @@
-"""How many questions about pictures were answered without them, by the version that drafted them."""
+"""What models said about pictures: how many questions need none, and how many captions are theirs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Avg, Count, F, FloatField, Q, QuerySet
 from django.db.models.functions import Cast
 
-from corpus.models import PictureProbe
+from corpus.models import Agreement, FigureOpinion, PictureProbe, Source
 from generation.estimate import wilson
 from generation.models import GenerationRun
 
@@ -43,6 +43,33 @@ class WithoutPictures:
 
     own: list[WithoutPicture]
     of_project: list[WithoutPicture]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiguresSaid:
+    """What a model said of the figures of one source, and how many there wait for a person."""
+
+    source: Source
+    agree: int
+    disagree: int
+    unsure: int
+    waiting: int
+
+
+def figures_said(run: GenerationRun) -> FiguresSaid | None:
+    """None for a run that drafts. Three queries."""
+    if run.figure_prompt_id is None:
+        return None
+    source = Source.objects.filter(figures__in=run.items.values("figure")).first()
+    if source is None:
+        return None
+    rows = FigureOpinion.objects.filter(figure__in=run.items.values("figure"))
+    counts = dict(rows.order_by().values_list("said").annotate(count=Count("pk")))
+    return FiguresSaid(
+        source=source,
+        waiting=source.figures.waiting_for_match().count(),
+        **{said.value: counts.get(said.value, 0) for said in Agreement},
+    )
 
 
 def without_pictures_of(run: GenerationRun) -> WithoutPictures | None:

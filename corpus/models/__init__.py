@@ -28,6 +28,7 @@ from corpus.models.life import (
     RedraftRequest,
     Verdict,
 )
+from corpus.models.opinion import Agreement, FigureOpinion
 from corpus.models.probe import PictureProbe
 from corpus.models.release import Release, ReleaseRow, ReleaseRun
 from corpus.models.sketch import PictureHash, TextBand, TextSketch
@@ -37,6 +38,7 @@ from corpus.models.standing import CheckStanding
 from corpus.models.words import InstanceWords
 
 __all__ = [
+    "Agreement",
     "Axis",
     "Caption",
     "CheckStanding",
@@ -47,6 +49,7 @@ __all__ = [
     "ErrorReason",
     "Evidence",
     "Figure",
+    "FigureOpinion",
     "FigurePanel",
     "Finding",
     "ForeignRecord",

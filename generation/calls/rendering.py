@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from generation.answers import (
     REVISION_SCHEMAS,
     SCHEMA_NAMES,
     Draft,
+    FigureAgreement,
     PictureAnswer,
     strict_schema,
 )
@@ -134,6 +135,26 @@ def picture_question(
         "schema_name": SCHEMA_NAMES[PictureAnswer],
     }
     return _put(endpoint, prompt, PictureAnswer, pictures, context, seed=seed, may_say=may_say)
+
+
+def figure_question(
+    *,
+    endpoint: Endpoint,
+    prompt: PromptVersion,
+    caption: str,
+    passages: Sequence[str],
+    pictures: tuple[Picture, ...],
+    may_say: str = "",
+) -> Question:
+    """Whether pictures are those of a caption, and of the passages that cite them."""
+    context = {
+        "caption": _fenced(caption),
+        "passages": _json(list(passages)),
+        "pictures": len(pictures),
+        "schema": "" if endpoint.honours_schema else _json(strict_schema(FigureAgreement)),
+        "schema_name": SCHEMA_NAMES[FigureAgreement],
+    }
+    return _put(endpoint, prompt, FigureAgreement, pictures, context, seed=0, may_say=may_say)
 
 
 def repair_question(question: Question, *, answer: str, faults: list[str]) -> Question:

@@ -13,7 +13,7 @@ from projects.models import Project, User
 
 FOLDER = Path(__file__).resolve().parent.parent / "prompts"
 DRAFT, REVISION = "draft", "revision"
-PICTURE = "picture"  # ships with the program, and nobody writes another
+PICTURE, FIGURE = "picture", "figure"  # ship with the program, and nobody writes another
 NAMES = (DRAFT, REVISION)
 PRODUCTION = PromptVersion.Label.PRODUCTION
 

@@ -17,7 +17,7 @@ from generation.failures import failed_of, kind_words, problems_of, to_be_tried_
 from generation.forms import ResumeForm, RunForm
 from generation.health import rest_of
 from generation.models import Attempt, GenerationItem, GenerationRun
-from generation.picture_figures import without_pictures_of
+from generation.picture_figures import figures_said, without_pictures_of
 from generation.pilot_report import pilot_report
 from generation.planning.pilot import pilot_of
 from generation.planning.plan import plan_make, rows_of
@@ -162,6 +162,7 @@ def run_context(run: GenerationRun, roles: frozenset[Role]) -> dict[str, object]
         "requests": requests_of(run),
         "batches": batches_of(run),
         "without": without_pictures_of(run),
+        "said": figures_said(run),
         "held": held_of(run),
         "refusals": run.egress_refusals.order_by("-created_at")[:5],
         "log_lines": run.log.splitlines()[-8:],

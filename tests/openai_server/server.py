@@ -315,6 +315,8 @@ def content_for(messages: list[dict[str, Any]], wanted: str, behaviour: str) -> 
         return "Certainly. The spine has thirty-three vertebrae, and imaging shows them well."
     if wanted == "probe":
         return json.dumps({"level": "L4"})
+    if wanted == "figure_agreement":
+        return json.dumps({"said": "agree", "why": "The picture shows what the caption says."})
     make = MAKERS.get(wanted.rpartition("_")[2], compose.draft)
     if behaviour == "repeat":
         prompt = prompt.replace(compose.ASKED_ALREADY, "")

@@ -1,4 +1,7 @@
+import uuid
+
 import django.db.models.deletion
+import django.utils.timezone
 from django.db import migrations, models
 
 
@@ -65,6 +68,73 @@ class Migration(migrations.Migration):
                         name="answerable_was_right_without",
                     )
                 ],
+            },
+        ),
+        migrations.AlterField(
+            model_name="figure",
+            name="match",
+            field=models.CharField(
+                choices=[
+                    ("sure", "Matched"),
+                    ("asked", "A model is asked"),
+                    ("doubtful", "Doubtful"),
+                    ("accepted", "Matched by a person"),
+                    ("rejected", "No figure of this text"),
+                ],
+                default="sure",
+                max_length=10,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="matchdecision",
+            name="match_before",
+            field=models.CharField(
+                choices=[
+                    ("sure", "Matched"),
+                    ("asked", "A model is asked"),
+                    ("doubtful", "Doubtful"),
+                    ("accepted", "Matched by a person"),
+                    ("rejected", "No figure of this text"),
+                ],
+                max_length=10,
+            ),
+        ),
+        migrations.CreateModel(
+            name="FigureOpinion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("caption_sha256", models.CharField(max_length=64)),
+                (
+                    "said",
+                    models.CharField(
+                        choices=[
+                            ("agree", "They agree"),
+                            ("disagree", "They do not agree"),
+                            ("unsure", "It is not sure"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("why", models.TextField(blank=True)),
+                ("model_name", models.CharField(max_length=120)),
+                (
+                    "figure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opinions",
+                        to="corpus.figure",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
             },
         ),
     ]

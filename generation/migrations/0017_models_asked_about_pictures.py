@@ -20,6 +20,17 @@ class Migration(migrations.Migration):
                 to="generation.promptversion",
             ),
         ),
+        migrations.AddField(
+            model_name="generationrun",
+            name="figure_prompt",
+            field=models.ForeignKey(
+                help_text="By which a model says whether figures agree with their captions; empty: it drafts.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="generation.promptversion",
+            ),
+        ),
         migrations.AlterField(
             model_name="generationitem",
             name="stage",
@@ -30,6 +41,7 @@ class Migration(migrations.Migration):
                     ("redraft", "Second draft after an error"),
                     ("rerevision", "Revision of the second draft"),
                     ("picture", "Asked without its picture"),
+                    ("confirm", "Whether a figure agrees with its caption"),
                     ("ended", "Ended"),
                 ],
                 default="draft",
