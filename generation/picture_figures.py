@@ -10,7 +10,8 @@ from django.db.models.functions import Cast
 
 from corpus.models import Agreement, FigureOpinion, PictureProbe, Source
 from generation.estimate import wilson
-from generation.models import GenerationRun
+from generation.models import GenerationRun, PromptVersion
+from projects.models import Project
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +80,14 @@ def without_pictures_of(run: GenerationRun) -> WithoutPictures | None:
     rows = PictureProbe.objects.filter(revision__instance__project=run.project_id)
     own = rows.filter(revision__instance__generation_items__run=run)
     return WithoutPictures([*_by_version(own)], [*_by_version(rows)])
+
+
+def without_pictures_by(prompt: PromptVersion, project: Project) -> WithoutPicture | None:
+    """Of one version in one project, by the drafts it wrote; None where none was asked. One query."""
+    rows = PictureProbe.objects.filter(
+        revision__instance__project=project, revision__parent__prompt_hash=prompt.sha256
+    )
+    return next(_by_version(rows), None)
 
 
 def _by_version(rows: QuerySet[PictureProbe]) -> Iterator[WithoutPicture]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from generation.errors import GenerationError
 from generation.forms import PromptForm
 from generation.models import PromptComparison, PromptVersion
+from generation.picture_figures import without_pictures_by
 from generation.prompt_figures import figures_of
 from generation.prompt_preview import items_offered, prompt_preview
 from generation.services.prompt_register import NAMES, in_production, prompt_in_use, prompts_offered
@@ -54,6 +55,7 @@ def prompt_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "is_used": prompt_in_use(prompt.name, request.project) == prompt,
         "stands": prompt in in_production(request.project, prompt.name),
         "figures": figures_of(request.project, [prompt]).get(prompt.pk),
+        "without": without_pictures_by(prompt, request.project),
         "others": others.order_by("-version"),
         "words": prompt.labellings.filter(project=request.project)
         .select_related("said_by")

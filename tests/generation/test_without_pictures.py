@@ -230,3 +230,7 @@ def test_a_run_tells_how_many_were_answered_without_the_picture(
     assert "Without the picture" in page
     assert "2 of 2" in page
     assert "draft 1" in page
+    prompt = run.draft_prompt
+    assert prompt is not None
+    shown = signed_in(lead).get(f"/p/lumbar/generation/prompts/{prompt.uid}/").content.decode()
+    assert "2 of 2" in shown
