@@ -247,6 +247,19 @@ class ProbeAnswer(_Answer):
     level: str
 
 
+class PictureAnswer(_Answer):
+    """What is answered to a question that is asked without its picture: a letter, or a few words."""
+
+    answer: str
+
+
+class FigureAgreement(_Answer):
+    """Whether a figure's picture agrees with its caption and with what is said of it."""
+
+    said: Literal["agree", "disagree", "unsure"]
+    why: str
+
+
 Draft = ChoiceDraft | OpenDraft | ConsultationDraft | ReportDraft
 Revision = ChoiceRevision | OpenRevision | ConsultationRevision | ReportRevision
 
@@ -272,6 +285,8 @@ SCHEMA_NAMES: dict[type[BaseModel], str] = {
     ConsultationRevision: "consultation_revision",
     ReportRevision: "report_revision",
     ProbeAnswer: "probe",
+    PictureAnswer: "picture_answer",
+    FigureAgreement: "figure_agreement",
 }
 
 

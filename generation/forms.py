@@ -12,7 +12,7 @@ from anatomy.conditions import CONDITIONS
 from corpus.models import Axis, Kind, Source
 from generation.models import Endpoint, PromptVersion
 from generation.models.money import NO_CURRENCY
-from generation.services.prompt_register import prompts_seen
+from generation.services.prompt_register import prompts_offered
 from generation.services.recipe import LANGUAGES, MOST_ITEMS, NO_BATCHES, PILOT, QUESTIONS, Recipe
 from imaging.models import Study
 from projects.models import Project
@@ -57,6 +57,14 @@ class RunForm(forms.Form):
         required=False,
         label="In batches: slower (up to 24 hours), cheaper",
         help_text="Draft and revision are two rounds, each within 24 hours.",
+    )
+    without_pictures = forms.BooleanField(
+        required=False,
+        initial=True,
+        label="Ask again without the picture",
+        help_text="What was drafted about a picture is asked twice or three times more, without it and with "
+        "another's. Who is right all the same needs no picture, and the text carries a warning. Only of "
+        "models that see pictures; the pilot tells what it costs.",
     )
     seed = forms.IntegerField(
         min_value=0, max_value=2**31 - 1, initial=0, help_text="The same seed plans the same items."
@@ -163,6 +171,23 @@ class ResumeForm(forms.Form):
     budget_cap = forms.DecimalField(required=False, min_value=0, max_digits=18, decimal_places=6)
 
 
+class FiguresForm(forms.Form):
+    """Which model is asked about figures, at what cost at most."""
+
+    endpoint = forms.ModelChoiceField(
+        Endpoint.objects.none(), label="Asked", to_field_name="uid", empty_label=None
+    )
+    budget_cap = forms.DecimalField(
+        required=False, min_value=0, max_digits=18, decimal_places=6, label="Budget cap"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["endpoint"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Endpoint.objects.in_use().filter(sees_images=True)
+
+
 class ProjectCapForm(forms.Form):
     """What a project may spend in one currency; an empty field means no cap."""
 
@@ -222,7 +247,7 @@ class ComparisonForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        versions = prompts_seen(project).order_by("name", "-version")
+        versions = prompts_offered(project).order_by("name", "-version")
         for name in ("first", "second"):
             self._offer(name, versions)
         self._offer("endpoint", Endpoint.objects.in_use())

@@ -128,7 +128,11 @@ def costs_per_item(project: Project) -> list[CostPerItem]:
     """What a finished item has cost on each endpoint; nothing where none has finished."""
     rows = (
         GenerationRun.objects.filter(
-            project=project, endpoint__isnull=False, done_count__gt=0, is_trial=False
+            project=project,
+            endpoint__isnull=False,
+            done_count__gt=0,
+            is_trial=False,
+            figure_prompt__isnull=True,
         )
         .values("endpoint", "in_batches")
         .annotate(spent=Sum("spent"), done=Sum("done_count"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from generation.views import budgets, comparisons, exemplars, pilots, prompts, runs
+from generation.views import budgets, comparisons, exemplars, figures, pilots, prompts, runs
 
 app_name = "generation"
 urlpatterns: list[URLPattern] = [
@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("generation/prompts/<uuid:uid>/new/", prompts.prompt_new, name="prompt_new"),
     path("generation/prompts/<uuid:uid>/try/", prompts.prompt_try, name="prompt_try"),
     path("generation/prompts/<uuid:uid>/label/", prompts.prompt_say, name="prompt_say"),
+    path("generation/figures/<uuid:uid>/", figures.figures_new, name="figures_new"),
     path("generation/<uuid:uid>/", runs.run_page, name="run"),
     path("generation/<uuid:uid>/pause/", runs.run_pause, name="run_pause"),
     path("generation/<uuid:uid>/resume/", runs.run_resume, name="run_resume"),

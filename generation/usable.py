@@ -20,6 +20,9 @@ from projects.models import Approval, Egress, Project, Purpose
 NO_LICENCE = frozenset({"unknown", "unclear", "none", "n/a", "?", "-", "tbd", "未知", "不明", "无"})
 
 
+FIGURE_ASKED = "figure_being_asked"
+
+
 @dataclass(frozen=True)
 class Bar:
     """Why something may not be used; `rule` groups refusals, the sentence is for the person."""
@@ -87,6 +90,11 @@ def _of_source(source: Source) -> Iterator[Bar]:
 def _of_figure(figure: Figure) -> Iterator[Bar]:
     if figure.match == Match.REJECTED:
         yield Bar("no_figure", "Somebody said that this is no figure of its text.")
+    if figure.match == Match.ASKED:
+        yield Bar(
+            FIGURE_ASKED,
+            "A model is being asked whether this picture and its caption agree; it has not answered.",
+        )
     if figure.match == Match.DOUBTFUL:
         yield Bar("figure_not_matched", "Somebody has to say which caption is this picture's.")
     if figure.sign_off == SignOff.WAITING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmark.fillings import evaluate_checkpoint, home_ratings
-from generation.fillings import draft_from_source, draft_from_study, home_held
+from generation.fillings import ask_figures, draft_from_source, draft_from_study, home_held
 from imaging.fillings import move_subjects
 from imaging.home import home_sign_off
 from projects.slots import slot_fill
@@ -35,6 +35,7 @@ def fill_slots() -> None:
     slot_fill("home_side", template="review/_home_instances.html", context=home_instances, order=20)
     slot_fill("home_side", template="review/_home_agreement.html", context=home_agreement, order=10)
     slot_fill("source_actions", template="generation/_source_action.html", context=draft_from_source)
+    slot_fill("source_actions", template="generation/_ask_figures.html", context=ask_figures, order=20)
     slot_fill("study_actions", template="generation/_source_action.html", context=draft_from_study)
     slot_fill(
         "training_checkpoints", template="benchmark/_checkpoint_action.html", context=evaluate_checkpoint

@@ -22,7 +22,8 @@ from corpus.checks.material import (
 from corpus.checks.near import near_pictures, near_texts
 from corpus.checks.repeats import question_key
 from corpus.checks.shelf import Shelf
-from corpus.models import Evidence, Instance, QuoteMatch, RedraftRequest, Revision
+from corpus.models import Evidence, Instance, PictureProbe, QuoteMatch, RedraftRequest, Revision
+from corpus.pictures_asked import asks_sha256, is_probed
 from corpus.replies import replies_of
 from corpus.transitions import NO_LONGER_ASKED
 
@@ -46,6 +47,7 @@ def check_input(revision: Revision) -> CheckInput:
         replies=replies,
         is_unchanged=is_unchanged,
         unquoted=_unquoted(instance, given.body),
+        answered_without_picture=_answered_without_picture(instance, given.body),
     )
 
 
@@ -95,6 +97,14 @@ def _replies(revision: Revision) -> tuple[tuple[ReplyGiven, ...], bool]:
         return (), False
     replies = tuple(ReplyGiven(*reply) for reply in replies_of(request))
     return replies, request.revision.body_sha256 == revision.body_sha256
+
+
+def _answered_without_picture(instance: Instance, body: Body) -> bool:
+    """Whether a probe of this very question was right; who changes what is asked has another question."""
+    if not is_probed(body):
+        return False
+    rows = PictureProbe.objects.filter(revision__instance=instance, is_answerable=True)
+    return rows.filter(asks_sha256=asks_sha256(body)).exists()
 
 
 def _unquoted(instance: Instance, body: Body) -> frozenset[tuple[str | None, str]]:

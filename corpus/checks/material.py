@@ -152,7 +152,8 @@ class CheckInput:
     says that it has otherwise than most; `subject` is whose spine it is;
     `near` are texts nearly like it, `pictures_held_out` how many of its pictures look like a benchmark's;
     `replies` are those of a redraft to the comments it was sent back with, and `is_unchanged` says that its
-    text is still the one sent back; `unquoted` are uids of facts with quotes of them that they do not hold.
+    text is still the one sent back; `unquoted` are uids of facts with quotes of them that they do not hold;
+    `answered_without_picture` says that a model was right on it each time without its picture.
     """
 
     body: Body
@@ -170,6 +171,7 @@ class CheckInput:
     replies: tuple[ReplyGiven, ...] = ()
     is_unchanged: bool = False
     unquoted: frozenset[tuple[str | None, str]] = frozenset()
+    answered_without_picture: bool = False
 
     @cached_property
     def fields(self) -> tuple[TextField, ...]:

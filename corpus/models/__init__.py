@@ -28,6 +28,8 @@ from corpus.models.life import (
     RedraftRequest,
     Verdict,
 )
+from corpus.models.opinion import Agreement, FigureOpinion
+from corpus.models.probe import PictureProbe
 from corpus.models.release import Release, ReleaseRow, ReleaseRun
 from corpus.models.sketch import PictureHash, TextBand, TextSketch
 from corpus.models.source import Passage, Source, SourceKind
@@ -36,6 +38,7 @@ from corpus.models.standing import CheckStanding
 from corpus.models.words import InstanceWords
 
 __all__ = [
+    "Agreement",
     "Axis",
     "Caption",
     "CheckStanding",
@@ -46,6 +49,7 @@ __all__ = [
     "ErrorReason",
     "Evidence",
     "Figure",
+    "FigureOpinion",
     "FigurePanel",
     "Finding",
     "ForeignRecord",
@@ -63,6 +67,7 @@ __all__ = [
     "PageImage",
     "Passage",
     "PictureHash",
+    "PictureProbe",
     "QuoteMatch",
     "RedraftRequest",
     "Release",

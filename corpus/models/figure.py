@@ -48,6 +48,7 @@ class Match(models.TextChoices):
     """Whether a figure's caption is its own."""
 
     SURE = "sure", "Matched"
+    ASKED = "asked", "A model is asked"
     DOUBTFUL = "doubtful", "Doubtful"
     ACCEPTED = "accepted", "Matched by a person"
     REJECTED = "rejected", "No figure of this text"

@@ -201,4 +201,4 @@ def source_in_sight(request: ProjectRequest, uid: UUID) -> Source:
 def figures_shown(source: Source) -> list[Figure]:
     """The figures of a source in reading order, those that are none left out."""
     figures = source.figures.filter(~Q(match=Match.REJECTED)).order_by("position")
-    return list(figures.prefetch_related("panels", "context"))
+    return list(figures.prefetch_related("panels", "context", "opinions"))

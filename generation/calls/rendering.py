@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from corpus.bodies import Body, MultipleChoice, OpenQuestion
 from generation.answers import (
     DRAFT_SCHEMAS,
     REDRAFT_SCHEMAS,
     REVISION_SCHEMAS,
     SCHEMA_NAMES,
     Draft,
+    FigureAgreement,
+    PictureAnswer,
     strict_schema,
 )
 from generation.calls.question import Picture, Question
@@ -104,6 +108,55 @@ def revision_question(
     )
 
 
+def picture_question(
+    *,
+    endpoint: Endpoint,
+    prompt: PromptVersion,
+    body: Body,
+    letters: Mapping[str, str],
+    pictures: tuple[Picture, ...],
+    seed: int,
+    may_say: str = "",
+) -> Question:
+    """A drafted question as it is put to who does not see its picture; options under the letters given."""
+    asks, options = "", {}
+    if isinstance(body, MultipleChoice):
+        texts = {option.key: option.text for option in body.options}
+        asks, options = body.stem, {letter: texts[key] for key, letter in letters.items()}
+    elif isinstance(body, OpenQuestion):
+        asks = body.question
+    schema = "" if endpoint.honours_schema else _json(strict_schema(PictureAnswer))
+    context = {
+        "kind_words": KIND_WORDS[body.kind],
+        "language_words": LANGUAGE_WORDS[body.language],
+        "question": _fenced(asks),
+        "options": _json(options) if options else "",
+        "schema": schema,
+        "schema_name": SCHEMA_NAMES[PictureAnswer],
+    }
+    return _put(endpoint, prompt, PictureAnswer, pictures, context, seed=seed, may_say=may_say)
+
+
+def figure_question(
+    *,
+    endpoint: Endpoint,
+    prompt: PromptVersion,
+    caption: str,
+    passages: Sequence[str],
+    pictures: tuple[Picture, ...],
+    may_say: str = "",
+) -> Question:
+    """Whether pictures are those of a caption, and of the passages that cite them."""
+    context = {
+        "caption": _fenced(caption),
+        "passages": _json(list(passages)),
+        "pictures": len(pictures),
+        "schema": "" if endpoint.honours_schema else _json(strict_schema(FigureAgreement)),
+        "schema_name": SCHEMA_NAMES[FigureAgreement],
+    }
+    return _put(endpoint, prompt, FigureAgreement, pictures, context, seed=0, may_say=may_say)
+
+
 def repair_question(question: Question, *, answer: str, faults: list[str]) -> Question:
     """The same question with the unfit answer, its first characters, and what is wrong with it."""
     asked = REPAIR.format(
@@ -137,6 +190,19 @@ def _question(
         "schema_name": SCHEMA_NAMES[answer_type],
         **more,
     }
+    return _put(endpoint, prompt, answer_type, pictures, context, seed=material.seed, may_say=may_say)
+
+
+def _put(
+    endpoint: Endpoint,
+    prompt: PromptVersion,
+    answer_type: type[BaseModel],
+    pictures: tuple[Picture, ...],
+    context: dict[str, Any],
+    *,
+    seed: int,
+    may_say: str,
+) -> Question:
     return Question(
         system=prompt_render(prompt.template, block="system", context=context),
         user=prompt_render(prompt.template, block="user", context=context),
@@ -147,7 +213,7 @@ def _question(
         pictures=pictures,
         schema_by_endpoint=endpoint.honours_schema,
         max_tokens=endpoint.max_output_tokens,
-        seed=material.seed,
+        seed=seed,
         may_say=may_say,
     )
 

@@ -38,6 +38,20 @@ class GenerationRun(Run):
     )
     draft_prompt = models.ForeignKey(PromptVersion, models.PROTECT, null=True, related_name="+")
     revision_prompt = models.ForeignKey(PromptVersion, models.PROTECT, null=True, related_name="+")
+    picture_prompt = models.ForeignKey(
+        PromptVersion,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="By which questions about pictures are asked again without them; empty: they are not.",
+    )
+    figure_prompt = models.ForeignKey(
+        PromptVersion,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="By which a model says whether figures agree with their captions; empty: it drafts.",
+    )
     recipe = models.TextField(default="{}", help_text="Canonical JSON.")
     seed = models.PositiveIntegerField(default=0)
     budget_cap = models.DecimalField(max_digits=18, decimal_places=6, null=True)
@@ -102,6 +116,8 @@ class Stage(models.TextChoices):
     REVISION = "revision", "Revision"
     REDRAFT = "redraft", "Second draft after an error"
     REREVISION = "rerevision", "Revision of the second draft"
+    PICTURE = "picture", "Asked without its picture"
+    CONFIRM = "confirm", "Whether a figure agrees with its caption"
     ENDED = "ended", "Ended"
 
 

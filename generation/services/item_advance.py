@@ -7,7 +7,6 @@ either the step before or the step after, never half of one.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,8 +30,8 @@ from corpus.services.history_append import instance_lock
 from corpus.services.instance_begin import Origin, instance_begin
 from corpus.services.instance_move import instance_move
 from corpus.services.machine_revision_add import machine_revision_add
-from corpus.services.redraft_request import redraft_give_up
 from corpus.services.revision_check import revision_check
+from corpus.sources.opinions import opinion_keep
 from generation.calls.attempts import attempts_lose
 from generation.calls.batch_file import BatchFile
 from generation.calls.gate import clearance_get, refusal_record, words_check
@@ -49,15 +48,12 @@ from generation.errors import (
     NothingToDraft,
 )
 from generation.models import Attempt, GenerationItem, ItemState, Stage
+from generation.services.figure_confirm import figure_confirm
+from generation.services.item_end import ClaimLost, ended_fields, item_end, item_wait, stage_move
 from generation.services.item_material import item_material
 from generation.services.item_trial import trial_write
 from generation.services.item_work import Drafted, Work, draft_write, revision_write
-
-
-class ClaimLost(GenerationError):
-    """Somebody else holds the item now; what was done here is rolled back."""
-
-    kind = "claim_lost"
+from generation.services.picture_probe import is_to_be_probed, picture_probe
 
 
 def item_advance(
@@ -84,23 +80,23 @@ def item_advance(
     except EgressRefused as refusal:
         with transaction.atomic():
             refusal_record(run=item.run, item=item, endpoint=item.run.endpoint, refusal=refusal)
-            _end(item, owner, ItemState.REFUSED, kind=refusal.rule, problem=str(refusal))
+            item_end(item, owner, ItemState.REFUSED, kind=refusal.rule, problem=str(refusal))
     except (BudgetReached, EndpointRests, BatchFull):
-        _wait(item, owner, wait_s=0.0)
+        item_wait(item, owner, wait_s=0.0)
         raise
     except AnswerAwaited:
-        _wait(item, owner, wait_s=0.0, state=ItemState.BATCHED)
+        item_wait(item, owner, wait_s=0.0, state=ItemState.BATCHED)
     except EndpointBusy as busy:
-        _wait(item, owner, wait_s=busy.wait_s)
+        item_wait(item, owner, wait_s=busy.wait_s)
     except CallFailure as failure:
         if failure.again:
-            _wait(item, owner, wait_s=failure.wait_s or 0.0, problem=str(failure), kind=failure.kind)
+            item_wait(item, owner, wait_s=failure.wait_s or 0.0, problem=str(failure), kind=failure.kind)
         else:
-            _end(item, owner, ItemState.FAILED, kind=failure.kind, problem=str(failure))
+            item_end(item, owner, ItemState.FAILED, kind=failure.kind, problem=str(failure))
     except ClaimLost:
         return
     except GenerationError as problem:
-        _end(item, owner, ItemState.FAILED, kind=problem.kind, problem=str(problem))
+        item_end(item, owner, ItemState.FAILED, kind=problem.kind, problem=str(problem))
 
 
 def item_break(*, item: GenerationItem, owner: str) -> None:
@@ -109,7 +105,7 @@ def item_break(*, item: GenerationItem, owner: str) -> None:
     Call it where the exception was caught and logged. Without it the item would be taken up for ever.
     """
     attempts_lose(attempts=Attempt.objects.filter(item=item, owner=owner))
-    _end(
+    item_end(
         item,
         owner,
         ItemState.FAILED,
@@ -124,17 +120,17 @@ def item_put_back(*, item: GenerationItem, owner: str) -> None:
     A request that was open counts as lost.
     """
     attempts_lose(attempts=Attempt.objects.filter(item=item, owner=owner))
-    _wait(item, owner, wait_s=1.0)
+    item_wait(item, owner, wait_s=1.0)
 
 
 def _trial(work: Work) -> None:
     """One side of a comparison: what was written is kept beside the item, and nobody reviews it."""
     trial, after = trial_write(work)
     with transaction.atomic():
-        _stage_move(work, after)
+        stage_move(work.item, work.owner, after)
         trial.save()
         if after == Stage.ENDED:
-            _end(work.item, work.owner, ItemState.DONE)
+            item_end(work.item, work.owner, ItemState.DONE)
 
 
 def _draft(work: Work) -> None:
@@ -145,7 +141,7 @@ def _draft(work: Work) -> None:
             begun = _instance_begin(work)
         instance = item.instance or begun
         assert instance is not None
-        _stage_move(work, Stage.REVISION, instance=instance)
+        stage_move(work.item, work.owner, Stage.REVISION, instance=instance)
         revision = machine_revision_add(
             instance=instance,
             parent=item.redraft_request.revision if item.redraft_request else None,
@@ -174,7 +170,7 @@ def _redraft(work: Work) -> None:
         _reviewable_as_it_is(work, revision)
         return
     with transaction.atomic():
-        _stage_move(work, Stage.REREVISION)
+        stage_move(work.item, work.owner, Stage.REREVISION)
         assert work.item.instance is not None
         added = machine_revision_add(
             instance=work.item.instance,
@@ -231,11 +227,44 @@ def _revision_add(work: Work, *, after: Stage | None) -> None:
         findings = revision_check(revision=revision, is_new=True)
         failed = any(map(_calls_for_a_redraft, findings))
         next_stage = after or (Stage.REDRAFT if failed else Stage.ENDED)
+        if next_stage == Stage.ENDED and is_to_be_probed(item, body):
+            next_stage = Stage.PICTURE
         if next_stage == Stage.ENDED:
             _reviewable(work, item.instance, revision, is_checked=True)
         else:
-            _stage_move(work, next_stage)
+            stage_move(work.item, work.owner, next_stage)
     work.written[RevisionKind.REVISION] = revision
+
+
+def _picture(work: Work) -> None:
+    """Ask the question without its picture. What the gate keeps back is asked of nobody; the text goes on."""
+    probe, (revision, _) = None, work.latest(RevisionKind.REVISION)
+    try:
+        probe = picture_probe(work)
+    except EgressRefused as refusal:
+        refusal_record(run=work.item.run, item=work.item, endpoint=work.endpoint, refusal=refusal)
+    with transaction.atomic():
+        instance_lock(instance=revision.instance)
+        if probe is not None:
+            probe.save(force_insert=True)
+        # Not checked: the findings are reckoned anew as it becomes reviewable, this one with them.
+        _reviewable(work, revision.instance, revision, is_checked=False)
+
+
+def _confirm(work: Work) -> None:
+    """Whether a figure agrees with its caption: with the answer the figure may be drafted from, or waits."""
+    said = figure_confirm(work)
+    assert work.item.figure is not None
+    with transaction.atomic():
+        stage_move(work.item, work.owner, Stage.ENDED, **ended_fields(ItemState.DONE))
+        opinion_keep(
+            figure=work.item.figure,
+            caption=said.caption,
+            said=said.agreement,
+            why=said.why,
+            model_name=work.endpoint.model_name if work.endpoint else "",
+        )
+    work.item.state, work.item.problem_kind = ItemState.DONE, ""
 
 
 def _calls_for_a_redraft(finding: Finding) -> bool:
@@ -255,7 +284,7 @@ def _told(finding: Finding) -> str:
 def _reviewable(work: Work, instance: Instance, revision: Revision, *, is_checked: bool) -> None:
     """The instance may be read now; a redraft request is answered in the same transaction."""
     # First: whoever lost the item finds its Instance moved on as well, and that would be no fault of theirs.
-    _stage_move(work, Stage.ENDED, **_ended(ItemState.DONE))
+    stage_move(work.item, work.owner, Stage.ENDED, **ended_fields(ItemState.DONE))
     request = work.item.redraft_request
     if request is not None:
         instance.refresh_from_db()
@@ -301,72 +330,11 @@ def _instance_begin(work: Work) -> Instance:
     )
 
 
-def _stage_move(work: Work, to: Stage, **also: object) -> None:
-    """Compare-and-set: only the worker that holds the item, and only from the stage it worked on."""
-    item = work.item
-    moved = GenerationItem.objects.filter(
-        pk=item.pk, claimed_by=work.owner, state=ItemState.WORKING, stage=item.stage
-    ).update(stage=to, **also)
-    if not moved:
-        raise ClaimLost("Another worker took this item over.")
-    item.stage = to
-
-
-def _wait(
-    item: GenerationItem,
-    owner: str,
-    *,
-    wait_s: float,
-    problem: str = "",
-    kind: str = "",
-    state: ItemState = ItemState.WAITING,
-) -> None:
-    GenerationItem.objects.filter(pk=item.pk, claimed_by=owner, state=ItemState.WORKING).update(
-        state=state,
-        claimed_by="",
-        claimed_until=None,
-        not_before=timezone.now() + timedelta(seconds=wait_s),
-        problem=problem,
-        problem_kind=kind,
-    )
-
-
-@transaction.atomic(savepoint=False)
-def _end(item: GenerationItem, owner: str, state: ItemState, *, kind: str = "", problem: str = "") -> None:
-    rows = GenerationItem.objects.filter(pk=item.pk, claimed_by=owner, state=ItemState.WORKING)
-    ended = rows.update(**_ended(state, kind=kind, problem=problem))
-    if ended:
-        item.state, item.problem_kind = state, kind
-    if not ended or state == ItemState.DONE:
-        return
-    if item.redraft_request is not None:
-        redraft_give_up(request=item.redraft_request, reason=problem)
-    elif item.instance is not None and item.instance.state == State.DRAFTING:
-        instance_move(
-            instance=item.instance,
-            to=State.FAILED,
-            seen=item.instance.current_revision,
-            event="drafting_failed",
-            actor=None,
-            detail={"problem": kind},
-        )
-
-
-def _ended(state: ItemState, *, kind: str = "", problem: str = "") -> dict[str, object]:
-    """What the end of an item changes on its row."""
-    return {
-        "state": state,
-        "claimed_by": "",
-        "claimed_until": None,
-        "problem_kind": kind,
-        "problem": problem,
-        "ended_at": timezone.now(),
-    }
-
-
 _STEPS = {
     Stage.DRAFT: _draft,
     Stage.REVISION: _revise,
     Stage.REDRAFT: _redraft,
     Stage.REREVISION: _rerevise,
+    Stage.PICTURE: _picture,
+    Stage.CONFIRM: _confirm,
 }

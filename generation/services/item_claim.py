@@ -46,6 +46,8 @@ JOINED = (
     "run__project",
     "run__draft_prompt",
     "run__revision_prompt",
+    "run__picture_prompt",
+    "run__figure_prompt",
     "study__subject__approval",
     "study__project",
     "passage__source",

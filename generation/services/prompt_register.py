@@ -13,6 +13,7 @@ from projects.models import Project, User
 
 FOLDER = Path(__file__).resolve().parent.parent / "prompts"
 DRAFT, REVISION = "draft", "revision"
+PICTURE, FIGURE = "picture", "figure"  # ship with the program, and nobody writes another
 NAMES = (DRAFT, REVISION)
 PRODUCTION = PromptVersion.Label.PRODUCTION
 
@@ -59,6 +60,11 @@ def prompts_seen(project: Project | None) -> QuerySet[PromptVersion]:
     """The versions that ship with the program, and the project's own."""
     own = Q(project=project) if project is not None else Q(pk__in=())
     return PromptVersion.objects.filter(Q(project__isnull=True) | own)
+
+
+def prompts_offered(project: Project) -> QuerySet[PromptVersion]:
+    """Those of them that people read, compare and write."""
+    return prompts_seen(project).filter(name__in=NAMES)
 
 
 def prompt_in_use(name: str, project: Project | None = None) -> PromptVersion:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from corpus.models import State
 from corpus.services.instance_move import instance_move
+from corpus.sources.opinions import figures_let_go
 from generation.failures import FAILED
 from generation.models import OPEN_BATCHES, GenerationItem, GenerationRun, ItemState
 from generation.services.item_claim import pilot_rests
@@ -37,6 +38,8 @@ def generation_cancel(*, run: GenerationRun, by: User) -> None:
     # What their endpoints have done by then is taken in all the same: it is paid for.
     run.batches.filter(state__in=OPEN_BATCHES).update(cancel_asked_at=now, next_look_at=now)
     redrafts_return(run=run)
+    if run.figure_prompt_id is not None:
+        figures_let_go(run.items.exclude(state=ItemState.DONE).values_list("figure", flat=True))
     _audit("generation_run_cancel", run, by)
 
 

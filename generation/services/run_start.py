@@ -12,10 +12,12 @@ from generation.models import Endpoint, GenerationItem, GenerationRun, Pilot
 from generation.planning.pilot import pilot_of
 from generation.planning.plan import Plan, plan_make
 from generation.planning.subjects import LeftOut
-from generation.services.prompt_register import DRAFT, REVISION, prompt_in_use
+from generation.services.prompt_register import DRAFT, PICTURE, REVISION, prompt_in_use
 from generation.services.recipe import NO_BATCHES, Recipe, RecipeRefused
 from projects.models import Project, User
 from projects.services import audit, run_log
+
+NOT_WITHOUT_PICTURES = "Nothing is asked without its picture: this drafter sees no pictures."
 
 
 class PlanMoved(RecipeRefused):
@@ -35,11 +37,14 @@ def run_start(
     budget_cap: Decimal | None = None,
     pilot: bool = False,
     in_batches: bool = False,
+    without_pictures: bool = False,
 ) -> GenerationRun:
     """Begin a GenerationRun; ``endpoint`` is ``None`` for the built-in drafter.
 
     With ``in_batches`` its questions travel in files to an endpoint that offers that: slower and cheaper.
     With ``pilot`` it rests after a few items drawn from the plan, where the plan has more.
+    With ``without_pictures`` what was drafted about a picture is asked once more without it, of an endpoint
+    that sees pictures; of another that is left out, and the log says so.
     ``seen`` is the digest of the plan that was looked at. Raises ``PlanMoved`` when it is another one by now,
     ``RecipeRefused`` when there is nothing to draft from, or no batches are offered. The caller wakes
     a worker.
@@ -58,6 +63,7 @@ def run_start(
             endpoint=endpoint,
             draft_prompt=prompt_in_use(DRAFT, project) if endpoint else None,
             revision_prompt=prompt_in_use(REVISION, project) if endpoint else None,
+            picture_prompt=prompt_in_use(PICTURE) if without_pictures and sees_pictures(endpoint) else None,
             recipe=plan.recipe.as_json(),
             seed=seed,
             budget_cap=budget_cap,
@@ -81,11 +87,19 @@ def run_start(
                 "pilot": len(first),
                 "endpoint": endpoint.name if endpoint else "built-in drafter",
                 "in_batches": in_batches,
+                "without_pictures": run.picture_prompt_id is not None,
             },
         )
         _refusals_record(run, plan.left_out)
     _log(run, plan)
+    if without_pictures and run.picture_prompt_id is None:
+        run_log(run=run, line=NOT_WITHOUT_PICTURES)
     return run
+
+
+def sees_pictures(endpoint: Endpoint | None) -> bool:
+    """Whether it makes a difference to an endpoint that a picture is away."""
+    return endpoint is not None and endpoint.sees_images
 
 
 def plan_require(plan: Plan, *, project: Project, endpoint: Endpoint | None, by: User | None) -> None:

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 from generation.errors import GenerationError
 from generation.forms import PromptForm
 from generation.models import PromptComparison, PromptVersion
+from generation.picture_figures import without_pictures_by
 from generation.prompt_figures import figures_of
 from generation.prompt_preview import items_offered, prompt_preview
-from generation.services.prompt_register import NAMES, in_production, prompt_in_use, prompts_seen
+from generation.services.prompt_register import NAMES, in_production, prompt_in_use, prompts_offered
 from generation.services.prompt_write import prompt_label, prompt_write
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
@@ -27,7 +28,7 @@ MOST_COMPARISONS = 12
 def prompt_list(request: ProjectRequest) -> HttpResponse:
     """The versions of each prompt, the newest first, with what became of their drafts here."""
     in_use = {prompt_in_use(name, request.project).pk for name in NAMES}
-    prompts = list(prompts_seen(request.project).select_related("parent").order_by("name", "-version"))
+    prompts = list(prompts_offered(request.project).select_related("parent").order_by("name", "-version"))
     figures = figures_of(request.project, prompts)
     standing = {one.pk for name in NAMES for one in in_production(request.project, name)}
     groups = [(name, [(one, figures.get(one.pk)) for one in prompts if one.name == name]) for name in NAMES]
@@ -47,13 +48,14 @@ def prompt_list(request: ProjectRequest) -> HttpResponse:
 def prompt_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """One version of a prompt: its text against the one it was made from, its label, its figures."""
     prompt = _prompt(request, uid)
-    others = prompts_seen(request.project).filter(name=prompt.name).exclude(pk=prompt.pk)
+    others = prompts_offered(request.project).filter(name=prompt.name).exclude(pk=prompt.pk)
     shown = {
         "prompt": prompt,
         "lines": lines_between(prompt.parent.template if prompt.parent else None, prompt.template),
         "is_used": prompt_in_use(prompt.name, request.project) == prompt,
         "stands": prompt in in_production(request.project, prompt.name),
         "figures": figures_of(request.project, [prompt]).get(prompt.pk),
+        "without": without_pictures_by(prompt, request.project),
         "others": others.order_by("-version"),
         "words": prompt.labellings.filter(project=request.project)
         .select_related("said_by")
@@ -147,7 +149,7 @@ def lines_between(old: str | None, new: str) -> list[tuple[str, str]]:
 
 
 def _prompt(request: ProjectRequest, uid: UUID) -> PromptVersion:
-    seen = prompts_seen(request.project).select_related("parent", "made_by")
+    seen = prompts_offered(request.project).select_related("parent", "made_by")
     return get_object_or_404(seen, uid=uid)
 
 

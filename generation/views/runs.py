@@ -17,6 +17,7 @@ from generation.failures import failed_of, kind_words, problems_of, to_be_tried_
 from generation.forms import ResumeForm, RunForm
 from generation.health import rest_of
 from generation.models import Attempt, GenerationItem, GenerationRun
+from generation.picture_figures import figures_said, without_pictures_of
 from generation.pilot_report import pilot_report
 from generation.planning.pilot import pilot_of
 from generation.planning.plan import plan_make, rows_of
@@ -45,7 +46,7 @@ from generation.services.run_control import (
     generation_retry,
     generation_return,
 )
-from generation.services.run_start import PlanMoved, plan_require, run_start
+from generation.services.run_start import PlanMoved, plan_require, run_start, sees_pictures
 from generation.tasks import generation_drive
 from projects.access import ProjectRequest, project_page
 from projects.models import Role
@@ -101,6 +102,8 @@ def _planned(request: ProjectRequest, form: RunForm, *, moved: PlanMoved | None 
         "pilot": rows_of(plan.items[place] for place in first),
         "estimate": estimate,
         "in_batches": form.asks_in_batches,
+        "without_pictures": form.cleaned_data["without_pictures"],
+        "sees_pictures": sees_pictures(endpoint),
         "moved": moved,
         "kept": [
             (name, value)
@@ -124,6 +127,7 @@ def _started(request: ProjectRequest, form: RunForm) -> HttpResponse:
         budget_cap=form.cleaned_data["budget_cap"],
         pilot=form.cleaned_data["pilot"],
         in_batches=form.asks_in_batches,
+        without_pictures=form.cleaned_data["without_pictures"],
     )
     wake(generation_drive, run.pk)
     return redirect("generation:run", slug=request.project.slug, uid=run.uid)
@@ -157,6 +161,8 @@ def run_context(run: GenerationRun, roles: frozenset[Role]) -> dict[str, object]
         "attempts": attempts_of(run),
         "requests": requests_of(run),
         "batches": batches_of(run),
+        "without": without_pictures_of(run),
+        "said": figures_said(run),
         "held": held_of(run),
         "refusals": run.egress_refusals.order_by("-created_at")[:5],
         "log_lines": run.log.splitlines()[-8:],

@@ -25,7 +25,9 @@ def start(
 ) -> GenerationRun:
     """A run over studies and sources, begun by its plan."""
     options = {
-        name: fields.pop(name) for name in ("seed", "budget_cap", "pilot", "in_batches") if name in fields
+        name: fields.pop(name)
+        for name in ("seed", "budget_cap", "pilot", "in_batches", "without_pictures")
+        if name in fields
     }
     recipe = Recipe(
         studies=tuple(str(study.uid) for study in studies),  # type: ignore[attr-defined]

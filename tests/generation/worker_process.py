@@ -31,7 +31,7 @@ approval = Approval.objects.create(project=project, ethics_body="Test", number="
 # Longer than any wait of the tests: on a busy machine an answer in its sixth second is not a lost one.
 endpoint = endpoint_make(sys.argv[1], max_concurrency=4, timeout_seconds=120)
 run = start(project, studies=(study_make(project, approval),), sources=(guideline_make(project),),
-    endpoint=endpoint, count=int(sys.argv[2]))
+    endpoint=endpoint, count=int(sys.argv[2]), without_pictures="without pictures" in sys.argv)
 """
 
 

@@ -186,6 +186,16 @@ def choice(material: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def examination(prompt: str, material: dict[str, Any], *, right: bool, first: bool) -> str:
+    """An answer to a question on the focus of the material, right or wrong, or its first letter."""
+    level = _subject(material)[0]
+    if "<options>" not in prompt:
+        return json.dumps({"answer": level if right else "cannot be said"})
+    options = block(prompt, "options")
+    keys = [letter for letter, text in options.items() if (text == level) is right]
+    return json.dumps({"answer": next(iter(options)) if first else keys[0]})
+
+
 def open_question(material: dict[str, Any]) -> dict[str, Any]:
     """An open question whose reference answer is the quoted sentence."""
     chinese = material["language"] == "zh"

@@ -47,7 +47,9 @@ BEHAVIOURS = frozenset(
 )
 
 
-SWITCHES = frozenset({"honour_schema", "sees_images", "delay_s", "spread_s", "model", "honour_keys", "hold"})
+SWITCHES = frozenset(
+    {"examinee", "honour_schema", "sees_images", "delay_s", "spread_s", "model", "honour_keys", "hold"}
+)
 
 
 @dataclass
@@ -84,6 +86,9 @@ class Script:
     model: str = "spine-test-1"
     honour_keys: bool = False
     hold: bool = False
+    examinee: str = (
+        "first"  # who answers drafted questions: "first" letter, "knows", "knows unshown", "looks"
+    )
     judge: Callable[[str], str] | None = None  # what a judge says to a whole prompt, in this process only
     kept: dict[str, dict[str, Any]] = field(default_factory=dict)
     queue: deque[dict[str, Any]] = field(default_factory=deque)
@@ -122,6 +127,7 @@ class Script:
             self.delay_s = self.spread_s = 0.0
             self.honour_keys = self.hold = False
             self.judge = None
+            self.examinee = "first"
             self.kept.clear()
             self.busiest = 0
 

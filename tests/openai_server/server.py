@@ -251,6 +251,8 @@ def completion(script: Script, body: dict[str, Any], wanted: str, play: dict[str
     prompt = "\n".join(text_of(message) for message in body["messages"])
     if play["behaviour"] == "says":
         content = play["text"]
+    elif wanted == "picture_answer":
+        content = examined(script, prompt, shown=bool(images_of(body["messages"])))
     elif script.judge is not None:
         content = script.judge(prompt)
     elif (
@@ -272,6 +274,14 @@ def completion(script: Script, body: dict[str, Any], wanted: str, play: dict[str
     elif play["behaviour"] == "cached":
         answer["usage"]["prompt_tokens_details"] = {"cached_tokens": play["tokens"]}
     return answer
+
+
+def examined(script: Script, prompt: str, *, shown: bool) -> str:
+    """The answer to a drafted question: of who knows it whatever is shown, or of who sees that it is not."""
+    last = next(seen for seen in reversed(script.seen) if seen.schema_name.endswith("_draft"))
+    material = compose.block("\n".join(text_of(message) for message in last.messages), "material")
+    right = script.examinee == "knows" or (script.examinee == "knows unshown" and not shown)
+    return compose.examination(prompt, material, right=right, first=script.examinee == "first")
 
 
 MAKERS = {"draft": compose.draft, "redraft": compose.redraft, "revision": compose.revision}
@@ -305,6 +315,8 @@ def content_for(messages: list[dict[str, Any]], wanted: str, behaviour: str) -> 
         return "Certainly. The spine has thirty-three vertebrae, and imaging shows them well."
     if wanted == "probe":
         return json.dumps({"level": "L4"})
+    if wanted == "figure_agreement":
+        return json.dumps({"said": "agree", "why": "The picture shows what the caption says."})
     make = MAKERS.get(wanted.rpartition("_")[2], compose.draft)
     if behaviour == "repeat":
         prompt = prompt.replace(compose.ASKED_ALREADY, "")

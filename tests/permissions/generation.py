@@ -33,7 +33,7 @@ from generation.services.comparison_start import Sides, comparison_start
 from generation.services.prompt_register import DRAFT, prompt_in_use, prompt_register
 from projects.models import Egress, Project, Role, RunState
 from tests.conftest import person
-from tests.generation.cast import endpoint_make
+from tests.generation.cast import endpoint_make, guideline_make
 from tests.generation.edits import edited
 from tests.permissions.table import Row
 
@@ -61,6 +61,10 @@ def a_held_redraft(project: Project) -> dict[str, object]:
     named = an_item(project)
     GenerationItem.objects.update(held_at=timezone.now())
     return {"uid": named["uid"]}
+
+
+def a_text(project: Project) -> dict[str, object]:
+    return {"uid": guideline_make(project).uid}
 
 
 def an_endpoint(project: Project) -> dict[str, object]:
@@ -253,6 +257,8 @@ ROWS = [
     Row("generation:exemplar_accept", LEAD, method="post"),
     Row("generation:exemplar_refuse", LEAD, method="post", kwargs=an_edit),
     Row("generation:exemplar_again", LEAD, method="post", kwargs=a_refused_edit),
+    Row("generation:figures_new", LEAD, kwargs=a_text),
+    Row("generation:figures_new", LEAD, method="post", kwargs=a_text),
     Row("generation:run", LEAD, kwargs=a_run),
     Row("generation:run_pause", LEAD, method="post", kwargs=a_run),
     Row("generation:run_resume", LEAD, method="post", kwargs=a_run),

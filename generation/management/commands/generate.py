@@ -53,6 +53,11 @@ class Command(BaseCommand):
             action="store_true",
             help="ask in batches: slower (up to 24 hours a round), cheaper; for endpoints that offer it",
         )
+        parser.add_argument(
+            "--without-pictures",
+            action="store_true",
+            help="ask what is about a picture again without it; for endpoints that see pictures",
+        )
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -74,6 +79,7 @@ class Command(BaseCommand):
                 budget_cap=options["budget"],
                 pilot=options["pilot"],
                 in_batches=options["batch"],
+                without_pictures=options["without_pictures"],
             )
         except GenerationError as refusal:
             raise CommandError(str(refusal)) from refusal
