@@ -16,6 +16,7 @@ from review.services import (
     agreement_begin,
     agreement_due,
     assignments_return,
+    looks_tidy,
     lots_settle,
     round_open_if_due,
     seeded_prepare,
@@ -54,8 +55,9 @@ def blindfolds_taken_off() -> None:
 
 @sweep(every=60)
 def seeded_items_prepare() -> None:
-    """Make seeded errors ahead of their readers where a project has them; end what is over."""
+    """Make seeded errors ahead of their readers where a project has them; end what is over, delete what is old."""
     seeded_tidy()
+    looks_tidy()
     for workflow in Workflow.objects.filter(seeded_per_mille__gt=0).select_related("project"):
         for reader in seedable_readers(workflow.project):
             seeded_prepare(reader=reader, workflow=workflow)
