@@ -55,12 +55,17 @@ def blindfolds_taken_off() -> None:
 
 @sweep(every=60)
 def seeded_items_prepare() -> None:
-    """Make seeded errors ahead of their readers where a project has them; end what is over, delete what is old."""
+    """Make seeded errors ahead of their readers where a project has them; end what is over."""
     seeded_tidy()
-    looks_tidy()
     for workflow in Workflow.objects.filter(seeded_per_mille__gt=0).select_related("project"):
         for reader in seedable_readers(workflow.project):
             seeded_prepare(reader=reader, workflow=workflow)
+
+
+@sweep(every=600)
+def looks_end() -> None:
+    """Delete what was kept of people's looking for as long as the notice says."""
+    looks_tidy()
 
 
 @sweep(every=10)

@@ -73,7 +73,7 @@ def own_looks(reader: User, project: Project) -> list[LooksOf]:
 
 
 def own_levels(reader: User, project: Project) -> list[tuple[str, Share]]:
-    """Of one reader's decisions, by level from head to foot: how often its marked slice was shown. One query."""
+    """How often the marked slice of each level was shown to one reader, from head to foot. One query."""
     told, shown = Counter[str](), Counter[str]()
     for text in Look.objects.decided_by(reader, project).values_list("told", flat=True).iterator():
         looked = looked_read(text)

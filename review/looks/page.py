@@ -1,4 +1,4 @@
-"""What the page of an item is told of looking: the levels to show, what was seen before, whether it is kept."""
+"""What the page of an item is told of looking: levels to show, what was seen before, whether it is kept."""
 
 from __future__ import annotations
 

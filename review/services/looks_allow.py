@@ -1,4 +1,4 @@
-"""Agreeing that it is kept what stands on one's screen, taking that back, and what becomes of it in the end."""
+"""Agreeing that it is kept what stands on one's screen, taking that back, and deleting what is old."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from review.services import looks_allow, looks_forget
 
 
 def looks_shown(request: ProjectRequest) -> dict[str, Any]:
-    """The part of My quality that is about looking; figures only of those who agreed. Four queries at most."""
+    """The part of My quality that is about looking; figures only with consent. Four queries at most."""
     notice = LookNotice.objects.filter(project=request.project, person=request.user).first()
     if notice is None:
         return {"look_notice": None}

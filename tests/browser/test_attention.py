@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Watch
 from tests.browser.journey import Enter, Picture, decided, item, with_picture
 from tests.browser.looks import four_looks
-from tests.browser.pictures import until
 from tests.browser.test_review_journey import no_faults, visit
 from tests.studio import Studio
 
@@ -122,15 +120,3 @@ def test_what_was_on_the_screen_is_hinted_at_counted_on_and_kept_with_the_decisi
     expect(page.get_by_role("button", name="Accept").last).to_be_visible()
     assert kept(studio, uid) == []
     no_faults(watch)
-
-
-def test_a_slice_that_a_tick_missed_is_seen_and_time_without_a_sign_counts_for_no_level(
-    look: Callable[..., Page],
-) -> None:
-    """The same viewer without a studio: it counts for everybody, and tells nobody who did not ask."""
-    page = look("sag")
-    until(page, "document.querySelector('.vp .bl').textContent.includes('seen 1 of 9')")
-    page.locator(".vp").first.focus()
-    page.keyboard.press("ArrowDown")
-    until(page, "document.querySelector('.vp .bl').textContent.includes('seen 2 of 9')")
-    expect(page.locator(".v-seen")).to_have_text("Seen 2 of 9 slices")

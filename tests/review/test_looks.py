@@ -1,4 +1,4 @@
-"""What stood on the screen: kept of those who agreed, bounded, counted, told to nobody else, deleted in time."""
+"""What stood on the screen: kept with consent, bounded, counted, told to nobody else, deleted in time."""
 
 from __future__ import annotations
 
@@ -313,9 +313,7 @@ def test_taking_consent_back_deletes_ones_own_and_nobody_elses(
     for reader in (surgeon_a, surgeon_b):
         looks_allow(project=project, person=reader)
         looked_at_and_decided(reader, series)
-    assert (
-        signed_in(surgeon_a).post(reverse("review:looks_forget", args=[project.slug])).status_code == 302
-    )
+    assert signed_in(surgeon_a).post(reverse("review:looks_forget", args=[project.slug])).status_code == 302
     assert [one.reviewer for one in Look.objects.all()] == [surgeon_b]
     assert [one.person for one in LookNotice.objects.all()] == [surgeon_b]
     looked_at_and_decided(surgeon_a, series)
