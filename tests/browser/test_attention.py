@@ -74,10 +74,10 @@ def seen(page: Page) -> int:
 
 
 def scroll(page: Page, slices: int) -> None:
-    """Scroll the first viewport, slowly enough that each slice is drawn."""
+    """Scroll the first viewport back, slowly enough that each slice is drawn."""
     page.locator(".vp").first.hover()
     for _ in range(slices):
-        page.mouse.wheel(0, 100)
+        page.mouse.wheel(0, -100)
         page.wait_for_timeout(300)
 
 
