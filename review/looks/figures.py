@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
@@ -67,8 +69,8 @@ def own_looks(reader: User, project: Project) -> list[LooksOf]:
     )
     looks = _by_kind(Look.objects.decided_by(reader, project))
     return [
-        _looks_of(row["instance__kind"], {**NO_LOOKS, **row, **looks.get(row["instance__kind"], {})})
-        for row in times.order_by("instance__kind")
+        _looks_of(kind, {**NO_LOOKS, **row, **looks.get(kind, {})})
+        for kind, row in _rows(times.order_by("instance__kind"), "instance__kind")
     ]
 
 
@@ -103,7 +105,12 @@ def looks_of_all(project: Project) -> list[LooksOf]:
 
 def _by_kind(looks: QuerySet[Look]) -> dict[str, dict[str, int]]:
     rows = looks.order_by().values(kind=F("assignment__instance__kind")).annotate(**OF_LOOKS)
-    return {row.pop("kind"): row for row in rows}
+    return dict(_rows(rows, "kind"))
+
+
+def _rows(rows: Iterable[Mapping[str, Any]], key: str) -> list[tuple[str, dict[str, int]]]:
+    """Each row of counts with the kind that it is of."""
+    return [(row[key], {name: count for name, count in row.items() if name != key}) for row in rows]
 
 
 def _looks_of(kind: str, row: dict[str, int]) -> LooksOf:
