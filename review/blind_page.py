@@ -9,6 +9,7 @@ from imaging.selectors import viewer_config
 from projects.models import Project, User
 from review.blind import is_level_question
 from review.figures import figures_of
+from review.looks.page import looks_context
 from review.marking import spans_of
 from review.models import Assignment
 from review.policies import Hold, hold_of
@@ -31,6 +32,7 @@ def blind_context(assignment: Assignment, user: User, project: Project) -> dict[
             images=[image.model_dump(mode="json") for image in body.images],
             person=None if hides else user,
         )
+    mine = hold_of(assignment, user) is Hold.MINE
     plain = body.images and hides
     return {
         "assignment": assignment,
@@ -43,7 +45,9 @@ def blind_context(assignment: Assignment, user: User, project: Project) -> dict[
         "options": [(option.key, option.text) for option in options],
         "context": body.clinical_context,
         "hides": plain,
-        "mine": hold_of(assignment, user) is Hold.MINE,
+        "mine": mine,
+        # No level before the answer: which one is missing on the screen would tell which one is meant.
+        "looks": looks_context(assignment, user, project, ()) if config and mine else None,
     }
 
 

@@ -13,7 +13,7 @@ from corpus.models import ErrorReason, Harm, Kind, Verdict
 from projects.free_text import FreeText
 from review.body_form import fields_of
 from review.lots.drafts import MOST_DRAFTS, DraftsWanted
-from review.models import DraftedFrom
+from review.models import MOST_CHARACTERS, DraftedFrom
 from review.selectors import QueueFilter
 from review.talk import place_in
 
@@ -94,10 +94,11 @@ class AnswerBlindForm(forms.Form):
 
 
 class ActivityForm(forms.Form):
-    """Seconds at work and idle since the last report."""
+    """Seconds at work and idle since the last report, and what stood on the screen until now (JSON)."""
 
     active = forms.IntegerField(min_value=0, required=False)
     idle = forms.IntegerField(min_value=0, required=False)
+    looked = forms.CharField(required=False, max_length=MOST_CHARACTERS)
 
 
 class HunkForm(forms.Form):

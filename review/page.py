@@ -18,6 +18,7 @@ from imaging.services.level_doubts import level_doubts
 from projects.models import Project, User
 from review.disagreement import Disagreement, disagreement_of
 from review.forms import HARM_KEYS, REASON_KEYS, OverruleForm
+from review.looks.page import looks_context
 from review.marking import Span
 from review.models import Assignment, BlindAnswer, RoundPurpose, WorkInProgress, workflow_of
 from review.policies import Hold, hold_of
@@ -50,6 +51,9 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "assignment": assignment,
         "instance": instance,
         "config": viewer_of(user, project, study, body) if study else None,
+        "looks": looks_context(assignment, user, project, screen.shown.levels)
+        if study and hold is Hold.MINE
+        else None,
         "left_key": left_key(instance, body),
         "counts": queue_counts(user, project),
         "mine": hold is Hold.MINE,

@@ -16,6 +16,7 @@ from review.services import (
     agreement_begin,
     agreement_due,
     assignments_return,
+    looks_tidy,
     lots_settle,
     round_open_if_due,
     seeded_prepare,
@@ -59,6 +60,12 @@ def seeded_items_prepare() -> None:
     for workflow in Workflow.objects.filter(seeded_per_mille__gt=0).select_related("project"):
         for reader in seedable_readers(workflow.project):
             seeded_prepare(reader=reader, workflow=workflow)
+
+
+@sweep(every=600)
+def looks_end() -> None:
+    """Delete what was kept of people's looking for as long as the notice says."""
+    looks_tidy()
 
 
 @sweep(every=10)

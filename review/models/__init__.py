@@ -4,6 +4,7 @@ from review.models.agreement import METHOD, AgreementFigure, AgreementRun, Cut, 
 from review.models.blind import BlindAnswer
 from review.models.find import BulkAct, BulkActRow, BulkKind, SavedSearch
 from review.models.guidelines import Guidelines, GuidelinesRead
+from review.models.look import MOST_CHARACTERS, Look, LookNotice
 from review.models.lot import DraftedFrom, Lot, LotEnd, LotMember, LotOutcome, LotRun
 from review.models.overview import Overview, SpineCell
 from review.models.round import Assignment, Round, RoundPurpose, Skip, WorkInProgress
@@ -13,6 +14,7 @@ from review.models.workflow import MOST_SEEDED, Workflow, workflow_of
 
 __all__ = [
     "METHOD",
+    "MOST_CHARACTERS",
     "MOST_SEEDED",
     "AgreementFigure",
     "AgreementRun",
@@ -29,6 +31,8 @@ __all__ = [
     "Fault",
     "Guidelines",
     "GuidelinesRead",
+    "Look",
+    "LookNotice",
     "Lot",
     "LotEnd",
     "LotMember",

@@ -23,6 +23,8 @@ from review.services.decision_undo import decision_undo
 from review.services.errors_overrule import Overrule
 from review.services.guidelines_write import guidelines_read, guidelines_write
 from review.services.instance_withdraw import instance_withdraw
+from review.services.look_save import look_save
+from review.services.looks_allow import looks_allow, looks_forget, looks_tidy
 from review.services.lot_carry_out import lot_go_on, lot_run_carry_out
 from review.services.lot_drafts_open import lot_of_drafts_open
 from review.services.lots import lot_member_read, lot_open, lot_read_whole, lots_settle
@@ -66,6 +68,10 @@ __all__ = [
     "guidelines_read",
     "guidelines_write",
     "instance_withdraw",
+    "look_save",
+    "looks_allow",
+    "looks_forget",
+    "looks_tidy",
     "lot_go_on",
     "lot_member_read",
     "lot_of_drafts_open",

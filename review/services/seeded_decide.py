@@ -12,7 +12,7 @@ from django.utils import timezone
 from corpus.models import Decision, ErrorReason, Harm, Verdict
 from corpus.services import revision_check
 from review.errors import AlreadyDecided, MarksChanged
-from review.models import Assignment, Ending, SeededItem, Skip, WorkInProgress
+from review.models import Assignment, Ending, Look, SeededItem, Skip, WorkInProgress
 from review.seeded.caught import is_caught
 from review.services.assignment_lease import LONGEST_STRETCH, why_lost
 
@@ -106,6 +106,7 @@ def _end(press: SeededPress, *, ending: Ending, **said: object) -> SeededItem:
         assignment.refresh_from_db()
         raise why_lost(assignment, seeded.reviewer)
     WorkInProgress.objects.filter(assignment__round=assignment.round_id, author=seeded.reviewer).delete()
+    Look.objects.filter(assignment=assignment).delete()
     fresh = Assignment.objects.create(
         round_id=assignment.round_id,
         project_id=assignment.project_id,

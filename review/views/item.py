@@ -21,6 +21,7 @@ from projects.policies import Permission
 from review.blind import may_look_ahead
 from review.errors import ReviewError, SeededEnded, StaleWork
 from review.forms import ActivityForm, HunkForm, OverruleForm, ThreadForm, WorkForm
+from review.looks.told import looked_read
 from review.models import Assignment
 from review.page import saved_answer
 from review.screen import screen_read
@@ -28,6 +29,7 @@ from review.services import (
     assignment_claim,
     assignment_renew,
     assignment_skip,
+    look_save,
     seeded_activity,
     seeded_void,
     thread_open,
@@ -153,11 +155,15 @@ def activity(request: ProjectRequest, uid: UUID) -> HttpResponse:
     form = ActivityForm(request.POST)
     form.is_valid()
     spent = {f"{name}_seconds": form.cleaned_data.get(name) or 0 for name in ("active", "idle")}
+    looked = looked_read(form.cleaned_data.get("looked") or "")
     assignment = assignment_or_404(request, uid, blind_too=True)
     if assignment.seeded is not None:
         seeded_activity(seeded=assignment.seeded, **spent)
         spent = {}
-    assignment_renew(assignment=assignment, reviewer=request.user, **spent)
+    if looked is None:
+        assignment_renew(assignment=assignment, reviewer=request.user, **spent)
+    else:
+        look_save(assignment=assignment, reviewer=request.user, looked=looked, **spent)
     return JsonResponse({"lease_until": assignment.lease_until and assignment.lease_until.isoformat()})
 
 

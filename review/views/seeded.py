@@ -20,6 +20,7 @@ from review.seeded.figures import own_figures, own_rows
 from review.seeded.shown import seeded_in, seeded_show
 from review.services import notice_accept, seeded_ask
 from review.services.seeded_tidy import KEPT
+from review.views.looks import looks_shown
 
 
 @project_page(Permission.REVIEW)
@@ -51,6 +52,7 @@ def quality(request: ProjectRequest) -> HttpResponse:
         "kept_days": KEPT.days,
         "own": own_figures(request.user, request.project),
         "rows": own_rows(request.user, request.project),
+        **looks_shown(request),
     }
     return render(request, "review/quality.html", context)
 

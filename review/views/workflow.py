@@ -15,6 +15,7 @@ from projects.models import AuditEvent, Membership, Project, Role
 from projects.policies import Permission
 from review.dry_run import DryRun, dry_run
 from review.forms import WorkflowForm
+from review.looks.figures import looks_of_all
 from review.models import Workflow, workflow_of
 from review.seeded.figures import figures_of_all
 from review.services import workflow_change
@@ -51,6 +52,7 @@ def workflow(request: ProjectRequest) -> HttpResponse:
         "changes": _changes(project),
         "caught": figures_of_all(project),
         "seeding": kept.seeded_per_mille,
+        "looks": looks_of_all(project),
     }
     return render(request, "review/workflow.html", context, status=status)
 

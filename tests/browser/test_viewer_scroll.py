@@ -83,6 +83,22 @@ def test_who_scrolls_fast_has_seen_what_was_drawn(look: Callable[..., Page]) -> 
     assert first < COUNT
 
 
+def test_each_viewport_says_how_many_slices_were_seen_where_nothing_is_kept(
+    look: Callable[..., Page],
+) -> None:
+    page = look(LONG, UNEVEN)
+    until(page, LOADED)
+    page.evaluate("document.addEventListener('spine:looked', () => { document.title = 'told' })")
+    seen = page.locator(".vp .bl")
+    expect(seen.nth(0)).to_contain_text(f"seen 1 of {COUNT}")
+    expect(seen.nth(1)).to_contain_text("seen 1 of 9")
+    page.locator(".vp").nth(1).focus()
+    page.keyboard.press("ArrowDown")
+    expect(seen.nth(1)).to_contain_text("seen 2 of 9")
+    page.wait_for_timeout(1500)
+    assert page.title() != "told", "a page without an item is told of nothing"
+
+
 @pytest.mark.parametrize("backend", ["", "cpu"])
 def test_slices_that_lie_unevenly_are_told_on_the_picture_and_explained(
     look: Callable[..., Page], watch: Watch, backend: str

@@ -156,6 +156,8 @@ ROWS = [
     Row("review:seeded", SURGEON, kwargs=a_seeded_error, owned=True),
     Row("review:quality", SURGEON),
     Row("review:quality_accept", SURGEON, method="post"),
+    Row("review:looks_allow", SURGEON, method="post"),
+    Row("review:looks_forget", SURGEON, method="post"),
     Row("review:guidelines", READERS),
     Row("review:guidelines_write", LEAD),
     Row("review:guidelines_write", LEAD, method="post", sends={"text": "Name the side.", "after": "0"}),

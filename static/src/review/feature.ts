@@ -2,6 +2,7 @@
 import { startQuoting } from "../quotes/quoting";
 import { flushWork, startAutosave } from "./autosave";
 import { startExchange } from "./exchange";
+import { startLooking } from "./looking";
 import { startPanels } from "./panels";
 import { reportSpent, startLookingAhead, startPresence } from "./presence";
 import { startReading } from "./reading";
@@ -20,6 +21,7 @@ export function mount(main: HTMLElement): () => void {
     startSettling(main),
     startReading(),
     startQuoting(),
+    startLooking(),
     startPresence(main),
     startLookingAhead(main),
   ];

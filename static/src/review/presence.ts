@@ -1,20 +1,20 @@
 /** Keeping the lease while somebody works, and looking ahead while they read. */
 
+import { READS_FOR_MS, sinceSign } from "../base/signs";
 import { configText, requestConfig } from "../viewer/requests";
 import { configFrom } from "../viewer/wide";
+import { isLookDue, lookOf, lookTaken } from "./looking";
 import { NOT_OPEN, sayLost } from "./lost";
 import { lookWhoIsIn, outcomeOf, type Refusal } from "./signedOut";
 
 const REPORT_MS = 30_000;
 const TICK_MS = 1_000;
-// Reading needs no hand; without a sign for longer somebody idles, and then is away.
-const READS_FOR_MS = 15_000;
+// Without a sign for longer than reading takes somebody idles, and then is away.
 const AWAY_AFTER_MS = 60_000;
 // A decision does not wait longer for its time to be noted.
 const PATIENCE_MS = 2_000;
 // The page's own pictures come first.
 const LOOK_AFTER_MS = 1_000;
-const SIGNS = ["pointermove", "keydown", "wheel", "input"] as const;
 
 /** What was spent on one item and not reported yet, in ms. */
 interface Spent {
@@ -46,9 +46,12 @@ async function send({ address, active, idle }: Spent): Promise<[number, Refusal]
   body.set("csrfmiddlewaretoken", csrf());
   body.set("active", seconds(active));
   body.set("idle", seconds(idle));
+  const looked = lookOf(address);
+  if (looked !== "") body.set("looked", looked);
   const init = { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true };
   try {
     const answer = await fetch(address, init);
+    if (answer.ok) lookTaken(address, looked);
     return [answer.status, (await answer.json().catch(() => ({}))) as Refusal];
   } catch {
     // The server is away; it is told with the next report. What goes out as the page is left may have arrived.
@@ -61,7 +64,7 @@ async function send({ address, active, idle }: Spent): Promise<[number, Refusal]
 export async function reportSpent(): Promise<void> {
   count();
   // What is less than a second waits for the next report.
-  if (!spent.address || spent.active + spent.idle < TICK_MS) return;
+  if (!spent.address || (spent.active + spent.idle < TICK_MS && !isLookDue(spent.address))) return;
   await Promise.race([send(take()), new Promise((patience) => setTimeout(patience, PATIENCE_MS))]);
 }
 
@@ -94,31 +97,24 @@ function spend(main: HTMLElement, ms: number, since: number): void {
 
 /** Count what is spent on each item and report it, every half minute too: that keeps the lease. */
 export function startPresence(main: HTMLElement): () => void {
-  // Not by the clock of the machine, which may be set meanwhile.
-  let last = performance.now();
-  let counted = last;
+  let counted = performance.now();
   isLeft = false;
-  const seen = (): void => {
-    last = performance.now();
-  };
   count = (): void => {
     const now = performance.now();
     // After a sleep of the machine one tick is no work.
-    if (!document.hidden) spend(main, Math.min(now - counted, 2 * TICK_MS), now - last);
+    if (!document.hidden) spend(main, Math.min(now - counted, 2 * TICK_MS), sinceSign());
     counted = now;
   };
   const left = (): void => {
     isLeft = true;
     void reportSpent();
   };
-  for (const sign of SIGNS) document.addEventListener(sign, seen, { passive: true });
   addEventListener("pagehide", left);
   const timers = [setInterval(() => count(), TICK_MS), setInterval(() => void keepLease(main), REPORT_MS)];
   return () => {
     timers.forEach(clearInterval);
     count = () => {};
     removeEventListener("pagehide", left);
-    for (const sign of SIGNS) document.removeEventListener(sign, seen);
   };
 }
 

@@ -20,6 +20,7 @@ import { configText, requestConfig } from "./requests";
 import { indexOf } from "./slices";
 import type { Stage } from "./stage";
 import { sameStudy, Supply } from "./supply";
+import { Watching } from "./watching";
 import { configFrom } from "./wide";
 
 // Setting up graphics takes longer than anything else: a study with one series keeps the second viewport at hand.
@@ -54,6 +55,11 @@ export class SpineViewer extends HTMLElement {
   /** What the page wants to stand below the last viewport. */
   private beside: Element | null = null;
   private readonly width = new ResizeObserver(() => this.fit());
+  private readonly watching = new Watching(this, {
+    panes: () => (this.hasAttribute("data-reformatted") ? [] : this.panes),
+    marked: (pane, levels) => this.stage?.marked(pane, levels) ?? null,
+    counted: (pane) => this.onViewed(pane),
+  });
   private readonly cine = new Cine(
     () => this.playOn(),
     (isPlaying, perSecond) => this.chrome && showCine(this.chrome, isPlaying, perSecond),
@@ -68,7 +74,7 @@ export class SpineViewer extends HTMLElement {
       {
         goTo: (level) => void this.goTo(level),
         toggleMarks: () => this.toggleMarks(),
-        exchanged: () => void this.readConfig(),
+        exchanged: () => this.onExchanged(),
         clicked: (event) => this.onClick(event),
         pressed: (event) => this.onKeydown(event),
         changed: (event) => this.onRate(event),
@@ -80,6 +86,7 @@ export class SpineViewer extends HTMLElement {
       },
       signal,
     );
+    this.watching.start(signal);
     void this.readConfig();
   }
 
@@ -98,6 +105,12 @@ export class SpineViewer extends HTMLElement {
     this.stage?.destroy();
     this.stage = null;
     this.written = "";
+  }
+
+  private onExchanged(): void {
+    this.watching.begin();
+    this.tellSeen();
+    void this.readConfig();
   }
 
   /** Read the configuration; an exchange may have brought another one for the same viewer. */
@@ -153,6 +166,7 @@ export class SpineViewer extends HTMLElement {
     if (!keeps) this.pool = Array.from({ length: seats }, (_, index) => new Pane(String(index), index));
     this.panes = this.pool.slice(0, shown.length);
     this.pool.forEach((pane, index) => pane.seat(index < shown.length));
+    this.watching.observe(this.panes);
     grid.dataset["panes"] = String(this.panes.length);
     grid.replaceChildren(...this.pool.map((pane) => pane.frame), ...(this.beside ? [this.beside] : []));
     const stage = keeps && this.stage ? this.stage : this.setUp(this.library);
@@ -191,7 +205,7 @@ export class SpineViewer extends HTMLElement {
 
   private setUp({ Stage }: Library): Stage {
     this.stage = new Stage(this.pool, this.getAttribute("backend") as Backend | null, {
-      viewed: (pane, seen, total) => this.onViewed(pane, seen, total),
+      viewed: (pane) => this.watching.drew(pane),
       chosen: (pane) => this.choose(pane),
       drawn: () => this.onDrawn(),
     });
@@ -290,7 +304,7 @@ export class SpineViewer extends HTMLElement {
     if (!this.chrome) return;
     offerPresets(this.chrome, (series?.config ?? this.config?.series[0])?.modality ?? "");
     if (!series) return;
-    const seen = this.stage?.seenOf(series.config.uid) ?? 0;
+    const seen = this.watching.seenOf(series.config.uid);
     this.chrome.cine.disabled = series.slices.length < 2;
     this.chrome.seen.textContent = `Seen ${seen} of ${series.slices.length} slices`;
   }
@@ -300,10 +314,11 @@ export class SpineViewer extends HTMLElement {
     this.item.tell(this.panes, this.config);
   }
 
-  private onViewed(pane: Pane, seen: number, total: number): void {
+  private onViewed(pane: Pane): void {
     if (performance.getEntriesByName(FIRST_PICTURE).length === 0) performance.mark(FIRST_PICTURE);
     this.tellSeen();
-    this.emit("spine:slice-viewed", { series: pane.series?.config.uid, index: pane.standing, seen, total });
+    const { config: series, slices } = pane.series ?? {};
+    this.emit("spine:slice-viewed", { series: series?.uid, index: pane.standing, seen: pane.seen, total: slices?.length });
   }
 
   private async goTo(level: string, own = false): Promise<void> {

@@ -28,6 +28,8 @@ export class Pane extends View {
   images: readonly ItemImage[] = [];
   /** What the item wants to see of a CT. */
   tissue: Tissue = "";
+  /** How many slices of its series were on the screen. */
+  seen = 0;
   /** The key images of the study. */
   keys: readonly KeyImage[] = [];
   /** The window the library chose for a series whose header stores none. */
@@ -168,7 +170,8 @@ export class Pane extends View {
     const window = this.window();
     this.frame.dataset["sop"] = slice?.sop ?? "";
     this.captions.write("tl", [series.config.label, series.config.modality]);
-    this.captions.write("bl", [which, loaded > 0 && loaded < count ? `loading ${loaded}/${count}` : series.gaps]);
+    const seen = count > 1 && this.seen > 0 ? `seen ${this.seen} of ${count}` : "";
+    this.captions.write("bl", [which, seen, loaded > 0 && loaded < count ? `loading ${loaded}/${count}` : series.gaps]);
     this.captions.write("br", [window ? `W ${Math.round(window[0])} L ${Math.round(window[1])}` : "", zoom]);
     const lie = wordsOf(this.turn);
     this.captions.badge(series, lie, slice ? keyWords(this.keys, slice) : "");

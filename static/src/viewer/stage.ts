@@ -5,6 +5,7 @@ import { dot, normalOf, toPatient } from "./geometry";
 import { chooseGreys } from "./greys";
 import { handKeysOn } from "./listening";
 import { levelSlices, prefetch, type LoadedSeries } from "./loading";
+import { markedOn, type Marked } from "./marked";
 import { keepMeasurements, leaveLine, removeMeasurements, restoreMeasurements } from "./measurements";
 import type { Pane } from "./pane";
 import { CannotShow } from "./requests";
@@ -12,8 +13,8 @@ import { AS_STORED, turned, type TurnAct } from "./turning";
 import { windowOf, type Window } from "./windows";
 
 export interface StageEvents {
-  /** A slice was put on the screen. */
-  readonly viewed: (pane: Pane, seen: number, total: number) => void;
+  /** A slice was put on the screen, or drawn there once more. */
+  readonly viewed: (pane: Pane) => void;
   /** A viewport shows the slice that it stands at. */
   readonly drawn: () => void;
   /** A viewport was touched. */
@@ -46,7 +47,6 @@ export class Stage {
   private readonly id = `viewer-${++count}`;
   private engine: InstanceType<typeof core.RenderingEngine>;
   private readonly tools: ReturnType<typeof makeToolGroup>;
-  private readonly seen = new Map<string, Set<number>>();
   private readonly resizes: ResizeObserver;
   private readonly listeners = new AbortController();
   private leader: Pane | null = null;
@@ -121,24 +121,15 @@ export class Stage {
     pane.paint(this.active, this.panes, this.marksHidden);
     // Who scrolls faster than pictures are drawn has seen those that were, and reads of them which they are.
     if (pane.shows) {
+      this.events.viewed(pane);
       pane.write(zoom);
-      this.count(pane);
     }
     if (pane.isDrawn) this.events.drawn();
   }
 
-  private count(pane: Pane): void {
-    const { series } = pane;
-    if (!series) return;
-    const seen = this.seen.get(series.config.uid) ?? new Set<number>();
-    this.seen.set(series.config.uid, seen);
-    if (seen.has(pane.standing)) return;
-    seen.add(pane.standing);
-    this.events.viewed(pane, seen.size, series.slices.length);
-  }
-
-  seenOf(series: string): number {
-    return this.seen.get(series)?.size ?? 0;
+  /** Which of these levels a viewport's series marks, and which on the slice in view. */
+  marked(pane: Pane, levels: readonly string[]): Marked | null {
+    return pane.series && markedOn(pane.series, pane.standing, levels, this.sheetsBeside(pane));
   }
 
   private onNewWindow(pane: Pane): void {
