@@ -12,6 +12,7 @@ from corpus.bodies import Body, SideName
 from corpus.models import ErrorReason, Harm, Instance
 from corpus.replies import replies_of
 from corpus.services.redraft_request import MOST_REDRAFTS
+from corpus.templatetags.signs import hidden
 from imaging.models import Study
 from imaging.selectors import viewer_config
 from imaging.services.level_doubts import level_doubts
@@ -104,7 +105,7 @@ def viewer_of(user: User, project: Project, study: Study, body: Body) -> dict[st
 
 
 def saved_answer(screen: Screen, saved: WorkInProgress) -> dict[str, Any]:
-    """What autosave is told: the version kept, the levels found in each field, what the checks say of the
+    """What autosave is told: the version kept, the levels found in each field and what it hides, what the checks say of the
     text as it is now (the same markup as on the page), what approval leads to."""
     levels = {
         path: [part.level for part in text.parts if isinstance(part, Span) and part.level]
@@ -114,6 +115,7 @@ def saved_answer(screen: Screen, saved: WorkInProgress) -> dict[str, Any]:
         "version": saved.version,
         "saved_at": date_format(timezone.localtime(saved.saved_at), "H:i"),
         "levels": levels,
+        "signs": {each.path: hidden(each.text) for each in screen.edit_fields},
         "words": screen.words_by_reviewer,
         "next_step": _next_step(screen),
         "findings": render_to_string("review/_edit_findings.html", {"screen": screen, "mode": "edit"}),

@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from corpus.templatetags.signs import seen
 from imaging.models import Series
 from imaging.series_labels import series_label
 from review.marking import Highlight, HunkNumber, Span
@@ -64,14 +65,14 @@ def _part(part: Span | HunkNumber | Highlight, hunk_form: str, assumed: bool) ->
 
 
 def _span(span: Span, assumed: bool) -> SafeString:
-    text = format_html("{}", span.text)
+    text = seen(span.text)
     if span.level:
         text = format_html(
             '<a class="lv lv-in{}" data-level="{}" href="#level-{}">{}</a>',
             " lv-assumed" if assumed else "",
             span.level,
             span.level.replace("/", "-"),
-            span.text,
+            text,
         )
     if not span.mark:
         return text

@@ -46,7 +46,7 @@ from review.views.showing import (
     stale_shows_the_item,
     wants_json,
 )
-from review.work import merge_fields, typed_or_kept, with_hunk
+from review.work import merge_fields, typed_or_kept, with_hunk, without_signs
 
 TEXT_MOVED_ON = "You changed this in another tab. It is shown as it stands now; nothing was set back."
 
@@ -96,11 +96,12 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     if not form.is_valid():
         return JsonResponse({"detail": "Reload the page."}, status=422)
     raw = typed_or_kept(assignment, request.user, request.POST)
+    tidied = form.cleaned_data["tidy"]
     try:
         saved = work_save(
             assignment=assignment,
             reviewer=request.user,
-            body=json.dumps(raw, ensure_ascii=False),
+            body=json.dumps(without_signs(assignment, raw, tidied), ensure_ascii=False),
             version=form.cleaned_data["version"],
             comment=form.cleaned_data["comment"] if "comment" in request.POST else None,
         )
@@ -112,7 +113,8 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     if wants_json(request):
         screen = screen_read(assignment, request.user, stage="yours", diff_on=False)
         return JsonResponse(saved_answer(screen, saved))
-    return redirect("review:item", request.project.slug, uid)
+    shown = reverse("review:item", args=[request.project.slug, uid])
+    return redirect(f"{shown}?mode=edit" if tidied else shown)
 
 
 @project_page(Permission.REVIEW)
