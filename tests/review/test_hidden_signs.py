@@ -44,7 +44,7 @@ def test_every_text_of_the_page_shows_what_it_hides(browser: Client, project: Pr
     assignment = only(project, stem=TURNED, rationale=TURNED, options=options)
     instance = assignment.instance
     passage = Passage.objects.create(
-        source=guideline(project), order=1, heading="Where", text=TURNED, sha256="s", cluster_key="c"
+        source=guideline(project), position=1, heading="Where", text=TURNED, sha256="s"
     )
     Evidence.objects.create(
         revision=assignment.round.seen, number=1, field="/rationale", quote=TURNED, passage=passage
@@ -79,10 +79,11 @@ def test_lists_show_them_too(browser: Client, project: Project, name: str) -> No
 def test_the_record_and_an_adjudication_show_them_too(
     project: Project, surgeon_a: User, surgeon_b: User
 ) -> None:
-    changed = [question(rationale=f"{words} {TURNED}") for words in ("Dark", "Black")]
+    # One that turns the words is an error, with which nobody approves.
+    changed = [question(rationale=f"{words} on\u200b T2.") for words in ("Dark", "Black")]
     round = disagreed(project, (surgeon_a, changed[0]), (surgeon_b, changed[1]))
     html = signed_in(judge_of(project)).get(at("item", round.assignments.get())).content.decode()
-    assert shown(html).count("U+202E") >= 2
+    assert shown(html).count("U+200B") >= 2
     assert RAW.search(html) is None
     record = reverse("review:instance", args=["lumbar", round.instance.uid])
     assert RAW.search(signed_in(surgeon_a).get(record).content.decode()) is None
