@@ -17,6 +17,7 @@ from imaging.models import Study
 from imaging.selectors import viewer_config
 from imaging.services.level_doubts import level_doubts
 from projects.models import Project, User
+from review.body_choices import typed_choices, typed_context
 from review.disagreement import Disagreement, disagreement_of
 from review.forms import HARM_KEYS, REASON_KEYS, OverruleForm
 from review.marking import Span
@@ -72,6 +73,8 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "overrule_form": OverruleForm(),
         **_answered(assignment if hold is Hold.MINE else None),
         "sides": SIDES,
+        "edit_choices": typed_choices(body, screen.raw),
+        "edit_context": typed_context(body, screen.raw),
     }
 
 
@@ -105,8 +108,8 @@ def viewer_of(user: User, project: Project, study: Study, body: Body) -> dict[st
 
 
 def saved_answer(screen: Screen, saved: WorkInProgress) -> dict[str, Any]:
-    """What autosave is told: the version kept, the levels found in each field and what it hides, what the checks say of the
-    text as it is now (the same markup as on the page), what approval leads to."""
+    """What autosave is told: the version kept, the levels found in each field and what it hides, what the
+    checks say of the text as it is now (the same markup as on the page), what approval leads to."""
     levels = {
         path: [part.level for part in text.parts if isinstance(part, Span) and part.level]
         for path, text in screen.texts.items()

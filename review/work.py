@@ -46,7 +46,7 @@ def typed_or_kept(assignment: Assignment, reader: User, posted: Any) -> dict[str
 
 
 def without_signs(assignment: Assignment, raw: dict[str, Any], path: str) -> dict[str, Any]:
-    """A body (as JSON values) whose text at `path` holds no sign that nobody sees; the same for no such path."""
+    """A body (as JSON values) with no sign that nobody sees in its text at `path`, where it has one."""
     if path not in {each.path for each in fields_of(body_parse(assignment.shown.body))}:
         return raw
     return with_fields(raw, {path: taken_out(_at(raw, path))})

@@ -26,7 +26,7 @@ def text_hides_nothing(given: CheckInput) -> list[CheckFinding]:
 
 def _in_text(pointer: str, text: str) -> Iterator[CheckFinding]:
     for level in levels_disguised(text):
-        message = f"This looks like {level.looks}, but other signs are stored: it is read as another level, or none."
+        message = f"This looks like {level.looks}, but other signs are stored, read as another level or none."
         yield CheckFinding(NAME, "error", f"{message} Write it anew.", pointer, level.start, level.end)
     told: dict[str, list[Sign]] = {}
     for sign in signs_in(text):

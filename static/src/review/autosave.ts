@@ -239,7 +239,12 @@ function keptHere(): Kept | null {
 function fill(form: HTMLFormElement, fields: Kept["fields"]): void {
   for (const [name, value] of Object.entries(fields)) {
     const field = form.elements.namedItem(name);
-    if (field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement || field instanceof RadioNodeList) {
+    if (
+      field instanceof HTMLTextAreaElement ||
+      field instanceof HTMLInputElement ||
+      field instanceof HTMLSelectElement ||
+      field instanceof RadioNodeList
+    ) {
       field.value = value;
     }
   }

@@ -43,8 +43,10 @@ def test_signs_that_a_script_needs_are_none(text: str) -> None:
 
 @pytest.mark.parametrize(
     "sign",
-    [*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "\u200e", "\u200f", "\u061c", "\u200b"]
-    + ["\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\x07", "\x7f", "\u2062", "\u180e", "\u3164"],
+    list(
+        "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u200b"
+        "\u200c\u200d\u2060\ufeff\u00ad\x07\x7f\u2062\u180e\u3164"
+    ),
 )
 def test_a_sign_that_nobody_sees_is_named_and_can_be_taken_out(sign: str) -> None:
     text = f"The disc is{sign} dark."
