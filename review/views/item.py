@@ -18,8 +18,8 @@ from corpus.services import finding_overrule
 from projects.access import ProjectRequest, project_page
 from projects.errors import Stale
 from projects.policies import Permission
-from review.blind import may_look_ahead
-from review.errors import ReviewError, SeededEnded, StaleWork
+from review.blind import may_look_ahead, needs_answer, other_question_require
+from review.errors import OtherQuestionFirst, ReviewError, SeededEnded, StaleWork
 from review.forms import ActivityForm, HunkForm, OverruleForm, ThreadForm, WorkForm
 from review.models import Assignment
 from review.page import saved_answer
@@ -67,7 +67,12 @@ def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
             return HttpResponse(status=204)
     else:
         try:
+            if not needs_answer(assignment, request.user):
+                other_question_require(assignment, request.user)
             assignment_claim(assignment=assignment, reviewer=request.user)
+        except OtherQuestionFirst as first:
+            messages.info(request, str(first))
+            return redirect("review:item", request.project.slug, first.uid)
         except Stale as problem:
             return page_of_taken(request, assignment, problem)
     # Looked for once the lease is taken: until then a seeded error may come, from here on none does.
