@@ -81,9 +81,14 @@ def blind_to(rows: Iterable[Instance], user: User) -> set[int]:
 
     With them those about images of which `user` answers a level question just now.
     """
-    asked = Q(pk__in=rounds_to_answer(user).values("instance")) | Q(study__blindfolds__person=user)
-    found = Instance.objects.filter(asked, pk__in=[row.pk for row in rows])
+    found = told_later(user).filter(pk__in=[row.pk for row in rows])
     return set(found.values_list("pk", flat=True))
+
+
+def told_later(user: User) -> QuerySet[Instance]:
+    """What waits for a blind answer of `user`, and all about images that wait for one of theirs just now."""
+    to_answer = Q(pk__in=rounds_to_answer(user).values("instance"))
+    return Instance.objects.filter(to_answer | Q(study__blindfolds__person=user))
 
 
 def blindfolds_for_nothing() -> list[Blindfold]:
