@@ -223,5 +223,5 @@ def test_agreement_below_chance_has_a_minus_sign_and_an_interval_in_words(
     run = stored(project)
     run.figures.update(coefficient=-0.12, low=-0.3, high=0.07)
     told = page(lead)
-    assert "Beyond chance that is α −0.12 (−0.30 to 0.07)." in told  # noqa: RUF001
-    assert "Multiple choice 140 86.0 % 79.0–90.8 −0.12 −0.30 to 0.07" in told  # noqa: RUF001
+    assert "Beyond chance that is α −0.12 (−0.30 to 0.07)." in told
+    assert "Multiple choice 140 86.0 % 79.0–90.8 −0.12 −0.30 to 0.07" in told
