@@ -51,6 +51,8 @@ def touched(before: Body, after: Body) -> frozenset[Touched]:
         found.add(Touched.SIDE)
     if _plan(before) != _plan(after):
         found.add(Touched.PLAN)
+    if before.clinical_context != after.clinical_context:
+        found.add(Touched.MEANING)
     if _is_reversed(before, after) or _quantities(before) != _quantities(after):
         found.add(Touched.MEANING)
     return frozenset(found)

@@ -23,6 +23,7 @@ NEVER_DEMOTED: Final = LEVEL_RULES | {
     "sections_agree",
     "treated_levels_have_findings",
     "text_identifies_nobody",
+    "text_hides_nothing",
 }
 _MILDER: Final[dict[Grade, Grade]] = {"error": "warning", "warning": "note", "note": "note"}
 

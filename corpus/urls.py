@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from corpus.views import checks, figures, releases, source_runs, sources, transfers
+from corpus.views import checks, figures, glossary, releases, source_runs, sources, transfers
 
 app_name = "corpus"
 urlpatterns: list[URLPattern] = [
     path("checks/", checks.check_list, name="check_list"),
+    path("glossary/", glossary.glossary_page, name="glossary"),
     path("sources/", sources.source_list, name="source_list"),
     path("sources/new/", sources.source_new, name="source_new"),
     path("sources/<uuid:uid>/", sources.source_page, name="source"),

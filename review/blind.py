@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corpus.bodies import MultipleChoice, body_parse
 from corpus.models import Instance
 from imaging.models import Blindfold
 from projects.models import Project, User
-from review.errors import NotAnswered
+from review.errors import NotAnswered, OtherQuestionFirst
 from review.models import Assignment, BlindAnswer, Round, RoundPurpose
 
+LEVEL_AXIS = "level_identification"
 LEAST_ANSWERS = 3
 """An item of a Suite was answered blind by so many, and two thirds of them gave the key."""
 
@@ -39,9 +40,34 @@ def answered_require(assignment: Assignment, reader: User) -> None:
         raise NotAnswered
 
 
+def other_question(assignment: Assignment, reader: User) -> Assignment | None:
+    """The level question about the same images that `reader` has before them unanswered.
+
+    One query where there are images.
+    """
+    study = assignment.instance.study_id
+    if study is None:
+        return None
+    asked = Assignment.objects.open().filter(reviewer=reader, instance__axis=LEVEL_AXIS)
+    asked = asked.filter(
+        instance__study=study,
+        instance__study__blindfolds__person=reader,
+        round__is_blind_first=True,
+        round__settled_at__isnull=True,
+    )
+    asked = asked.exclude(pk=assignment.pk).exclude(round__blind_answers__reader=reader)
+    return asked.select_related("instance").first()
+
+
+def other_question_require(assignment: Assignment, reader: User) -> None:
+    """Raises OtherQuestionFirst where the item would name levels of images that are asked for blind."""
+    if other := other_question(assignment, reader):
+        raise OtherQuestionFirst(other.instance.number, other.uid)
+
+
 def is_level_question(instance: Instance) -> bool:
     """Whether the question is which level something is: then no picture may name one."""
-    return instance.axis == "level_identification"
+    return instance.axis == LEVEL_AXIS
 
 
 def rounds_to_answer(user: User) -> QuerySet[Round]:
@@ -51,9 +77,18 @@ def rounds_to_answer(user: User) -> QuerySet[Round]:
 
 
 def blind_to(rows: Iterable[Instance], user: User) -> set[int]:
-    """Those of `rows` (primary keys) that wait for a blind answer that `user` has not given. One query."""
-    waiting = rounds_to_answer(user).filter(instance__in=[row.pk for row in rows])
-    return set(waiting.values_list("instance", flat=True))
+    """Those of `rows` (primary keys) that wait for a blind answer that `user` has not given. One query.
+
+    With them those about images of which `user` answers a level question just now.
+    """
+    found = told_later(user).filter(pk__in=[row.pk for row in rows])
+    return set(found.values_list("pk", flat=True))
+
+
+def told_later(user: User) -> QuerySet[Instance]:
+    """What waits for a blind answer of `user`, and all about images that wait for one of theirs just now."""
+    to_answer = Q(pk__in=rounds_to_answer(user).values("instance"))
+    return Instance.objects.filter(to_answer | Q(study__blindfolds__person=user))
 
 
 def blindfolds_for_nothing() -> list[Blindfold]:

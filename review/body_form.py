@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from anatomy import Level, parse_level
 from corpus.bodies import Body, Consultation, MultipleChoice, OpenQuestion, Report, Section, body_validate
+from review.body_choices import choice_put, choices_of, conditions_tidied, context_of
 
 
 class Field(NamedTuple):
@@ -135,6 +136,8 @@ def with_fields(raw: Mapping[str, Any], sent: Mapping[str, str]) -> dict[str, An
     body: dict[str, Any] = dict(raw)
     for path, text in sent.items():
         _put(body, path.split("/"), text.replace("\r\n", "\n").strip())
+    if any(path.startswith("conditions/") for path in sent):
+        conditions_tidied(body)
     return body
 
 
@@ -145,6 +148,8 @@ def _put(body: dict[str, Any], path: list[str], text: str) -> None:
         empty = None if path[2] in ("why_wrong", "level", "not_applicable") else ""
         rows[int(path[1]) - 1][path[2]] = text or empty
         body[name] = rows
+    elif len(path) == 2:
+        choice_put(body, path, text)
     elif name in ("claims", "red_flags"):
         body[name] = [line.strip() for line in text.split("\n") if line.strip()]
     elif name == "levels":
@@ -166,7 +171,17 @@ def sent_fields(posted: Mapping[str, str], body: Body) -> dict[str, str]:
         # Nothing but a level of the list: a misspelt one would be held against no mark at all.
         if chosen is not None and chosen in ("", *each.choices):
             sent[each.path] = chosen
-    return sent
+    return sent | _sent_choices(posted, body)
+
+
+def _sent_choices(posted: Mapping[str, str], body: Body) -> dict[str, str]:
+    allowed = {each.path: {value for value, _ in each.choices} for each in choices_of(body)}
+    chosen = {path: posted[f"body.{path}"] for path in allowed if f"body.{path}" in posted}
+    written = {each.path: posted.get(f"body.{each.path}") for each in context_of(body)}
+    return {
+        **{path: value for path, value in chosen.items() if value in allowed[path]},
+        **{path: text for path, text in written.items() if text is not None},
+    }
 
 
 def body_or_faults(raw: Mapping[str, Any]) -> tuple[Body | None, dict[str, str]]:

@@ -39,6 +39,8 @@ class SideOfIt:
     body: Body
     texts: tuple[ReadText, ...]
     errors: tuple[str, ...]
+    reasons: tuple[tuple[str, bool], ...] = ()
+    """What it calls wrong, in words, each with whether no other reader does."""
 
     @property
     def numeral(self) -> str:
@@ -87,11 +89,12 @@ class Compared:
     label: str
     cells: tuple[str, ...]
     are_levels: bool = False
+    silence_counts: bool = False
 
     @property
     def differs(self) -> bool:
-        """Whether the readings that say something of it do not say the same."""
-        return len({cell for cell in self.cells if cell != NOT_SAID}) > 1
+        """Whether the readings do not say the same; of what one may leave open, those that say something."""
+        return len({cell for cell in self.cells if cell != NOT_SAID or self.silence_counts}) > 1
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,7 @@ def disagreement_of(round: Round, *, against_each_other: bool = False) -> Disagr
             errors=errors.get((one.result_revision or one.revision).pk, ())
             if one.verdict in POSITIVE
             else (),
+            reasons=_reasons(one, decisions),
         )
         for number, (one, body) in enumerate(zip(decisions, bodies, strict=True), 1)
     )
@@ -233,7 +237,8 @@ def _rows(sides: Sequence[SideOfIt]) -> Iterable[Compared]:
         cells = tuple(_said(one, _shows(one.body, path)) for one in sides)
         yield Compared(label, cells, are_levels=True)
     if any(not one.is_approval for one in sides):
-        yield Compared("What is wrong", tuple(_reasons(one.decision) or NOT_SAID for one in sides))
+        wrong = tuple(", ".join(word for word, _ in one.reasons) or NOT_SAID for one in sides)
+        yield Compared("What is wrong", wrong, silence_counts=True)
         yield Compared("Harm", tuple(_harm(one.decision) or NOT_SAID for one in sides))
 
 
@@ -245,8 +250,9 @@ def _shows(body: Body, path: str) -> str:
     return next((each.level for each in evidence_levels(body) if each.path == path), "")
 
 
-def _reasons(decision: Decision) -> str:
-    return ", ".join(each.get_reason_display() for each in decision.reasons.all())
+def _reasons(decision: Decision, decisions: Sequence[Decision]) -> tuple[tuple[str, bool], ...]:
+    others = {each.reason for one in decisions if one is not decision for each in one.reasons.all()}
+    return tuple((each.get_reason_display(), each.reason not in others) for each in decision.reasons.all())
 
 
 def _harm(decision: Decision) -> str:

@@ -83,6 +83,17 @@ class NotAnswered(ReviewError):
         super().__init__("Answer the question first; then its draft is shown and can be decided on.")
 
 
+class OtherQuestionFirst(ReviewError):
+    """An item about images of which the person is answering a level question blind: it names their levels."""
+
+    def __init__(self, number: int, uid: UUID) -> None:
+        super().__init__(
+            f"You are answering question {number} about the same images, before their levels are shown."
+            " Answer it or skip it; then this item opens."
+        )
+        self.uid = uid
+
+
 class UndoTooLate(Stale, ReviewError):
     """The time to take a decision back is over, or it has had its effect."""
 

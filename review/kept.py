@@ -6,6 +6,7 @@ from django.http import QueryDict
 
 from corpus.bodies import MultipleChoice, body_parse
 from corpus.models import ErrorReason, Harm, Revision
+from review.body_choices import choices_of, context_of
 from review.body_form import evidence_levels, fields_of
 
 
@@ -29,6 +30,8 @@ def _texts(seen: Revision, posted: QueryDict) -> list[tuple[str, str]]:
     before = [(field.path, field.label, field.text) for field in fields_of(body)]
     before += [("levels", "Levels", ", ".join(map(str, body.levels))), ("side", "Side", body.side or "")]
     before += [(each.path, each.label, each.level) for each in evidence_levels(body)]
+    before += [(each.path, each.label, each.value) for each in choices_of(body)]
+    before += [(each.path, each.label, each.text) for each in context_of(body)]
     if isinstance(body, MultipleChoice):
         before.append(("answer", "Key", body.answer))
     sent = [(label, posted.get(f"body.{path}", text), text) for path, label, text in before]

@@ -12,10 +12,12 @@ from corpus.bodies import Body, SideName
 from corpus.models import ErrorReason, Harm, Instance
 from corpus.replies import replies_of
 from corpus.services.redraft_request import MOST_REDRAFTS
+from corpus.templatetags.signs import hidden
 from imaging.models import Study
 from imaging.selectors import viewer_config
 from imaging.services.level_doubts import level_doubts
 from projects.models import Project, User
+from review.body_choices import typed_choices, typed_context
 from review.disagreement import Disagreement, disagreement_of
 from review.forms import HARM_KEYS, REASON_KEYS, OverruleForm
 from review.looks.page import looks_context
@@ -75,6 +77,8 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "overrule_form": OverruleForm(),
         **_answered(assignment if hold is Hold.MINE else None),
         "sides": SIDES,
+        "edit_choices": typed_choices(body, screen.raw),
+        "edit_context": typed_context(body, screen.raw),
     }
 
 
@@ -108,8 +112,8 @@ def viewer_of(user: User, project: Project, study: Study, body: Body) -> dict[st
 
 
 def saved_answer(screen: Screen, saved: WorkInProgress) -> dict[str, Any]:
-    """What autosave is told: the version kept, the levels found in each field, what the checks say of the
-    text as it is now (the same markup as on the page), what approval leads to."""
+    """What autosave is told: the version kept, the levels found in each field and what it hides, what the
+    checks say of the text as it is now (the same markup as on the page), what approval leads to."""
     levels = {
         path: [part.level for part in text.parts if isinstance(part, Span) and part.level]
         for path, text in screen.texts.items()
@@ -118,6 +122,7 @@ def saved_answer(screen: Screen, saved: WorkInProgress) -> dict[str, Any]:
         "version": saved.version,
         "saved_at": date_format(timezone.localtime(saved.saved_at), "H:i"),
         "levels": levels,
+        "signs": {each.path: hidden(each.text) for each in screen.edit_fields},
         "words": screen.words_by_reviewer,
         "next_step": _next_step(screen),
         "findings": render_to_string("review/_edit_findings.html", {"screen": screen, "mode": "edit"}),

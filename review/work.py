@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from corpus.bodies import body_parse
 from corpus.diff import Stage, merge, three_way
 from corpus.diff.merge import Merge
+from corpus.signs import taken_out
 from projects.models import User
 from review.body_form import fields_of, with_fields
 from review.models import Assignment, WorkInProgress
@@ -42,6 +43,13 @@ def typed_or_kept(assignment: Assignment, reader: User, posted: Any) -> dict[str
     saved = WorkInProgress.objects.typed_by(reader, assignment).first()
     kept: dict[str, Any] = json.loads(saved.body if saved else assignment.shown.body)
     return kept
+
+
+def without_signs(assignment: Assignment, raw: dict[str, Any], path: str) -> dict[str, Any]:
+    """A body (as JSON values) with no sign that nobody sees in its text at `path`, where it has one."""
+    if path not in {each.path for each in fields_of(body_parse(assignment.shown.body))}:
+        return raw
+    return with_fields(raw, {path: taken_out(_at(raw, path))})
 
 
 class MergedField(NamedTuple):

@@ -12,6 +12,7 @@ from corpus.checks import (
     drifts,
     findings,
     grades,
+    hidden_signs,
     injections,
     leaks,
     levels,
@@ -102,6 +103,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     wording.language_is_as_asked,
     wording.text_identifies_nobody,
     injections.nothing_speaks_to_a_model,
+    hidden_signs.text_hides_nothing,
 )
 _ORDER: Final[dict[Grade, int]] = {"error": 0, "warning": 1, "note": 2}
 

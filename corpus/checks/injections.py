@@ -7,11 +7,10 @@ import unicodedata
 from typing import Final
 
 from corpus.checks.material import CheckFinding, CheckInput
+from corpus.signs import spelt_out
 
 NAME: Final = "nothing_speaks_to_a_model"
 _SHOWN: Final = 60  # characters of what was found
-# Signs without width, and those that turn the direction of writing, hide a word from whoever looks for it.
-_UNSEEN: Final = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _EARLIER: Final = r"(?:above|previous|prior|preceding|earlier|foregoing)"
 _TOLD: Final = r"(?:instructions?|prompts?|rules|directions|messages?|guidelines given|context)"
 _TAGS: Final = (
@@ -85,9 +84,9 @@ def nothing_speaks_to_a_model(given: CheckInput) -> list[CheckFinding]:
 def spoken_to_a_model(text: str) -> str:
     """The first words of a text that give orders to a model, in quotation marks; empty where there are none.
 
-    Read as a model reads them: wide letters as narrow ones, without signs that nobody sees.
+    Read as a model reads them: wide letters as narrow ones, hidden letters as letters.
     """
-    plain = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
+    plain = unicodedata.normalize("NFKC", spelt_out(text))
     small = plain.casefold()
     for words, pattern in _SPEAKS:
         if any(word in small for word in words) and (found := pattern.search(plain)):

@@ -88,14 +88,15 @@ def _starts_in_a_level(given: CheckInput, place: TextField, start: int) -> bool:
 
 def _beside_fields(given: CheckInput) -> Iterator[CheckFinding]:
     """Finds that no place in a text field goes with."""
-    for pointer, text in _texts_beside(given):
+    for pointer, text in texts_beside(given):
         for one in _first_of_each(UUIDS.sub("", text)):
             severity: Grade = "warning" if one.what in MAY_BE_ANYBODY else "error"
             message = looks_like(one, UUIDS.sub("", text))
             yield CheckFinding("text_identifies_nobody", severity, message, pointer)
 
 
-def _texts_beside(given: CheckInput) -> Iterator[tuple[str, str]]:
+def texts_beside(given: CheckInput) -> Iterator[tuple[str, str]]:
+    """What the page shows beside the texts of the body, each with its JSON pointer."""
     body = given.body
     yield "/conditions", "; ".join(body.conditions)
     yield "/modality", body.modality or ""

@@ -116,6 +116,12 @@ def level_chip(
 
 
 @register.filter
+def minus(figure: str) -> str:
+    """A written figure with the sign for minus, which is as wide as a digit; a hyphen is read as a dash."""
+    return str(figure).replace("-", "\N{MINUS SIGN}")
+
+
+@register.filter
 def initials(name: str) -> str:
     """At most two letters of a name, for the avatar."""
     words = name.split()

@@ -18,7 +18,7 @@ from django.db.models import Model, Q, QuerySet
 from corpus.models import Decision, DecisionReason, Finding, Instance, InstanceWords
 from corpus.sealed import sealed_uids
 from projects.models import Project, Role, User
-from review.blind import rounds_to_answer
+from review.blind import told_later
 from review.find.wanted import Wanted
 from review.hearing import rounds_closed_to
 from review.models import Assignment, Round
@@ -56,8 +56,8 @@ class Reach:
             return rows
         if Role.SURGEON in self.roles:
             # That an item is found by a level, or by a word of its rationale, would tell the answer.
-            unanswered = rounds_to_answer(self.user).filter(instance__project=self.project)
-            rows = rows.exclude(**{f"{key}__in": unanswered.values("instance")})
+            unanswered = told_later(self.user).filter(project=self.project)
+            rows = rows.exclude(**{f"{key}__in": unanswered.values("pk")})
         # Who leads reads every text that is not sealed; a surgeon those of no Round closed to them.
         if Role.LEAD in self.roles:
             return rows

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count
 
 from projects.models import Project, User
+from review.blind import other_question_require
 from review.errors import ReviewError
 from review.models import Assignment, Lot, LotEnd, LotMember, LotRun
 from review.page import left_key, viewer_of
@@ -20,6 +21,7 @@ def lot_screen(member: LotMember, reader: User, project: Project) -> dict[str, A
     assignment = rows.select_related("instance__subject", "instance__passage__source").order_by("-pk").first()
     if assignment is None:
         raise ReviewError("This item was never read in a round.")
+    other_question_require(assignment, reader)
     assignment.planted = member.revision
     screen = screen_read(assignment, reader, stage="revision", diff_on=False)
     study, body = assignment.instance.study, screen.bodies["revision"]

@@ -8,6 +8,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from anatomy.conditions import CONDITIONS
+from corpus.templatetags.signs import seen
 from imaging.models import Series
 from imaging.series_labels import series_label
 from review.marking import Highlight, HunkNumber, Span
@@ -25,6 +27,12 @@ def spoken(name: str) -> str:
 def without_brackets(name: str) -> str:
     """A model's name without its remark: `built-in drafter (no language model)` is "built-in drafter"."""
     return name.partition(" (")[0]
+
+
+@register.filter
+def condition_name(key: str, language: str) -> str:
+    """A condition in the words of a language; one of no list of ours as it is stored."""
+    return CONDITIONS[key].label(language) if key in CONDITIONS else key
 
 
 @register.filter
@@ -64,14 +72,14 @@ def _part(part: Span | HunkNumber | Highlight, hunk_form: str, assumed: bool) ->
 
 
 def _span(span: Span, assumed: bool) -> SafeString:
-    text = format_html("{}", span.text)
+    text = seen(span.text)
     if span.level:
         text = format_html(
             '<a class="lv lv-in{}" data-level="{}" href="#level-{}">{}</a>',
             " lv-assumed" if assumed else "",
             span.level,
             span.level.replace("/", "-"),
-            span.text,
+            text,
         )
     if not span.mark:
         return text

@@ -103,7 +103,8 @@ def record(
     **more: Any,
 ) -> HttpResponse:
     """Render the record; `more` adds what was refused of its talk."""
-    open_to_me = sees_decisions(request.user, request.roles, found)
+    is_blind = bool(blind_to([found], request.user))
+    open_to_me = not is_blind and sees_decisions(request.user, request.roles, found)
     context: dict[str, Any] = record_of(
         found, request.user, request.roles, open_to_me=open_to_me, sealed=is_sealed(found, request.roles)
     )

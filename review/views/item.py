@@ -18,8 +18,8 @@ from corpus.services import finding_overrule
 from projects.access import ProjectRequest, project_page
 from projects.errors import Stale
 from projects.policies import Permission
-from review.blind import may_look_ahead
-from review.errors import ReviewError, SeededEnded, StaleWork
+from review.blind import may_look_ahead, needs_answer, other_question_require
+from review.errors import OtherQuestionFirst, ReviewError, SeededEnded, StaleWork
 from review.forms import ActivityForm, HunkForm, OverruleForm, ThreadForm, WorkForm
 from review.looks.told import looked_read
 from review.models import Assignment
@@ -48,7 +48,7 @@ from review.views.showing import (
     stale_shows_the_item,
     wants_json,
 )
-from review.work import merge_fields, typed_or_kept, with_hunk
+from review.work import merge_fields, typed_or_kept, with_hunk, without_signs
 
 TEXT_MOVED_ON = "You changed this in another tab. It is shown as it stands now; nothing was set back."
 
@@ -69,7 +69,12 @@ def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
             return HttpResponse(status=204)
     else:
         try:
+            if not needs_answer(assignment, request.user):
+                other_question_require(assignment, request.user)
             assignment_claim(assignment=assignment, reviewer=request.user)
+        except OtherQuestionFirst as first:
+            messages.info(request, str(first))
+            return redirect("review:item", request.project.slug, first.uid)
         except Stale as problem:
             return page_of_taken(request, assignment, problem)
     # Looked for once the lease is taken: until then a seeded error may come, from here on none does.
@@ -98,11 +103,12 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     if not form.is_valid():
         return JsonResponse({"detail": "Reload the page."}, status=422)
     raw = typed_or_kept(assignment, request.user, request.POST)
+    tidied = form.cleaned_data["tidy"]
     try:
         saved = work_save(
             assignment=assignment,
             reviewer=request.user,
-            body=json.dumps(raw, ensure_ascii=False),
+            body=json.dumps(without_signs(assignment, raw, tidied), ensure_ascii=False),
             version=form.cleaned_data["version"],
             comment=form.cleaned_data["comment"] if "comment" in request.POST else None,
         )
@@ -114,7 +120,8 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     if wants_json(request):
         screen = screen_read(assignment, request.user, stage="yours", diff_on=False)
         return JsonResponse(saved_answer(screen, saved))
-    return redirect("review:item", request.project.slug, uid)
+    shown = reverse("review:item", args=[request.project.slug, uid])
+    return redirect(f"{shown}?mode=edit" if tidied else shown)
 
 
 @project_page(Permission.REVIEW)

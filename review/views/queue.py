@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
+from review.blind import blind_to
 from review.forms import QueueFilterForm
 from review.lots.selectors import to_read
 from review.models import Assignment
@@ -34,6 +35,7 @@ def queue(request: ProjectRequest) -> HttpResponse:
     more = rows[PAGE:] and _next_page(request, rows[PAGE - 1])
     context = {
         "rows": rows[:PAGE],
+        "blind": blind_to([row.instance for row in rows[:PAGE]], request.user),
         "counts": queue_counts(request.user, request.project),
         "form": form,
         "next_page": more or "",

@@ -15,7 +15,7 @@ from projects.access import ProjectRequest
 from projects.errors import Stale
 from projects.models import User
 from projects.policies import Permission, roles_allow
-from review.blind import answered_require, needs_answer
+from review.blind import answered_require, needs_answer, other_question_require
 from review.errors import SeededEnded
 from review.kept import kept_text
 from review.lots.selectors import to_read
@@ -51,13 +51,14 @@ def found_or_404(
 ) -> Assignment:
     """The Assignment with its real text, whoever asks: for those who take it before they show it.
 
-    Raises NotAnswered for one that the person must answer first, but for `blind_too`; SeededEnded for one
-    that ended with its seeded error.
+    Raises NotAnswered for one that the person must answer first, and OtherQuestionFirst, but for `blind_too`;
+    SeededEnded for one that ended with its seeded error.
     """
     rows = Assignment.objects.filter(project=request.project).select_related(*related)
     found = get_object_or_404(rows, uid=uid)
     if not blind_too:
         answered_require(found, request.user)
+        other_question_require(found, request.user)
     if ended := seeded_ended(found, request.user):
         raise SeededEnded(ended.uid)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus.models import Release, ReleaseRun
 from projects.models import Project
-from tests.permissions.table import Row
+from tests.permissions.table import MEMBERS, Row
 
 LEAD = frozenset({"lead"})
 
@@ -39,6 +39,7 @@ def a_run(project: Project) -> dict[str, object]:
 
 
 ROWS = [
+    Row("corpus:glossary", MEMBERS),
     Row("corpus:check_list", frozenset({"lead", "surgeon"})),
     Row("corpus:release_list", LEAD),
     Row("corpus:release_runs", LEAD),

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from corpus.models import Decision, State
+from corpus.models import Decision, ErrorReason, State
 from projects.models import Project, Role, User
 from review.models import Assignment, Round, WorkInProgress
 from review.readings import readings_of
@@ -208,3 +208,20 @@ def test_the_page_asks_no_more_of_the_database_with_more_readers(
         asked.append(len(queries))
         Assignment.objects.filter(pk=assignment.pk).update(lease_until=None, reviewer=None)
     assert asked[1] <= asked[0]
+
+
+def reasons_of(round: Round, judge: User) -> tuple[list[str], bool]:
+    """The reasons marked as those of one reader alone, and whether their line is marked as differing."""
+    html = signed_in(judge).get(at("item", round.assignments.get())).content.decode()
+    marked = re.search(r'<tr class="differs"><th scope="row">What is wrong', html)
+    return re.findall(r'<span class="tag tag-alone"[^>]*>([^<]+)', html), marked is not None
+
+
+def test_a_reason_that_one_reader_alone_gave_is_marked(
+    project: Project, judge: User, surgeon_a: User, surgeon_b: User
+) -> None:
+    alone = disagreed(project, (surgeon_a, "ambiguous"), (surgeon_b, "approve"))
+    word = ErrorReason.AMBIGUOUS.label
+    assert reasons_of(alone, judge) == ([word], True)
+    both = disagreed(project, (surgeon_a, "ambiguous"), (surgeon_b, "send_back"))
+    assert reasons_of(both, judge) == ([], False)

@@ -215,3 +215,13 @@ def test_the_home_page_of_a_lead_has_the_figure_and_links_to_its_page(
     assert "Agreement 0.81 (0.76–0.86) , 140 items read twice" in page(lead, address="/p/lumbar/")
     assert f'href="{ADDRESS}"' in signed_in(lead).get("/p/lumbar/").content.decode()
     assert "read twice" not in page(surgeon_a, address="/p/lumbar/")
+
+
+def test_agreement_below_chance_has_a_minus_sign_and_an_interval_in_words(
+    project: Project, lead: User
+) -> None:
+    run = stored(project)
+    run.figures.update(coefficient=-0.12, low=-0.3, high=0.07)
+    told = page(lead)
+    assert "Beyond chance that is α −0.12 (−0.30 to 0.07)." in told
+    assert "Multiple choice 140 86.0 % 79.0–90.8 −0.12 −0.30 to 0.07" in told

@@ -89,7 +89,7 @@ def test_after_the_answer_everything_is_there(blind: Project, series: Series, su
     assert sent.status_code == 302
     assert Blindfold.objects.count() == 0
     page = client.get(at("item", assignment)).content.decode()
-    assert "You answered <b>A</b> The second from below before the draft was shown" in page
+    assert "You answered <b>A</b> <bdi>The second from below</bdi> before the draft was shown" in page
     assert "The draft has another key: B." in page
     assert "L5 sits on S1." in re.sub(r"<[^>]*>", "", page)
     series_uid = series.series_instance_uid

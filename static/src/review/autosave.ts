@@ -15,6 +15,7 @@ interface Saved {
   readonly version: number;
   readonly saved_at: string;
   readonly levels: Readonly<Record<string, readonly string[]>>;
+  readonly signs: Readonly<Record<string, string>>;
   readonly words: number;
   readonly next_step: string;
   readonly findings: string;
@@ -105,6 +106,16 @@ function showLevels(form: HTMLFormElement, levels: Saved["levels"]): void {
   }
 }
 
+/** Below each field what it holds that nobody sees, with a button that takes it out. */
+function showSigns(form: HTMLFormElement, signs: Saved["signs"]): void {
+  for (const place of form.querySelectorAll<HTMLElement>("[data-signs-in]")) {
+    const words = signs[place.dataset["signsIn"] ?? ""] ?? "";
+    place.hidden = words === "";
+    const told = place.querySelector("[data-signs]");
+    if (told !== null && told.textContent !== words) told.textContent = words;
+  }
+}
+
 function take(form: HTMLFormElement, saved: Saved): void {
   for (const name of ["version", "work_version"]) {
     const field = form.elements.namedItem(name);
@@ -112,6 +123,7 @@ function take(form: HTMLFormElement, saved: Saved): void {
   }
   say(`Saved ${saved.saved_at}`, `${saved.words} word${saved.words === 1 ? "" : "s"}, autosaved`);
   showLevels(form, saved.levels);
+  showSigns(form, saved.signs);
   showFindings(form, saved);
   const step = form.querySelector<HTMLElement>("[data-next-step]");
   if (step === null) return;
@@ -227,7 +239,12 @@ function keptHere(): Kept | null {
 function fill(form: HTMLFormElement, fields: Kept["fields"]): void {
   for (const [name, value] of Object.entries(fields)) {
     const field = form.elements.namedItem(name);
-    if (field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement || field instanceof RadioNodeList) {
+    if (
+      field instanceof HTMLTextAreaElement ||
+      field instanceof HTMLInputElement ||
+      field instanceof HTMLSelectElement ||
+      field instanceof RadioNodeList
+    ) {
       field.value = value;
     }
   }

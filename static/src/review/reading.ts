@@ -22,6 +22,15 @@ function nextMention(): void {
   go(chip.dataset["level"] ?? "");
 }
 
+function nextFinding(): void {
+  const finding = step([...document.querySelectorAll<HTMLElement>("#sheet .finding")]);
+  if (finding === undefined) return;
+  finding.scrollIntoView({ block: "center" });
+  finding.focus({ preventScroll: true });
+  const level = finding.querySelector<HTMLElement>("a[data-level]")?.dataset["level"];
+  if (level) go(level);
+}
+
 function nextEvidence(): void {
   const row = step([...document.querySelectorAll<HTMLElement>("[data-evidence-row]")]);
   if (row === undefined) return;
@@ -53,6 +62,7 @@ function toTalk(event: MouseEvent): void {
 function pressed(event: MouseEvent): void {
   const target = event.target as Element;
   if (target.closest("[data-next-mention]")) nextMention();
+  if (target.closest("[data-next-finding]")) nextFinding();
   if (target.closest("[data-next-evidence]")) nextEvidence();
   if (target.closest("[data-to-talk]")) toTalk(event);
   const show = target.closest<HTMLElement>("[data-jump]");

@@ -1,0 +1,140 @@
+"""What of a body is chosen rather than written: acceptable options, conditions, speakers; and its context."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from anatomy.conditions import CONDITIONS
+from corpus.bodies import Body, Consultation, MultipleChoice
+
+# So many conditions can be added at a time.
+_ADDED: Final = 2
+ACCEPTED: Final = "yes"
+
+
+class Choice(NamedTuple):
+    """Something with a few values; `path` is its place in the body, `choices` are values with their words."""
+
+    path: str
+    label: str
+    value: str
+    choices: tuple[tuple[str, str], ...]
+
+
+class ContextField(NamedTuple):
+    """One item of clinical context; `path` is its place among them."""
+
+    path: str
+    label: str
+    text: str
+
+
+@cache
+def _conditions(language: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        sorted(((key, one.label(language)) for key, one in CONDITIONS.items()), key=lambda row: row[1])
+    )
+
+
+def choices_of(body: Body) -> list[Choice]:
+    """What may be chosen in a body: all of its fields that are neither text nor level, side, key or evidence.
+
+    The axis is not among them: it says what an item is drafted for, and how it is shown before an answer.
+    """
+    return [*_kind_choices(body), *_condition_choices(body)]
+
+
+def _kind_choices(body: Body) -> list[Choice]:
+    if isinstance(body, MultipleChoice):
+        words = (("", "wrong"), (ACCEPTED, "acceptable too"))
+        accepted = set(body.acceptable)
+        return [
+            Choice(
+                f"acceptable/{one.key}",
+                f"If it is not the key, {one.key} is",
+                ACCEPTED if one.key in accepted else "",
+                words,
+            )
+            for one in body.options
+        ]
+    if isinstance(body, Consultation):
+        who = (("patient", "The patient"), ("clinician", "The clinician"))
+        return [
+            Choice(f"turns/{number}/speaker", f"Turn {number} is said by", turn.speaker, who)
+            for number, turn in enumerate(body.turns, 1)
+        ]
+    return []
+
+
+def _condition_choices(body: Body) -> list[Choice]:
+    known = _conditions(body.language)
+    # One from elsewhere that our list does not have stays a choice.
+    unknown = tuple((key, key) for key in body.conditions if key not in CONDITIONS)
+    choices = (("", "None"), *unknown, *known)
+    present = [*body.conditions, *[""] * _ADDED]
+    return [
+        Choice(f"conditions/{number}", f"Condition {number}", key, choices)
+        for number, key in enumerate(present, 1)
+    ]
+
+
+def context_of(body: Body) -> list[ContextField]:
+    """The clinical context, in its order."""
+    return [
+        ContextField(f"clinical_context/{number}", name.replace("_", " "), fact.value or "")
+        for number, (name, fact) in enumerate(body.clinical_context.items(), 1)
+    ]
+
+
+def typed_choices(body: Body, raw: Mapping[str, Any]) -> list[Choice]:
+    """The choices of a body as somebody has them so far."""
+    return [each._replace(value=_chosen(each, raw)) for each in choices_of(body)]
+
+
+def typed_context(body: Body, raw: Mapping[str, Any]) -> list[ContextField]:
+    """The clinical context as somebody has it so far."""
+    facts = list(raw.get("clinical_context", {}).values())
+    return [each._replace(text=facts[at].get("value") or "") for at, each in enumerate(context_of(body))]
+
+
+def _chosen(choice: Choice, raw: Mapping[str, Any]) -> str:
+    name, place, *_ = choice.path.split("/")
+    rows = raw.get(name, [])
+    if name == "acceptable":
+        return ACCEPTED if place in rows else ""
+    if name == "turns":
+        return str(rows[int(place) - 1]["speaker"])
+    return str(rows[int(place) - 1]) if int(place) <= len(rows) else ""
+
+
+def choice_put(body: dict[str, Any], path: list[str], value: str) -> None:
+    """Put one choice or one item of context into a body (as JSON values)."""
+    name, place = path
+    if name == "acceptable":
+        keys = {*body.get(name, [])} - {place} | ({place} if value else set())
+        # Unchanged it keeps its order, and the body its seal.
+        if keys != set(body.get(name, [])):
+            body[name] = [option["key"] for option in body["options"] if option["key"] in keys]
+    elif name == "conditions":
+        rows = [*body.get(name, [])]
+        rows[int(place) - 1 : int(place)] = [value]
+        body[name] = rows
+    elif name == "clinical_context":
+        facts = {key: dict(fact) for key, fact in body[name].items()}
+        _fact_put(list(facts.values())[int(place) - 1], value)
+        body[name] = facts
+
+
+def _fact_put(fact: dict[str, Any], value: str) -> None:
+    """What is written where nothing stood is stated, what is taken away is not known."""
+    before = fact.get("value") or ""
+    if before != value:
+        fact["value"] = value or None
+        fact["status"] = fact["status"] if before and value else "stated" if value else "unknown"
+
+
+def conditions_tidied(body: dict[str, Any]) -> None:
+    """Leave no empty place among the conditions, and none twice."""
+    body["conditions"] = list(dict.fromkeys(key for key in body["conditions"] if key))
