@@ -10,6 +10,7 @@ const TICK_MS = 1_000;
 // Reading needs no hand; without a sign for longer somebody idles, and then is away.
 const READS_FOR_MS = 15_000;
 const AWAY_AFTER_MS = 60_000;
+const ANSWER_WITHIN_MS = 20_000;
 // A decision does not wait longer for its time to be noted.
 const PATIENCE_MS = 2_000;
 // The page's own pictures come first.
@@ -46,7 +47,8 @@ async function send({ address, active, idle }: Spent): Promise<[number, Refusal]
   body.set("csrfmiddlewaretoken", csrf());
   body.set("active", seconds(active));
   body.set("idle", seconds(idle));
-  const init = { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true };
+  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  const init = { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true, signal };
   try {
     const answer = await fetch(address, init);
     return [answer.status, (await answer.json().catch(() => ({}))) as Refusal];
