@@ -93,7 +93,7 @@ function keep(form: HTMLFormElement): void {
   if (here === undefined) return;
   const state = stateOf(form);
   const fields = only(state, (name) => !isSame(state[name], here.began[name]));
-  here.shelf.keep(Object.keys(fields).length > 0 ? [{ at: Date.now(), fields, began: here.began }] : []);
+  here.shelf.keep(Object.keys(fields).length > 0 ? [{ at: Date.now(), page: location.pathname + location.search, fields, began: here.began }] : []);
 }
 
 /** Put back what was kept; what the server has written anew meanwhile stays, and mine is shown beside it. */

@@ -2,17 +2,17 @@
  * Signing out: what waits is saved first, and what can't be is asked about, for it is removed from this browser. The page
  * to sign in clears what lay here in that person's name.
  */
-import { askToSave, hearOtherTabs, noteLeaving, removeOld, textsOf } from "./shelves";
+import { askToSave, hearOtherTabs, noteLeaving, removeOld, textsIn } from "./shelves";
 
-const PATIENCE_MS = 3_000;
+const PATIENCE_MS = 5_000;
 const STEP_MS = 100;
 
 async function isSaved(person: string): Promise<boolean> {
   askToSave();
-  for (let waited = 0; textsOf(person) > 0 && waited < PATIENCE_MS; waited += STEP_MS) {
+  for (let waited = 0; textsIn(person).length > 0 && waited < PATIENCE_MS; waited += STEP_MS) {
     await new Promise((next) => setTimeout(next, STEP_MS));
   }
-  return textsOf(person) === 0;
+  return textsIn(person).length === 0;
 }
 
 function goodbye(person: string, form: HTMLFormElement): void {
@@ -22,7 +22,7 @@ function goodbye(person: string, form: HTMLFormElement): void {
 
 async function leave(person: string, form: HTMLFormElement): Promise<void> {
   if (await isSaved(person)) goodbye(person, form);
-  else (await import("./signOutDialog")).askToRemove(textsOf(person), () => goodbye(person, form));
+  else (await import("./signOutDialog")).askToRemove(textsIn(person).length, () => goodbye(person, form));
 }
 
 export function startLeaving(): void {

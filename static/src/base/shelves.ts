@@ -27,6 +27,8 @@ export const OUTLIVES = typeof navigator !== "undefined" && "locks" in navigator
 /** A text with the time it was typed at (ms). */
 export interface Typed {
   readonly at: number;
+  /** The page it was typed on, where its shelf is not named after that. */
+  readonly page?: string;
 }
 
 /** Who this page is of has signed out in another tab: from then on nothing is kept. */
@@ -121,9 +123,22 @@ export class Shelf<T> {
   }
 }
 
-/** How many texts of a person wait in this browser. */
-export function textsOf(person: string): number {
-  return TEXTS.flatMap((word) => keysOf(localStorage, startOf(word, person))).length;
+/** A text that waits: where it lies, which page it is of, and what it is. */
+export interface Lying {
+  readonly place: string;
+  readonly of: string;
+  readonly things: readonly Typed[];
+}
+
+/** The texts of a person that wait in this browser. */
+export function textsIn(person: string): Lying[] {
+  return TEXTS.flatMap((word) => {
+    const start = startOf(word, person);
+    return keysOf(localStorage, start).map((place) => {
+      const of = place.slice(start.length, place.lastIndexOf(":"));
+      return { place, of, things: take<Typed>(localStorage, place) };
+    });
+  });
 }
 
 /** Remove a text that the server has taken. */
