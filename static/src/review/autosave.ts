@@ -6,7 +6,7 @@
  */
 import { sayPutBack } from "../base/putBack";
 import { showFindings } from "./checked";
-import { findKept, forgetHere, keepAsLeft, keepHere, type Kept } from "./journal";
+import { findKept, forgetHere, keepAsLeft, keepHere, serverHas, type Kept } from "./journal";
 import { NOT_OPEN, sayLost } from "./lost";
 import { editForm, fill, isAmong, isOwn, ownForm, textsOf, typed, versionField } from "./ownText";
 import { lookWhoIsIn, outcomeOf, type Refusal } from "./signedOut";
@@ -160,6 +160,7 @@ async function post(form: HTMLFormElement): Promise<void> {
 /** What was typed while the save was under way waits on. */
 function taken(form: HTMLFormElement, told: Saved, body: FormData): void {
   take(form, told);
+  serverHas(form, textsOf(body));
   if (!dirty && isAmong(typed(form), textsOf(body))) {
     forgetHere();
     return;
@@ -229,7 +230,7 @@ function putBack(kept: Kept): boolean {
   }
   const version = versionField(form);
   const newest = version?.value ?? "0";
-  const isUponMine = kept.asked !== undefined && isAmong(kept.asked, now);
+  const isUponMine = Object.keys(kept.asked ?? {}).length > 0 && isAmong(kept.asked ?? {}, now);
   fill(form, kept.fields);
   // If another window saved meanwhile, this version is refused and the two texts are brought together.
   if (version && !isUponMine) version.value = kept.version;
@@ -260,6 +261,8 @@ function restore(): void {
   asked = null;
   clearTimeout(timer);
   timer = undefined;
+  const form = editForm();
+  if (form !== null) serverHas(form, typed(form));
   // Where two versions are brought together, what is kept here is one of them.
   if (document.querySelector("form[data-merges]") === null) findKept(putBack);
 }

@@ -1,10 +1,11 @@
 /**
  * What a reader types into an item, kept in this browser from the first key on until the server has it.
  *
- * Each page keeps its own, under the person and the item, so that of two tabs none writes over the other's.
+ * Each page keeps its own, under the person and the item, so that of two tabs none writes over the other's. Kept is what
+ * differs from what the server has, and no more of the item: its text is not to stay with who may not read it any more.
  */
 import { Shelf, type Typed } from "../base/shelves";
-import { ownForm, typed, versionField, type Texts } from "./ownText";
+import { typed, versionField, type Texts } from "./ownText";
 
 /** A text, and the saved version that it was typed upon. */
 export interface Kept extends Typed {
@@ -26,10 +27,24 @@ function mine(): Shelf<Kept> {
   return here.shelf;
 }
 
-/** Keep what stands in the form now. */
-export function keepHere(form = ownForm(), asked?: Texts): void {
-  if (form === null) return;
-  mine().keep([{ at: Date.now(), version: versionField(form)?.value ?? "0", fields: typed(form), asked }]);
+/** What the server has of a form, by its last answer. */
+const known = new WeakMap<HTMLFormElement, Texts>();
+
+export function serverHas(form: HTMLFormElement, texts: Texts): void {
+  known.set(form, texts);
+}
+
+function only(texts: Texts, isWanted: (name: string, text: string) => boolean): Texts {
+  return Object.fromEntries(Object.entries(texts).filter(([name, text]) => isWanted(name, text)));
+}
+
+/** Keep what stands in the form now; `asked` is what was sent last and not answered. */
+export function keepHere(form: HTMLFormElement, asked?: Texts): void {
+  const there = known.get(form) ?? {};
+  const fields = only(typed(form), (name, text) => text !== there[name] || (asked !== undefined && text !== asked[name]));
+  const version = versionField(form)?.value ?? "0";
+  const sent = asked && only(asked, (name, text) => text !== there[name]);
+  mine().keep(Object.keys(fields).length > 0 ? [{ at: Date.now(), version, fields, asked: sent }] : []);
 }
 
 /** Keep what another page left, as it left it. */
