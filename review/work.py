@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from corpus.bodies import body_parse
+from corpus.bodies import MultipleChoice, body_parse
 from corpus.diff import Stage, merge, three_way
 from corpus.diff.merge import Merge
 from corpus.signs import taken_out
 from projects.models import User
-from review.body_form import fields_of, with_fields
+from review.body_form import evidence_levels, fields_of, with_fields
 from review.models import Assignment, WorkInProgress
 from review.screen import STAGES, Screen, typed_body
 
@@ -40,9 +40,7 @@ def typed_or_kept(assignment: Assignment, reader: User, posted: Any) -> dict[str
     """The JSON body of a posted edit form; of a form without a text, such as a reason alone, what is kept."""
     if any(name.startswith("body.") for name in posted):
         return typed_body(assignment, posted)
-    saved = WorkInProgress.objects.typed_by(reader, assignment).first()
-    kept: dict[str, Any] = json.loads(saved.body if saved else assignment.shown.body)
-    return kept
+    return _saved_body(assignment, reader)
 
 
 def without_signs(assignment: Assignment, raw: dict[str, Any], path: str) -> dict[str, Any]:
@@ -62,14 +60,21 @@ class MergedField(NamedTuple):
     merged: Merge
 
 
+class MergedChoice(NamedTuple):
+    """What two tabs chose differently: one of the two stands. `name` is the form's field."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+
+
 def merge_fields(assignment: Assignment, reader: User, mine: dict[str, Any]) -> list[MergedField]:
     """The texts of this tab and of what the reader saved brought together, field by field."""
     seen = assignment.shown
-    body = body_parse(seen.body)
-    saved = WorkInProgress.objects.typed_by(reader, assignment).first()
-    theirs = json.loads(saved.body if saved else seen.body)
+    theirs = _saved_body(assignment, reader)
     found = []
-    for field in fields_of(body):
+    for field in fields_of(body_parse(seen.body)):
         my_text, their_text = _at(mine, field.path), _at(theirs, field.path)
         if my_text != their_text:
             merged = merge(field.text, my_text, their_text)
@@ -77,7 +82,30 @@ def merge_fields(assignment: Assignment, reader: User, mine: dict[str, Any]) -> 
     return found
 
 
+def merge_choices(
+    assignment: Assignment, reader: User, mine: dict[str, Any], comment: str | None
+) -> list[MergedChoice]:
+    """Key, levels, side, levels of evidence and an adjudicator's reason where the two tabs differ."""
+    body, theirs = body_parse(assignment.shown.body), _saved_body(assignment, reader)
+    rows = [("levels", "Levels"), ("side", "Side")]
+    rows += [("answer", "Key")] if isinstance(body, MultipleChoice) else []
+    rows += [(each.path, each.label) for each in evidence_levels(body)]
+    choices = [MergedChoice(f"body.{path}", label, _at(mine, path), _at(theirs, path)) for path, label in rows]
+    if comment is not None:
+        saved = WorkInProgress.objects.typed_by(reader, assignment).first()
+        choices.append(MergedChoice("comment", "Your reason", comment, saved.comment if saved else ""))
+    return [each for each in choices if each.mine != each.theirs]
+
+
+def _saved_body(assignment: Assignment, reader: User) -> dict[str, Any]:
+    saved = WorkInProgress.objects.typed_by(reader, assignment).first()
+    body: dict[str, Any] = json.loads(saved.body if saved else assignment.shown.body)
+    return body
+
+
 def _at(raw: Any, path: str) -> str:
     for step in path.split("/"):
         raw = raw[int(step) - 1] if step.isdigit() else raw.get(step)
-    return "\n".join(raw) if isinstance(raw, list) else raw or ""
+    if isinstance(raw, list):
+        return (", " if path == "levels" else "\n").join(raw)
+    return raw or ""

@@ -42,8 +42,7 @@ from review.services import (
 from review.services.assignment_lease import why_lost
 from review.shown_errors import keys_parted
 from review.views.chosen import go_on
-from review.views.showing import assignment_or_404, page, page_of_lost
-from review.work import merge_fields
+from review.views.showing import assignment_or_404, page, page_of_lost, page_of_two
 
 PANELS = {Verdict.REJECT: "reject", Verdict.SEND_BACK: "send_back"}
 
@@ -91,8 +90,7 @@ def _refused(
     if hold_of(assignment, request.user) is not Hold.MINE:
         return page_of_lost(request, assignment, why_lost(assignment, request.user), panel=panel)
     if isinstance(problem, StaleWork):
-        merged = merge_fields(assignment, request.user, typed_body(assignment, request.POST))
-        return page(request, assignment, status=409, problem=problem, merged=merged, mode="merge")
+        return page_of_two(request, assignment, problem, typed_body(assignment, request.POST))
     more: dict[str, Any] = {"problem": problem, "posted": form, "panel": panel}
     if _typed(request):
         work_save(
@@ -175,10 +173,13 @@ def seen_of(assignment: Assignment, uid: UUID) -> Revision:
 def _own_text(request: ProjectRequest, assignment: Assignment, version: int) -> Body:
     """The text on the screen: typed into the form, saved before, or the Revision as it is."""
     saved = WorkInProgress.objects.typed_by(request.user, assignment).first()
-    if (saved.version if saved else 0) != version:
+    typed = typed_body(assignment, request.POST) if _typed(request) else None
+    # A save without an answer may have been taken: the very text that is sent is nobody else's.
+    is_kept = saved is not None and typed is not None and json.loads(saved.body) == typed
+    if (saved.version if saved else 0) != version and not is_kept:
         raise StaleWork
-    if _typed(request):
-        body, faults = body_or_faults(typed_body(assignment, request.POST))
+    if typed is not None:
+        body, faults = body_or_faults(typed)
     else:
         body, faults = own_body(assignment, saved)
     if body is None:

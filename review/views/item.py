@@ -45,10 +45,11 @@ from review.views.showing import (
     found_or_404,
     page,
     page_of_taken,
+    page_of_two,
     stale_shows_the_item,
     wants_json,
 )
-from review.work import merge_fields, typed_or_kept, with_hunk, without_signs
+from review.work import typed_or_kept, with_hunk, without_signs
 
 TEXT_MOVED_ON = "You changed this in another tab. It is shown as it stands now; nothing was set back."
 
@@ -115,8 +116,7 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     except StaleWork as problem:
         if wants_json(request):
             return JsonResponse({"detail": str(problem), "merge": True}, status=409)
-        merged = merge_fields(assignment, request.user, raw)
-        return page(request, assignment, status=409, problem=problem, merged=merged, mode="merge")
+        return page_of_two(request, assignment, problem, raw)
     if wants_json(request):
         screen = screen_read(assignment, request.user, stage="yours", diff_on=False)
         return JsonResponse(saved_answer(screen, saved))

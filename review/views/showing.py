@@ -28,6 +28,7 @@ from review.views.asked import talk_context
 from review.views.blind import blind_page
 from review.views.chosen import filter_kept, filter_words, following_item, queue_address
 from review.views.guidelines import guidelines_shown
+from review.work import merge_choices, merge_fields
 
 P = ParamSpec("P")
 WHOLE = (
@@ -116,6 +117,16 @@ def page_of_lost(
         "lost_panel": panel,
     }
     return page(request, assignment, status=problem.status, **more)
+
+
+def page_of_two(
+    request: ProjectRequest, assignment: Assignment, problem: Stale, mine: dict[str, Any]
+) -> HttpResponse:
+    """What this tab holds and what another one saved, field by field, to be brought together."""
+    choices = merge_choices(assignment, request.user, mine, request.POST.get("comment"))
+    merged = merge_fields(assignment, request.user, mine)
+    more = {"problem": problem, "merged": merged, "choices": choices, "mode": "merge"}
+    return page(request, assignment, status=409, **more)
 
 
 def page_of_taken(request: ProjectRequest, assignment: Assignment, problem: Stale) -> HttpResponse:

@@ -2,6 +2,7 @@
 import "./styles/index.css";
 import { startExchanges } from "./base/exchanges";
 import { startFeatures } from "./base/features";
+import { startFields } from "./base/fields";
 import { startKeepingFocus } from "./base/keepFocus";
 import { startKeyboard } from "./base/keyboard";
 import { startLeaving } from "./base/leaving";
@@ -22,6 +23,7 @@ startShortcutDialog();
 startToasts();
 startLevelChips();
 startLeaving();
+startFields();
 startReturning();
 // Until here the page says after some seconds that nothing moves on it (`.not-started`).
 document.documentElement.dataset["started"] = "";

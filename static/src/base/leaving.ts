@@ -1,11 +1,40 @@
-/** Signing out is noted, so that the page to sign in can clear what waited here in that person's name. */
-import { noteLeaving } from "./shelves";
+/**
+ * Signing out: what waits is saved first, and what can't be is asked about, for it is removed from this browser. The page
+ * to sign in clears what lay here in that person's name.
+ */
+import { askToSave, hearOtherTabs, noteLeaving, removeOld, textsIn } from "./shelves";
+
+const PATIENCE_MS = 5_000;
+const STEP_MS = 100;
+
+async function isSaved(person: string): Promise<boolean> {
+  askToSave();
+  for (let waited = 0; textsIn(person).length > 0 && waited < PATIENCE_MS; waited += STEP_MS) {
+    await new Promise((next) => setTimeout(next, STEP_MS));
+  }
+  return textsIn(person).length === 0;
+}
+
+function goodbye(person: string, form: HTMLFormElement): void {
+  noteLeaving(person);
+  form.submit();
+}
+
+async function leave(person: string, form: HTMLFormElement): Promise<void> {
+  if (await isSaved(person)) goodbye(person, form);
+  else (await import("./signOutDialog")).askToRemove(textsIn(person).length, () => goodbye(person, form));
+}
 
 export function startLeaving(): void {
+  removeOld();
   const person = document.body.dataset["person"];
   if (person === undefined) return;
   noteLeaving(null);
+  hearOtherTabs(person, () => location.reload());
   document.addEventListener("submit", (event) => {
-    if ((event.target as Element).matches("form[data-sign-out]")) noteLeaving(person);
+    const form = event.target as HTMLFormElement;
+    if (!form.matches("form[data-sign-out]")) return;
+    event.preventDefault();
+    void leave(person, form);
   });
 }

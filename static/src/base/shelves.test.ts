@@ -127,3 +127,33 @@ test("signing out clears every shelf of that person, and no other's", async () =
   clearLeft();
   expect(Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at))).toEqual(["spinemed.marks:lead-b:s:page"]);
 });
+
+test("texts older than seven days are removed, whoever typed them", async () => {
+  const day = 86_400_000;
+  localStorage.setItem("spinemed.work:surgeon-a:i:page", JSON.stringify([{ at: 10 * day }]));
+  localStorage.setItem("spinemed.fields:lead-b:f:page", JSON.stringify([{ at: 2 * day }]));
+  localStorage.setItem("spinemed.work:lead-b:i:page", "no text");
+  localStorage.setItem("spinemed.marks:surgeon-a:s:page", "[1]");
+  const { removeOld, textsIn } = await open();
+  removeOld(10 * day);
+  const left = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at));
+  expect(left).toEqual(["spinemed.work:surgeon-a:i:page", "spinemed.marks:surgeon-a:s:page"]);
+  expect(textsIn("surgeon-a").map(({ of }) => of)).toEqual(["i"]);
+  expect(textsIn("lead-b")).toEqual([]);
+});
+
+test("a page whose person signed out in another tab keeps nothing more", async () => {
+  const heard: ((event: unknown) => void)[] = [];
+  vi.stubGlobal("addEventListener", (_: string, hear: (event: unknown) => void) => heard.push(hear));
+  const { hearOtherTabs, Shelf } = await open();
+  const shelf = new Shelf<number>("spinemed.work", "i");
+  shelf.keep([1]);
+  let left = 0;
+  hearOtherTabs("surgeon-a", () => (left += 1));
+  const out = (person: string): void => heard[0]?.({ key: "spinemed.out", newValue: JSON.stringify([person, 1]) });
+  out("lead-b");
+  expect([left, shelf.own()]).toEqual([0, [1]]);
+  out("surgeon-a");
+  shelf.keep([2]);
+  expect([left, shelf.own()]).toEqual([1, []]);
+});

@@ -6,16 +6,33 @@
  * under the person's name, and holds a lock of that name while something lies there: once the page is gone, another one
  * of the same person takes what it left. What does not last stays in the tab, as does everything where the browser has
  * no locks. Signing out clears a person's shelves.
+ *
+ * Words that somebody types may speak of a patient: what is typed lies here for seven days at most, whoever it is of.
  */
 
-/** What lies on shelves: lines of the viewer, key images, marks of levels, points of alignment. */
-const WORDS = ["spinemed.measured", "spinemed.keys", "spinemed.marks", "spinemed.points"] as const;
+/** What somebody types: their own text of an item, fields of forms. */
+const TEXTS = ["spinemed.work", "spinemed.fields"] as const;
+/** What lies on shelves: texts, lines of the viewer, key images, marks of levels, points of alignment. */
+const WORDS = [...TEXTS, "spinemed.measured", "spinemed.keys", "spinemed.marks", "spinemed.points"] as const;
 const LEFT = "spinemed.left";
+const OUT = "spinemed.out";
+const SAVE_NOW = "spinemed.save-now";
+const LONGEST_MS = 7 * 86_400_000;
 // A name for this page alone; a copied tab also copies its session storage.
 const PAGE = `${Date.now()}-${Math.random()}`;
 
 /** Whether what waits outlives this tab. */
 export const OUTLIVES = typeof navigator !== "undefined" && "locks" in navigator;
+
+/** A text with the time it was typed at (ms). */
+export interface Typed {
+  readonly at: number;
+  /** The page it was typed on, where its shelf is not named after that. */
+  readonly page?: string;
+}
+
+/** Who this page is of has signed out in another tab: from then on nothing is kept. */
+let isOver = false;
 
 /** Takes what another page left; false where it is to lie on. */
 type Found<T> = (things: readonly T[]) => boolean | void;
@@ -59,20 +76,31 @@ export class Shelf<T> {
     return startOf(this.word) + (this.of && `${this.of}:`);
   }
 
+  /** Where this page keeps it. */
+  get place(): string {
+    return this.start + PAGE;
+  }
+
+  /** What this page itself has put here. */
+  own(): T[] {
+    return take<T>(OUTLIVES ? localStorage : sessionStorage, OUTLIVES ? this.place : this.start);
+  }
+
   /** Keep what waits now, instead of what waited before. */
   keep(things: readonly T[], lasts: (thing: T) => boolean = () => true): void {
+    if (isOver) return;
     const lasting = things.filter((thing) => OUTLIVES && lasts(thing));
     put(sessionStorage, this.start, things.filter((thing) => !lasting.includes(thing)));
     if (!OUTLIVES) return;
     if (lasting.length > 0) this.hold();
-    put(localStorage, this.start + PAGE, lasting);
+    put(localStorage, this.place, lasting);
     if (lasting.length === 0) this.letGo();
   }
 
   private hold(): void {
     if (this.release !== null) return;
     const gone = new Promise<void>((done) => (this.release = done));
-    void navigator.locks.request(this.start + PAGE, () => gone);
+    void navigator.locks.request(this.place, () => gone);
   }
 
   private letGo(): void {
@@ -84,7 +112,7 @@ export class Shelf<T> {
   find(found: Found<T>, signal?: AbortSignal): void {
     found(take<T>(sessionStorage, this.start));
     if (!OUTLIVES) return;
-    for (const key of keysOf(localStorage, this.start).filter((one) => one !== this.start + PAGE)) {
+    for (const key of keysOf(localStorage, this.start).filter((one) => one !== this.place)) {
       const taking = navigator.locks.request(key, signal ? { signal } : {}, () => {
         const things = take<T>(localStorage, key);
         if (things.length === 0 || found(things) !== false) localStorage.removeItem(key);
@@ -92,6 +120,37 @@ export class Shelf<T> {
       // It lies on the shelf of a page that is still open.
       taking.catch(() => undefined);
     }
+  }
+}
+
+/** A text that waits: where it lies, which page it is of, and what it is. */
+export interface Lying {
+  readonly place: string;
+  readonly of: string;
+  readonly things: readonly Typed[];
+}
+
+/** The texts of a person that wait in this browser. */
+export function textsIn(person: string): Lying[] {
+  return TEXTS.flatMap((word) => {
+    const start = startOf(word, person);
+    return keysOf(localStorage, start).map((place) => {
+      const of = place.slice(start.length, place.lastIndexOf(":"));
+      return { place, of, things: take<Typed>(localStorage, place) };
+    });
+  });
+}
+
+/** Remove a text that the server has taken. */
+export function removeText(place: string): void {
+  for (const storage of [localStorage, sessionStorage]) storage.removeItem(place);
+}
+
+/** Texts that lie here for longer than seven days are removed, whoever typed them; those that cannot be read too. */
+export function removeOld(now = Date.now()): void {
+  for (const key of TEXTS.flatMap((word) => keysOf(localStorage, `${word}:`))) {
+    const ages = take<Typed>(localStorage, key).map(({ at }) => Math.abs(now - at));
+    if (!ages.some((age) => age <= LONGEST_MS)) localStorage.removeItem(key);
   }
 }
 
@@ -105,8 +164,34 @@ export function noteLeaving(person: string | null): void {
 export function clearLeft(): void {
   const person = sessionStorage.getItem(LEFT);
   if (person === null) return;
+  // Their other tabs hear of it first: none puts back what is removed.
+  localStorage.setItem(OUT, JSON.stringify([person, Date.now()]));
+  localStorage.removeItem(OUT);
+  clear(person);
+  sessionStorage.removeItem(LEFT);
+}
+
+function clear(person: string): void {
   for (const storage of [localStorage, sessionStorage]) {
     for (const key of WORDS.flatMap((word) => keysOf(storage, startOf(word, person)))) storage.removeItem(key);
   }
-  sessionStorage.removeItem(LEFT);
+}
+
+/** Ask every tab of this browser to save now what waits: who signs out wants it on the server. */
+export function askToSave(): void {
+  localStorage.setItem(SAVE_NOW, String(Date.now()));
+  localStorage.removeItem(SAVE_NOW);
+  document.dispatchEvent(new CustomEvent("spine:save-now"));
+}
+
+/** Hear what other tabs ask or tell; `left` runs once this page's person has signed out in one of them. */
+export function hearOtherTabs(person: string, left: () => void): void {
+  addEventListener("storage", ({ key, newValue }) => {
+    if (newValue === null) return;
+    if (key === SAVE_NOW) document.dispatchEvent(new CustomEvent("spine:save-now"));
+    if (key !== OUT || (JSON.parse(newValue) as [string])[0] !== person) return;
+    isOver = true;
+    clear(person);
+    left();
+  });
 }

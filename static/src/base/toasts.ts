@@ -7,6 +7,7 @@
  * the others wait until they are put away, because a message that vanishes is a message unread.
  */
 import htmx from "htmx.org";
+import { el } from "./dom";
 
 const MOST_AT_ONCE = 2;
 
@@ -14,6 +15,8 @@ interface Toast {
   readonly text: string;
   readonly undo?: string;
   readonly seconds?: number;
+  /** Does once more what failed. */
+  readonly again?: () => void;
 }
 
 function countDown(toast: HTMLElement, seconds: number): void {
@@ -38,7 +41,16 @@ function activate(toast: HTMLElement): void {
   if (seconds > 0) countDown(toast, seconds);
 }
 
-function build(template: HTMLTemplateElement, { text, undo, seconds }: Toast): HTMLElement | null {
+function offerAgain(toast: HTMLElement, again: () => void): void {
+  const button = el("button", { class: "btn btn-sm", type: "button", "data-again": true }, "Try again");
+  button.addEventListener("click", () => {
+    toast.remove();
+    again();
+  });
+  toast.querySelector("[data-text]")?.after(button);
+}
+
+function build(template: HTMLTemplateElement, { text, undo, seconds, again }: Toast): HTMLElement | null {
   const toast = (template.content.cloneNode(true) as DocumentFragment).querySelector<HTMLElement>(".toast");
   if (toast === null) return null;
   const words = toast.querySelector("[data-text]");
@@ -50,6 +62,7 @@ function build(template: HTMLTemplateElement, { text, undo, seconds }: Toast): H
   } else {
     form?.remove();
   }
+  if (again !== undefined) offerAgain(toast, again);
   return toast;
 }
 

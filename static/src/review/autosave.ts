@@ -1,11 +1,19 @@
-/** Work in progress: kept on the server two seconds after a change, and in this browser while the server is away. */
-
-import { NOT_OPEN, sayLost } from "./lost";
+/**
+ * Work in progress: kept in this browser with every key, and on the server within two seconds of it.
+ *
+ * A save without an answer may have been taken all the same. It is sent again as it was, for the server takes the same
+ * text twice, before what was typed since: upon the old version that would look like another tab's.
+ */
+import { sayPutBack } from "../base/putBack";
 import { showFindings } from "./checked";
+import { findKept, forgetHere, keepAsLeft, keepHere, serverHas, type Kept } from "./journal";
+import { NOT_OPEN, sayLost } from "./lost";
+import { editForm, fill, isAmong, isOwn, ownForm, textsOf, typed, versionField } from "./ownText";
 import { lookWhoIsIn, outcomeOf, type Refusal } from "./signedOut";
 
-const WAIT_MS = 2000;
-const RETRY_MS = 5000;
+const WAIT_MS = 2_000;
+const RETRY_MS = 5_000;
+const ANSWER_WITHIN_MS = 15_000;
 const NOT_YET = "Not saved yet";
 const SIGNED_OUT = "You are signed out. Your text is kept in this browser; sign in in another tab and go on.";
 const SOMEBODY_ELSE =
@@ -27,27 +35,8 @@ let dirty = false;
 let stopped = false;
 let signedOut = false;
 let saving: Promise<void> | null = null;
-
-function editForm(): HTMLFormElement | null {
-  return document.querySelector<HTMLFormElement>("form[data-autosave]");
-}
-
-/** Per person: another one may sign in on this browser and open the same item. */
-function shelf(): string {
-  const item = document.querySelector<HTMLElement>("main#main")?.dataset["item"] ?? "";
-  return `spinemed.work.${document.body.dataset["person"] ?? ""}.${item}work/`;
-}
-
-/** What is kept here: the text, and the saved version that it was typed upon. */
-interface Kept {
-  readonly version: string;
-  readonly fields: Readonly<Record<string, string>>;
-}
-
-function versionField(form: HTMLFormElement): HTMLInputElement | null {
-  const field = form.elements.namedItem("version");
-  return field instanceof HTMLInputElement ? field : null;
-}
+/** What was sent and not answered. */
+let asked: FormData | null = null;
 
 /** In the bar and on the tab of the reader's own version; nothing is written where it stands already. */
 function say(text: string, ofWords = text): void {
@@ -60,34 +49,12 @@ function say(text: string, ofWords = text): void {
   }
 }
 
-/** A part of the text, or the reason that an adjudicator is about to give. */
-function isKept(name: string): boolean {
-  return name.startsWith("body.") || name === "comment";
+function keep(form: HTMLFormElement): void {
+  keepHere(form, asked === null ? undefined : textsOf(asked));
 }
 
-function typed(form: HTMLFormElement): Record<string, string> {
-  const fields: Record<string, string> = {};
-  for (const [name, value] of new FormData(form)) {
-    if (isKept(name) && typeof value === "string") fields[name] = value;
-  }
-  return fields;
-}
-
-function keepHere(form: HTMLFormElement): void {
-  try {
-    const kept: Kept = { version: versionField(form)?.value ?? "0", fields: typed(form) };
-    localStorage.setItem(shelf(), JSON.stringify(kept));
-  } catch {
-    // Storage is blocked or full: the text is still in the fields.
-  }
-}
-
-function forgetHere(): void {
-  try {
-    localStorage.removeItem(shelf());
-  } catch {
-    // Nothing was kept.
-  }
+function sendIn(milliseconds: number): void {
+  timer ??= setTimeout(() => void flushWork(), milliseconds);
 }
 
 function showLevels(form: HTMLFormElement, levels: Saved["levels"]): void {
@@ -144,16 +111,16 @@ function refused({ detail, merge }: Refusal): void {
 /** Nothing is wrong but the length: the text is kept here, and saved once it is shorter. */
 function tooLong(form: HTMLFormElement, { detail }: Refusal): void {
   dirty = true;
-  keepHere(form);
+  keep(form);
   say(detail ?? "This text is too long to be saved; shorten it.");
 }
 
 /** Not taken: the text is kept here, why stands in the bar, and it is tried again. */
 function keepAndRetry(form: HTMLFormElement, why: string): void {
   dirty = true;
-  keepHere(form);
+  keep(form);
   say(why, "kept in this browser");
-  timer = setTimeout(() => void flushWork(), RETRY_MS);
+  sendIn(RETRY_MS);
 }
 
 function toldToSignIn(form: HTMLFormElement): void {
@@ -171,83 +138,87 @@ async function maySend(form: HTMLFormElement): Promise<boolean> {
   else if (standing === "out") toldToSignIn(form);
   else {
     dirty = true;
-    keepHere(form);
+    keep(form);
     refused({ detail: SOMEBODY_ELSE });
   }
   return standing === "same";
 }
 
 async function post(form: HTMLFormElement): Promise<void> {
+  const body = (asked ??= new FormData(form));
+  body.set("csrfmiddlewaretoken", new FormData(form).get("csrfmiddlewaretoken") ?? "");
+  keep(form);
   const answer = await fetch(form.dataset["autosave"] ?? "", {
     method: "POST",
-    body: new FormData(form),
+    body,
     headers: { Accept: "application/json" },
+    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
   const told = (await answer.json().catch(() => ({}))) as Saved & Refusal;
   const outcome = outcomeOf(answer.status, told);
-  if (outcome === "taken") {
-    take(form, told);
-    forgetHere();
-  } else if (outcome === "signed out") toldToSignIn(form);
+  if (outcome === "away") throw new Error(String(answer.status));
+  asked = null;
+  // Another item stands here by now.
+  if (!form.isConnected) return;
+  if (outcome === "taken") taken(form, told, body);
+  else if (outcome === "signed out") toldToSignIn(form);
   else if (outcome === "too long") tooLong(form, told);
-  else if (outcome === "refused") {
-    // After a 409 the text on the page is brought together or copied; kept here too it would come up against that later.
-    if (answer.status !== 409) keepHere(form);
+  else {
+    keep(form);
     refused(told);
-  } else throw new Error(String(answer.status));
+  }
+}
+
+/** What was typed while the save was under way waits on. */
+function taken(form: HTMLFormElement, told: Saved, body: FormData): void {
+  take(form, told);
+  serverHas(form, textsOf(body));
+  if (!dirty && isAmong(typed(form), textsOf(body))) {
+    forgetHere();
+    return;
+  }
+  dirty = true;
+  keep(form);
+  say(NOT_YET);
+  sendIn(WAIT_MS);
 }
 
 async function send(form: HTMLFormElement): Promise<void> {
   dirty = false;
   if (!signedOut) say("Saving", NOT_YET);
   try {
-    if (await maySend(form)) await post(form);
+    if (!(await maySend(form))) return;
+    const isAgain = asked !== null;
+    await post(form);
+    if (!isAgain || !dirty || stopped || signedOut) return;
+    dirty = false;
+    await post(form);
   } catch {
-    keepAndRetry(form, "Kept in this browser; the server does not answer");
+    if (form.isConnected) keepAndRetry(form, "Kept in this browser; the server does not answer");
   }
 }
 
 /** Save now what has not been saved; resolves when it has been, or has been kept here. */
 export async function flushWork(): Promise<void> {
+  while (saving !== null) await saving;
   clearTimeout(timer);
-  if (saving !== null) await saving;
+  timer = undefined;
   const form = editForm();
   if (form === null || !dirty || stopped) return;
-  saving = send(form);
+  saving = send(form).finally(() => (saving = null));
   await saving;
-  saving = null;
 }
 
 function changed(event: Event): void {
-  const form = editForm();
+  const form = ownForm();
   if (form === null || !form.contains(event.target as Node)) return;
-  if (!isKept((event.target as HTMLInputElement).name ?? "")) return;
+  if (!isOwn((event.target as HTMLInputElement).name ?? "")) return;
+  keep(form);
+  // What two versions are brought together to is sent by its own button.
+  if (!("autosave" in form.dataset)) return;
   dirty = true;
   if (!signedOut && !stopped) say(NOT_YET);
-  clearTimeout(timer);
-  timer = setTimeout(() => void flushWork(), WAIT_MS);
-}
-
-function keptHere(): Kept | null {
-  try {
-    return JSON.parse(localStorage.getItem(shelf()) ?? "null") as Kept | null;
-  } catch {
-    return null;
-  }
-}
-
-function fill(form: HTMLFormElement, fields: Kept["fields"]): void {
-  for (const [name, value] of Object.entries(fields)) {
-    const field = form.elements.namedItem(name);
-    if (
-      field instanceof HTMLTextAreaElement ||
-      field instanceof HTMLInputElement ||
-      field instanceof HTMLSelectElement ||
-      field instanceof RadioNodeList
-    ) {
-      field.value = value;
-    }
-  }
+  sendIn(WAIT_MS);
 }
 
 /** The form that what is kept was typed into is not on this page: opened before anything is decided without the words. */
@@ -256,46 +227,100 @@ function openForm(): void {
   document.querySelector<HTMLElement>("main#main [data-command=edit]")?.click();
 }
 
-/** Put back what was typed while the server was away, upon the version it was typed on. */
-function restore(): void {
-  stopped = false;
-  const [form, kept] = [editForm(), keptHere()];
-  if (kept === null) return;
+/** Put back what was kept, upon the version it was typed on; false where it is to lie on. */
+function putBack(kept: Kept): boolean {
+  const form = editForm();
   const now = form === null ? {} : typed(form);
   if (form === null || Object.keys(kept.fields).some((name) => !(name in now))) {
+    keepAsLeft(kept);
     openForm();
-    return;
+    return true;
   }
-  if (Object.entries(kept.fields).every(([name, value]) => now[name] === value)) {
+  if (isAmong(kept.fields, now)) {
     forgetHere(); // It arrived as the page was left.
-    return;
+    return true;
   }
+  const version = versionField(form);
+  const newest = version?.value ?? "0";
+  const isUponMine = Object.keys(kept.asked ?? {}).length > 0 && isAmong(kept.asked ?? {}, now);
   fill(form, kept.fields);
   // If another window saved meanwhile, this version is refused and the two texts are brought together.
-  const version = versionField(form);
-  if (version) version.value = kept.version;
+  if (version && !isUponMine) version.value = kept.version;
+  sayPutBack(form, kept.at, () => dropped(form, now, newest));
+  dirty = true;
+  keep(form);
+  void flushWork();
+  return true;
+}
+
+/** Back to what the server had as the page was opened. */
+function dropped(form: HTMLFormElement, before: Kept["fields"], newest: string): void {
+  const conflict = document.querySelector<HTMLElement>("#conflict");
+  if (stopped && conflict !== null) {
+    const version = versionField(form);
+    if (version) version.value = newest;
+    conflict.hidden = true;
+    stopped = false;
+  }
+  fill(form, before);
+  forgetHere();
   dirty = true;
   void flushWork();
 }
 
+function restore(): void {
+  stopped = dirty = false;
+  asked = null;
+  clearTimeout(timer);
+  timer = undefined;
+  const form = editForm();
+  if (form !== null) serverHas(form, typed(form));
+  // Where two versions are brought together, what is kept here is one of them.
+  if (document.querySelector("form[data-merges]") === null) findKept(putBack);
+}
+
+let sent: EventTarget | null = null;
+
+function onSubmit(event: Event): void {
+  sent = event.target;
+}
+
+/** What was sent with the whole form, or put away by it, needs no keeping. */
+function onTaken(): void {
+  if (sent !== null && sent === ownForm()) forgetHere();
+}
+
+/** The version of another tab is preferred. */
+function onClick(event: Event): void {
+  if ((event.target as Element).closest("a[data-drops-own]")) forgetHere();
+}
+
 function leave(): void {
   const form = editForm();
-  if (form === null || !dirty) return;
-  keepHere(form);
+  if (form === null || (!dirty && asked === null)) return;
+  keep(form);
   // After a conflict nothing is sent: the text waits in this browser to be brought together.
   if (stopped) return;
-  navigator.sendBeacon(form.dataset["autosave"] ?? "", new FormData(form));
+  const address = form.dataset["autosave"] ?? "";
+  const last = new FormData(form);
+  if (asked !== null) {
+    navigator.sendBeacon(address, asked);
+    last.set("version", String(Number(last.get("version")) + 1));
+  }
+  if (dirty) navigator.sendBeacon(address, last);
 }
 
 /** Watch the edit form of this page. */
 export function startAutosave(): () => void {
-  document.addEventListener("input", changed);
-  document.addEventListener("review:swapped", restore);
-  addEventListener("pagehide", leave);
+  const ended = new AbortController();
+  const on = { signal: ended.signal };
+  document.addEventListener("input", changed, on);
+  document.addEventListener("review:swapped", restore, on);
+  document.addEventListener("submit", onSubmit, on);
+  document.addEventListener("review:taken", onTaken, on);
+  document.addEventListener("click", onClick, on);
+  document.addEventListener("spine:save-now", () => void flushWork(), on);
+  addEventListener("pagehide", leave, on);
   restore();
-  return () => {
-    document.removeEventListener("input", changed);
-    document.removeEventListener("review:swapped", restore);
-    removeEventListener("pagehide", leave);
-  };
+  return () => ended.abort();
 }

@@ -14,10 +14,15 @@ const LEAVES = "main#main[data-module~='review']";
 // Of the page that stands, not of the answer.
 const OWN_DATA = ["module", "ready", "settling"];
 
+const ANSWER_WITHIN_MS = 20_000;
+const AWAY = "The server could not be reached. What you wrote is still here.";
+const NO_ANSWER =
+  "The server has not answered for 20 seconds. What you wrote is still here. Try again: what was done already is not done twice.";
+
 let busy = false;
 
-function toast(text: string): void {
-  document.dispatchEvent(new CustomEvent("spine:toast", { detail: { text } }));
+function toast(text: string, again?: () => void): void {
+  document.dispatchEvent(new CustomEvent("spine:toast", { detail: { text, again } }));
 }
 
 function settle(): void {
@@ -82,18 +87,25 @@ function put(page: Document, remembered: string | null): void {
   showToasts(page);
 }
 
-/** Ask `address` and put the answer in. A refusal that is no page of ours becomes a toast: nothing on screen is lost. */
-export async function exchange(address: string, init: RequestInit = {}): Promise<void> {
+/** A refusal that is no page of ours becomes a toast: nothing on screen is lost. */
+function sayRefused(status: number, page: Document, again: () => void): void {
+  const why = page.querySelector("main h1")?.textContent?.trim();
+  if (status >= 500) toast(why || AWAY, again);
+  else toast(status === 404 ? NOT_OPEN : why || "The server refused this.");
+}
+
+/** Ask `address` and put the answer in. Where none comes in time that is said, with `again` to try once more. */
+export async function exchange(address: string, init: RequestInit = {}, again = (): void => void exchange(address, init)): Promise<void> {
   if (busy) return;
   busy = true;
+  for (const old of document.querySelectorAll("#toasts .toast:has([data-again])")) old.remove();
   const remembered = rememberFocus();
   document.querySelector(LEAVES)?.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(address, { ...init, headers: { Accept: "text/html" } });
+    const answer = await fetch(address, { ...init, headers: { Accept: "text/html" }, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!answer.ok && page.querySelector(LEAVES) === null) {
-      const why = page.querySelector("main h1")?.textContent?.trim();
-      toast(answer.status === 404 ? NOT_OPEN : why || "The server refused this.");
+      sayRefused(answer.status, page, again);
       return;
     }
     // A sign-in page answers well too, and has taken nothing.
@@ -101,8 +113,8 @@ export async function exchange(address: string, init: RequestInit = {}): Promise
     if (isTaken) document.dispatchEvent(new CustomEvent("review:taken"));
     if (answer.ok && answer.url !== location.href) goneTo(answer.url);
     put(page, remembered);
-  } catch {
-    toast("The server could not be reached. What you wrote is still here; try again in a moment.");
+  } catch (problem) {
+    toast(problem instanceof DOMException && problem.name === "TimeoutError" ? NO_ANSWER : AWAY, again);
   } finally {
     busy = false;
     document.querySelector(LEAVES)?.removeAttribute("aria-busy");
@@ -131,18 +143,24 @@ function onSubmit(before: () => Promise<void>): (event: SubmitEvent) => void {
     const address = button?.getAttribute("formaction") ?? form.action;
     const body = new FormData(form, button);
     form.closest(".toast")?.remove();
-    const release = holdStill();
-    void before()
-      .then(() => {
-        // Autosave may have raised the version while the form waited.
-        for (const name of ["version", "work_version"]) {
-          const field = form.elements.namedItem(name);
-          if (field instanceof HTMLInputElement && body.has(name)) body.set(name, field.value);
-        }
-        return exchange(address, { method: "POST", body });
-      })
-      .finally(release);
+    void send(form, address, body, before);
   };
+}
+
+/** Send a form once what it waits for is done. Sent again, its own key and version see to it that nothing is done twice. */
+async function send(form: HTMLFormElement, address: string, body: FormData, before: () => Promise<void>): Promise<void> {
+  const release = holdStill();
+  try {
+    await before();
+    // Autosave may have raised the version while the form waited, and signing in again made the token void.
+    for (const name of ["version", "work_version", "csrfmiddlewaretoken"]) {
+      const field = form.elements.namedItem(name);
+      if (field instanceof HTMLInputElement && body.has(name)) body.set(name, field.value);
+    }
+    await exchange(address, { method: "POST", body }, () => void send(form, address, body, before));
+  } finally {
+    release();
+  }
 }
 
 /** Take over `data-exchange` links and forms; `before` runs first, so that typed work is saved. */

@@ -1,17 +1,11 @@
 /** Panels and the edit form: opened modally, left with Escape, sent with Control and Enter. */
 
-import { forgetTyped, giveBackTyped, keepTyped } from "./typed";
-
-const KEEPING = "form[data-keeps-typed]";
-const PANEL = `dialog[data-modal] form, ${KEEPING}`;
-
 function openPanels(): void {
   const main = document.querySelector("main#main");
   for (const dialog of main?.querySelectorAll<HTMLDialogElement>("dialog[data-modal]") ?? []) {
     if (dialog.matches(":modal")) continue;
     dialog.removeAttribute("open");
     dialog.showModal();
-    for (const form of dialog.querySelectorAll("form")) giveBackTyped(form);
     // Never on the way out: Enter is for what the panel is about.
     dialog.querySelector<HTMLElement>("textarea[autofocus], input[type=checkbox], textarea")?.focus();
     dialog.addEventListener("cancel", (event) => {
@@ -48,28 +42,9 @@ function focusText(): void {
 }
 
 function wake(): void {
-  for (const form of document.querySelectorAll<HTMLFormElement>(KEEPING)) giveBackTyped(form);
   openPanels();
   openIfShown();
   focusText();
-}
-
-function onTyped(event: Event): void {
-  const form = (event.target as Element).closest<HTMLFormElement>(PANEL);
-  if (form !== null) keepTyped(form);
-}
-
-let sent: HTMLFormElement | null = null;
-
-function onSent(event: Event): void {
-  const form = event.target as HTMLFormElement;
-  sent = form.matches(PANEL) ? form : null;
-}
-
-/** What the server has taken is forgotten; what it refused, or never heard, is kept. */
-function onTaken(): void {
-  if (sent !== null) forgetTyped(sent);
-  sent = null;
 }
 
 function chordOf(event: KeyboardEvent): string | null {
@@ -92,18 +67,12 @@ function onKey(event: KeyboardEvent): void {
 export function startPanels(): () => void {
   document.addEventListener("review:swapped", wake);
   document.addEventListener("keydown", onKey);
-  document.addEventListener("input", onTyped);
-  document.addEventListener("submit", onSent);
-  document.addEventListener("review:taken", onTaken);
   document.addEventListener("spine:item-shown", onShown);
   document.addEventListener("spine:item-failed", onFailed);
   wake();
   return () => {
     document.removeEventListener("review:swapped", wake);
     document.removeEventListener("keydown", onKey);
-    document.removeEventListener("input", onTyped);
-    document.removeEventListener("submit", onSent);
-    document.removeEventListener("review:taken", onTaken);
     document.removeEventListener("spine:item-shown", onShown);
     document.removeEventListener("spine:item-failed", onFailed);
   };

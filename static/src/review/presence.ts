@@ -11,6 +11,7 @@ const REPORT_MS = 30_000;
 const TICK_MS = 1_000;
 // Without a sign for longer than reading takes somebody idles, and then is away.
 const AWAY_AFTER_MS = 60_000;
+const ANSWER_WITHIN_MS = 20_000;
 // A decision does not wait longer for its time to be noted.
 const PATIENCE_MS = 2_000;
 // The page's own pictures come first.
@@ -48,7 +49,8 @@ async function send({ address, active, idle }: Spent): Promise<[number, Refusal]
   body.set("idle", seconds(idle));
   const looked = lookOf(address);
   if (looked !== "") body.set("looked", looked);
-  const init = { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true };
+  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  const init = { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true, signal };
   try {
     const answer = await fetch(address, init);
     if (answer.ok) lookTaken(address, looked);

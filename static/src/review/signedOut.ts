@@ -17,6 +17,7 @@ export interface Refusal {
   readonly old_token?: boolean;
 }
 
+const ANSWER_WITHIN_MS = 15_000;
 const NOT_OURS = [403, 404, 409, 422];
 
 /** What an answer to a save means. */
@@ -44,7 +45,8 @@ function renew(page: Document): void {
 /** Look who is signed in now; for the same person the page's tokens are renewed. Throws where no server answers. */
 export async function lookWhoIsIn(): Promise<Standing> {
   // Only a look: nothing is leased for it.
-  const answer = await fetch(location.href, { headers: { Accept: "text/html", "X-Peek": "1" } });
+  const init = { headers: { Accept: "text/html", "X-Peek": "1" }, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) };
+  const answer = await fetch(location.href, init);
   if (answer.status >= 500) throw new Error(String(answer.status));
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const standing = standingOf(document.body.dataset["person"], page.body.dataset["person"]);

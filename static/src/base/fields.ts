@@ -1,0 +1,197 @@
+/**
+ * Fields that somebody has filled in and not sent, kept in this browser until the server has taken them.
+ *
+ * `data-keep` marks a form, or single fields of one. They are kept under the person's name and the address that the form
+ * is sent to, and stand in the form again when that person opens it. Where the server fills the form in with something
+ * newer, what was typed is offered beside it. Passwords and files are never kept.
+ */
+import { el } from "./dom";
+import { sayPutBack } from "./putBack";
+import { removeText, Shelf, type Typed } from "./shelves";
+
+const FIELDS = ":is(textarea, select, input:not([type=hidden], [type=password], [type=file], [autocomplete*=password])):not([readonly])[name]";
+const SENT = "spinemed.sent";
+// A page that is on its way out lets go of what it kept within so long.
+const WITHIN_MS = 2_000;
+
+type Field = HTMLTextAreaElement | HTMLSelectElement | HTMLInputElement;
+/** What stands in a form: for each name its text, or what is chosen. */
+type State = Record<string, readonly string[]>;
+
+interface Kept extends Typed {
+  readonly fields: State;
+  /** What the form began with, as the server wrote it. */
+  readonly began: State;
+}
+
+interface Watched {
+  readonly shelf: Shelf<Kept>;
+  began: State;
+}
+
+const watched = new WeakMap<HTMLFormElement, Watched>();
+let sent: HTMLFormElement | null = null;
+
+function fieldsOf(form: HTMLFormElement): Field[] {
+  const isWhole = "keep" in form.dataset;
+  return [...form.elements].filter((one): one is Field => one.matches(FIELDS) && (isWhole || one.matches("[data-keep]")));
+}
+
+function isTick(field: Field): field is HTMLInputElement {
+  return field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio");
+}
+
+function valuesOf(field: Field, asWritten: boolean): string[] {
+  if (isTick(field)) return (asWritten ? field.defaultChecked : field.checked) ? [field.value] : [];
+  if (!(field instanceof HTMLSelectElement)) return [asWritten ? field.defaultValue : field.value];
+  const options = [...field.options];
+  const chosen = options.filter((one) => (asWritten ? one.defaultSelected : one.selected));
+  // A list in which the server chose nothing begins with its first entry.
+  return (chosen.length > 0 || field.multiple ? chosen : options.slice(0, 1)).map((one) => one.value);
+}
+
+function stateOf(form: HTMLFormElement, asWritten = false): State {
+  const state: Record<string, string[]> = {};
+  for (const field of fieldsOf(form)) (state[field.name] ??= []).push(...valuesOf(field, asWritten));
+  return state;
+}
+
+function isSame(one: readonly string[] = [], other: readonly string[] = []): boolean {
+  return one.length === other.length && one.every((value, at) => value === other[at]);
+}
+
+function differ(one: State, other: State): boolean {
+  return Object.keys(one).some((name) => !isSame(one[name], other[name]));
+}
+
+function isEmpty(values: readonly string[] = []): boolean {
+  return values.every((value) => value.trim() === "");
+}
+
+function fill(form: HTMLFormElement, state: State): void {
+  for (const field of fieldsOf(form)) {
+    const values = state[field.name];
+    if (values === undefined) continue;
+    if (isTick(field)) field.checked = values.includes(field.value);
+    else if (field instanceof HTMLSelectElement) for (const one of field.options) one.selected = values.includes(one.value);
+    else field.value = values[0] ?? "";
+  }
+}
+
+function only(state: State, isWanted: (name: string) => boolean): State {
+  return Object.fromEntries(Object.entries(state).filter(([name]) => isWanted(name)));
+}
+
+/** Which form of which page: where it is sent, and as which decision or with which field. */
+function keyOf(form: HTMLFormElement): string {
+  const verdict = form.querySelector<HTMLButtonElement>("button[name=verdict]")?.value ?? fieldsOf(form)[0]?.name;
+  return `${new URL(form.action, location.href).pathname} ${verdict}`;
+}
+
+function keep(form: HTMLFormElement): void {
+  const here = watched.get(form);
+  if (here === undefined) return;
+  const state = stateOf(form);
+  const fields = only(state, (name) => !isSame(state[name], here.began[name]));
+  here.shelf.keep(Object.keys(fields).length > 0 ? [{ at: Date.now(), page: location.pathname + location.search, fields, began: here.began }] : []);
+}
+
+/** Put back what was kept; what the server has written anew meanwhile stays, and mine is shown beside it. */
+function giveBack(form: HTMLFormElement, here: Watched, kept: Kept): void {
+  const now = stateOf(form);
+  const news = only(kept.fields, (name) => name in now && !isSame(now[name], kept.fields[name]));
+  const late = only(news, (name) => !isEmpty(now[name]) && !isSame(now[name], kept.began[name]));
+  fill(form, only(news, (name) => !(name in late)));
+  if (Object.keys(late).length === 0) here.began = { ...here.began, ...kept.began };
+  here.shelf.keep([kept]);
+  if (Object.keys(news).length === 0) return;
+  const folded = form.closest("details");
+  if (folded !== null) folded.open = true;
+  sayPutBack(form, kept.at, () => {
+    fill(form, now);
+    here.shelf.keep([]);
+  }, ...beside(form, late));
+}
+
+function beside(form: HTMLFormElement, late: State): Node[] {
+  const mine = Object.values(late).flat();
+  if (mine.length === 0) return [];
+  const button = el("button", { class: "btn btn-sm", type: "button" }, "Put mine in");
+  button.addEventListener("click", () => {
+    fill(form, late);
+    keep(form);
+    button.remove();
+  });
+  return [el("q", { class: "lines" }, mine.join("\n")), " ", button, " "].map((one) => (typeof one === "string" ? new Text(one) : one));
+}
+
+function watch(form: HTMLFormElement): void {
+  if (watched.has(form) || fieldsOf(form).length === 0) return;
+  const here = { shelf: new Shelf<Kept>("spinemed.fields", keyOf(form)), began: stateOf(form, true) };
+  watched.set(form, here);
+  const found = ([kept]: readonly Kept[]): boolean => {
+    if (kept === undefined || !form.isConnected) return false;
+    const now = stateOf(form);
+    // Two tabs filled it in: the other one's is offered the next time. A browser may have put back the very same.
+    if (differ(now, here.began) && differ(now, { ...now, ...kept.fields })) return false;
+    giveBack(form, here, kept);
+    return true;
+  };
+  found(here.shelf.own());
+  here.shelf.find(found, AbortSignal.timeout(WITHIN_MS));
+}
+
+function watchAll(): void {
+  for (const field of document.querySelectorAll<HTMLElement>("[data-keep]")) {
+    const form = field instanceof HTMLFormElement ? field : (field as Field).form;
+    if (form !== null) watch(form);
+  }
+}
+
+function onInput(event: Event): void {
+  const form = (event.target as Partial<Field>).form;
+  if (form) keep(form);
+}
+
+/** A form that loads a page: the next page of this tab knows by the way it came whether the server took it. */
+function onSubmit(event: Event): void {
+  const form = event.target as HTMLFormElement;
+  sent = form;
+  const here = watched.get(form);
+  if (here === undefined || event.defaultPrevented) return;
+  const note = [document.body.dataset["person"], here.shelf.place, location.href];
+  sessionStorage.setItem(SENT, JSON.stringify(note));
+}
+
+/** The server answers what it has taken with another address, and what it refuses with the form itself. */
+function removeTaken(): void {
+  const note = sessionStorage.getItem(SENT);
+  if (note === null) return;
+  sessionStorage.removeItem(SENT);
+  const [person, place, from] = JSON.parse(note) as [string, string, string];
+  const [way] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  const isLed = way !== undefined && way.type === "navigate" && way.redirectCount > 0 && document.referrer === from;
+  if (isLed && document.body.dataset["person"] === person) removeText(place);
+}
+
+/** The server has taken what was sent last without loading a page. */
+function onTaken(): void {
+  if (sent !== null) watched.get(sent)?.shelf.keep([]);
+  sent = null;
+}
+
+/** Watch the marked fields of this page, and of what is put into it later. */
+export function startFields(): void {
+  if (document.body.dataset["person"] === undefined) return;
+  removeTaken();
+  watchAll();
+  document.addEventListener("htmx:afterSettle", watchAll);
+  document.addEventListener("input", onInput);
+  // Last of all who hear it: an exchange has said by then that no page is loaded.
+  addEventListener("submit", onSubmit);
+  document.addEventListener("review:taken", onTaken);
+  // Whoever stops the sending and goes elsewhere has sent nothing.
+  addEventListener("click", (event) => {
+    if ((event.target as Element).closest("a[href]")) sessionStorage.removeItem(SENT);
+  });
+}
