@@ -5,6 +5,7 @@ from review.models.blind import BlindAnswer
 from review.models.find import BulkAct, BulkActRow, BulkKind, SavedSearch
 from review.models.guidelines import Guidelines, GuidelinesRead
 from review.models.lot import DraftedFrom, Lot, LotEnd, LotMember, LotOutcome, LotRun
+from review.models.move import Move, MovedItem
 from review.models.overview import Overview, SpineCell
 from review.models.round import Assignment, Round, RoundPurpose, Skip, WorkInProgress
 from review.models.seeded import Change, Ending, Fault, QualityNotice, SeededItem
@@ -35,6 +36,8 @@ __all__ = [
     "LotOutcome",
     "LotRun",
     "Measure",
+    "Move",
+    "MovedItem",
     "Note",
     "Overview",
     "QualityNotice",

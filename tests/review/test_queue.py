@@ -53,7 +53,7 @@ def test_the_number_of_queries_does_not_grow(
     for _ in range(count):
         finding(opened(project).seen)
     browser.get(reverse("review:queue", args=["lumbar"]))
-    with django_assert_num_queries(12):  # one for the bell, one for readings of lots
+    with django_assert_num_queries(13):  # one each for the bell, readings of lots and a leave
         assert len(rows(browser)) == count
 
 
