@@ -7,6 +7,7 @@ nothing is moved, for why an item does not fit somebody tells that they decided 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -64,6 +65,16 @@ class Plan:
         """How many items move."""
         return sum(len(keys) for keys in self.to.values())
 
+    @property
+    def left(self) -> int:
+        """How many stay."""
+        return self.stays.total()
+
+    @property
+    def reasons(self) -> list[tuple[str, int]]:
+        """Why they stay, the most frequent first."""
+        return self.stays.most_common()
+
 
 def kept_for(source: User, reach: Reach, wanted: Wanted) -> QuerySet[Assignment]:
     """What waits for `source` and is asked for; of the pool what they have open now."""
@@ -119,7 +130,7 @@ def _fits(targets: list[Target], keys: list[int]) -> dict[int, list[int | None]]
     found: dict[int, list[int | None]] = defaultdict(list)
     rows = Assignment.objects.filter(pk__in=keys)
     for target in targets:
-        fit = keys if target is POOL else givable(rows, target).values_list("pk", flat=True)
+        fit: Iterable[int] = keys if target is POOL else givable(rows, target).values_list("pk", flat=True)
         for key in fit:
             found[key].append(target.pk if target else None)
     return found

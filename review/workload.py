@@ -99,7 +99,7 @@ def _count_open(project: Project, loads: dict[int, Load], pool: Load) -> None:
     counted = waiting.values("reserved_for").annotate(
         items=Count("*"),
         # The priority of answered redrafts lies beyond all others: no Round is looked at for it.
-        returned=Count("*", filter=Q(priority__gte=ANSWERED_FIRST)),
+        returned=Count("priority", filter=Q(priority__gte=ANSWERED_FIRST)),
         since=Min("created_at"),
     )
     for row in counted.order_by():
@@ -111,7 +111,7 @@ def _count_leased(project: Project, loads: dict[int, Load], pool: Load) -> None:
     """What is open with somebody now. Of the pool it is theirs for so long."""
     leased = Assignment.objects.leased().filter(project=project, reviewer__in=list(loads))
     pooled = Q(reserved_for__isnull=True)
-    counted = leased.values("reviewer").annotate(items=Count("*"), pooled=Count("*", filter=pooled))
+    counted = leased.values("reviewer").annotate(items=Count("*"), pooled=Count("reviewer", filter=pooled))
     for row in counted.order_by():
         load = loads[row["reviewer"]]
         load.leased = row["items"]
@@ -124,7 +124,7 @@ def _count_decided(project: Project, loads: dict[int, Load], pool: Load) -> None
     now = timezone.now()
     decided = Assignment.objects.filter(project=project, decision__isnull=False, closed_at__gte=now - MONTH)
     counted = decided.values("reviewer", "active_seconds").annotate(
-        items=Count("*"), week=Count("*", filter=Q(closed_at__gte=now - WEEK))
+        items=Count("*"), week=Count("closed_at", filter=Q(closed_at__gte=now - WEEK))
     )
     known: dict[int, Load] = defaultdict(Load, loads)
     for row in counted.order_by():

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -99,7 +100,7 @@ def _page(request: ProjectRequest, form: LeaveForm, *, status: int) -> HttpRespo
     return render(request, "review/leaves.html", context, status=status)
 
 
-def _rows(request: ProjectRequest) -> Any:
+def _rows(request: ProjectRequest) -> QuerySet[Leave]:
     """Who leads sees everybody's, others their own."""
     rows = Leave.objects.filter(project=request.project).select_related("person", "project")
     return rows if roles_allow(request.roles, Permission.CONFIGURE) else rows.filter(person=request.user)

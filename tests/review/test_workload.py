@@ -117,6 +117,7 @@ def test_without_readers_the_page_says_what_to_do(project: Project, lead: User) 
 
 def test_more_readers_and_items_ask_no_more(project: Project, lead: User) -> None:
     browser, counts = signed_in(lead), []
+    browser.get(HERE)
     for many in (1, 8):
         for number in range(many):
             kept(project, person(f"reader{many}_{number}", project, Role.SURGEON))
