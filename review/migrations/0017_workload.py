@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="move",
-            index=models.Index(fields=["project", "by", "-created_at"], name="moves_of_a_person"),
+            index=models.Index(fields=["project", "-created_at"], name="moves_of_a_project"),
         ),
         migrations.AddConstraint(
             model_name="moveditem",

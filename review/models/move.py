@@ -20,7 +20,7 @@ class Move(Shared):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["project", "by", "-created_at"], name="moves_of_a_person")]
+        indexes = [models.Index(fields=["project", "-created_at"], name="moves_of_a_project")]
 
     def __str__(self) -> str:
         return f"Move from {self.source}"

@@ -56,7 +56,7 @@ def _move(reach: Reach, source: User, targets: list[Target], wanted: Wanted, key
     if not counts.total():
         raise ReviewError("None of these items can be moved now. Look at the preview again.")
     _tell(move, counts)
-    _record("assignments_move", move, {_name(targets, to): items for to, items in counts.items()})
+    _record("assignments_move", move, reach.user, {_name(targets, to): items for to, items in counts.items()})
     return move
 
 
@@ -99,7 +99,7 @@ def move_undo(*, move: Move, by: User) -> tuple[int, int]:
         moved[to] += len(keys)
         put_back[to] += _put_back(move, to, keys)
     _tell_undo(move, moved, put_back)
-    _record("move_undo", move, {"items": put_back.total()})
+    _record("move_undo", move, by, {"items": put_back.total()})
     return put_back.total(), moved.total() - put_back.total()
 
 
@@ -151,11 +151,11 @@ def _name(targets: list[Target], to: int | None) -> str:
     return next((one.username for one in targets if one is not None and one.pk == to), "")
 
 
-def _record(action: str, move: Move, items: dict[str, int]) -> None:
+def _record(action: str, move: Move, by: User, items: dict[str, int]) -> None:
     detail: dict[str, object] = {"from": move.source.username, **items}
     audit(
         action=action,
-        actor=move.by,
+        actor=by,
         project=move.project,
         object_kind="move",
         object_uid=move.uid,

@@ -27,13 +27,13 @@ LATELY = 5
 COLUMNS = (
     ("name", "Reader", "Reader"),
     ("open", "Open", "Open: kept for them, or open with them now"),
-    ("returned", "Sent back", "Sent back by them and answered"),
-    ("leased", "Open now", "Open on a screen now"),
-    ("week", "7 days", "Decided in the last 7 days"),
-    ("month", "30 days", "Decided in the last 30 days"),
-    ("seconds", "Time each", "Active time of one decision, median of 30 days"),
-    ("hours", "Hours left", "Hours left at their own pace"),
-    ("oldest", "Oldest", "Days that the oldest item has waited"),
+    ("returned", "Sent back", "Sent back: by them, and answered"),
+    ("leased", "Open now", "Open now: on a screen"),
+    ("week", "7 days", "7 days: decided in them"),
+    ("month", "30 days", "30 days: decided in them"),
+    ("seconds", "Time each", "Time each: active time of one decision, median of 30 days"),
+    ("hours", "Hours left", "Hours left: at their own pace"),
+    ("oldest", "Oldest", "Oldest: how long it has waited"),
     ("away", "On leave until", "On leave until"),
 )
 leads = project_page(Permission.CONFIGURE)
@@ -73,9 +73,9 @@ def _column(by: str, name: str, word: str, said: str) -> Column:
 
 
 def _moves(request: ProjectRequest) -> list[Move]:
-    """The person's own last moves."""
+    """What the leads of the project moved last."""
     counted = {"count": Count("items"), "put_back": Count("items", filter=Q(items__is_put_back=True))}
-    rows = Move.objects.filter(project=request.project, by=request.user).select_related("source")
+    rows = Move.objects.filter(project=request.project).select_related("source", "by")
     return list(rows.annotate(**counted).order_by("-created_at")[:LATELY])
 
 
@@ -121,11 +121,10 @@ def move_do(request: ProjectRequest, username: str) -> HttpResponse:
 @leads
 @require_POST
 def undo(request: ProjectRequest, uid: UUID) -> HttpResponse:
-    """Take back what the person moved, as far as nobody went on with it."""
+    """Take back what any lead of the project moved, as far as nobody went on with it."""
     done = get_object_or_404(
         Move.objects.select_related("project", "source", "by"),
         project=request.project,
-        by=request.user,
         uid=uid,
     )
     try:

@@ -294,10 +294,12 @@ def test_a_form_with_nothing_to_do_or_wrong_words_says_so(
     assert browser.get(f"{HERE}lead/move/").status_code == 404
 
 
-def test_another_lead_does_not_take_it_back(
-    project: Project, lead: User, surgeon_a: User, surgeon_b: User
+def test_another_lead_takes_it_back_and_a_lead_elsewhere_does_not(
+    project: Project, lead: User, surgeon_a: User, surgeon_b: User, outsider: User
 ) -> None:
     kept(project, surgeon_a)
-    move = moved(lead, project, surgeon_a, surgeon_b)
-    other = signed_in(person("lead_2", project, Role.LEAD))
-    assert other.post(f"{HERE}moves/{move.uid}/undo/").status_code == 404
+    address = f"moves/{moved(lead, project, surgeon_a, surgeon_b).uid}/undo/"
+    assert signed_in(outsider).post(f"/p/elsewhere/workload/{address}").status_code == 404
+    assert signed_in(person("lead_2", project, Role.LEAD)).post(HERE + address).status_code == 302
+    assert keepers() == {"surgeon_a": 1}
+    assert AuditEvent.objects.get(action="move_undo").actor != lead
