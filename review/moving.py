@@ -25,8 +25,8 @@ from review.policies import givable
 from review.selectors import ORDER
 from review.services.round_open import ANSWERED_FIRST
 
-MOST = 10_000
-"""Items of one move: a few seconds' work."""
+MOST = 5_000
+"""Items of one move: seconds, without anybody having to wait for a run. What is left is moved by the next."""
 
 READ_NOW = "it is open with somebody now"
 BLIND = "you may read it yourself, apart from the others: somebody else must move it"

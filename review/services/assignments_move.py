@@ -94,10 +94,13 @@ def move_undo(*, move: Move, by: User) -> tuple[int, int]:
     fresh = Move.objects.filter(pk=move.pk, undone_at__isnull=True, created_at__gt=timezone.now() - UNDO_FOR)
     if not fresh.update(undone_at=timezone.now()):
         raise ReviewError("This was taken back already, or more than a day ago. Nothing was changed.")
+    # Who had an item may have decided on its other reading meanwhile.
+    rows = Assignment.objects.filter(pk__in=move.items.values("assignment"))
+    fit = set(fitting(rows, move.source).values_list("pk", flat=True))
     moved, put_back = Counter[int | None](), Counter[int | None]()
     for to, keys in _batches(move.items.order_by("pk").values_list("to", "assignment")):
         moved[to] += len(keys)
-        put_back[to] += _put_back(move, to, keys)
+        put_back[to] += _put_back(move, to, [key for key in keys if key in fit])
     _tell_undo(move, moved, put_back)
     _record("move_undo", move, by, {"items": put_back.total()})
     return put_back.total(), moved.total() - put_back.total()
@@ -117,10 +120,7 @@ def _parts(keys: list[int]) -> Iterator[list[int]]:
 
 
 def _put_back(move: Move, to: int | None, keys: list[int]) -> int:
-    # Who had an item may have decided on its other reading meanwhile.
-    rows = fitting(Assignment.objects.filter(pk__in=keys), move.source)
-    fit = list(rows.values_list("pk", flat=True))
-    back = _kept_anew(Assignment.objects.filter(pk__in=fit), before=to, after=move.source_id)
+    back = _kept_anew(Assignment.objects.filter(pk__in=keys), before=to, after=move.source_id)
     return move.items.filter(assignment__in=back).update(is_put_back=True)
 
 
