@@ -78,3 +78,14 @@ class ApprovalEnded(Stale):
 
     def __init__(self, number: str) -> None:
         super().__init__(f"Approval {number} was ended already. Nothing was changed.")
+
+
+class LeaveRefused(StudioError):
+    """The days or the person do not make a leave."""
+
+
+class LeaveGone(Stale):
+    """The leave is over, or somebody ended it meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("This leave is over, or was ended already. Nothing was changed.")

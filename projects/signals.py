@@ -6,3 +6,6 @@ from django.dispatch import Signal
 
 membership_ended = Signal()
 """`user_id: int`, `project_id: int`: somebody has one role less in a project."""
+
+leave_begun = Signal()
+"""`user_id: int`, `project_id: int`: a leave was entered, which may have begun."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from corpus.disagreeing import instances_disagreeing
 from corpus.models import Decision, Instance, State
-from projects.models import Membership, Project, User
+from projects.models import Leave, Membership, Project, User
 from review.models import Assignment, WorkInProgress
 from review.selectors import awaiting
 
@@ -37,6 +37,11 @@ def unfinished(user: User, project: Project) -> QuerySet[WorkInProgress]:
         assignment__closed_at__isnull=True,
     )
     return mine.select_related("assignment__instance").order_by("-saved_at")[:3]
+
+
+def leave_of(user: User, project: Project) -> Leave | None:
+    """The leave on which somebody is in a project today. One query."""
+    return Leave.objects.running().filter(project=project, person=user).first()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from corpus.sealed import sealed_uids
 from projects.models import Membership, Role, User
 from projects.policies import ROLES_WITH, Permission
 from review.models import Assignment, Comment, Round, RoundPurpose
-from review.policies import takeable
+from review.policies import readable
 
 # Read by several apart, again after an edit, or between two who disagree.
 APART = (
@@ -30,7 +30,7 @@ def rounds_closed_to(user: User, roles: frozenset[Role], rounds: QuerySet[Round]
     unread = Assignment.objects.open().filter(round__in=opened.values("pk"))
     closed = Q(pk__in=unread.filter(reviewer=user).values("round"))
     if Role.SURGEON in roles:
-        closed |= Q(pk__in=takeable(unread, user).values("round"))
+        closed |= Q(pk__in=readable(unread, user).values("round"))
     if Role.LEAD not in roles:
         closed |= ~Q(instance__in=_decided(reviewer=user).values("instance"))
     return opened.filter(closed)

@@ -10,7 +10,7 @@ from corpus.models import Instance, State
 from projects.access import ProjectRequest
 from projects.policies import Permission, roles_allow
 from review.agreement.shown import last_reckoned
-from review.day import lead_waiting, minutes_ahead, unfinished
+from review.day import lead_waiting, leave_of, minutes_ahead, unfinished
 from review.lots.selectors import to_read
 from review.models import Cut, Measure
 from review.selectors import Waiting, decided_this_week, queue_next, waiting_for
@@ -24,6 +24,14 @@ def home_summary(request: ProjectRequest) -> dict[str, Any] | None:
     waiting = _waiting(request)
     items, minutes = waiting.total, minutes_ahead(request.user, waiting.total)
     return {"items": items, "more": waiting.more, "minutes": minutes, "of_lots": _of_lots(request)}
+
+
+def home_leave(request: ProjectRequest) -> dict[str, Any] | None:
+    """That the person is on leave, and the button that ends it. One query."""
+    if not roles_allow(request.roles, Permission.REVIEW):
+        return None
+    leave = leave_of(request.user, request.project)
+    return {"project": request.project, "leave": leave} if leave else None
 
 
 def home_continue(request: ProjectRequest) -> dict[str, Any] | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from projects.models import Notice
+from projects.models import Leave, Notice
 from projects.notices import notices_lead
-from review.models import Assignment, BulkAct, Guidelines, Lot, LotRun, Round, Thread
+from review.models import Assignment, BulkAct, Guidelines, Lot, LotRun, Move, Round, Thread
 
 
 def lead_to_talk() -> None:
@@ -14,6 +14,8 @@ def lead_to_talk() -> None:
     notices_lead(Thread._meta.label_lower, _thread)
     notices_lead(Round._meta.label_lower, _round)
     notices_lead(BulkAct._meta.label_lower, _queue)
+    notices_lead(Move._meta.label_lower, _queue)
+    notices_lead(Leave._meta.label_lower, _leaves)
     notices_lead(LotRun._meta.label_lower, _lot)
     notices_lead(Guidelines._meta.label_lower, _guidelines)
 
@@ -39,3 +41,7 @@ def _lot(notice: Notice) -> str:
 
 def _guidelines(notice: Notice) -> str:
     return reverse("review:guidelines", args=[notice.project.slug])
+
+
+def _leaves(notice: Notice) -> str:
+    return reverse("review:leaves", args=[notice.project.slug])

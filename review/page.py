@@ -32,6 +32,7 @@ SIDES = get_args(SideName)
 HELD_WORDS = {
     Hold.NOBODYS: "Open to nobody",
     Hold.CLOSED_TO_ME: "Not open to you",
+    Hold.ON_LEAVE: "You are on leave",
     Hold.WITHHELD: "Waits for a sign-off",
     Hold.DECIDED_BY_ME: "Decided by you",
     Hold.DECIDED_BY_ANOTHER: "Decided by another reader",

@@ -1,4 +1,4 @@
-"""Who may take which Assignment, and whose one is."""
+"""Who may read and who may take which Assignment, and whose one is."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from django.utils import timezone
 from corpus.models import Decision, Instance, State
 from imaging.models import Study
 from imaging.policies import REVIEWABLE, may_be_reviewed
-from projects.models import Membership, User
+from projects.models import Leave, Membership, User
 from review.models import Assignment, Round, RoundPurpose, Workflow
 
 
-def takeable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:
-    """Open assignments that `user` may take now.
+def fitting(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:
+    """Open assignments that `user` could read were they free: whoever holds them, or for whom they are kept.
 
     Nobody reads twice in one Round; a second reader did not write the edit; an
     adjudicator is named for it and has not decided on the Instance before.
@@ -24,13 +24,8 @@ def takeable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
     # each row, it went through all of a person's decisions for every item of the queue.
     mine = Decision.objects.filter(reviewer=user, undone_at__isnull=True)
     decided_rounds = Assignment.objects.filter(decision__in=mine.values("pk"))
-    held_rounds = Assignment.objects.leased().filter(reviewer=user)
     unsigned = Study.objects.exclude(sign_off__in=REVIEWABLE)
     adjudicates = Membership.objects.adjudicators().filter(user=user)
-    # Where items are assigned, who is free takes none by themselves; what somebody holds stays theirs.
-    assigned = Workflow.objects.filter(is_pooled=False)
-    first = Q(round__purpose__in=[RoundPurpose.FIRST, RoundPurpose.AFTER_REDRAFT])
-    unassigned = first & Q(reserved_for__isnull=True, reviewer__isnull=True)
     own_edits = Round.objects.filter(
         purpose=RoundPurpose.SECOND_READER, settled_at__isnull=True, seen__author=user
     )
@@ -38,16 +33,43 @@ def takeable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
         assignments.filter(closed_at__isnull=True, lot__isnull=True)
         # Images that somebody must look at first, or that name somebody, are nobody's to read.
         .exclude(instance__in=Instance.objects.filter(study__in=unsigned.values("pk")).values("pk"))
-        .filter(Q(reviewer__isnull=True) | Q(reviewer=user) | Q(lease_until__lt=timezone.now()))
-        .filter(Q(reserved_for__isnull=True) | Q(reserved_for=user))
         .exclude(round__in=decided_rounds.values("round"))
-        # What the person holds is theirs; of the same round they take nothing else.
-        .filter(Q(reviewer=user) | ~Q(round__in=held_rounds.values("round")))
-        .exclude(unassigned & Q(project__in=assigned.values("project")))
         .exclude(round__in=own_edits.values("pk"))
         .exclude(round__purpose=RoundPurpose.ADJUDICATION, instance__in=mine.values("instance"))
         .filter(~Q(round__purpose=RoundPurpose.ADJUDICATION) | Q(project__in=adjudicates.values("project")))
     )
+
+
+def readable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:
+    """Open assignments that are `user`'s to read, at once or when they are back from leave.
+
+    What somebody may still read stays closed to them as to what others think of it, leave or no leave.
+    """
+    held_rounds = Assignment.objects.leased().filter(reviewer=user)
+    # Where items are assigned, who is free takes none by themselves; what somebody holds stays theirs.
+    assigned = Workflow.objects.filter(is_pooled=False)
+    first = Q(round__purpose__in=[RoundPurpose.FIRST, RoundPurpose.AFTER_REDRAFT])
+    unassigned = first & Q(reserved_for__isnull=True, reviewer__isnull=True)
+    return (
+        fitting(assignments, user)
+        .filter(Q(reviewer__isnull=True) | Q(reviewer=user) | Q(lease_until__lt=timezone.now()))
+        .filter(Q(reserved_for__isnull=True) | Q(reserved_for=user))
+        # What the person holds is theirs; of the same round they take nothing else.
+        .filter(Q(reviewer=user) | ~Q(round__in=held_rounds.values("round")))
+        .exclude(unassigned & Q(project__in=assigned.values("project")))
+    )
+
+
+def takeable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:
+    """What is `readable` and may be taken now: who is on leave in a project takes nothing there."""
+    away = Leave.objects.running().filter(person=user)
+    return readable(assignments, user).exclude(project__in=away.values("project"))
+
+
+def givable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:
+    """What is `fitting` and may be kept for `user`: nothing of a Round of which they hold or await a part."""
+    awaited = Assignment.objects.open().filter(Q(reserved_for=user) | Q(reviewer=user))
+    return fitting(assignments, user).exclude(round__in=awaited.values("round"))
 
 
 class Hold(Enum):
@@ -57,6 +79,7 @@ class Hold(Enum):
     ANOTHERS = "anothers"
     NOBODYS = "nobodys"
     CLOSED_TO_ME = "closed_to_me"
+    ON_LEAVE = "on_leave"
     WITHHELD = "withheld"
     IN_A_LOT = "in_a_lot"
     DECIDED_BY_ME = "decided_by_me"
@@ -79,8 +102,10 @@ def hold_of(assignment: Assignment, user: User) -> Hold:
     is_leased = assignment.lease_until is not None and assignment.lease_until > timezone.now()
     if assignment.reviewer_id is not None and is_leased:
         return Hold.ANOTHERS
-    is_free = takeable(Assignment.objects.filter(pk=assignment.pk), user).exists()
-    return Hold.NOBODYS if is_free else Hold.CLOSED_TO_ME
+    this = Assignment.objects.filter(pk=assignment.pk)
+    if takeable(this, user).exists():
+        return Hold.NOBODYS
+    return Hold.ON_LEAVE if readable(this, user).exists() else Hold.CLOSED_TO_ME
 
 
 def _closed_by(assignment: Assignment, user: User) -> Hold:

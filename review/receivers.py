@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from corpus.models import Instance, State
-from review.services import assignments_return, round_open_if_due
+from review.services import assignments_return, leases_return, round_open_if_due
 
 
 def instance_revised(*, instance_id: int, to_state: str, **kwargs: Any) -> None:
@@ -20,3 +20,8 @@ def instance_revised(*, instance_id: int, to_state: str, **kwargs: Any) -> None:
 def seat_ended(*, user_id: int, project_id: int, **kwargs: Any) -> None:
     """Give back at once what somebody had open who reads no longer in the project."""
     assignments_return(user_id=user_id, project_id=project_id)
+
+
+def leave_entered(**kwargs: Any) -> None:
+    """Give back at once what somebody had open whose leave has begun."""
+    leases_return()

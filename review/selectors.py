@@ -16,7 +16,7 @@ from corpus.models import Decision, Finding, Instance, Severity
 from projects.models import Membership, Project, Role, User
 from review.hearing import rounds_closed_to
 from review.models import Assignment, Round, RoundPurpose, Skip
-from review.policies import takeable
+from review.policies import readable, takeable
 from review.services.round_open import ADJUDICATION_FIRST
 
 PAGE = 25
@@ -68,8 +68,8 @@ EVERYTHING = QueueFilter()
 
 
 def awaiting(user: User, project: Project) -> QuerySet[Assignment]:
-    """Everything `user` may take in `project` now."""
-    return takeable(Assignment.objects.filter(project=project), user)
+    """Everything that is `user`'s to read in `project`; while they are on leave they take none of it."""
+    return readable(Assignment.objects.filter(project=project), user)
 
 
 def queue_rows(
@@ -132,7 +132,8 @@ def queue_next_few(
 
     Two queries; one more where the person holds something or stays with a case, or passed all over.
     """
-    rows = wanted.narrow(awaiting(user, project)).select_related("instance", "round")
+    rows = takeable(Assignment.objects.filter(project=project), user)
+    rows = wanted.narrow(rows).select_related("instance", "round")
     if after is not None:
         rows = rows.exclude(pk=after.pk)
     passed_over = Skip.objects.filter(assignment=OuterRef("pk"), reviewer=user)
@@ -206,7 +207,7 @@ def _counted(user: User, project: Project) -> tuple[QuerySet[Assignment], str]:
     if len(head) <= MOST_COUNTED:
         return awaiting(user, project), ""
     # As a list: of a subquery databases make a join, and go through the whole queue for it.
-    rows = takeable(Assignment.objects.filter(pk__in=head[:-1]), user)
+    rows = readable(Assignment.objects.filter(pk__in=head[:-1]), user)
     return (rows, "+") if rows.exists() else (awaiting(user, project), "")
 
 

@@ -16,6 +16,7 @@ from review.services import (
     agreement_begin,
     agreement_due,
     assignments_return,
+    leases_return,
     looks_tidy,
     lots_settle,
     round_open_if_due,
@@ -44,6 +45,12 @@ def return_what_was_left() -> None:
     """Give back what people have open who read no longer; makes up for a signal that was lost."""
     for user_id, project_id in left_behind():
         assignments_return(user_id=user_id, project_id=project_id)
+
+
+@sweep(every=10)
+def return_what_is_on_leave() -> None:
+    """Give back what people have open whose leave began with this day."""
+    leases_return()
 
 
 @sweep(every=60)

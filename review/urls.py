@@ -14,6 +14,7 @@ from review.views import (
     guidelines,
     instances,
     item,
+    leave,
     looks,
     lot_drafts,
     lots,
@@ -22,6 +23,7 @@ from review.views import (
     seeded,
     talk,
     workflow,
+    workload,
 )
 
 app_name = "review"
@@ -50,6 +52,12 @@ urlpatterns = [
     path("guidelines/write/", guidelines.write, name="guidelines_write"),
     path("guidelines/<uuid:uid>/read/", guidelines.read, name="guidelines_read"),
     path("workflow/", workflow.workflow, name="workflow"),
+    path("workload/", workload.workload, name="workload"),
+    path("workload/moves/<uuid:uid>/undo/", workload.undo, name="move_undo"),
+    path("workload/<str:username>/move/", workload.move, name="move"),
+    path("workload/<str:username>/move/do/", workload.move_do, name="move_do"),
+    path("leave/", leave.leaves, name="leaves"),
+    path("leave/<uuid:uid>/end/", leave.end, name="leave_end"),
     path("lots/", lots.lots, name="lots"),
     path("lots/drafts/", lot_drafts.drafts, name="lot_drafts"),
     path("lots/next/", lots.next_member, name="lot_next"),

@@ -13,6 +13,7 @@ from review.home import (
     home_decided,
     home_instances,
     home_lead,
+    home_leave,
     home_summary,
     home_talk,
     home_waiting,
@@ -24,6 +25,7 @@ def fill_slots() -> None:
     """Register every filling; called once when the program starts."""
     slot_fill("home_summary", template="review/_home_summary.html", context=home_summary)
     slot_fill("home_action", template="review/_home_continue.html", context=home_continue, order=10)
+    slot_fill("home_main", template="review/_on_leave.html", context=home_leave, order=1)
     slot_fill("home_main", template="generation/_home_held.html", context=home_held, order=5)
     slot_fill("home_main", template="review/_home_waiting.html", context=home_waiting, order=10)
     slot_fill("home_main", template="benchmark/_home_ratings.html", context=home_ratings, order=15)

@@ -2,6 +2,7 @@
 
 from projects.models.audit import AuditBlock, AuditEvent, AuditSeal
 from projects.models.base import Egress, Shared
+from projects.models.leave import Leave
 from projects.models.notice import Notice, NoticeKind
 from projects.models.people import ApiToken, Digest, Invitation, SignInFailure, User
 from projects.models.project import Approval, Membership, Project, Purpose, Role
@@ -18,6 +19,7 @@ __all__ = [
     "Digest",
     "Egress",
     "Invitation",
+    "Leave",
     "Membership",
     "Notice",
     "NoticeKind",

@@ -19,6 +19,10 @@ class NoticeKind(models.TextChoices):
     RETURNED = "returned", "An item came back to you"
     ASSIGNED = "assigned", "Items were assigned to you"
     GUIDELINES = "guidelines", "The review guidelines changed"
+    MOVED = "moved", "Items were moved from you"
+    LEAVE = "leave", "Somebody is on leave"
+    LEAVE_YOURS = "leave_you", "A leave was entered for you"
+    LEAVE_END = "leave_end", "A leave was ended"
     ASKED = "asked", "You are asked to grant something"
     GRANTED = "granted", "What you asked for was granted"
     DECLINED = "declined", "What you asked for was declined"
@@ -33,6 +37,10 @@ SENTENCES: dict[str, str] = {
     NoticeKind.RETURNED: "What you sent back is with you again: {subject}",
     NoticeKind.ASSIGNED: "{actor} assigned you {subject}",
     NoticeKind.GUIDELINES: "{actor} put review guidelines in force: {subject}",
+    NoticeKind.MOVED: "{actor} moved to others what was kept for you: {subject}",
+    NoticeKind.LEAVE: "{actor} is on leave from {subject}",
+    NoticeKind.LEAVE_YOURS: "{actor} entered a leave of absence for you, from {subject}",
+    NoticeKind.LEAVE_END: "{actor} ended the leave of absence from {subject}",
     NoticeKind.ASKED: "{actor} asks you to grant a {subject}",
     NoticeKind.GRANTED: "{actor} granted the {subject} you asked for",
     NoticeKind.DECLINED: "{actor} declined the {subject} you asked for",

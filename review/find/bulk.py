@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from corpus.models import Instance
-from projects.models import Role, User
+from projects.models import Leave, Role, User
 from review.find.reach import Reach
 from review.hearing import APART, rounds_closed_to
 from review.models import Assignment, BulkKind, Round
@@ -25,6 +25,7 @@ IN_A_LOT = "it waits in a lot of drafts, whose sample is read"
 KEPT = "it is kept for somebody else: give it back first"
 THEIRS = "it is theirs already"
 NOT_FOR_THEM = "they may not read it: they decided on it, wrote it, or are not named for adjudication"
+AWAY = "they are on leave: choose somebody else"
 POOLED = "it is in the pool already"
 NOT_YOURS = "it is kept for somebody else"
 BLIND = "you may read it yourself, apart from the others: somebody else must assign it"
@@ -46,7 +47,7 @@ class Sorted:
 
 
 def bulk_sort(*, reach: Reach, kind: BulkKind, instances: list[Instance], to: User | None = None) -> Sorted:
-    """Part `instances` by whether `kind` may touch them. Six queries at most."""
+    """Part `instances` by whether `kind` may touch them. Seven queries at most."""
     if kind == BulkKind.FLAG:
         return Sorted(flagged=instances)
     waiting: dict[int, list[Assignment]] = defaultdict(list)
@@ -55,6 +56,8 @@ def bulk_sort(*, reach: Reach, kind: BulkKind, instances: list[Instance], to: Us
     if kind == BulkKind.RETURN:
         return _part(instances, waiting, lambda rows: _returned(reach, rows))
     assert to is not None
+    if Leave.objects.running().filter(person=to, project=reach.project).exists():
+        return Sorted(refused=Counter({AWAY: len(instances)}))
     rows = Assignment.objects.filter(instance__in=instances)
     free = set(takeable(rows, to).values_list("pk", flat=True))
     blind = _blind(reach, instances)

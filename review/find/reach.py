@@ -22,7 +22,7 @@ from review.blind import told_later
 from review.find.wanted import Wanted
 from review.hearing import rounds_closed_to
 from review.models import Assignment, Round
-from review.policies import takeable
+from review.policies import readable
 from review.seeded.drawing import is_seedable
 
 Row = TypeVar("Row", bound=Model)
@@ -64,7 +64,7 @@ class Reach:
         if is_seedable(self.user, self.project):
             # What they may take may hold a seeded error for them: its real words would tell which.
             return rows.exclude(**{f"{key}__in": self._closed().values("instance")})
-        mine = takeable(Assignment.objects.filter(project=self.project), self.user)
+        mine = readable(Assignment.objects.filter(project=self.project), self.user)
         closed = self._closed().exclude(instance__in=mine.values("instance"))
         return rows.exclude(**{f"{key}__in": closed.values("instance")})
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from corpus.models import Decision, Instance, Revision, State, Tier
 from corpus.statistics.acceptance import upper_bound
 from imaging.policies import REVIEWABLE
-from projects.models import Project, User
+from projects.models import Leave, Project, User
 from review.draw import rank
 from review.models import Lot, LotEnd, LotMember, LotOutcome
 
@@ -41,7 +41,7 @@ def prompts_of(project: Project) -> list[str]:
 def to_read(reader: User, project: Project) -> QuerySet[LotMember]:
     """Items of samples that `reader` may read: not decided on by them before, nor worded by them at any time.
 
-    Images that somebody must look at first are nobody's to read.
+    Images that somebody must look at first are nobody's to read. Who is on leave reads none.
     """
     mine = Decision.objects.filter(reviewer=reader, undone_at__isnull=True, instance=OuterRef("instance"))
     rows = LotMember.objects.filter(lot__project=project, is_asked=True, read_at__isnull=True)
@@ -50,6 +50,8 @@ def to_read(reader: User, project: Project) -> QuerySet[LotMember]:
     rows = rows.exclude(instance__state=State.WITHDRAWN)
     rows = rows.filter(Q(instance__study__isnull=True) | Q(instance__study__sign_off__in=REVIEWABLE))
     worded = Revision.objects.filter(author=reader, instance=OuterRef("instance"))
+    away = Leave.objects.running().filter(person=reader)
+    rows = rows.exclude(lot__project__in=away.values("project"))
     return rows.filter(~Exists(mine), ~Exists(worded)).order_by("lot__number", "place")
 
 

@@ -6,6 +6,7 @@ from review.models.find import BulkAct, BulkActRow, BulkKind, SavedSearch
 from review.models.guidelines import Guidelines, GuidelinesRead
 from review.models.look import MOST_CHARACTERS, Look, LookNotice
 from review.models.lot import DraftedFrom, Lot, LotEnd, LotMember, LotOutcome, LotRun
+from review.models.move import Move, MovedItem
 from review.models.overview import Overview, SpineCell
 from review.models.round import Assignment, Round, RoundPurpose, Skip, WorkInProgress
 from review.models.seeded import Change, Ending, Fault, QualityNotice, SeededItem
@@ -39,6 +40,8 @@ __all__ = [
     "LotOutcome",
     "LotRun",
     "Measure",
+    "Move",
+    "MovedItem",
     "Note",
     "Overview",
     "QualityNotice",

@@ -147,6 +147,17 @@ class Assignment(Shared):
                 condition=models.Q(closed_at__isnull=True, lot__isnull=True),
             ),
             models.Index(fields=["reviewer", "closed_at"], name="assignments_by_reviewer"),
+            # What waits for whom, counted from the index alone.
+            models.Index(
+                fields=["project", "reserved_for", "priority", "created_at"],
+                name="open_assignments_by_keeper",
+                condition=models.Q(closed_at__isnull=True, lot__isnull=True),
+            ),
+            models.Index(
+                fields=["project", "closed_at"],
+                name="assignments_as_decided",
+                condition=models.Q(decision__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from review.services.assignment_lease import (
     assignment_renew,
     assignment_skip,
 )
+from review.services.assignments_move import assignments_move, move_undo
 from review.services.assignments_return import assignments_return
 from review.services.bulk import bulk_do, bulk_undo
 from review.services.decide import (
@@ -23,6 +24,7 @@ from review.services.decision_undo import decision_undo
 from review.services.errors_overrule import Overrule
 from review.services.guidelines_write import guidelines_read, guidelines_write
 from review.services.instance_withdraw import instance_withdraw
+from review.services.leases_return import leases_return
 from review.services.look_save import look_save
 from review.services.looks_allow import looks_allow, looks_forget, looks_tidy
 from review.services.lot_carry_out import lot_go_on, lot_run_carry_out
@@ -61,6 +63,7 @@ __all__ = [
     "assignment_send_back",
     "assignment_skip",
     "assignment_take",
+    "assignments_move",
     "assignments_return",
     "bulk_do",
     "bulk_undo",
@@ -68,6 +71,7 @@ __all__ = [
     "guidelines_read",
     "guidelines_write",
     "instance_withdraw",
+    "leases_return",
     "look_save",
     "looks_allow",
     "looks_forget",
@@ -79,6 +83,7 @@ __all__ = [
     "lot_read_whole",
     "lot_run_carry_out",
     "lots_settle",
+    "move_undo",
     "notice_accept",
     "round_open",
     "round_open_if_due",

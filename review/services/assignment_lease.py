@@ -114,6 +114,10 @@ def why_lost(assignment: Assignment, reviewer: User) -> Stale:
             return StudyWithheld()
         case Hold.IN_A_LOT if assignment.lot is not None:
             return WaitsInLot(assignment.lot.number)
+        case Hold.ON_LEAVE:
+            return AssignmentTaken(
+                "You are on leave. Say that you are back, then it can be taken; what you typed is kept."
+            )
         case Hold.ANOTHERS if assignment.lease_until is not None:
             until = timezone.localtime(assignment.lease_until)
             return AssignmentTaken(

@@ -9,13 +9,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from corpus.models import Instance
-from projects.models import Membership, Notice, NoticeKind, Role, User
+from projects.models import Membership, Role, User
 from projects.services import audit
-from projects.services.notices import notices_send
+from projects.services.memberships import project_hold
 from review.errors import ReviewError, ThreadSettled
 from review.find.bulk import Sorted, bulk_sort, untouched_since
 from review.find.reach import Reach
 from review.models import Assignment, BulkAct, BulkActRow, BulkKind, Thread
+from review.services.assigned_tell import assigned_tell, assigned_tell_undo
 from review.services.threads import thread_open, thread_resolve
 
 UNDO_FOR = timedelta(days=1)
@@ -52,33 +53,18 @@ def _do(
 ) -> BulkAct:
     if kind == BulkKind.ASSIGN and not _reads(to, reach):
         raise ReviewError("Choose a surgeon of this project.")
+    if kind != BulkKind.FLAG:
+        project_hold(project=reach.project)  # Who moves items of a reader at the same moment waits.
     act = BulkAct.objects.create(uid=key, project=reach.project, by=reach.user, kind=kind, to=to)
     sorted_out = bulk_sort(reach=reach, kind=kind, instances=instances, to=to)
     rows = _flag(act, sorted_out, text) if kind == BulkKind.FLAG else _keep_for(act, sorted_out, to)
     if not rows:
         raise ReviewError("None of these items is left to do this with: others were quicker.")
     BulkActRow.objects.bulk_create(rows)
-    if act.kind == BulkKind.ASSIGN:
-        _tell(act, len(rows))
+    if to is not None and act.kind == BulkKind.ASSIGN:
+        assigned_tell(act=act, project_id=act.project_id, by=act.by, to=to.pk, items=len(rows))
     _record(f"bulk_{kind}", act, len(rows))
     return act
-
-
-def _tell(act: BulkAct, items: int) -> None:
-    """The surgeon learns of it; an item of the lead's own is no news to them."""
-    assert act.to_id is not None
-    notices_send(
-        to=[act.to_id],
-        kind=NoticeKind.ASSIGNED,
-        project_id=act.project_id,
-        about=act,
-        subject=_questions(items),
-        actor=act.by,
-    )
-
-
-def _questions(count: int) -> str:
-    return f"{count} question{'s' if count > 1 else ''}"
 
 
 def _reads(person: User | None, reach: Reach) -> bool:
@@ -107,6 +93,8 @@ def bulk_undo(*, act: BulkAct, by: User) -> tuple[int, int]:
 
     Raises ReviewError when it was taken back before, or is older than a day.
     """
+    if act.kind != BulkKind.FLAG:
+        project_hold(project=act.project)
     fresh = BulkAct.objects.filter(
         pk=act.pk, undone_at__isnull=True, created_at__gt=timezone.now() - UNDO_FOR
     )
@@ -118,22 +106,10 @@ def bulk_undo(*, act: BulkAct, by: User) -> tuple[int, int]:
     put_back = [row.pk for row in rows if _put_back(act, row, by)]
     act.rows.filter(pk__in=put_back).update(is_put_back=True)
     left = len(rows) - len(put_back)
-    if put_back:
-        _tell_of_undo(act, len(put_back), left)
+    if act.to_id is not None:
+        assigned_tell_undo(act=act, to=act.to_id, put_back=len(put_back), left=left)
     _record("bulk_undo", act, len(put_back))
     return len(put_back), left
-
-
-def _tell_of_undo(act: BulkAct, put_back: int, left: int) -> None:
-    """Who has not read of it yet reads what is left, or nothing; who has, what became of it since."""
-    told = Notice.objects.filter(about_uid=act.uid)
-    if left:
-        told.unread().update(subject=_questions(left))
-    else:
-        told.unread().delete()
-    part = f"{put_back} of them " if left else ""
-    since = f"{_questions(put_back + left)}, {part}taken back since"
-    told.filter(read_at__isnull=False).update(subject=since)
 
 
 def _put_back(act: BulkAct, row: BulkActRow, by: User) -> bool:

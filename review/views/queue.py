@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
 from review.blind import blind_to
+from review.day import leave_of
 from review.forms import QueueFilterForm
 from review.lots.selectors import to_read
 from review.models import Assignment
@@ -41,6 +42,7 @@ def queue(request: ProjectRequest) -> HttpResponse:
         "next_page": more or "",
         "filter_words": filter_words(wanted),
         "of_lots": to_read(request.user, request.project).count(),
+        "leave": leave_of(request.user, request.project),
     }
     return render(request, "review/queue.html", context)
 

@@ -16,6 +16,7 @@ from projects.errors import Stale
 from projects.models import User
 from projects.policies import Permission, roles_allow
 from review.blind import answered_require, needs_answer, other_question_require
+from review.day import leave_of
 from review.errors import SeededEnded
 from review.kept import kept_text
 from review.lots.selectors import to_read
@@ -145,6 +146,7 @@ def page_of_taken(request: ProjectRequest, assignment: Assignment, problem: Stal
         "holder": assignment.reviewer if hold is Hold.ANOTHERS else None,
         "reads_lots": hold is Hold.IN_A_LOT and to_read(request.user, request.project).exists(),
         "until": assignment.lease_until,
+        "leave": leave_of(request.user, request.project) if hold is Hold.ON_LEAVE else None,
         "following": following_item(request, like=assignment.instance, after=assignment),
         "queue_address": queue_address(request),
         "may_read_record": roles_allow(request.roles, Permission.VIEW_RECORD),

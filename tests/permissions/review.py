@@ -7,13 +7,16 @@ from uuid import uuid4
 from django.utils import timezone
 
 from projects.models import Membership, Project, Role, User
+from projects.services.leaves import leave_enter
 from review.agreement.reckon import agreement_work
 from review.find.reach import Reach
 from review.lots.drafts import DraftsWanted
-from review.models import BulkKind, Lot, LotMember, LotRun, SeededItem
+from review.models import Assignment, BulkKind, Lot, LotMember, LotRun, SeededItem
+from review.moving import POOL, Wanted
 from review.services import (
     agreement_begin,
     assignment_approve,
+    assignments_move,
     bulk_do,
     guidelines_write,
     lot_of_drafts_open,
@@ -51,6 +54,27 @@ def decision(project: Project) -> dict[str, object]:
 def guidelines(project: Project) -> dict[str, object]:
     """A version that the surgeon may read."""
     return {"uid": guidelines_write(project=project, by=surgeon(), text="Name the level.").uid}
+
+
+def a_reader(project: Project) -> dict[str, object]:
+    """A surgeon for whom an item waits."""
+    Assignment.objects.filter(pk=opened(project).assignments.get().pk).update(reserved_for=surgeon())
+    return {"username": surgeon().username}
+
+
+def a_move(project: Project) -> dict[str, object]:
+    """What the lead has moved."""
+    a_reader(project)
+    by = Reach(User.objects.get(username="lead"), frozenset({Role.LEAD}), project)
+    move = assignments_move(reach=by, source=surgeon(), targets=[POOL], wanted=Wanted(), key=uuid4())
+    return {"uid": move.uid}
+
+
+def a_leave(project: Project) -> dict[str, object]:
+    """A leave of the surgeon."""
+    day = timezone.localdate()
+    entered = leave_enter(person=surgeon(), project=project, first_day=day, last_day=day, by=surgeon())
+    return {"uid": entered.uid}
 
 
 def a_search(project: Project) -> dict[str, object]:
@@ -164,6 +188,13 @@ ROWS = [
     Row("review:guidelines_read", SURGEON, method="post", kwargs=guidelines),
     Row("review:workflow", LEAD),
     Row("review:workflow", LEAD, method="post", sends={"act": "try"}),
+    Row("review:workload", LEAD),
+    Row("review:move", LEAD, kwargs=a_reader),
+    Row("review:move_do", LEAD, method="post", kwargs=a_reader, sends={"to": ":pool"}),
+    Row("review:move_undo", LEAD, method="post", kwargs=a_move),
+    Row("review:leaves", READERS),
+    Row("review:leaves", READERS, method="post", sends={"person": "surgeon_a", "first_day": "2001-01-01"}),
+    Row("review:leave_end", READERS, method="post", kwargs=a_leave),
     Row("review:lots", LEAD),
     Row("review:lots", LEAD, method="post", sends={"allowed": "0"}),
     Row("review:lot", LEAD, kwargs=a_lot),
