@@ -21,10 +21,10 @@ class StaleRevision(Stale, CorpusError):
 
 
 class RedraftsUsedUp(CorpusError):
-    """Two redrafts were made."""
+    """Two redrafts were asked for, whether they were written or given up."""
 
     def __init__(self) -> None:
-        super().__init__("Two redrafts were made already; edit it or reject it.")
+        super().__init__("Two redrafts were asked for already; edit it or reject it.")
 
 
 class RedraftUnderWay(Stale, CorpusError):

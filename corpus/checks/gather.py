@@ -92,7 +92,7 @@ def _replies(revision: Revision) -> tuple[tuple[ReplyGiven, ...], bool]:
     requests = RedraftRequest.objects.filter(
         instance=revision.instance, revision__number__lt=revision.number, withdrawn_at__isnull=True
     )
-    request = requests.select_related("revision").order_by("-revision__number").first()
+    request = requests.select_related("revision").order_by("-revision__number", "-pk").first()
     if request is None:
         return (), False
     replies = tuple(ReplyGiven(*reply) for reply in replies_of(request))

@@ -119,10 +119,11 @@ class RedraftRequest(Shared):
 
     class Meta:
         constraints = [
+            # One that was given up is answered by the text it was asked for: that may be asked for once more.
             models.UniqueConstraint(
                 fields=["instance", "revision"],
-                condition=models.Q(withdrawn_at__isnull=True),
-                name="one_redraft_request_per_instance_and_revision",
+                condition=models.Q(withdrawn_at__isnull=True, answered_at__isnull=True),
+                name="one_open_redraft_request_per_instance_and_revision",
             )
         ]
         indexes = [models.Index(fields=["answered_at", "created_at"], name="redraft_requests_waiting")]

@@ -105,7 +105,7 @@ def _before(round: Round) -> State:
 
 
 def _request_of(round: Round) -> RedraftRequest:
-    return RedraftRequest.objects.get(instance=round.instance, revision=round.seen, withdrawn_at__isnull=True)
+    return RedraftRequest.objects.get(decision__assignment__round=round, withdrawn_at__isnull=True)
 
 
 def _withdraw_second_reader(*, instance_revision: Revision, instance_id: int) -> None:
