@@ -53,9 +53,7 @@ def test_the_number_of_queries_does_not_grow(
     for _ in range(count):
         finding(opened(project).seen)
     browser.get(reverse("review:queue", args=["lumbar"]))
-    with django_assert_num_queries(
-        14
-    ):  # one each for the bell, readings of lots, a leave, what is told later
+    with django_assert_num_queries(14):  # the bell, readings of lots, a leave, what is told later
         assert len(rows(browser)) == count
 
 
