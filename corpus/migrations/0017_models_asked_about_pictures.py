@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("corpus", "0001_squashed_0015_instance_words_indexed"),
+        ("corpus", "0016_redraft_asked_once_more"),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("corpus", "0001_squashed_0015_instance_words_indexed"),
         ("projects", "0011_leaves"),
-        ("review", "0014_bulk_rows_put_back"),
+        ("review", "0016_looks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
