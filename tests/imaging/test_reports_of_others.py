@@ -212,4 +212,4 @@ def test_a_point_that_may_lie_on_either_of_two_echoes_is_not_guessed(
     assert "group 1 (on several series, slices or films, and it does not say on which)" in row["reason"]
     # Frame 4 of the file is the late echo of the second slice.
     (marked,) = Series.objects.filter(level_marks__isnull=False).distinct()
-    assert marked.description == "T2 sagittal lumbar, TE 20 ms"
+    assert marked.description == "T2 sagittal lumbar, echo 1, TE 20 ms"

@@ -137,7 +137,7 @@ def test_of_two_echoes_the_one_whose_frames_are_named_is_marked(
     saved(made, incoming / "zz_seg.dcm")
     assert row_of(project, incoming)["outcome"] == "taken"
     (marked,) = Series.objects.filter(level_marks__isnull=False).distinct()
-    assert marked.description == "T2 sagittal lumbar, TE 20 ms"
+    assert marked.description == "T2 sagittal lumbar, echo 1, TE 20 ms"
 
 
 def test_of_two_echoes_none_is_guessed(project: Project, approval: Approval, incoming: Path) -> None:
