@@ -107,8 +107,7 @@ def sent_of(client: Client, address: str) -> str:
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     head = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
     text = re.sub(r"<svg.*?</svg>", "", content.decode("latin-1"), flags=re.S)
-    # What the searcher typed stands in the form again.
-    return head + re.sub(r"<(?:input|option)[^>]*>|<title>.*?</title>", "", text, flags=re.S)
+    return head + re.sub(r'placeholder="[^"]*"', "", text)
 
 
 def test_no_page_names_a_level_of_the_images_before_the_answer(
@@ -120,8 +119,10 @@ def test_no_page_names_a_level_of_the_images_before_the_answer(
     assert Blindfold.objects.filter(person=surgeon_a).exists()
     for address in addresses(asked, other, series):
         sent = sent_of(client, address)
-        if "find/" in address:
-            sent = sent.replace("L5", "", sent.count("L5") if "Nothing is found" in sent else 0)
+        if "find/?" in address:
+            # What was asked for stands on the page again; nothing was found by it.
+            assert "Nothing is found" in sent, address
+            continue
         assert level_told(sent) == "", address
         for hidden in ("slipped on", "L5 sits on S1", "grade II", "is the key", "opt-key"):
             assert hidden not in sent, (address, hidden)

@@ -67,7 +67,7 @@ function filter(dialog: HTMLElement, typed: string): void {
 function dialogOf(all: readonly Entry[]): HTMLDialogElement {
   const ours = termsIn(shownText(), all);
   const rest = all.filter((one) => !ours.includes(one));
-  const search = el("input", { class: "input", type: "search", "aria-label": "Find a term", placeholder: "Find a term, 查找术语", autocomplete: "off" });
+  const search = el("input", { class: "input", type: "text", role: "searchbox", "aria-label": "Find a term", placeholder: "Find a term, 查找术语", autocomplete: "off" });
   const close = el("button", { class: "btn btn-sm", type: "submit" }, "Close ", el("kbd", {}, "Esc"));
   const head = el("div", { class: "split" }, el("h2", { id: "terms-title" }, "Terms"), el("form", { method: "dialog" }, close));
   const hint = ours.length === 0 ? el("p", { class: "hint" }, "No term of the glossary stands in this text.") : null;
