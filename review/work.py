@@ -82,7 +82,9 @@ def merge_choices(
     rows = [("levels", "Levels"), ("side", "Side")]
     rows += [("answer", "Key")] if isinstance(body, MultipleChoice) else []
     rows += [(each.path, each.label) for each in evidence_levels(body)]
-    choices = [MergedChoice(f"body.{path}", label, _at(mine, path), _at(theirs, path)) for path, label in rows]
+    choices = [
+        MergedChoice(f"body.{path}", label, _at(mine, path), _at(theirs, path)) for path, label in rows
+    ]
     if comment is not None:
         saved = WorkInProgress.objects.typed_by(reader, assignment).first()
         choices.append(MergedChoice("comment", "Your reason", comment, saved.comment if saved else ""))
