@@ -1,4 +1,4 @@
-"""A tab that closes, a line that is cut, a server that hangs, somebody else at the desk: what was typed is there."""
+"""A tab closes, a line is cut, a server hangs, another sits at the desk: what was typed is there."""
 
 from __future__ import annotations
 
@@ -281,7 +281,8 @@ def test_a_form_that_loads_a_page_is_kept_when_refused_and_forgotten_when_taken(
     page.close()
     studio.inside(
         "from projects.models import Project, User; from review.services import guidelines_write;"
-        f"guidelines_write(project=Project.objects.get(slug={slug!r}), by=User.objects.get(username='lead-b'),"
+        f"project = Project.objects.get(slug={slug!r});"
+        "guidelines_write(project=project, by=User.objects.get(username='lead-b'),"
         " text='Somebody wrote this.', changes='All.', after=1)"
     )
     other.goto(address)

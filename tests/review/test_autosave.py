@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from corpus.models import Decision
 from projects.models import Project, User
 from review.models import Assignment
 from tests.conftest import signed_in
@@ -87,3 +88,33 @@ def test_the_same_text_sent_again_is_no_conflict_and_another_one_is(
     assert sent("Dark and thin.", 1).json()["version"] == 2
     assert sent("Dark.", 1).status_code == 409
     assert sent("Thin.", 0).status_code == 409
+
+
+def test_a_decision_upon_a_save_that_was_taken_without_an_answer_is_no_conflict(
+    browser: Client, assignment: Assignment
+) -> None:
+    fields = hidden(browser.get(at("item", assignment) + "?mode=edit"))
+    typed = {**fields, "version": "0", "body.rationale": "The L2/L3 disc is dark and thin."}
+    browser.post(at("work", assignment), typed, headers={"Accept": "application/json"})
+    press = {**typed, "work_version": "0", "verdict": "edit"}
+    other = {**press, "body.rationale": "The L2/L3 disc is narrow."}
+    assert browser.post(at("decide", assignment), other).status_code == 409
+    assert browser.post(at("decide", assignment), press).status_code == 302
+    # Tried again after an answer that did not come: decided once, and led on again.
+    assert browser.post(at("decide", assignment), press).status_code == 302
+    assert Decision.objects.count() == 1
+
+
+def test_two_tabs_choices_are_brought_together_and_neither_is_lost_in_silence(
+    browser: Client, assignment: Assignment
+) -> None:
+    fields = hidden(browser.get(at("item", assignment) + "?mode=edit"))
+    one = {**fields, "version": "0", "body.answer": "A", "body.side": "left"}
+    browser.post(at("work", assignment), one, headers={"Accept": "application/json"})
+    answer = browser.post(at("work", assignment), {**one, "body.answer": "C", "body.levels": "L1/L2"})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    for name, mine, theirs in (("answer", "C", "A"), ("levels", "L1/L2", "L2/L3")):
+        assert f'type="radio" name="body.{name}" value="{mine}" checked' in page
+        assert f'type="radio" name="body.{name}" value="{theirs}">' in page
+    assert 'type="radio" name="body.side"' not in page
