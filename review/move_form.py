@@ -29,7 +29,7 @@ class MoveForm(forms.Form):
         required=False,
         min_value=1,
         max_value=MOST,
-        help_text="The first in the order of work. Left empty, all of them.",
+        help_text="The first in the order of work. Left empty, all of them, 5,000 at a time.",
     )
     only = forms.ChoiceField(
         label="Which",

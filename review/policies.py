@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from corpus.models import Decision, Instance, State
@@ -68,8 +68,11 @@ def takeable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
 
 def givable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:
     """What is `fitting` and may be kept for `user`: nothing of a Round of which they hold or await a part."""
-    awaited = Assignment.objects.open().filter(Q(reserved_for=user) | Q(reviewer=user))
-    return fitting(assignments, user).exclude(round__in=awaited.values("round"))
+    # Looked up for each row: the rows are those of one move, what somebody awaits may be most of a project.
+    awaited = Assignment.objects.open().filter(
+        Q(reserved_for=user) | Q(reviewer=user), round=OuterRef("round")
+    )
+    return fitting(assignments, user).filter(~Exists(awaited))
 
 
 class Hold(Enum):
