@@ -175,7 +175,7 @@ class FiguresForm(forms.Form):
     """Which model is asked about figures, at what cost at most."""
 
     endpoint = forms.ModelChoiceField(
-        Endpoint.objects.none(), label="Asked", to_field_name="uid", empty_label=None
+        Endpoint.objects.none(), label="Who is asked", to_field_name="uid", empty_label=None
     )
     budget_cap = forms.DecimalField(
         required=False, min_value=0, max_digits=18, decimal_places=6, label="Budget cap"

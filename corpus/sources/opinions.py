@@ -53,7 +53,12 @@ def opinion_keep(
         return opinion
     word = "do not agree" if said == Agreement.DISAGREE else "may not agree"
     reason = f": {opinion.why}" if opinion.why else "."
-    _doubt(figure, f"A model ({model_name}) says that picture and caption {word}{reason}")
+    # Also where the run was cancelled meanwhile: the answer was under way, and it is one.
+    _doubt(
+        figure,
+        f"A model ({model_name}) says that picture and caption {word}{reason}",
+        of=(Match.ASKED, Match.SURE),
+    )
     return opinion
 
 
@@ -62,5 +67,5 @@ def figure_unanswered(*, figure: Figure) -> None:
     _doubt(figure, NOT_ASKED_TO_THE_END)
 
 
-def _doubt(figure: Figure, why: str) -> None:
-    Figure.objects.filter(pk=figure.pk, match=Match.ASKED).update(match=Match.DOUBTFUL, doubt=why)
+def _doubt(figure: Figure, why: str, *, of: Collection[Match] = (Match.ASKED,)) -> None:
+    Figure.objects.filter(pk=figure.pk, match__in=of).update(match=Match.DOUBTFUL, doubt=why)
