@@ -5,7 +5,7 @@ from review.models.blind import BlindAnswer
 from review.models.find import BulkAct, BulkActRow, BulkKind, SavedSearch
 from review.models.guidelines import Guidelines, GuidelinesRead
 from review.models.lot import DraftedFrom, Lot, LotEnd, LotMember, LotOutcome, LotRun
-from review.models.overview import Overview, SpineCell
+from review.models.overview import EditedText, Overview, SpineCell
 from review.models.round import Assignment, Round, RoundPurpose, Skip, WorkInProgress
 from review.models.seeded import Change, Ending, Fault, QualityNotice, SeededItem
 from review.models.thread import Comment, Thread
@@ -25,6 +25,7 @@ __all__ = [
     "Comment",
     "Cut",
     "DraftedFrom",
+    "EditedText",
     "Ending",
     "Fault",
     "Guidelines",
