@@ -9,6 +9,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddIndex(
+            model_name="assignment",
+            index=models.Index(
+                condition=models.Q(("decision__isnull", False)),
+                fields=["round", "reviewer"],
+                name="who_decided",
+            ),
+        ),
         migrations.AlterField(
             model_name="agreementfigure",
             name="cut",

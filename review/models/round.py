@@ -147,6 +147,9 @@ class Assignment(Shared):
                 condition=models.Q(closed_at__isnull=True, lot__isnull=True),
             ),
             models.Index(fields=["reviewer", "closed_at"], name="assignments_by_reviewer"),
+            models.Index(
+                fields=["round", "reviewer"], name="who_decided", condition=models.Q(decision__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
