@@ -87,8 +87,10 @@ def blind_to(rows: Iterable[Instance], user: User) -> set[int]:
 
 def told_later(user: User) -> QuerySet[Instance]:
     """What waits for a blind answer of `user`, and all about images that wait for one of theirs just now."""
-    to_answer = Q(pk__in=rounds_to_answer(user).values("instance"))
-    return Instance.objects.filter(to_answer | Q(study__blindfolds__person=user))
+    # Each is asked of the Instance by an index: of all that waits there may be a long list.
+    to_answer = Exists(rounds_to_answer(user).filter(instance=OuterRef("pk")))
+    hidden = Exists(Blindfold.objects.filter(person=user, study=OuterRef("study")))
+    return Instance.objects.filter(Q(to_answer) | Q(hidden))
 
 
 def blindfolds_for_nothing() -> list[Blindfold]:

@@ -26,14 +26,14 @@ def rounds_closed_to(user: User, roles: frozenset[Role], rounds: QuerySet[Round]
     Closed is a Round to whoever may still read in it. Of the others, who have decided on the
     Instance themselves or lead the project know.
     """
-    opened = rounds.filter(settled_at__isnull=True)
-    unread = Assignment.objects.open().filter(round__in=opened.values("pk"))
-    closed = Q(pk__in=unread.filter(reviewer=user).values("round"))
+    # Asked of each Round by itself: of a long queue the database would make a list of all that is open first.
+    unread = Assignment.objects.open().filter(round=OuterRef("pk"))
+    closed = Q(Exists(unread.filter(reviewer=user)))
     if Role.SURGEON in roles:
-        closed |= Q(pk__in=readable(unread, user).values("round"))
+        closed |= Q(Exists(readable(unread, user)))
     if Role.LEAD not in roles:
-        closed |= ~Q(instance__in=_decided(reviewer=user).values("instance"))
-    return opened.filter(closed)
+        closed |= ~Q(Exists(_decided(instance=OuterRef("instance"), reviewer=user)))
+    return rounds.filter(closed, settled_at__isnull=True)
 
 
 def comments_heard(user: User, roles: frozenset[Role], comments: QuerySet[Comment]) -> QuerySet[Comment]:
@@ -42,8 +42,8 @@ def comments_heard(user: User, roles: frozenset[Role], comments: QuerySet[Commen
     Where others read apart from them, that is their own and those of people who read nothing here,
     in threads that either opened.
     """
-    rounds = Round.objects.filter(APART, instance__in=comments.values("thread__instance"))
-    apart = Q(thread__instance__in=rounds_closed_to(user, roles, rounds).values("instance"))
+    rounds = Round.objects.filter(APART, instance=OuterRef("thread__instance"))
+    apart = Q(Exists(rounds_closed_to(user, roles, rounds)))
     others = _reads(user, "author") | _reads(user, "thread__opened_by")
     return comments.exclude(thread__instance__uid__in=sealed_uids(roles)).exclude(apart & others)
 

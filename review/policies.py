@@ -7,11 +7,11 @@ from enum import Enum
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from corpus.models import Decision, Instance, State
+from corpus.models import Decision, Instance, Revision, State
 from imaging.models import Study
 from imaging.policies import REVIEWABLE, may_be_reviewed
 from projects.models import Leave, Membership, User
-from review.models import Assignment, Round, RoundPurpose, Workflow
+from review.models import Assignment, RoundPurpose, Workflow
 
 
 def fitting(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:
@@ -20,22 +20,21 @@ def fitting(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignmen
     Nobody reads twice in one Round; a second reader did not write the edit; an
     adjudicator is named for it and has not decided on the Instance before.
     """
-    # None of these depends on the row: the database makes each list once, however many rows wait. Asked for
-    # each row, it went through all of a person's decisions for every item of the queue.
-    mine = Decision.objects.filter(reviewer=user, undone_at__isnull=True)
-    decided_rounds = Assignment.objects.filter(decision__in=mine.values("pk"))
+    # Each is asked of the row by an index: of a list of all that somebody decided, edited or may not read the
+    # database would make the whole for one item, and for a page of the queue.
+    here = Assignment.objects.filter(round=OuterRef("round"), reviewer=user)
+    # But of studies that wait for their sign-off there are few: that list is made once.
     unsigned = Study.objects.exclude(sign_off__in=REVIEWABLE)
     adjudicates = Membership.objects.adjudicators().filter(user=user)
-    own_edits = Round.objects.filter(
-        purpose=RoundPurpose.SECOND_READER, settled_at__isnull=True, seen__author=user
-    )
+    own_edit = Exists(Revision.objects.filter(pk=OuterRef("round__seen"), author=user))
+    decided = Decision.objects.filter(instance=OuterRef("instance"), reviewer=user, undone_at__isnull=True)
     return (
         assignments.filter(closed_at__isnull=True, lot__isnull=True)
         # Images that somebody must look at first, or that name somebody, are nobody's to read.
         .exclude(instance__in=Instance.objects.filter(study__in=unsigned.values("pk")).values("pk"))
-        .exclude(round__in=decided_rounds.values("round"))
-        .exclude(round__in=own_edits.values("pk"))
-        .exclude(round__purpose=RoundPurpose.ADJUDICATION, instance__in=mine.values("instance"))
+        .exclude(Exists(here.filter(decision__isnull=False)))
+        .exclude(Q(round__purpose=RoundPurpose.SECOND_READER) & own_edit)
+        .exclude(Q(round__purpose=RoundPurpose.ADJUDICATION) & Exists(decided))
         .filter(~Q(round__purpose=RoundPurpose.ADJUDICATION) | Q(project__in=adjudicates.values("project")))
     )
 
@@ -45,7 +44,7 @@ def readable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
 
     What somebody may still read stays closed to them as to what others think of it, leave or no leave.
     """
-    held_rounds = Assignment.objects.leased().filter(reviewer=user)
+    held = Assignment.objects.leased().filter(round=OuterRef("round"), reviewer=user)
     # Where items are assigned, who is free takes none by themselves; what somebody holds stays theirs.
     assigned = Workflow.objects.filter(is_pooled=False)
     first = Q(round__purpose__in=[RoundPurpose.FIRST, RoundPurpose.AFTER_REDRAFT])
@@ -55,7 +54,7 @@ def readable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
         .filter(Q(reviewer__isnull=True) | Q(reviewer=user) | Q(lease_until__lt=timezone.now()))
         .filter(Q(reserved_for__isnull=True) | Q(reserved_for=user))
         # What the person holds is theirs; of the same round they take nothing else.
-        .filter(Q(reviewer=user) | ~Q(round__in=held_rounds.values("round")))
+        .filter(Q(reviewer=user) | ~Exists(held))
         .exclude(unassigned & Q(project__in=assigned.values("project")))
     )
 

@@ -19,7 +19,7 @@ from corpus.bodies import (
 from corpus.changes import Touched, touched, wording_sha256
 from corpus.checks import CheckFinding, run_all
 from corpus.checks.gather import check_input
-from corpus.diff import three_way, words_changed
+from corpus.diff import three_way
 from corpus.models import Evidence, Figure, Finding, Passage, Revision, Severity
 from imaging.models import LevelFact
 from projects.models import User
@@ -33,6 +33,7 @@ from review.body_form import (
     sent_fields,
     with_fields,
 )
+from review.distance import words_between
 from review.figures import figures_of
 from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, spans_of
 from review.models import Assignment, RoundPurpose, WorkInProgress
@@ -130,12 +131,12 @@ class Screen:
     @property
     def words_by_machine(self) -> int:
         """Words between the older version and the one under review."""
-        return _distance(self.bodies["draft"], self.bodies["revision"])
+        return words_between(self.bodies["draft"], self.bodies["revision"])
 
     @property
     def words_by_reviewer(self) -> int:
         """Words the reviewer changed so far."""
-        return _distance(self.bodies["revision"], self.bodies["yours"])
+        return words_between(self.bodies["revision"], self.bodies["yours"])
 
     @property
     def second_reader_because(self) -> str:
@@ -280,12 +281,6 @@ def _typed_fields(body: Body, raw: dict[str, Any]) -> Iterable[Field]:
         if isinstance(value, list):
             value = "\n".join(value)
         yield each._replace(text=value or "")
-
-
-def _distance(before: Body, after: Body) -> int:
-    older = {each.path: each.text for each in fields_of(before)}
-    newer = {each.path: each.text for each in fields_of(after)}
-    return sum(words_changed(older.get(path, ""), newer.get(path, "")) for path in {**older, **newer})
 
 
 def _texts(screen: Screen) -> dict[str, ShownText]:

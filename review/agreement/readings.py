@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
 
 from corpus.bodies import Body, MultipleChoice, body_parse
 from corpus.models import Decision, ErrorReason
@@ -30,12 +31,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One item and its readings, in the order in which they were given. `knowing`: readings left out."""
+    """One item and its readings, in the order in which they were given. `knowing`: readings left out.
+
+    `month` is that in which its Round was settled, as 2026-03 where the server's clock stands.
+    """
 
     kind: str
     axis: str
     levels: frozenset[str]
     readings: list[Reading]
+    month: str
     knowing: int = 0
 
 
@@ -104,8 +109,14 @@ def _unit(
         axis=seen.axis,
         levels=frozenset(seen.levels),
         readings=[_reading(one, seen, answers.get((round.pk, one.reviewer_id))) for one in blind],
+        month=_month(round),
         knowing=len(decisions) - len(blind),
     )
+
+
+def _month(round: Round) -> str:
+    assert round.settled_at is not None
+    return f"{timezone.localtime(round.settled_at):%Y-%m}"
 
 
 def _reading(decision: Decision, seen: Body, answer: str | None) -> Reading:

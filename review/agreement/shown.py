@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
@@ -13,6 +14,7 @@ from anatomy import Level, parse_level
 from corpus.models import Axis, Kind
 from corpus.statistics.proportions import LEAST_FOR_A_CLAIM
 from projects.models import OPEN_STATES, Project, RunState
+from review.agreement.months import month_number
 from review.models import METHOD, AgreementFigure, AgreementRun, Cut, Measure
 
 SMALL = 50
@@ -20,7 +22,7 @@ SMALL = 50
 WIDTH, EDGE = 210, 8
 """Of a drawing, and what is left free at both its ends, in its own units."""
 MOST_PAIRS = 40
-HEADS = {Cut.AXIS: "Axis", Cut.KIND: "Kind", Cut.LEVEL: "Level", Cut.PAIR: "Pair"}
+HEADS = {Cut.AXIS: "Axis", Cut.KIND: "Kind", Cut.LEVEL: "Level", Cut.MONTH: "Month", Cut.PAIR: "Pair"}
 
 
 def last_reckoned(project: Project) -> AgreementRun | None:
@@ -103,7 +105,7 @@ def whole_rows(figures: Sequence[AgreementFigure], scale: Scale) -> list[Row]:
 
 
 def cut_tables(figures: Sequence[AgreementFigure], measure: Measure, scale: Scale) -> list[Table]:
-    """The other tables of one measure: by axis, kind, level and pair; empty ones are left out."""
+    """The other tables of one measure: by axis, kind, level, month and pair; empty ones are left out."""
     tables = [Table(cut, _cut_rows(figures, measure, cut, scale)) for cut in Cut if cut != Cut.WHOLE]
     return [table for table in tables if table.rows]
 
@@ -115,7 +117,7 @@ def _cut_rows(figures: Sequence[AgreementFigure], measure: Measure, cut: Cut, sc
 
 
 def _place(figure: AgreementFigure) -> int | Level:
-    """Axes and kinds as the house lists them, levels from the head down, pairs by their number."""
+    """Axes and kinds as listed, levels from the head down, the newest month first, pairs by number."""
     match figure.cut:
         case Cut.AXIS:
             return Axis.values.index(figure.of)
@@ -123,6 +125,8 @@ def _place(figure: AgreementFigure) -> int | Level:
             return Kind.values.index(figure.of)
         case Cut.LEVEL:
             return parse_level(figure.of)
+        case Cut.MONTH:
+            return -month_number(figure.of)
         case _:
             return int(figure.of or 0)
 
@@ -133,6 +137,8 @@ def _label(figure: AgreementFigure) -> str:
             return str(Axis(figure.of).label)
         case Cut.KIND:
             return str(Kind(figure.of).label)
+        case Cut.MONTH:
+            return f"{date.fromisoformat(figure.of + '-01'):%b %Y}"
         case Cut.PAIR:
             return f"Pair {figure.of}"
         case _:

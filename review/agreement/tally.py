@@ -43,4 +43,5 @@ def _cuts(unit: Unit) -> Iterator[tuple[Cut, str]]:
     yield Cut.WHOLE, ""
     yield Cut.AXIS, unit.axis
     yield Cut.KIND, unit.kind
+    yield Cut.MONTH, unit.month
     yield from ((Cut.LEVEL, level) for level in unit.levels)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from corpus.models import Decision, DecisionReason, Finding, Instance, InstanceWords
 from corpus.sealed import sealed_uids
@@ -45,8 +45,9 @@ class Reach:
         rows = self._told(words, "instance", wanted)
         if not wanted.asks_deeds:
             return rows
-        deeds = self._deeds(Instance.objects.filter(project=self.project), wanted)
-        return rows.filter(instance__in=deeds.values("pk"))
+        deeds = self._deeds(Instance.objects.filter(pk=OuterRef("instance")), wanted)
+        # No place lies below 0: of an alternative PostgreSQL makes no join, whose size it would guess wrong.
+        return rows.filter(Q(Exists(deeds)) | Q(place__lt=0))
 
     def _told(self, rows: QuerySet[Row], key: str, wanted: Wanted) -> QuerySet[Row]:
         """Without what may not be told; `key` names the column that holds the Instance's key."""
@@ -56,17 +57,17 @@ class Reach:
             return rows
         if Role.SURGEON in self.roles:
             # That an item is found by a level, or by a word of its rationale, would tell the answer.
-            unanswered = told_later(self.user).filter(project=self.project)
-            rows = rows.exclude(**{f"{key}__in": unanswered.values("pk")})
+            rows = rows.exclude(Exists(told_later(self.user).filter(pk=OuterRef(key))))
         # Who leads reads every text that is not sealed; a surgeon those of no Round closed to them.
         if Role.LEAD in self.roles:
             return rows
-        if is_seedable(self.user, self.project):
-            # What they may take may hold a seeded error for them: its real words would tell which.
-            return rows.exclude(**{f"{key}__in": self._closed().values("instance")})
-        mine = readable(Assignment.objects.filter(project=self.project), self.user)
-        closed = self._closed().exclude(instance__in=mine.values("instance"))
-        return rows.exclude(**{f"{key}__in": closed.values("instance")})
+        closed = self._closed(key)
+        # What they may take is theirs to read, unless it may hold a seeded error for them: then its real
+        # words would tell which does.
+        if not is_seedable(self.user, self.project):
+            mine = readable(Assignment.objects.filter(round=OuterRef("pk")), self.user)
+            closed = closed.exclude(Exists(mine))
+        return rows.exclude(Exists(closed))
 
     def _deeds(self, rows: QuerySet[Instance], wanted: Wanted) -> QuerySet[Instance]:
         if wanted.state:
@@ -76,27 +77,35 @@ class Reach:
             rows = rows.filter(current_revision__in=found.values("revision"))
         return self._decided(rows, wanted)
 
-    def _closed(self) -> QuerySet[Round]:
-        rounds = Round.objects.filter(instance__project=self.project)
+    def _closed(self, key: str) -> QuerySet[Round]:
+        """Closed Rounds of the Instance in a column of the row that is asked about."""
+        rounds = Round.objects.filter(instance=OuterRef(key))
         return rounds_closed_to(self.user, self.roles, rounds)
 
     def _decided(self, rows: QuerySet[Instance], wanted: Wanted) -> QuerySet[Instance]:
         if not wanted.reviewer and not wanted.reason:
             return rows
-        told = Decision.objects.filter(undone_at__isnull=True).filter(
-            Q(reviewer=self.user) | ~Q(instance__in=self._closed().values("instance"))
-        )
+        asked = Decision.objects.filter(undone_at__isnull=True)
         if wanted.reason:
             reasons = DecisionReason.objects.filter(reason=wanted.reason)
-            told = told.filter(pk__in=reasons.values("decision"))
-        if not wanted.reviewer:
-            return rows.filter(pk__in=told.values("instance"))
-        theirs = Q(pk__in=told.filter(reviewer__username=wanted.reviewer).values("instance"))
-        if not wanted.reason and (Role.LEAD in self.roles or wanted.reviewer == self.user.username):
-            theirs |= Q(pk__in=self._held_by(wanted.reviewer).values("instance"))
-        return rows.filter(theirs)
+            asked = asked.filter(pk__in=reasons.values("decision"))
+        if wanted.reviewer:
+            asked = asked.filter(reviewer__username=wanted.reviewer)
+        found = Q(pk__in=asked.values("instance"))
+        if wanted.reviewer != self.user.username:
+            # One's own decisions are told; those of others where no Round is closed.
+            own = asked.filter(instance=OuterRef("pk"), reviewer=self.user)
+            found &= Q(Exists(own)) | ~Q(Exists(self._closed("pk")))
+        if wanted.reviewer and not wanted.reason and self._may_ask_who_holds(wanted):
+            found |= Q(pk__in=self._held_by(wanted.reviewer).values("instance"))
+        return rows.filter(found)
+
+    def _may_ask_who_holds(self, wanted: Wanted) -> bool:
+        return Role.LEAD in self.roles or wanted.reviewer == self.user.username
 
     def _held_by(self, username: str) -> QuerySet[Assignment]:
         """Open with them, or kept for them."""
         waiting = Assignment.objects.open().filter(project=self.project)
+        if username == self.user.username:
+            return waiting.filter(Q(reviewer=self.user) | Q(reserved_for=self.user))
         return waiting.filter(Q(reviewer__username=username) | Q(reserved_for__username=username))

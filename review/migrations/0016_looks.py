@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("projects", "0010_notices_of_asks"),
-        ("review", "0014_bulk_rows_put_back"),
+        ("review", "0015_who_decided"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

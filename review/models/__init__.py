@@ -7,7 +7,7 @@ from review.models.guidelines import Guidelines, GuidelinesRead
 from review.models.look import MOST_CHARACTERS, Look, LookNotice
 from review.models.lot import DraftedFrom, Lot, LotEnd, LotMember, LotOutcome, LotRun
 from review.models.move import Move, MovedItem
-from review.models.overview import Overview, SpineCell
+from review.models.overview import EditedText, Overview, SpineCell
 from review.models.round import Assignment, Round, RoundPurpose, Skip, WorkInProgress
 from review.models.seeded import Change, Ending, Fault, QualityNotice, SeededItem
 from review.models.thread import Comment, Thread
@@ -28,6 +28,7 @@ __all__ = [
     "Comment",
     "Cut",
     "DraftedFrom",
+    "EditedText",
     "Ending",
     "Fault",
     "Guidelines",

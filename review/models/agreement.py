@@ -29,6 +29,7 @@ class Cut(models.TextChoices):
     AXIS = "axis", "By axis"
     KIND = "kind", "By kind"
     LEVEL = "level", "By level"
+    MONTH = "month", "By month"
     PAIR = "pair", "By pair of readers"
 
 
@@ -76,7 +77,9 @@ class AgreementFigure(models.Model):
     run = models.ForeignKey(AgreementRun, models.CASCADE, related_name="figures")
     measure = models.CharField(max_length=8, choices=Measure)
     cut = models.CharField(max_length=8, choices=Cut)
-    of = models.CharField(max_length=24, blank=True, help_text="Axis, kind, level, or number of the pair.")
+    of = models.CharField(
+        max_length=24, blank=True, help_text="Axis, kind, level, month (2026-03), or number of the pair."
+    )
     items = models.PositiveIntegerField()
     share = models.FloatField(null=True, help_text="Of items whose first two readings are the same.")
     share_low = models.FloatField(null=True)

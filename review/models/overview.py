@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
+from corpus.models import Revision
 from projects.models import Project
 
 
@@ -18,6 +19,20 @@ class Overview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project} at {self.reckoned_at:%Y-%m-%d %H:%M}"
+
+
+class EditedText(models.Model):
+    """How far a text that a person wrote is from the machine's that it was made of: counted once for good."""
+
+    text = models.OneToOneField(Revision, models.CASCADE, related_name="edited")
+    draft = models.ForeignKey(
+        Revision, models.CASCADE, null=True, related_name="+", help_text="Empty: no machine wrote it."
+    )
+    words = models.PositiveIntegerField(default=0, help_text="Of the machine's text.")
+    changed = models.PositiveIntegerField(default=0, help_text="Words inserted, deleted or replaced.")
+
+    def __str__(self) -> str:
+        return f"{self.changed} of {self.words} words"
 
 
 class SpineCell(models.Model):

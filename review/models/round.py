@@ -158,6 +158,9 @@ class Assignment(Shared):
                 name="assignments_as_decided",
                 condition=models.Q(decision__isnull=False),
             ),
+            models.Index(
+                fields=["round", "reviewer"], name="who_decided", condition=models.Q(decision__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from corpus.models import Decision, DecisionReason, HeldOut, Instance, ReleaseRow, State, Tier, Verdict
 from projects.models import Project
 from review.models import Overview, SpineCell
+from review.overview.edits import edited_texts_count, edits_by
 
 WEEKS = 12
 CONDITION = "condition_rows__condition"
@@ -29,12 +30,18 @@ def overview_reckon(*, project: Project) -> Overview:
     """Count everything anew and keep it. Items that a hidden Suite keeps are counted nowhere by level."""
     began = perf_counter()
     now = timezone.now()
+    left = edited_texts_count(told=_told(project))
     figures = {
         "steps": _steps(project),
         "tiers": _tiers(project),
         "weeks": _weeks(project, now),
         "prompts": _reasons(project, "prompt_label"),
         "models": _reasons(project, "model_name"),
+        "edits": {
+            "left": left,
+            "prompts": edits_by(_told(project), "prompt_label"),
+            "models": edits_by(_told(project), "model_name"),
+        },
     }
     cells = list(_cells(project))
     with transaction.atomic():

@@ -24,7 +24,7 @@ SAID = {
     REJECTION: ("under 2 %", "from 2 %", "5 %", "10 %", "20 %", "35 % and more"),
 }
 LABELS = {"read": "Decided on"}
-REASONS_SHOWN, LABELS_SHOWN = 8, 4
+REASONS_SHOWN, LABELS_SHOWN, EDITS_SHOWN = 8, 4, 12
 
 
 @dataclass(frozen=True)
@@ -178,6 +178,29 @@ def _reason_row(reason: str, labels: Iterable[tuple[str, int]], told: dict[str, 
     ]
     word = str(ErrorReason(reason).label) if reason in ErrorReason.values else reason
     return ReasonRow(word, urlencode({"reason": reason}), shares)
+
+
+@dataclass(frozen=True)
+class EditRow:
+    """How far surgeons changed the texts of one prompt version or model; None where there is no claim."""
+
+    label: str
+    approved: int
+    edited: int
+    median: float | None
+    share: float | None
+
+
+def edits_shown(told: dict[str, Any]) -> list[EditRow]:
+    """Those that most texts stand approved of, the most first."""
+    most = sorted(told, key=lambda label: (-told[label]["approved"], label))[:EDITS_SHOWN]
+    return [_edit_row(label, **told[label]) for label in most]
+
+
+def _edit_row(label: str, approved: int, edited: int, median: float | None, share: float | None) -> EditRow:
+    if edited < LEAST_FOR_A_CLAIM or share is None:
+        return EditRow(label, approved, edited, None, None)
+    return EditRow(label, approved, edited, median, 100 * share)
 
 
 def weeks_shown(figures: dict[str, Any]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
 from projects.tasks import wake
+from review.agreement.months import months_drawn
 from review.agreement.shown import (
     agreement_csv,
     being_reckoned,
@@ -52,6 +53,7 @@ def _figures(run: AgreementRun, measure: Measure) -> dict[str, Any]:
         "whole": whole,
         "verdict": next(row for row in whole if row.figure.measure == Measure.VERDICT),
         "tables": cut_tables(figures, measure, scale),
+        "months": months_drawn(figures, measure),
     }
 
 

@@ -15,6 +15,7 @@ from review.overview.shown import (
     COVERAGE,
     REJECTION,
     conditions_in,
+    edits_shown,
     figures_of,
     modalities_in,
     reasons_shown,
@@ -39,6 +40,7 @@ def dashboard(request: ProjectRequest) -> HttpResponse:
     modality = modality if modality in modalities else ""
     condition = condition if condition in dict(conditions) else ""
     figures = figures_of(overview)
+    edits = figures.get("edits", {})
     context = {
         "overview": overview,
         "map": spine_map(overview, measure=measure, modality=modality, condition=condition),
@@ -52,6 +54,9 @@ def dashboard(request: ProjectRequest) -> HttpResponse:
         "weeks": weeks_shown(figures),
         "prompts": reasons_shown(figures.get("prompts", {})),
         "models": reasons_shown(figures.get("models", {})),
+        "edits": edits,
+        "edited_prompts": edits_shown(edits.get("prompts", {})),
+        "edited_models": edits_shown(edits.get("models", {})),
     }
     return render(request, "review/dashboard.html", context)
 

@@ -26,6 +26,7 @@ from tests.bench.drafting import drafting
 from tests.bench.evaluating import evaluating
 from tests.bench.figure import Absent, Figure, Measure
 from tests.bench.finding import finding
+from tests.bench.finding_as_surgeon import finding_as_surgeon
 from tests.bench.first_image import first_image
 from tests.bench.frames import GROWTH
 from tests.bench.full_board import full_board
@@ -93,6 +94,7 @@ MEASURES: dict[str, Measure] = {
     "letters": letters,
     "near-texts": near.near_texts,
     "find": finding,
+    "find-as-surgeon": finding_as_surgeon,
     "queue": queueing,
     "lots": lots,
     "reviewers": reviewers,

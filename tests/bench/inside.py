@@ -58,6 +58,7 @@ def main() -> None:
         near_acts,
         queue_acts,
         rescoring_acts,
+        surgeon_acts,
     )
 
     name, *arguments = sys.argv[1:]
@@ -71,6 +72,7 @@ def main() -> None:
         queue_acts,
         drafting_acts,
         evaluating_acts,
+        surgeon_acts,
         acts,
     )
     act = next(getattr(room, name) for room in rooms if hasattr(room, name))

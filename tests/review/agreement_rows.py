@@ -57,6 +57,15 @@ def reckoned_made_up(project: Project) -> AgreementRun:
     plans |= {
         (Measure.VERDICT, Cut.LEVEL, level): readings(24 + 9 * n, 3 + n) for n, level in enumerate(LEVELS)
     }
+    months = (
+        ("2025-09", 31, 3),
+        ("2025-10", 44, 4),
+        ("2025-12", 22, 5),
+        ("2026-01", 9, 4),
+        ("2026-02", 57, 7),
+    )
+    plans |= {(Measure.VERDICT, Cut.MONTH, of): readings(items, wrong) for of, items, wrong in months}
+    plans[Measure.VERDICT, Cut.MONTH, "2026-03"] = readings(40, 9)
     figures = {key: alpha_figure(patterns) for key, patterns in plans.items()}
     harm = Counter({pair: 12 if pair[0] == pair[1] else 1 for pair in product(Harm.values, repeat=2)})
     figures[Measure.HARM, Cut.WHOLE, ""] = alpha_figure(harm, Harm.values)
