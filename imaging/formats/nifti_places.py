@@ -9,8 +9,8 @@ import numpy as np
 
 from imaging.formats.errors import Refused
 
-# Millimetres by which the two may differ anywhere in the volume: rounding makes less.
-SAME_PLACE = 0.1
+# Millimetres by which the two may differ anywhere in the volume: no side and no level hangs on so few.
+SAME_PLACE = 0.5
 # Farther than any patient is long: what is told beyond it is no distance.
 FAR = 2000.0
 

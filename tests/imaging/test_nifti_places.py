@@ -15,9 +15,9 @@ from imaging.formats.volumes import read_volume
 from tests.imaging import makers
 
 MIRRORED = np.diag([-1.0, 1, 1, 1]) @ makers.PIR
-SHIFTED = makers.PIR + np.array([[0, 0, 0, 0.2], [0] * 4, [0] * 4, [0] * 4])
+SHIFTED = makers.PIR + np.array([[0, 0, 0, 0.8], [0] * 4, [0] * 4, [0] * 4])
 ROUNDED = makers.PIR + np.array([[0, 0, 0, 0.05], [0] * 4, [0] * 4, [0] * 4])
-SMALL_TURN = makers.oblique(0.4)
+SMALL_TURN = makers.oblique(2)
 
 
 def written(
