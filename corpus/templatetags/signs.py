@@ -22,7 +22,7 @@ def seen(text: object) -> SafeString:
     plain = str(text)
     signs = signs_in(plain)
     if not signs or isinstance(text, SafeString):
-        return SafeString(conditional_escape(text if isinstance(text, SafeString) else plain))
+        return conditional_escape(text if isinstance(text, SafeString) else plain)
     return format_html_join("", "{}", ((piece,) for piece in _pieces(plain, signs)))
 
 
