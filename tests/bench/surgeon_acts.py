@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from random import Random
 from time import perf_counter
@@ -50,7 +51,7 @@ def surgeon_timed_in(project: Project, rounds: int) -> dict[str, float]:
     for search in ASKED:
         asked = [search.format(number=chance.randint(1, project.last_instance_number)) for _ in range(rounds)]
         pages = [f"{home}find/?{one}" for one in (asked[0], *asked)]
-        took = [_with_sql(lambda page=page: _ms(browser, page)) for page in pages][1:]
+        took = [_with_sql(partial(_ms, browser, page)) for page in pages][1:]
         told[search or "everything"] = _p95([page for page, _ in took])
         every += [page for page, _ in took]
         in_sql.append(_p95([sql for _, sql in took]))
