@@ -57,6 +57,7 @@ def draft_with(page: Page, slug: str, endpoint: str, count: int) -> None:
     for tick in page.locator("[name=studies]").all():
         tick.check()
     page.fill("[name=count]", str(count))
+    page.uncheck("[name=without_pictures]")  # Every request is to carry the picture.
     page.select_option("[name=drafter]", label=f"{endpoint} (local)")
     page.get_by_role("button", name="See the plan").click()
     page.get_by_role("button", name="Start drafting").click()

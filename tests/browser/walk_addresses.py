@@ -184,6 +184,7 @@ def _checked_readers(page: Visit, demo: Project) -> None:
     page("review:move", "lead-b", username="surgeon-a")
     page("review:leaves", "lead-b")
     page("review:leaves", "surgeon-a")
+    page("corpus:glossary", "surgeon-a")
     page("review:lots", "lead-b")
     page("review:lots", "lead-b", SLUG)
     page("review:lot", "lead-b", uid=lot.uid)
@@ -245,6 +246,7 @@ def _images_and_texts(page: Visit, demo: Project) -> None:
     page("corpus:source_look", "steward-e", SLUG, uid=book.uid)
     page("corpus:source_look", "steward-e", uid=Source.objects.filter(project=demo).first().uid)
     page("corpus:source", "steward-e", slug=SLUG, uid=Source.objects.get(kind=SourceKind.HOSPITAL_CASE).uid)
+    page("generation:figures_new", "lead-b", SLUG, uid=book.uid)
 
 
 def _models(page: Visit, walk: Project, demo: Project) -> None:
