@@ -12,7 +12,8 @@ from django.urls import reverse
 from imaging.models import Blindfold, LevelFact, Series
 from projects.models import Project, Role, User
 from review.find.reach import Reach
-from review.models import Assignment
+from review.hearing import comments_heard
+from review.models import Assignment, Comment
 from review.moving import Wanted, kept_for
 from review.services import assignment_approve, assignment_claim, thread_open
 from tests.conftest import signed_in
@@ -181,3 +182,17 @@ def test_a_lead_who_answers_moves_no_item_of_the_images_by_its_level(
     assert list(kept_for(surgeon_b, reach, wanted)) == [other]
     signed_in(surgeon_a).get(at("item", asked))
     assert not kept_for(surgeon_b, reach, wanted).exists()
+
+
+def test_what_others_say_of_the_images_is_heard_after_the_answer(
+    asked: Assignment, other: Assignment, surgeon_a: User, surgeon_b: User
+) -> None:
+    for who, text in ((surgeon_a, "Mine."), (surgeon_b, "Is L5 the lowest? @surgeon_a")):
+        thread_open(instance=other.instance, by=who, text=text)
+    comments, roles = Comment.objects.order_by("pk"), frozenset({Role.SURGEON})
+    assert comments_heard(surgeon_a, roles, comments).count() == 2
+    client = signed_in(surgeon_a)
+    client.get(at("item", asked))
+    assert [one.author for one in comments_heard(surgeon_a, roles, comments)] == [surgeon_a]
+    assert "Is L5" not in client.get("/p/lumbar/").content.decode()
+    assert comments_heard(surgeon_b, roles, comments).count() == 2
