@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corpus.models import Decision, HeldOut, Instance
 from corpus.sealed import sealed_uids
+from imaging.models import Blindfold
 from projects.models import Membership, Role, User
 from projects.policies import ROLES_WITH, Permission
 from review.models import Assignment, Comment, Round, RoundPurpose
@@ -40,12 +41,15 @@ def comments_heard(user: User, roles: frozenset[Role], comments: QuerySet[Commen
     """Those of `comments` that `user` may read, as a part of one query.
 
     Where others read apart from them, that is their own and those of people who read nothing here,
-    in threads that either opened.
+    in threads that either opened. While a level is asked of `user` blind, of all that is said about
+    the same images only their own.
     """
     rounds = Round.objects.filter(APART, instance=OuterRef("thread__instance"))
     apart = Q(Exists(rounds_closed_to(user, roles, rounds)))
     others = _reads(user, "author") | _reads(user, "thread__opened_by")
-    return comments.exclude(thread__instance__uid__in=sealed_uids(roles)).exclude(apart & others)
+    hidden = Exists(Blindfold.objects.filter(person=user, study=OuterRef("thread__instance__study")))
+    heard = comments.exclude(thread__instance__uid__in=sealed_uids(roles)).exclude(apart & others)
+    return heard.exclude(hidden & ~Q(author=user))
 
 
 def _reads(user: User, column: str) -> Q:

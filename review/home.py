@@ -10,6 +10,7 @@ from corpus.models import Instance, State
 from projects.access import ProjectRequest
 from projects.policies import Permission, roles_allow
 from review.agreement.shown import last_reckoned
+from review.blind import blind_to
 from review.day import lead_waiting, leave_of, minutes_ahead, unfinished
 from review.lots.selectors import to_read
 from review.models import Cut, Measure
@@ -68,7 +69,9 @@ def home_decided(request: ProjectRequest) -> dict[str, Any] | None:
     """The panel "Decided this week"."""
     if not roles_allow(request.roles, Permission.REVIEW):
         return None
-    return {"project": request.project, "decisions": decided_this_week(request.user, request.project)}
+    decisions = decided_this_week(request.user, request.project)
+    blind = blind_to([row.instance for row in decisions], request.user)
+    return {"project": request.project, "decisions": decisions, "blind": blind}
 
 
 def home_lead(request: ProjectRequest) -> dict[str, Any] | None:

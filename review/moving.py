@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import ceil
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from corpus.models import InstanceLevel
 from corpus.sealed import sealed_uids
 from projects.models import Leave, Membership, Role, User
-from review.blind import rounds_to_answer
+from review.blind import told_later
 from review.find.reach import Reach
 from review.hearing import APART, rounds_closed_to
 from review.models import Assignment, Round
@@ -97,7 +97,7 @@ def _of_level(rows: QuerySet[Assignment], reach: Reach, level: str) -> QuerySet[
     rows = rows.filter(instance__in=named.values("instance"))
     rows = rows.exclude(instance__uid__in=sealed_uids(reach.roles))
     if Role.SURGEON in reach.roles:
-        rows = rows.exclude(round__in=rounds_to_answer(reach.user).values("pk"))
+        rows = rows.exclude(Exists(told_later(reach.user).filter(pk=OuterRef("instance"))))
     return rows
 
 

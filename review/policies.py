@@ -45,6 +45,7 @@ def readable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
     What somebody may still read stays closed to them as to what others think of it, leave or no leave.
     """
     held = Assignment.objects.leased().filter(round=OuterRef("round"), reviewer=user)
+    kept = Assignment.objects.open().filter(round=OuterRef("round"), reserved_for=user)
     # Where items are assigned, who is free takes none by themselves; what somebody holds stays theirs.
     assigned = Workflow.objects.filter(is_pooled=False)
     first = Q(round__purpose__in=[RoundPurpose.FIRST, RoundPurpose.AFTER_REDRAFT])
@@ -55,6 +56,8 @@ def readable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
         .filter(Q(reserved_for__isnull=True) | Q(reserved_for=user))
         # What the person holds is theirs; of the same round they take nothing else.
         .filter(Q(reviewer=user) | ~Exists(held))
+        # Before they read another, one that is kept for them would be left, and nobody could take it.
+        .filter(Q(reviewer=user) | Q(reserved_for=user) | ~Exists(kept))
         .exclude(unassigned & Q(project__in=assigned.values("project")))
     )
 

@@ -47,6 +47,8 @@ def _require(person: User, project: Project, first_day: date, last_day: date) ->
         raise LeaveRefused("The last day comes before the first one.")
     if last_day < timezone.localdate():
         raise LeaveRefused("These days are over. Enter a leave that ends today or later.")
+    if first_day - timezone.localdate() > LONGEST:
+        raise LeaveRefused("A leave begins within a year. Enter a later one when its time is nearer.")
     if last_day - first_day > LONGEST:
         raise LeaveRefused("A leave lasts a year at most. End the role of who reads here no longer.")
     if not Membership.objects.filter(user=person, project=project, role=Role.SURGEON).exists():

@@ -18,7 +18,7 @@ from review.find.bulk import untouched_since
 from review.find.reach import Reach
 from review.models import Assignment, Move, MovedItem
 from review.moving import POOL, Plan, Target, Wanted, move_plan, readers_free
-from review.policies import fitting
+from review.policies import givable
 from review.services.assigned_tell import assigned_tell, assigned_tell_undo
 from review.services.bulk import UNDO_FOR
 
@@ -94,9 +94,9 @@ def move_undo(*, move: Move, by: User) -> tuple[int, int]:
     fresh = Move.objects.filter(pk=move.pk, undone_at__isnull=True, created_at__gt=timezone.now() - UNDO_FOR)
     if not fresh.update(undone_at=timezone.now()):
         raise ReviewError("This was taken back already, or more than a day ago. Nothing was changed.")
-    # Who had an item may have decided on its other reading meanwhile.
+    # Who had an item may have decided on its other reading meanwhile, or have that one kept for them.
     rows = Assignment.objects.filter(pk__in=move.items.values("assignment"))
-    fit = set(fitting(rows, move.source).values_list("pk", flat=True))
+    fit = set(givable(rows, move.source).values_list("pk", flat=True))
     moved, put_back = Counter[int | None](), Counter[int | None]()
     for to, keys in _batches(move.items.order_by("pk").values_list("to", "assignment")):
         moved[to] += len(keys)

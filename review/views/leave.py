@@ -68,9 +68,10 @@ def _entered(request: ProjectRequest, form: LeaveForm) -> HttpResponse:
     sent = form.cleaned_data
     days = {"first_day": sent["first_day"], "last_day": sent["last_day"]}
     person = form.people[sent["person"]]
+    pressed_at = timezone.now()
     leave = leave_enter(person=person, project=request.project, by=request.user, **days)
     # One that was joined with another cannot be taken back alone.
-    is_alone = (leave.first_day, leave.last_day) == tuple(days.values())
+    is_alone = leave.created_at >= pressed_at
     undo = reverse("review:leave_end", args=[request.project.slug, leave.uid])
     words = f"{person.display_name}: on leave from {leave.days}."
     messages.success(request, words, extra_tags=f"undo={undo} seconds=30" if is_alone else "")

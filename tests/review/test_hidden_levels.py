@@ -10,12 +10,15 @@ from django.test import Client
 from django.urls import reverse
 
 from imaging.models import Blindfold, LevelFact, Series
-from projects.models import Project, User
-from review.models import Assignment
-from review.services import thread_open
+from projects.models import Project, Role, User
+from review.find.reach import Reach
+from review.hearing import comments_heard
+from review.models import Assignment, Comment
+from review.moving import Wanted, kept_for
+from review.services import assignment_approve, assignment_claim, thread_open
 from tests.conftest import signed_in
 from tests.review.answering_first import POINTED, answers_first, at, level_told, telling_series
-from tests.review.making import opened, question
+from tests.review.making import opened, press, question
 from tests.review.test_blind_first import LEVEL_QUESTION
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +160,39 @@ def test_who_answers_nothing_of_these_images_opens_it(
 ) -> None:
     signed_in(surgeon_a).get(at("item", asked))
     assert signed_in(surgeon_b).get(at("item", other)).status_code == 200
+
+
+def test_what_was_decided_on_the_images_this_week_names_no_level(
+    asked: Assignment, other: Assignment, surgeon_a: User
+) -> None:
+    client = signed_in(surgeon_a)
+    assignment_approve(press=press(assignment_claim(assignment=other, reviewer=surgeon_a), surgeon_a))
+    assert "L5/S1" in client.get("/p/lumbar/").content.decode()
+    client.get(at("item", asked))
+    home = client.get("/p/lumbar/").content.decode()
+    assert ("after your answer" in home, "L5/S1" in home) == (True, False)
+
+
+def test_a_lead_who_answers_moves_no_item_of_the_images_by_its_level(
+    asked: Assignment, other: Assignment, blind: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    Assignment.objects.filter(pk=other.pk).update(reserved_for=surgeon_b)
+    reach = Reach(surgeon_a, frozenset({Role.LEAD, Role.SURGEON}), blind)
+    wanted = Wanted(level="L5/S1")
+    assert list(kept_for(surgeon_b, reach, wanted)) == [other]
+    signed_in(surgeon_a).get(at("item", asked))
+    assert not kept_for(surgeon_b, reach, wanted).exists()
+
+
+def test_what_others_say_of_the_images_is_heard_after_the_answer(
+    asked: Assignment, other: Assignment, surgeon_a: User, surgeon_b: User
+) -> None:
+    for who, text in ((surgeon_a, "Mine."), (surgeon_b, "Is L5 the lowest? @surgeon_a")):
+        thread_open(instance=other.instance, by=who, text=text)
+    comments, roles = Comment.objects.order_by("pk"), frozenset({Role.SURGEON})
+    assert comments_heard(surgeon_a, roles, comments).count() == 2
+    client = signed_in(surgeon_a)
+    client.get(at("item", asked))
+    assert [one.author for one in comments_heard(surgeon_a, roles, comments)] == [surgeon_a]
+    assert "Is L5" not in client.get("/p/lumbar/").content.decode()
+    assert comments_heard(surgeon_b, roles, comments).count() == 2

@@ -220,3 +220,20 @@ def test_the_list_asks_no_more_for_more_leaves(
             browser.get(HERE)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_leave_that_lies_far_ahead_is_refused_on_the_page(project: Project, surgeon_a: User) -> None:
+    sent = {"person": "surgeon_a", "first_day": "9999-12-31", "last_day": "9999-12-31"}
+    answer = signed_in(surgeon_a).post(HERE, sent)
+    assert (answer.status_code, "begins within a year" in answer.content.decode()) == (422, True)
+
+
+def test_one_that_holds_an_earlier_one_whole_offers_no_undo(project: Project, surgeon_a: User) -> None:
+    client = signed_in(surgeon_a)
+    sent = {"person": "surgeon_a", "first_day": day(0).isoformat(), "last_day": day(20).isoformat()}
+    away(surgeon_a, project, first=5, last=10)
+    joined = client.post(HERE, sent, follow=True)
+    assert [one.extra_tags for one in joined.context["messages"]] == [""]
+    Leave.objects.all().delete()
+    alone = client.post(HERE, sent, follow=True)
+    assert [one.extra_tags[:5] for one in alone.context["messages"]] == ["undo="]

@@ -303,3 +303,13 @@ def test_another_lead_takes_it_back_and_a_lead_elsewhere_does_not(
     assert signed_in(person("lead_2", project, Role.LEAD)).post(HERE + address).status_code == 302
     assert keepers() == {"surgeon_a": 1}
     assert AuditEvent.objects.get(action="move_undo").actor != lead
+
+
+def test_it_is_not_taken_back_for_who_has_the_other_reading_kept_for_them(
+    project: Project, lead: User, surgeon_a: User
+) -> None:
+    one = kept(project, surgeon_a, readers=2)
+    move = moved(lead, project, surgeon_a, POOL)
+    one.round.assignments.exclude(pk=one.pk).update(reserved_for=surgeon_a)
+    assert move_undo(move=move, by=lead) == (0, 1)
+    assert keepers() == {"surgeon_a": 1, None: 1}

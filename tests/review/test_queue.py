@@ -15,6 +15,7 @@ from django.utils import timezone
 from corpus.models import ErrorReason, Harm, RedraftRequest
 from imaging.models import SignOff, Study
 from projects.models import Project, User
+from review.errors import AssignmentTaken
 from review.models import Assignment, Round
 from review.selectors import (
     ORDER,
@@ -26,7 +27,13 @@ from review.selectors import (
     queue_next,
     waiting_for,
 )
-from review.services import assignment_approve, assignment_reject, assignment_send_back, assignment_skip
+from review.services import (
+    assignment_approve,
+    assignment_claim,
+    assignment_reject,
+    assignment_send_back,
+    assignment_skip,
+)
 from review.sweeps import open_rounds
 from tests.conftest import signed_in
 from tests.imaging.stored import study_store
@@ -373,3 +380,14 @@ def test_where_the_first_are_kept_for_others_all_are_counted(
     monkeypatch.setattr("review.selectors.MOST_COUNTED", 2)
     assert (queue_counts(surgeon_a, project).waiting, queue_counts(surgeon_a, project).more) == (2, "")
     assert (queue_counts(surgeon_b, project).waiting, queue_counts(surgeon_b, project).more) == (2, "+")
+
+
+def test_of_two_readings_the_one_that_is_kept_for_somebody_is_theirs(
+    project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    mine, other = opened(project, readers=2).assignments.order_by("pk")
+    Assignment.objects.filter(pk=mine.pk).update(reserved_for=surgeon_a)
+    assert list(awaiting(surgeon_a, project)) == [mine]
+    assert list(awaiting(surgeon_b, project)) == [other]
+    with pytest.raises(AssignmentTaken):
+        assignment_claim(assignment=other, reviewer=surgeon_a)
