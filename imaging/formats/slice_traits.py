@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,10 @@ def trait_stacks(slices: Sequence[StackedSlice], parted: Sequence[int] = ()) -> 
     if len(ordered) < 2 or not (parted or _repeat(ordered)):
         return []
     kept, later = _keys(ordered), None
+    pile = max(_at_one_place(ordered), key=len)
     for chosen in _chosen(kept):
+        if len({tuple(kept[name][at] for name in chosen) for at in pile}) < len(pile):
+            continue  # They are not told apart at the one place: no need to look at all others.
         groups = _groups(ordered, [kept[name] for name in chosen])
         if not _are_volumes(groups) or not _keep_apart(groups, parted):
             continue
@@ -97,7 +101,7 @@ def _keys(ordered: Sequence[StackedSlice]) -> dict[str, list[str]]:
     for name, trait in _TRAITS.items():
         values = [trait.value(each.told) for each in ordered]
         told = _ranks(ordered, values) if trait.by_rank else [repr(value) for value in values]
-        if len(set(told)) > 1:
+        if 1 < len(set(told)) <= MOST_STACKS:
             kept[name] = told
     return kept
 
@@ -131,13 +135,13 @@ def _chosen(kept: Mapping[str, list[str]]) -> Iterator[tuple[str, ...]]:
 
 def _are_complete(groups: Sequence[Sequence[StackedSlice]]) -> bool:
     """Whether each volume has one slice at every place, and lies where the others do."""
-    first = np.asarray([each.corner for each in groups[0]])
-    if len(first) < FEWEST_PLACES or any(len(group) != len(first) for group in groups):
+    count = len(groups[0])
+    if count < FEWEST_PLACES or any(len(group) != count for group in groups):
         return False
+    if len({len(each.corner) for group in groups for each in group}) > 1:
+        return False  # Some say where they lie, and some do not.
     corners = [np.asarray([each.corner for each in group]) for group in groups]
-    return all(
-        each.shape == first.shape and np.allclose(each, first, rtol=0, atol=SAME_CORNER) for each in corners
-    )
+    return all(np.allclose(each, corners[0], rtol=0, atol=SAME_CORNER) for each in corners)
 
 
 def _keep_apart(groups: Sequence[Sequence[StackedSlice]], parted: Sequence[int]) -> bool:
@@ -164,12 +168,22 @@ class _Trait:
     by_rank: bool = False
 
 
-def _number(tag: str) -> Callable[[Told], float | None]:
-    def read(told: Told) -> float | None:
-        values = told.get(tag, {}).get("Value") or [None]
-        return float(values[0]) if isinstance(values[0], int | float) else None
+def _finite(value: Any) -> float | None:
+    """A number of a header; None for what is none, whatever else stands there."""
+    try:
+        number = float(value) if isinstance(value, int | float) else None
+    except OverflowError:
+        return None
+    return number if number is not None and isfinite(number) else None
 
-    return read
+
+def _number(tag: str) -> Callable[[Told], float | None]:
+    return lambda told: _finite((told.get(tag, {}).get("Value") or [None])[0])
+
+
+def _moment(told: Told) -> str | None:
+    value = (told.get("00080032", {}).get("Value") or [None])[0]
+    return value if isinstance(value, str) else None
 
 
 _B = _number("00189087")
@@ -177,9 +191,10 @@ _B = _number("00189087")
 
 def _weighting(told: Told) -> tuple[float, tuple[float, ...]] | None:
     """The b-value, and the direction of its gradient where it has one."""
-    along = told.get("00189089", {}).get("Value") or ()
+    along = [_finite(each) for each in told.get("00189089", {}).get("Value") or ()]
+    direction = tuple(each for each in along if each is not None)
     b = _B(told)
-    return (b or 0.0, tuple(float(each) for each in along)) if along or b is not None else None
+    return (b or 0.0, direction) if direction or b is not None else None
 
 
 def _weighting_words(value: tuple[float, tuple[float, ...]] | None, order: int) -> str:
@@ -246,7 +261,7 @@ _TRAITS: dict[str, _Trait] = {
     "trigger delay": _Trait(_number("00209153"), _PHASE),
     "acquisition": _Trait(_number("00200012"), _PHASE),
     "trigger time": _Trait(_number("00181060"), _PHASE, by_rank=True),
-    "moment": _Trait(lambda told: (told.get("00080032", {}).get("Value") or [None])[0], _PHASE, by_rank=True),
+    "moment": _Trait(_moment, _PHASE, by_rank=True),
 }
 
 

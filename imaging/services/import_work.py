@@ -140,10 +140,11 @@ def _images(step: dict[str, Any], ahead: Ahead, settled: Callable[[], None]) -> 
 def _look_over(run: ImportRun) -> None:
     """See of the series that an import added to how their slices lie and what they show."""
     with transaction.atomic():
-        added_to = Series.objects.filter(import_files__run=run).distinct()
-        for series in added_to.order_by("study", "pk"):
-            stacks_part(run, series)
-        for series in added_to.all():
+        # A volume that gave its slices away may hold none of this import any more.
+        keys: set[int] = set()
+        for series in Series.objects.filter(import_files__run=run).distinct().order_by("study", "pk"):
+            keys |= {series.pk, *(each.pk for each in stacks_part(run, series))}
+        for series in Series.objects.filter(pk__in=keys):
             Series.objects.filter(pk=series.pk).update(spacing_is_regular=series_is_regular(series))
             slice_doubts_tell(run, series)
             series_face_look(series)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.db.models import Sum
 
 from imaging.deidentify.keyed import keyed_uid
 from imaging.dicomweb.pixels import series_changed
+from imaging.drawn import points_read
 from imaging.formats.slice_traits import (
     LONGEST_DESCRIPTION,
     MOST_STACKS,
@@ -20,9 +21,21 @@ from imaging.formats.slice_traits import (
     described,
     trait_stacks,
 )
-from imaging.models import ImportFile, ImportRun, LevelMark, Plane, Series, SopInstance
+from imaging.models import (
+    ImportFile,
+    ImportRun,
+    Laterality,
+    LevelMark,
+    LineDeed,
+    Measurement,
+    Plane,
+    Series,
+    SopInstance,
+)
+from imaging.services.faces import series_face_look
 from imaging.services.file_rewrite import file_dataset, file_rewrite
 from imaging.services.places import project_secret
+from imaging.services.sides import sides_take_back
 from imaging.services.study_hold import study_held
 from imaging.slice_doubts import lie_at_one_place
 from projects.models import Project
@@ -38,24 +51,24 @@ def stack_uids(project: Project, own: str) -> list[str]:
 
 
 @transaction.atomic
-def stacks_part(run: ImportRun, series: Series) -> None:
+def stacks_part(run: ImportRun, series: Series) -> list[Series]:
     """Give each volume of a series a series of its own; call it when the slices of an import are in.
 
     The volume of the slice that came first keeps the series, its marks and its UID. Nothing happens where
-    no slices lie at one place, or nothing tells them apart.
+    no slices lie at one place, or nothing tells them apart. Returns the volumes of which one has changed.
     """
     if series.plane == Plane.PROJECTION:
-        return
+        return []
     uids = stack_uids(run.project, series.series_instance_uid)
     rows = Series.objects.filter(study=series.study_id, series_instance_uid__in=uids)
-    parted = {row.series_instance_uid: row for row in rows}
     places = list(series.sop_instances.values_list("slice_position", flat=True))
-    if not (parted or lie_at_one_place(places)):
-        return
+    if not (lie_at_one_place(places) or rows.exists()):
+        return []
     study_held(series.study_id)
+    # Read once nobody else is at it: another import may have parted the series a moment ago.
+    parted = {row.series_instance_uid: row for row in rows}
     stacks = trait_stacks(_slices([series, *parted.values()]), [row.pk for row in parted.values()])
-    if stacks:
-        _Parting(run, series, uids, parted).part(stacks)
+    return _Parting(run, series, uids, parted).part(stacks) if stacks else []
 
 
 def _slices(rows: Sequence[Series]) -> list[StackedSlice]:
@@ -74,24 +87,29 @@ class _Parting:
         self.free = [uid for uid in uids if uid not in parted]
         self.name = _bare_name(own)
 
-    def part(self, stacks: Sequence[TraitStack]) -> None:
-        """Move what lies elsewhere than it belongs, and say how the volumes are called."""
+    def part(self, stacks: Sequence[TraitStack]) -> list[Series]:
+        """Move what lies elsewhere than it belongs, and say how the volumes are called, where any does."""
         homes = self._homes(stacks)
         called = dict(zip(homes, (stack.words for stack in stacks), strict=True))
-        moved = 0
+        grown = []
         for home, stack in zip(homes, stacks, strict=True):
             away = [each.key for each in stack.slices if each.series != home.pk]
-            moved += len(away)
-            self._move(home, away, called[home])
-        if not moved:
-            return
+            if away:
+                grown.append(home)
+                self._move(home, away, called[home])
+        if not grown:
+            return []
         for home, words in called.items():
             frames = home.sop_instances.aggregate(frames=Sum("number_of_frames"))["frames"] or 0
             Series.objects.filter(pk=home.pk).update(
                 frame_count=frames, description=described(self.name, words, 200)
             )
             self._tell(home, words, len(stacks))
+        for home in grown:
+            if home.series_instance_uid in self.parted:
+                self._trust_less(home)
         transaction.on_commit(series_changed)
+        return homes
 
     def _homes(self, stacks: Sequence[TraitStack]) -> list[Series]:
         """The series of each volume: the one it lies in, else a new one."""
@@ -117,9 +135,10 @@ class _Parting:
         return made
 
     def _move(self, home: Series, keys: Sequence[int], words: str) -> None:
-        sources = set()
+        sources, sops = set(), set()
         for file in SopInstance.objects.filter(pk__in=keys).order_by("pk"):
             sources.add(file.source_sha256)
+            sops.add(file.sop_instance_uid)
             _store(file, home, described(self.name, words, LONGEST_DESCRIPTION))
         for mark in LevelMark.objects.filter(sop_instance__in=keys):
             same = home.level_marks.filter(
@@ -130,6 +149,27 @@ class _Parting:
         ImportFile.objects.of_images().filter(
             run__project=self.run.project, series=self.own, sha256__in=sources
         ).update(series=home)
+        self._lines_move(home, sops)
+
+    def _lines_move(self, home: Series, sops: Collection[str]) -> None:
+        """What is drawn on slices goes along with them."""
+        for line in Measurement.objects.filter(series=self.own, alignment__isnull=True):
+            _points, picture = points_read(line.points)
+            if picture is not None and picture.sop in sops:
+                Measurement.objects.filter(pk=line.pk).update(series=home)
+                LineDeed.objects.filter(uid=line.uid, series=self.own).update(series=home)
+
+    def _trust_less(self, home: Series) -> None:
+        """Slices came to a volume that was there: what a person said of it before does not cover them."""
+        sides_take_back(series=home, person=None)
+        rows = Series.objects.filter(pk=home.pk)
+        if self.own.laterality == Laterality.UNKNOWN:
+            rows.filter(laterality=Laterality.HEADER_ONLY).update(laterality=Laterality.UNKNOWN)
+        if self.own.burned_in_suspected:
+            rows.update(burned_in_suspected=True)
+        if self.own.face_in_view and not self.own.face_cleared_at:
+            rows.update(face_in_view=True, face_cleared_by=None, face_cleared_at=None)
+        series_face_look(home, arrived=True)
 
     def _tell(self, home: Series, words: str, count: int) -> None:
         told = f"One of {count} volumes of its series, told apart: {words}."
