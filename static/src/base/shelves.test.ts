@@ -157,3 +157,16 @@ test("a page whose person signed out in another tab keeps nothing more", async (
   shelf.keep([2]);
   expect([left, shelf.own()]).toEqual([1, []]);
 });
+
+test("a full storage stops nobody from signing out, and what was typed is removed all the same", async () => {
+  const { askToSave, clearLeft, noteLeaving } = await open();
+  vi.stubGlobal("document", { body: { dataset }, dispatchEvent: () => true });
+  localStorage.setItem("spinemed.work:surgeon-a:s:page", '[{"at":1}]');
+  noteLeaving("surgeon-a");
+  localStorage.setItem = () => {
+    throw new DOMException("It is full.", "QuotaExceededError");
+  };
+  expect(askToSave).not.toThrow();
+  clearLeft();
+  expect([localStorage.length, sessionStorage.length]).toEqual([0, 0]);
+});

@@ -29,6 +29,8 @@ export interface Typed {
   readonly at: number;
   /** The page it was typed on, where its shelf is not named after that. */
   readonly page?: string;
+  /** What the page calls the fields. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 /** Who this page is of has signed out in another tab: from then on nothing is kept. */
@@ -164,10 +166,11 @@ export function noteLeaving(person: string | null): void {
 export function clearLeft(): void {
   const person = sessionStorage.getItem(LEFT);
   if (person === null) return;
-  // Their other tabs hear of it first: none puts back what is removed.
-  localStorage.setItem(OUT, JSON.stringify([person, Date.now()]));
-  localStorage.removeItem(OUT);
+  // Their other tabs hear of it first: none puts back what is removed. Where there is no room for that, there is then.
+  const word = JSON.stringify([person, Date.now()]);
+  const isTold = tell(OUT, word);
   clear(person);
+  if (!isTold) tell(OUT, word);
   sessionStorage.removeItem(LEFT);
 }
 
@@ -177,10 +180,20 @@ function clear(person: string): void {
   }
 }
 
+/** Tell the other tabs of this browser; a storage that is full or blocked tells nobody. */
+function tell(key: string, word: string): boolean {
+  try {
+    localStorage.setItem(key, word);
+    localStorage.removeItem(key);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Ask every tab of this browser to save now what waits: who signs out wants it on the server. */
 export function askToSave(): void {
-  localStorage.setItem(SAVE_NOW, String(Date.now()));
-  localStorage.removeItem(SAVE_NOW);
+  tell(SAVE_NOW, String(Date.now()));
   document.dispatchEvent(new CustomEvent("spine:save-now"));
 }
 
