@@ -82,10 +82,10 @@ function only(state: State, isWanted: (name: string) => boolean): State {
   return Object.fromEntries(Object.entries(state).filter(([name]) => isWanted(name)));
 }
 
-/** Which form of which page: where it is sent, and as which decision or with which field. */
+/** Which form of which page: where it is sent, as which decision or with which field, and about what (`data-keep="…"`). */
 function keyOf(form: HTMLFormElement): string {
   const verdict = form.querySelector<HTMLButtonElement>("button[name=verdict]")?.value ?? fieldsOf(form)[0]?.name;
-  return `${new URL(form.action, location.href).pathname} ${verdict}`;
+  return `${new URL(form.action, location.href).pathname} ${verdict} ${form.dataset["keep"] ?? ""}`.trim();
 }
 
 function keep(form: HTMLFormElement): void {
