@@ -159,7 +159,8 @@ function onSubmit(event: Event): void {
   sent = form;
   const here = watched.get(form);
   if (here === undefined || event.defaultPrevented) return;
-  const note = [document.body.dataset["person"], here.shelf.place, location.href];
+  // The next page is told where it came from without the place within that page.
+  const note = [document.body.dataset["person"], here.shelf.place, location.href.split("#", 1)[0]];
   sessionStorage.setItem(SENT, JSON.stringify(note));
 }
 
