@@ -154,9 +154,11 @@ function onInput(event: Event): void {
 }
 
 /** A form that loads a page: the next page of this tab knows by the way it came whether the server took it. */
-function onSubmit(event: Event): void {
+function onSubmit(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
-  sent = form;
+  // What saves the text alone, as autosave does, takes nothing else of the form.
+  const isTextOnly = event.submitter?.getAttribute("formaction") === form.dataset["autosave"] && "autosave" in form.dataset;
+  sent = isTextOnly ? null : form;
   const here = watched.get(form);
   if (here === undefined || event.defaultPrevented) return;
   // The next page is told where it came from without the place within that page.
