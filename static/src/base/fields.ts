@@ -107,7 +107,7 @@ function giveBack(form: HTMLFormElement, here: Watched, kept: Kept): void {
   if (Object.keys(news).length === 0) return;
   const folded = form.closest("details");
   if (folded !== null) folded.open = true;
-  sayPutBack(form, kept.at, () => {
+  sayPutBack(form, "fields", kept.at, () => {
     fill(form, now);
     here.shelf.keep([]);
   }, ...beside(form, late));
