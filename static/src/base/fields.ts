@@ -6,6 +6,7 @@
  * newer, what was typed is offered beside it. Passwords and files are never kept.
  */
 import { el } from "./dom";
+import { namesOf } from "./fieldNames";
 import { sayPutBack } from "./putBack";
 import { removeText, Shelf, type Typed } from "./shelves";
 
@@ -93,7 +94,8 @@ function keep(form: HTMLFormElement): void {
   if (here === undefined) return;
   const state = stateOf(form);
   const fields = only(state, (name) => !isSame(state[name], here.began[name]));
-  here.shelf.keep(Object.keys(fields).length > 0 ? [{ at: Date.now(), page: location.pathname + location.search, fields, began: here.began }] : []);
+  const typed = { at: Date.now(), page: location.pathname + location.search, names: namesOf(form, Object.keys(fields)), fields, began: here.began };
+  here.shelf.keep(Object.keys(fields).length > 0 ? [typed] : []);
 }
 
 /** Put back what was kept; what the server has written anew meanwhile stays, and mine is shown beside it. */
