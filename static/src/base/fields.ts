@@ -8,7 +8,7 @@
 import { el } from "./dom";
 import { namesOf } from "./fieldNames";
 import { sayPutBack } from "./putBack";
-import { removeText, Shelf, type Typed } from "./shelves";
+import { removeText, Shelf, stored, type Typed } from "./shelves";
 
 const FIELDS = ":is(textarea, select, input:not([type=hidden], [type=password], [type=file], [autocomplete*=password])):not([readonly])[name]";
 const SENT = "spinemed.sent";
@@ -165,14 +165,14 @@ function onSubmit(event: SubmitEvent): void {
   if (here === undefined || event.defaultPrevented) return;
   // The next page is told where it came from without the place within that page.
   const note = [document.body.dataset["person"], here.shelf.place, location.href.split("#", 1)[0]];
-  sessionStorage.setItem(SENT, JSON.stringify(note));
+  stored("sessionStorage").setItem(SENT, JSON.stringify(note));
 }
 
 /** The server answers what it has taken with another address, and what it refuses with the form itself. */
 function removeTaken(): void {
-  const note = sessionStorage.getItem(SENT);
+  const note = stored("sessionStorage").getItem(SENT);
   if (note === null) return;
-  sessionStorage.removeItem(SENT);
+  stored("sessionStorage").removeItem(SENT);
   const [person, place, from] = JSON.parse(note) as [string, string, string];
   const [way] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
   const isLed = way !== undefined && way.type === "navigate" && way.redirectCount > 0 && document.referrer === from;
@@ -197,6 +197,6 @@ export function startFields(): void {
   document.addEventListener("review:taken", onTaken);
   // Whoever stops the sending and goes elsewhere has sent nothing.
   addEventListener("click", (event) => {
-    if ((event.target as Element).closest("a[href]")) sessionStorage.removeItem(SENT);
+    if ((event.target as Element).closest("a[href]")) stored("sessionStorage").removeItem(SENT);
   });
 }

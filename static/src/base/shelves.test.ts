@@ -170,3 +170,18 @@ test("a full storage stops nobody from signing out, and what was typed is remove
   clearLeft();
   expect([localStorage.length, sessionStorage.length]).toEqual([0, 0]);
 });
+
+test("a storage that is refused keeps nothing, and nothing fails for it", async () => {
+  const refused = {
+    get: (): never => {
+      throw new DOMException("It is refused.", "SecurityError");
+    },
+    configurable: true,
+  };
+  for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(globalThis, name, refused);
+  const { removeOld, Shelf, textsIn } = await open();
+  removeOld();
+  const shelf = new Shelf<number>("spinemed.marks", "s");
+  shelf.keep([1]);
+  expect([shelf.own(), textsIn("surgeon-a")]).toEqual([[], []]);
+});
