@@ -6,8 +6,9 @@
  * newer, what was typed is offered beside it. Passwords and files are never kept.
  */
 import { el } from "./dom";
+import { namesOf } from "./fieldNames";
 import { sayPutBack } from "./putBack";
-import { removeText, Shelf, type Typed } from "./shelves";
+import { removeText, Shelf, stored, type Typed } from "./shelves";
 
 const FIELDS = ":is(textarea, select, input:not([type=hidden], [type=password], [type=file], [autocomplete*=password])):not([readonly])[name]";
 const SENT = "spinemed.sent";
@@ -82,10 +83,10 @@ function only(state: State, isWanted: (name: string) => boolean): State {
   return Object.fromEntries(Object.entries(state).filter(([name]) => isWanted(name)));
 }
 
-/** Which form of which page: where it is sent, and as which decision or with which field. */
+/** Which form of which page: where it is sent, as which decision or with which field, and about what (`data-keep="…"`). */
 function keyOf(form: HTMLFormElement): string {
   const verdict = form.querySelector<HTMLButtonElement>("button[name=verdict]")?.value ?? fieldsOf(form)[0]?.name;
-  return `${new URL(form.action, location.href).pathname} ${verdict}`;
+  return `${new URL(form.action, location.href).pathname} ${verdict} ${form.dataset["keep"] ?? ""}`.trim();
 }
 
 function keep(form: HTMLFormElement): void {
@@ -93,7 +94,8 @@ function keep(form: HTMLFormElement): void {
   if (here === undefined) return;
   const state = stateOf(form);
   const fields = only(state, (name) => !isSame(state[name], here.began[name]));
-  here.shelf.keep(Object.keys(fields).length > 0 ? [{ at: Date.now(), page: location.pathname + location.search, fields, began: here.began }] : []);
+  const typed = { at: Date.now(), page: location.pathname + location.search, names: namesOf(form, Object.keys(fields)), fields, began: here.began };
+  here.shelf.keep(Object.keys(fields).length > 0 ? [typed] : []);
 }
 
 /** Put back what was kept; what the server has written anew meanwhile stays, and mine is shown beside it. */
@@ -107,7 +109,7 @@ function giveBack(form: HTMLFormElement, here: Watched, kept: Kept): void {
   if (Object.keys(news).length === 0) return;
   const folded = form.closest("details");
   if (folded !== null) folded.open = true;
-  sayPutBack(form, kept.at, () => {
+  sayPutBack(form, "fields", kept.at, () => {
     fill(form, now);
     here.shelf.keep([]);
   }, ...beside(form, late));
@@ -154,20 +156,23 @@ function onInput(event: Event): void {
 }
 
 /** A form that loads a page: the next page of this tab knows by the way it came whether the server took it. */
-function onSubmit(event: Event): void {
+function onSubmit(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
-  sent = form;
+  // What saves the text alone, as autosave does, takes nothing else of the form.
+  const isTextOnly = event.submitter?.getAttribute("formaction") === form.dataset["autosave"] && "autosave" in form.dataset;
+  sent = isTextOnly ? null : form;
   const here = watched.get(form);
   if (here === undefined || event.defaultPrevented) return;
-  const note = [document.body.dataset["person"], here.shelf.place, location.href];
-  sessionStorage.setItem(SENT, JSON.stringify(note));
+  // The next page is told where it came from without the place within that page.
+  const note = [document.body.dataset["person"], here.shelf.place, location.href.split("#", 1)[0]];
+  stored("sessionStorage").setItem(SENT, JSON.stringify(note));
 }
 
 /** The server answers what it has taken with another address, and what it refuses with the form itself. */
 function removeTaken(): void {
-  const note = sessionStorage.getItem(SENT);
+  const note = stored("sessionStorage").getItem(SENT);
   if (note === null) return;
-  sessionStorage.removeItem(SENT);
+  stored("sessionStorage").removeItem(SENT);
   const [person, place, from] = JSON.parse(note) as [string, string, string];
   const [way] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
   const isLed = way !== undefined && way.type === "navigate" && way.redirectCount > 0 && document.referrer === from;
@@ -192,6 +197,6 @@ export function startFields(): void {
   document.addEventListener("review:taken", onTaken);
   // Whoever stops the sending and goes elsewhere has sent nothing.
   addEventListener("click", (event) => {
-    if ((event.target as Element).closest("a[href]")) sessionStorage.removeItem(SENT);
+    if ((event.target as Element).closest("a[href]")) stored("sessionStorage").removeItem(SENT);
   });
 }

@@ -7,6 +7,8 @@ import { askToSave, hearOtherTabs, noteLeaving, removeOld, textsIn } from "./she
 const PATIENCE_MS = 5_000;
 const STEP_MS = 100;
 
+let isLeaving = false;
+
 async function isSaved(person: string): Promise<boolean> {
   askToSave();
   for (let waited = 0; textsIn(person).length > 0 && waited < PATIENCE_MS; waited += STEP_MS) {
@@ -21,7 +23,11 @@ function goodbye(person: string, form: HTMLFormElement): void {
 }
 
 async function leave(person: string, form: HTMLFormElement): Promise<void> {
-  if (await isSaved(person)) goodbye(person, form);
+  // Whoever presses again while it is saved is not asked twice.
+  if (isLeaving) return;
+  isLeaving = true;
+  const saved = await isSaved(person).finally(() => (isLeaving = false));
+  if (saved) goodbye(person, form);
   else (await import("./signOutDialog")).askToRemove(textsIn(person).length, () => goodbye(person, form));
 }
 

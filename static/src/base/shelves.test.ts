@@ -157,3 +157,31 @@ test("a page whose person signed out in another tab keeps nothing more", async (
   shelf.keep([2]);
   expect([left, shelf.own()]).toEqual([1, []]);
 });
+
+test("a full storage stops nobody from signing out, and what was typed is removed all the same", async () => {
+  const { askToSave, clearLeft, noteLeaving } = await open();
+  vi.stubGlobal("document", { body: { dataset }, dispatchEvent: () => true });
+  localStorage.setItem("spinemed.work:surgeon-a:s:page", '[{"at":1}]');
+  noteLeaving("surgeon-a");
+  localStorage.setItem = () => {
+    throw new DOMException("It is full.", "QuotaExceededError");
+  };
+  expect(askToSave).not.toThrow();
+  clearLeft();
+  expect([localStorage.length, sessionStorage.length]).toEqual([0, 0]);
+});
+
+test("a storage that is refused keeps nothing, and nothing fails for it", async () => {
+  const refused = {
+    get: (): never => {
+      throw new DOMException("It is refused.", "SecurityError");
+    },
+    configurable: true,
+  };
+  for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(globalThis, name, refused);
+  const { removeOld, Shelf, textsIn } = await open();
+  removeOld();
+  const shelf = new Shelf<number>("spinemed.marks", "s");
+  shelf.keep([1]);
+  expect([shelf.own(), textsIn("surgeon-a")]).toEqual([[], []]);
+});

@@ -29,6 +29,8 @@ export interface Typed {
   readonly at: number;
   /** The page it was typed on, where its shelf is not named after that. */
   readonly page?: string;
+  /** What the page calls the fields. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 /** Who this page is of has signed out in another tab: from then on nothing is kept. */
@@ -36,6 +38,17 @@ let isOver = false;
 
 /** Takes what another page left; false where it is to lie on. */
 type Found<T> = (things: readonly T[]) => boolean | void;
+
+const NOTHING: Storage = { length: 0, key: () => null, getItem: () => null, setItem: () => undefined, removeItem: () => undefined, clear: () => undefined };
+
+/** A storage of this browser; where it is refused, one that keeps nothing. */
+export function stored(name: "localStorage" | "sessionStorage"): Storage {
+  try {
+    return globalThis[name] ?? NOTHING;
+  } catch {
+    return NOTHING;
+  }
+}
 
 function startOf(word: string, person = document.body.dataset["person"] ?? ""): string {
   return `${word}:${person}:`;
@@ -83,17 +96,17 @@ export class Shelf<T> {
 
   /** What this page itself has put here. */
   own(): T[] {
-    return take<T>(OUTLIVES ? localStorage : sessionStorage, OUTLIVES ? this.place : this.start);
+    return take<T>(OUTLIVES ? stored("localStorage") : stored("sessionStorage"), OUTLIVES ? this.place : this.start);
   }
 
   /** Keep what waits now, instead of what waited before. */
   keep(things: readonly T[], lasts: (thing: T) => boolean = () => true): void {
     if (isOver) return;
     const lasting = things.filter((thing) => OUTLIVES && lasts(thing));
-    put(sessionStorage, this.start, things.filter((thing) => !lasting.includes(thing)));
+    put(stored("sessionStorage"), this.start, things.filter((thing) => !lasting.includes(thing)));
     if (!OUTLIVES) return;
     if (lasting.length > 0) this.hold();
-    put(localStorage, this.place, lasting);
+    put(stored("localStorage"), this.place, lasting);
     if (lasting.length === 0) this.letGo();
   }
 
@@ -110,12 +123,12 @@ export class Shelf<T> {
 
   /** Hand over what an earlier page of this tab left, and what pages of this person that are gone did; also later ones, until `signal`. */
   find(found: Found<T>, signal?: AbortSignal): void {
-    found(take<T>(sessionStorage, this.start));
+    found(take<T>(stored("sessionStorage"), this.start));
     if (!OUTLIVES) return;
-    for (const key of keysOf(localStorage, this.start).filter((one) => one !== this.place)) {
+    for (const key of keysOf(stored("localStorage"), this.start).filter((one) => one !== this.place)) {
       const taking = navigator.locks.request(key, signal ? { signal } : {}, () => {
-        const things = take<T>(localStorage, key);
-        if (things.length === 0 || found(things) !== false) localStorage.removeItem(key);
+        const things = take<T>(stored("localStorage"), key);
+        if (things.length === 0 || found(things) !== false) stored("localStorage").removeItem(key);
       });
       // It lies on the shelf of a page that is still open.
       taking.catch(() => undefined);
@@ -134,53 +147,64 @@ export interface Lying {
 export function textsIn(person: string): Lying[] {
   return TEXTS.flatMap((word) => {
     const start = startOf(word, person);
-    return keysOf(localStorage, start).map((place) => {
+    return keysOf(stored("localStorage"), start).map((place) => {
       const of = place.slice(start.length, place.lastIndexOf(":"));
-      return { place, of, things: take<Typed>(localStorage, place) };
+      return { place, of, things: take<Typed>(stored("localStorage"), place) };
     });
   });
 }
 
 /** Remove a text that the server has taken. */
 export function removeText(place: string): void {
-  for (const storage of [localStorage, sessionStorage]) storage.removeItem(place);
+  for (const storage of [stored("localStorage"), stored("sessionStorage")]) storage.removeItem(place);
 }
 
 /** Texts that lie here for longer than seven days are removed, whoever typed them; those that cannot be read too. */
 export function removeOld(now = Date.now()): void {
-  for (const key of TEXTS.flatMap((word) => keysOf(localStorage, `${word}:`))) {
-    const ages = take<Typed>(localStorage, key).map(({ at }) => Math.abs(now - at));
-    if (!ages.some((age) => age <= LONGEST_MS)) localStorage.removeItem(key);
+  for (const key of TEXTS.flatMap((word) => keysOf(stored("localStorage"), `${word}:`))) {
+    const ages = take<Typed>(stored("localStorage"), key).map(({ at }) => Math.abs(now - at));
+    if (!ages.some((age) => age <= LONGEST_MS)) stored("localStorage").removeItem(key);
   }
 }
 
 /** Note who is about to sign out; null where somebody is in after all. */
 export function noteLeaving(person: string | null): void {
-  if (person === null) sessionStorage.removeItem(LEFT);
-  else sessionStorage.setItem(LEFT, person);
+  if (person === null) stored("sessionStorage").removeItem(LEFT);
+  else stored("sessionStorage").setItem(LEFT, person);
 }
 
 /** Clear the shelves of who signed out here. A session that ended by itself clears nothing: the person comes back. */
 export function clearLeft(): void {
-  const person = sessionStorage.getItem(LEFT);
+  const person = stored("sessionStorage").getItem(LEFT);
   if (person === null) return;
-  // Their other tabs hear of it first: none puts back what is removed.
-  localStorage.setItem(OUT, JSON.stringify([person, Date.now()]));
-  localStorage.removeItem(OUT);
+  // Their other tabs hear of it first: none puts back what is removed. Where there is no room for that, there is then.
+  const word = JSON.stringify([person, Date.now()]);
+  const isTold = tell(OUT, word);
   clear(person);
-  sessionStorage.removeItem(LEFT);
+  if (!isTold) tell(OUT, word);
+  stored("sessionStorage").removeItem(LEFT);
 }
 
 function clear(person: string): void {
-  for (const storage of [localStorage, sessionStorage]) {
+  for (const storage of [stored("localStorage"), stored("sessionStorage")]) {
     for (const key of WORDS.flatMap((word) => keysOf(storage, startOf(word, person)))) storage.removeItem(key);
+  }
+}
+
+/** Tell the other tabs of this browser; a storage that is full or blocked tells nobody. */
+function tell(key: string, word: string): boolean {
+  try {
+    stored("localStorage").setItem(key, word);
+    stored("localStorage").removeItem(key);
+    return true;
+  } catch {
+    return false;
   }
 }
 
 /** Ask every tab of this browser to save now what waits: who signs out wants it on the server. */
 export function askToSave(): void {
-  localStorage.setItem(SAVE_NOW, String(Date.now()));
-  localStorage.removeItem(SAVE_NOW);
+  tell(SAVE_NOW, String(Date.now()));
   document.dispatchEvent(new CustomEvent("spine:save-now"));
 }
 

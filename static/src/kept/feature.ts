@@ -4,9 +4,10 @@ import { removeText, textsIn, type Lying } from "../base/shelves";
 
 type Fields = Readonly<Record<string, string | readonly string[]>>;
 
-function wordsOf({ things }: Lying): string {
-  const fields = (things[0] as { readonly fields?: Fields } | undefined)?.fields ?? {};
-  const lines = Object.entries(fields).map(([name, value]) => `${name.replace(/^body\./, "")}: ${[value].flat().join(", ")}`);
+function wordsOf({ things: [thing] }: Lying): string {
+  const fields = (thing as { readonly fields?: Fields } | undefined)?.fields ?? {};
+  const nameOf = (name: string): string => thing?.names?.[name] ?? name.replace(/^body\./, "");
+  const lines = Object.entries(fields).map(([name, value]) => `${nameOf(name)}: ${[value].flat().join(", ")}`);
   return lines.join("\n\n");
 }
 

@@ -246,7 +246,7 @@ function putBack(kept: Kept): boolean {
   fill(form, kept.fields);
   // If another window saved meanwhile, this version is refused and the two texts are brought together.
   if (version && !isUponMine) version.value = kept.version;
-  sayPutBack(form, kept.at, () => dropped(form, now, newest));
+  sayPutBack(form, "text", kept.at, () => dropped(form, now, newest));
   dirty = true;
   keep(form);
   void flushWork();

@@ -4,6 +4,7 @@
  * Each page keeps its own, under the person and the item, so that of two tabs none writes over the other's. Kept is what
  * differs from what the server has, and no more of the item: its text is not to stay with who may not read it any more.
  */
+import { namesOf } from "../base/fieldNames";
 import { Shelf, type Typed } from "../base/shelves";
 import { typed, versionField, type Texts } from "./ownText";
 
@@ -44,7 +45,8 @@ export function keepHere(form: HTMLFormElement, asked?: Texts): void {
   const fields = only(typed(form), (name, text) => text !== there[name] || (asked !== undefined && text !== asked[name]));
   const version = versionField(form)?.value ?? "0";
   const sent = asked && only(asked, (name, text) => text !== there[name]);
-  mine().keep(Object.keys(fields).length > 0 ? [{ at: Date.now(), version, fields, asked: sent }] : []);
+  const names = namesOf(form, Object.keys(fields));
+  mine().keep(Object.keys(fields).length > 0 ? [{ at: Date.now(), version, names, fields, asked: sent }] : []);
 }
 
 /** Keep what another page left, as it left it. */

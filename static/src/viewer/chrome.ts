@@ -70,8 +70,8 @@ const VIEWS: readonly Button[] = [
   { command: "invert", word: "Invert", key: "i", showKey: true },
   { command: "reset", word: "Reset view", key: "0", showKey: true },
 ];
-// In hand only over the reformats.
-const CROSS: Button = { command: "tool.cross", word: "Crosshair", drawing: "plus", key: "Shift+C", pressed: false };
+// In hand only over the reformats. Shift with A to F answers before the draft is shown, or takes a reader.
+const CROSS: Button = { command: "tool.cross", word: "Crosshair", drawing: "plus", key: "Shift+X", pressed: false };
 const MPR: Button = { command: "mpr", word: "MPR, three planes", key: "Shift+M", pressed: false, showKey: true };
 const UNMEASURE: Button = { command: "unmeasure", word: "Remove measurements on this slice", key: "Delete", showKey: true };
 const KEY: Button = { command: "key", word: "Key image", key: "Shift+K", pressed: false, showKey: true };
