@@ -78,7 +78,7 @@ def test_a_dialogue_is_shown_turn_by_turn_with_its_plan_and_red_flags(
         assert words in html
     # Diff, next mention and clinical context stand with the first text of every kind.
     assert 'data-command="diff"' in html
-    assert "age band: 40 to 49 · simulated" in html
+    assert "age band: <bdi>40 to 49</bdi> · simulated" in html
     # The evidence stands at the turn that rests on it, and at no other.
     turns = html.split('class="sect" id="f-turns/')
     assert [("#ev-1" in part.split("</section>")[0]) for part in turns[1:]] == [False, False, False, True]
