@@ -33,6 +33,12 @@ def figures_let_go(figures: Iterable[int]) -> int:
     return Figure.objects.filter(pk__in=figures, match=Match.ASKED).update(match=Match.SURE)
 
 
+def figures_ask_again(figures: Iterable[int]) -> int:
+    """A model is asked once more about those of which none gave an answer."""
+    rows = Figure.objects.filter(pk__in=figures, match=Match.DOUBTFUL, doubt=NOT_ASKED_TO_THE_END)
+    return rows.update(match=Match.ASKED, doubt="")
+
+
 @transaction.atomic(savepoint=False)
 def opinion_keep(
     *, figure: Figure, caption: str, said: Agreement, why: str, model_name: str

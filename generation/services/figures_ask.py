@@ -7,10 +7,10 @@ from decimal import Decimal
 from django.db import transaction
 
 from corpus.models import Source
-from corpus.sources.opinions import figures_hold, figures_to_ask
+from corpus.sources.opinions import figures_hold, figures_let_go, figures_to_ask
 from generation.material import Focus
 from generation.materials.topics import topic_json
-from generation.models import Endpoint, GenerationItem, GenerationRun, Stage
+from generation.models import Endpoint, GenerationItem, GenerationRun, ItemState, Stage
 from generation.services.prompt_register import FIGURE, prompt_in_use
 from generation.services.recipe import RecipeRefused
 from generation.usable import bars_of
@@ -67,3 +67,9 @@ def figures_ask(
         detail={"figures": len(figures), "endpoint": endpoint.name},
     )
     return run
+
+
+def figures_free(*, run: GenerationRun) -> None:
+    """Hold no figure back for a run that stands still for good; a later answer counts all the same."""
+    if run.figure_prompt_id is not None:
+        figures_let_go(run.items.exclude(state=ItemState.DONE).values_list("figure", flat=True))

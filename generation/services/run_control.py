@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from corpus.models import State
 from corpus.services.instance_move import instance_move
-from corpus.sources.opinions import figures_let_go
+from corpus.sources.opinions import figures_ask_again
 from generation.failures import FAILED
 from generation.models import OPEN_BATCHES, GenerationItem, GenerationRun, ItemState
+from generation.services.figures_ask import figures_free
 from generation.services.item_claim import pilot_rests
 from generation.services.recipe import RecipeRefused
 from generation.services.redraft_hold import redrafts_free, redrafts_held, redrafts_return
@@ -38,8 +39,7 @@ def generation_cancel(*, run: GenerationRun, by: User) -> None:
     # What their endpoints have done by then is taken in all the same: it is paid for.
     run.batches.filter(state__in=OPEN_BATCHES).update(cancel_asked_at=now, next_look_at=now)
     redrafts_return(run=run)
-    if run.figure_prompt_id is not None:
-        figures_let_go(run.items.exclude(state=ItemState.DONE).values_list("figure", flat=True))
+    figures_free(run=run)
     _audit("generation_run_cancel", run, by)
 
 
@@ -124,6 +124,8 @@ def generation_retry(*, run: GenerationRun, by: User, kind: str = "") -> int:
                 event="drafting_retried",
                 actor=by,
             )
+    if run.figure_prompt_id is not None:
+        figures_ask_again([item.figure_id for item in again if item.figure_id is not None])
     GenerationItem.objects.filter(pk__in=[item.pk for item in again]).update(
         state=ItemState.WAITING,
         retried_at=timezone.now(),

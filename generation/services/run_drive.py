@@ -40,6 +40,7 @@ from generation.models import (
     Pilot,
 )
 from generation.services.batch_submit import UPLOAD_FOR, batch_dissolve, batch_submit
+from generation.services.figures_ask import figures_free
 from generation.services.item_advance import item_advance, item_break, item_put_back
 from generation.services.item_claim import (
     TO_BE_WORKED_ON,
@@ -264,11 +265,9 @@ class _Drive:
             run_release(run=run, owner=owner)
             return False
         if self._is_rejected():
-            run_fail(run=run, owner=owner, error_for_user=_REJECTED)
-            return False
+            return self._fail(_REJECTED)
         if isinstance(self.stop, RequestRejected):
-            run_fail(run=run, owner=owner, error_for_user=f"No batch was taken. {self.stop}")
-            return False
+            return self._fail(f"No batch was taken. {self.stop}")
         if items_waiting(run)[0] == 0:
             _pilot_rest(run, owner) if run.pilot == Pilot.ASKED else run_finish(run=run, owner=owner)
             return False
@@ -277,6 +276,12 @@ class _Drive:
             run_log(run=run, line=f"waits for its endpoint. {self.stop}")
             return False
         return yielded and self._has_work()
+
+    def _fail(self, why: str) -> bool:
+        """Nobody works on the run until somebody mends it: there is nothing left to do here."""
+        run_fail(run=self.run, owner=self.owner, error_for_user=why)
+        figures_free(run=self.run)
+        return False
 
     def _close_at_cap(self, reached: BudgetReached) -> None:
         """Pause, but not while batches hold more money than they will cost: what is left is known then."""

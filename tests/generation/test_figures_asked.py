@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -12,7 +13,7 @@ from corpus.models import Agreement, Figure, FigureOpinion, Match, Source
 from generation.models import Attempt, Call, Endpoint, GenerationItem, GenerationRun
 from generation.services.figures_ask import figures_ask
 from generation.services.recipe import RecipeRefused
-from generation.services.run_control import generation_cancel, generation_resume
+from generation.services.run_control import generation_cancel, generation_resume, generation_retry
 from generation.usable import bars_of
 from projects.models import Egress, Project, RunState, User
 from tests.conftest import signed_in
@@ -38,6 +39,17 @@ def figure(book: Source) -> Figure:
 def saying(server: ChatServer, said: str, why: str) -> None:
     text = json.dumps({"said": said, "why": why})
     server.script.configure({"queue": [{"behaviour": "says", "text": text, "when": "figure_agreement"}]})
+
+
+def repeated(figure: Figure, position: int) -> None:
+    """The same figure once more, under another caption."""
+    another = Figure.objects.get(pk=figure.pk)
+    another.pk, another.uid, another.position = None, uuid4(), position
+    another.caption = f"{figure.caption} {position}"
+    another.save(force_insert=True)
+    for panel in figure.panels.all():
+        panel.pk, panel.uid, panel.figure = None, uuid4(), another
+        panel.save(force_insert=True)
 
 
 def rules(figure: Figure) -> list[str]:
@@ -103,6 +115,24 @@ def test_a_model_that_gives_no_answer_leaves_it_to_a_person(
     assert (run.done_count, run.failed_count) == (0, 1)
     assert rules(figure) == ["figure_not_matched"]
     assert "No model answered" in figure.doubt
+    # Tried again, it is asked once more.
+    generation_retry(run=run, by=lead)
+    assert rules(figure) == ["figure_being_asked"]
+    assert drive(run).done_count == 1
+    assert rules(figure) == []
+
+
+def test_a_run_that_its_endpoint_rejects_holds_no_figure_back(
+    book: Source, figure: Figure, endpoint: Endpoint, server: ChatServer, lead: User
+) -> None:
+    for position in range(100, 106):
+        repeated(figure, position)
+    server.script.configure({"queue": [{"behaviour": "unauthorised"}] * 9})
+    run = drive(figures_ask(source=book, endpoint=endpoint, by=lead))
+    assert run.state == RunState.FAILED
+    assert run.items.filter(state="failed").count() == 5
+    assert not book.figures.filter(match=Match.ASKED).exists()
+    assert book.figures.filter(match=Match.SURE).count() == 2
 
 
 def test_the_cap_stops_it_and_a_higher_one_goes_on(
