@@ -45,7 +45,7 @@ def readable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
     What somebody may still read stays closed to them as to what others think of it, leave or no leave.
     """
     held = Assignment.objects.leased().filter(round=OuterRef("round"), reviewer=user)
-    kept = Assignment.objects.open().filter(round=OuterRef("round"), reserved_for=user)
+    kept = Assignment.objects.open().filter(reserved_for=user)
     # Where items are assigned, who is free takes none by themselves; what somebody holds stays theirs.
     assigned = Workflow.objects.filter(is_pooled=False)
     first = Q(round__purpose__in=[RoundPurpose.FIRST, RoundPurpose.AFTER_REDRAFT])
@@ -57,7 +57,7 @@ def readable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
         # What the person holds is theirs; of the same round they take nothing else.
         .filter(Q(reviewer=user) | ~Exists(held))
         # Before they read another, one that is kept for them would be left, and nobody could take it.
-        .filter(Q(reviewer=user) | Q(reserved_for=user) | ~Exists(kept))
+        .filter(Q(reviewer=user) | Q(reserved_for=user) | ~Q(round__in=kept.values("round")))
         .exclude(unassigned & Q(project__in=assigned.values("project")))
     )
 
