@@ -95,10 +95,13 @@ def looks_of_all(project: Project) -> list[LooksOf]:
         "idle": Sum("assignment__idle_seconds"),
     }
     kinds = rows.values(kind=F("assignment__instance__kind")).annotate(**told).order_by("kind")
-    found = [{**rows.aggregate(**told), "kind": ""}, *kinds]
+    every: list[dict[str, Any]] = [{**one} for one in kinds]
+    enough = [one for one in every if one["readers"] >= LEAST_READERS]
+    # Beside some of the kinds the sum of all would tell what the few of the others did.
+    together = [] if 0 < len(enough) < len(every) else [{**rows.aggregate(**told), "kind": ""}]
     return [
         _looks_of(one["kind"], {**one, "decisions": one["looked"]})
-        for one in found
+        for one in [*together, *enough]
         if one["readers"] >= LEAST_READERS
     ]
 

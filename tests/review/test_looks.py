@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from corpus.models import Decision
+from corpus.models import Decision, Instance
 from imaging.models import Series
 from projects.models import Project, Role, User
 from review.looks.figures import looks_of_all, own_levels, own_looks
@@ -279,6 +279,10 @@ def test_a_lead_is_told_the_sum_over_three_readers_and_of_fewer_nothing(
     assert (whole.of, kind.of, whole.decisions) == ("All", "Multiple choice", 3)
     assert (whole.shown.count, whole.shown.of) == (2, 3)
     assert "On the screen before a decision" in browser.get(workflow).content.decode()
+    # One reader of another kind: all less that kind would be theirs.
+    alone = looked_at_and_decided(readers[0], series)
+    Instance.objects.filter(pk=alone.instance_id).update(kind="report")
+    assert [one.of for one in looks_of_all(project)] == ["Multiple choice"]
 
 
 def test_my_quality_shows_it_only_to_oneself_and_says_what_is_kept(
