@@ -21,6 +21,8 @@ project, is_new = Project.objects.get_or_create(slug="agreeing", defaults={"name
 if is_new:
     Membership.objects.create(user=User.objects.get(username="lead-b"), project=project, role="lead")
     reckoned_made_up(project)
+    none = Project.objects.create(slug="agreeing-none", name="Agreeing none")
+    Membership.objects.create(user=User.objects.get(username="lead-b"), project=none, role="lead")
 """
 SIZES = ((1440, 900), (1024, 768), (390, 844))
 
@@ -31,7 +33,7 @@ def test_the_page_is_without_fault_at_every_width(
 ) -> None:
     studio.inside(MADE_UP)
     page = enter("lead-b", color_scheme=scheme)
-    for name, address in (("agreement", "/p/agreeing/agreement/"), ("agreement-none", "/p/demo/agreement/")):
+    for name, address in (("agreement", "/p/agreeing/agreement/"), ("agreement-none", "/p/agreeing-none/agreement/")):
         page.goto(address)
         expect(page.get_by_role("link", name="Agreement", exact=True)).to_have_attribute(
             "aria-current", "page"
@@ -52,7 +54,7 @@ def test_a_lead_reckons_anew_and_changes_what_is_compared_by_keyboard_alone(
 ) -> None:
     studio.inside(MADE_UP)
     page = enter("lead-b")
-    page.goto("/p/demo/agreement/")
+    page.goto("/p/agreeing-none/agreement/")
     page.keyboard.press("r")
     expect(page.get_by_text("Looked for on")).to_be_visible()
     page.goto("/p/agreeing/agreement/")

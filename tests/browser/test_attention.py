@@ -96,7 +96,7 @@ def test_what_was_on_the_screen_is_hinted_at_counted_on_and_kept_with_the_decisi
     uid, page = made(studio), enter("surgeon-c")
     page.goto("/p/demo/quality/")
     page.get_by_role("region", name="What I looked at").get_by_role("button", name="Accept").click()
-    expect(page.get_by_text("Nothing is kept yet")).to_be_visible()
+    expect(page.get_by_text("It is kept from the next item on")).to_be_visible()
     opened(page, uid)
     hint = page.locator("[data-look-hint]")
     expect(hint).to_contain_text("L2/L3 not on the screen for a second yet")
