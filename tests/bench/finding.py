@@ -34,6 +34,6 @@ NOT_A_SEARCH = {"find", "dashboard", "reckoned_s"}
 def _pages(count: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder, database() as url:
         told: dict[str, float] = run_inside(
-            Path(folder), "pages_timed", count, ROUNDS, database=url, seconds=350
+            Path(folder), "pages_timed", count, ROUNDS, database=url, seconds=1200
         )
         return told
