@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 
 from celery import Celery
-from celery.signals import import_modules
+from celery.signals import celeryd_init, import_modules
 
 from projects.tasks import task_route
+from spinemed_site.priority import give_way
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spinemed_site.settings")
 
@@ -52,3 +53,9 @@ def schedule_sweeps(**_: object) -> None:
         name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
         for name, seconds in SWEEPS.items()
     }
+
+
+@celeryd_init.connect(weak=False)
+def stand_behind_pages(**_: object) -> None:
+    """Imports, drafts, releases and trainings give way to pages; a worker's pool inherits it."""
+    give_way()

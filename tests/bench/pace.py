@@ -18,6 +18,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
 
+from spinemed_site.priority import BACKGROUND_NICE
 from tests.bench.crowd import told
 from tests.bench.figure import Figure
 from tests.bench.inside import run_inside
@@ -69,11 +70,11 @@ def pace(seconds: int = SECONDS) -> Iterator[Figure]:
 
 @contextmanager
 def _beside(folder: Path, url: str) -> Iterator[Callable[[], str]]:
-    """An import and an export in processes of their own; tells which of them still runs."""
+    """An import and an export in processes of their own, as a worker's; tells which of them still runs."""
     environment = {**environment_on(folder), "DATABASE_URL": url}
     running = {
         act[0]: subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.inside", *act],
+            ["nice", "-n", str(BACKGROUND_NICE), sys.executable, "-m", "tests.bench.inside", *act],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.DEVNULL,

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from pynetdicom import AE, VerificationPresentationContexts
 
+from spinemed_site.priority import BACKGROUND_NICE
 from tests.soak.killing import descendants
 from tests.studio import ROOT, Studio, free_port, studio_start
 
@@ -60,6 +61,17 @@ def test_a_killed_child_is_started_again(studio: Studio) -> None:
     assert wait_for(lambda: studio.children()["worker"] != before["worker"])
     assert alive(studio.children()["worker"])
     assert wait_for(lambda: not any(alive(one) for one in pool)), "its pool waits for ever otherwise"
+
+
+def test_what_works_in_the_background_gives_way_to_pages(studio: Studio) -> None:
+    """Surgeons do not wait for imports. Whoever starts these tests may be at low priority itself."""
+    here = os.getpriority(os.PRIO_PROCESS, 0)
+    children = studio.children()
+    assert wait_for(lambda: len(descendants(children["worker"])) >= 2), "the worker has its pool"
+    workers = [children["worker"], children["gpu-worker"], *descendants(children["worker"])]
+    assert {os.getpriority(os.PRIO_PROCESS, one) for one in workers} == {max(here, BACKGROUND_NICE)}
+    webs = (children["web-1"], children["web-2"], children["beat"])
+    assert {os.getpriority(os.PRIO_PROCESS, one) for one in webs} == {here}
 
 
 def test_a_second_one_on_the_same_folder_ends_at_once_and_says_what_to_do(studio: Studio) -> None:
