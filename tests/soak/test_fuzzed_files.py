@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.test import TestCase
 
 from imaging.formats import limits
 from imaging.formats.readers import Readers
@@ -225,7 +226,9 @@ def _imported(folder: Path, project: Project, approval: Approval, watch: _Watch)
     run.refresh_from_db()
     reader = Readers()
     watch.begin(reader)
-    import_run_work(run=run, owner="fuzz", reader=reader, settled=watch.settled)
+    # What arrived is thrown away once the end is committed, which it never is within a test's transaction.
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        import_run_work(run=run, owner="fuzz", reader=reader, settled=watch.settled)
     run.refresh_from_db()
     assert run.state == RunState.DONE
     rows = list(run.files.select_related("series").order_by("pk"))
