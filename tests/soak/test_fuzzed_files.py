@@ -22,7 +22,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.test import TestCase
 
 from imaging.formats import limits
 from imaging.formats.readers import Readers
@@ -33,7 +32,8 @@ from projects.models import Approval, Project, RunState
 from tests.imaging import makers
 from tests.soak.sound_files import MARKER, beside, whole_files
 
-pytestmark = [pytest.mark.soak, pytest.mark.django_db]
+# What arrived is thrown away once the end is committed, which it never is within a test's own transaction.
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
 FILES = int(os.environ.get("FUZZ_FILES", "20000"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
@@ -226,9 +226,7 @@ def _imported(folder: Path, project: Project, approval: Approval, watch: _Watch)
     run.refresh_from_db()
     reader = Readers()
     watch.begin(reader)
-    # What arrived is thrown away once the end is committed, which it never is within a test's transaction.
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        import_run_work(run=run, owner="fuzz", reader=reader, settled=watch.settled)
+    import_run_work(run=run, owner="fuzz", reader=reader, settled=watch.settled)
     run.refresh_from_db()
     assert run.state == RunState.DONE
     rows = list(run.files.select_related("series").order_by("pk"))
