@@ -132,7 +132,7 @@ def test_the_full_screen_comes_by_key_and_goes_by_escape_and_hides_what_decides(
     page.evaluate(
         "() => document.querySelector('#approve').addEventListener('click', () => (window.approved = 1))"
     )
-    press(page, "Shift+F")
+    press(page, "Shift+Z")
     until(page, FULL)
     page.wait_for_timeout(500)
     frame = page.locator("spine-viewer").bounding_box()
