@@ -174,7 +174,7 @@ def test_what_stands_beside_a_newer_text_lies_there_until_it_is_put_in_or_droppe
     studio.inside(WRITTEN.format(slug=slug, text="Somebody wrote this.", after=1))
     for others, stands in (("", "Somebody wrote this."), ("Begun anew.", "Begun anew.")):
         page.reload()
-        expect(page.locator(BACK).last).to_contain_text("Name both vertebrae.")
+        expect(page.locator(BACK).first).to_contain_text("Name both vertebrae.")
         expect(page.locator("[name=text]")).to_have_value(stands)
         page.fill("[name=text]", others or "Begun anew.")
     page.get_by_role("button", name="Put mine in").click()
