@@ -69,12 +69,13 @@ def takeable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
 
 
 def givable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:
-    """What is `fitting` and may be kept for `user`: nothing of a Round of which they hold or await a part."""
+    """What is `fitting` and may be kept for `user`: nothing of a Round of which they hold or await another
+    part."""
     # Looked up for each row: the rows are those of one move, what somebody awaits may be most of a project.
     awaited = Assignment.objects.open().filter(
         Q(reserved_for=user) | Q(reviewer=user), round=OuterRef("round")
     )
-    return fitting(assignments, user).filter(~Exists(awaited))
+    return fitting(assignments, user).filter(~Exists(awaited.exclude(pk=OuterRef("pk"))))
 
 
 class Hold(Enum):

@@ -43,5 +43,5 @@ def drafts_context(lot: Lot) -> dict[str, Any]:
         "run": LotRun.objects.filter(lot=lot).first(),
         "waiting": counted.get("", 0),
         "ends": [(end.label, counted[end]) for end in LotEnd if counted.get(end)],
-        "back": back.order_by("place")[:200],
+        "back": list(back.order_by("place")[:200]),
     }

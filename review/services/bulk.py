@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from review.errors import ReviewError, ThreadSettled
 from review.find.bulk import Sorted, bulk_sort, untouched_since
 from review.find.reach import Reach
 from review.models import Assignment, BulkAct, BulkActRow, BulkKind, Thread
+from review.policies import givable
 from review.services.assigned_tell import assigned_tell, assigned_tell_undo
 from review.services.threads import thread_open, thread_resolve
 
@@ -103,7 +105,8 @@ def bulk_undo(*, act: BulkAct, by: User) -> tuple[int, int]:
     rows = list(
         act.rows.select_related("assignment", "thread__instance__project", "thread__opened_by", "before")
     )
-    put_back = [row.pk for row in rows if _put_back(act, row, by)]
+    fit = _fit_again(rows)
+    put_back = [row.pk for row in rows if _put_back(act, row, by, fit)]
     act.rows.filter(pk__in=put_back).update(is_put_back=True)
     left = len(rows) - len(put_back)
     if act.to_id is not None:
@@ -112,11 +115,28 @@ def bulk_undo(*, act: BulkAct, by: User) -> tuple[int, int]:
     return len(put_back), left
 
 
-def _put_back(act: BulkAct, row: BulkActRow, by: User) -> bool:
+def _fit_again(rows: list[BulkActRow]) -> set[int]:
+    """Rows whose item can be kept again for who had it: they have no other reading of it meanwhile.
+
+    One query for each of those people.
+    """
+    by_reader: defaultdict[User, list[BulkActRow]] = defaultdict(list)
+    for row in rows:
+        if row.before is not None:
+            by_reader[row.before].append(row)
+    fit: set[int] = set()
+    for before, theirs in by_reader.items():
+        items = Assignment.objects.filter(pk__in=[row.assignment_id for row in theirs])
+        free = set(givable(items, before).values_list("pk", flat=True))
+        fit |= {row.pk for row in theirs if row.assignment_id in free}
+    return fit
+
+
+def _put_back(act: BulkAct, row: BulkActRow, by: User, fit: set[int]) -> bool:
     if row.assignment is None:
         return row.thread is not None and _resolved(row.thread, by)
     surgeon = Membership.objects.filter(project=act.project_id, role=Role.SURGEON, user=row.before_id)
-    if row.before_id is not None and not surgeon.exists():
+    if row.before_id is not None and (row.pk not in fit or not surgeon.exists()):
         return False  # Nobody keeps an item for who reads here no longer.
     still = Assignment.objects.filter(pk=row.assignment.pk, reserved_for=act.to_id)
     return bool(untouched_since(still).update(reserved_for=row.before_id))

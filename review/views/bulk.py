@@ -34,6 +34,9 @@ DONE = {
     BulkKind.FLAG: "{count} flagged. Nothing was decided.",
 }
 
+# Which of these it is would tell who reads apart from others how far those are.
+LEFT = "somebody went on with it, or who had it may not have it again, for they read another part of it."
+
 
 class BulkForm(forms.Form):
     """What shall be done; the items stand beside it."""
@@ -147,7 +150,7 @@ def undo(request: ProjectRequest, uid: UUID) -> HttpResponse:
     except ReviewError as problem:
         messages.error(request, str(problem))
     else:
-        rest = f" {left} stay as they are: somebody went on with them." if left else ""
+        rest = f" {left} item{'s' * (left != 1)} stay{'s' * (left == 1)} as before: {LEFT}" if left else ""
         messages.success(request, f"Taken back for {put_back} item{'s' * (put_back != 1)}.{rest}")
     return _back(request)
 

@@ -15,6 +15,7 @@ from corpus.models import ErrorReason, Harm
 from projects.access import ProjectRequest, project_page
 from projects.errors import StudioError
 from projects.policies import Permission
+from review.blind import blind_to
 from review.errors import ReviewError
 from review.forms import HARM_KEYS, REASON_KEYS, LotForm, LotReadingForm
 from review.lots.page import drafts_context, lot_screen
@@ -54,21 +55,26 @@ def lots(request: ProjectRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def lot(request: ProjectRequest, uid: UUID) -> HttpResponse:
-    """One Lot: its plan, how far its sample was read, the bound, and what it leads to. No reader is named."""
+    """One Lot: its plan, how far its sample was read, the bound, and what it leads to. No reader is named.
+
+    What was found in items about which the person still answers blind waits for their answer.
+    """
     found = get_object_or_404(Lot, uid=uid, project=request.project)
     reading = reading_of_lot(found)
     members = found.members.exclude(harm="").select_related("instance").order_by("place")
     whole = found.members.filter(is_asked=True)
+    faults = list(members[:200])
+    drafts = drafts_context(found) if found.is_of_drafts else {}
     context = {
         "lot": found,
         "reading": reading,
         "bound_percent": None if reading.bound is None else 100 * reading.bound / found.size,
         "risk_percent": 100 * found.plan.consumer_risk,
-        "faults": members[:200],
+        "faults": faults,
+        "blind": blind_to([member.instance for member in [*faults, *drafts.get("back", ())]], request.user),
         "whole_left": whole.filter(read_at__isnull=True).count() if found.is_read_whole else 0,
+        **drafts,
     }
-    if found.is_of_drafts:
-        context |= drafts_context(found)
     template = "review/_lot_run.html" if request.htmx else "review/lot.html"
     return render(request, template, context)
 

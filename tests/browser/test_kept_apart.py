@@ -33,6 +33,19 @@ project = Project.objects.get(slug={slug!r})
 Membership.objects.create(project=project, role="lead", user=User.objects.get(username="lead-b"))
 print(Instance.objects.get(project=project).uid)
 """
+WRITTEN = """
+from projects.models import Project, User
+from review.services import guidelines_write
+lead = User.objects.get(username="lead-b")
+project = Project.objects.get(slug={slug!r})
+guidelines_write(project=project, by=lead, text={text!r}, changes="All.", after={after})
+"""
+ASKED_AFTER = """() => {
+  const begun = performance.now();
+  new MutationObserver(() => {
+    if (document.querySelector("[data-sign-out-asks]")) window.askedAfter ??= performance.now() - begun;
+  }).observe(document.body, { childList: true });
+}"""
 SIZES = (
     "async () => (await axe.run(document, {runOnly: ['target-size']})).violations"
     ".flatMap((one) => one.nodes.map((node) => node.html))"
@@ -135,10 +148,41 @@ def test_who_presses_sign_out_twice_is_asked_once(studio: Studio, enter: Enter, 
     visit(page, address + "?panel=send_back")
     page.fill("#panel-comment", "Name the grade.")
     page.goto("/account/")
+    page.evaluate(ASKED_AFTER)
     for _ in range(2):
         page.locator("form[data-sign-out] button").evaluate("(button) => button.click()")
     asks = page.locator("[data-sign-out-asks]")
     expect(asks.first).to_be_visible(timeout=20_000)
     page.wait_for_timeout(500)
     expect(asks).to_have_count(1)
+    # Fields are saved by no page: for an answer that cannot come nobody waits.
+    assert page.evaluate("window.askedAfter") < 4_500
+    no_faults(watch)
+
+
+def test_what_stands_beside_a_newer_text_lies_there_until_it_is_put_in_or_dropped(
+    studio: Studio, enter: Enter, watch: Watch
+) -> None:
+    slug = fresh("beside")
+    items(studio, slug, 1)
+    studio.inside(ON_RECORD.format(slug=slug))
+    studio.inside(WRITTEN.format(slug=slug, text="The first words.", after=0))
+    page = enter("lead-b")
+    address = f"/p/{slug}/guidelines/write/"
+    page.goto(address)
+    page.fill("[name=text]", "Name both vertebrae.")
+    studio.inside(WRITTEN.format(slug=slug, text="Somebody wrote this.", after=1))
+    for others, stands in (("", "Somebody wrote this."), ("Begun anew.", "Begun anew.")):
+        page.reload()
+        expect(page.locator(BACK).first).to_contain_text("Name both vertebrae.")
+        expect(page.locator("[name=text]")).to_have_value(stands)
+        page.fill("[name=text]", others or "Begun anew.")
+    page.get_by_role("button", name="Put mine in").click()
+    expect(page.locator("[name=text]")).to_have_value("Name both vertebrae.")
+    page.reload()
+    expect(page.locator("[name=text]")).to_have_value("Name both vertebrae.")
+    expect(page.get_by_role("button", name="Put mine in")).to_have_count(0)
+    page.get_by_role("button", name="Drop it").click()
+    expect(page.locator("[name=text]")).to_have_value("Somebody wrote this.")
+    assert page.evaluate(TEXTS) == 0
     no_faults(watch)

@@ -25,6 +25,9 @@ WORDS = "The disc is black on T2 and thin."
 BACK = "[data-put-back]"
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
 TEXTS = """() => Object.keys(localStorage).filter((key) => /^spinemed\\.(work|fields):/.test(key)).length"""
+NAMES = """() => Object.keys(localStorage).filter((key) => /^spinemed\\.work:/.test(key))
+  .flatMap((key) => JSON.parse(localStorage.getItem(key)))
+  .flatMap(({ fields }) => Object.keys(fields)).sort()"""
 # What takes twenty seconds takes six.
 QUICK = """AbortSignal.timeout = ((set) => (ms) => set(ms * 0.3))(AbortSignal.timeout.bind(AbortSignal))"""
 KEPT = """
@@ -119,6 +122,8 @@ def test_a_newer_text_on_the_server_is_not_written_over_and_both_are_brought_tog
     # What they are brought together to is kept as well.
     page.fill("textarea[name='body.rationale']", "Both.")
     page.locator("[type=radio][name='body.side'][value=left]").check()
+    # That alone, not the item: its text is not to stay with who may not read it any more.
+    assert page.evaluate(NAMES) == ["body.rationale", "body.side"]
     page = reopened(page, address)
     expect(page.locator(FIELD)).to_have_value("Both.")
     expect(page.locator("#conflict")).to_be_hidden()

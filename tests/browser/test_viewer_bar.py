@@ -28,6 +28,17 @@ from tests.browser.test_viewer import ACROSS, SIDE, axial, sagittal
 pytestmark = pytest.mark.browser
 BESIDE = "2.25.21"
 FULL = "document.fullscreenElement?.localName === 'spine-viewer'"
+# As they stand behind the pictures of a question that is answered before its draft is shown.
+OPTIONS = """() => {
+  window.chosen = [];
+  for (const letter of "ABCDEF") {
+    const button = document.createElement("button");
+    button.textContent = `Option ${letter}`;
+    button.setAttribute("aria-keyshortcuts", `Shift+${letter}`);
+    button.addEventListener("click", () => window.chosen.push(letter));
+    document.body.append(button);
+  }
+}"""
 HIDE = """() => {
   Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
@@ -125,6 +136,18 @@ def test_playing_ends_with_reset_and_when_another_picture_is_chosen(look: Callab
     expect(page.locator(".vp").nth(1)).to_be_focused()
 
 
+def test_the_letters_of_six_options_are_no_keys_of_the_viewer(
+    look: Callable[..., Page], watch: Watch
+) -> None:
+    page = look(SIDE, ACROSS)
+    page.evaluate(OPTIONS)
+    for letter in "ABCDEF":
+        press(page, f"Shift+{letter}")
+    assert page.evaluate("window.chosen") == list("ABCDEF")
+    assert page.evaluate("document.fullscreenElement") is None
+    assert watch.errors == []
+
+
 def test_the_full_screen_comes_by_key_and_goes_by_escape_and_hides_what_decides(
     look: Callable[..., Page], watch: Watch
 ) -> None:
@@ -132,7 +155,7 @@ def test_the_full_screen_comes_by_key_and_goes_by_escape_and_hides_what_decides(
     page.evaluate(
         "() => document.querySelector('#approve').addEventListener('click', () => (window.approved = 1))"
     )
-    press(page, "Shift+F")
+    press(page, "Shift+Z")
     until(page, FULL)
     page.wait_for_timeout(500)
     frame = page.locator("spine-viewer").bounding_box()

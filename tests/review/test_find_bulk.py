@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from corpus.models import Instance
 from projects.models import AuditEvent, Membership, Notice, Project, Role, User
@@ -15,7 +17,7 @@ from projects.services.notices import notice_read
 from review.errors import ReviewError
 from review.find.bulk import BLIND, KEPT, NOT_ASKED, NOT_FOR_THEM, READ_NOW, bulk_sort
 from review.find.reach import Reach
-from review.models import Assignment, BulkAct, BulkKind, Comment, SavedSearch, Thread
+from review.models import Assignment, BulkAct, BulkKind, Comment, Round, SavedSearch, Thread
 from review.services import assignment_approve, bulk_do, bulk_undo
 from tests.conftest import signed_in
 from tests.review.making import claimed, opened, press, revised
@@ -68,6 +70,62 @@ def test_it_is_taken_back_as_far_as_nobody_went_on(lead: User, surgeon_a: User, 
     assert (kept_for(free.instance), kept_for(begun.instance)) == (None, "surgeon_a")
     with pytest.raises(ReviewError):
         bulk_undo(act=act, by=lead)
+
+
+def given_back(surgeon: User, project: Project, one: Round) -> BulkAct:
+    """The first reading of a round was kept for the surgeon, who gave it back to the pool."""
+    first = one.assignments.order_by("pk")[0]
+    Assignment.objects.filter(pk=first.pk).update(reserved_for=surgeon)
+    return bulk_do(
+        reach=reach(surgeon, project, Role.SURGEON),
+        kind=BulkKind.RETURN,
+        instances=[one.instance],
+        key=uuid4(),
+    )
+
+
+def keepers(instance: Instance) -> list[str | None]:
+    rows = Assignment.objects.filter(instance=instance).order_by("pk")
+    return list(rows.values_list("reserved_for__username", flat=True))
+
+
+def test_it_is_not_taken_back_for_who_has_the_other_reading_kept_for_them(
+    surgeon_a: User, project: Project
+) -> None:
+    one, free = opened(project, readers=2), opened(project)
+    act = given_back(surgeon_a, project, one)
+    more = given_back(surgeon_a, project, free)
+    second = one.assignments.order_by("pk")[1]
+    Assignment.objects.filter(pk=second.pk).update(reserved_for=surgeon_a)
+    assert bulk_undo(act=act, by=surgeon_a) == (0, 1)
+    assert keepers(one.instance) == [None, "surgeon_a"]
+    assert bulk_undo(act=more, by=surgeon_a) == (1, 0)
+    assert keepers(free.instance) == ["surgeon_a"]
+
+
+@pytest.mark.parametrize("is_decided", [True, False])
+def test_it_is_not_taken_back_for_who_has_gone_on_to_the_other_reading(
+    surgeon_a: User, project: Project, is_decided: bool
+) -> None:
+    one = opened(project, readers=2)
+    act = given_back(surgeon_a, project, one)
+    other = claimed(one, surgeon_a, 1)
+    if is_decided:
+        assignment_approve(press=press(other, surgeon_a))
+    said = signed_in(surgeon_a).post(f"{HERE}bulk/{act.uid}/undo/", follow=True).content.decode()
+    assert "Taken back for 0 items. 1 item stays as before: somebody went on with it, or who had it" in said
+    assert keepers(one.instance)[0] is None
+
+
+def test_it_is_taken_back_for_who_opened_the_very_reading_meanwhile_and_left_it(
+    surgeon_a: User, project: Project
+) -> None:
+    one = opened(project, readers=2)
+    act = given_back(surgeon_a, project, one)
+    claimed(one, surgeon_a)
+    one.assignments.filter(reviewer=surgeon_a).update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert bulk_undo(act=act, by=surgeon_a) == (1, 0)
+    assert keepers(one.instance) == ["surgeon_a", None]
 
 
 def test_the_surgeon_is_told_and_no_longer_when_it_is_taken_back_unread(

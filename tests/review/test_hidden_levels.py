@@ -8,14 +8,16 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from corpus.models import Harm
 from imaging.models import Blindfold, LevelFact, Series
-from projects.models import Project, Role, User
+from projects.models import Membership, Project, Role, User
 from review.find.reach import Reach
 from review.hearing import comments_heard
-from review.models import Assignment, Comment
+from review.models import Assignment, Comment, Lot, LotEnd
 from review.moving import Wanted, kept_for
-from review.services import assignment_approve, assignment_claim, thread_open
+from review.services import assignment_approve, assignment_claim, lot_open, thread_open
 from tests.conftest import signed_in
 from tests.review.answering_first import POINTED, answers_first, at, level_told, telling_series
 from tests.review.making import opened, press, question
@@ -196,3 +198,36 @@ def test_what_others_say_of_the_images_is_heard_after_the_answer(
     assert [one.author for one in comments_heard(surgeon_a, roles, comments)] == [surgeon_a]
     assert "Is L5" not in client.get("/p/lumbar/").content.decode()
     assert comments_heard(surgeon_b, roles, comments).count() == 2
+
+
+def test_the_page_of_a_lot_keeps_what_was_found_in_items_of_the_images(
+    asked: Assignment, other: Assignment, blind: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    Membership.objects.create(user=surgeon_a, project=blind, role=Role.LEAD)
+    assignment_approve(press=press(assignment_claim(assignment=other, reviewer=surgeon_b), surgeon_b))
+    lot = lot_open(project=blind, by=surgeon_a)
+    # What its reader said, and why it came back although its lot was accepted.
+    found = {"harm": Harm.MINOR, "reasons": "side", "comment": "It is L5 on S1.", "read_at": timezone.now()}
+    lot.members.update(**found, ended=LotEnd.RETURNED, why="Its text names L5/S1.")
+    Lot.objects.update(is_of_drafts=True)
+    client, page = signed_in(surgeon_a), f"/p/lumbar/lots/{lot.uid}/"
+    told = client.get(page).content.decode()
+    assert ("It is L5 on S1." in told, "Its text names L5/S1." in told, "Side" in told) == (True,) * 3
+    client.get(at("item", asked))
+    told = sent_of(client, page)
+    assert (level_told(told), "Side" in told, told.count("after your answer")) == ("", False, 2)
+    client.post(at("answer", asked), {"letter": "A", "images_shown": "on", "key": uuid4().hex})
+    assert "It is L5 on S1." in client.get(page).content.decode()
+
+
+def test_a_reading_of_a_lot_about_the_images_is_refused_until_the_answer(
+    asked: Assignment, other: Assignment, blind: Project, surgeon_a: User, surgeon_b: User, lead: User
+) -> None:
+    assignment_approve(press=press(assignment_claim(assignment=other, reviewer=surgeon_b), surgeon_b))
+    member = lot_open(project=blind, by=lead).members.get()
+    client, page = signed_in(surgeon_a), f"/p/lumbar/lots/reading/{member.uid}/"
+    assert client.get(page).status_code == 200
+    client.get(at("item", asked))
+    for answer in (client.get(page), client.post(page, {"verdict": "error"})):
+        told = answer.content.decode()
+        assert (answer.status_code, "about the same images" in told, "slip" in told) == (422, True, False)

@@ -28,6 +28,10 @@ interface Kept extends Typed {
 interface Watched {
   readonly shelf: Shelf<Kept>;
   began: State;
+  /** What was put back and nobody has gone on with. */
+  back: readonly Kept[];
+  /** What stands beside the form: it lies here until it is put in or dropped, whatever is typed meanwhile. */
+  offered: readonly Kept[];
 }
 
 const watched = new WeakMap<HTMLFormElement, Watched>();
@@ -95,7 +99,12 @@ function keep(form: HTMLFormElement): void {
   const state = stateOf(form);
   const fields = only(state, (name) => !isSame(state[name], here.began[name]));
   const typed = { at: Date.now(), page: location.pathname + location.search, names: namesOf(form, Object.keys(fields)), fields, began: here.began };
-  here.shelf.keep(Object.keys(fields).length > 0 ? [typed] : []);
+  here.back = Object.keys(fields).length > 0 ? [typed] : [];
+  lay(here);
+}
+
+function lay({ shelf, back, offered }: Watched): void {
+  shelf.keep([...back, ...offered]);
 }
 
 /** Put back what was kept; what the server has written anew meanwhile stays, and mine is shown beside it. */
@@ -103,25 +112,44 @@ function giveBack(form: HTMLFormElement, here: Watched, kept: Kept): void {
   const now = stateOf(form);
   const news = only(kept.fields, (name) => name in now && !isSame(now[name], kept.fields[name]));
   const late = only(news, (name) => !isEmpty(now[name]) && !isSame(now[name], kept.began[name]));
-  fill(form, only(news, (name) => !(name in late)));
-  if (Object.keys(late).length === 0) here.began = { ...here.began, ...kept.began };
-  here.shelf.keep([kept]);
+  const put = only(news, (name) => !(name in late));
+  const began = here.began;
+  fill(form, put);
+  const offer = Object.keys(late).length > 0 ? { ...kept, fields: late } : null;
+  const rest = only(kept.fields, (name) => !(name in late));
+  if (offer === null) here.began = { ...began, ...kept.began };
+  else here.offered = [...here.offered, offer];
+  if (Object.keys(rest).length > 0) here.back = [...here.back, { ...kept, fields: rest }];
+  lay(here);
   if (Object.keys(news).length === 0) return;
   const folded = form.closest("details");
   if (folded !== null) folded.open = true;
-  sayPutBack(form, "fields", kept.at, () => {
-    fill(form, now);
-    here.shelf.keep([]);
-  }, ...beside(form, late));
+  const standing: Record<string, readonly string[]> = { ...put };
+  const settle = (): void => {
+    here.offered = here.offered.filter((one) => one !== offer);
+    keep(form);
+  };
+  const drop = (): void => {
+    // What was typed into other fields since is not dropped with it.
+    fill(form, only(now, (name) => name in standing));
+    here.began = began;
+    settle();
+  };
+  const putIn = (): void => {
+    Object.assign(standing, late);
+    settle();
+  };
+  sayPutBack(form, "fields", kept.at, drop, ...beside(form, late, putIn));
 }
 
-function beside(form: HTMLFormElement, late: State): Node[] {
+/** What would write over a newer text, with the button that does. */
+function beside(form: HTMLFormElement, late: State, putIn: () => void): Node[] {
   const mine = Object.values(late).flat();
   if (mine.length === 0) return [];
   const button = el("button", { class: "btn btn-sm", type: "button" }, "Put mine in");
   button.addEventListener("click", () => {
     fill(form, late);
-    keep(form);
+    putIn();
     button.remove();
   });
   return [el("q", { class: "lines" }, mine.join("\n")), " ", button, " "].map((one) => (typeof one === "string" ? new Text(one) : one));
@@ -129,14 +157,15 @@ function beside(form: HTMLFormElement, late: State): Node[] {
 
 function watch(form: HTMLFormElement): void {
   if (watched.has(form) || fieldsOf(form).length === 0) return;
-  const here = { shelf: new Shelf<Kept>("spinemed.fields", keyOf(form)), began: stateOf(form, true) };
+  const here = { shelf: new Shelf<Kept>("spinemed.fields", keyOf(form)), began: stateOf(form, true), back: [], offered: [] };
   watched.set(form, here);
-  const found = ([kept]: readonly Kept[]): boolean => {
+  const found = (things: readonly Kept[]): boolean => {
+    const [kept] = things;
     if (kept === undefined || !form.isConnected) return false;
     const now = stateOf(form);
     // Two tabs filled it in: the other one's is offered the next time. A browser may have put back the very same.
     if (differ(now, here.began) && differ(now, { ...now, ...kept.fields })) return false;
-    giveBack(form, here, kept);
+    for (const one of things) giveBack(form, here, one);
     return true;
   };
   found(here.shelf.own());
@@ -179,9 +208,16 @@ function removeTaken(): void {
   if (isLed && document.body.dataset["person"] === person) removeText(place);
 }
 
+function forget(form: HTMLFormElement): void {
+  const here = watched.get(form);
+  if (here === undefined) return;
+  here.back = here.offered = [];
+  lay(here);
+}
+
 /** The server has taken what was sent last without loading a page. */
 function onTaken(): void {
-  if (sent !== null) watched.get(sent)?.shelf.keep([]);
+  if (sent !== null) forget(sent);
   sent = null;
 }
 

@@ -2,7 +2,7 @@
  * Signing out: what waits is saved first, and what can't be is asked about, for it is removed from this browser. The page
  * to sign in clears what lay here in that person's name.
  */
-import { askToSave, hearOtherTabs, noteLeaving, removeOld, textsIn } from "./shelves";
+import { askToSave, hearOtherTabs, isBeingSaved, noteLeaving, removeOld, textsIn } from "./shelves";
 
 const PATIENCE_MS = 5_000;
 const STEP_MS = 100;
@@ -11,7 +11,8 @@ let isLeaving = false;
 
 async function isSaved(person: string): Promise<boolean> {
   askToSave();
-  for (let waited = 0; textsIn(person).length > 0 && waited < PATIENCE_MS; waited += STEP_MS) {
+  // For what no page saves there is nothing to wait.
+  for (let waited = 0; (await isBeingSaved(person)) && waited < PATIENCE_MS; waited += STEP_MS) {
     await new Promise((next) => setTimeout(next, STEP_MS));
   }
   return textsIn(person).length === 0;

@@ -18,6 +18,7 @@ export function sayPutBack(form: HTMLFormElement, part: "text" | "fields", at: n
     drop();
     form.querySelector<HTMLElement>("textarea, input:not([type=hidden])")?.focus();
   });
-  form.querySelector(`[data-put-back=${part}]`)?.remove();
+  // A text comes back once; of fields there may be what was put in and, beside it, what was typed before.
+  if (part === "text") form.querySelector("[data-put-back=text]")?.remove();
   (form.querySelector(".sheet-body") ?? form).prepend(said);
 }

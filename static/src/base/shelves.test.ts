@@ -30,13 +30,22 @@ class Storing {
 /** Locks of one browser: who asks for a held one waits until it is let go, or until the signal. */
 class Locking {
   private readonly held = new Map<string, Promise<unknown>>();
+  private readonly names = new Set<string>();
+
+  query(): Promise<{ held: { name: string }[] }> {
+    return Promise.resolve({ held: [...this.names].map((name) => ({ name })) });
+  }
 
   request(name: string, ...rest: unknown[]): Promise<unknown> {
     const act = rest.at(-1) as () => unknown;
     const signal = (rest[0] as { signal?: AbortSignal }).signal;
     const before = this.held.get(name) ?? Promise.resolve();
     const givenUp = new Promise((_, fail) => signal?.addEventListener("abort", () => fail(new Error("given up"))));
-    const mine = Promise.race([before, givenUp]).then(act);
+    const mine = Promise.race([before, givenUp]).then(async () => {
+      this.names.add(name);
+      await act();
+      this.names.delete(name);
+    });
     this.held.set(name, mine.catch(() => undefined));
     return mine;
   }
@@ -133,13 +142,30 @@ test("texts older than seven days are removed, whoever typed them", async () => 
   localStorage.setItem("spinemed.work:surgeon-a:i:page", JSON.stringify([{ at: 10 * day }]));
   localStorage.setItem("spinemed.fields:lead-b:f:page", JSON.stringify([{ at: 2 * day }]));
   localStorage.setItem("spinemed.work:lead-b:i:page", "no text");
+  localStorage.setItem("spinemed.fields:steward:f:page", JSON.stringify([{ at: 10 * day }, { at: 2 * day }]));
   localStorage.setItem("spinemed.marks:surgeon-a:s:page", "[1]");
   const { removeOld, textsIn } = await open();
   removeOld(10 * day);
   const left = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at));
-  expect(left).toEqual(["spinemed.work:surgeon-a:i:page", "spinemed.marks:surgeon-a:s:page"]);
+  expect(left).toEqual(["spinemed.work:surgeon-a:i:page", "spinemed.fields:steward:f:page", "spinemed.marks:surgeon-a:s:page"]);
+  expect(textsIn("steward").flatMap(({ things }) => things.map(({ at }) => at / day))).toEqual([10]);
   expect(textsIn("surgeon-a").map(({ of }) => of)).toEqual(["i"]);
   expect(textsIn("lead-b")).toEqual([]);
+});
+
+test("a text is waited for that an open page has: fields are sent by hand, and a page that is gone saves nothing", async () => {
+  const { isBeingSaved, Shelf, textsIn } = await open();
+  localStorage.setItem("spinemed.work:surgeon-a:i:gone", '[{"at":1}]');
+  new Shelf("spinemed.fields", "f").keep([{ at: 1 }]);
+  await settled();
+  expect([textsIn("surgeon-a").length, await isBeingSaved("surgeon-a")]).toEqual([2, false]);
+  const work = new Shelf("spinemed.work", "i");
+  work.keep([{ at: 1 }]);
+  await settled();
+  expect([await isBeingSaved("surgeon-a"), await isBeingSaved("lead-b")]).toEqual([true, false]);
+  work.keep([]);
+  await settled();
+  expect(await isBeingSaved("surgeon-a")).toBe(false);
 });
 
 test("a page whose person signed out in another tab keeps nothing more", async () => {

@@ -11,7 +11,8 @@
  */
 
 /** What somebody types: their own text of an item, fields of forms. */
-const TEXTS = ["spinemed.work", "spinemed.fields"] as const;
+const SAVED_BY_ITSELF = "spinemed.work";
+const TEXTS = [SAVED_BY_ITSELF, "spinemed.fields"] as const;
 /** What lies on shelves: texts, lines of the viewer, key images, marks of levels, points of alignment. */
 const WORDS = [...TEXTS, "spinemed.measured", "spinemed.keys", "spinemed.marks", "spinemed.points"] as const;
 const LEFT = "spinemed.left";
@@ -154,6 +155,14 @@ export function textsIn(person: string): Lying[] {
   });
 }
 
+/** Whether a text of a person lies here that an open page may still save: fields of forms are sent by their own buttons alone. */
+export async function isBeingSaved(person: string): Promise<boolean> {
+  const lying = textsIn(person).filter(({ place }) => place.startsWith(`${SAVED_BY_ITSELF}:`));
+  if (lying.length === 0) return false;
+  const { held = [], pending = [] } = await navigator.locks.query();
+  return lying.some(({ place }) => [...held, ...pending].some(({ name }) => name === place));
+}
+
 /** Remove a text that the server has taken. */
 export function removeText(place: string): void {
   for (const storage of [stored("localStorage"), stored("sessionStorage")]) storage.removeItem(place);
@@ -162,8 +171,10 @@ export function removeText(place: string): void {
 /** Texts that lie here for longer than seven days are removed, whoever typed them; those that cannot be read too. */
 export function removeOld(now = Date.now()): void {
   for (const key of TEXTS.flatMap((word) => keysOf(stored("localStorage"), `${word}:`))) {
-    const ages = take<Typed>(stored("localStorage"), key).map(({ at }) => Math.abs(now - at));
-    if (!ages.some((age) => age <= LONGEST_MS)) stored("localStorage").removeItem(key);
+    const things = take<Typed>(stored("localStorage"), key);
+    const young = things.filter(({ at }) => Math.abs(now - at) <= LONGEST_MS);
+    // What was typed today keeps nothing longer that it stands beside.
+    if (young.length === 0 || young.length < things.length) put(stored("localStorage"), key, young);
   }
 }
 

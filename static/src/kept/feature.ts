@@ -1,14 +1,18 @@
 /** What a person typed that lies in this browser alone: to read, copy and drop, also where its page is not open to them any more. */
 import { el } from "../base/dom";
-import { removeText, textsIn, type Lying } from "../base/shelves";
+import { removeText, textsIn, type Lying, type Typed } from "../base/shelves";
 
 type Fields = Readonly<Record<string, string | readonly string[]>>;
 
-function wordsOf({ things: [thing] }: Lying): string {
-  const fields = (thing as { readonly fields?: Fields } | undefined)?.fields ?? {};
-  const nameOf = (name: string): string => thing?.names?.[name] ?? name.replace(/^body\./, "");
-  const lines = Object.entries(fields).map(([name, value]) => `${nameOf(name)}: ${[value].flat().join(", ")}`);
-  return lines.join("\n\n");
+function linesOf(thing: Typed): string[] {
+  const fields = (thing as { readonly fields?: Fields }).fields ?? {};
+  const nameOf = (name: string): string => thing.names?.[name] ?? name.replace(/^body\./, "");
+  return Object.entries(fields).map(([name, value]) => `${nameOf(name)}: ${[value].flat().join(", ")}`);
+}
+
+/** What was typed last, then what it stood beside. */
+function wordsOf({ things }: Lying): string {
+  return things.flatMap(linesOf).join("\n\n");
 }
 
 function row(one: Lying, emptied: () => void): HTMLElement {

@@ -8,7 +8,7 @@ import { sayPutBack } from "../base/putBack";
 import { showFindings } from "./checked";
 import { findKept, forgetHere, keepAsLeft, keepHere, serverHas, type Kept } from "./journal";
 import { NOT_OPEN, sayLost } from "./lost";
-import { editForm, fill, isAmong, isOwn, ownForm, textsOf, typed, versionField } from "./ownText";
+import { editForm, fill, isAmong, isOwn, ownForm, sentAlong, textsOf, typed, versionField } from "./ownText";
 import { lookWhoIsIn, outcomeOf, type Refusal } from "./signedOut";
 
 const WAIT_MS = 2_000;
@@ -275,8 +275,11 @@ function restore(): void {
   timer = undefined;
   const form = editForm();
   if (form !== null) serverHas(form, typed(form));
+  const merging = document.querySelector<HTMLFormElement>("form[data-merges]");
+  // What the two versions have alike is the server's.
+  if (merging !== null) serverHas(merging, sentAlong(merging));
   // Where two versions are brought together, what is kept here is one of them.
-  if (document.querySelector("form[data-merges]") === null) findKept(putBack);
+  if (merging === null) findKept(putBack);
 }
 
 let sent: EventTarget | null = null;

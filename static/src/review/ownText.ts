@@ -31,6 +31,12 @@ export function typed(form: HTMLFormElement): Texts {
   return textsOf(new FormData(form));
 }
 
+/** What a form sends along that nobody can change on it: the server wrote it there as it has it. */
+export function sentAlong(form: HTMLFormElement): Texts {
+  const seen = new Set([...form.elements].filter((one) => !one.matches("[type=hidden]")).map((one) => one.getAttribute("name")));
+  return Object.fromEntries(Object.entries(typed(form)).filter(([name]) => !seen.has(name)));
+}
+
 export function fill(form: HTMLFormElement, texts: Texts): void {
   for (const [name, value] of Object.entries(texts)) {
     const field = form.elements.namedItem(name);

@@ -43,6 +43,7 @@ export function button({ command, word, drawing, key, bare, pressed, showKey }: 
   );
 }
 
+// Shift with A to F answers before the draft is shown, or takes a reader: no button of the viewer has one of these.
 const TOOLS: readonly Button[] = [
   { command: "tool.window", word: "Window", drawing: "contrast", key: "w", pressed: true },
   { command: "tool.zoom", word: "Zoom", drawing: "zoom", key: "z", pressed: false },
@@ -70,7 +71,7 @@ const VIEWS: readonly Button[] = [
   { command: "invert", word: "Invert", key: "i", showKey: true },
   { command: "reset", word: "Reset view", key: "0", showKey: true },
 ];
-// In hand only over the reformats. Shift with A to F answers before the draft is shown, or takes a reader.
+// In hand only over the reformats.
 const CROSS: Button = { command: "tool.cross", word: "Crosshair", drawing: "plus", key: "Shift+X", pressed: false };
 const MPR: Button = { command: "mpr", word: "MPR, three planes", key: "Shift+M", pressed: false, showKey: true };
 const UNMEASURE: Button = { command: "unmeasure", word: "Remove measurements on this slice", key: "Delete", showKey: true };
@@ -104,7 +105,7 @@ export function buildChrome(series: readonly SeriesConfig[], assumed: boolean): 
 
 function buildBar(series: readonly SeriesConfig[], assumed: boolean): HTMLElement {
   const names = shortNames(series.map(({ label }) => label));
-  const full = button({ command: "full", word: "Full screen", drawing: "full", key: "Shift+F", bare: true, pressed: false }, "icon-btn");
+  const full = button({ command: "full", word: "Full screen", drawing: "full", key: "Shift+Z", bare: true, pressed: false }, "icon-btn");
   return el(
     "div",
     { class: "vbar" },

@@ -1,7 +1,7 @@
 /** `<spine-viewer config="…">`: reads its configuration, builds its frame, fetches Cornerstone, and speaks in events. */
 import { codeFor } from "../base/waiting";
 import { Arranging } from "./arranging";
-import { buildChrome, fillStrip, offerPresets, showCine, showSeries, showSwitches, type Chrome } from "./chrome";
+import { buildChrome, offerPresets, showCine, showSeries, showSwitches, type Chrome } from "./chrome";
 import { Cine } from "./cine";
 import { PICTURE_KEYS, press, pressOnPicture, type Viewer } from "./commands";
 import type { ViewerConfig } from "./contract";
@@ -12,7 +12,7 @@ import type { KeyImage } from "./keyImages";
 import { Keys } from "./keys";
 import { filmHung, imagesOf, MOST_VIEWPORTS } from "./layouts";
 import { listen } from "./listening";
-import { stripOfMarks } from "./levels";
+import { LevelsShown } from "./levelsShown";
 import type { LoadedSeries } from "./loading";
 import type { Pane } from "./pane";
 import { Reformatting } from "./reformatting";
@@ -48,6 +48,16 @@ export class SpineViewer extends HTMLElement {
     (config) => this.reopen(config),
     () => requestConfig(location.href, this.getAttribute("config") ?? ""),
   );
+  private readonly levels = new LevelsShown(
+    () => ({ chrome: this.chrome, stage: this.stage, reformatting: this.reformatting, supply: this.supply, panes: this.panes, series: this.shown }),
+    {
+      emit: (name, detail) => this.emit(name, detail),
+      changed: () => this.refresh(),
+      filled: () => this.fit(),
+      remember: () => this.arranging.remember(),
+      isBusy: () => this.hasAttribute("aria-busy"),
+    },
+  );
   private supply = new Supply("");
   /** The study before, kept at hand: one goes back to it. */
   private former = new Supply("");
@@ -72,8 +82,8 @@ export class SpineViewer extends HTMLElement {
     listen(
       this,
       {
-        goTo: (level) => void this.goTo(level),
-        toggleMarks: () => this.toggleMarks(),
+        goTo: (level) => void this.levels.goTo(level),
+        toggleMarks: () => this.levels.toggle(),
         exchanged: () => this.onExchanged(),
         clicked: (event) => this.onClick(event),
         pressed: (event) => this.onKeydown(event),
@@ -82,7 +92,7 @@ export class SpineViewer extends HTMLElement {
         filled: (isFull) => this.tellFull(isFull),
         // What nobody sees is not played, and not counted as looked at.
         hidden: () => this.cine.stop(),
-        looked: () => void this.lookForMarks(),
+        looked: () => void this.levels.look(),
       },
       signal,
     );
@@ -131,7 +141,7 @@ export class SpineViewer extends HTMLElement {
 
   /** Another item of the same study: a viewport changes only where the item wants another series in it. */
   private async follow(config: ViewerConfig): Promise<void> {
-    await this.supply.renew(this.shown, config.marks_version, () => this.showMarks());
+    await this.supply.renew(this.shown, config.marks_version, () => this.levels.renew());
     if (this.config !== config) return;
     const stays = (pane: Pane, index: number): boolean => pane.series?.config.uid === config.layout[index] && (config.films[index] ?? pane.sop) === pane.sop;
     await Promise.all(this.panes.map((pane, index) => (stays(pane, index) ? null : this.put(pane, config.layout[index] ?? ""))));
@@ -216,7 +226,7 @@ export class SpineViewer extends HTMLElement {
   /** The item's level, then its own frames: what the item shows counts for more than where its level is widest. */
   private async showItem(config: ViewerConfig): Promise<void> {
     for (const pane of this.panes) this.assign(pane, config);
-    if (config.active_level) await this.goTo(config.active_level, true);
+    if (config.active_level) await this.levels.goTo(config.active_level, true);
     await Promise.all(this.panes.map((pane) => pane.showItem()));
     if (this.config !== config) return;
     this.item.settle(this.panes, config);
@@ -258,33 +268,13 @@ export class SpineViewer extends HTMLElement {
     return this.panes.flatMap(({ series }) => series ?? []);
   }
 
-  /** Somebody may have corrected marks while these pictures stood here: in another tab, or another person. */
-  private async lookForMarks(): Promise<void> {
-    if (!(await this.supply.look(this.shown))) return;
-    this.showMarks();
-    this.emit("spine:toast", { text: "The levels of this study were changed. The pictures show them as they are now." });
-  }
-
-  /** Marks of the series in view are others, or gone. */
-  private showMarks(): void {
-    for (const pane of this.panes) pane.write();
-    this.reformatting?.renewMarks();
-    this.refresh();
-  }
-
   private refresh(): void {
     if (!this.chrome) return;
     showSeries(this.chrome, this.shown.map(({ config }) => config.uid));
-    this.fillStrip();
+    this.levels.fillStrip();
     this.keys?.show();
     this.stage?.paint();
     this.tellSeen();
-  }
-
-  private fillStrip(): void {
-    if (!this.chrome) return;
-    fillStrip(this.chrome.strip, stripOfMarks(this.shown.flatMap(({ sheet }) => sheet.marks)), this.stage?.active ?? null);
-    this.fit();
   }
 
   private fit(): void {
@@ -319,35 +309,6 @@ export class SpineViewer extends HTMLElement {
     this.tellSeen();
     const { config: series, slices } = pane.series ?? {};
     this.emit("spine:slice-viewed", { series: series?.uid, index: pane.standing, seen: pane.seen, total: slices?.length });
-  }
-
-  private async goTo(level: string, own = false): Promise<void> {
-    const { stage } = this;
-    if (!stage) return;
-    let found: boolean;
-    try {
-      found = await stage.goTo(level, own);
-    } catch {
-      // What failed stands on its viewport; whoever asked for the level hears it here.
-      this.emit("spine:level-failed", { level });
-      return;
-    }
-    this.reformatting?.goTo(level);
-    // Meanwhile another level may have been asked for: that one is told of.
-    if (stage.active !== level) return;
-    this.fillStrip();
-    // While pictures are still on their way, one of them may yet show it.
-    this.emit("spine:level-active", { level: stage.active, found: found || this.hasAttribute("aria-busy") });
-  }
-
-  private toggleMarks(): void {
-    const { stage, chrome } = this;
-    if (!stage || !chrome) return;
-    stage.marksHidden = !stage.marksHidden;
-    showSwitches(chrome, { marks: !stage.marksHidden });
-    stage.paint();
-    this.reformatting?.hideMarks(stage.marksHidden);
-    this.arranging.remember();
   }
 
   private onClick(event: Event): void {
@@ -388,7 +349,7 @@ export class SpineViewer extends HTMLElement {
     const own = { host: this, chrome, stage, panes, pane, cine, reformatting, library, config, keys, arranging };
     return {
       ...own,
-      toggleMarks: () => this.toggleMarks(),
+      toggleMarks: () => this.levels.toggle(),
       choose: (one) => this.choose(one),
       chooseSeries: (uid) => this.chooseSeries(uid),
     };
