@@ -54,6 +54,10 @@ class Watch:
 def studio(tmp_path_factory: pytest.TempPathFactory, prepared: Callable[[Path], Path]) -> Iterator[Studio]:
     """The whole system with the demonstration, as `make up` starts it.
 
+    Tests share it in any order: they look at the demonstration, and decide, import and set in projects of
+    their own (`journey.phantom`, `journey.make_project`), with people of their own where something is kept
+    of a person.
+
     SPINEMED_STUDIO names the folder of one that runs already, to save its start while writing tests.
     """
     if folder := os.environ.get("SPINEMED_STUDIO"):

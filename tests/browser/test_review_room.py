@@ -133,7 +133,12 @@ def test_pictures_of_another_study_are_there_before_the_item_is_opened(enter: Ca
         }""",
         other,
     )
-    page.wait_for_timeout(5000)
+    for _ in range(60):
+        if any("/frames/" in url for url in asked):
+            break
+        page.wait_for_timeout(500)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1000)
     assert any("/metadata" in url for url in asked)
     assert any("/frames/" in url for url in asked)
     asked.clear()
