@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.db.models import Model
 
 from corpus.bodies import Body, body_parse
@@ -39,8 +38,7 @@ def phantom_make(
     for username, shown, role in people:
         person = User.objects.create_user(username=username, password=None, display_name=shown)
         Membership.objects.create(user=person, project=project, role=role)
-    with transaction.atomic():
-        names = {**_images(demo, project), **_text(demo, project)}
+    names = {**_images(demo, project), **_text(demo, project)}
     making._numbers = itertools.count(1)
     seeded = Instance.objects.filter(project=demo, is_demo=True).order_by("number")
     for instance in seeded if with_items else ():
@@ -50,13 +48,18 @@ def phantom_make(
 
 def _copy(row: Row, **changed: Any) -> Row:
     """Another row like this one."""
+    copy = _like(row, **changed)
+    copy.save()
+    return copy
+
+
+def _like(row: Row, **changed: Any) -> Row:
     copy = type(row)()
     for field in row._meta.concrete_fields:
         if not field.primary_key and field.name != "uid":
             setattr(copy, field.attname, getattr(row, field.attname))
     for name, value in changed.items():
         setattr(copy, name, value)
-    copy.save()
     return copy
 
 
@@ -69,26 +72,33 @@ def _images(demo: Project, project: Project) -> Names:
             copy = _copy(study, project=project, subject=owner)
             for series in study.series.order_by("pk"):
                 _series(series, copy, project)
-            for fact in LevelFact.objects.filter(study=study).order_by("pk"):
-                names[str(fact.uid)] = str(_copy(fact, study=copy, subject=owner).uid)
+            facts = list(LevelFact.objects.filter(study=study).order_by("pk"))
+            made = LevelFact.objects.bulk_create(_like(one, study=copy, subject=owner) for one in facts)
+            names |= {str(old.uid): str(new.uid) for old, new in zip(facts, made, strict=True)}
     return names
 
 
 def _series(series: Series, study: Study, project: Project) -> None:
-    copy, stored = _copy(series, study=study), dict[int, SopInstance]()
-    for sop in series.sop_instances.order_by("pk"):
-        with default_storage.open(sop.path) as file:
-            path = default_storage.save(f"{project.uid}/{uuid4()}.dcm", file)
-        stored[sop.pk] = _copy(sop, series=copy, path=path)
-    for mark in LevelMark.objects.filter(series=series, author_kind="construction").order_by("pk"):
-        film = stored[mark.sop_instance_id] if mark.sop_instance_id else None
-        _copy(mark, series=copy, sop_instance=film)
+    copy, slices = _copy(series, study=study), list(series.sop_instances.order_by("pk"))
+    made = SopInstance.objects.bulk_create(
+        _like(sop, series=copy, path=_file(sop.path, project)) for sop in slices
+    )
+    stored: dict[int | None, SopInstance] = {sop.pk: new for sop, new in zip(slices, made, strict=True)}
+    known = LevelMark.objects.filter(series=series, author_kind="construction").order_by("pk")
+    LevelMark.objects.bulk_create(
+        _like(mark, series=copy, sop_instance=stored.get(mark.sop_instance_id)) for mark in known
+    )
+
+
+def _file(path: str, project: Project) -> str:
+    with default_storage.open(path) as file:
+        return default_storage.save(f"{project.uid}/{uuid4()}.dcm", file)
 
 
 def _text(demo: Project, project: Project) -> Names:
     guideline_seed(project, User.objects.get(username="lead-b"))
-    guidelines = (Source.objects.filter(project=one, kind="guideline")[0] for one in (demo, project))
-    old, new = (one.passages.order_by("pk") for one in guidelines)
+    guidelines = (Source.objects.filter(project=one, kind="guideline") for one in (demo, project))
+    old, new = (rows.earliest("pk").passages.order_by("pk") for rows in guidelines)
     return {str(one.uid): str(other.uid) for one, other in zip(old, new, strict=True)}
 
 

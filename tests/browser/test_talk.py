@@ -20,6 +20,15 @@ STEM = """() => {
     for (const one of stem.querySelectorAll("del, sup, .hunk, .vh")) one.remove();
     return stem.textContent.trim().split(/\\s+/).slice(0, 4).join(" ");
 }"""
+# Something else that the lead has not read.
+TOLD = """
+from corpus.models import Instance
+from projects.models import NoticeKind, User
+from projects.services.notices import notices_send
+about = Instance.objects.filter(project__slug={slug!r}).earliest("number")
+notices_send(to=[User.objects.get(username={lead!r}).pk], kind=NoticeKind.RETURNED, about=about,
+    project_id=about.project_id, subject="Question 1")
+"""
 WIDTHS = ((1440, 900), (1024, 768), (390, 844))
 
 
@@ -75,6 +84,7 @@ def test_a_question_travels_by_keyboard_alone(
     # People to whom nobody has said or sent anything yet.
     asks, answers = fresh("surgeon"), fresh("lead")
     slug = phantom(studio, "talk", (asks, "Surgeon A", "surgeon"), (answers, "Lead B", "lead"))
+    studio.inside(TOLD.format(slug=slug, lead=answers))
     surgeon = enter(asks)
     words = _ask(surgeon, slug, answers)
     surgeon.keyboard.press("Shift+T")
@@ -93,6 +103,7 @@ def test_a_question_travels_by_keyboard_alone(
     _sound(lead, picture, "home")
     told = lead.locator(".bell-count")
     unread = int(told.inner_text())
+    assert unread == 2
     _press(lead, f"Notifications, {unread} unread", "link")
     expect(lead.get_by_role("link", name=re.compile("Surgeon A mentioned you"))).to_be_visible()
     _sound(lead, picture, "notices")

@@ -150,7 +150,7 @@ def _checked_readers(page: Visit, phantom: Project) -> None:
     """The settings, a seeded error that was decided on, and a Lot whose sample waits."""
     slug = phantom.slug
     surgeon, other, lead = (User.objects.get(username=name) for name in ("surgeon-a", "surgeon-c", "lead-b"))
-    read = Round.objects.filter(instance__project=phantom)[0]
+    read = Round.objects.filter(instance__project=phantom).earliest("pk")
     change = ["rationale", "Rationale", "on the left.", "on the right."]
     ended, _ = SeededItem.objects.get_or_create(
         round=read,
