@@ -55,7 +55,7 @@ class Watch:
 DEMONSTRATION = """
 import json
 from corpus.models import Decision, Instance, Source
-from imaging.models import KeyImage, Measurement, Study
+from imaging.models import KeyImage, Study
 from projects.models import Leave, Membership, Project
 from review.models import Assignment, Lot, Skip, Workflow
 demo = Project.objects.get(slug="demo")
@@ -69,7 +69,6 @@ counted = {
     "studies": Study.objects.filter(project=demo),
     "sources": Source.objects.filter(project=demo),
     "key images": KeyImage.objects.filter(sop_instance__series__study__project=demo),
-    "lines": Measurement.objects.filter(series__study__project=demo),
 }
 print(json.dumps({
     "name": demo.name, "readers": demo.readers_per_instance, "blind": demo.is_blind_first,
