@@ -98,15 +98,19 @@ def studio(tmp_path_factory: pytest.TempPathFactory, prepared: Callable[[Path], 
         joined = studio_join(Path(folder))
         before = _demonstration(joined)
         yield joined
-        after = _demonstration(joined)
-        joined.leave()
+        try:
+            after = _demonstration(joined)
+        finally:
+            joined.leave()
         assert after == before, "tests leave the demonstration as it was"
         return
     running = studio_start(prepared(tmp_path_factory.mktemp("studio")))
     before = _demonstration(running)
     yield running
-    after = _demonstration(running)
-    running.stop()
+    try:
+        after = _demonstration(running)
+    finally:
+        running.stop()
     assert after == before, "tests leave the demonstration as it was"
 
 
