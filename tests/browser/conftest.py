@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -50,20 +51,67 @@ class Watch:
             self.errors.append(message.text)
 
 
+# What tests of other files meet in the demonstration.
+DEMONSTRATION = """
+import json
+from corpus.models import Decision, Instance, Source
+from imaging.models import KeyImage, Study
+from projects.models import Leave, Membership, Project
+from review.models import Assignment, Lot, Skip, Workflow
+demo = Project.objects.get(slug="demo")
+counted = {
+    "items": Instance.objects.filter(project=demo),
+    "decisions": Decision.objects.filter(instance__project=demo),
+    "items kept for somebody": Assignment.objects.filter(project=demo, reserved_for__isnull=False),
+    "items passed over": Skip.objects.filter(assignment__project=demo),
+    "lots": Lot.objects.filter(project=demo),
+    "leaves": Leave.objects.filter(project=demo),
+    "studies": Study.objects.filter(project=demo),
+    "sources": Source.objects.filter(project=demo),
+    "key images": KeyImage.objects.filter(sop_instance__series__study__project=demo),
+}
+print(json.dumps({
+    "name": demo.name, "readers": demo.readers_per_instance, "blind": demo.is_blind_first,
+    "seats": sorted(Membership.objects.filter(project=demo).values_list("user__username", "role")),
+    "seeded": list(Workflow.objects.filter(project=demo).values_list("seeded_per_mille", flat=True)),
+    **{name: rows.count() for name, rows in counted.items()}
+}))
+"""
+
+
+def _demonstration(studio: Studio) -> dict[str, object]:
+    told: dict[str, object] = json.loads(studio.inside(DEMONSTRATION).splitlines()[-1])
+    return told
+
+
 @pytest.fixture(scope="session")
 def studio(tmp_path_factory: pytest.TempPathFactory, prepared: Callable[[Path], Path]) -> Iterator[Studio]:
     """The whole system with the demonstration, as `make up` starts it.
+
+    Tests share it in any order: they look at the demonstration, and decide, import and set in projects of
+    their own (`journey.phantom`, `journey.make_project`), with people of their own where something is kept
+    of a person.
 
     SPINEMED_STUDIO names the folder of one that runs already, to save its start while writing tests.
     """
     if folder := os.environ.get("SPINEMED_STUDIO"):
         joined = studio_join(Path(folder))
+        before = _demonstration(joined)
         yield joined
-        joined.leave()
+        try:
+            after = _demonstration(joined)
+        finally:
+            joined.leave()
+        assert after == before, "tests leave the demonstration as it was"
         return
     running = studio_start(prepared(tmp_path_factory.mktemp("studio")))
+    before = _demonstration(running)
     yield running
-    running.stop()
+    try:
+        after = _demonstration(running)
+    finally:
+        running.stop()
+    assert after == before, "tests leave the demonstration as it was"
 
 
 @pytest.fixture(scope="session")

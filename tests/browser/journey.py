@@ -36,6 +36,22 @@ def make_project(studio: Studio, slug: str) -> None:
     studio.inside(MAKE_PROJECT.format(slug=slug))
 
 
+def _word(slug: str) -> str:
+    """What a fresh short name began with."""
+    return slug.rpartition("-")[0]
+
+
+def phantom(studio: Studio, word: str, *people: tuple[str, str, str], with_items: bool = True) -> str:
+    """The short name of a new project like the demonstration, which every test looks at and none changes.
+
+    `people` are as `phantom_make` takes them; without any they are those of the demonstration.
+    """
+    slug = fresh(word)
+    told = f"{slug!r}, {list(people)!r}, with_items={with_items}"
+    studio.inside(f"from tests.browser.phantoms import phantom_make; phantom_make({told})")
+    return slug
+
+
 def allow_endpoint(page: Page, address: str, name: str) -> None:
     """An admin allows the server as a local endpoint and tries it."""
     page.goto("/endpoints/")
@@ -118,12 +134,12 @@ def shown_levels(page: Page) -> set[str]:
 
 def wait_for_redraft(page: Page, slug: str) -> None:
     """Wait until an item that was sent back waits for the same surgeon again."""
-    for _ in range(40):
+    for _ in range(90):
         page.goto(f"/p/{slug}/queue/?only=answered")
         if page.locator("main table a[href*=review]").count():
             return
         page.wait_for_timeout(1000)
-    raise AssertionError("The redraft did not come back within 40 s.")
+    raise AssertionError("The redraft did not come back within 90 s.")
 
 
 def item(page: Page) -> str:
@@ -150,7 +166,7 @@ def decided(page: Page, before: str) -> None:
 def with_picture(page: Page) -> None:
     """Wait until the item's own picture is on the screen: before that nothing is decided."""
     expect(page.locator("spine-viewer[data-shown]")).to_be_attached(timeout=30_000)
-    expect(page.locator("[data-needs-images][disabled]")).to_have_count(0, timeout=10_000)
+    expect(page.locator("[data-needs-images][disabled]")).to_have_count(0)
     settled(page)
 
 
@@ -162,7 +178,7 @@ def decide_four(surgeon: Page, slug: str, picture: Picture) -> None:
     # One edited and approved.
     first = item(surgeon)
     with_picture(surgeon)
-    picture(surgeon, f"review-{slug}")
+    picture(surgeon, f"review-{_word(slug)}")
     surgeon.keyboard.press("e")
     surgeon.locator("textarea").first.press_sequentially(" Say why.")
     surgeon.keyboard.press("Control+Enter")
@@ -191,7 +207,7 @@ def decide_four(surgeon: Page, slug: str, picture: Picture) -> None:
     surgeon.locator("main table a[href*=review]").first.click()
     expect(surgeon.get_by_text("Ask for another level.").first).to_be_visible()
     with_picture(surgeon)
-    picture(surgeon, f"review-sent-back-{slug}")
+    picture(surgeon, f"review-sent-back-{_word(slug)}")
     back = item(surgeon)
     surgeon.keyboard.press("a")
     # Only answered redrafts were asked for, and this was the only one: back to the queue.
@@ -217,7 +233,7 @@ def approve_first(enter: Enter, slug: str, picture: Picture) -> None:
     surgeon.goto(f"/p/{slug}/queue/")
     surgeon.locator("main table a[href*=review]").first.click()
     with_picture(surgeon)
-    picture(surgeon, f"review-{slug}")
+    picture(surgeon, f"review-{_word(slug)}")
     before = item(surgeon)
     surgeon.keyboard.press("a")
     surgeon.wait_for_function("before => location.href.split('?')[0] !== before", arg=before)

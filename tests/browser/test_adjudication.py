@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.journey import settled
+from tests.browser.journey import phantom, settled
 from tests.browser.test_review_journey import visit
 from tests.studio import Studio
 
@@ -66,16 +66,6 @@ def disagreements(studio: Studio, slug: str, count: int) -> list[tuple[str, int]
 
 def state_of(studio: Studio, slug: str, number: int) -> list[str]:
     return studio.inside(STATE.format(slug=slug, number=number)).split()
-
-
-@pytest.fixture
-def seat_in_the_demo(studio: Studio) -> Iterator[None]:
-    """Lead B reads in the demonstration for one test alone."""
-    yield
-    studio.inside(
-        "from projects.models import Membership;"
-        "Membership.objects.filter(user__username='lead-b', project__slug='demo', role='surgeon').delete()"
-    )
 
 
 def test_a_disagreement_is_decided_by_keys_and_taken_back(
@@ -157,11 +147,11 @@ def _a_text_on_its_way_takes_no_keys(page: Page) -> None:
     page.unroute("**/begin/", hold)
 
 
-@pytest.mark.usefixtures("seat_in_the_demo")
 def test_the_images_stand_beside_both_texts_at_usual_widths(
     studio: Studio, enter: Callable[..., Page], watch: Watch, picture: Callable[[Page, str], None]
 ) -> None:
-    ((address, number),) = disagreements(studio, "demo", 1)
+    slug = phantom(studio, "between-films")
+    ((address, number),) = disagreements(studio, slug, 1)
     for width, height, theme in ((1440, 900, "light"), (1440, 900, "dark"), (1024, 768, "light")):
         page = enter("lead-b", width=width, height=height, color_scheme=theme)
         visit(page, address)
@@ -177,5 +167,5 @@ def test_the_images_stand_beside_both_texts_at_usual_widths(
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.keyboard.press("Shift+A")
     expect(page.locator("h1")).not_to_have_text(f"Question {number}")
-    assert state_of(studio, "demo", number)[0] == "approved"
+    assert state_of(studio, slug, number)[0] == "approved"
     assert watch.errors == []

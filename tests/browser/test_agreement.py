@@ -33,11 +33,8 @@ def test_the_page_is_without_fault_at_every_width(
 ) -> None:
     studio.inside(MADE_UP)
     page = enter("lead-b", color_scheme=scheme)
-    for name, address in (
-        ("agreement", "/p/agreeing/agreement/"),
-        ("agreement-none", "/p/agreeing-none/agreement/"),
-    ):
-        page.goto(address)
+    for name, slug in (("agreement", "agreeing"), ("agreement-none", "agreeing-none")):
+        page.goto(f"/p/{slug}/agreement/")
         expect(page.get_by_role("link", name="Agreement", exact=True)).to_have_attribute(
             "aria-current", "page"
         )

@@ -31,7 +31,7 @@ if not Series.objects.filter(study__project=project):
     Series.objects.filter(pk=row.pk).update(
         plane=Plane.PROJECTION, modality="DX", description="lateral standing", rows=film.dataset.Rows,
         columns=film.dataset.Columns, frame_count=1, calibrated=False)
-Alignment.objects.all().delete()
+Alignment.objects.filter(series__study__project=project).delete()
 print(json.dumps({"landmarks": film.landmarks, "figures": film.figures}))
 """
 STORED = """

@@ -10,14 +10,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.journey import Enter, Picture, decided, item, with_picture
+from tests.browser.journey import Enter, Picture, decided, item, phantom, with_picture
 from tests.browser.looks import four_looks
 from tests.browser.test_review_journey import no_faults, visit
 from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
 
-# About a real study of the demonstration: each viewport opens at the first slice, where no level is marked.
+# About a study like one of the demonstration; each viewport opens at the first slice, where no level is
+# marked.
 MAKE = """
 import itertools, json
 from corpus.bodies import body_parse
@@ -26,8 +27,9 @@ from django.db.models import Max
 from imaging.models import Plane, Series
 from projects.models import Project, User
 from tests.review import making
-project, user = Project.objects.get(slug="demo"), User.objects.get(username="surgeon-c")
-shown = Instance.objects.filter(project=project, modality="MR", study__isnull=False).first()
+project, user = Project.objects.get(slug={slug!r}), User.objects.get(username="surgeon-c")
+rows = Instance.objects.filter(project=project, modality="MR", study__isnull=False)
+shown = rows.order_by("number").first()
 stacks = [Series.objects.filter(study=shown.study, plane=plane, frame_count__gt=3).order_by("pk").first()
           for plane in (Plane.SAGITTAL, Plane.AXIAL)]
 images = [dict(series=one.series_instance_uid, frame=1) for one in stacks if one]
@@ -48,9 +50,9 @@ print(json.dumps([[r.slices, r.slices_seen, r.levels, r.levels_shown, r.assignme
 SEEN = "[...document.querySelectorAll('.vp:not(.vp-vacant) .bl')].map((one) => one.textContent)"
 
 
-def made(studio: Studio) -> str:
+def made(studio: Studio, slug: str) -> str:
     """The uid of a new item's assignment."""
-    found: str = json.loads(studio.inside(MAKE).strip().splitlines()[-1])
+    found: str = json.loads(studio.inside(MAKE.format(slug=slug)).strip().splitlines()[-1])
     return found
 
 
@@ -59,8 +61,8 @@ def kept(studio: Studio, uid: str) -> list[list[Any]]:
     return found
 
 
-def opened(page: Page, uid: str) -> None:
-    visit(page, f"/p/demo/review/{uid}/")
+def opened(page: Page, slug: str, uid: str) -> None:
+    visit(page, f"/p/{slug}/review/{uid}/")
     with_picture(page)
     page.mouse.move(300, 300)
 
@@ -83,7 +85,7 @@ def scroll(page: Page, slices: int) -> None:
 
 def until_kept(page: Page, studio: Studio, uid: str) -> None:
     """Wait for the report that goes out as a page is left: nobody is there to hear its answer."""
-    for _ in range(20):
+    for _ in range(60):
         if kept(studio, uid):
             return
         page.wait_for_timeout(500)
@@ -93,11 +95,13 @@ def until_kept(page: Page, studio: Studio, uid: str) -> None:
 def test_what_was_on_the_screen_is_hinted_at_counted_on_and_kept_with_the_decision(
     studio: Studio, enter: Enter, watch: Watch, picture: Picture
 ) -> None:
-    uid, page = made(studio), enter("surgeon-c")
-    page.goto("/p/demo/quality/")
+    slug = phantom(studio, "attention")
+    uid, page = made(studio, slug), enter("surgeon-c")
+    page.goto(f"/p/{slug}/quality/")
     page.get_by_role("region", name="What I looked at").get_by_role("button", name="Accept").click()
+    expect(page.get_by_text("Nothing is kept yet")).to_be_visible()
     expect(page.get_by_text("It is kept from the next item on")).to_be_visible()
-    opened(page, uid)
+    opened(page, slug, uid)
     hint = page.locator("[data-look-hint]")
     expect(hint).to_contain_text("L2/L3 not on the screen for a second yet")
     for theme in ("dark", "light"):
@@ -109,7 +113,7 @@ def test_what_was_on_the_screen_is_hinted_at_counted_on_and_kept_with_the_decisi
     # What was reported before a reload is counted on from.
     page.goto("about:blank")
     until_kept(page, studio, uid)
-    opened(page, uid)
+    opened(page, slug, uid)
     assert seen(page) >= before
     hint.get_by_role("link", name="L2/L3").click()
     page.mouse.move(320, 320)
@@ -120,7 +124,7 @@ def test_what_was_on_the_screen_is_hinted_at_counted_on_and_kept_with_the_decisi
     ((slices, slices_seen, levels, shown, is_decided),) = kept(studio, uid)
     assert (levels, shown, is_decided) == (1, 1, True)
     assert before < slices_seen <= slices
-    page.goto("/p/demo/quality/")
+    page.goto(f"/p/{slug}/quality/")
     expect(page.get_by_role("table", name="By level")).to_contain_text("1 of 1")
     expect(page.get_by_role("table", name="By kind")).to_contain_text(f"{slices_seen} of {slices}")
     four_looks(page, "attention-quality", picture)

@@ -39,9 +39,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as server:
-        for _ in range(300):
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline and server.poll() is None:
             try:
-                urllib.request.urlopen(f"{url}/healthz", timeout=5).close()
+                urllib.request.urlopen(f"{url}/healthz", timeout=20).close()
                 break
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.1)

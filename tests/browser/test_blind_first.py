@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Response, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.journey import settled
+from tests.browser.journey import phantom, settled
 from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
@@ -24,14 +24,14 @@ import itertools, time
 from django.db.models import Max
 from tests.review import making
 from tests.review.making import opened
-project = Project.objects.get(slug="demo")
+project = Project.objects.get(slug={slug!r})
 last = Instance.objects.filter(project=project).aggregate(n=Max("number"))["n"] or 0
 making._numbers = itertools.count(last + 1)
 making._presses = itertools.count(time.time_ns())
 rows = Instance.objects.filter(project=project, study__isnull=False, kind="multiple_choice")
 shown = rows.filter(axis="level_identification").select_related("current_revision", "study").first()
 body = body_parse(shown.current_revision.body)
-body = body.model_copy(update={"rationale": "Rationale that nobody may read before. " + body.rationale})
+body = body.model_copy(update={{"rationale": "Rationale that nobody may read before. " + body.rationale}})
 Project.objects.filter(pk=project.pk).update(is_blind_first=True)
 project.refresh_from_db()
 round = opened(project, body=body, study=shown.study, subject=shown.subject, modality=shown.modality)
@@ -41,7 +41,7 @@ assert round.is_blind_first
 print(json.dumps(told))
 """
 KEPT = (
-    "from review.models import BlindAnswer; a = BlindAnswer.objects.get(instance__project__slug='demo',"
+    "from review.models import BlindAnswer; a = BlindAnswer.objects.get(instance__project__slug={slug!r},"
     " instance__number={number});"
     "print(a.letter, a.reader.username, a.instance.history.order_by('-seq')[0].event)"
 )
@@ -51,6 +51,18 @@ SERIES = (
     ".values_list('series_instance_uid', flat=True))))"
 )
 WRITTEN = {"LO", "LT", "PN", "SH", "ST", "UC", "UT"}
+
+
+@pytest.fixture(scope="module")
+def slug(studio: Studio) -> str:
+    """A project in which others have their drafts shown at once."""
+    return phantom(studio, "blind")
+
+
+def made(studio: Studio, slug: str) -> tuple[str, int, str, str]:
+    """An item that is answered first: assignment, number, key and study."""
+    uid, number, key, study = json.loads(studio.inside(MAKE.format(slug=slug)).strip().splitlines()[-1])
+    return uid, number, key, study
 
 
 class Heard:
@@ -70,12 +82,12 @@ class Heard:
 
 
 def test_a_level_is_named_blind_by_keys_and_then_the_draft_is_shown(
-    studio: Studio, enter: Callable[..., Page], watch: Watch, picture: Callable[[Page, str], None]
+    studio: Studio, slug: str, enter: Callable[..., Page], watch: Watch, picture: Callable[[Page, str], None]
 ) -> None:
-    uid, number, key, study = json.loads(studio.inside(MAKE).strip().splitlines()[-1])
+    uid, number, key, study = made(studio, slug)
     page = enter("surgeon-c")
     heard = Heard(page)
-    page.goto(f"/p/demo/review/{uid}/")
+    page.goto(f"/p/{slug}/review/{uid}/")
     page.locator("main#main[data-ready]").wait_for()
     page.wait_for_selector("spine-viewer:not([aria-busy]) canvas", timeout=60_000)
     expect(page.locator("#reading")).to_contain_text("Answer first.")
@@ -102,7 +114,11 @@ def test_a_level_is_named_blind_by_keys_and_then_the_draft_is_shown(
     page.keyboard.press("Shift+A")
     expect(page.locator("#answered-blind")).to_contain_text("You answered A")
     expect(page.locator("#answered-blind")).to_contain_text("same key" if key == "A" else "another key")
-    assert studio.inside(KEPT.format(number=number)).split() == ["A", "surgeon-c", "answered_blind"]
+    assert studio.inside(KEPT.format(slug=slug, number=number)).split() == [
+        "A",
+        "surgeon-c",
+        "answered_blind",
+    ]
     expect(page.locator("#sheet-body")).to_contain_text("Rationale that nobody may read before")
     page.wait_for_selector("spine-viewer:not([aria-busy]) canvas", timeout=60_000)
     expect(page.locator("[data-command=approve], [aria-describedby=blocked]").first).to_be_visible()
@@ -145,15 +161,20 @@ def test_the_sixth_option_is_chosen_by_its_letter_beside_pictures(
 
 @pytest.mark.parametrize(("width", "theme"), [(1024, "light"), (1440, "dark")])
 def test_the_question_alone_fits_at_usual_widths(
-    studio: Studio, enter: Callable[..., Page], picture: Callable[[Page, str], None], width: int, theme: str
+    studio: Studio,
+    slug: str,
+    enter: Callable[..., Page],
+    picture: Callable[[Page, str], None],
+    width: int,
+    theme: str,
 ) -> None:
-    uid, *_ = json.loads(studio.inside(MAKE).strip().splitlines()[-1])
+    uid, *_ = made(studio, slug)
     page = enter("surgeon-a", width=width, height=800, color_scheme=theme)
-    page.goto(f"/p/demo/review/{uid}/")
+    page.goto(f"/p/{slug}/review/{uid}/")
     page.wait_for_selector("spine-viewer:not([aria-busy]) canvas", timeout=60_000)
     expect(page.locator("[data-command=answer-A]")).to_be_enabled()
     page.wait_for_timeout(500)
     picture(page, f"blind-before-{width}-{theme}")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.keyboard.press("k")
-    expect(page).not_to_have_url(f"{studio.url}/p/demo/review/{uid}/")
+    expect(page).not_to_have_url(f"{studio.url}/p/{slug}/review/{uid}/")

@@ -23,7 +23,7 @@ from tests.benchmark.boards import board_of
 project = Project.objects.get(slug="panel")
 version = SuiteVersion.objects.filter(suite__project=project).first()
 version = version or board_of(project, ("Vertebra", 14), ("Lumbar", 9), count=16)
-ClinicianAnswer.objects.all().delete()
+ClinicianAnswer.objects.filter(item__version=version).delete()
 Baseline.objects.filter(version=version).update(closed_at=None)
 print(baseline_open(version=version).uid)
 """
@@ -47,7 +47,8 @@ board_refresh(version=baseline.version)
 LETTERS = """
 import json
 from benchmark.models import ClinicianAnswer
-rows = ClinicianAnswer.objects.filter(clinician__username="surgeon-a").order_by("created_at")
+rows = ClinicianAnswer.objects.filter(
+    clinician__username="surgeon-a", item__version__suite__project__slug="panel").order_by("created_at")
 print(json.dumps([row.letter for row in rows]))
 """
 

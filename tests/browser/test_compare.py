@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from math import dist
 from pathlib import Path
 from typing import Any
@@ -48,13 +49,21 @@ from imaging.models import SuggestionRun, SuggestionServer
 SuggestionRun.objects.filter(project__slug="labelling").delete()
 SuggestionServer.objects.update_or_create(name="House", defaults={"address": "%s", "is_local": True})
 """
+FORGET = """
+from imaging.models import LevelMark, SuggestionRun, SuggestionServer
+SuggestionRun.objects.filter(project__slug="labelling").delete()
+SuggestionServer.objects.filter(name="House").delete()
+LevelMark.objects.filter(series__study__project__slug="labelling").delete()
+"""
 
 
 @pytest.fixture
-def known(studio: Studio) -> dict[str, Known]:
+def known(studio: Studio) -> Iterator[dict[str, Known]]:
+    """Where the levels lie; the project is others' too, and neither server nor suggestion stays in it."""
     make_project(studio, SLUG)
     told: dict[str, Any] = json.loads(studio.inside(STORE).splitlines()[-1])
-    return {name: Known(one) for name, one in told.items()}
+    yield {name: Known(one) for name, one in told.items()}
+    studio.inside(FORGET)
 
 
 def without_fault(page: Page) -> bool:

@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from spinemed_site.demo.seed import DEMO_SLUG
 from tests.browser.conftest import Watch
+from tests.browser.journey import fresh, make_project
 from tests.browser.pictures import slice_shown
 from tests.imaging.enhanced_files import enhanced, sagittal_frames, scrambled, write
 from tests.studio import Studio
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 STUDY = """
 import json
 from imaging.models import SopInstance
-series = SopInstance.objects.filter(series__description="T2 sagittal lumbar", series__frame_count=7)
+series = SopInstance.objects.filter(series__study__project__slug={slug!r})
 print(json.dumps([str(series.first().series.study.uid),
     list(series.order_by("-slice_position").values_list("sop_instance_uid", flat=True))]))
 """
@@ -47,10 +47,12 @@ def test_an_enhanced_mr_opens_in_anatomical_order(
 ) -> None:
     # Each slice further to the left of the patient is brighter, so that a wrong order would be seen.
     path = write(enhanced(scrambled(sagittal_frames())), tmp_path / "scan.dcm")
-    assert "1 taken" in studio.manage("import_studies", str(path), "--project", DEMO_SLUG)
-    study, from_right_to_left = json.loads(studio.inside(STUDY).strip().splitlines()[-1])
+    slug = fresh("enhanced")
+    make_project(studio, slug)
+    assert "1 taken" in studio.manage("import_studies", str(path), "--project", slug)
+    study, from_right_to_left = json.loads(studio.inside(STUDY.format(slug=slug)).strip().splitlines()[-1])
     page = enter("lead-b")
-    page.goto(f"/p/{DEMO_SLUG}/studies/{study}/")
+    page.goto(f"/p/{slug}/studies/{study}/")
     pane = page.locator(".vp").first
     expect(pane).to_have_attribute("data-loaded", "7")
     pane.focus()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.journey import Picture, settled
+from tests.browser.journey import Picture, fresh, settled
 from tests.browser.looks import four_looks
 from tests.studio import Studio
 
@@ -21,9 +21,9 @@ from corpus.bodies import body_validate
 from projects.models import Membership, Project, User
 from tests.review.making import opened
 from tests.review.test_open_blind import OPEN_QUESTION
-project = Project.objects.create(slug="guided", name="Guided", is_blind_first=True)
-for name, role in (("guided-lead", "lead"), ("guided-surgeon", "surgeon")):
-    shown = name.rpartition("-")[2].title()
+project = Project.objects.create(slug={slug!r}, name="Guided", is_blind_first=True)
+for role in ("lead", "surgeon"):
+    name, shown = {slug!r} + "-" + role, role.title()
     person = User.objects.create_user(username=name, password=None, display_name=shown)
     Membership.objects.create(user=person, project=project, role=role)
 opened(project, body=body_validate(OPEN_QUESTION))
@@ -34,7 +34,7 @@ opened(project)
 KEPT = """
 from corpus.models import Decision
 from review.models import Assignment
-print(*Assignment.objects.filter(decision__isnull=False, project__slug="guided").values_list(
+print(*Assignment.objects.filter(decision__isnull=False, project__slug={slug!r}).values_list(
     "guidelines__number", flat=True))
 """
 TEXT = "# Levels\n\n- Name the **lower** vertebra.\n\n| Grade | From |\n|-|-|\n| Pfirrmann | T2 |"
@@ -49,23 +49,24 @@ def shown(picture: Picture) -> Callable[[Page, str], None]:
 def test_guidelines_are_written_read_and_kept_with_what_is_decided(
     studio: Studio, enter: Callable[..., Page], watch: Watch, shown: Callable[[Page, str], None]
 ) -> None:
-    studio.inside(MADE)
-    _lead_writes(enter("guided-lead"), shown)
-    page = enter("guided-surgeon")
-    _answers_an_open_question(page, shown)
+    slug = fresh("guided")
+    studio.inside(MADE.format(slug=slug))
+    _lead_writes(enter(f"{slug}-lead"), slug, shown)
+    page = enter(f"{slug}-surgeon")
+    _answers_an_open_question(page, slug, shown)
     _reads_and_folds(page, shown)
     settled(page)
     page.keyboard.press("a")
     page.locator("#toasts .toast form button").wait_for()
     expect(page.locator("#guidelines")).to_be_visible()
-    until_kept = studio.inside(KEPT).split()
+    until_kept = studio.inside(KEPT.format(slug=slug)).split()
     assert until_kept == ["2"]
     assert watch.csp == []
     assert watch.errors == []
 
 
-def _lead_writes(lead: Page, shown: Callable[[Page, str], None]) -> None:
-    lead.goto("/p/guided/guidelines/")
+def _lead_writes(lead: Page, slug: str, shown: Callable[[Page, str], None]) -> None:
+    lead.goto(f"/p/{slug}/guidelines/")
     shown(lead, "none")
     lead.keyboard.press("n")
     lead.wait_for_url("**/guidelines/write/")
@@ -74,7 +75,7 @@ def _lead_writes(lead: Page, shown: Callable[[Page, str], None]) -> None:
     expect(lead.get_by_role("heading", name="Levels")).to_be_visible()
     lead.get_by_role("button", name="Put in force").click()
     lead.wait_for_url("**/guidelines/")
-    lead.goto("/p/guided/guidelines/write/")
+    lead.goto(f"/p/{slug}/guidelines/write/")
     lead.fill("[name=text]", TEXT.replace("lower", "upper") + "\n\nSay whose side it is.")
     lead.fill("[name=changes]", "Levels are named by the upper vertebra.")
     lead.get_by_role("button", name="Preview").click()
@@ -85,8 +86,8 @@ def _lead_writes(lead: Page, shown: Callable[[Page, str], None]) -> None:
     shown(lead, "versions")
 
 
-def _answers_an_open_question(page: Page, shown: Callable[[Page, str], None]) -> None:
-    page.goto("/p/guided/queue/next/")
+def _answers_an_open_question(page: Page, slug: str, shown: Callable[[Page, str], None]) -> None:
+    page.goto(f"/p/{slug}/queue/next/")
     page.locator("main#main[data-ready]").wait_for()
     expect(page.locator("#reading")).to_contain_text("Answer first.")
     expect(page.locator("#guidelines-new")).to_contain_text("Levels are named by the upper vertebra.")

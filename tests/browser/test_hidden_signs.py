@@ -8,22 +8,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.journey import settled
+from tests.browser.journey import fresh, settled
 from tests.browser.test_base import AXE
 from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
 MAKE = """
-import itertools
-from django.db.models import Max
-from corpus.models import Instance
 from corpus.services import revision_check
-from projects.models import Project
-from tests.review import making
+from projects.models import Membership, Project, User
 from tests.review.making import opened, question
-project = Project.objects.get(slug="demo")
-last = Instance.objects.filter(project=project).aggregate(n=Max("number"))["n"] or 0
-making._numbers = itertools.count(last + 1)
+project = Project.objects.create(slug={slug!r}, name="Hidden signs")
+user = User.objects.get(username="surgeon-c")
+Membership.objects.create(user=user, project=project, role="surgeon")
 body = question(
     stem="Which level shows the disc herniation: worst at \\u202e5L/4L\\u202c, spared at \\u04215?",
     rationale="The cage\\u200b and the pedicle screws stand at L4/L5; the Pfirrmann grade is IV. محمد.",
@@ -38,7 +34,9 @@ ROUGH = "async () => (await axe.run(document)).violations.map((one) => [one.id, 
 
 
 def open_item(studio: Studio, page: Page) -> None:
-    page.goto(f"/p/demo/review/{studio.inside(MAKE).strip().splitlines()[-1]}/")
+    slug = fresh("signs")
+    uid = studio.inside(MAKE.format(slug=slug)).strip().splitlines()[-1]
+    page.goto(f"/p/{slug}/review/{uid}/")
     page.locator("main#main[data-ready]").wait_for()
     settled(page)
 

@@ -8,11 +8,20 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from spinemed_site.demo.seed import DEMO_SLUG
 from tests.browser.conftest import Watch
+from tests.browser.journey import fresh, make_project
 from tests.imaging import makers
+from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def slug(studio: Studio) -> str:
+    """A project without a picture."""
+    slug = fresh("imports")
+    make_project(studio, slug)
+    return slug
 
 
 @pytest.fixture
@@ -31,10 +40,14 @@ def incoming(tmp_path: Path) -> list[Path]:
 
 
 def test_files_are_uploaded_read_and_told_one_by_one(
-    enter: Callable[..., Page], watch: Watch, incoming: list[Path], picture: Callable[[Page, str], None]
+    enter: Callable[..., Page],
+    watch: Watch,
+    slug: str,
+    incoming: list[Path],
+    picture: Callable[[Page, str], None],
 ) -> None:
     page = enter("lead-b")
-    page.goto(f"/p/{DEMO_SLUG}/imports/")
+    page.goto(f"/p/{slug}/imports/")
     page.get_by_label("PNG and JPEG show").select_option("X-ray")
     page.get_by_role("button", name="Open the import").click()
     page.set_input_files("[data-choose=files]", incoming)
@@ -58,10 +71,10 @@ def test_files_are_uploaded_read_and_told_one_by_one(
 
 
 def test_a_picture_is_signed_off_by_keyboard(
-    enter: Callable[..., Page], watch: Watch, incoming: list[Path]
+    enter: Callable[..., Page], watch: Watch, slug: str, incoming: list[Path]
 ) -> None:
     page = enter("lead-b")
-    page.goto(f"/p/{DEMO_SLUG}/imports/")
+    page.goto(f"/p/{slug}/imports/")
     page.get_by_label("PNG and JPEG show").select_option("X-ray")
     page.keyboard.press("n")
     page.set_input_files("[data-choose=files]", [makers.png(incoming[0].parent / "other.png", seed=9)])
@@ -78,10 +91,10 @@ def test_a_picture_is_signed_off_by_keyboard(
 
 
 def test_enter_in_the_reason_withholds_and_never_signs_off(
-    enter: Callable[..., Page], watch: Watch, incoming: list[Path]
+    enter: Callable[..., Page], watch: Watch, slug: str, incoming: list[Path]
 ) -> None:
     page = enter("lead-b")
-    page.goto(f"/p/{DEMO_SLUG}/imports/")
+    page.goto(f"/p/{slug}/imports/")
     page.get_by_label("PNG and JPEG show").select_option("X-ray")
     page.keyboard.press("n")
     page.set_input_files("[data-choose=files]", [makers.png(incoming[0].parent / "named.png", seed=11)])
@@ -94,12 +107,12 @@ def test_enter_in_the_reason_withholds_and_never_signs_off(
 
 
 def test_files_are_chosen_and_an_import_given_up_by_keyboard_alone(
-    enter: Callable[..., Page], watch: Watch
+    enter: Callable[..., Page], watch: Watch, slug: str
 ) -> None:
     page = enter("lead-b")
     # Whoever begins to listen at the key press may be heard by the browser only after it.
     page.on("filechooser", lambda _chooser: None)
-    page.goto(f"/p/{DEMO_SLUG}/imports/")
+    page.goto(f"/p/{slug}/imports/")
     page.keyboard.press("n")
     chooser = page.locator("[data-choose=files]")
     expect(chooser).to_be_attached()

@@ -11,7 +11,16 @@ import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.journey import Enter, draft, make_project, settled, sign_off_if_it_waits, upload
+from tests.browser.journey import (
+    Enter,
+    draft,
+    fresh,
+    make_project,
+    phantom,
+    settled,
+    sign_off_if_it_waits,
+    upload,
+)
 from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
@@ -27,6 +36,12 @@ for row in Assignment.objects.filter(round__instance__project__slug=%r).select_r
     found[str(row.uid)] = [[one.series, one.sop, one.pointer is not None] for one in images]
 print(json.dumps(found))
 """
+
+
+@pytest.fixture(scope="module")
+def slug(studio: Studio) -> str:
+    """A project in which nobody has passed anything over or taken anything up yet."""
+    return phantom(studio, "frames")
 
 
 @dataclass(frozen=True)
@@ -89,11 +104,13 @@ def as_asked(asked: Asked, found: list[Seen]) -> None:
         assert seen.arrows == sum(pointed for *_, pointed in images), seen
 
 
-def test_items_of_one_study_each_open_on_their_own_slice(studio: Studio, enter: Enter, watch: Watch) -> None:
+def test_items_of_one_study_each_open_on_their_own_slice(
+    studio: Studio, slug: str, enter: Enter, watch: Watch
+) -> None:
     page = enter("surgeon-c")
-    asked = asked_of(studio, "demo")
-    found = walk(page, "demo", 6, asked)
-    # What lies first in the queue depends on what was decided before.
+    asked = asked_of(studio, slug)
+    found = walk(page, slug, 6, asked)
+    # What lies first in the queue is chance.
     while not any(seen.arrows for seen in found) and len(found) < 16:
         skipped(page)
         found.append(look(page, asked))
@@ -103,10 +120,10 @@ def test_items_of_one_study_each_open_on_their_own_slice(studio: Studio, enter: 
     assert watch.csp == []
 
 
-def test_an_item_is_approved_only_with_its_picture_on_the_screen(studio: Studio, enter: Enter) -> None:
+def test_an_item_is_approved_only_with_its_picture_on_the_screen(slug: str, enter: Enter) -> None:
     """Frames are held back: keys, and what redraws the picture of the study before, change nothing."""
     page = enter("surgeon-c")
-    page.goto("/p/demo/queue/?source=image")
+    page.goto(f"/p/{slug}/queue/?source=image")
     page.locator("main table a[href*=review]").first.click()
     approve = page.locator("button[value=approve]")
     expect(approve).to_be_enabled(timeout=20_000)
@@ -138,16 +155,17 @@ def test_an_item_is_approved_only_with_its_picture_on_the_screen(studio: Studio,
 def test_a_stack_that_is_numbered_downwards_opens_on_the_marked_slice(
     studio: Studio, enter: Enter, watch: Watch, shared_files: Path
 ) -> None:
-    make_project(studio, "ct-frames")
+    slug = fresh("ct-frames")
+    make_project(studio, slug)
     lead = enter("lead-b")
     source = shared_files / "TotalSegmentator"
     slices = sorted((source / "example_ct_dicom").iterdir())
     mask = source / "example_seg_dicom.nii.gz"
-    upload(lead, "ct-frames", [*slices, mask], numbering_scheme="totalsegmentator")
-    sign_off_if_it_waits(enter, "ct-frames")
-    draft(lead, "ct-frames", 2)
-    asked = asked_of(studio, "ct-frames")
-    found = walk(enter("surgeon-a"), "ct-frames", 1, asked)
+    upload(lead, slug, [*slices, mask], numbering_scheme="totalsegmentator")
+    sign_off_if_it_waits(enter, slug)
+    draft(lead, slug, 2)
+    asked = asked_of(studio, slug)
+    found = walk(enter("surgeon-a"), slug, 1, asked)
     as_asked(asked, found)
     assert found[0].arrows == 1
     assert watch.csp == []

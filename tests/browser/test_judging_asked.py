@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.journey import Enter, Picture, make_project
+from tests.browser.journey import Enter, Picture, fresh, make_project
 from tests.browser.looks import four_looks
 from tests.browser.test_evaluator_path import press
 from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
-SLUG = "asked-judging"
+SLUG = fresh("asked-judging")
 BOARD = f"/p/{SLUG}/spinebench/"
 MAKE = f"""
 from benchmark.models import EvaluationRun, Judge

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.journey import fresh
+from tests.browser.journey import fresh, phantom
 from tests.browser.test_base import AXE
 from tests.browser.test_nothing_lost import BACK, FIELD, TEXTS, line_cut
 from tests.browser.test_review_journey import items, no_faults, visit
@@ -21,7 +21,7 @@ Enter = Callable[..., Page]
 TWO_SERIES = """
 from imaging.models import Study
 from django.db.models import Count
-studies = Study.objects.filter(project__slug="demo").annotate(n=Count("series"))
+studies = Study.objects.filter(project__slug={slug!r}).annotate(n=Count("series"))
 study = studies.filter(n__gt=1).order_by("pk").first()
 study.series.update(laterality="header_only", sides_verified_at=None)
 print(study.uid)
@@ -56,8 +56,9 @@ UNSEEN = "The disc is bright\u200b on T2."
 def test_what_is_chosen_of_one_series_is_not_put_back_as_said_of_another(
     studio: Studio, enter: Enter, watch: Watch
 ) -> None:
+    slug = phantom(studio, "sides", with_items=False)
     page = enter("surgeon-a")
-    page.goto(f"/p/demo/studies/{studio.inside(TWO_SERIES).split()[-1]}/sides/")
+    page.goto(f"/p/{slug}/studies/{studio.inside(TWO_SERIES.format(slug=slug)).split()[-1]}/sides/")
     cards = page.locator("main form[data-keep]")
     cards.nth(1).locator("[name=ground]").first.check()
     page.reload()

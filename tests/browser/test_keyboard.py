@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.journey import fresh, make_project
 from tests.browser.test_review_journey import items, visit
 from tests.studio import Studio
 
@@ -86,17 +87,19 @@ def test_a_surgeons_pages_are_walked_by_tab(enter: Enter, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_leads_pages_are_walked_by_tab(enter: Enter, scheme: str) -> None:
+def test_a_leads_pages_are_walked_by_tab(studio: Studio, enter: Enter, scheme: str) -> None:
+    slug = fresh("led")
+    make_project(studio, slug)
     page = enter("lead-b", color_scheme=scheme)
-    page.goto("/p/demo/people/")
-    page.get_by_label("E-mail or sign-in name").fill(f"{scheme}@example.org")
+    page.goto(f"/p/{slug}/people/")
+    page.get_by_label("E-mail or sign-in name").fill(f"{slug}@example.org")
     page.get_by_role("button", name="Invite").click()
     expect(page.get_by_role("button", name="Copy")).to_be_visible()
     found = {"people": faults_on_the_way(page)}
-    for address in ("/p/demo/imports/", "/p/demo/training/", "/p/demo/training/new/"):
+    for address in (f"/p/{slug}/imports/", f"/p/{slug}/training/", f"/p/{slug}/training/new/"):
         page.goto(address)
         found[address] = faults_on_the_way(page)
-    page.goto("/p/demo/imports/")
+    page.goto(f"/p/{slug}/imports/")
     page.get_by_role("button", name="Open the import").click()
     expect(page.locator(".drop")).to_be_visible()
     found["drop"] = faults_on_the_way(page)
@@ -106,7 +109,7 @@ def test_a_leads_pages_are_walked_by_tab(enter: Enter, scheme: str) -> None:
 
 
 def test_escape_closes_a_menu_and_nothing_behind_it(studio: Studio, enter: Enter) -> None:
-    ((address, _),) = items(studio, "menus", 1)
+    ((address, _),) = items(studio, fresh("menus"), 1)
     page = enter("surgeon-a")
     visit(page, address + "?mode=edit")
     menu = page.locator("details.menu-end")

@@ -11,7 +11,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
+from tests.browser.journey import fresh, phantom
 from tests.browser.test_measurements import go, shown
+from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
 DECIDE = re.compile(r"/keys/decide/$")
@@ -20,7 +22,6 @@ KEPT_KEYS = """async () => {
   const { keys } = await (await fetch(key_images.list, { headers: { Accept: "application/json" } })).json();
   return keys.filter((key) => key.own).length;
 }"""
-READER = "surgeon-a"
 RESET = """async () => {
   const headers = JSON.parse(document.body.getAttribute("hx-headers"));
   const { keep } = JSON.parse(document.getElementById("viewer-config").textContent).hanging;
@@ -30,12 +31,25 @@ RESET = """async () => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def people(studio: Studio) -> tuple[str, str, str]:
+    """A project without key images, and two surgeons who have kept no layout of any project."""
+    one, other = fresh("reader"), fresh("reader")
+    told = ((one, "Reader One", "surgeon"), (other, "Reader Two", "surgeon"))
+    return phantom(studio, "layouts", *told, with_items=False), one, other
+
+
 @pytest.fixture
-def reader(enter: Callable[..., Page]) -> Iterator[Page]:
+def reader(enter: Callable[..., Page], people: tuple[str, str, str]) -> Iterator[Page]:
     """A surgeon's page; what they keep is forgotten afterwards."""
-    page = enter(READER)
+    page = enter(people[1])
     yield page
+    opened(page, people, "MR lumbar")
     page.evaluate(RESET)
+
+
+def opened(page: Page, people: tuple[str, str, str], study: str) -> None:
+    go(page, study, people[0])
 
 
 def names(page: Page) -> list[str]:
@@ -57,13 +71,15 @@ def kept(page: Page) -> None:
     expect(page.locator(".v-layout [data-said]")).to_have_text("Kept for your MR studies.")
 
 
-def test_studies_open_as_a_spine_surgeon_hangs_them(reader: Page, watch: Watch) -> None:
+def test_studies_open_as_a_spine_surgeon_hangs_them(
+    reader: Page, people: tuple[str, str, str], watch: Watch
+) -> None:
     for study, expected in (
         ("MR lumbar", ["T2 sagittal", "T1 sagittal", "T2 axial"]),
         ("CT thoracolumbar", ["CT sagittal bone", "CT axial bone"]),
         ("DX", ["AP standing", "lateral standing"]),
     ):
-        go(reader, study)
+        opened(reader, people, study)
         assert names(reader) == expected
     reader.keyboard.press("Shift+L")
     expect(reader.locator(".v-layout [data-hung]")).to_have_text("Hung by the headers: AP, lateral.")
@@ -71,8 +87,10 @@ def test_studies_open_as_a_spine_surgeon_hangs_them(reader: Page, watch: Watch) 
     assert watch.errors == []
 
 
-def test_viewports_and_switches_come_back_and_reset_undoes_them(reader: Page) -> None:
-    go(reader, "MR lumbar")
+def test_viewports_and_switches_come_back_and_reset_undoes_them(
+    reader: Page, people: tuple[str, str, str]
+) -> None:
+    opened(reader, people, "MR lumbar")
     layout(reader, "2 viewports")
     assert names(reader) == ["T2 sagittal", "T1 sagittal"]
     kept(reader)
@@ -80,43 +98,45 @@ def test_viewports_and_switches_come_back_and_reset_undoes_them(reader: Page) ->
     reader.locator(".vp").first.focus()
     reader.keyboard.press("o")
     kept(reader)
-    go(reader, "CT thoracolumbar")
+    opened(reader, people, "CT thoracolumbar")
     expect(reader.locator("[data-viewer=marks]")).to_have_attribute("aria-pressed", "true")
-    go(reader, "MR lumbar")
+    opened(reader, people, "MR lumbar")
     assert len(names(reader)) == 2
     expect(reader.locator("[data-viewer=marks]")).to_have_attribute("aria-pressed", "false")
     layout(reader, "Reset layout")
     expect(reader.locator(".v-layout [data-said]")).to_contain_text("Reset.")
     assert names(reader) == ["T2 sagittal", "T1 sagittal", "T2 axial"]
     expect(reader.locator("[data-viewer=marks]")).to_have_attribute("aria-pressed", "true")
-    go(reader, "MR lumbar")
+    opened(reader, people, "MR lumbar")
     assert len(names(reader)) == 3
 
 
-def test_series_are_kept_where_they_stand_only_on_request(reader: Page, enter: Callable[..., Page]) -> None:
-    go(reader, "MR lumbar")
+def test_series_are_kept_where_they_stand_only_on_request(
+    reader: Page, people: tuple[str, str, str], enter: Callable[..., Page]
+) -> None:
+    opened(reader, people, "MR lumbar")
     layout(reader, "1 viewport")
     reader.locator("[data-series]", has_text="T1 sagittal").click()
     expect(reader.locator(".vp .tl").first).to_contain_text("T1 sagittal")
-    go(reader, "MR lumbar")
+    opened(reader, people, "MR lumbar")
     assert names(reader) == ["T2 sagittal"]
     reader.locator("[data-series]", has_text="T2 axial").click()
     expect(reader.locator(".vp .tl").first).to_contain_text("T2 axial")
     layout(reader, "Keep these series here")
     kept(reader)
-    go(reader, "MR lumbar")
+    opened(reader, people, "MR lumbar")
     assert names(reader) == ["T2 axial"]
-    other = enter("surgeon-c")
-    go(other, "MR lumbar")
+    other = enter(people[2])
+    opened(other, people, "MR lumbar")
     assert len(names(other)) == 3
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_layout_menu_can_be_read_and_four_viewports_stand_in_two_rows(
-    reader: Page, picture: Callable[[Page, str], None], scheme: str
+    reader: Page, people: tuple[str, str, str], picture: Callable[[Page, str], None], scheme: str
 ) -> None:
     reader.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    go(reader, "MR lumbar")
+    opened(reader, people, "MR lumbar")
     reader.keyboard.press("Shift+L")
     expect(reader.locator(".v-layout summary")).to_be_focused()
     four = reader.get_by_role("button", name="4 viewports")
@@ -124,8 +144,10 @@ def test_the_layout_menu_can_be_read_and_four_viewports_stand_in_two_rows(
     picture(reader, f"layout-{scheme}")
 
 
-def test_a_key_image_is_marked_listed_opened_given_out_and_taken_back(reader: Page, watch: Watch) -> None:
-    go(reader, "MR lumbar")
+def test_a_key_image_is_marked_listed_opened_given_out_and_taken_back(
+    reader: Page, people: tuple[str, str, str], watch: Watch
+) -> None:
+    opened(reader, people, "MR lumbar")
     first = reader.locator(".vp").first
     first.focus()
     reader.keyboard.press("Home")
@@ -153,8 +175,10 @@ def test_a_key_image_is_marked_listed_opened_given_out_and_taken_back(reader: Pa
     assert watch.errors == []
 
 
-def test_a_key_image_that_is_marked_offline_waits_and_is_sent(reader: Page, watch: Watch) -> None:
-    go(reader, "MR lumbar")
+def test_a_key_image_that_is_marked_offline_waits_and_is_sent(
+    reader: Page, people: tuple[str, str, str], watch: Watch
+) -> None:
+    opened(reader, people, "MR lumbar")
     first = reader.locator(".vp").first
     first.focus()
     reader.keyboard.press("Home")
@@ -198,7 +222,7 @@ def _take_key_back(reader: Page) -> None:
 
 def _until_kept(reader: Page, count: int) -> None:
     """Wait until the server has so many key images of one's own."""
-    for _ in range(100):
+    for _ in range(300):
         if _kept_keys(reader) == count:
             return
         reader.wait_for_timeout(100)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
+from tests.browser.journey import fresh
 from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
@@ -17,24 +18,24 @@ pytestmark = pytest.mark.browser
 MADE = """
 from projects.models import Membership, Project, User
 from tests.review.drafting_lots import drafts, lenient
-project = Project.objects.create(slug="lots-of-drafts", name="Lots of drafts")
-for name, role in (("lots-lead", "lead"), ("lots-surgeon", "surgeon")):
-    person = User.objects.create_user(username=name, password=None, display_name=name.title())
+project = Project.objects.create(slug={slug!r}, name="Lots of drafts")
+for role in ("lead", "surgeon"):
+    name = {slug!r} + "-" + role
+    person = User.objects.create_user(username=name, password=None, display_name=f"Lots-{{role.title()}}")
     Membership.objects.create(user=person, project=project, role=role)
 lenient(project)
 drafts(project, 8)
 """
 HELD = """
 from review.models import Assignment
-print(Assignment.objects.filter(project__slug="lots-of-drafts").first().uid)
+print(Assignment.objects.filter(project__slug={slug!r}).first().uid)
 """
 TIERS = """
 from collections import Counter
 from corpus.models import Instance
-rows = Instance.objects.filter(project__slug="lots-of-drafts").order_by("tier")
-print(*(f"{tier}:{count}" for tier, count in Counter(rows.values_list("tier", flat=True)).items()))
+rows = Instance.objects.filter(project__slug={slug!r}).order_by("tier")
+print(*(f"{{tier}}:{{count}}" for tier, count in Counter(rows.values_list("tier", flat=True)).items()))
 """
-HOME = "/p/lots-of-drafts/"
 
 
 @pytest.fixture
@@ -56,9 +57,11 @@ def shown(picture: Callable[[Page, str], None]) -> Callable[[Page, str], None]:
 def test_from_the_preview_to_v1_by_keys(
     studio: Studio, enter: Callable[..., Page], watch: Watch, shown: Callable[[Page, str], None]
 ) -> None:
-    studio.inside(MADE)
-    lead = enter("lots-lead")
-    lead.goto(f"{HOME}lots/")
+    slug = fresh("lots")
+    home = f"/p/{slug}/"
+    studio.inside(MADE.format(slug=slug))
+    lead = enter(f"{slug}-lead")
+    lead.goto(f"{home}lots/")
     shown(lead, "list")
     lead.keyboard.press("d")
     expect(lead.get_by_role("heading", name="New lot of drafts")).to_be_visible()
@@ -67,13 +70,13 @@ def test_from_the_preview_to_v1_by_keys(
     expect(lead.get_by_text("8 drafts stay out of the queue")).to_be_visible()
     shown(lead, "being-read")
 
-    surgeon = enter("lots-surgeon")
-    surgeon.goto(f"{HOME}review/{studio.inside(HELD).strip()}/")
+    surgeon = enter(f"{slug}-surgeon")
+    surgeon.goto(f"{home}review/{studio.inside(HELD.format(slug=slug)).strip()}/")
     expect(surgeon.get_by_role("heading", name="This waits in Lot 1")).to_be_visible()
     shown(surgeon, "held")
-    surgeon.goto(HOME)
+    surgeon.goto(home)
     shown(surgeon, "home")
-    surgeon.goto(f"{HOME}queue/")
+    surgeon.goto(f"{home}queue/")
     shown(surgeon, "queue")
     surgeon.keyboard.press("l")
     expect(surgeon.get_by_text("Nobody has read this text.")).to_be_visible()
@@ -90,11 +93,11 @@ def test_from_the_preview_to_v1_by_keys(
     lead.reload()
     expect(lead.locator("#lot-run dl")).to_have_text(re.compile(r"^\s*Approved\s*8\s*$"), timeout=60_000)
     shown(lead, "accepted")
-    assert studio.inside(TIERS).split() == ["V1:5", "V2:3"]
-    lead.goto(f"{HOME}instances/")
+    assert studio.inside(TIERS.format(slug=slug)).split() == ["V1:5", "V2:3"]
+    lead.goto(f"{home}instances/")
     lead.locator("tr", has_text="V1").first.get_by_role("link").click()
     expect(lead.get_by_text("Nobody has read it.")).to_be_visible()
     shown(lead, "record")
-    lead.goto(f"{HOME}lots/")
+    lead.goto(f"{home}lots/")
     shown(lead, "list-after")
     assert watch.csp == watch.errors == []

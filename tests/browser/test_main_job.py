@@ -14,6 +14,7 @@ from tests.browser.journey import (
     approve_first,
     decide_four,
     draft,
+    fresh,
     make_project,
     open_study,
     release,
@@ -31,26 +32,27 @@ LUMBAR = ["T11", "T12", "L1", "L2", "L3", "L4", "L5"]
 def test_a_lumbar_mr_travels_the_whole_way(
     studio: Studio, enter: Enter, watch: Watch, picture: Picture, shared_files: Path
 ) -> None:
-    make_project(studio, "lumbar-mr")
+    slug = fresh("lumbar-mr")
+    make_project(studio, slug)
     lead = enter("lead-b")
     mr = shared_files / "lumbar_mr"
-    upload(lead, "lumbar-mr", [mr / "VBs_VB2_12_img.nii.gz", mr / "VBs_VB2_12_lab.nii.gz"])
+    upload(lead, slug, [mr / "VBs_VB2_12_img.nii.gz", mr / "VBs_VB2_12_lab.nii.gz"])
     picture(lead, "import-lumbar-mr")
     assert lead.locator("tr", has_text="Taken").count() == 2
-    sign_off_if_it_waits(enter, "lumbar-mr")
+    sign_off_if_it_waits(enter, slug)
 
-    open_study(lead, "lumbar-mr")
+    open_study(lead, slug)
     assert set(LUMBAR) <= shown_levels(lead)
     expect(lead.get_by_text("Level assumed").first).to_be_visible()
     expect(lead.get_by_text("Side unknown").first).to_be_visible()
     picture(lead, "study-lumbar-mr")
 
-    draft(lead, "lumbar-mr", 6)
+    draft(lead, slug, 6)
     picture(lead, "generation-lumbar-mr")
 
     surgeon = enter("surgeon-a")
-    decide_four(surgeon, "lumbar-mr", picture)
-    release(lead, "lumbar-mr")
+    decide_four(surgeon, slug, picture)
+    release(lead, slug)
     picture(lead, "release-lumbar-mr")
     studio.manage("verify_history")
     assert watch.csp == []
@@ -59,24 +61,26 @@ def test_a_lumbar_mr_travels_the_whole_way(
 def test_a_ct_with_its_mask_travels_and_the_other_pairing_is_refused(
     studio: Studio, enter: Enter, watch: Watch, picture: Picture, shared_files: Path
 ) -> None:
-    make_project(studio, "ct")
+    slug = fresh("ct")
+    make_project(studio, slug)
     lead = enter("lead-b")
     source = shared_files / "TotalSegmentator"
     slices = sorted((source / "example_ct_dicom").iterdir())
-    upload(lead, "ct", [*slices, source / "example_seg_dicom.nii.gz"], numbering_scheme="totalsegmentator")
+    upload(lead, slug, [*slices, source / "example_seg_dicom.nii.gz"], numbering_scheme="totalsegmentator")
     picture(lead, "import-ct")
     # Names are let go when the import ends; the mask is known by what it was read as.
     expect(lead.locator("tbody tr", has_text="Mask,")).to_contain_text("Taken")
-    sign_off_if_it_waits(enter, "ct")
-    open_study(lead, "ct")
+    sign_off_if_it_waits(enter, slug)
+    open_study(lead, slug)
     assert {"T11", "T12"} <= shown_levels(lead)
     picture(lead, "study-ct")
-    draft(lead, "ct", 2)
-    approve_first(enter, "ct", picture)
-    release(lead, "ct")
+    draft(lead, slug, 2)
+    approve_first(enter, slug, picture)
+    release(lead, slug)
 
-    make_project(studio, "ct-other")
-    upload(lead, "ct-other", [source / "example_ct.nii.gz", source / "example_seg_dicom.nii.gz"])
+    other = fresh("ct-other")
+    make_project(studio, other)
+    upload(lead, other, [source / "example_ct.nii.gz", source / "example_seg_dicom.nii.gz"])
     refused = lead.locator("tbody tr", has_text="Refused")
     expect(refused).to_have_count(1)
     expect(refused).to_contain_text("Mask")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.journey import Enter, Picture, make_project, upload
+from tests.browser.journey import Enter, Picture, fresh, make_project, upload
 from tests.imaging import makers
 from tests.imaging.burned import film
 from tests.studio import Studio
@@ -57,9 +57,10 @@ def sign_off_of(enter: Enter, slug: str) -> Page:
 def test_a_steward_draws_a_box_and_what_lies_below_is_gone(
     studio: Studio, enter: Enter, watch: Watch, tmp_path: Path
 ) -> None:
-    make_project(studio, "masking")
-    upload(enter("lead-b"), "masking", [makers.png(tmp_path / "film.png", size=64)], picture_modality="CR")
-    page = sign_off_of(enter, "masking")
+    slug = fresh("masking")
+    make_project(studio, slug)
+    upload(enter("lead-b"), slug, [makers.png(tmp_path / "film.png", size=64)], picture_modality="CR")
+    page = sign_off_of(enter, slug)
     page.get_by_role("link", name="Look picture by picture").click()
     drawing, after = page.locator("[data-mask-picture] svg"), page.locator("[data-mask-after] svg")
     expect(drawing).to_be_visible()
@@ -98,10 +99,11 @@ def test_a_steward_draws_a_box_and_what_lies_below_is_gone(
 def test_what_the_machine_found_is_shown_before_and_after_and_chosen_by_key(
     studio: Studio, enter: Enter, watch: Watch, picture: Picture, tmp_path: Path
 ) -> None:
-    make_project(studio, "found")
+    slug = fresh("found")
+    make_project(studio, slug)
     named = film(tmp_path / "film.png", ("DOE JANE", 16, (40, 100)), ("R", 40, (20, 20)))
-    upload(enter("lead-b"), "found", [named], picture_modality="CR")
-    page = sign_off_of(enter, "found")
+    upload(enter("lead-b"), slug, [named], picture_modality="CR")
+    page = sign_off_of(enter, slug)
     notice = page.get_by_text("Text may stand in 1 picture nobody has decided on")
     for _ in range(60):
         if notice.count():
@@ -128,10 +130,11 @@ def test_what_the_machine_found_is_shown_before_and_after_and_chosen_by_key(
 def test_a_steward_masks_by_keyboard_alone_and_is_asked_before_a_box_is_lost(
     studio: Studio, enter: Enter, watch: Watch, tmp_path: Path
 ) -> None:
-    make_project(studio, "masking-keys")
+    slug = fresh("masking-keys")
+    make_project(studio, slug)
     film = makers.png(tmp_path / "film.png", size=64)
-    upload(enter("lead-b"), "masking-keys", [film], picture_modality="CR")
-    page = sign_off_of(enter, "masking-keys")
+    upload(enter("lead-b"), slug, [film], picture_modality="CR")
+    page = sign_off_of(enter, slug)
     page.get_by_role("link", name="Look picture by picture").click()
     picture, field = page.locator("[data-mask-picture]"), page.get_by_label("Further places to mask")
     expect(picture.locator("svg")).to_be_visible()

@@ -46,9 +46,9 @@ def read(enter: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
             assert sent == 200
 
 
-def go(page: Page, study: str) -> None:
+def go(page: Page, study: str, slug: str = "demo") -> None:
     """Open the oldest study of a modality: the demonstration has it, whatever else was imported since."""
-    page.goto("/p/demo/studies/")
+    page.goto(f"/p/{slug}/studies/")
     # By its cells: the pseudonym in the row's head may hold any two letters.
     rows = page.locator("tbody tr", has=page.locator("td", has_text=study))
     rows.last.get_by_role("link").first.click()

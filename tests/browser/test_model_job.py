@@ -16,6 +16,7 @@ from tests.browser.journey import (
     Picture,
     allow_endpoint,
     decide_four,
+    fresh,
     make_project,
     release,
     sign_off_if_it_waits,
@@ -74,16 +75,17 @@ def requests_shown(page: Page) -> list[str]:
 def test_a_model_drafts_for_a_real_lumbar_mr_and_a_surgeon_decides(
     studio: Studio, enter: Enter, watch: Watch, picture: Picture, shared_files: Path, server: ChatServer
 ) -> None:
-    make_project(studio, "model-mr")
+    slug = fresh("model-mr")
+    make_project(studio, slug)
     name = f"House model {server.server_address[1]}"
     admin = enter("admin")
     allow_endpoint(admin, server.url, name)
     picture(admin, "endpoints")
     lead = enter("lead-b")
-    import_lumbar_mr(lead, enter, "model-mr", shared_files / "lumbar_mr")
+    import_lumbar_mr(lead, enter, slug, shared_files / "lumbar_mr")
     server.script.forget()
 
-    draft_with(lead, "model-mr", name, 5)
+    draft_with(lead, slug, name, 5)
     picture(lead, "generation-model-mr")
     # A draft and a revision each, every one with the picture, and each of them in the ledger.
     sent = server.script.record()["seen"]
@@ -101,9 +103,9 @@ def test_a_model_drafts_for_a_real_lumbar_mr_and_a_surgeon_decides(
     picture(lead, "generation-raw-answer")
 
     surgeon = enter("surgeon-a")
-    decide_four(surgeon, "model-mr", picture)
+    decide_four(surgeon, slug, picture)
     assert any("<comment>" in row["text"] for row in server.script.record()["seen"])
-    release(lead, "model-mr")
+    release(lead, slug)
     studio.manage("verify_history")
     assert watch.csp == []
     assert watch.errors == []
@@ -112,15 +114,16 @@ def test_a_model_drafts_for_a_real_lumbar_mr_and_a_surgeon_decides(
 def test_trouble_with_an_endpoint_is_shown_by_its_name_and_mended_by_asking_again(
     studio: Studio, enter: Enter, watch: Watch, picture: Picture, tmp_path: Path, server: ChatServer
 ) -> None:
-    make_project(studio, "model-trouble")
+    slug = fresh("model-trouble")
+    make_project(studio, slug)
     name = f"Troubled model {server.server_address[1]}"
     allow_endpoint(enter("admin"), server.url, name)
     lead = enter("lead-b")
-    upload(lead, "model-trouble", small_study(tmp_path))
+    upload(lead, slug, small_study(tmp_path))
     server.script.forget()
     troubles = [{"behaviour": "rate_limit", "retry_after": 1}, {"behaviour": "prose"}]
     server.script.configure({"queue": [*troubles, {"behaviour": "truncate", "when": "choice_draft"}]})
-    draft_with(lead, "model-trouble", name, 3)
+    draft_with(lead, slug, name, 3)
     picture(lead, "generation-model-trouble")
     expect(lead.locator("h1")).to_contain_text("Finished, some failed")
     shown = requests_shown(lead)

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_adjudication import disagreements, seat_in_the_demo
+from tests.browser.journey import fresh, phantom
+from tests.browser.test_adjudication import disagreements
 from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
-__all__ = ["seat_in_the_demo"]
 
 NAMED = """
 from projects.models import Membership, Project, Role, User
-user, project = User.objects.get(username="lead-b"), Project.objects.get(slug="demo")
-User.objects.filter(pk=user.pk).update(display_name={person!r})
+project = Project.objects.get(slug={slug!r})
 Project.objects.filter(pk=project.pk).update(name={project!r})
-before = set(Membership.objects.filter(user=user, project=project).values_list("role", flat=True))
-for role in {roles}:
-    Membership.objects.get_or_create(user=user, project=project, role=role)
-print(user.display_name, project.name, *before, sep="|")
+user = User.objects.create_user(username={username!r}, password=None, display_name={person!r})
+for role in ("surgeon", "lead", "steward", "evaluator"):
+    Membership.objects.create(user=user, project=project, role=role)
 """
 LONG = "Prof. Dr. Alexandra Wintersteiner-Holzhausen"
 SHORT_PROJECT = "Phantom spine 26"
 LONG_PROJECT = "Degenerative lumbar spine, multicentre pilot 2026"
 ITEM_OF = (
     "from review.models import Assignment;"
-    "rows = Assignment.objects.open().filter(project__slug='demo', instance__modality='MR', reviewer=None);"
+    "rows = Assignment.objects.open().filter("
+    "project__slug={slug!r}, instance__modality='MR', reviewer=None);"
     "print(rows.order_by('pk')[0].uid)"
 )
 OUT_OF_SIGHT = """() => [...document.querySelectorAll(".bar > *")].filter((one) => {
@@ -43,70 +41,73 @@ LINES = """(row) => {
 }"""
 
 
-@contextmanager
-def named(studio: Studio, person: str, project: str) -> Iterator[None]:
-    """The lead and the demonstration are called so for a while, and the lead has every room."""
-    roles = ["surgeon", "lead", "steward", "evaluator"]
-    told = studio.inside(NAMED.format(person=person, project=project, roles=roles)).strip().split("|")
-    yield
-    studio.inside(NAMED.format(person=told[0], project=told[1], roles=[]))
-    gone = [role for role in roles if role not in told[2:]]
-    studio.inside(
-        "from projects.models import Membership;"
-        f"Membership.objects.filter(user__username='lead-b', project__slug='demo', role__in={gone}).delete()"
-    )
+@pytest.fixture(scope="module")
+def slug(studio: Studio) -> str:
+    """A project whose items nobody has taken up."""
+    return phantom(studio, "narrow")
 
 
-@pytest.fixture
-def long_names(studio: Studio, seat_in_the_demo: None) -> Iterator[None]:
+def item_of(studio: Studio, slug: str) -> str:
+    """An item with pictures that nobody has taken up."""
+    return f"/p/{slug}/review/{studio.inside(ITEM_OF.format(slug=slug)).strip()}/"
+
+
+def named(studio: Studio, person: str, project: str) -> tuple[str, str]:
+    """A project that is called so, and who has every room in it: short name and sign-in name."""
+    slug, username = phantom(studio, "narrow"), fresh("narrow")
+    studio.inside(NAMED.format(slug=slug, project=project, username=username, person=person))
+    return slug, username
+
+
+@pytest.fixture(scope="module")
+def long_names(studio: Studio) -> tuple[str, str]:
     """Both names are long."""
-    with named(studio, LONG, LONG_PROJECT):
-        yield
+    return named(studio, LONG, LONG_PROJECT)
 
 
 @pytest.fixture
-def every_room(studio: Studio, seat_in_the_demo: None) -> Iterator[None]:
+def every_room(studio: Studio) -> tuple[str, str]:
     """The project's name has sixteen characters."""
-    with named(studio, "Lead B", SHORT_PROJECT):
-        yield
+    return named(studio, "Lead B", SHORT_PROJECT)
 
 
 @pytest.mark.parametrize("width", [1440, 1280, 1024, 390])
 def test_the_top_bar_keeps_within_the_window(
-    studio: Studio, enter: Callable[..., Page], long_names: None, width: int
+    studio: Studio, enter: Callable[..., Page], long_names: tuple[str, str], width: int
 ) -> None:
-    page = enter("lead-b", width=width)
-    item = f"/p/demo/review/{studio.inside(ITEM_OF).strip()}/"
-    for address in ("/p/demo/", "/p/demo/dashboard/", item):
+    slug, username = long_names
+    page = enter(username, width=width)
+    for address in (f"/p/{slug}/", f"/p/{slug}/dashboard/", item_of(studio, slug)):
         page.goto(address)
         # The viewer's bar folds as soon as it stands.
-        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=5_000)
+        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
         assert page.evaluate(OUT_OF_SIGHT) == [], address
-    page.goto("/p/demo/")
+    page.goto(f"/p/{slug}/")
     assert page.locator(".bar .nav a").count() > 6
 
 
 def test_a_short_project_s_name_stands_whole_for_who_has_every_room(
-    studio: Studio, enter: Callable[..., Page], every_room: None
+    studio: Studio, enter: Callable[..., Page], every_room: tuple[str, str]
 ) -> None:
-    page = enter("lead-b")
+    slug, username = every_room
+    page = enter(username)
     name = page.locator(".bar .bar-name")
-    for address in ("/p/demo/", "/p/demo/dashboard/", f"/p/demo/review/{studio.inside(ITEM_OF).strip()}/"):
+    for address in (f"/p/{slug}/", f"/p/{slug}/dashboard/", item_of(studio, slug)):
         page.goto(address)
         expect(name).to_have_text(SHORT_PROJECT)
         for width in (1920, 1440, 1280, 1024):
             page.set_viewport_size({"width": width, "height": 800})
             assert name.evaluate("(one) => one.scrollWidth - one.clientWidth") == 0, (address, width)
             assert page.evaluate(OUT_OF_SIGHT) == [], (address, width)
-    page.goto("/p/demo/")
+    page.goto(f"/p/{slug}/")
     assert page.locator(".bar .nav a").count() > 6
 
 
 def test_three_named_series_leave_the_viewers_buttons_in_one_line(
-    studio: Studio, enter: Callable[..., Page]
+    studio: Studio, slug: str, enter: Callable[..., Page]
 ) -> None:
     page = enter("surgeon-a", width=1024, height=768)
-    page.goto(f"/p/demo/review/{studio.inside(ITEM_OF).strip()}/")
+    page.goto(item_of(studio, slug))
     page.locator("spine-viewer canvas").first.wait_for()
     bar = page.locator(".vbar")
     assert bar.locator("[data-series]").count() == 3
@@ -117,9 +118,9 @@ def test_three_named_series_leave_the_viewers_buttons_in_one_line(
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_an_adjudicator_finds_reject_skip_and_flag_in_one_line(
-    studio: Studio, enter: Callable[..., Page], seat_in_the_demo: None, width: int
+    studio: Studio, slug: str, enter: Callable[..., Page], width: int
 ) -> None:
-    (address, _), *_ = disagreements(studio, "demo", 1)
+    (address, _), *_ = disagreements(studio, slug, 1)
     page = enter("lead-b", width=width, height=800)
     page.goto(address)
     page.locator("spine-viewer canvas").first.wait_for()

@@ -48,7 +48,7 @@ def kept(studio: Studio) -> list[list[object]]:
 
 def until_kept(page: Page, studio: Studio, wanted: list[list[object]]) -> None:
     """Wait until the server has what was sent."""
-    for _ in range(100):
+    for _ in range(300):
         if kept(studio) == wanted:
             return
         page.wait_for_timeout(100)

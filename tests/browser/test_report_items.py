@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.journey import Enter, make_project
+from tests.browser.journey import Enter, fresh, make_project
 from tests.browser.test_base import AXE
 from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
-SLUG = "reports"
+SLUG = fresh("reports")
 BOARD = f"/p/{SLUG}/spinebench/"
 MAKE = f"""
 from projects.models import Project

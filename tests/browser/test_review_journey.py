@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.journey import settled
+from tests.browser.journey import fresh, settled
 from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
@@ -71,7 +71,7 @@ def no_faults(watch: Watch) -> None:
 def test_a_day_by_keyboard_alone(
     studio: Studio, enter: Callable[..., Page], watch: Watch, picture: Callable[[Page, str], None]
 ) -> None:
-    first, second, *_ = items(studio, "keys", 5, flawed=True)
+    first, second, *_ = items(studio, fresh("keys"), 5, flawed=True)
     page = enter("surgeon-a")
     visit(page, first[0])
     page.keyboard.press("n")
@@ -89,7 +89,7 @@ def test_a_day_by_keyboard_alone(
     field.focus()
     page.keyboard.press("Control+End")
     page.keyboard.type(" L2/L3 it is, not L4/L5: a, s and x are only letters here.")
-    expect(page.locator("#saved")).to_contain_text("Saved", timeout=8000)
+    expect(page.locator("#saved")).to_contain_text("Saved")
     expect(page.locator("[data-levels-in=rationale]")).to_contain_text("L4/L5")
     expect(page.locator("[data-next-step]")).to_contain_text("a second surgeon will read it")
     page.reload()
@@ -148,7 +148,7 @@ def test_a_narrow_window_says_whether_the_work_is_saved_and_who_else_can_open_it
     width: int,
     height: int,
 ) -> None:
-    ((address, _),) = items(studio, f"narrow-{width}", 1)
+    ((address, _),) = items(studio, fresh(f"narrow-{width}"), 1)
     page = enter("surgeon-a", width=width, height=height)
     visit(page, address + "?mode=edit")
     held, saved = page.locator("#review-state [data-held]"), page.locator("#saved")
@@ -158,7 +158,7 @@ def test_a_narrow_window_says_whether_the_work_is_saved_and_who_else_can_open_it
     expect(own).to_have_text("no change yet")
     page.locator("textarea[name='body.rationale']").press_sequentially("Dark. ")
     assert (saved.inner_text(), own.inner_text()) == ("Not saved yet", "Not saved yet")
-    expect(saved).to_have_text(re.compile(r"^Saved \d\d:\d\d$"), timeout=8000)
+    expect(saved).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
     expect(saved).to_be_visible()
     expect(own).to_have_text(re.compile(r"^\d+ words?, autosaved$"))
     assert page.evaluate(OUT_OF_SIGHT) == []
@@ -171,12 +171,13 @@ def test_a_narrow_window_says_whether_the_work_is_saved_and_who_else_can_open_it
 def test_two_windows_on_one_item_are_told_and_can_merge(
     studio: Studio, enter: Callable[..., Page], watch: Watch, picture: Callable[[Page, str], None]
 ) -> None:
-    ((address, _),) = items(studio, "windows", 1)
+    slug = fresh("windows")
+    ((address, _),) = items(studio, slug, 1)
     one, two = enter("surgeon-a"), enter("surgeon-a")
     for page in (one, two):
         visit(page, address + "?mode=edit")
     one.fill("textarea[name='body.rationale']", "The disc is black on T2 and narrow.")
-    expect(one.locator("#saved")).to_contain_text("Saved", timeout=8000)
+    expect(one.locator("#saved")).to_contain_text("Saved")
     two.fill("textarea[name='body.rationale']", "The disc is dark on T2 and thin.")
     expect(two.locator("#conflict")).to_be_visible(timeout=8000)
     two.click("#conflict button")
@@ -191,7 +192,7 @@ def test_two_windows_on_one_item_are_told_and_can_merge(
     expect(one.locator(".notice-warn, .notice-bad, #toasts").first).to_be_visible()
     decided = studio.inside(
         "from corpus.models import Decision;"
-        "print(Decision.objects.filter(instance__project__slug='windows').count())"
+        f"print(Decision.objects.filter(instance__project__slug={slug!r}).count())"
     )
     assert decided.strip().splitlines()[-1] == "1"
     no_faults(watch)
@@ -200,17 +201,18 @@ def test_two_windows_on_one_item_are_told_and_can_merge(
 def test_text_kept_while_the_server_was_away_does_not_overwrite_newer_text(
     studio: Studio, enter: Callable[..., Page]
 ) -> None:
-    ((address, _),) = items(studio, "away", 1)
+    slug = fresh("away")
+    ((address, _),) = items(studio, slug, 1)
     field = "textarea[name='body.rationale']"
     away, there = enter("surgeon-a"), enter("surgeon-a")
     visit(away, address + "?mode=edit")
     away.context.set_offline(True)
     away.fill(field, "The disc is dark on T2 and thin.")
-    expect(away.locator("#saved")).to_contain_text("Kept in this browser", timeout=8000)
+    expect(away.locator("#saved")).to_contain_text("Kept in this browser")
     away.close()
     visit(there, address + "?mode=edit")
     there.fill(field, "The disc is black on T2 and narrow.")
-    expect(there.locator("#saved")).to_contain_text("Saved", timeout=8000)
+    expect(there.locator("#saved")).to_contain_text("Saved")
     back = away.context.new_page()
     away.context.set_offline(False)
     visit(back, address + "?mode=edit")
@@ -218,7 +220,7 @@ def test_text_kept_while_the_server_was_away_does_not_overwrite_newer_text(
     expect(back.locator(field)).to_have_value("The disc is dark on T2 and thin.")
     saved = studio.inside(
         "from review.models import WorkInProgress;"
-        "print(WorkInProgress.objects.get(assignment__project__slug='away').body)"
+        f"print(WorkInProgress.objects.get(assignment__project__slug={slug!r}).body)"
     )
     assert "black on T2 and narrow" in saved
     back.click("#conflict button")
@@ -228,7 +230,7 @@ def test_text_kept_while_the_server_was_away_does_not_overwrite_newer_text(
 def test_text_items_are_decided_without_javascript(
     studio: Studio, enter: Callable[..., Page], picture: Callable[[Page, str], None]
 ) -> None:
-    first, _ = items(studio, "plain", 2)
+    first, _ = items(studio, fresh("plain"), 2)
     page = enter("surgeon-a", java_script_enabled=False)
     page.goto(first[0])
     page.click("text=Reject")

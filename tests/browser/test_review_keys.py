@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.journey import settled
+from tests.browser.journey import fresh, settled
 from tests.browser.test_review_journey import items, visit
 from tests.browser.test_review_room import open_image_item
 from tests.studio import Studio
@@ -24,7 +24,7 @@ def listed(page: Page) -> list[str]:
 def test_the_keyboard_stays_where_it_was_and_the_next_item_is_said(
     studio: Studio, enter: Callable[..., Page]
 ) -> None:
-    first, _ = items(studio, "focus", 2)
+    first, _ = items(studio, fresh("focus"), 2)
     page = enter("surgeon-a")
     visit(page, first[0])
     page.locator("[data-command=diff]").focus()
@@ -49,7 +49,7 @@ def test_the_keyboard_stays_where_it_was_and_the_next_item_is_said(
 def test_a_key_meant_for_the_item_before_does_not_decide_on_the_next(
     studio: Studio, enter: Callable[..., Page]
 ) -> None:
-    first, *_ = items(studio, "twice", 3)
+    first, *_ = items(studio, fresh("twice"), 3)
     page = enter("surgeon-a")
     visit(page, first[0])
     sent: list[str] = []
@@ -71,13 +71,14 @@ def test_a_key_meant_for_the_item_before_does_not_decide_on_the_next(
 
 
 def test_a_refusal_is_said_and_has_the_keyboard(studio: Studio, enter: Callable[..., Page]) -> None:
-    ((address, _),) = items(studio, "refused", 1)
+    slug = fresh("refused")
+    ((address, _),) = items(studio, slug, 1)
     page = enter("surgeon-a")
     visit(page, address)
     studio.inside(
         "from corpus.models import Instance; from projects.models import User;"
         "from review.services import instance_withdraw;"
-        "i = Instance.objects.get(project__slug='refused');"
+        f"i = Instance.objects.get(project__slug={slug!r});"
         "instance_withdraw(instance=i, seen=i.current_revision,"
         " by=User.objects.get(username='lead-b'), reason='Twice.')"
     )
@@ -88,7 +89,7 @@ def test_a_refusal_is_said_and_has_the_keyboard(studio: Studio, enter: Callable[
 
 
 def test_the_help_lists_every_key_of_the_page(studio: Studio, enter: Callable[..., Page]) -> None:
-    ((address, _),) = items(studio, "help", 1)
+    ((address, _),) = items(studio, fresh("help"), 1)
     page = enter("surgeon-a")
     visit(page, address)
     words = ("Approve", "Edit", "Send back", "Reject", "Skip", "Flag", "Next mention", "Diff", "Queue")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.journey import Picture
+from tests.browser.journey import Picture, fresh
 from tests.browser.test_base import AXE, DIST
 from tests.browser.test_every_page import SERIOUS
 from tests.browser.test_review_journey import items
@@ -30,7 +30,7 @@ def lose(page: Page, feature: str) -> str:
 
 
 def test_a_text_item_says_what_is_lost_and_is_decided_all_the_same(studio: Studio, enter: Enter) -> None:
-    first, second = items(studio, "lost", 2)
+    first, second = items(studio, fresh("lost"), 2)
     page = enter("surgeon-a")
     lost = lose(page, "review")
     page.goto(first[0])

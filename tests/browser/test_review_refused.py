@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
+from tests.browser.journey import fresh
 from tests.browser.test_review_journey import items, no_faults, visit
 from tests.studio import Studio
 
@@ -40,11 +41,12 @@ def type_a_reason(page: Page) -> None:
 def test_an_item_taken_over_says_who_has_it_and_gives_the_reason_back(
     studio: Studio, enter: Enter, watch: Watch, picture: Callable[[Page, str], None]
 ) -> None:
-    first, second = items(studio, "taken", 2)
+    slug = fresh("taken")
+    first, second = items(studio, slug, 2)
     page = enter("surgeon-a", permissions=["clipboard-read", "clipboard-write"])
     visit(page, first[0])
     type_a_reason(page)
-    studio.inside(TAKEN_OVER.format(slug="taken"))
+    studio.inside(TAKEN_OVER.format(slug=slug))
     page.keyboard.press("Control+Enter")
     refusal = page.locator("#sheet-body [role=alert]")
     expect(refusal).to_contain_text(re.compile(r"has this open until \d\d:\d\d"))
@@ -65,13 +67,14 @@ def test_an_item_taken_over_says_who_has_it_and_gives_the_reason_back(
 def test_an_item_given_back_meanwhile_is_opened_again_with_the_reason_in_its_panel(
     studio: Studio, enter: Enter, watch: Watch
 ) -> None:
-    ((address, number),) = items(studio, "given", 1)
+    slug = fresh("given")
+    ((address, number),) = items(studio, slug, 1)
     page = enter("surgeon-a")
     visit(page, address)
     type_a_reason(page)
     studio.inside(
         "from review.models import Assignment;"
-        "Assignment.objects.filter(project__slug='given').update(reviewer=None, lease_until=None)"
+        f"Assignment.objects.filter(project__slug={slug!r}).update(reviewer=None, lease_until=None)"
     )
     page.keyboard.press("Control+Enter")
     expect(page.locator("#sheet-body [role=alert]")).to_contain_text("nobody else has it open")
@@ -84,10 +87,11 @@ def test_an_item_given_back_meanwhile_is_opened_again_with_the_reason_in_its_pan
 
 
 def test_a_page_that_hears_that_it_lost_the_item_claims_nothing_else(studio: Studio, enter: Enter) -> None:
-    ((address, _),) = items(studio, "heard", 1)
+    slug = fresh("heard")
+    ((address, _),) = items(studio, slug, 1)
     page = enter("surgeon-a")
     visit(page, address + "?mode=edit")
-    studio.inside(TAKEN_OVER.format(slug="heard"))
+    studio.inside(TAKEN_OVER.format(slug=slug))
     page.locator("textarea[name='body.rationale']").fill("Typed too late.")
     expect(page.locator("#toasts")).to_contain_text("has this open until")
     expect(page.locator("#review-state")).to_contain_text("Not open to you any more")

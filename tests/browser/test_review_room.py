@@ -9,7 +9,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.journey import phantom
 from tests.browser.test_measurements import draw
+from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
 
@@ -33,9 +35,15 @@ FOLLOW = """(href) => {
 }"""
 
 
-def open_image_item(page: Page, words: str) -> None:
+@pytest.fixture(scope="module")
+def slug(studio: Studio) -> str:
+    """A project on whose pictures nobody else counts the lines."""
+    return phantom(studio, "room")
+
+
+def open_image_item(page: Page, words: str, slug: str = "demo") -> None:
     """Open the first waiting image item whose title holds `words`."""
-    page.goto("/p/demo/queue/?source=image")
+    page.goto(f"/p/{slug}/queue/?source=image")
     page.locator("main table a", has_text=words).first.click()
     page.wait_for_selector("spine-viewer:not([aria-busy]) canvas", timeout=20_000)
 
@@ -66,10 +74,14 @@ def test_what_is_recorded_stands_below_the_last_picture_and_nothing_is_cut_off(
 
 @pytest.mark.parametrize(("width", "height"), [(1024, 768), (1440, 900)])
 def test_what_is_said_of_measurements_leaves_the_levels_their_room(
-    enter: Callable[..., Page], picture: Callable[[Page, str], None], width: int, height: int
+    slug: str,
+    enter: Callable[..., Page],
+    picture: Callable[[Page, str], None],
+    width: int,
+    height: int,
 ) -> None:
     page = enter("surgeon-c", width=width, height=height)
-    open_image_item(page, "arrow")
+    open_image_item(page, "arrow", slug)
     before = page.evaluate(LAST_LEVEL)
     draw(page)
     expect(page.locator(".v-kept")).to_have_text("Measurements saved")
@@ -121,7 +133,12 @@ def test_pictures_of_another_study_are_there_before_the_item_is_opened(enter: Ca
         }""",
         other,
     )
-    page.wait_for_timeout(5000)
+    for _ in range(60):
+        if any("/frames/" in url for url in asked):
+            break
+        page.wait_for_timeout(500)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1000)
     assert any("/metadata" in url for url in asked)
     assert any("/frames/" in url for url in asked)
     asked.clear()

@@ -138,11 +138,11 @@ def test_a_browser_whose_clock_is_hours_off_edits_saves_and_takes_back(
     )
     field = page.locator("textarea[name='body.rationale']")
     field.fill("The disc is black on T2.")
-    expect(page.locator("#saved")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"), timeout=8000)
+    expect(page.locator("#saved")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
     # What was typed while the server was away is put back, and not taken for older than what is there.
     page.context.set_offline(True)
     field.fill("The disc is black on T2 and thin.")
-    expect(page.locator("#saved")).to_contain_text("Kept in this browser", timeout=8000)
+    expect(page.locator("#saved")).to_contain_text("Kept in this browser")
     page.context.set_offline(False)
     watch.errors[:] = [one for one in watch.errors if "ERR_INTERNET_DISCONNECTED" not in one]
     page.reload()

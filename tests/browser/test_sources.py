@@ -8,25 +8,28 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from spinemed_site.demo.seed import DEMO_SLUG
 from tests.browser.conftest import Watch
+from tests.browser.journey import fresh, make_project
 from tests.corpus.sources.books import small_book
+from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_pdf_from_its_file_to_figures_that_may_be_used(
+    studio: Studio,
     enter: Callable[..., Page],
     watch: Watch,
     tmp_path: Path,
     picture: Callable[[Page, str], None],
     theme: str,
 ) -> None:
-    # Another file each time: the same one is taken once.
-    (tmp_path / "book.pdf").write_bytes(small_book() + f"% {theme}".encode())
+    slug = fresh("book")
+    make_project(studio, slug)
+    (tmp_path / "book.pdf").write_bytes(small_book())
     page = enter("lead-b", color_scheme=theme)
-    page.goto(f"/p/{DEMO_SLUG}/sources/new/")
+    page.goto(f"/p/{slug}/sources/new/")
     page.get_by_label("File").set_input_files(tmp_path / "book.pdf")
     page.get_by_label("Title").fill(f"Stenosis, {theme}")
     page.get_by_label("Kind").select_option("Textbook")

@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.journey import Enter, Picture
+from tests.browser.journey import Enter, Picture, fresh, phantom
 from tests.browser.test_base import AXE
 from tests.browser.test_every_page import SERIOUS, TOO_WIDE
+from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +20,15 @@ STEM = """() => {
     for (const one of stem.querySelectorAll("del, sup, .hunk, .vh")) one.remove();
     return stem.textContent.trim().split(/\\s+/).slice(0, 4).join(" ");
 }"""
+# Something else that the lead has not read.
+TOLD = """
+from corpus.models import Instance
+from projects.models import NoticeKind, User
+from projects.services.notices import notices_send
+about = Instance.objects.filter(project__slug={slug!r}).earliest("number")
+notices_send(to=[User.objects.get(username={lead!r}).pk], kind=NoticeKind.RETURNED, about=about,
+    project_id=about.project_id, subject="Question 1")
+"""
 WIDTHS = ((1440, 900), (1024, 768), (390, 844))
 
 
@@ -41,9 +51,9 @@ def _press(page: Page, name: str | re.Pattern[str], role: str = "button") -> Non
     page.keyboard.press("Enter")
 
 
-def _ask(page: Page) -> str:
+def _ask(page: Page, slug: str, lead: str) -> str:
     """Flag the item, name the lead from the list, point at the first words of the text; returns them."""
-    page.goto("/p/demo/queue/next/")
+    page.goto(f"/p/{slug}/queue/next/")
     expect(page.locator("main[data-ready]")).to_be_visible()
     words = str(page.evaluate(STEM))
     page.keyboard.press("f")
@@ -55,9 +65,9 @@ def _ask(page: Page) -> str:
     expect(page.locator(".mention-list [role=option]")).to_have_count(0)
     expect(field).to_be_focused()
     page.keyboard.type("a")
-    expect(page.locator(".mention-list [role=option]")).to_have_text("Lead B @lead-b")
+    expect(page.locator(".mention-list [role=option]")).to_have_text(f"Lead B @{lead}")
     page.keyboard.press("Enter")
-    expect(field).to_have_value("Is this right, @lead-b ")
+    expect(field).to_have_value(f"Is this right, @{lead} ")
     page.keyboard.press("Tab")
     expect(page.get_by_label("About")).to_be_focused()
     page.keyboard.press("ArrowDown")
@@ -68,9 +78,15 @@ def _ask(page: Page) -> str:
     return words
 
 
-def test_a_question_travels_by_keyboard_alone(enter: Enter, watch: Watch, picture: Picture) -> None:
-    surgeon = enter("surgeon-a")
-    words = _ask(surgeon)
+def test_a_question_travels_by_keyboard_alone(
+    studio: Studio, enter: Enter, watch: Watch, picture: Picture
+) -> None:
+    # People to whom nobody has said or sent anything yet.
+    asks, answers = fresh("surgeon"), fresh("lead")
+    slug = phantom(studio, "talk", (asks, "Surgeon A", "surgeon"), (answers, "Lead B", "lead"))
+    studio.inside(TOLD.format(slug=slug, lead=answers))
+    surgeon = enter(asks)
+    words = _ask(surgeon, slug, answers)
     surgeon.keyboard.press("Shift+T")
     expect(surgeon.locator("#talk")).to_be_focused()
     expect(surgeon.locator("#talk q")).to_have_text(words)
@@ -79,14 +95,15 @@ def test_a_question_travels_by_keyboard_alone(enter: Enter, watch: Watch, pictur
     surgeon.wait_for_function("CSS.highlights.has('quote')")
     _sound(surgeon, picture, "item")
 
-    lead = enter("lead-b")
-    lead.goto("/p/demo/")
+    lead = enter(answers)
+    lead.goto(f"/p/{slug}/")
     expect(lead.get_by_role("region", name="Talk")).to_contain_text(
         re.compile(r"1 thread waits for you|\d+ threads wait for you")
     )
     _sound(lead, picture, "home")
     told = lead.locator(".bell-count")
-    unread = int(told.inner_text())  # The runs of the demonstration ended, too.
+    unread = int(told.inner_text())
+    assert unread == 2
     _press(lead, f"Notifications, {unread} unread", "link")
     expect(lead.get_by_role("link", name=re.compile("Surgeon A mentioned you"))).to_be_visible()
     _sound(lead, picture, "notices")
@@ -117,8 +134,11 @@ def test_a_question_travels_by_keyboard_alone(enter: Enter, watch: Watch, pictur
     assert (watch.csp, watch.errors) == ([], [])
 
 
-def test_mail_is_set_by_keyboard_alone(enter: Enter, watch: Watch, picture: Picture) -> None:
-    page = enter("surgeon-c")
+def test_mail_is_set_by_keyboard_alone(studio: Studio, enter: Enter, watch: Watch, picture: Picture) -> None:
+    # Whose mail address nobody has entered yet.
+    name = fresh("surgeon")
+    phantom(studio, "mail", (name, "Surgeon C", "surgeon"), with_items=False)
+    page = enter(name)
     page.locator(".menu-end summary").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowDown")

@@ -14,13 +14,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.journey import Enter, Picture, allow_endpoint, make_project, release
+from tests.browser.journey import Enter, Picture, allow_endpoint, fresh, make_project, release
 from tests.openai_server.server import running_server
 from tests.studio import Studio
 
 pytestmark = [pytest.mark.browser, pytest.mark.torch]
 
-SLUG = "first-score"
+SLUG = fresh("first-score")
 DISCS = ["L1/L2", "L2/L3", "L3/L4", "L4/L5"]
 FINDINGS = ["a high signal zone", "a dark nucleus", "endplate change", "a lost height", "a broad bulge"]
 ITEMS, RIGHT = 16, 11  # of the suite, and those whose key is A: the server always answers A

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.journey import make_project
+from tests.browser.journey import fresh, make_project
 from tests.browser.pictures import place_of, until
 from tests.browser.test_measurements import pinned, shown
 from tests.imaging.dicomweb.palettes import PALETTES
@@ -25,12 +25,12 @@ from projects.models import Project
 from tests.imaging.dicomweb.palettes import PALETTES
 from tests.imaging.dicomweb.test_colour import STORED
 from tests.imaging.stored import dataset_store, study_store
-project = Project.objects.get(slug="colours")
-for number, (name, make) in enumerate({**STORED, **PALETTES}.items(), 1):
-    uid = f"2.25.8{number}"
+project = Project.objects.get(slug={slug!r})
+for number, (name, make) in enumerate({{**STORED, **PALETTES}}.items(), 1):
+    uid = f"2.25.8{{number}}"
     dataset = make()
     dataset.SeriesInstanceUID, dataset.SeriesDescription = uid, name
-    dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = f"{uid}.1"
+    dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = f"{{uid}}.1"
     series = study_store(project, series=uid, slices=0)
     type(series).objects.filter(pk=series.pk).update(frame_count=1, number=number, plane="projection")
     dataset_store(series, dataset)
@@ -41,15 +41,18 @@ WHERE = "[...document.querySelectorAll('.vp')].findIndex((one) => one.dataset.so
 
 @pytest.fixture(scope="module")
 def study(studio: Studio) -> str:
-    make_project(studio, "colours")
-    return studio.inside(STORE).strip().splitlines()[-1]
+    """The address of a study of every kind of picture."""
+    slug = fresh("colours")
+    make_project(studio, slug)
+    uid = studio.inside(STORE.format(slug=slug)).strip().splitlines()[-1]
+    return f"/p/{slug}/studies/{uid}/"
 
 
 @pytest.mark.parametrize("backend", ["webgl", "cpu"])
 def test_each_looks_as_it_is(enter: Callable[..., Page], study: str, backend: str) -> None:
     page = enter("surgeon-a")
     page.route("**/studies/*/", lambda route: pinned(route, backend))
-    page.goto(f"/p/colours/studies/{study}/")
+    page.goto(study)
     shown(page)
     expect(page.locator("spine-viewer")).to_have_attribute("data-backend", backend)
     wrong = {}

@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.journey import Enter, Picture
+from tests.browser.journey import Enter, Picture, fresh, phantom
 from tests.browser.looks import four_looks
+from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
-HERE = "/p/demo/workload/"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A project whose work nobody has shared out yet, and the sign-in names of its people."""
+
+    slug: str
+    surgeon: str
+    lead: str
+
+    @property
+    def here(self) -> str:
+        """The page of who has how much."""
+        return f"/p/{self.slug}/workload/"
+
+
+@pytest.fixture
+def cast(studio: Studio) -> Cast:
+    surgeon, other, lead = fresh("surgeon-c"), fresh("surgeon-a"), fresh("lead")
+    people = ((surgeon, "Surgeon C", "surgeon"), (other, "Surgeon A", "surgeon"), (lead, "Lead B", "lead"))
+    return Cast(phantom(studio, "workload", *people), surgeon, lead)
 
 
 def _press(page: Page, name: str | re.Pattern[str], role: str = "link") -> None:
@@ -22,12 +44,12 @@ def _press(page: Page, name: str | re.Pattern[str], role: str = "link") -> None:
     page.keyboard.press("Enter")
 
 
-def _assigned(lead: Page, items: int) -> None:
+def _assigned(lead: Page, cast: Cast, items: int) -> None:
     """Keep the first items that wait for Surgeon C."""
-    lead.goto("/p/demo/find/?state=in_review")
+    lead.goto(f"/p/{cast.slug}/find/?state=in_review")
     for tick in lead.get_by_role("checkbox", name="Take question").all()[:items]:
         tick.check()
-    lead.get_by_label("Surgeon", exact=True).select_option("surgeon-c")
+    lead.get_by_label("Surgeon", exact=True).select_option(cast.surgeon)
     _press(lead, "Assign …", "button")
     lead.wait_for_url("**/find/bulk/")
     lead.keyboard.press("Enter")
@@ -38,10 +60,12 @@ def _open_of(lead: Page, name: str) -> int:
     return int(lead.get_by_role("row", name=name).get_by_role("cell").first.inner_text())
 
 
-def test_work_is_moved_and_put_back_by_keyboard(enter: Enter, watch: Watch, picture: Picture) -> None:
-    lead = enter("lead-b")
-    _assigned(lead, 2)
-    lead.goto(HERE)
+def test_work_is_moved_and_put_back_by_keyboard(
+    cast: Cast, enter: Enter, watch: Watch, picture: Picture
+) -> None:
+    lead = enter(cast.lead)
+    _assigned(lead, cast, 2)
+    lead.goto(cast.here)
     before = _open_of(lead, "Surgeon C")
     assert before >= 2
     four_looks(lead, "workload", picture)
@@ -69,20 +93,20 @@ def test_work_is_moved_and_put_back_by_keyboard(enter: Enter, watch: Watch, pict
 
 
 def test_a_surgeon_goes_on_leave_and_says_that_they_are_back(
-    enter: Enter, watch: Watch, picture: Picture
+    cast: Cast, enter: Enter, watch: Watch, picture: Picture
 ) -> None:
-    surgeon = enter("surgeon-c")
-    surgeon.goto("/p/demo/leave/")
+    surgeon = enter(cast.surgeon)
+    surgeon.goto(f"/p/{cast.slug}/leave/")
     surgeon.get_by_label("Last day").fill((date.today() + timedelta(days=6)).isoformat())
     _press(surgeon, "Enter", "button")
     expect(surgeon.get_by_text("You are on leave until")).to_be_visible()
     four_looks(surgeon, "leaves", picture)
-    surgeon.goto("/p/demo/queue/")
+    surgeon.goto(f"/p/{cast.slug}/queue/")
     expect(surgeon.get_by_text("You are on leave until")).to_be_visible()
     expect(surgeon.get_by_role("link", name=re.compile("^Continue"))).to_have_count(0)
     four_looks(surgeon, "queue-on-leave", picture)
-    lead = enter("lead-b")
-    lead.goto(HERE)
+    lead = enter(cast.lead)
+    lead.goto(cast.here)
     expect(lead.get_by_role("row", name="Surgeon C").locator(".st-warn")).to_be_visible()
     surgeon.keyboard.press("b")
     expect(surgeon.locator(".toast").first).to_contain_text("not on leave")

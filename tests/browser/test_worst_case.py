@@ -8,23 +8,26 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PICTURES, Watch
-from tests.browser.journey import Enter, make_project
+from tests.browser.journey import Enter, fresh, make_project
 from tests.browser.test_base import AXE
 from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
-SLUG = "worst"
+SLUG = fresh("worst")
 BOARD = f"/p/{SLUG}/spinebench/"
 MAKE = f"""
 from datetime import timedelta
 from django.utils import timezone
 from benchmark.models import EvaluationRun, JudgeRun, Score
 from projects.models import Project, RunState
+from tests.benchmark.cast import endpoint_make
 from tests.browser.walk_reports import reports_made
 from tests.generation.cast import price_make
 project = Project.objects.get(slug="{SLUG}")
 reports_made(project)
 judge = project.judges.get()
+judge.endpoint = endpoint_make("http://127.0.0.1:9/v1", name="{SLUG}")
+judge.save(update_fields=["endpoint"])
 price_make(judge.endpoint, "0.5", "1.5", model_name=judge.model_name)
 run = EvaluationRun.objects.get(project=project, model__name="Writes of one level")
 first = run.responses.get(item__position=1)

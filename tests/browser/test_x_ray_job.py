@@ -14,6 +14,7 @@ from tests.browser.journey import (
     Picture,
     approve_first,
     draft,
+    fresh,
     make_project,
     open_study,
     release,
@@ -68,17 +69,18 @@ def drawn_places(page: Page) -> dict[str, tuple[float, float]]:
 def test_an_x_ray_with_marks_travels_the_whole_way(
     studio: Studio, enter: Enter, watch: Watch, picture: Picture, shared_files: Path, tmp_path: Path
 ) -> None:
-    make_project(studio, "film")
+    slug = fresh("film")
+    make_project(studio, slug)
     lead = enter("lead-b")
-    upload(lead, "film", [shared_files / "xray_spine" / FILM, centroid_list(tmp_path)], picture_modality="CR")
+    upload(lead, slug, [shared_files / "xray_spine" / FILM, centroid_list(tmp_path)], picture_modality="CR")
     picture(lead, "import-film")
     expect(lead.locator("tbody tr", has_text=".json")).to_contain_text("Level list, 6 marks")
     assert lead.locator("tr", has_text="Taken").count() == 2
-    lead.goto("/p/film/studies/")
+    lead.goto(f"/p/{slug}/studies/")
     expect(lead.locator("tbody tr").first).to_contain_text("Waits for a person")
-    sign_off_if_it_waits(enter, "film")
+    sign_off_if_it_waits(enter, slug)
 
-    open_study(lead, "film")
+    open_study(lead, slug)
     assert shown_levels(lead) == set(PLACES)
     expect(lead.get_by_text("Level assumed").first).to_be_visible()
     expect(lead.get_by_text("Side unknown").first).to_be_visible()
@@ -86,10 +88,10 @@ def test_an_x_ray_with_marks_travels_the_whole_way(
     for level, place in drawn_places(lead).items():
         assert place == pytest.approx(PLACES[level], abs=0.5), level
 
-    draft(lead, "film", 4)
+    draft(lead, slug, 4)
     picture(lead, "generation-film")
-    approve_first(enter, "film", picture)
-    release(lead, "film")
+    approve_first(enter, slug, picture)
+    release(lead, slug)
     picture(lead, "release-film")
     studio.manage("verify_history")
     assert watch.csp == []
@@ -99,15 +101,16 @@ def test_an_x_ray_with_marks_travels_the_whole_way(
 def test_an_x_ray_without_a_list_is_shown_without_levels(
     studio: Studio, enter: Enter, watch: Watch, picture: Picture, shared_files: Path, tmp_path: Path
 ) -> None:
-    make_project(studio, "film-alone")
+    slug = fresh("film-alone")
+    make_project(studio, slug)
     lead = enter("lead-b")
     stranger = tmp_path / "other_ctd.json"
     stranger.write_text(json.dumps([{"label": 20, "X": 150, "Y": 400}]))
     films = sorted((shared_files / "xray_spine").glob("*.jpg"))[:1]
-    upload(lead, "film-alone", [*films, stranger], picture_modality="CR")
+    upload(lead, slug, [*films, stranger], picture_modality="CR")
     expect(lead.locator("tbody tr", has_text=".json")).to_contain_text("outside the picture")
-    sign_off_if_it_waits(enter, "film-alone")
-    open_study(lead, "film-alone")
+    sign_off_if_it_waits(enter, slug)
+    open_study(lead, slug)
     expect(lead.get_by_text("Side unknown").first).to_be_visible()
     expect(lead.get_by_text("No level is marked")).to_be_visible()
     picture(lead, "study-film-alone")

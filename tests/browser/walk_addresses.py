@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from time import time_ns
 from uuid import UUID
 
 from django.urls import reverse
@@ -30,6 +31,7 @@ from review.overview.reckon import overview_reckon
 from review.services import guidelines_write, workflow_change
 from tests.benchmark.boards import board_of
 from tests.benchmark.cast import question_make
+from tests.browser.phantoms import phantom_make
 from tests.browser.walk_judges import judges_walk
 from tests.browser.walk_reports import reports_walk
 from tests.corpus.sources.books import a_book, pdf_offered
@@ -144,25 +146,25 @@ def _front(page: Visit, walk: Project) -> None:
     page("suggestion_servers:edit", "admin", None, uid=SuggestionServer.objects.first().uid)
 
 
-def _checked_readers(page: Visit, demo: Project) -> None:
+def _checked_readers(page: Visit, phantom: Project) -> None:
     """The settings, a seeded error that was decided on, and a Lot whose sample waits."""
+    slug = phantom.slug
     surgeon, other, lead = (User.objects.get(username=name) for name in ("surgeon-a", "surgeon-c", "lead-b"))
-    read = Round.objects.filter(instance__project=demo, settled_at__isnull=False).first()
-    read = read or Round.objects.filter(instance__project=demo).first()
+    read = Round.objects.filter(instance__project=phantom).earliest("pk")
     change = ["rationale", "Rationale", "on the left.", "on the right."]
     ended, _ = SeededItem.objects.get_or_create(
         round=read,
         reviewer=surgeon,
         defaults={
-            "project": demo, "instance": read.instance, "fault": "side", "body": "{}", "older_body": "{}",
+            "project": phantom, "instance": read.instance, "fault": "side", "body": "{}", "older_body": "{}",
             "changes": json.dumps([change]), "ending": "decided", "is_caught": True, "verdict": "reject",
             "reasons": "side", "harm": "could_injure", "ended_at": timezone.now(), "comment": "Wrong side.",
         },
     )  # fmt: skip
-    workflow_change(project=demo, by=lead, wanted={"seeded_per_mille": 20})
-    text = Instance.objects.filter(project=demo, study__isnull=True, current_revision__isnull=False).last()
+    workflow_change(project=phantom, by=lead, wanted={"seeded_per_mille": 20})
+    text = Instance.objects.filter(project=phantom, study__isnull=True).order_by("number").last()
     lot, is_new = Lot.objects.get_or_create(
-        project=demo,
+        project=phantom,
         number=1,
         defaults={
             "size": 1, "sample": 1, "allowed": 0, "limit_per_mille": 50, "risk_per_mille": 50, "seed": "s",
@@ -179,37 +181,38 @@ def _checked_readers(page: Visit, demo: Project) -> None:
         guidelines_write(project=walk, by=lead, text="# Levels\n\nName the **lower** vertebra.")
     page("review:guidelines", "lead-b", SLUG)
     page("review:guidelines_write", "lead-b", SLUG)
-    page("review:workflow", "lead-b")
-    page("review:workload", "lead-b")
-    page("review:move", "lead-b", username="surgeon-a")
-    page("review:leaves", "lead-b")
-    page("review:leaves", "surgeon-a")
+    page("review:workflow", "lead-b", slug)
+    page("review:workload", "lead-b", slug)
+    page("review:move", "lead-b", slug, username="surgeon-a")
+    page("review:leaves", "lead-b", slug)
+    page("review:leaves", "surgeon-a", slug)
     page("corpus:glossary", "surgeon-a")
-    page("review:lots", "lead-b")
+    page("review:lots", "lead-b", slug)
     page("review:lots", "lead-b", SLUG)
-    page("review:lot", "lead-b", uid=lot.uid)
-    page("review:lot_read", "surgeon-a", uid=lot.members.get().uid)
+    page("review:lot", "lead-b", slug, uid=lot.uid)
+    page("review:lot_read", "surgeon-a", slug, uid=lot.members.get().uid)
     page("review:lot_next", "surgeon-a", SLUG)
-    page("review:lot_drafts", "lead-b")
+    page("review:lot_drafts", "lead-b", slug)
     page("review:lot_drafts", "lead-b", SLUG)
-    page("review:seeded", "surgeon-a", uid=ended.uid)
-    page("review:quality", "surgeon-a")
+    page("review:seeded", "surgeon-a", slug, uid=ended.uid)
+    page("review:quality", "surgeon-a", slug)
 
 
 def _images_and_texts(page: Visit, demo: Project) -> None:
-    # Not what another test left open before somebody else.
-    open_items = Assignment.objects.filter(project=demo, closed_at__isnull=True).exclude(
-        lease_until__gt=timezone.now()
-    )
+    # Settings, seeded errors and lots are of a project of their own; nothing of it is open before anybody.
+    phantom = phantom_make(f"walk-phantom-{time_ns()}")
+    open_items = Assignment.objects.filter(project=phantom, closed_at__isnull=True).order_by("pk")
     study = Study.objects.filter(project=demo).first()
-    page("review:queue", "surgeon-a")
-    page("review:find", "surgeon-a", query={"q": "disc"})
-    page("review:find", "lead-b")
-    overview_reckon(project=demo)
-    page("review:dashboard", "lead-b")
-    page("review:item", "surgeon-a", uid=open_items.filter(instance__study__isnull=False).first().uid)
-    page("review:item", "surgeon-a", uid=open_items.filter(instance__study__isnull=True).first().uid)
-    _checked_readers(page, demo)
+    page("review:queue", "surgeon-a", phantom.slug)
+    page("review:find", "surgeon-a", phantom.slug, query={"q": "disc"})
+    page("review:find", "lead-b", phantom.slug)
+    overview_reckon(project=phantom)
+    page("review:dashboard", "lead-b", phantom.slug)
+    page(
+        "review:item", "surgeon-a", phantom.slug, uid=open_items.filter(instance__study__isnull=False)[0].uid
+    )
+    page("review:item", "surgeon-a", phantom.slug, uid=open_items.filter(instance__study__isnull=True)[0].uid)
+    _checked_readers(page, phantom)
     page("review:instances", "lead-b")
     page("review:agreement", "lead-b")
     page("review:agreement", "lead-b", SLUG)
@@ -245,7 +248,12 @@ def _images_and_texts(page: Visit, demo: Project) -> None:
     page("corpus:source_matches", "lead-b", uid=Source.objects.filter(project=demo).first().uid)
     page("corpus:source_look", "steward-e", SLUG, uid=book.uid)
     page("corpus:source_look", "steward-e", uid=Source.objects.filter(project=demo).first().uid)
-    page("corpus:source", "steward-e", slug=SLUG, uid=Source.objects.get(kind=SourceKind.HOSPITAL_CASE).uid)
+    page(
+        "corpus:source",
+        "steward-e",
+        slug=SLUG,
+        uid=Source.objects.get(project__slug=SLUG, kind=SourceKind.HOSPITAL_CASE).uid,
+    )
     page("generation:figures_new", "lead-b", SLUG, uid=book.uid)
 
 
