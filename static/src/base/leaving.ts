@@ -24,12 +24,15 @@ function goodbye(person: string, form: HTMLFormElement): void {
 }
 
 async function leave(person: string, form: HTMLFormElement): Promise<void> {
-  // Whoever presses again while it is saved is not asked twice.
-  if (isLeaving) return;
+  // Whoever presses again while it is saved, or while it is asked, is not asked twice.
+  if (isLeaving || document.querySelector("[data-sign-out-asks]") !== null) return;
   isLeaving = true;
-  const saved = await isSaved(person).finally(() => (isLeaving = false));
-  if (saved) goodbye(person, form);
-  else (await import("./signOutDialog")).askToRemove(textsIn(person).length, () => goodbye(person, form));
+  try {
+    if (await isSaved(person)) goodbye(person, form);
+    else (await import("./signOutDialog")).askToRemove(textsIn(person).length, () => goodbye(person, form));
+  } finally {
+    isLeaving = false;
+  }
 }
 
 export function startLeaving(): void {
