@@ -8,7 +8,7 @@ from corpus.models import RedraftRequest
 from generation.calls.batch_rows import batches_due
 from generation.models import Batch, GenerationRun
 from generation.services.batch_look import batch_look
-from generation.services.item_claim import runs_to_drive
+from generation.services.item_claim import runs_to_drive, runs_to_release
 from generation.services.redraft_answer import redraft_answer, redrafts_waiting
 from generation.services.redraft_hold import redrafts_return_overdue
 from generation.services.run_control import runs_go_on
@@ -63,8 +63,9 @@ def generation_batch_sweep() -> None:
 def generation_sweep() -> None:
     """Wake workers for runs and redrafts that a lost message or a dead worker left behind."""
     runs_go_on()
-    for run_id in runs_to_drive().values_list("pk", flat=True)[:50]:
-        wake(generation_drive, run_id)
+    for runs in (runs_to_drive(), runs_to_release()):
+        for run_id in runs.values_list("pk", flat=True)[:50]:
+            wake(generation_drive, run_id)
     redrafts_return_overdue()
     for request_id in redrafts_waiting():
         wake(generation_redraft, request_id)

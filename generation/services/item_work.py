@@ -33,6 +33,7 @@ class Work:
     clearance: Clearance
     material: Material
     file: BatchFile | None = None  # into which its questions go; without, each is asked at once
+    asks: bool = True  # where not, what was answered already is all there is
     written: dict[RevisionKind, Revision] = field(default_factory=dict)  # of each kind its latest, committed
 
     @property

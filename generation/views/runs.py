@@ -225,6 +225,7 @@ def run_cancel(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Stop for good."""
     run = _run(request, uid)
     generation_cancel(run=run, by=request.user)
+    wake(generation_drive, run.pk)
     return _back(run)
 
 
