@@ -8,6 +8,7 @@ from corpus.models import RedraftRequest
 from generation.calls.batch_rows import batches_due
 from generation.models import Batch, GenerationRun
 from generation.services.batch_look import batch_look
+from generation.services.endpoint_probe import endpoint_probe, endpoints_untried
 from generation.services.item_claim import runs_to_drive, runs_to_release
 from generation.services.redraft_answer import redraft_answer, redrafts_waiting
 from generation.services.redraft_hold import redrafts_return_overdue
@@ -50,6 +51,21 @@ def generation_batch_look(batch_id: int) -> None:
     elif batch.run is not None and not batch.is_open:
         run_changed(batch.run)
         wake(generation_drive, batch.run.pk)
+
+
+@house_task(queue="llm")
+def endpoint_try_work(endpoint_id: int) -> None:
+    """Ask an endpoint what it can do that was not tried yet; a fixed question, no material."""
+    endpoint = endpoints_untried().filter(pk=endpoint_id).first()
+    if endpoint is not None:
+        endpoint_probe(endpoint=endpoint)
+
+
+@sweep(every=300.0)
+def endpoints_try_sweep() -> None:
+    """Find endpoints that were never tried, or were away when they were."""
+    for endpoint_id in endpoints_untried().values_list("pk", flat=True)[:20]:
+        wake(endpoint_try_work, endpoint_id)
 
 
 @sweep(every=15.0)

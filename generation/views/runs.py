@@ -104,6 +104,7 @@ def _planned(request: ProjectRequest, form: RunForm, *, moved: PlanMoved | None 
         "in_batches": form.asks_in_batches,
         "without_pictures": form.cleaned_data["without_pictures"],
         "sees_pictures": sees_pictures(endpoint),
+        "unseen": 0 if endpoint is None or endpoint.sees_images else plan.with_pictures,
         "moved": moved,
         "kept": [
             (name, value)
