@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from corpus.models import Axis, Kind
 from corpus.sealed import sealed_among
+from generation.checklist_figures import readings_of
 from generation.errors import GenerationError
 from generation.failures import failed_of, kind_words, problems_of, to_be_tried_again, with_requests
 from generation.forms import ResumeForm, RunForm
@@ -219,10 +220,12 @@ def item_page(request: ProjectRequest, uid: UUID, item_uid: UUID) -> HttpRespons
     attempts = Attempt.objects.filter(Q(item=item) | Q(call__item=item)).select_related(
         "call__prompt", "call__endpoint"
     )
+    sealed = item_is_sealed(item, request.roles)
     context = {
         "run": item.run,
         "item": item,
-        "sealed": item_is_sealed(item, request.roles),
+        "sealed": sealed,
+        "readings": [] if sealed else readings_of(item),
         "attempts": attempts.order_by("sent_at", "pk"),
     }
     return render(request, "generation/item.html", context)
