@@ -8,7 +8,8 @@ from corpus.models import RedraftRequest
 from generation.calls.batch_rows import batches_due
 from generation.models import Batch, GenerationRun
 from generation.services.batch_look import batch_look
-from generation.services.item_claim import runs_to_drive
+from generation.services.endpoint_probe import endpoint_probe, endpoints_untried
+from generation.services.item_claim import runs_to_drive, runs_to_release
 from generation.services.redraft_answer import redraft_answer, redrafts_waiting
 from generation.services.redraft_hold import redrafts_return_overdue
 from generation.services.run_control import runs_go_on
@@ -52,6 +53,21 @@ def generation_batch_look(batch_id: int) -> None:
         wake(generation_drive, batch.run.pk)
 
 
+@house_task(queue="llm")
+def endpoint_try_work(endpoint_id: int) -> None:
+    """Ask an endpoint what it can do that was not tried yet; a fixed question, no material."""
+    endpoint = endpoints_untried().filter(pk=endpoint_id).first()
+    if endpoint is not None:
+        endpoint_probe(endpoint=endpoint)
+
+
+@sweep(every=300.0)
+def endpoints_try_sweep() -> None:
+    """Find endpoints that were never tried, or were away when they were."""
+    for endpoint_id in endpoints_untried().values_list("pk", flat=True)[:20]:
+        wake(endpoint_try_work, endpoint_id)
+
+
 @sweep(every=15.0)
 def generation_batch_sweep() -> None:
     """Wake workers for batches that it is time to look at."""
@@ -63,8 +79,9 @@ def generation_batch_sweep() -> None:
 def generation_sweep() -> None:
     """Wake workers for runs and redrafts that a lost message or a dead worker left behind."""
     runs_go_on()
-    for run_id in runs_to_drive().values_list("pk", flat=True)[:50]:
-        wake(generation_drive, run_id)
+    for runs in (runs_to_drive(), runs_to_release()):
+        for run_id in runs.values_list("pk", flat=True)[:50]:
+            wake(generation_drive, run_id)
     redrafts_return_overdue()
     for request_id in redrafts_waiting():
         wake(generation_redraft, request_id)

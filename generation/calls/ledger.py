@@ -86,6 +86,12 @@ def answer_get(
     )
 
 
+def answer_known(*, question: Question, answer_type: type[AnswerT], item: GenerationItem) -> AnswerT | None:
+    """The answer that an item has been given to a question, and nothing where there is none: nobody asks."""
+    call = Call.objects.filter(key=question.key, uses__item=item, answered_at__isnull=False).first()
+    return None if call is None else answer_type.model_validate_json(call.parsed)
+
+
 def schema_distrust(*, endpoint: Endpoint, item: GenerationItem) -> None:
     """An endpoint said to honour schemas answered in prose: from now on it finds the schema in the prompt.
 

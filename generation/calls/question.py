@@ -30,6 +30,11 @@ class Picture:
         """Hash of the bytes that are sent."""
         return hashlib.sha256(self.png).hexdigest()
 
+    @property
+    def data_url(self) -> str:
+        """The picture as it is sent, and as a page may show it."""
+        return "data:image/png;base64," + base64.b64encode(self.png).decode("ascii")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
@@ -84,7 +89,7 @@ class Question:
     def messages(self) -> list[dict[str, Any]]:
         """Chat messages as the protocol wants them, pictures as data URLs."""
         content: list[dict[str, Any]] = [
-            {"type": "image_url", "image_url": {"url": _data_url(picture.png)}} for picture in self.pictures
+            {"type": "image_url", "image_url": {"url": picture.data_url}} for picture in self.pictures
         ]
         content.append({"type": "text", "text": self.user})
         found: list[dict[str, Any]] = [
@@ -111,7 +116,3 @@ def tokens_at_most(texts: Sequence[str], *, pictures: int = 0) -> int:
     characters = sum(map(len, texts))
     wide = sum(len(text) - len(text.encode("ascii", "ignore")) for text in texts)
     return (characters - wide) // 2 + 2 * wide + 64 + 1500 * pictures
-
-
-def _data_url(png: bytes) -> str:
-    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")

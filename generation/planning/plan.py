@@ -98,6 +98,11 @@ class Plan:
         ]
 
     @property
+    def with_pictures(self) -> int:
+        """How many items are from a study or a figure, of which a model may be shown pictures."""
+        return sum(one.study is not None or one.figure is not None for one in self.items)
+
+    @property
     def missing(self) -> int:
         """How many fewer items than were asked for."""
         return self.recipe.count - len(self.items)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import uuid
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from generation.answers import ProbeAnswer
@@ -13,8 +15,9 @@ from generation.calls.client import Reply, question_send
 from generation.calls.parsing import NotInSchema, answer_parse
 from generation.calls.question import Picture, Question
 from generation.calls.slots import endpoint_wake
-from generation.errors import CallFailure
+from generation.errors import CallFailure, NoAnswerInTime, RateLimited
 from generation.models import Endpoint
+from generation.services.endpoint_save import ASKED_AT
 from projects.models import User
 from projects.services import audit
 
@@ -22,42 +25,65 @@ TOKENS = 24  # enough for the small object that is asked for
 SIDE_PX = 112  # 16 patches of 28 px; an endpoint that drops the image counts none of them
 # The schema is left out of the words on purpose: only an endpoint that enforces it can answer in it.
 ASKED = "Which vertebra lies directly above L5?"
+# These tell nothing of what an endpoint can do.
+_ASK_LATER = (RateLimited, NoAnswerInTime)
+Changes = dict[str, datetime | bool | None]
 
 
-def endpoint_probe(*, endpoint: Endpoint, by: User) -> Endpoint:
-    """Ask three small questions that carry no material, and keep what they show.
+def endpoint_probe(*, endpoint: Endpoint, by: User | None = None) -> Endpoint:
+    """Ask three small questions that carry no material, and keep what they show; ``by`` nobody: by itself.
 
-    An endpoint that cannot be reached keeps its settings; the result says why.
+    An endpoint that cannot be reached keeps its settings and counts as not tried; the result says why.
     """
     try:
         plain = _ask(endpoint)
         schema = _follows_schema(endpoint)
         images = _sees_images(endpoint, plain)
     except CallFailure as failure:
-        return _keep(endpoint, by, result=str(failure), changes={})
+        return _keep(endpoint, by, result=str(failure), changes={"probed_at": None})
     result = (
-        f"answers in {plain.latency_ms} ms; "
-        f"{'follows' if schema else 'ignores'} schemas; {'sees' if images else 'does not see'} images"
+        f"answers in {plain.latency_ms} ms; {'follows' if schema else 'ignores'} schemas; {_SEES[images]}"
     )
     endpoint_wake(endpoint=endpoint)
-    return _keep(endpoint, by, result=result, changes={"honours_schema": schema, "sees_images": images})
+    changes: Changes = {"probed_at": timezone.now(), "honours_schema": schema}
+    if images is not None:  # What nobody can tell stays as a person said.
+        changes["sees_images"] = images
+    return _keep(endpoint, by, result=result, changes=changes)
+
+
+_SEES = {
+    True: "sees images",
+    False: "does not see images",
+    None: "tells no count of tokens, so whether it sees images stays as it is set",
+}
+
+
+def endpoints_untried() -> QuerySet[Endpoint]:
+    """Endpoints that may be asked and of which nothing is known but what a person set."""
+    return Endpoint.objects.in_use().filter(probed_at__isnull=True).exclude(rests_until__gt=timezone.now())
 
 
 def _follows_schema(endpoint: Endpoint) -> bool:
     try:
         answer_parse(_ask(endpoint, schema=True).text, ProbeAnswer)
+    except _ASK_LATER:
+        raise
     except (NotInSchema, CallFailure):
         return False
     return True
 
 
-def _sees_images(endpoint: Endpoint, plain: Reply) -> bool:
-    """Whether the same question with a picture counts more input tokens."""
+def _sees_images(endpoint: Endpoint, plain: Reply) -> bool | None:
+    """Whether the same question with a picture counts more input tokens; ``None`` where none are counted."""
     try:
         shown = _ask(endpoint, pictures=(_picture(),))
+    except _ASK_LATER:
+        raise
     except CallFailure:
         return False
-    return (shown.input_tokens or 0) > (plain.input_tokens or 0)
+    if shown.input_tokens is None or plain.input_tokens is None:
+        return None
+    return shown.input_tokens > plain.input_tokens
 
 
 def _ask(endpoint: Endpoint, *, schema: bool = False, pictures: tuple[Picture, ...] = ()) -> Reply:
@@ -84,16 +110,18 @@ def _picture() -> Picture:
 
 
 @transaction.atomic
-def _keep(endpoint: Endpoint, by: User, *, result: str, changes: dict[str, bool]) -> Endpoint:
-    Endpoint.objects.filter(pk=endpoint.pk).update(
-        probed_at=timezone.now(), probe_result=result[:240], **changes
-    )
-    audit(
-        action="endpoint_probe",
-        actor=by,
-        object_kind="endpoint",
-        object_uid=endpoint.uid,
-        detail={"result": result},
-    )
+def _keep(endpoint: Endpoint, by: User | None, *, result: str, changes: Changes) -> Endpoint:
+    """Nothing where the row names another address or model by now: that one was not asked."""
+    same = Endpoint.objects.filter(pk=endpoint.pk, **{name: getattr(endpoint, name) for name in ASKED_AT})
+    kept = same.update(probe_result=result[:240], **changes)
+    # An endpoint that is away is tried again and again: the same words are told once.
+    if kept and (by is not None or result[:240] != endpoint.probe_result):
+        audit(
+            action="endpoint_probe",
+            actor=by,
+            object_kind="endpoint",
+            object_uid=endpoint.uid,
+            detail={"result": result},
+        )
     endpoint.refresh_from_db()
     return endpoint

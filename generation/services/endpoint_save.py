@@ -17,14 +17,21 @@ SET_BY_PEOPLE = [
     if (field.editable and not field.primary_key) or field.name == "open_limit"
 ]
 
+# Which server and model is asked: with another one what a trial showed is not known any more.
+ASKED_AT = ("base_url", "model_name", "api_key_variable")
+
 
 @transaction.atomic
 def endpoint_save(*, endpoint: Endpoint, by: User, price: Prices | None = None) -> Endpoint:
     """Store a new or changed endpoint, with the first price of its model.
 
-    What is local and what is not decides where material may go.
+    What is local and what is not decides where material may go. The caller wakes a worker that tries it,
+    where it was not tried yet.
     """
     endpoint.open_limit = endpoint.max_concurrency
+    if _is_another(endpoint):
+        endpoint.probed_at, endpoint.probe_result = None, ""
+        Endpoint.objects.filter(pk=endpoint.pk).update(probed_at=None, probe_result="")
     # Of a changed one only what a person sets: requests count slots in the same row meanwhile.
     endpoint.save(update_fields=None if endpoint.pk is None else SET_BY_PEOPLE)
     endpoint_wake(endpoint=endpoint)
@@ -43,3 +50,9 @@ def endpoint_save(*, endpoint: Endpoint, by: User, price: Prices | None = None) 
         },
     )
     return endpoint
+
+
+def _is_another(endpoint: Endpoint) -> bool:
+    """Whether it stands for another server or model than its row so far."""
+    before = Endpoint.objects.filter(pk=endpoint.pk)
+    return before.exclude(**{name: getattr(endpoint, name) for name in ASKED_AT}).exists()

@@ -57,13 +57,19 @@ from generation.services.picture_probe import is_to_be_probed, picture_probe
 
 
 def item_advance(
-    *, item: GenerationItem, owner: str, file: BatchFile | None = None, held: Collection[str] | None = None
+    *,
+    item: GenerationItem,
+    owner: str,
+    file: BatchFile | None = None,
+    held: Collection[str] | None = None,
+    asks: bool = True,
 ) -> None:
     """Work on a claimed item until it is done, failed, refused, or has to wait.
 
     With ``file`` its next question goes into that, and the item rests until the batch is over. ``held`` is
-    what Suites of the project hold out, where it was read as the item was claimed. Raises ``BudgetReached``,
-    ``EndpointRests`` or ``BatchFull`` after putting the item back: these concern the run.
+    what Suites of the project hold out, where it was read as the item was claimed. Without ``asks`` nothing
+    is sent: a draft that only waits to be asked without its picture goes to review as it is. Raises
+    ``BudgetReached``, ``EndpointRests`` or ``BatchFull`` after putting the item back: these concern the run.
     """
     try:
         work = Work(
@@ -72,6 +78,7 @@ def item_advance(
             clearance=clearance_get(item=item, endpoint=item.run.endpoint, held=held),
             material=item_material(item),
             file=file,
+            asks=asks,
         )
         if work.endpoint is not None:
             words_check(item=item, material=work.material)
@@ -237,12 +244,18 @@ def _revision_add(work: Work, *, after: Stage | None) -> None:
 
 
 def _picture(work: Work) -> None:
-    """Ask the question without its picture. What the gate keeps back is asked of nobody; the text goes on."""
+    """Ask the question without its picture. What the gate keeps back is asked of nobody; the text goes on.
+
+    So it does where nothing is asked any more and an answer is missing.
+    """
     probe, (revision, _) = None, work.latest(RevisionKind.REVISION)
     try:
         probe = picture_probe(work)
     except EgressRefused as refusal:
         refusal_record(run=work.item.run, item=work.item, endpoint=work.endpoint, refusal=refusal)
+    except AnswerAwaited:
+        if work.asks:
+            raise
     with transaction.atomic():
         instance_lock(instance=revision.instance)
         if probe is not None:

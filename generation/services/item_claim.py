@@ -9,8 +9,18 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from corpus.models import Instance, State
 from generation.calls.attempts import attempts_lose
-from generation.models import OPEN_BATCHES, Attempt, Batch, GenerationItem, GenerationRun, ItemState, Pilot
+from generation.models import (
+    OPEN_BATCHES,
+    Attempt,
+    Batch,
+    GenerationItem,
+    GenerationRun,
+    ItemState,
+    Pilot,
+    Stage,
+)
 from projects.models import RunState
 from projects.services.runs import runs_waiting
 
@@ -26,8 +36,24 @@ def item_claim(*, run: GenerationRun, owner: str, lease: timedelta) -> Generatio
 
 def items_claim(*, run: GenerationRun, owner: str, lease: timedelta, most: int) -> list[GenerationItem]:
     """The next items that may be worked on now, so many at most, claimed for ``owner``. Three queries."""
+    return _claimed(_ready(run, timezone.now()), owner=owner, lease=lease, most=most)
+
+
+def draft_claim(*, run: GenerationRun, owner: str, lease: timedelta) -> list[GenerationItem]:
+    """A draft of a cancelled run that only waits to be asked without its picture; none where there is none.
+
+    What a worker left that died over such a one is taken back first.
+    """
+    left = run.items.filter(WRITTEN, state=ItemState.WORKING, claimed_until__lt=timezone.now())
+    left.update(state=ItemState.WAITING, claimed_by="", claimed_until=None)
+    return _claimed(run.items.filter(WRITTEN, state=ItemState.WAITING), owner=owner, lease=lease, most=1)
+
+
+def _claimed(
+    items: QuerySet[GenerationItem], *, owner: str, lease: timedelta, most: int
+) -> list[GenerationItem]:
     now = timezone.now()
-    ready = _ready(run, now).order_by("position").values_list("pk", flat=True)
+    ready = items.order_by("position").values_list("pk", flat=True)
     for _ in range(3):  # another may take the first ones at this very moment
         pks = list(ready[:most])
         if not pks:
@@ -65,6 +91,10 @@ TO_BE_WORKED_ON = Q(
 UNDER_WAY = TO_BE_WORKED_ON | Q(state=ItemState.BATCHED, redraft_request__isnull=True)
 
 
+# A draft that is written and checked, and not read yet: its run asks it again without its picture.
+WRITTEN = Q(stage=Stage.PICTURE, redraft_request__isnull=True)
+
+
 def items_waiting(run: GenerationRun) -> tuple[int, datetime | None]:
     """How many items are to do, first those of a pilot, and when the earliest that waits may go on.
 
@@ -87,6 +117,16 @@ def runs_to_drive() -> QuerySet[GenerationRun]:
     open_batches = Exists(Batch.objects.filter(run=OuterRef("pk"), state__in=OPEN_BATCHES))
     waiting = runs_waiting(GenerationRun).exclude(endpoint__rests_until__gt=timezone.now())
     return waiting.exclude(open_batches & (only_batches | ~Q(budget_bound="")))
+
+
+def runs_to_release() -> QuerySet[GenerationRun]:
+    """Cancelled runs with drafts that would be asked without their picture, and that nobody has now."""
+    free = Q(state=ItemState.WAITING) | Q(state=ItemState.WORKING, claimed_until__lt=timezone.now())
+    # By way of what is being drafted, which is little: the items that nobody drafts any more may be many.
+    drafting = Instance.objects.filter(project=OuterRef(OuterRef("project")), state=State.DRAFTING)
+    written = GenerationItem.objects.filter(free, WRITTEN, run=OuterRef("pk"), instance__in=drafting)
+    runs = GenerationRun.objects.filter(state=RunState.CANCELLED, picture_prompt__isnull=False)
+    return runs.filter(Exists(written))
 
 
 def items_ready(run: GenerationRun) -> bool:

@@ -14,7 +14,7 @@ from generation.assembly import body_assemble, draft_fields, draft_of, images_of
 from generation.calls.batch_file import BatchFile
 from generation.calls.gate import Clearance, may_say_of, pictures_check
 from generation.calls.ledger import answer_get
-from generation.calls.question import Picture
+from generation.calls.question import Picture, Question
 from generation.calls.rendering import draft_question, revision_question
 from generation.drafter import BUILT_IN_FAMILY, BUILT_IN_MODEL, BUILT_IN_VERSION
 from generation.drafter.draft import draft_from, draft_other
@@ -33,6 +33,7 @@ class Work:
     clearance: Clearance
     material: Material
     file: BatchFile | None = None  # into which its questions go; without, each is asked at once
+    asks: bool = True  # where not, what was answered already is all there is
     written: dict[RevisionKind, Revision] = field(default_factory=dict)  # of each kind its latest, committed
 
     @property
@@ -112,20 +113,27 @@ NO_MODEL = (
 )
 
 
-def draft_write(work: Work) -> Drafted:
-    """The draft pass: by template, or by asking the endpoint (or the ledger)."""
+def draft_question_of(work: Work) -> Question | None:
+    """What is asked for a draft; ``None`` of the built-in drafter, which asks nobody."""
     prompt = work.item.run.draft_prompt
     if work.endpoint is None or prompt is None:
-        drafter = draft_other if work.material.previous else draft_from
-        replies = tuple((number, "", NO_MODEL) for number, _ in enumerate(work.material.comments, 1))
-        return Drafted(body_assemble(drafter(work.material), work.material), replies)
-    question = draft_question(
+        return None
+    return draft_question(
         endpoint=work.endpoint,
         prompt=prompt,
         material=work.material,
         pictures=work.pictures,
         may_say=work.may_say,
     )
+
+
+def draft_write(work: Work) -> Drafted:
+    """The draft pass: by template, or by asking the endpoint (or the ledger)."""
+    prompt, question = work.item.run.draft_prompt, draft_question_of(work)
+    if work.endpoint is None or prompt is None or question is None:
+        drafter = draft_other if work.material.previous else draft_from
+        replies = tuple((number, "", NO_MODEL) for number, _ in enumerate(work.material.comments, 1))
+        return Drafted(body_assemble(drafter(work.material), work.material), replies)
     answer, _ = answer_get(
         question=question,
         answer_type=question.answer_type,

@@ -15,10 +15,10 @@ from corpus.models import PictureProbe, RevisionKind
 from corpus.pictures_asked import asks_sha256, is_probed, is_right
 from generation.answers import OPTION_KEYS, PictureAnswer
 from generation.calls.gate import Clearance
-from generation.calls.ledger import answer_get
+from generation.calls.ledger import answer_get, answer_known
 from generation.calls.question import Picture
 from generation.calls.rendering import picture_question
-from generation.errors import AccessRejected, CallFailure
+from generation.errors import AccessRejected, AnswerAwaited, CallFailure
 from generation.models import Endpoint, GenerationItem, PromptVersion
 from generation.other_pictures import other_picture
 from generation.services.item_work import Work
@@ -39,7 +39,8 @@ def is_to_be_probed(item: GenerationItem, body: Body) -> bool:
 def picture_probe(work: Work) -> PictureProbe:
     """Ask, or read from the ledger, and say what became of it; not yet saved.
 
-    Raises what ``answer_get`` raises, but for a model that gives no answer: that is not right.
+    Raises what ``answer_get`` raises, but for a model that gives no answer: that is not right. Where nothing
+    may be asked any more, ``AnswerAwaited`` for what was not answered.
     """
     revision, body = work.latest(RevisionKind.REVISION)
     asking = _Asking(work, body)
@@ -87,6 +88,11 @@ class _Asking:
             seed=seed + TURNS.index(turn),
             may_say=work.may_say,
         )
+        if not work.asks:
+            known = answer_known(question=question, answer_type=PictureAnswer, item=work.item)
+            if known is None:
+                raise AnswerAwaited("It was not answered before its run was cancelled.")
+            return self._is_right(known, letters)
         try:
             answer, _ = answer_get(
                 question=question,
@@ -103,6 +109,9 @@ class _Asking:
             if failure.again or isinstance(failure, AccessRejected):
                 raise
             return False
+        return self._is_right(answer, letters)
+
+    def _is_right(self, answer: PictureAnswer, letters: dict[str, str]) -> bool:
         return is_right(self.body, _key_said(answer.answer, self.body, letters))
 
 

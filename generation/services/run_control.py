@@ -33,7 +33,10 @@ def generation_pause(*, run: GenerationRun, by: User) -> None:
 
 @transaction.atomic
 def generation_cancel(*, run: GenerationRun, by: User) -> None:
-    """Stop for good; what was drafted stays, and batches under way are cancelled."""
+    """Stop for good; what was drafted stays, and batches under way are cancelled.
+
+    The caller wakes a worker: drafts that only wait to be asked without their picture go to review.
+    """
     run_cancel(run=run)
     now = timezone.now()
     # What their endpoints have done by then is taken in all the same: it is paid for.

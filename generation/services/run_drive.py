@@ -44,10 +44,12 @@ from generation.services.figures_ask import figures_free
 from generation.services.item_advance import item_advance, item_break, item_put_back
 from generation.services.item_claim import (
     TO_BE_WORKED_ON,
+    draft_claim,
     items_claim,
     items_ready,
     items_recover,
     items_waiting,
+    runs_to_release,
 )
 from generation.services.run_control import budget_stop_clear
 from generation.usable import clusters_held
@@ -68,8 +70,12 @@ REJECTIONS = 5  # items in a row; waiting mends no wrong key and no wrong parame
 def run_drive(*, run: GenerationRun, owner: str) -> bool:
     """Work on a run until it ends, is paused, or its slice is over; ``True`` when work is left.
 
-    Does nothing when somebody else holds the lease, or while its endpoint rests: the sweep comes back.
+    Does nothing when somebody else holds the lease, or while its endpoint rests: the sweep comes back. Of a
+    cancelled run it lets the drafts be read that are written.
     """
+    if GenerationRun.objects.filter(pk=run.pk, state=RunState.CANCELLED).exists():
+        run.refresh_from_db()
+        return _Drive(run, owner).release()
     if run.endpoint is not None and run.endpoint.rests:
         return False
     if not run_claim(run=run, owner=owner, lease=LEASE):
@@ -111,8 +117,25 @@ class _Drive:
         else:
             self._together(endpoint)
         left = self._close()
+        if self.run.state == RunState.CANCELLED:
+            left = self.release()
         run_changed(self.run)
         return left
+
+    def release(self) -> bool:
+        """Let what a cancelled run has written be read, asking nothing; ``True`` when some is left."""
+        released = 0
+        while time.monotonic() < self.ends_at:
+            claimed = draft_claim(run=self.run, owner=self.owner, lease=self.lease)
+            if not claimed:
+                break
+            self._work(claimed[0])
+            released += claimed[0].state == ItemState.DONE
+        if released:
+            counts_refresh(run=self.run)
+            drafts = "1 draft goes" if released == 1 else f"{released} drafts go"
+            run_log(run=self.run, line=f"{drafts} to review, not asked without the picture any more")
+        return runs_to_release().filter(pk=self.run.pk).exists()
 
     def _alone(self) -> None:
         while self._may_go_on():
@@ -198,7 +221,8 @@ class _Drive:
 
     def _work(self, item: GenerationItem) -> None:
         try:
-            item_advance(item=item, owner=self.owner, file=self.file, held=self.held)
+            asks = self.run.state != RunState.CANCELLED
+            item_advance(item=item, owner=self.owner, file=self.file, held=self.held, asks=asks)
         except BatchFull:
             self.is_full = True
         except (BudgetReached, EndpointRests) as stop:

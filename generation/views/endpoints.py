@@ -19,8 +19,10 @@ from generation.money_selectors import endpoints_shown, price_in_force
 from generation.services.endpoint_probe import endpoint_probe
 from generation.services.endpoint_save import endpoint_save
 from generation.services.price_say import price_add, price_withdraw
+from generation.tasks import endpoint_try_work
 from projects.access import admin_page
 from projects.models import User
+from projects.tasks import wake
 
 
 @admin_page
@@ -40,6 +42,7 @@ def endpoint_new(request: HttpRequest) -> HttpResponse:
         except PriceRefused as refusal:
             form.add_error(None, str(refusal))
         else:
+            _try_soon(saved)
             messages.success(request, f"{saved.name} is allowed.")
             return redirect("endpoints:list")
     status = 422 if request.method == "POST" else 200
@@ -53,6 +56,7 @@ def endpoint_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = EndpointForm(request.POST or None, instance=endpoint)
     if request.method == "POST" and form.is_valid():
         saved = endpoint_save(endpoint=form.save(commit=False), by=_admin(request))
+        _try_soon(saved)
         messages.success(request, f"{saved.name} is saved.")
         return redirect("endpoints:list")
     return _endpoint_page(request, endpoint, form=form)
@@ -101,6 +105,12 @@ def endpoint_try(request: HttpRequest, uid: UUID) -> HttpResponse:
     endpoint = endpoint_probe(endpoint=asked, by=_admin(request))
     messages.info(request, f"{endpoint.name}: {endpoint.probe_result}.")
     return redirect("endpoints:edit", uid=uid) if "stay" in request.POST else redirect("endpoints:list")
+
+
+def _try_soon(endpoint: Endpoint) -> None:
+    """Have a worker ask what it can do, where nobody knows."""
+    if endpoint.is_active and endpoint.probed_at is None:
+        wake(endpoint_try_work, endpoint.pk)
 
 
 def _endpoint_page(

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from generation.checklist_figures import MOST_TEXTS, lines_of
 from generation.errors import GenerationError
 from generation.forms import PromptForm
 from generation.models import PromptComparison, PromptVersion
@@ -56,6 +57,8 @@ def prompt_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
         "stands": prompt in in_production(request.project, prompt.name),
         "figures": figures_of(request.project, [prompt]).get(prompt.pk),
         "without": without_pictures_by(prompt, request.project),
+        "lines_read": lines_of(prompt, request.project),
+        "most_read": MOST_TEXTS,
         "others": others.order_by("-version"),
         "words": prompt.labellings.filter(project=request.project)
         .select_related("said_by")

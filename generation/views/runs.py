@@ -11,16 +11,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from corpus.models import Axis, Kind
 from corpus.sealed import sealed_among
+from generation.checklist_figures import readings_of
 from generation.errors import GenerationError
 from generation.failures import failed_of, kind_words, problems_of, to_be_tried_again, with_requests
 from generation.forms import ResumeForm, RunForm
 from generation.health import rest_of
-from generation.models import Attempt, GenerationItem, GenerationRun
+from generation.models import Attempt, Endpoint, GenerationItem, GenerationRun
 from generation.picture_figures import figures_said, without_pictures_of
 from generation.pilot_report import pilot_report
+from generation.plan_payload import payload_of
 from generation.planning.pilot import pilot_of
-from generation.planning.plan import plan_make, rows_of
+from generation.planning.plan import LANGUAGES, Plan, plan_make, rows_of
 from generation.selectors import (
     LONGEST_LIST,
     attempts_of,
@@ -87,6 +90,8 @@ def _planned(request: ProjectRequest, form: RunForm, *, moved: PlanMoved | None 
     seed = form.cleaned_data["seed"]
     plan = plan_make(project=request.project, recipe=form.recipe(), endpoint=endpoint, seed=seed)
     plan_require(plan, project=request.project, endpoint=endpoint, by=request.user)
+    if "show" in request.POST and endpoint is not None:
+        return _shown(request, plan, endpoint)
     first = pilot_of(plan.items, seed=seed) if form.cleaned_data["pilot"] else []
     estimate = estimate_of(
         costs_per_item(request.project),
@@ -104,16 +109,35 @@ def _planned(request: ProjectRequest, form: RunForm, *, moved: PlanMoved | None 
         "in_batches": form.asks_in_batches,
         "without_pictures": form.cleaned_data["without_pictures"],
         "sees_pictures": sees_pictures(endpoint),
+        "unseen": 0 if endpoint is None or endpoint.sees_images else plan.with_pictures,
         "moved": moved,
-        "kept": [
-            (name, value)
-            for name, values in request.POST.lists()
-            if name not in ("csrfmiddlewaretoken", "seen")
-            for value in values
-        ],
+        "kept": _kept(request),
     }
     status = moved.status if moved else 200
     return render(request, "generation/run_plan.html", context, status=status)
+
+
+def _kept(request: ProjectRequest) -> list[tuple[str, str]]:
+    """The recipe as it was sent, without what a button of the plan added."""
+    added = ("csrfmiddlewaretoken", "seen", "show")
+    return [(name, str(one)) for name, values in request.POST.lists() if name not in added for one in values]
+
+
+def _shown(request: ProjectRequest, plan: Plan, endpoint: Endpoint) -> HttpResponse:
+    """What would be sent for one item of a plan."""
+    wanted = request.POST["show"]
+    place = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else 1
+    payload = payload_of(plan, place, project=request.project, endpoint=endpoint)
+    context = {
+        "payload": payload,
+        "count": len(plan.items),
+        "endpoint": endpoint,
+        "kind": Kind(payload.planned.kind).label,
+        "language": LANGUAGES[payload.planned.language],
+        "axis": Axis(payload.planned.axis).label,
+        "kept": _kept(request),
+    }
+    return render(request, "generation/run_payload.html", context)
 
 
 def _started(request: ProjectRequest, form: RunForm) -> HttpResponse:
@@ -196,10 +220,12 @@ def item_page(request: ProjectRequest, uid: UUID, item_uid: UUID) -> HttpRespons
     attempts = Attempt.objects.filter(Q(item=item) | Q(call__item=item)).select_related(
         "call__prompt", "call__endpoint"
     )
+    sealed = item_is_sealed(item, request.roles)
     context = {
         "run": item.run,
         "item": item,
-        "sealed": item_is_sealed(item, request.roles),
+        "sealed": sealed,
+        "readings": [] if sealed else readings_of(item),
         "attempts": attempts.order_by("sent_at", "pk"),
     }
     return render(request, "generation/item.html", context)
@@ -225,6 +251,7 @@ def run_cancel(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Stop for good."""
     run = _run(request, uid)
     generation_cancel(run=run, by=request.user)
+    wake(generation_drive, run.pk)
     return _back(run)
 
 

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from corpus.models import Source
 from generation.models import Attempt, Endpoint
-from generation.services.endpoint_probe import endpoint_probe
-from projects.models import User
+from generation.services.endpoint_probe import endpoint_probe, endpoints_untried
+from generation.services.endpoint_save import endpoint_save
+from generation.tasks import endpoint_try_work
+from imaging.models import Study
+from projects.models import AuditEvent, Project, User
 from tests.conftest import signed_in
 from tests.generation.cast import endpoint_make
 from tests.openai_server.server import ChatServer
+
+FIELDS = {
+    "name": "House model",
+    "model_name": "spine-test-1",
+    "model_family": "spine-test",
+    "is_local": "on",
+    "is_active": "on",
+    "max_concurrency": 2,
+    "requests_per_minute": 60,
+    "max_output_tokens": 1000,
+    "timeout_seconds": 5,
+}
 
 
 @pytest.mark.parametrize("schema", [True, False])
@@ -30,8 +50,123 @@ def test_an_endpoint_that_cannot_be_reached_keeps_its_settings_and_says_why(admi
     probed = endpoint_probe(endpoint=endpoint, by=admin)
     assert (probed.honours_schema, probed.sees_images) == (True, False)
     assert "cannot be reached" in probed.probe_result
+    assert list(endpoints_untried()) == [endpoint]
 
 
 def test_an_admin_tries_an_endpoint_from_its_list(endpoint: Endpoint, admin: User) -> None:
     page = signed_in(admin).post(f"/endpoints/{endpoint.uid}/try/", follow=True).content.decode()
     assert "follows schemas; sees images" in page
+
+
+def test_a_new_endpoint_is_tried_by_itself(
+    server: ChatServer,
+    admin: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks() as woken:
+        signed_in(admin).post("/endpoints/new/", FIELDS | {"base_url": server.url})
+    endpoint = Endpoint.objects.get()
+    assert (len(woken), endpoint.sees_images, endpoint.honours_schema) == (1, False, False)
+    endpoint_try_work(endpoint.pk)
+    endpoint.refresh_from_db()
+    assert (endpoint.sees_images, endpoint.honours_schema) == (True, True)
+    endpoint_try_work(endpoint.pk)
+    assert server.script.record()["requests"] == 3
+    (told,) = AuditEvent.objects.filter(action="endpoint_probe")
+    assert told.actor is None
+
+
+@pytest.mark.parametrize(
+    ("change", "is_another"),
+    [({"model_name": "spine-test-2"}, True), ({"name": "Our model"}, False), ({"is_active": ""}, False)],
+)
+def test_another_model_is_another_endpoint_to_be_tried(
+    server: ChatServer,
+    admin: User,
+    change: dict[str, object],
+    is_another: bool,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    client = signed_in(admin)
+    client.post("/endpoints/new/", FIELDS | {"base_url": server.url})
+    endpoint_try_work(Endpoint.objects.get().pk)
+    fields = FIELDS | {"base_url": server.url, "sees_images": "on"} | change
+    with django_capture_on_commit_callbacks() as woken:
+        assert client.post(f"/endpoints/{Endpoint.objects.get().uid}/", fields).status_code == 302
+    changed = Endpoint.objects.get()
+    assert (changed.probed_at is None, changed.probe_result == "") == (is_another, is_another)
+    assert len(woken) == int(is_another)
+
+
+def test_what_was_asked_of_one_model_is_not_said_of_the_next(endpoint: Endpoint, admin: User) -> None:
+    """The answers come while an admin changes the model."""
+    asked = Endpoint.objects.get()
+    endpoint.model_name = "spine-test-2"
+    endpoint_save(endpoint=endpoint, by=admin)
+    probed = endpoint_probe(endpoint=asked)
+    assert (probed.model_name, probed.probed_at, probed.probe_result) == ("spine-test-2", None, "")
+
+
+def test_only_those_that_may_be_asked_are_tried(endpoint: Endpoint) -> None:
+    assert list(endpoints_untried()) == [endpoint]
+    later = timezone.now() + timedelta(minutes=5)
+    for change in ({"is_active": False}, {"rests_until": later}, {"probed_at": later}):
+        before = {name: getattr(endpoint, name) for name in change}
+        Endpoint.objects.update(**change)
+        assert not endpoints_untried().exists()
+        Endpoint.objects.update(**before)
+    Endpoint.objects.update(is_own=True, is_local=True)
+    assert not endpoints_untried().exists()
+
+
+def test_one_that_is_away_is_tried_again_and_its_words_are_told_once(db: None) -> None:
+    endpoint = endpoint_make("http://127.0.0.1:9/v1")
+    for _ in range(3):
+        endpoint_try_work(endpoint.pk)
+    assert list(endpoints_untried()) == [endpoint]
+    assert AuditEvent.objects.filter(action="endpoint_probe").count() == 1
+
+
+@pytest.mark.parametrize("is_set", [True, False])
+def test_where_no_tokens_are_counted_a_persons_word_on_images_stays(
+    endpoint: Endpoint, server: ChatServer, is_set: bool
+) -> None:
+    Endpoint.objects.update(sees_images=is_set)
+    server.script.configure({"queue": [{"behaviour": "no_usage"}] * 3})
+    probed = endpoint_probe(endpoint=Endpoint.objects.get())
+    assert (probed.sees_images, probed.probed_at is None) == (is_set, False)
+    assert "stays as it is set" in probed.probe_result
+
+
+@pytest.mark.parametrize(("behaviour", "sees"), [("rate_limit", True), ("bad_request", False)])
+def test_too_many_requests_tell_nothing_of_images_and_a_refusal_does(
+    endpoint: Endpoint, server: ChatServer, behaviour: str, sees: bool
+) -> None:
+    answer = {"behaviour": "answer"}
+    server.script.configure({"queue": [answer, answer, {"behaviour": behaviour}]})
+    probed = endpoint_probe(endpoint=endpoint)
+    assert (probed.sees_images, probed.probed_at is None) == (sees, sees)
+
+
+@pytest.mark.parametrize(("sees", "is_told"), [(False, True), (True, False)])
+def test_a_plan_tells_that_pictures_are_not_shown(
+    project: Project, study: Study, endpoint: Endpoint, lead: User, sees: bool, is_told: bool
+) -> None:
+    Endpoint.objects.update(sees_images=sees)
+    form = {"kinds": ["multiple_choice"], "languages": ["en"], "count": 3, "seed": 0}
+    form |= {"drafter": str(endpoint.uid), "studies": [str(study.uid)]}
+    page = signed_in(lead).post("/p/lumbar/generation/new/", form).content.decode()
+    assert "Plan of the run" in page
+    assert ("3 items are from studies or figures" in page) is is_told
+    assert ("It was not tried yet" in page) is is_told
+
+
+def test_a_plan_from_texts_alone_does_not(
+    project: Project, guideline: Source, endpoint: Endpoint, lead: User
+) -> None:
+    Endpoint.objects.update(sees_images=False)
+    form = {"kinds": ["multiple_choice"], "languages": ["en"], "count": 2, "seed": 0}
+    form |= {"drafter": str(endpoint.uid), "sources": [str(guideline.uid)]}
+    page = signed_in(lead).post("/p/lumbar/generation/new/", form).content.decode()
+    assert "Plan of the run" in page
+    assert "shown no pictures" not in page

@@ -59,6 +59,7 @@ def test_the_item_page_tells_the_lead_that_it_was_asked_and_not_what(
     assert not [words for words in words_of(hidden.instance) if words in page]
     assert "What came back" not in page
     assert "<summary>" not in page
+    assert "lines of the checklist" not in page
     other = unescape(signed_in(lead).get(at(run, shown)).content.decode())
     assert SAID not in other
     assert words_of(shown.instance)[0] in other
