@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from imaging.deidentify.keyed import keyed_uid
-from imaging.formats.slice_traits import MOST_STACKS
+from imaging.formats.limits import MOST_STACKS
 from imaging.models import Series, SopInstance
 from imaging.services.places import project_secret
 from projects.models import Project

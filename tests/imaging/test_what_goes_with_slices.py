@@ -29,8 +29,10 @@ from imaging.models import (
     Study,
 )
 from imaging.render import frame_png
+from imaging.selectors.looks import Seen, study_walk
 from imaging.selectors.viewer import viewer_config
 from imaging.services.alignment_renew import alignment_renew
+from imaging.services.picture_looks import picture_look
 from projects.models import Approval, AuditEvent, Project, User
 from tests.conftest import signed_in
 from tests.corpus.releasing import approved, released
@@ -192,6 +194,20 @@ def test_points_on_a_slice_that_left_meanwhile_are_not_kept(whole: Series, surge
     SopInstance.objects.filter(sop_instance_uid=sop).delete()
     answer = send(surgeon_a, address(whole), on(sop, S1))
     assert (answer.status_code, Alignment.objects.exists()) == (422, False)
+
+
+def test_a_look_at_a_slice_stays_with_its_pixels(
+    project: Project, whole: Series, tmp_path: Path, surgeon_a: User
+) -> None:
+    Study.objects.update(sign_off=SignOff.WAITING)
+    file = SopInstance.objects.get(sop_instance_uid=slice_of(whole, 1))
+    before = file.sha256
+    look = picture_look(file=file, covers=[], spares=[], looked_by=surgeon_a, seen=before)
+    parted(project, tmp_path / "late")
+    file.refresh_from_db()
+    look.refresh_from_db()
+    assert before != file.sha256 == look.sha256
+    assert study_walk(whole.study).pictures.count(Seen(False, True, False, True, 0)) == 1
 
 
 def asked(series: Series, sop: str, **body: Any) -> Any:
