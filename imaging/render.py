@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from imaging.formats.decoding import frame_unpacked
 from imaging.models import Series, SopInstance
+from imaging.sister_volumes import home_of
 from imaging.stored_bytes import stored_open
 
 if TYPE_CHECKING:
@@ -46,6 +47,17 @@ def frame_locate(series: Series, frame: int, *, sop: str | None = None) -> tuple
     raise IndexError(f"The series has {before} frames, not {frame}.")
 
 
+def frame_followed(series: Series, frame: int, *, sop: str | None = None) -> tuple[SopInstance, int]:
+    """The same as texts name it: a slice that lay in the series is found in the volume it was parted into."""
+    try:
+        return frame_locate(series, frame, sop=sop)
+    except IndexError:
+        home = home_of(series, sop) if sop is not None else None
+        if home is None:
+            raise
+        return frame_locate(home, frame, sop=sop)
+
+
 def stack_of(series: Series) -> list[SopInstance]:
     """The files of a series in stack order: along the normal of the plane, then by number."""
     return list(
@@ -58,12 +70,12 @@ def stack_of(series: Series) -> list[SopInstance]:
 def frame_png(
     series: Series, *, frame: int, sop: str | None = None, window: tuple[float, float] | None = None
 ) -> bytes:
-    """PNG of one frame (as ``frame_locate`` counts), 8 bit grey; ``window`` is centre and width in stored
+    """PNG of one frame (as ``frame_followed`` finds it), 8 bit grey; ``window`` is centre and width in stored
     units after rescale (HU for CT), by default the file's own, else the 1st to 99th percentile of the frame.
     """
     from PIL import Image
 
-    file, inner = frame_locate(series, frame, sop=sop)
+    file, inner = frame_followed(series, frame, sop=sop)
     with stored_open(file.path) as stream:
         grey = frame_grey(stream, inner, window)
     out = io.BytesIO()

@@ -56,16 +56,19 @@ class FreeText(forms.CharField):
     def validate(self, value: str) -> None:
         """Refuse each find with its own sentence."""
         super().validate(value)
-        told = [f"This looks like {one.what}: “{value[one.start : one.end]}”." for one in self._finds(value)]
+        finds = persons_in(value, passing=self.passing)
+        told = [f"This looks like {one.what}: “{value[one.start : one.end]}”." for one in finds]
         if told:
             raise forms.ValidationError(" ".join([*dict.fromkeys(told), TAKE_OUT]), code=NAMES_SOMEBODY)
 
-    def _finds(self, text: str) -> list[Find]:
-        finds = [one for reader in _READERS for one in reader(text) if one.what not in self.passing]
-        if not any(one.what == "a person’s name" for one in finds):
-            return finds
-        house = _house()
-        return [one for one in finds if not _is_of_the_house(text, one, house)]
+
+def persons_in(text: str, *, passing: frozenset[str] = frozenset()) -> list[Find]:
+    """What points at one person in words that are kept, but for colleagues and finds that are `passing`."""
+    finds = [one for reader in _READERS for one in reader(text) if one.what not in passing]
+    if not any(one.what == "a person’s name" for one in finds):
+        return finds
+    house = _house()
+    return [one for one in finds if not _is_of_the_house(text, one, house)]
 
 
 def _house() -> list[set[str]]:

@@ -18,6 +18,7 @@ from corpus.bodies import (
 )
 from corpus.changes import Touched, touched, wording_sha256
 from corpus.checks import CheckFinding, run_all
+from corpus.checks.followed import evidence_follow
 from corpus.checks.gather import check_input
 from corpus.diff import three_way
 from corpus.models import Evidence, Figure, Finding, Passage, Revision, Severity
@@ -320,8 +321,9 @@ def _parts(screen: Screen, texts: list[str], number: int) -> tuple[tuple[Span | 
 def _evidence(seen: Revision, body: Body) -> list[Evidence]:
     """The rows of the Revision; an image shows what `body` says of it."""
     rows = Evidence.objects.filter(revision=seen).order_by("number")
-    rows = rows.select_related("passage__source", "figure__source", "fact", "series__study")
+    rows = rows.select_related("passage__source", "figure__source", "fact", "series__study__project")
     found = list(rows.prefetch_related("series__study__series"))
+    evidence_follow(found)
     said = {ref.id: ref.level or "" for ref in body.evidence}
     for row in found:
         if row.series_id is not None:

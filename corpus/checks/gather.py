@@ -37,17 +37,18 @@ def check_input(revision: Revision) -> CheckInput:
     Raises pydantic.ValidationError when the stored body breaks its schema.
     """
     instance = revision.instance
-    (given,) = Shelf([(body_parse(revision.body), instance)]).inputs()
+    body = body_parse(revision.body)
+    (given,) = Shelf([(body, instance)]).inputs()
     replies, is_unchanged = _replies(revision)
     return replace(
         given,
         asked=_asked(instance),
-        near=near_texts(instance, given.body),
-        pictures_held_out=near_pictures(instance) if given.body.images else 0,
+        near=near_texts(instance, body),
+        pictures_held_out=near_pictures(instance) if body.images else 0,
         replies=replies,
         is_unchanged=is_unchanged,
-        unquoted=_unquoted(instance, given.body),
-        answered_without_picture=_answered_without_picture(instance, given.body),
+        unquoted=_unquoted(instance, body),
+        answered_without_picture=_answered_without_picture(instance, body),
     )
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from corpus.bodies import Body
+from corpus.checks.followed import bodies_followed
 from corpus.checks.gather_marks import frames_on, marks_given, marks_read, stacks_read
 from corpus.checks.material import CheckInput, FactGiven, MarkGiven, SeriesGiven, SubjectGiven
 from corpus.models import Figure, Instance, Passage
@@ -23,7 +24,7 @@ class Shelf:
     """Series, marks, facts, texts and slices behind some bodies: all of one project, or all of files."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        self.rows = rows
+        self._read = rows
         first = rows[0][1] if rows else None
         self.project_id = first.project_id if first else None
         self._marks_of: dict[frozenset[int], tuple[MarkGiven, ...]] = {}
@@ -46,12 +47,18 @@ class Shelf:
             )
 
     @cached_property
+    def rows(self) -> list[Row]:
+        """The bodies and their Instances, slices named by the series that they lie in today."""
+        bodies = bodies_followed([body for body, _ in self._read], self._series)
+        return [(body, instance) for body, (_, instance) in zip(bodies, self._read, strict=True)]
+
+    @cached_property
     def _series(self) -> list[Series]:
-        names = {name for body, _ in self.rows for name in _series_named(body)}
+        names = {name for body, _ in self._read for name in _series_named(body)}
         wanted = Q(series_instance_uid__in=names) | Q(uid__in=_uuids(names))
-        if studies := {study for _, instance in self.rows for study in _study_of(instance)}:
+        if studies := {study for _, instance in self._read for study in _study_of(instance)}:
             wanted |= Q(study_id__in=studies)
-        rows = Series.objects.select_related("study__subject").filter(wanted)
+        rows = Series.objects.select_related("study__subject", "study__project").filter(wanted)
         return list(rows if self.project_id is None else rows.filter(study__project_id=self.project_id))
 
     @cached_property

@@ -17,6 +17,7 @@ from corpus.signature import signature_of
 from imaging.models import Series, Subject
 from imaging.models.study import SeriesQuerySet
 from imaging.policies import REVIEWABLE
+from imaging.sister_volumes import sisters_among
 from projects.models import Approval, Project, Purpose
 
 # Series, SOP Instance UID and number of the frame in that file, as a body gives them: see `ImageRef`.
@@ -162,6 +163,16 @@ class FaceGate(SeriesGate):
         "with a face in view or not ruled out. It stays out unless somebody notes at the study's sign-off "
         "that no face can be rebuilt."
     )
+
+    def __init__(self, project: Project) -> None:
+        super().__init__(project)
+        # A text may name a slice under the series it came in: what one volume shows its sisters show.
+        faces = self.shut(Series.objects.filter(study__project=project))
+        rows = Series.objects.filter(study__in=faces.values("study")).select_related("study__project")
+        by_key = {row.pk: row for row in rows}
+        for key, sisters in sisters_among(by_key.values()).items():
+            if name := self.pseudonyms.get(by_key[key].series_instance_uid):
+                self.pseudonyms |= {row.series_instance_uid: name for row in sisters}
 
     def shut(self, series: SeriesQuerySet) -> SeriesQuerySet:
         """Those with a face in view that nobody cleared."""

@@ -14,6 +14,7 @@ from corpus.pictures import PointerNotDrawable, image_png
 from corpus.releases.errors import ReleaseRefused
 from corpus.releases.held_out import HeldOutGate
 from imaging.models import Series, Subject
+from imaging.sister_volumes import home_of, sisters_of
 from projects.models import Project
 
 
@@ -25,6 +26,7 @@ class ImageFolder:
         self.project = project
         self.held_out = held_out
         self._series = lru_cache(maxsize=256)(self._series_find)
+        self._has_sisters = lru_cache(maxsize=256)(self._sisters_look)
 
     def images_write(self, body: Mapping[str, Any], uid: str) -> list[dict[str, object]]:
         """Render the images of a parsed body; returns their rows in the body's order."""
@@ -37,7 +39,7 @@ class ImageFolder:
 
     def _write(self, reference: Mapping[str, Any], uid: str) -> dict[str, object]:
         picture = self._render(reference, uid)
-        series = self._series(reference["series"])
+        series = self._held_by(reference)
         digest = hashlib.sha256(picture).hexdigest()
         if suite := self.held_out.by_image.get(digest):
             raise ReleaseRefused([f"{uid} shows an image that {suite} holds out."], count=1)
@@ -61,9 +63,19 @@ class ImageFolder:
         except PointerNotDrawable as problem:
             raise ReleaseRefused([f"{uid}: {str(problem).lower()}"], count=1) from problem
 
+    def _held_by(self, reference: Mapping[str, Any]) -> Series:
+        """The series that a picture lies in today: whether left and right are known is said of that one."""
+        series = self._series(reference["series"])
+        if not self._has_sisters(series.series_instance_uid) or reference["sop"] is None:
+            return series
+        return home_of(series, reference["sop"]) or series
+
     def _series_find(self, uid: str) -> Series:
-        known = Series.objects.select_related("study__subject")
+        known = Series.objects.select_related("study__subject", "study__project")
         return known.get(study__project=self.project, series_instance_uid=uid)
+
+    def _sisters_look(self, uid: str) -> bool:
+        return bool(sisters_of(self._series(uid)))
 
     def _keep(self, picture: bytes, digest: str) -> None:
         """Write aside and rename, so that a name always stands for whole bytes."""

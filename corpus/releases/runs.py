@@ -8,6 +8,7 @@ from corpus.models import Release, ReleaseRun
 from corpus.releases.build import release_build, written_remove
 from corpus.releases.errors import ReleaseRefused
 from corpus.releases.filters import ReleaseFilters
+from projects.free_text import persons_in
 from projects.live import run_changed
 from projects.models import Project, User
 from projects.services.audit import audit
@@ -30,7 +31,12 @@ class Interrupted(Exception):
 def release_run_start(
     *, project: Project, name: str, seed: int, filters: ReleaseFilters, started_by: User | None
 ) -> ReleaseRun:
-    """Queue a Release; a worker writes it."""
+    """Queue a Release; a worker writes it.
+
+    Raises ReleaseRefused when its name, which stands in its files, looks as if it names somebody.
+    """
+    if persons_in(name):
+        raise ReleaseRefused(["The name looks as if it names somebody. Call the release otherwise."], count=1)
     run = ReleaseRun.objects.create(
         project=project, name=name, seed=seed, filters=filters.as_json(), started_by=started_by
     )

@@ -26,3 +26,5 @@ ZIP_RATIO = 100
 ZIP_RATIO_FROM = 10_000_000
 
 LEVEL_LIST = 2_000_000
+# Volumes that one series is parted into, at most.
+MOST_STACKS = 60

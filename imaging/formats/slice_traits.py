@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from imaging.deidentify.text import is_coded_string
+from imaging.formats.limits import MOST_STACKS
 from imaging.formats.stacks import ONE_PLACE
 
 # Corners of two volumes of one geometry differ by rounding only, in mm.
 SAME_CORNER = 0.1
 # One place alone is a run in time, which is scrolled through as it is.
 FEWEST_PLACES = 2
-MOST_STACKS = 60
 # Most letters of a SeriesDescription (LO).
 LONGEST_DESCRIPTION = 64
 # An echo and a phase and a picture kind: of more traits nobody makes one series.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from imaging.alignment.landmarks import landmark_words
@@ -11,13 +11,15 @@ from imaging.alignment.local import dynamic_translation, meyerding_grade
 from imaging.alignment.measured import Found
 from imaging.alignment.pelvis import SUM_TOLERANCE_DEG, pelvic_sum_gap
 from imaging.alignment.sources import DUPUIS
+from imaging.alignment_points import Spot
 from imaging.alignment_set import AlignmentSet, spots_read
 from imaging.label_pictures import label_pictures
 from imaging.models import Alignment, Measurement, Plane, Posture, Series, SopInstance, Study
 from imaging.selectors.hanging import series_in_plain_order
 from imaging.selectors.marked_pictures import pictures_told
 from imaging.series_labels import study_series_labels
-from imaging.services.alignment_keep import points_version
+from imaging.services.alignment_keep import EMPTY, points_version
+from imaging.sister_volumes import sisters_of
 from imaging.stance import Stance, figure_doubt
 from projects.models import User
 
@@ -116,13 +118,41 @@ def alignment_told(place: AlignmentSet, kept: Alignment | None, person: User) ->
         "seen": points_version(kept),
         "figures": [_figure_told(each, place, stance) for each in found] + _moved(place, kept, found, person),
         "sum": _sum_told(found),
-        "doubts": place.doubts(spots),
+        "doubts": [*place.doubts(spots), *_parted(place, spots, person)],
         "rings": [
             {"sop": ring.centre.sop, "column": ring.centre.column, "row": ring.centre.row}
             | {"across": ring.across, "down": ring.down}
             for ring in place.circles(spots)
         ],
     }
+
+
+def _parted(place: AlignmentSet, spots: Mapping[str, Spot], person: User) -> list[str]:
+    """Which figures are missing since their points lie on several volumes of one series, in words."""
+    sisters = [] if place.film else sisters_of(place.series)
+    rows = Alignment.objects.filter(series__in=sisters, sop="", author=person).exclude(landmarks=EMPTY)
+    told = []
+    for row in rows.select_related("series") if sisters else ():
+        beyond = spots_read(row)
+        pictures = label_pictures(row.series, sops={spot.sop for spot in beyond.values()})
+        both = replace(place, pictures=(*place.pictures, *pictures))
+        here, there, together = (_shorts(both, part) for part in (spots, beyond, {**beyond, **spots}))
+        if gone := sorted(together - here - there):
+            label = study_series_labels(place.series.study)[row.series_id]
+            told.append(
+                f"No {', '.join(gone)}: some of your points lie on “{label}”, another volume of this series. "
+                "Place those that are missing on this one."
+            )
+    return told
+
+
+def _shorts(place: AlignmentSet, spots: Mapping[str, Spot]) -> set[str]:
+    """What the figures of some points are called."""
+    return {_short(each) for each in place.figures(spots)}
+
+
+def _short(found: Found) -> str:
+    return found.figure.short + (f" {found.levels[0]}" if found.figure.over else "")
 
 
 def value_words(value: float, unit: str) -> str:
@@ -137,7 +167,7 @@ def _figure_told(found: Found, place: AlignmentSet, stance: Stance) -> dict[str,
     value, note = _with_note(found, place)
     return {
         "name": figure.name + level,
-        "short": figure.short + level,
+        "short": _short(found),
         "value": value_words(value, place.unit_of(figure)),
         "note": note,
         "doubt": figure_doubt(figure, stance),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from imaging.hanging.roles import is_scout_by_words
 from imaging.hanging.tissues import tissue_asked
 from imaging.models import Series, Study
-from imaging.render import frame_locate
+from imaging.render import frame_followed
 from imaging.selectors.hanging import StudyHung, series_in_plain_order, study_hung
 from imaging.selectors.marks import sheet_version
 from imaging.series_labels import series_labels
@@ -127,12 +127,11 @@ def _key_images(study: Study, slug: str, hide_marks: bool, own_only: bool) -> di
 
 def _frame_named(series: Series, image: dict[str, Any]) -> dict[str, Any]:
     """The frame by the file that holds it; one that is not here names nothing and is never guessed."""
-    uid = series.series_instance_uid
     try:
-        file, inner = frame_locate(series, image["frame"], sop=image.get("sop"))
+        file, inner = frame_followed(series, image["frame"], sop=image.get("sop"))
     except IndexError:
-        return {"series": uid, "sop": None, "frame": image["frame"]}
-    return {"series": uid, "sop": file.sop_instance_uid, "frame": inner + 1}
+        return {"series": series.series_instance_uid, "sop": None, "frame": image["frame"]}
+    return {"series": file.series.series_instance_uid, "sop": file.sop_instance_uid, "frame": inner + 1}
 
 
 def _label(label: str, is_scout: bool) -> str:

@@ -16,6 +16,7 @@ from imaging.drawn import Picture, points_write
 from imaging.errors import PointsMoved, PointsNotClear
 from imaging.label_pictures import LabelPicture
 from imaging.models import Alignment, Measurement, Posture, Series
+from imaging.services.study_hold import study_held
 from projects.models import User
 from projects.services import audit
 
@@ -34,6 +35,7 @@ def alignment_keep(
     was told. Raises PointsMoved where the author saved others meanwhile, PointsNotClear where a point names
     nothing or lies outside of its picture.
     """
+    study_held(place.series.study_id)
     _require_points(place, spots)
     kept = place.kept_by(author)
     if points_version(kept) != seen:
@@ -41,7 +43,7 @@ def alignment_keep(
     posture = place.stance(stated).posture
     if not spots:
         return _emptied(kept, posture, author)
-    written = json.dumps({key: [spot.sop, spot.column, spot.row] for key, spot in spots.items()})
+    written = points_written(spots)
     row = (
         _changed(kept, written, posture) if kept else _new(place.series, place.film, written, posture, author)
     )
@@ -58,16 +60,25 @@ def points_version(kept: Alignment | None) -> str:
     return hashlib.sha256(f"{kept.saves} {kept.posture} {kept.landmarks}".encode()).hexdigest()[:16]
 
 
+def points_written(spots: Mapping[str, Spot]) -> str:
+    """Points as an Alignment keeps them; `spots_read` reads them back."""
+    return json.dumps({key: [spot.sop, spot.column, spot.row] for key, spot in spots.items()})
+
+
 def _require_points(place: AlignmentSet, spots: Mapping[str, Spot]) -> None:
     if len(spots) > MOST_POINTS:
         raise PointsNotClear(f"More than {MOST_POINTS} points on one picture. Remove some of them first.")
+    named = {spot.sop for spot in spots.values()}
+    here = place.series.sop_instances.filter(sop_instance_uid__in=named)
+    # An import may have parted the series while the page was read.
+    lying = set(here.values_list("sop_instance_uid", flat=True))
     for key, spot in spots.items():
         try:
             words = landmark_words(key)
         except NotALandmark as problem:
             raise PointsNotClear("One of the points names nothing. Reload the page.") from problem
         picture = place.picture(spot.sop)
-        if picture is None:
+        if picture is None or spot.sop not in lying:
             raise PointsNotClear(f"The picture of “{words}” is not the one of this page. Reload the page.")
         _require_inside(words, spot, picture)
 
@@ -119,7 +130,7 @@ def figures_store(
         kept = before.pop((kind, levels), None) or Measurement(
             alignment=row, series=row.series, author=row.author, kind=kind, levels=levels
         )
-        kept.points, kept.value = _points_written(each, place, spots), each.value
+        kept.points, kept.value = _figure_points(each, place, spots), each.value
         kept.unit, kept.posture = place.unit_of(each.figure), row.posture
         kept.calibration = place.calibration if each.figure.unit == "length" else None
         rows.append(kept)
@@ -130,7 +141,7 @@ def figures_store(
     row.measurements.filter(pk__in=[gone.pk for gone in before.values()]).delete()
 
 
-def _points_written(found: Found, place: AlignmentSet, spots: Mapping[str, Spot]) -> str:
+def _figure_points(found: Found, place: AlignmentSet, spots: Mapping[str, Spot]) -> str:
     used = [spots[key] for key in found.keys]
     pictures = {spot.sop for spot in used}
     # Points on several slices lie in one space; no single picture shows them all.

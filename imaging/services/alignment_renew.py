@@ -24,6 +24,8 @@ def alignment_renew(row: Alignment) -> Iterator[tuple[str, Figure, Figure]]:
     if not pictures or not before:
         return
     place = AlignmentSet(row.series, row.sop, tuple(pictures))
+    # Without its picture a point has no place: its pixels would be taken for millimetres.
+    spots = {key: spot for key, spot in spots.items() if place.picture(spot.sop)}
     found = place.figures(spots)
     figures_store(row, place, spots, found)
     for each in found:

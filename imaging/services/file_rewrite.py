@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from imaging.image_cache import cache_forget
-from imaging.models import SopInstance
+from imaging.models import PictureLook, SopInstance
 from imaging.services.places import file_put
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def file_rewrite(file: SopInstance, dataset: Dataset, *, folder: str = "") -> No
             setattr(file, column, record[column])
         file_put(Path(scratch) / record["file"], file.path)
     file.save(update_fields=["series", "path", *_COLUMNS])
+    # Whoever looked at it saw the same pixels.
+    PictureLook.objects.filter(file=file, sha256=old_sha256).update(sha256=file.sha256)
 
     def let_go() -> None:
         default_storage.delete(old_path)

@@ -18,7 +18,7 @@ from imaging.services.identity_keep import FILE_NAME, identities_kept, identity_
 from imaging.services.image_rows import image_rows_create, stored_name
 from imaging.services.own_patient import Known, require_own_patient
 from imaging.services.places import Places, project_secret
-from imaging.services.stacks_part import stack_uids
+from imaging.sister_volumes import stack_uids
 from projects.models import Project
 
 # Slices that each point elsewhere (radial scans) are no stacks that anybody scrolls through.

@@ -25,8 +25,8 @@ from imaging.services.image_rows import report_merged, sop_rows, tells_more
 from imaging.services.images_take import outcome_told
 from imaging.services.own_patient import require_known_patient
 from imaging.services.places import Places
-from imaging.services.stacks_part import stack_uids
 from imaging.services.study_hold import study_held
+from imaging.sister_volumes import stack_uids
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from imaging.models import ImportFile, ImportRun, Series, SopInstance
 from imaging.services.grids import series_grid, series_sops
 from imaging.services.images_take import series_parts
 from imaging.services.places import project_secret
-from imaging.services.stacks_part import stack_uids
+from imaging.sister_volumes import stack_uids
 
 # How what they are read as says that they name their images themselves.
 NAMES_ITS_IMAGES = "(DICOM S"

@@ -10,12 +10,10 @@ from collections.abc import Collection, Sequence
 from django.db import transaction
 from django.db.models import Sum
 
-from imaging.deidentify.keyed import keyed_uid
 from imaging.dicomweb.pixels import series_changed
 from imaging.drawn import points_read
 from imaging.formats.slice_traits import (
     LONGEST_DESCRIPTION,
-    MOST_STACKS,
     StackedSlice,
     TraitStack,
     described,
@@ -34,20 +32,15 @@ from imaging.models import (
 )
 from imaging.services.faces import series_face_look
 from imaging.services.file_rewrite import file_dataset, file_rewrite
-from imaging.services.places import project_secret
+from imaging.services.levels_change import levels_changed
+from imaging.services.points_part import points_part
 from imaging.services.sides import sides_take_back
 from imaging.services.study_hold import study_held
+from imaging.sister_volumes import stack_uids
 from imaging.slice_doubts import lie_at_one_place
-from projects.models import Project
 
 # Letters of a reason.
 LONGEST = 400
-
-
-def stack_uids(project: Project, own: str) -> list[str]:
-    """The UIDs of the series that volumes of a series are parted into, in turn."""
-    secret = project_secret(project)
-    return [keyed_uid(secret, f"volume {number} of {own}") for number in range(2, MOST_STACKS + 1)]
 
 
 @transaction.atomic
@@ -108,6 +101,9 @@ class _Parting:
         for home in grown:
             if home.series_instance_uid in self.parted:
                 self._trust_less(home)
+        points_part(self.run, self._family(homes))
+        # Marks moved, and texts about these slices are held against what is marked where they lie now.
+        levels_changed(self.own.study.subject_id)
         transaction.on_commit(series_changed)
         return homes
 
@@ -125,6 +121,10 @@ class _Parting:
             else:
                 homes.append(self._another())
         return homes
+
+    def _family(self, homes: Sequence[Series]) -> list[Series]:
+        every = [self.own, *self.parted.values(), *homes]
+        return list({row.pk: row for row in every}.values())
 
     def _another(self) -> Series:
         """A new series that is as the own one in all but its UID and its slices."""
@@ -144,20 +144,24 @@ class _Parting:
             same = home.level_marks.filter(
                 level=mark.level, author_kind=mark.author_kind, author_name=mark.author_name
             )
-            if not same.exists():
+            if same.exclude(pk=mark.pk).exists():
+                # Its place is one of the patient, whom all volumes show; its slice is elsewhere.
+                LevelMark.objects.filter(pk=mark.pk).update(sop_instance=None)
+            else:
                 LevelMark.objects.filter(pk=mark.pk).update(series=home)
         ImportFile.objects.of_images().filter(
-            run__project=self.run.project, series=self.own, sha256__in=sources
+            run__project=self.run.project, series__in=self._family([]), sha256__in=sources
         ).update(series=home)
         self._lines_move(home, sops)
 
     def _lines_move(self, home: Series, sops: Collection[str]) -> None:
         """What is drawn on slices goes along with them."""
-        for line in Measurement.objects.filter(series=self.own, alignment__isnull=True):
+        others = [row for row in self._family([]) if row.pk != home.pk]
+        for line in Measurement.objects.filter(series__in=others, alignment__isnull=True):
             _points, picture = points_read(line.points)
             if picture is not None and picture.sop in sops:
                 Measurement.objects.filter(pk=line.pk).update(series=home)
-                LineDeed.objects.filter(uid=line.uid, series=self.own).update(series=home)
+                LineDeed.objects.filter(uid=line.uid, series__in=others).update(series=home)
 
     def _trust_less(self, home: Series) -> None:
         """Slices came to a volume that was there: what a person said of it before does not cover them."""

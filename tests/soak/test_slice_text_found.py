@@ -35,12 +35,14 @@ def series_of(folder: Path, scratch: Path) -> Iterator[tuple[str, list[Path]]]:
     """Each public series as the slices that the import stores."""
     told = {"secret": "00", "subject": "s", "scheme": "", "picture_modality": "CR", "volume_modality": ""}
     for path in sorted(each for pattern in VOLUMES for each in folder.glob(pattern)):
-        into = scratch / path.name
-        into.mkdir()
+        # Two volumes of different sets may have one name.
+        name = str(path.relative_to(folder))
+        into = scratch / name
+        into.mkdir(parents=True)
         with Reader(seconds=600) as reader:
             found = reader.ask("read", path, scratch=str(into), content=path.name, **told)
         records = sorted(found["instances"], key=lambda record: record["slice_position"])
-        yield path.name, [into / record["file"] for record in records]
+        yield name, [into / record["file"] for record in records]
     for name in ("TotalSegmentator/example_ct_dicom", "dcmqi/ct-3slice"):
         paths = [each for each in (folder / name).iterdir() if each.is_file()]
         yield name, sorted(paths, key=lambda path: float(pydicom.dcmread(path).ImagePositionPatient[2]))

@@ -47,9 +47,9 @@ class Command(BaseCommand):
                 purpose=str(options["purpose"]),
                 leave_out_held_out=bool(options["leave_out_held_out"]),
             )
+            run = release_run_start(project=room, name=name, seed=seed, filters=filters, started_by=None)
         except CorpusError as problem:
             raise CommandError(str(problem)) from problem
-        run = release_run_start(project=room, name=name, seed=seed, filters=filters, started_by=None)
         release = release_run_carry_out(run=run)
         if release is None:
             run.refresh_from_db()
