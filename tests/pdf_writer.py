@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -19,13 +18,11 @@ WIDTHS = [
     *(556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278),
     *(556, 500, 722, 500, 500, 500, 334, 260, 334, 584),
 ]
-# By character; a Chinese one is as wide as it is high. Tests measure millions of them.
-ADVANCES = defaultdict(lambda: 1000, zip(map(chr, range(32, 127)), WIDTHS, strict=True))
 
 
 def text_width(text: str, size: float) -> float:
     """How wide a line is, in points; a Chinese character is as wide as it is high."""
-    return sum(map(ADVANCES.__getitem__, text)) * size / 1000
+    return sum(WIDTHS[ord(one) - 32] if 32 <= ord(one) < 127 else 1000 for one in text) * size / 1000
 
 
 @dataclass
