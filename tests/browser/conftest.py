@@ -15,7 +15,7 @@ from tests.browser.pictures import PictureServer, until
 from tests.studio import ROOT, Studio, studio_join, studio_start
 
 CHROMIUM = "/usr/bin/chromium"
-# The same engine without windows of its own: a context takes a tenth of the processor's time (0.1 s, not 1 s).
+# The same engine without windows: a context takes a tenth of the processor's time (0.1 s, not 1 s).
 WINDOWLESS = "/usr/bin/chromium-headless-shell"
 ARGUMENTS = [
     "--no-sandbox",
