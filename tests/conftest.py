@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import gc
 import os
 import re
 import tempfile
@@ -59,12 +58,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left = [item for item in items if not _asks_the_database(item)]
     items[:] = [item for item in items if _asks_the_database(item)]
     config.hook.pytest_deselected(items=left)
-
-
-def pytest_collection_finish() -> None:
-    """What was loaded and collected stays to the end: nobody need look again whether it is garbage."""
-    gc.collect()
-    gc.freeze()
 
 
 def _asks_the_database(item: pytest.Item) -> bool:
