@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 # Tests keep their files apart from the system's own; set before Django reads its settings.
@@ -34,6 +36,7 @@ hypothesis.settings.register_profile("house", hypothesis.settings(), deadline=No
 hypothesis.settings.load_profile("house")
 ROOT = Path(__file__).resolve().parent.parent
 TOUCH_THE_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+NUMBERS = count()
 SHARED = Path(os.environ.get("SPINEMED_SHARED", ROOT.parent / "shared"))
 
 
@@ -127,6 +130,13 @@ def _emptied_where_rows_are(
         return [f"DELETE FROM {names[place]}" for (place,) in cursor.fetchall()]
 
 
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the test's own. Pytest's reads the names of all folders before to find a free number."""
+    name = re.sub(r"\W", "_", request.node.name)[:26]
+    return tmp_path_factory.mktemp(f"{name}-{next(NUMBERS)}", numbered=False)
+
+
 @pytest.fixture(autouse=True)
 def _own_files(settings: LazySettings, tmp_path: Path) -> None:
     """Each test stores its files in a folder of its own."""
@@ -168,12 +178,17 @@ def crowd() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
-    """Make a folder what a first start leaves: most tests that start a system would spend most on that."""
+def of_all_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what one process of this run makes and all use."""
     base = tmp_path_factory.getbasetemp()
     # The processes of one run have folders side by side.
-    kept = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prepared"
-    return partial(folder_prepared, kept)
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def prepared(of_all_processes: Path) -> Callable[[Path], Path]:
+    """Make a folder what a first start leaves: most tests that start a system would spend most on that."""
+    return partial(folder_prepared, of_all_processes / "prepared")
 
 
 @pytest.fixture

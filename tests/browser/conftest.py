@@ -16,6 +16,8 @@ from tests.browser.pictures import PictureServer, until
 from tests.studio import ROOT, Studio, studio_join, studio_start
 
 CHROMIUM = "/usr/bin/chromium"
+# The same engine without windows: a context takes a tenth of the processor's time (0.1 s, not 1 s).
+WINDOWLESS = "/usr/bin/chromium-headless-shell"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -116,11 +118,12 @@ def studio(tmp_path_factory: pytest.TempPathFactory, prepared: Callable[[Path], 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """A headless Chromium."""
-    if not Path(CHROMIUM).exists():
+    """A headless Chromium, without windows where that one is installed."""
+    installed = [one for one in (WINDOWLESS, CHROMIUM) if Path(one).exists()]
+    if not installed:
         pytest.skip("Chromium is not installed.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=installed[0], args=ARGUMENTS)
         yield browser
         browser.close()
 

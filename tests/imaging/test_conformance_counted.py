@@ -123,6 +123,7 @@ def test_the_phantom_has_no_error_after_de_identification(tmp_path: Path) -> Non
     assert {kind: after for kind, (_before, after) in found.items()} == {"CT": 0, "MR": 0, "DX": 0}
 
 
+@pytest.mark.once
 @pytest.mark.shared
 def test_real_images_have_no_more_errors_than_before(shared_files: Path, tmp_path: Path) -> None:
     for name, pattern in REAL.items():

@@ -86,6 +86,7 @@ def test_a_segmentation_of_the_original_images_finds_them_by_their_mapped_identi
     assert places["L4"] == pytest.approx((-10 + 13.5 * 0.75, -20 + 13.5 * 0.5, 22.0))
 
 
+@pytest.mark.once
 @pytest.mark.shared
 def test_the_public_example_shows_no_level_and_is_refused(
     project: Project, approval: Approval, shared_files: Path, incoming: Path
@@ -99,6 +100,7 @@ def test_the_public_example_shows_no_level_and_is_refused(
     assert not LevelMark.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.shared
 def test_the_public_example_with_levels_for_two_of_its_segments_is_taken_where_it_lies(
     project: Project, approval: Approval, shared_files: Path, incoming: Path

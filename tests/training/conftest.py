@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -49,13 +51,18 @@ def rows_write(file: Path, rows: Rows) -> Path:
 
 
 @pytest.fixture(scope="session")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tiny model, built once."""
-    pytest.importorskip("torch", reason="The trainer's requirements are not installed.")
-    pytest.importorskip("transformers", reason="The trainer's requirements are not installed.")
-    from training.tiny import tiny_build
+def tiny(of_all_processes: Path) -> Path:
+    """The tiny model, built once for all processes, which wait for the one that builds it."""
+    if not all(find_spec(name) for name in ("torch", "transformers")):
+        pytest.skip("The trainer's requirements are not installed.")
+    kept = of_all_processes / "tiny"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            from training.tiny import tiny_build
 
-    return tiny_build(tmp_path_factory.mktemp("tiny"))
+            tiny_build(kept.with_suffix(".part")).rename(kept)
+    return kept
 
 
 def trains_here(settings: LazySettings, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

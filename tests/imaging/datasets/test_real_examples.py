@@ -18,7 +18,7 @@ from tests.imaging import makers
 from tests.imaging.datasets.folders import Told, mha, table
 from tests.imaging.datasets.test_spider import HEADER
 
-pytestmark = [pytest.mark.django_db, pytest.mark.shared]
+pytestmark = [pytest.mark.django_db, pytest.mark.shared, pytest.mark.once]
 # Of the pictures of SPIDER's masks: vertebrae, discs and canal as grey values of their colours.
 BONE, DISC, CANAL = 76, 29, 150
 
@@ -31,7 +31,6 @@ def counts(told: Told) -> tuple[int, ...]:
     return tuple(told.counts[word] for word in ("images", "labels", "marks", "facts", "refused"))
 
 
-@pytest.mark.once
 def test_verse_its_mask_and_its_list_of_centroids(
     project: Project, approval: Approval, shared_files: Path, tmp_path: Path
 ) -> None:
@@ -75,7 +74,6 @@ def test_totalsegmentator_a_body_whose_masks_lie_apart(
     assert downwards() == ["T11", "T12", "L1", "L2"]
 
 
-@pytest.mark.once
 def test_spinal_cord_toolbox_a_neck_and_the_template(
     project: Project, approval: Approval, shared_files: Path, tmp_path: Path
 ) -> None:
