@@ -237,22 +237,23 @@ def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_o
     older = seen.parent or seen
     work = WorkInProgress.objects.typed_by(reader, assignment).first()
     revision = body_parse(seen.body)
-    raw, yours, faults = _own_text(work, seen, revision)
+    raw, yours, faults = own_text_of(work, seen, revision)
     bodies = {"draft": body_parse(older.body), "revision": revision, "yours": yours}
     chosen = stage if stage in STAGES else ("yours" if work else "revision")
     screen = Screen(assignment, seen, older, work, chosen, diff_on, bodies, raw, faults)
     screen.evidence = _evidence(seen, bodies["yours"] if chosen == "yours" else revision)
-    screen.texts = _texts(screen)
-    screen.findings = _findings(screen)
+    screen.texts = texts_of(screen)
+    screen.findings = findings_of(screen)
     screen.facts = _facts(assignment)
     screen.passages = _passages(assignment, screen.evidence)
     screen.figures = figures_of(assignment.project, revision)
     return screen
 
 
-def _own_text(
+def own_text_of(
     work: WorkInProgress | None, seen: Revision, revision: Body
 ) -> tuple[dict[str, Any], Body, dict[str, str]]:
+    """What the reader typed as JSON values, as a body, and what is incomplete in it."""
     raw: dict[str, Any] = json.loads(seen.body)
     if work is None or work.parent_id != seen.pk:
         return raw, revision, {}
@@ -283,7 +284,7 @@ def _typed_fields(body: Body, raw: dict[str, Any]) -> Iterable[Field]:
         yield each._replace(text=value or "")
 
 
-def _texts(screen: Screen) -> dict[str, ShownText]:
+def texts_of(screen: Screen) -> dict[str, ShownText]:
     """Every text of the shown stage; with the diff on, what was struck and added in it."""
     versions = {name: {each.path: each for each in fields_of(body)} for name, body in screen.bodies.items()}
     by_field = _evidence_by_field(screen.evidence, versions[screen.stage])
@@ -329,7 +330,7 @@ def _evidence(seen: Revision, body: Body) -> list[Evidence]:
     return found
 
 
-def _findings(screen: Screen) -> list[Finding]:
+def findings_of(screen: Screen) -> list[Finding]:
     """What the checks say of the Revision; of the reviewer's own text, once there is one, as it is now."""
     rows = Finding.objects.filter(revision=screen.seen).select_related("overruled_by").order_by("pk")
     found = sorted(rows, key=lambda each: list(Severity.values).index(each.severity))

@@ -129,6 +129,8 @@ class Assignment(Shared):
     """Where the page of one reader shows a text with a seeded error; not a column."""
     planted: Revision | None = None
     """That text; never stored."""
+    seeded_here: bool = False
+    """Whether there is such a text, where that was asked along with the row; not a column."""
 
     class Meta:
         constraints = [

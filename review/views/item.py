@@ -24,6 +24,7 @@ from review.forms import ActivityForm, HunkForm, OverruleForm, ThreadForm, WorkF
 from review.looks.told import looked_read
 from review.models import Assignment
 from review.page import saved_answer
+from review.saving import screen_of_work
 from review.screen import screen_read
 from review.services import (
     assignment_claim,
@@ -40,6 +41,7 @@ from review.views.asked import flagged_words, said_in
 from review.views.chosen import go_on, is_peek
 from review.views.seeded import asked_of_seeded, overruled_on_seeded
 from review.views.showing import (
+    TEXT,
     as_seen,
     assignment_or_404,
     found_or_404,
@@ -99,7 +101,7 @@ def _to_the_record(request: ProjectRequest, assignment: Assignment) -> HttpRespo
 @stale_shows_the_item
 def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Keep what was typed. Answers JSON to autosave, the page to a plain form."""
-    assignment = assignment_or_404(request, uid)
+    assignment = assignment_or_404(request, uid, related=TEXT)
     form = WorkForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"detail": "Reload the page."}, status=422)
@@ -116,10 +118,9 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     except StaleWork as problem:
         if wants_json(request):
             return JsonResponse({"detail": str(problem), "merge": True}, status=409)
-        return page_of_two(request, assignment, problem, raw)
+        return page_of_two(request, assignment_or_404(request, uid), problem, raw)
     if wants_json(request):
-        screen = screen_read(assignment, request.user, stage="yours", diff_on=False)
-        return JsonResponse(saved_answer(screen, saved))
+        return JsonResponse(saved_answer(screen_of_work(assignment, saved), saved))
     shown = reverse("review:item", args=[request.project.slug, uid])
     return redirect(f"{shown}?mode=edit" if tidied else shown)
 
@@ -150,7 +151,7 @@ def hunk(request: ProjectRequest, uid: UUID) -> HttpResponse:
 @stale_shows_the_item
 def discard(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Put one's own text away and go back to the Revision under review."""
-    assignment = assignment_or_404(request, uid)
+    assignment = assignment_or_404(request, uid, related=TEXT)
     work_discard(assignment=assignment, reviewer=request.user)
     return redirect("review:item", request.project.slug, uid)
 
@@ -163,7 +164,7 @@ def activity(request: ProjectRequest, uid: UUID) -> HttpResponse:
     form.is_valid()
     spent = {f"{name}_seconds": form.cleaned_data.get(name) or 0 for name in ("active", "idle")}
     looked = looked_read(form.cleaned_data.get("looked") or "")
-    assignment = assignment_or_404(request, uid, blind_too=True)
+    assignment = assignment_or_404(request, uid, related=TEXT, blind_too=True)
     if assignment.seeded is not None:
         seeded_activity(seeded=assignment.seeded, **spent)
         spent = {}
