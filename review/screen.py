@@ -235,7 +235,7 @@ def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_o
     """What the page shows `reader`. `stage` is draft, revision or yours; by default yours once edited."""
     seen = assignment.shown
     older = seen.parent or seen
-    work = WorkInProgress.objects.typed_by(reader, assignment).first()
+    work = WorkInProgress.objects.typed_by(reader, assignment).first() if assignment.typed_here else None
     revision = body_parse(seen.body)
     raw, yours, faults = own_text_of(work, seen, revision)
     bodies = {"draft": body_parse(older.body), "revision": revision, "yours": yours}
@@ -321,8 +321,9 @@ def _parts(screen: Screen, texts: list[str], number: int) -> tuple[tuple[Span | 
 def _evidence(seen: Revision, body: Body) -> list[Evidence]:
     """The rows of the Revision; an image shows what `body` says of it."""
     rows = Evidence.objects.filter(revision=seen).order_by("number")
-    rows = rows.select_related("passage__source", "figure__source", "fact", "series__study")
-    found = list(rows.prefetch_related("series__study__series"))
+    # What an item has no evidence of is not asked for.
+    also = rows.prefetch_related("figure__source", "fact", "series__study__series")
+    found = list(also.select_related("passage__source"))
     said = {ref.id: ref.level or "" for ref in body.evidence}
     for row in found:
         if row.series_id is not None:
@@ -332,7 +333,7 @@ def _evidence(seen: Revision, body: Body) -> list[Evidence]:
 
 def findings_of(screen: Screen) -> list[Finding]:
     """What the checks say of the Revision; of the reviewer's own text, once there is one, as it is now."""
-    rows = Finding.objects.filter(revision=screen.seen).select_related("overruled_by").order_by("pk")
+    rows = Finding.objects.filter(revision=screen.seen).prefetch_related("overruled_by").order_by("pk")
     found = sorted(rows, key=lambda each: list(Severity.values).index(each.severity))
     if screen.work is None or screen.faults or screen.stage != "yours":
         return found

@@ -44,7 +44,7 @@ from review.views.showing import (
     TEXT,
     as_seen,
     assignment_or_404,
-    found_or_404,
+    opened_or_404,
     page,
     page_of_taken,
     page_of_two,
@@ -62,11 +62,12 @@ TEXT_MOVED_ON = "You changed this in another tab. It is shown as it stands now; 
 def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """One item to read: images or passage left, the item right."""
     try:
-        assignment = found_or_404(request, uid, blind_too=True)
+        assignment = opened_or_404(request, uid)
     except SeededEnded as over:
         return redirect("review:seeded", request.project.slug, over.uid)
     if assignment.closed_at is not None:
         return _to_the_record(request, as_seen(assignment, request.user))
+    was_theirs = assignment.reviewer_id == request.user.pk and assignment.opened_at is not None
     if is_peek(request):
         if not may_look_ahead(assignment, request.user):
             return HttpResponse(status=204)
@@ -80,7 +81,10 @@ def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
             return redirect("review:item", request.project.slug, first.uid)
         except Stale as problem:
             return page_of_taken(request, assignment, problem)
-    # Looked for once the lease is taken: until then a seeded error may come, from here on none does.
+    # Looked for once the lease is taken: until then a seeded error may come, from here on none does. Of what
+    # was theirs when it was read, the row has said whether one is there.
+    if was_theirs and not assignment.seeded_here:
+        return page(request, assignment)
     return page(request, as_seen(assignment, request.user))
 
 

@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -21,7 +21,7 @@ from review.day import leave_of
 from review.errors import SeededEnded
 from review.kept import kept_text
 from review.lots.selectors import to_read
-from review.models import Assignment
+from review.models import Assignment, Thread, WorkInProgress
 from review.page import page_context
 from review.policies import Hold, hold_of
 from review.screen import screen_read
@@ -64,6 +64,16 @@ def found_or_404(
     return _found(request, Assignment.objects.select_related(*related), uid, blind_too=blind_too)
 
 
+def opened_or_404(request: ProjectRequest, uid: UUID) -> Assignment:
+    """The same for its page, before it is taken; told along is what stands beside it, as hardly ever does."""
+    beside = {
+        "typed_here": Exists(WorkInProgress.objects.typed_by(request.user, OuterRef("pk"))),
+        "talked_here": Exists(Thread.objects.filter(instance=OuterRef("instance"))),
+    }
+    rows = with_seeded(Assignment.objects.all(), request.user).annotate(**beside)
+    return _found(request, rows.select_related(*WHOLE), uid, blind_too=True)
+
+
 def _found(request: ProjectRequest, rows: QuerySet[Assignment], uid: UUID, *, blind_too: bool) -> Assignment:
     found = get_object_or_404(rows, project=request.project, uid=uid)
     # Read at the door, with the person's seat.
@@ -102,7 +112,6 @@ def page(request: ProjectRequest, assignment: Assignment, *, status: int = 200, 
         "mode": wanted.get("mode", ""),
         "panel": wanted.get("panel", ""),
         "form_key": uuid4().hex,
-        "following": following_item(request, like=assignment.instance, after=assignment),
         "queue_address": queue_address(request),
         "filter_words": filter_words(filter_kept(request)),
         "guidelines": guidelines_shown(request),
