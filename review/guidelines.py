@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import nh3
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
@@ -42,11 +42,12 @@ class Panel:
 
 
 def panel_of(project: Project, user: User, *, is_open: bool) -> Panel | None:
-    """The version in force, and whether `user` has read it; None where there is none. One query."""
-    mine = GuidelinesRead.objects.filter(guidelines=OuterRef("pk"), person=user)
-    rows = Guidelines.objects.filter(project=project).annotate(is_read=Exists(mine))
-    last = rows.order_by("-number").first()
-    return Panel(last, markdown_html(last.text), last.is_read, is_open) if last else None
+    """The version in force, and whether `user` has read it; None where there is none. Two queries at most."""
+    last = guidelines_in_force(project)
+    if last is None:
+        return None
+    is_read = GuidelinesRead.objects.filter(guidelines=last, person=user).exists()
+    return Panel(last, markdown_html(last.text), is_read, is_open)
 
 
 @dataclass(frozen=True, slots=True)

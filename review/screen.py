@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Prefetch
+
 from corpus.bodies import (
     Body,
     Consultation,
@@ -22,7 +24,7 @@ from corpus.checks.followed import evidence_follow
 from corpus.checks.gather import check_input
 from corpus.diff import three_way
 from corpus.models import Evidence, Figure, Finding, Passage, Revision, Severity
-from imaging.models import LevelFact
+from imaging.models import LevelFact, Series
 from projects.models import User
 from review.body_form import (
     EvidenceLevel,
@@ -236,24 +238,25 @@ def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_o
     """What the page shows `reader`. `stage` is draft, revision or yours; by default yours once edited."""
     seen = assignment.shown
     older = seen.parent or seen
-    work = WorkInProgress.objects.typed_by(reader, assignment).first()
+    work = WorkInProgress.objects.typed_by(reader, assignment).first() if assignment.typed_here else None
     revision = body_parse(seen.body)
-    raw, yours, faults = _own_text(work, seen, revision)
+    raw, yours, faults = own_text_of(work, seen, revision)
     bodies = {"draft": body_parse(older.body), "revision": revision, "yours": yours}
     chosen = stage if stage in STAGES else ("yours" if work else "revision")
     screen = Screen(assignment, seen, older, work, chosen, diff_on, bodies, raw, faults)
     screen.evidence = _evidence(seen, bodies["yours"] if chosen == "yours" else revision)
-    screen.texts = _texts(screen)
-    screen.findings = _findings(screen)
+    screen.texts = texts_of(screen)
+    screen.findings = findings_of(screen)
     screen.facts = _facts(assignment)
     screen.passages = _passages(assignment, screen.evidence)
     screen.figures = figures_of(assignment.project, revision)
     return screen
 
 
-def _own_text(
+def own_text_of(
     work: WorkInProgress | None, seen: Revision, revision: Body
 ) -> tuple[dict[str, Any], Body, dict[str, str]]:
+    """What the reader typed as JSON values, as a body, and what is incomplete in it."""
     raw: dict[str, Any] = json.loads(seen.body)
     if work is None or work.parent_id != seen.pk:
         return raw, revision, {}
@@ -284,7 +287,7 @@ def _typed_fields(body: Body, raw: dict[str, Any]) -> Iterable[Field]:
         yield each._replace(text=value or "")
 
 
-def _texts(screen: Screen) -> dict[str, ShownText]:
+def texts_of(screen: Screen) -> dict[str, ShownText]:
     """Every text of the shown stage; with the diff on, what was struck and added in it."""
     versions = {name: {each.path: each for each in fields_of(body)} for name, body in screen.bodies.items()}
     by_field = _evidence_by_field(screen.evidence, versions[screen.stage])
@@ -321,8 +324,10 @@ def _parts(screen: Screen, texts: list[str], number: int) -> tuple[tuple[Span | 
 def _evidence(seen: Revision, body: Body) -> list[Evidence]:
     """The rows of the Revision; an image shows what `body` says of it."""
     rows = Evidence.objects.filter(revision=seen).order_by("number")
-    rows = rows.select_related("passage__source", "figure__source", "fact", "series__study__project")
-    found = list(rows.prefetch_related("series__study__series"))
+    # What an item has no evidence of is not asked for.
+    series = Prefetch("series", Series.objects.select_related("study__project"))
+    also = rows.prefetch_related("figure__source", "fact", series, "series__study__series")
+    found = list(also.select_related("passage__source"))
     evidence_follow(found)
     said = {ref.id: ref.level or "" for ref in body.evidence}
     for row in found:
@@ -331,9 +336,9 @@ def _evidence(seen: Revision, body: Body) -> list[Evidence]:
     return found
 
 
-def _findings(screen: Screen) -> list[Finding]:
+def findings_of(screen: Screen) -> list[Finding]:
     """What the checks say of the Revision; of the reviewer's own text, once there is one, as it is now."""
-    rows = Finding.objects.filter(revision=screen.seen).select_related("overruled_by").order_by("pk")
+    rows = Finding.objects.filter(revision=screen.seen).prefetch_related("overruled_by").order_by("pk")
     found = sorted(rows, key=lambda each: list(Severity.values).index(each.severity))
     if screen.work is None or screen.faults or screen.stage != "yours":
         return found

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Subquery
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from corpus.history.chain import GENESIS, canonical_json, link_hash
 from corpus.models import HistoryEvent, Instance, Revision
 from projects.models import User
-
-ONE_MORE = F("history_length") + 1
 
 
 class Standing(NamedTuple):
@@ -33,6 +32,19 @@ def instance_lock(*, instance: Instance) -> None:
     Instance.objects.filter(pk=instance.pk).update(history_length=F("history_length"))
 
 
+class Said(NamedTuple):
+    """What one link says of an act; `standing` is how the Instance stood then, where a later act moves it."""
+
+    event: str
+    actor: User | None
+    to_state: str
+    from_state: str = ""
+    revision: Revision | None = None
+    detail: Mapping[str, object] | None = None
+    at: datetime | None = None
+    standing: Standing | None = None
+
+
 def history_append(
     *,
     instance: Instance,
@@ -49,60 +61,60 @@ def history_append(
     Counting up the length takes the row's lock first, so two writers never
     compute the same sequence number: the second waits and follows the first.
     """
-    Instance.objects.filter(pk=instance.pk).update(history_length=ONE_MORE)
-    return link_append(
-        instance=instance,
-        event=event,
-        actor=actor,
-        from_state=from_state,
-        to_state=to_state,
-        revision=revision,
-        detail=detail,
-        at=at,
-    )
+    return said_append(instance=instance, said=Said(event, actor, to_state, from_state, revision, detail, at))
 
 
-def link_append(
-    *,
-    instance: Instance,
-    event: str,
-    actor: User | None,
-    from_state: str,
-    to_state: str,
-    revision: Revision | None,
-    detail: Mapping[str, object] | None,
-    at: datetime | None = None,
-) -> HistoryEvent:
-    """As `history_append`, for a caller whose own UPDATE of the Instance has set ONE_MORE.
+def said_append(*, instance: Instance, said: Said) -> HistoryEvent:
+    """As `history_append`, of an act that was put in words before."""
+    Instance.objects.filter(pk=instance.pk).update(history_length=more_links(1))
+    return links_append(instance=instance, said=[said])[0]
+
+
+def more_links(count: int) -> Combinable:
+    """What an UPDATE sets `history_length` to before `links_append` writes so many."""
+    return F("history_length") + count
+
+
+def links_append(*, instance: Instance, said: Sequence[Said]) -> list[HistoryEvent]:
+    """As `history_append`, several in order, for a caller whose own UPDATE of the Instance has counted them.
 
     Raises HistoryEvent.DoesNotExist when the link to follow is missing.
     """
-    before = HistoryEvent.objects.filter(instance=OuterRef("pk"), seq=OuterRef("history_length") - 1)
+    before = HistoryEvent.objects.filter(instance=OuterRef("pk"), seq=OuterRef("history_length") - len(said))
     # What stands after the act is sealed with it: the row itself could be changed behind the program's back.
     standing = Instance.objects.values_list(
         "history_length", "tier", "current_revision__uid", Subquery(before.values("hash"))
     )
-    seq, tier, current, previous = standing.get(pk=instance.pk)
-    if seq > 1 and previous is None:
-        raise HistoryEvent.DoesNotExist(f"Row {seq - 1} of the history of {instance} is missing.")
-    instance.history_length = seq
-    return HistoryEvent.objects.create(
+    length, tier, current, previous = standing.get(pk=instance.pk)
+    first = length - len(said) + 1
+    if first > 1 and previous is None:
+        raise HistoryEvent.DoesNotExist(f"Row {first - 1} of the history of {instance} is missing.")
+    now = Standing(tier, str(current) if current else None)
+    rows: list[HistoryEvent] = []
+    for seq, one in enumerate(said, first):
+        rows.append(_link(instance, seq, rows[-1].hash if rows else previous or GENESIS, one, now))
+    instance.history_length = length
+    return HistoryEvent.objects.bulk_create(rows)
+
+
+def _link(instance: Instance, seq: int, previous: str, said: Said, now: Standing) -> HistoryEvent:
+    return HistoryEvent(
         instance=instance,
-        actor=actor,
-        revision=revision,
+        actor=said.actor,
+        revision=said.revision,
         **link_build(
             instance=instance.uid,
             seq=seq,
-            previous=previous or GENESIS,
-            event=event,
-            actor=actor,
-            from_state=from_state,
-            to_state=to_state,
-            revision=revision.uid if revision else None,
-            body_sha256=revision.body_sha256 if revision else None,
-            standing=Standing(tier, str(current) if current else None),
-            detail=detail or {},
-            at=at or timezone.now(),
+            previous=previous,
+            event=said.event,
+            actor=said.actor,
+            from_state=said.from_state,
+            to_state=said.to_state,
+            revision=said.revision.uid if said.revision else None,
+            body_sha256=said.revision.body_sha256 if said.revision else None,
+            standing=said.standing or now,
+            detail=said.detail or {},
+            at=said.at or timezone.now(),
         ),
     )
 

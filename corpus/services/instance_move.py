@@ -13,14 +13,14 @@ from corpus import transitions
 from corpus.bodies import Body, body_parse, body_title
 from corpus.errors import StaleRevision
 from corpus.models import HistoryEvent, Instance, InstanceCondition, InstanceLevel, Revision, State, Tier
-from corpus.services.history_append import ONE_MORE, link_append
+from corpus.services.history_append import Said, Standing, links_append, more_links
 from corpus.services.revision_check import revision_check
 from corpus.signals import instance_moved
 from corpus.words.keep import words_keep
 from projects.models import User
+from projects.one_transaction import one_transaction
 
 
-@transaction.atomic
 def instance_move(
     *,
     instance: Instance,
@@ -32,36 +32,37 @@ def instance_move(
     tier: Tier | None = None,
     detail: Mapping[str, object] | None = None,
     is_checked: bool = False,
+    after: Said | None = None,
 ) -> HistoryEvent:
     """Move `instance` from the state it was read in to `to`.
 
     `seen` is the current Revision the caller acted on; `current` replaces it
     where the move brings a new one. `is_checked` says that its findings are
-    of this very transaction. Raises MoveNotAllowed, or StaleRevision when
-    the Instance moved on meanwhile.
+    of this very transaction. `after` is the act that the move follows from, where
+    the chain is to tell it first. Raises MoveNotAllowed, or StaleRevision when
+    the Instance moved on meanwhile, before anything was written.
     """
     source = instance.state
     transitions.check(source, to)
-    event_row = _set(
-        instance=instance,
-        to=to,
-        seen=seen,
-        event=event,
-        actor=actor,
-        current=current,
-        tier=tier,
-        detail=detail,
-        is_checked=is_checked,
-    )
-    transaction.on_commit(
-        lambda: instance_moved.send_robust(
-            Instance, instance_id=instance.pk, from_state=source, to_state=to.value
+    with one_transaction():
+        event_row = _set(
+            instance=instance,
+            to=to,
+            seen=seen,
+            current=current,
+            tier=tier,
+            is_checked=is_checked,
+            after=after,
+            said=Said(event, actor, to, source, detail=detail),
         )
-    )
+        transaction.on_commit(
+            lambda: instance_moved.send_robust(
+                Instance, instance_id=instance.pk, from_state=source, to_state=to.value
+            )
+        )
     return event_row
 
 
-@transaction.atomic
 def instance_revise(
     *,
     instance: Instance,
@@ -70,19 +71,20 @@ def instance_revise(
     event: str,
     actor: User | None,
     detail: Mapping[str, object] | None = None,
+    after: Said | None = None,
 ) -> HistoryEvent:
-    """Give `instance` a new current Revision without moving it. Raises StaleRevision."""
-    return _set(
-        instance=instance,
-        to=State(instance.state),
-        seen=seen,
-        event=event,
-        actor=actor,
-        current=current,
-        tier=None,
-        detail=detail,
-        is_checked=False,
-    )
+    """Give `instance` a new current Revision without moving it; `after` as there. Raises StaleRevision."""
+    with one_transaction():
+        return _set(
+            instance=instance,
+            to=State(instance.state),
+            seen=seen,
+            current=current,
+            tier=None,
+            is_checked=False,
+            after=after,
+            said=Said(event, actor, instance.state, instance.state, detail=detail),
+        )
 
 
 def _set(
@@ -90,37 +92,40 @@ def _set(
     instance: Instance,
     to: State,
     seen: Revision | None,
-    event: str,
-    actor: User | None,
     current: Revision | None,
     tier: Tier | None,
-    detail: Mapping[str, object] | None,
     is_checked: bool,
+    after: Said | None,
+    said: Said,
 ) -> HistoryEvent:
     source = instance.state
-    after = current or seen
-    new_body = body_parse(after.body) if after is not None and after != seen else None
+    told = [*_as_it_stood(instance, seen, after), said._replace(revision=current or seen)]
+    text = current or seen
+    new_body = body_parse(text.body) if text is not None and text != seen else None
     titled = {"title": body_title(new_body)} if new_body is not None else {}
     changed = Instance.objects.filter(pk=instance.pk, state=source, current_revision=seen).update(
-        state=to, current_revision=after, tier=tier or instance.tier, history_length=ONE_MORE, **titled
+        state=to,
+        current_revision=text,
+        tier=tier or instance.tier,
+        history_length=more_links(len(told)),
+        **titled,
     )
     if not changed:
         raise StaleRevision
-    instance.state, instance.current_revision, instance.tier = to, after, tier or instance.tier
+    instance.state, instance.current_revision, instance.tier = to, text, tier or instance.tier
     if new_body is not None:
         instance.title = titled["title"]
         _rows_sync(instance=instance, body=new_body, is_first=seen is None)
-    if after is not None and not is_checked and (after != seen or source not in transitions.CHECKED_AGAIN):
-        _check_today(instance, after)
-    return link_append(
-        instance=instance,
-        event=event,
-        actor=actor,
-        from_state=source,
-        to_state=to,
-        revision=after,
-        detail=detail,
-    )
+    if text is not None and not is_checked and (text != seen or source not in transitions.CHECKED_AGAIN):
+        _check_today(instance, text)
+    return links_append(instance=instance, said=told)[-1]
+
+
+def _as_it_stood(instance: Instance, seen: Revision | None, after: Said | None) -> list[Said]:
+    """The act before a move, with the tier and the text that the Instance had then; nothing without one."""
+    if after is None:
+        return []
+    return [after._replace(standing=Standing(instance.tier, str(seen.uid) if seen else None))]
 
 
 def _check_today(instance: Instance, revision: Revision) -> None:

@@ -129,6 +129,12 @@ class Assignment(Shared):
     """Where the page of one reader shows a text with a seeded error; not a column."""
     planted: Revision | None = None
     """That text; never stored."""
+    seeded_here: bool = False
+    """Whether there is such a text, where that was asked along with the row; not a column."""
+    typed_here: bool = True
+    """Whether the reader typed something on it; not a column, and true where it was not asked along."""
+    talked_here: bool = True
+    """Whether anybody said anything of the Instance; like the one above."""
 
     class Meta:
         constraints = [
@@ -175,7 +181,7 @@ class Assignment(Shared):
 class WorkInProgressQuerySet(models.QuerySet["WorkInProgress"]):
     """Whose text it is."""
 
-    def typed_by(self, reader: User, assignment: Assignment) -> Self:
+    def typed_by(self, reader: User, assignment: Assignment | models.OuterRef) -> Self:
         """What `reader` typed on the assignment; never what anybody else did, whoever holds it now."""
         return self.filter(assignment=assignment, author=reader)
 

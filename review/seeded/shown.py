@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from corpus.models import Instance, Revision
 from projects.models import User
 from review.models import Assignment, SeededItem
 
+SEEDED_HERE = "seeded_here"
+
 
 def seeded_of(assignment: Assignment, reader: User) -> SeededItem | None:
     """The seeded item that `reader` has before them in place of this Round's text. One query."""
-    return SeededItem.objects.live().filter(round=assignment.round_id, reviewer=reader).first()
+    return _live_in(assignment.round_id, reader).first()
+
+
+def with_seeded(rows: QuerySet[Assignment], reader: User) -> QuerySet[Assignment]:
+    """Assignments that say of themselves (`seeded_here`) whether `seeded_of` finds something: hardly ever."""
+    return rows.annotate(**{SEEDED_HERE: Exists(_live_in(OuterRef("round"), reader))})
+
+
+def _live_in(round_: int | OuterRef, reader: User) -> QuerySet[SeededItem]:
+    return SeededItem.objects.live().filter(round=round_, reviewer=reader)
 
 
 def seeded_in(instance: Instance, reader: User) -> SeededItem | None:

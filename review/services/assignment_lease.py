@@ -18,13 +18,23 @@ from review.models import Assignment, Skip
 from review.policies import Hold, hold_of, takeable
 
 LEASE = timedelta(minutes=20)
+# Whoever was led to an item took its lease a moment before: opening it has nothing to add.
+JUST_NOW = timedelta(seconds=20)
 # One report of activity cannot claim more than this: the page reports every half minute.
 LONGEST_STRETCH = 120
 
 
 def assignment_claim(*, assignment: Assignment, reviewer: User) -> Assignment:
-    """Take or renew the lease. Raises AssignmentTaken or AlreadyDecided."""
-    if not takeable(Assignment.objects.filter(pk=assignment.pk), reviewer).exists():
+    """Take or renew the lease. Raises AssignmentTaken or AlreadyDecided.
+
+    What was read with `assignment` stays; one query where its lease was taken just now, else two.
+    """
+    this = Assignment.objects.filter(pk=assignment.pk)
+    if _is_fresh(assignment, reviewer):
+        still = this.filter(reviewer=reviewer, lease_until=assignment.lease_until)
+        if takeable(still, reviewer).exists():
+            return assignment
+    if not takeable(this, reviewer).exists():
         # It may have gone into a Lot, or been closed, since it was read.
         assignment.refresh_from_db()
         raise why_lost(assignment, reviewer)
@@ -32,8 +42,14 @@ def assignment_claim(*, assignment: Assignment, reviewer: User) -> Assignment:
         assignment.refresh_from_db()
         if assignment.reviewer_id != reviewer.pk or assignment.closed_at or assignment.lot_id:
             raise why_lost(assignment, reviewer)
-    assignment.refresh_from_db()
     return assignment
+
+
+def _is_fresh(assignment: Assignment, reviewer: User) -> bool:
+    """Whether the lease is the reviewer's own and hardly begun."""
+    if assignment.reviewer_id != reviewer.pk or assignment.lease_until is None:
+        return False
+    return assignment.lease_until > timezone.now() + LEASE - JUST_NOW
 
 
 def assignment_lease_first(*, offered: Iterable[Assignment], reviewer: User) -> Assignment | None:
@@ -64,21 +80,28 @@ def _leased(assignment: Assignment, reviewer: User) -> bool:
         return False
     if taken:
         assignment.reviewer, assignment.lease_until = reviewer, until
+        assignment.opened_at = assignment.opened_at or now
     return bool(taken)
 
 
 def assignment_renew(
     *, assignment: Assignment, reviewer: User, active_seconds: int = 0, idle_seconds: int = 0
 ) -> Assignment:
-    """Activity on the page keeps the lease and counts time on task (s). Raises AssignmentTaken."""
+    """Activity on the page keeps the lease and counts time on task (s). One query. Raises AssignmentTaken."""
+    until = timezone.now() + LEASE
+    active, idle = (max(0, min(spent, LONGEST_STRETCH)) for spent in (active_seconds, idle_seconds))
     kept = Assignment.objects.filter(pk=assignment.pk, closed_at__isnull=True, reviewer=reviewer).update(
-        lease_until=timezone.now() + LEASE,
-        active_seconds=F("active_seconds") + max(0, min(active_seconds, LONGEST_STRETCH)),
-        idle_seconds=F("idle_seconds") + max(0, min(idle_seconds, LONGEST_STRETCH)),
+        lease_until=until,
+        active_seconds=F("active_seconds") + active,
+        idle_seconds=F("idle_seconds") + idle,
     )
-    assignment.refresh_from_db()
     if not kept:
+        assignment.refresh_from_db()
         raise why_lost(assignment, reviewer)
+    # What was written is known: reading it again would also let go of the round and the text read with it.
+    assignment.reviewer, assignment.lease_until, assignment.closed_at = reviewer, until, None
+    assignment.active_seconds += active
+    assignment.idle_seconds += idle
     return assignment
 
 

@@ -19,7 +19,7 @@ from corpus.models import (
     RevisionKind,
     Verdict,
 )
-from corpus.services import history_append, instance_lock, revision_add
+from corpus.services import Said, instance_lock, revision_add
 from corpus.services.redraft_request import MOST_REDRAFTS
 from imaging.policies import may_be_reviewed
 from projects.models import User
@@ -222,6 +222,7 @@ def _decide(
     assignment = press.assignment
     instance = assignment.instance
     instance.refresh_from_db()
+    instance.project = assignment.project
     adjudicator_require(assignment, press.reviewer)
     answered_require(assignment, press.reviewer)
     if instance.study is not None and not may_be_reviewed(instance.study):
@@ -243,9 +244,16 @@ def _decide(
     guidelines = guidelines_in_force(assignment.project)
     _close(press, decision, guidelines)
     told = {**_guidelines_told(guidelines), **readings_told(assignment.round, taken)}
-    _record(press, decision, list(reasons), told)
     assignment.round.instance = instance
-    round_settle(round=assignment.round, actor=press.reviewer)
+    round_settle(round=assignment.round, decision=decision, said=_said(press, decision, list(reasons), told))
+    audit(
+        action=f"decision_{decision.verdict}",
+        actor=press.reviewer,
+        project=assignment.project,
+        object_kind="instance",
+        object_uid=instance.uid,
+        detail={"decision": str(decision.uid)},
+    )
     return decision
 
 
@@ -254,15 +262,14 @@ def _guidelines_told(guidelines: Guidelines | None) -> dict[str, object]:
     return {"guidelines": guidelines.number} if guidelines else {}
 
 
-def _record(press: Press, decision: Decision, reasons: list[ErrorReason], told: Mapping[str, object]) -> None:
-    """The decision in the Instance's chain and in the audit trail."""
-    instance = press.assignment.instance
-    history_append(
-        instance=instance,
+def _said(press: Press, decision: Decision, reasons: list[ErrorReason], told: Mapping[str, object]) -> Said:
+    """The decision as the Instance's chain tells it."""
+    state = press.assignment.instance.state
+    return Said(
         event=f"decision_{decision.verdict}",
         actor=press.reviewer,
-        from_state=instance.state,
-        to_state=instance.state,
+        from_state=state,
+        to_state=state,
         revision=decision.result_revision or decision.revision,
         detail={
             "decision": str(decision.uid),
@@ -271,14 +278,6 @@ def _record(press: Press, decision: Decision, reasons: list[ErrorReason], told: 
             "comment": decision.comment,
             **told,
         },
-    )
-    audit(
-        action=f"decision_{decision.verdict}",
-        actor=press.reviewer,
-        project=press.assignment.project,
-        object_kind="instance",
-        object_uid=instance.uid,
-        detail={"decision": str(decision.uid)},
     )
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
 from corpus.bodies import body_parse
 from corpus.changes import touched, wording_sha256
 from corpus.models import Decision, Revision, State, Tier, Verdict
-from corpus.services import instance_move, instance_revise, redraft_request
-from projects.models import User
+from corpus.services import Said, instance_move, instance_revise, redraft_request, said_append
 from review.models import Assignment, Round, RoundPurpose, workflow_of
 from review.outcome import Opinion, Outcome, outcome_of
 from review.readings import standing_decisions
@@ -24,33 +22,40 @@ STATES = {
 }
 
 
-@transaction.atomic
-def round_settle(*, round: Round, actor: User) -> Outcome | None:
-    """Move the Instance once all readers are in, or as soon as they disagree.
+def round_settle(*, round: Round, decision: Decision, said: Said) -> Outcome | None:
+    """Move the Instance once all readers are in, or as soon as they disagree; the chain tells `said` first.
 
-    The caller holds the Instance's lock, so two last readers at once count
-    each other. Returns None while the Round waits.
+    `decision` is the one just made by closing its Assignment, `said` what the chain says of it. The caller
+    holds the Instance's lock, so two last readers at once count each other, and the transaction.
+    Returns None while the Round waits.
     """
-    decisions = list(standing_decisions(round))
+    # Of one reader there is one decision that stands, and no Assignment left.
+    decisions = [decision] if round.readers == 1 else standing_decisions(round)
     outcome = outcome_of(
         [opinion_of(decision) for decision in decisions],
         readers=round.readers,
         purpose=round.purpose,
         edits_are_read_again=_are_read_again(round, decisions),
     )
-    if outcome is None:
+    if outcome is None or not _closed(round, outcome):
+        said_append(instance=round.instance, said=said)
         return None
-    closed = Round.objects.filter(pk=round.pk, settled_at__isnull=True).update(
-        settled_at=timezone.now(), outcome=outcome
-    )
-    if not closed:
-        return None
-    Assignment.objects.filter(round=round, closed_at__isnull=True).update(closed_at=timezone.now())
     if outcome is Outcome.SECOND_READER:
-        _ask_second_reader(round, _edits(decisions)[-1], actor)
+        _ask_second_reader(round, _edits(decisions)[-1], said)
     else:
-        _move(round, outcome, decisions, actor)
+        _move(round, outcome, decisions, said)
     return outcome
+
+
+def _closed(round: Round, outcome: Outcome) -> bool:
+    """Compare-and-set: whether it was not settled before; nobody reads on in it."""
+    now = timezone.now()
+    open_now = Round.objects.filter(pk=round.pk, settled_at__isnull=True)
+    if not open_now.update(settled_at=now, outcome=outcome):
+        return False
+    if round.readers > 1:
+        Assignment.objects.filter(round=round, closed_at__isnull=True).update(closed_at=now)
+    return True
 
 
 def _are_read_again(round: Round, decisions: list[Decision]) -> bool:
@@ -69,7 +74,7 @@ def opinion_of(decision: Decision) -> Opinion:
     return Opinion(decision.verdict, text, changed or text != wording_sha256(read), changed)
 
 
-def _move(round: Round, outcome: Outcome, decisions: list[Decision], actor: User) -> None:
+def _move(round: Round, outcome: Outcome, decisions: list[Decision], said: Said) -> None:
     instance = round.instance
     edits = _edits(decisions)
     approved = outcome is Outcome.APPROVED
@@ -78,7 +83,8 @@ def _move(round: Round, outcome: Outcome, decisions: list[Decision], actor: User
         to=STATES[outcome],
         seen=round.seen,
         event="settled",
-        actor=actor,
+        actor=said.actor,
+        after=said,
         current=_approved_text(round, decisions[-1], edits) if approved else None,
         tier=_tier(round) if approved else None,
         detail={
@@ -118,7 +124,7 @@ def _tier(round: Round) -> Tier:
     return Tier.V3 if read_by_two else Tier.V2
 
 
-def _ask_second_reader(round: Round, decision: Decision, actor: User) -> None:
+def _ask_second_reader(round: Round, decision: Decision, said: Said) -> None:
     edit = decision.result_revision
     assert edit is not None
     instance_revise(
@@ -126,7 +132,8 @@ def _ask_second_reader(round: Round, decision: Decision, actor: User) -> None:
         seen=round.seen,
         current=edit,
         event="second_reader_asked",
-        actor=actor,
+        actor=said.actor,
+        after=said,
         detail={"round": str(round.uid), "decision": str(decision.uid)},
     )
     round_add(

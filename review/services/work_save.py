@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -14,27 +16,32 @@ from review.readings import readings_of
 from review.services.assignment_lease import assignment_renew
 
 
-@transaction.atomic
 def work_save(
     *, assignment: Assignment, reviewer: User, body: str, version: int, comment: str | None = None
 ) -> WorkInProgress:
     """Keep `body` (JSON, perhaps incomplete) as version `version + 1` and renew the lease.
 
     `version` is the one the page started from, 0 for none. A `comment` is kept with it; None leaves
-    the one that is kept. The same text sent once more is kept already, whatever version it was typed upon.
+    the one that is kept, and then the answer does not tell it. The same text sent once more is kept
+    already, whatever version it was typed upon.
     Raises StaleWork when another tab saved another text meanwhile, AssignmentTaken when the lease is lost.
     """
-    assignment_renew(assignment=assignment, reviewer=reviewer)
     if version == 0:
-        return _begin(assignment, reviewer, body, comment or "")
-    saved = (
-        WorkInProgress.objects.typed_by(reviewer, assignment)
-        .filter(version=version)
-        .update(body=body, version=F("version") + 1, saved_at=timezone.now(), **_said(comment))
-    )
-    if not saved:
+        return _begin(assignment, reviewer, body, comment)
+    return _go_on(assignment, reviewer, body, version, comment)
+
+
+@transaction.atomic
+def _go_on(
+    assignment: Assignment, reviewer: User, body: str, version: int, comment: str | None
+) -> WorkInProgress:
+    assignment_renew(assignment=assignment, reviewer=reviewer)
+    written = {"body": body, "version": version + 1, "saved_at": timezone.now(), **_said(comment)}
+    mine = WorkInProgress.objects.typed_by(reviewer, assignment)
+    if not mine.filter(version=version).update(**written):
         return _kept_already(assignment, reviewer, body, comment)
-    return WorkInProgress.objects.typed_by(reviewer, assignment).get()
+    # As it stands now, without asking for it: the Round of an Assignment, and its text, never change.
+    return WorkInProgress(assignment=assignment, author=reviewer, parent=assignment.shown, **written)
 
 
 def _kept_already(assignment: Assignment, reviewer: User, body: str, comment: str | None) -> WorkInProgress:
@@ -45,23 +52,26 @@ def _kept_already(assignment: Assignment, reviewer: User, body: str, comment: st
     return kept
 
 
-def _said(comment: str | None) -> dict[str, str]:
+def _said(comment: str | None) -> dict[str, Any]:
     return {} if comment is None else {"comment": comment}
 
 
-def _begin(assignment: Assignment, reviewer: User, body: str, comment: str) -> WorkInProgress:
+def _begin(assignment: Assignment, reviewer: User, body: str, comment: str | None) -> WorkInProgress:
     try:
         with transaction.atomic():
+            assignment_renew(assignment=assignment, reviewer=reviewer)
             return WorkInProgress.objects.create(
                 assignment=assignment,
                 author=reviewer,
                 parent=assignment.shown,
                 body=body,
-                comment=comment,
+                comment=comment or "",
                 version=1,
             )
     except IntegrityError:
-        return _kept_already(assignment, reviewer, body, comment)
+        with transaction.atomic():
+            assignment_renew(assignment=assignment, reviewer=reviewer)
+            return _kept_already(assignment, reviewer, body, comment or "")
 
 
 @transaction.atomic
@@ -69,8 +79,9 @@ def work_discard(*, assignment: Assignment, reviewer: User) -> None:
     """Put the reviewer's own text away; a comment stays. Raises AssignmentTaken when the lease is lost."""
     assignment_renew(assignment=assignment, reviewer=reviewer)
     mine = WorkInProgress.objects.typed_by(reviewer, assignment)
-    mine.filter(comment="").delete()
-    mine.update(body=assignment.shown.body, version=F("version") + 1, saved_at=timezone.now())
+    deleted, _ = mine.filter(comment="").delete()
+    if not deleted:
+        mine.update(body=assignment.shown.body, version=F("version") + 1, saved_at=timezone.now())
 
 
 @transaction.atomic

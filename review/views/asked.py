@@ -32,7 +32,8 @@ def talk_context(
     """
     about = request.GET.get("field", "") if request.GET.get("field") in shown else ""
     field, quote = place_in(body, about, request.GET.get("quote", "")) or (about, "")
-    talk = talk_of(assignment.instance, request.user, request.roles, body)
+    said = assignment.talked_here
+    talk = talk_of(assignment.instance, request.user, request.roles, body) if said else ItemTalk()
     return {
         "talk": talk,
         "answering": answering_in(request, talk),

@@ -12,7 +12,7 @@ from review.blind_page import blind_context
 from review.models import Assignment
 from review.selectors import queue_counts
 from review.services.answer_give import blindfold_on
-from review.views.chosen import following_item, queue_address
+from review.views.chosen import queue_address
 from review.views.guidelines import guidelines_shown
 
 
@@ -23,7 +23,6 @@ def blind_page(
     blindfold_on(assignment, request.user)
     context = blind_context(assignment, request.user, request.project) | {
         "counts": queue_counts(request.user, request.project),
-        "following": following_item(request, like=assignment.instance, after=assignment),
         "queue_address": queue_address(request),
         "guidelines": guidelines_shown(request),
         **more,

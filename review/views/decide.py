@@ -42,7 +42,7 @@ from review.services import (
 from review.services.assignment_lease import why_lost
 from review.shown_errors import keys_parted
 from review.views.chosen import go_on
-from review.views.showing import assignment_or_404, page, page_of_lost, page_of_two
+from review.views.showing import TEXT, assignment_or_404, page, page_of_lost, page_of_two
 
 PANELS = {Verdict.REJECT: "reject", Verdict.SEND_BACK: "send_back"}
 
@@ -57,7 +57,7 @@ def decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("review:item", request.project.slug, uid)
     try:
-        assignment = assignment_or_404(request, uid, related=("project", "instance", "round__seen__parent"))
+        assignment = assignment_or_404(request, uid, related=TEXT)
     except SeededEnded as over:
         return redirect("review:seeded", request.project.slug, over.uid)
     form = DecisionForm(request.POST)

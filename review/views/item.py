@@ -24,6 +24,7 @@ from review.forms import ActivityForm, HunkForm, OverruleForm, ThreadForm, WorkF
 from review.looks.told import looked_read
 from review.models import Assignment
 from review.page import saved_answer
+from review.saving import screen_of_work
 from review.screen import screen_read
 from review.services import (
     assignment_claim,
@@ -40,9 +41,10 @@ from review.views.asked import flagged_words, said_in
 from review.views.chosen import go_on, is_peek
 from review.views.seeded import asked_of_seeded, overruled_on_seeded
 from review.views.showing import (
+    TEXT,
     as_seen,
     assignment_or_404,
-    found_or_404,
+    opened_or_404,
     page,
     page_of_taken,
     page_of_two,
@@ -60,11 +62,12 @@ TEXT_MOVED_ON = "You changed this in another tab. It is shown as it stands now; 
 def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """One item to read: images or passage left, the item right."""
     try:
-        assignment = found_or_404(request, uid, blind_too=True)
+        assignment = opened_or_404(request, uid)
     except SeededEnded as over:
         return redirect("review:seeded", request.project.slug, over.uid)
     if assignment.closed_at is not None:
         return _to_the_record(request, as_seen(assignment, request.user))
+    was_theirs = assignment.reviewer_id == request.user.pk and assignment.opened_at is not None
     if is_peek(request):
         if not may_look_ahead(assignment, request.user):
             return HttpResponse(status=204)
@@ -78,7 +81,10 @@ def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
             return redirect("review:item", request.project.slug, first.uid)
         except Stale as problem:
             return page_of_taken(request, assignment, problem)
-    # Looked for once the lease is taken: until then a seeded error may come, from here on none does.
+    # Looked for once the lease is taken: until then a seeded error may come, from here on none does. Of what
+    # was theirs when it was read, the row has said whether one is there.
+    if was_theirs and not assignment.seeded_here:
+        return page(request, assignment)
     return page(request, as_seen(assignment, request.user))
 
 
@@ -99,7 +105,7 @@ def _to_the_record(request: ProjectRequest, assignment: Assignment) -> HttpRespo
 @stale_shows_the_item
 def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Keep what was typed. Answers JSON to autosave, the page to a plain form."""
-    assignment = assignment_or_404(request, uid)
+    assignment = assignment_or_404(request, uid, related=TEXT)
     form = WorkForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"detail": "Reload the page."}, status=422)
@@ -116,10 +122,9 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     except StaleWork as problem:
         if wants_json(request):
             return JsonResponse({"detail": str(problem), "merge": True}, status=409)
-        return page_of_two(request, assignment, problem, raw)
+        return page_of_two(request, assignment_or_404(request, uid), problem, raw)
     if wants_json(request):
-        screen = screen_read(assignment, request.user, stage="yours", diff_on=False)
-        return JsonResponse(saved_answer(screen, saved))
+        return JsonResponse(saved_answer(screen_of_work(assignment, saved), saved))
     shown = reverse("review:item", args=[request.project.slug, uid])
     return redirect(f"{shown}?mode=edit" if tidied else shown)
 
@@ -150,7 +155,7 @@ def hunk(request: ProjectRequest, uid: UUID) -> HttpResponse:
 @stale_shows_the_item
 def discard(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Put one's own text away and go back to the Revision under review."""
-    assignment = assignment_or_404(request, uid)
+    assignment = assignment_or_404(request, uid, related=TEXT)
     work_discard(assignment=assignment, reviewer=request.user)
     return redirect("review:item", request.project.slug, uid)
 
@@ -163,7 +168,7 @@ def activity(request: ProjectRequest, uid: UUID) -> HttpResponse:
     form.is_valid()
     spent = {f"{name}_seconds": form.cleaned_data.get(name) or 0 for name in ("active", "idle")}
     looked = looked_read(form.cleaned_data.get("looked") or "")
-    assignment = assignment_or_404(request, uid, blind_too=True)
+    assignment = assignment_or_404(request, uid, related=TEXT, blind_too=True)
     if assignment.seeded is not None:
         seeded_activity(seeded=assignment.seeded, **spent)
         spent = {}

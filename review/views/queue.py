@@ -17,7 +17,14 @@ from review.forms import QueueFilterForm
 from review.lots.selectors import to_read
 from review.models import Assignment
 from review.selectors import PAGE, queue_counts, queue_rows
-from review.views.chosen import filter_keep, filter_words, go_on, is_peek, queue_address
+from review.views.chosen import (
+    filter_keep,
+    filter_words,
+    following_item,
+    go_on,
+    is_peek,
+    queue_address,
+)
 
 CURSOR = "review.queue"
 
@@ -50,11 +57,22 @@ def queue(request: ProjectRequest) -> HttpResponse:
 @project_page(Permission.REVIEW)
 @require_GET
 def next_item(request: ProjectRequest) -> HttpResponse:
-    """Go to the item to read next, and take it; or to the queue when nothing waits."""
-    if is_peek(request):
-        return HttpResponse(status=204)
+    """Go to the item to read next, and take it; or to the queue when nothing waits.
+
+    Who only looks ahead takes nothing: they are told where pictures wait that can be fetched by then.
+    """
     after = _assignment(request, request.GET.get("after", ""))
+    if is_peek(request):
+        return _ahead(request, after)
     return go_on(request, like=after.instance if after else None, after=after)
+
+
+def _ahead(request: ProjectRequest, after: Assignment | None) -> HttpResponse:
+    """The page of what follows `after`, where it has pictures; of a text nothing is fetched ahead."""
+    following = following_item(request, like=after.instance, after=after) if after else None
+    if following is None or following.instance.study_id is None:
+        return HttpResponse(status=204)
+    return redirect("review:item", request.project.slug, following.uid)
 
 
 def _assignment(request: ProjectRequest, uid: str) -> Assignment | None:

@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -20,11 +21,11 @@ from review.day import leave_of
 from review.errors import SeededEnded
 from review.kept import kept_text
 from review.lots.selectors import to_read
-from review.models import Assignment
+from review.models import Assignment, Thread, WorkInProgress
 from review.page import page_context
 from review.policies import Hold, hold_of
 from review.screen import screen_read
-from review.seeded.shown import seeded_ended, seeded_of, seeded_show
+from review.seeded.shown import seeded_ended, seeded_of, seeded_show, with_seeded
 from review.views.asked import talk_context
 from review.views.blind import blind_page
 from review.views.chosen import filter_kept, filter_words, following_item, queue_address
@@ -32,8 +33,10 @@ from review.views.guidelines import guidelines_shown
 from review.work import merge_choices, merge_fields
 
 P = ParamSpec("P")
+TEXT = ("instance", "round__seen")
+"""What a press reads that works on the text alone."""
 WHOLE = (
-    "project", "decision", "reviewer", "round__seen__parent", "round__answers_request",
+    "decision", "reviewer", "round__seen__parent", "round__answers_request",
     "instance__study__subject", "instance__subject", "instance__passage__source",
 )  # fmt: skip
 
@@ -45,7 +48,9 @@ def assignment_or_404(
 
     Raises as `found_or_404`.
     """
-    return as_seen(found_or_404(request, uid, related=related, blind_too=blind_too), request.user)
+    rows = with_seeded(Assignment.objects.all(), request.user).select_related(*related)
+    found = _found(request, rows, uid, blind_too=blind_too)
+    return as_seen(found, request.user) if found.seeded_here else found
 
 
 def found_or_404(
@@ -56,8 +61,23 @@ def found_or_404(
     Raises NotAnswered for one that the person must answer first, and OtherQuestionFirst, but for `blind_too`;
     SeededEnded for one that ended with its seeded error.
     """
-    rows = Assignment.objects.filter(project=request.project).select_related(*related)
-    found = get_object_or_404(rows, uid=uid)
+    return _found(request, Assignment.objects.select_related(*related), uid, blind_too=blind_too)
+
+
+def opened_or_404(request: ProjectRequest, uid: UUID) -> Assignment:
+    """The same for its page, before it is taken; told along is what stands beside it, as hardly ever does."""
+    beside = {
+        "typed_here": Exists(WorkInProgress.objects.typed_by(request.user, OuterRef("pk"))),
+        "talked_here": Exists(Thread.objects.filter(instance=OuterRef("instance"))),
+    }
+    rows = with_seeded(Assignment.objects.all(), request.user).annotate(**beside)
+    return _found(request, rows.select_related(*WHOLE), uid, blind_too=True)
+
+
+def _found(request: ProjectRequest, rows: QuerySet[Assignment], uid: UUID, *, blind_too: bool) -> Assignment:
+    found = get_object_or_404(rows, project=request.project, uid=uid)
+    # Read at the door, with the person's seat.
+    found.project = found.instance.project = request.project
     if not blind_too:
         answered_require(found, request.user)
         other_question_require(found, request.user)
@@ -92,7 +112,6 @@ def page(request: ProjectRequest, assignment: Assignment, *, status: int = 200, 
         "mode": wanted.get("mode", ""),
         "panel": wanted.get("panel", ""),
         "form_key": uuid4().hex,
-        "following": following_item(request, like=assignment.instance, after=assignment),
         "queue_address": queue_address(request),
         "filter_words": filter_words(filter_kept(request)),
         "guidelines": guidelines_shown(request),

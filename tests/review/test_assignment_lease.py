@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from imaging.models import SignOff, Study
+from projects.errors import Stale
 from projects.models import Approval, Project, User
 from review.errors import AlreadyDecided, AssignmentTaken, ReviewError, StaleWork
 from review.models import Assignment, Thread, WorkInProgress
@@ -60,6 +63,32 @@ def test_activity_renews_the_lease_and_counts_seconds(project: Project, surgeon_
     assert (
         assignment_renew(assignment=assignment, reviewer=surgeon_a, active_seconds=9999).active_seconds == 150
     )
+
+
+def test_opening_what_was_taken_just_now_writes_nothing_and_renews_an_older_lease(
+    project: Project, surgeon_a: User
+) -> None:
+    assignment = claimed(opened(project), surgeon_a)
+    until = assignment.lease_until
+    with CaptureQueriesContext(connection) as queries:
+        assert assignment_claim(assignment=assignment, reviewer=surgeon_a).lease_until == until
+    assert len(queries) == 1
+    Assignment.objects.update(lease_until=timezone.now() + timedelta(minutes=19))
+    assignment.refresh_from_db()
+    renewed = assignment_claim(assignment=assignment, reviewer=surgeon_a).lease_until
+    assert renewed is not None
+    assert until is not None
+    assert renewed > until
+
+
+@pytest.mark.parametrize("lost", [{"reviewer": None, "lease_until": None}, {"closed_at": timezone.now()}])
+def test_what_was_taken_just_now_and_lost_since_is_not_opened(
+    project: Project, surgeon_a: User, surgeon_b: User, lost: dict[str, object]
+) -> None:
+    assignment = claimed(opened(project), surgeon_a)
+    Assignment.objects.update(**{"reserved_for": surgeon_b, **lost})
+    with pytest.raises(Stale):
+        assignment_claim(assignment=assignment, reviewer=surgeon_a)
 
 
 def test_skipping_returns_the_lease(project: Project, surgeon_a: User, surgeon_b: User) -> None:

@@ -17,6 +17,7 @@ from review.models import Assignment, Round, Workflow
 from review.selectors import queue_next_few
 from review.services import assignment_approve, assignment_claim, assignment_lease_first, assignment_skip
 from tests.conftest import signed_in
+from tests.imaging.stored import study_store
 from tests.review.making import claimed, opened, press
 from tests.review.test_review_page import at
 from tests.review.test_review_page import press as pressed
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.django_db
 
 NEXT = "/p/lumbar/queue/next/"
 QUEUE = "/p/lumbar/queue/"
+PEEK = {"X-Peek": "1"}
 
 
 @pytest.fixture
@@ -178,8 +180,23 @@ def test_a_look_ahead_takes_nothing(browser: Client, project: Project) -> None:
     ahead = browser.get(NEXT, headers={"Sec-Purpose": "prefetch"})
     assert ahead.status_code == 204
     assert Assignment.objects.leased().count() == 0
-    browser.get(at("item", only(here)))
-    assert Assignment.objects.leased().count() == 1, "the page names the next one and takes nothing"
+    page = browser.get(at("item", only(here))).content.decode()
+    assert f'data-next="{NEXT}?after={only(here).uid}"' in page
+    assert browser.get(f"{NEXT}?after={only(here).uid}", headers=PEEK).status_code == 204, (
+        "it has no pictures"
+    )
+    assert Assignment.objects.leased().count() == 1, "the page says where to ask and takes nothing"
+
+
+def test_looking_ahead_leads_to_the_page_of_what_follows_where_it_has_pictures(
+    browser: Client, project: Project
+) -> None:
+    here, study = opened(project, priority=2), study_store(project, slices=0).study
+    following = opened(project, study=study, subject=study.subject, priority=1)
+    ahead = browser.get(f"{NEXT}?after={only(here).uid}", headers=PEEK)
+    assert led_to(ahead).round == following
+    assert "viewer-config" in browser.get(ahead["Location"], headers=PEEK).content.decode()
+    assert Assignment.objects.leased().count() == 0
 
 
 def test_what_was_taken_back_comes_first_and_what_was_led_to_waits(

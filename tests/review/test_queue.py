@@ -186,15 +186,6 @@ def test_the_next_item_stays_with_the_same_passage(project: Project, surgeon_a: 
         assert following.instance.passage_id == round.instance.passage_id
 
 
-def test_the_page_says_what_follows_so_that_the_browser_can_look_ahead(
-    browser: Client, project: Project
-) -> None:
-    here, following = opened(project, priority=2), opened(project, priority=1)
-    page = browser.get(reverse("review:item", args=["lumbar", here.assignments.get().uid]))
-    address = reverse("review:item", args=["lumbar", following.assignments.get().uid])
-    assert f'data-next="{address}"' in page.content.decode()
-
-
 def test_what_is_open_already_comes_before_what_would_follow(
     project: Project, surgeon_a: User, surgeon_b: User
 ) -> None:

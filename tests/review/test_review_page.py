@@ -371,5 +371,5 @@ def test_the_page_asks_the_database_the_same_number_of_times(
         opened(project)
         finding_of = assignment.round.seen
         finding_of.findings.create(check_name="x", severity="note", message="m", fingerprint=str(_))
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(16):
         browser.get(at("item", assignment))

@@ -91,6 +91,8 @@ def test_an_error_that_comes_while_the_item_is_being_opened_is_shown(
         page = opens(browser, assignment)
     assert SeededItem.objects.exists()
     assert told in words_of(html.unescape(page))
+    again = opens(browser, assignment)
+    assert told in words_of(html.unescape(again)), "to who has it open already"
 
 
 def test_the_page_shows_the_error_and_the_revision_stays(browser: Client, seeded: SeededItem) -> None:

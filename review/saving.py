@@ -1,0 +1,22 @@
+"""What autosave is told of: the text just kept, without all that stands beside it on the page."""
+
+from __future__ import annotations
+
+from corpus.bodies import body_parse
+from review.models import Assignment, WorkInProgress
+from review.screen import Screen, findings_of, own_text_of, texts_of
+
+
+def screen_of_work(assignment: Assignment, work: WorkInProgress) -> Screen:
+    """Of the page only what follows from the text: its fields, and what the checks say of it as it is now.
+
+    Its evidence, facts, passages and figures, and the version before, are read when the page is shown.
+    """
+    seen = assignment.shown
+    revision = body_parse(seen.body)
+    raw, yours, faults = own_text_of(work, seen, revision)
+    bodies = {"draft": revision, "revision": revision, "yours": yours}
+    screen = Screen(assignment, seen, seen, work, "yours", False, bodies, raw, faults)
+    screen.texts = texts_of(screen)
+    screen.findings = findings_of(screen)
+    return screen
