@@ -323,11 +323,10 @@ def _parts(screen: Screen, texts: list[str], number: int) -> tuple[tuple[Span | 
 
 def _evidence(seen: Revision, body: Body) -> list[Evidence]:
     """The rows of the Revision; an image shows what `body` says of it."""
-    rows = Evidence.objects.filter(revision=seen).order_by("number")
+    rows = Evidence.objects.filter(revision=seen).order_by("number").select_related("passage__source")
     # What an item has no evidence of is not asked for.
     series = Prefetch("series", Series.objects.select_related("study__project"))
-    also = rows.prefetch_related("figure__source", "fact", series, "series__study__series")
-    found = list(also.select_related("passage__source"))
+    found = list(rows.prefetch_related("figure__source", "fact", series, "series__study__series"))
     evidence_follow(found)
     said = {ref.id: ref.level or "" for ref in body.evidence}
     for row in found:
@@ -344,10 +343,8 @@ def findings_of(screen: Screen) -> list[Finding]:
         return found
     settled = {(each.check_name, each.field, each.message): each for each in found if each.overruled_by_id}
     own = Revision(instance=screen.assignment.instance, body=body_canonical(screen.bodies["yours"]))
-    return [
-        settled.get((said.check, said.field, said.message)) or _unsaved(said)
-        for said in run_all(check_input(own))
-    ]
+    said = run_all(check_input(own))
+    return [settled.get((one.check, one.field, one.message)) or _unsaved(one) for one in said]
 
 
 def _unsaved(said: CheckFinding) -> Finding:
