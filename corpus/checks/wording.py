@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from corpus.bodies import Consultation, Report
@@ -113,12 +114,12 @@ def texts_beside(given: CheckInput) -> Iterator[tuple[str, str]]:
             yield f"/sections/{number}/not_applicable", section.not_applicable or ""
 
 
-def _first_of_each(text: str) -> Iterator[Named]:
+# Whoever edits an item changes one text of ten at a time, and each time all are read again.
+@lru_cache(maxsize=2048)
+def _first_of_each(text: str) -> tuple[Named, ...]:
     """The finds of a text, each once however often its words stand there."""
-    told: set[str] = set()
+    told: dict[str, Named] = {}
     births = (Named(*found.span(), "a date of birth") for found in _BIRTH.finditer(text))
     for one in (*named_in(text), *births):
-        said = looks_like(one, text)
-        if said not in told:
-            told.add(said)
-            yield one
+        told.setdefault(looks_like(one, text), one)
+    return tuple(told.values())
