@@ -22,7 +22,7 @@ from review.disagreement import Disagreement, disagreement_of
 from review.forms import HARM_KEYS, REASON_KEYS, OverruleForm
 from review.looks.page import looks_context
 from review.marking import Span
-from review.models import Assignment, BlindAnswer, RoundPurpose, WorkInProgress, workflow_of
+from review.models import Assignment, BlindAnswer, RoundPurpose, WorkInProgress, edits_are_read_again
 from review.policies import Hold, hold_of
 from review.reading import reading_of
 from review.screen import Screen
@@ -168,7 +168,7 @@ def _next_step(screen: Screen) -> str:
     because = screen.second_reader_because
     if because and round.purpose == RoundPurpose.SECOND_READER:
         return f"Your edit changes {because}, so an adjudicator will decide between the two readings."
-    if because and round.readers == 1 and workflow_of(assignment.project).edits_are_read_again:
+    if because and round.readers == 1 and edits_are_read_again(assignment.project):
         return f"Your edit changes {because}, so a second surgeon will read it before release."
     if round.readers > 1:
         told = f"{round.readers} surgeons read this blind; it is settled when all have decided."

@@ -337,6 +337,7 @@ def _evidence(seen: Revision, body: Body) -> list[Evidence]:
 
 def findings_of(screen: Screen) -> list[Finding]:
     """What the checks say of the Revision; of the reviewer's own text, once there is one, as it is now."""
+    # Hardly any was overruled: who did is asked where somebody did.
     rows = Finding.objects.filter(revision=screen.seen).prefetch_related("overruled_by").order_by("pk")
     found = sorted(rows, key=lambda each: list(Severity.values).index(each.severity))
     if screen.work is None or screen.faults or screen.stage != "yours":

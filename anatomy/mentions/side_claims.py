@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from anatomy.levels import Side
@@ -52,6 +53,7 @@ class SideClaim(NamedTuple):
     of: SideOf
 
 
+_KEPT_LENGTH: Final = 20_000
 _REACH: Final = 60
 _CURVED: Final = r"(?:scolio|convex|conca|rota|curv|posit)"
 _JOINED: Final = r"-?\s?(?:(?:and|or|to|/)\s?)?"
@@ -69,13 +71,26 @@ _WORDS: Final = re.compile(
 
 
 def find_side_claims(text: str) -> list[SideClaim]:
-    """Every claim of a side, in reading order. Takes time linear in the length of the text."""
+    """Every claim of a side, in reading order. Takes time linear in the length of the text.
+
+    A text asked about again costs a look-up.
+    """
+    return list(_kept(text) if len(text) <= _KEPT_LENGTH else _read(text))
+
+
+# As of levels: what an edit changed, and what contradicts itself, is asked of the same few texts.
+@lru_cache(maxsize=512)
+def _kept(text: str) -> tuple[SideClaim, ...]:
+    return _read(text)
+
+
+def _read(text: str) -> tuple[SideClaim, ...]:
     plain = normalise(text)
     found: list[SideClaim] = []
     for claim in sorted([*_words(lower(plain)), *_letters(plain)]):
         if not found or claim.start >= found[-1].end:
             found.append(claim)
-    return found
+    return tuple(found)
 
 
 def _words(lowered: str) -> Iterator[SideClaim]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from corpus.bodies import Consultation, Report
@@ -14,6 +15,8 @@ _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _LATIN: Final = re.compile(r"[A-Za-z]")
 # One Chinese character carries about as much as three Latin letters; level labels are Latin in both.
 _LETTERS_PER_HAN: Final = 3
+# Longer texts are read each time, so that a few of them fill no memory.
+_KEPT_LENGTH: Final = 20_000
 
 # No date need stand beside it.
 _BIRTH: Final = re.compile(r"\b(?:DOB|date of birth|born on)\b|出生日期", re.IGNORECASE)
@@ -113,12 +116,20 @@ def texts_beside(given: CheckInput) -> Iterator[tuple[str, str]]:
             yield f"/sections/{number}/not_applicable", section.not_applicable or ""
 
 
-def _first_of_each(text: str) -> Iterator[Named]:
+def _first_of_each(text: str) -> tuple[Named, ...]:
     """The finds of a text, each once however often its words stand there."""
-    told: set[str] = set()
+    return _kept(text) if len(text) <= _KEPT_LENGTH else _read(text)
+
+
+# Whoever edits an item changes one text of ten at a time, and each time all are asked about again.
+@lru_cache(maxsize=1024)
+def _kept(text: str) -> tuple[Named, ...]:
+    return _read(text)
+
+
+def _read(text: str) -> tuple[Named, ...]:
+    told: dict[str, Named] = {}
     births = (Named(*found.span(), "a date of birth") for found in _BIRTH.finditer(text))
     for one in (*named_in(text), *births):
-        said = looks_like(one, text)
-        if said not in told:
-            told.add(said)
-            yield one
+        told.setdefault(looks_like(one, text), one)
+    return tuple(told.values())

@@ -11,7 +11,7 @@ from review.models.overview import EditedText, Overview, SpineCell
 from review.models.round import Assignment, Round, RoundPurpose, Skip, WorkInProgress
 from review.models.seeded import Change, Ending, Fault, QualityNotice, SeededItem
 from review.models.thread import Comment, Thread
-from review.models.workflow import MOST_SEEDED, Workflow, workflow_of
+from review.models.workflow import MOST_SEEDED, Workflow, edits_are_read_again, workflow_of
 
 __all__ = [
     "METHOD",
@@ -55,5 +55,6 @@ __all__ = [
     "Thread",
     "WorkInProgress",
     "Workflow",
+    "edits_are_read_again",
     "workflow_of",
 ]

@@ -72,3 +72,10 @@ class Workflow(models.Model):
 def workflow_of(project: Project) -> Workflow:
     """The settings of a project, or an unsaved row of defaults. One query."""
     return Workflow.objects.filter(project=project).first() or Workflow(project=project)
+
+
+def edits_are_read_again(project: Project) -> bool:
+    """That setting alone, as `workflow_of` has it. One query."""
+    rows = Workflow.objects.filter(project=project).values_list("edits_are_read_again", flat=True)
+    found = next(iter(rows), None)
+    return Workflow().edits_are_read_again if found is None else found

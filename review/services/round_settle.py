@@ -8,7 +8,7 @@ from corpus.bodies import body_parse
 from corpus.changes import touched, wording_sha256
 from corpus.models import Decision, Revision, State, Tier, Verdict
 from corpus.services import Said, instance_move, instance_revise, redraft_request, said_append
-from review.models import Assignment, Round, RoundPurpose, workflow_of
+from review.models import Assignment, Round, RoundPurpose, edits_are_read_again
 from review.outcome import Opinion, Outcome, outcome_of
 from review.readings import standing_decisions
 from review.services.round_open import ADJUDICATION_FIRST, round_add
@@ -60,7 +60,7 @@ def _closed(round: Round, outcome: Outcome) -> bool:
 
 def _are_read_again(round: Round, decisions: list[Decision]) -> bool:
     """Whether an edit of key, level, side or plan asks for a second reader. A query where one edited."""
-    return not _edits(decisions) or workflow_of(round.instance.project).edits_are_read_again
+    return not _edits(decisions) or edits_are_read_again(round.instance.project)
 
 
 def opinion_of(decision: Decision) -> Opinion:

@@ -58,6 +58,21 @@ def test_an_approved_instance_has_a_chain_that_holds(project: Project, surgeon_a
     assert "5 history rows and 0 audit blocks checked, 0 faults." in verify()
 
 
+def test_a_decision_is_sealed_with_what_stood_before_it_moved_the_instance(
+    project: Project, surgeon_a: User
+) -> None:
+    round = opened(project)
+    assignment = claim(round, surgeon_a)
+    assignment_approve(press=press(assignment, surgeon_a))
+    decided, settled = HistoryEvent.objects.filter(instance=round.instance).order_by("-seq")[:2][::-1]
+    assert (decided.event, settled.event) == ("decision_approve", "settled")
+    assert settled.previous_hash == decided.hash
+    tiers = [json.loads(one.payload)["tier"] for one in (decided, settled)]
+    texts = {json.loads(one.payload)["current"] for one in (decided, settled)}
+    assert (tiers, texts) == (["V0", "V2"], {str(round.seen.uid)})
+    assert list(history_faults()) == []
+
+
 def test_a_stale_move_is_refused_and_leaves_no_row(project: Project) -> None:
     instance = revised(project)
     before = Instance.objects.get(pk=instance.pk)

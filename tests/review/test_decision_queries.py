@@ -72,3 +72,47 @@ def test_whether_the_item_holds_a_seeded_error_is_asked_once(browser: Client, pr
         browser.get(at("item", assignment))
     # Of what was theirs already the row itself says that it holds none.
     assert not [each for each in again if each["sql"].startswith('SELECT "review_seededitem"')]
+
+
+def test_autosave_and_putting_away_ask_only_for_what_they_answer_with(
+    browser: Client, project: Project, django_assert_num_queries: Any
+) -> None:
+    assignment = opened(project).assignments.get()
+    fields = hidden(browser.get(at("item", assignment)))
+
+    def save(version: int, text: str) -> None:
+        sent = {**fields, "version": str(version), "body.rationale": text}
+        told = browser.post(at("work", assignment), sent, headers={"Accept": "application/json"})
+        assert told.json()["version"] == version + 1
+
+    # Session, person, seat; the item with whether it holds a seeded error; the lease and the text, in a
+    # savepoint of its own in a test; what was overruled, what is nearly the same, and what an edit leads to.
+    for version in (0, 1):
+        with django_assert_num_queries(11):
+            save(version, f"Seen on {version + 4} slices.")
+    # Session, person, seat, item, lease, text, and the savepoint.
+    with django_assert_num_queries(8):
+        assert browser.post(at("discard", assignment)).status_code == 302
+
+
+def test_who_overruled_is_asked_only_where_somebody_did(browser: Client, project: Project) -> None:
+    """Once for all findings, and with the name on the page."""
+    surgeon = User.objects.get(username="surgeon_a")
+    told = {"overruled_by": surgeon, "overrule_reason": "Seen"}
+    rounds, counts = [opened(project) for _ in range(4)], []
+    for round, overruled in zip(rounds, (0, 0, 1, 3), strict=True):
+        for number in range(3):
+            round.seen.findings.create(
+                check_name="x",
+                severity="note",
+                message="m",
+                fingerprint=str(number),
+                **(told if number < overruled else {}),
+            )
+        address = at("item", round.assignments.get())
+        browser.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            page = browser.get(address).content.decode()
+        counts.append(len(queries))
+        assert page.count(f"({surgeon.display_name})") == overruled
+    assert counts[1:] == [counts[1], counts[1] + 1, counts[1] + 1]
