@@ -43,8 +43,8 @@ def _fits(user: int) -> tuple[Q, ...]:
         # Images that somebody must look at first, or that name somebody, are nobody's to read.
         ~Q(instance__in=Instance.objects.filter(study__in=unsigned.values("pk")).values("pk")),
         ~Q(Exists(here)),
-        ~(Q(round__purpose=RoundPurpose.SECOND_READER) & own_edit),
-        ~(adjudicated & Exists(decided)),
+        ~Q(Q(round__purpose=RoundPurpose.SECOND_READER), own_edit),
+        ~Q(adjudicated, Exists(decided)),
         ~adjudicated | Q(project__in=adjudicates.values("project")),
     )
 
