@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -13,6 +14,9 @@ from imaging.policies import REVIEWABLE, may_be_reviewed
 from projects.models import Leave, Membership, User
 from review.models import Assignment, RoundPurpose, Workflow
 
+PEOPLE_AT_ONCE = 1_000
+"""For so many the questions are kept; they hold no answers, and nothing that changes with time."""
+
 
 def fitting(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:
     """Open assignments that `user` could read were they free: whoever holds them, or for whom they are kept.
@@ -20,22 +24,28 @@ def fitting(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignmen
     Nobody reads twice in one Round; a second reader did not write the edit; an
     adjudicator is named for it and has not decided on the Instance before.
     """
+    return assignments.filter(*_fits(user.pk), closed_at__isnull=True, lot__isnull=True)
+
+
+@lru_cache(maxsize=PEOPLE_AT_ONCE)
+def _fits(user: int) -> tuple[Q, ...]:
+    """What `fitting` asks for one person: the question alone, that takes longer to put than to answer."""
     # Each is asked of the row by an index: of a list of all that somebody decided, edited or may not read the
     # database would make the whole for one item, and for a page of the queue.
-    here = Assignment.objects.filter(round=OuterRef("round"), reviewer=user)
+    here = Assignment.objects.filter(round=OuterRef("round"), reviewer=user, decision__isnull=False)
     # But of studies that wait for their sign-off there are few: that list is made once.
     unsigned = Study.objects.exclude(sign_off__in=REVIEWABLE)
     adjudicates = Membership.objects.adjudicators().filter(user=user)
     own_edit = Exists(Revision.objects.filter(pk=OuterRef("round__seen"), author=user))
     decided = Decision.objects.filter(instance=OuterRef("instance"), reviewer=user, undone_at__isnull=True)
+    adjudicated = Q(round__purpose=RoundPurpose.ADJUDICATION)
     return (
-        assignments.filter(closed_at__isnull=True, lot__isnull=True)
         # Images that somebody must look at first, or that name somebody, are nobody's to read.
-        .exclude(instance__in=Instance.objects.filter(study__in=unsigned.values("pk")).values("pk"))
-        .exclude(Exists(here.filter(decision__isnull=False)))
-        .exclude(Q(round__purpose=RoundPurpose.SECOND_READER) & own_edit)
-        .exclude(Q(round__purpose=RoundPurpose.ADJUDICATION) & Exists(decided))
-        .filter(~Q(round__purpose=RoundPurpose.ADJUDICATION) | Q(project__in=adjudicates.values("project")))
+        ~Q(instance__in=Instance.objects.filter(study__in=unsigned.values("pk")).values("pk")),
+        ~Q(Exists(here)),
+        ~Q(Q(round__purpose=RoundPurpose.SECOND_READER), own_edit),
+        ~Q(adjudicated, Exists(decided)),
+        ~adjudicated | Q(project__in=adjudicates.values("project")),
     )
 
 
@@ -45,20 +55,27 @@ def readable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignme
     What somebody may still read stays closed to them as to what others think of it, leave or no leave.
     """
     held = Assignment.objects.leased().filter(round=OuterRef("round"), reviewer=user)
+    return fitting(assignments, user).filter(
+        *_open_to(user.pk),
+        Q(reviewer__isnull=True) | Q(reviewer=user) | Q(lease_until__lt=timezone.now()),
+        # What the person holds is theirs; of the same round they take nothing else.
+        Q(reviewer=user) | ~Exists(held),
+    )
+
+
+@lru_cache(maxsize=PEOPLE_AT_ONCE)
+def _open_to(user: int) -> tuple[Q, ...]:
+    """What `readable` asks beyond that as far as no clock is in it."""
     kept = Assignment.objects.open().filter(reserved_for=user)
     # Where items are assigned, who is free takes none by themselves; what somebody holds stays theirs.
     assigned = Workflow.objects.filter(is_pooled=False)
     first = Q(round__purpose__in=[RoundPurpose.FIRST, RoundPurpose.AFTER_REDRAFT])
     unassigned = first & Q(reserved_for__isnull=True, reviewer__isnull=True)
     return (
-        fitting(assignments, user)
-        .filter(Q(reviewer__isnull=True) | Q(reviewer=user) | Q(lease_until__lt=timezone.now()))
-        .filter(Q(reserved_for__isnull=True) | Q(reserved_for=user))
-        # What the person holds is theirs; of the same round they take nothing else.
-        .filter(Q(reviewer=user) | ~Exists(held))
+        Q(reserved_for__isnull=True) | Q(reserved_for=user),
         # Before they read another, one that is kept for them would be left, and nobody could take it.
-        .filter(Q(reviewer=user) | Q(reserved_for=user) | ~Q(round__in=kept.values("round")))
-        .exclude(unassigned & Q(project__in=assigned.values("project")))
+        Q(reviewer=user) | Q(reserved_for=user) | ~Q(round__in=kept.values("round")),
+        ~(unassigned & Q(project__in=assigned.values("project"))),
     )
 
 

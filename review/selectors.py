@@ -116,7 +116,8 @@ def queue_next(
     the same study or passage as `like`, so that images and text are read once;
     what they passed over comes last.
     """
-    few = queue_next_few(user, project, like=like, after=after, wanted=wanted, most=1)
+    read = ("instance",)
+    few = queue_next_few(user, project, like=like, after=after, wanted=wanted, most=1, related=read)
     return few[0] if few else None
 
 
@@ -128,6 +129,7 @@ def queue_next_few(
     after: Assignment | None = None,
     wanted: QueueFilter = EVERYTHING,
     most: int = 8,
+    related: tuple[str, ...] = (),
 ) -> list[Assignment]:
     """The next one as `queue_next` says and those behind it, for who may find it taken.
 
@@ -135,6 +137,8 @@ def queue_next_few(
     """
     rows = takeable(Assignment.objects.filter(project=project), user)
     rows = wanted.narrow(rows)
+    if related:
+        rows = rows.select_related(*related)
     if after is not None:
         rows = rows.exclude(pk=after.pk)
     passed_over = Skip.objects.filter(assignment=OuterRef("pk"), reviewer=user)

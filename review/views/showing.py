@@ -35,10 +35,8 @@ from review.work import merge_choices, merge_fields
 P = ParamSpec("P")
 TEXT = ("instance", "round__seen")
 """What a press reads that works on the text alone."""
-WHOLE = (
-    "decision", "reviewer", "round__seen__parent", "round__answers_request",
-    "instance__study__subject", "instance__subject", "instance__passage__source",
-)  # fmt: skip
+WHOLE = ("round__seen__parent", "instance__study__subject", "instance__passage__source")
+"""What every page of an item reads; a redraft's request, a decision and another holder are rare."""
 
 
 def assignment_or_404(
