@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 
 from projects.middleware import house_answer
@@ -45,8 +45,15 @@ class NoNulMiddleware:
         # What programs send without the token of a form is streamed, and read by who takes it.
         is_streamed = getattr(view, "csrf_exempt", False)
         if _has_nul(request.GET) or (not is_streamed and _sends_nul(request)):
-            return house_answer(request, REFUSED, 400)
+            return _refused(request)
         return None
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    """Who sends JSON reads it."""
+    if request.content_type == "application/json":
+        return JsonResponse({"detail": REFUSED}, status=400)
+    return house_answer(request, REFUSED, 400)
 
 
 def _has_nul(fields: QueryDict) -> bool:

@@ -18,6 +18,7 @@ from imaging.views.dicom_objects import sent
 from imaging.views.studies import study_or_404
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
+from projects.sent import body_of
 
 
 @require_safe
@@ -34,7 +35,7 @@ def key_image_list(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def key_image_decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Mark a picture as key by `{"sop", "frame", "key": true}`, or take that back by `false`."""
     study = study_or_404(request, uid)
-    picture, is_key = _read(request.body)
+    picture, is_key = _read(body_of(request))
     change = key_image_mark if is_key else key_image_unmark
     change(study=study, picture=picture, author=request.user)
     return JsonResponse({"key": is_key})

@@ -20,6 +20,7 @@ from imaging.services.lines_remove import lines_remove
 from imaging.services.measurement_keep import measurement_keep, measurement_remove
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
+from projects.sent import body_of
 
 
 @require_safe
@@ -37,7 +38,7 @@ def measurement_list(request: ProjectRequest, series_uid: str) -> HttpResponse:
 def measurement_send(request: ProjectRequest, series_uid: str, uid: UUID) -> HttpResponse:
     """Keep a line as `{"kind", "points", "picture", "version"}`; told its figure as computed here."""
     series = _series_or_404(request, series_uid)
-    drawn, version = drawn_read(request.body), version_read(request.body)
+    drawn, version = drawn_read(body_of(request)), version_read(request.body)
     kept = measurement_keep(series=series, uid=uid, drawn=drawn, author=request.user, version=version)
     told = {"uid": str(kept.uid), "value": kept.value, "unit": kept.unit}
     return JsonResponse(told | {"calibrated": calibrated_words(kept), "levels": levels_words(kept)})
@@ -47,7 +48,7 @@ def measurement_send(request: ProjectRequest, series_uid: str, uid: UUID) -> Htt
 @project_page(Permission.MARK_LEVELS)
 def measurement_take_away(request: ProjectRequest, series_uid: str, uid: UUID) -> HttpResponse:
     """Take one's own line away, as `{"version"}`; told whether there was one."""
-    series, version = _series_or_404(request, series_uid), version_read(request.body)
+    series, version = _series_or_404(request, series_uid), version_read(body_of(request))
     removed = measurement_remove(series=series, uid=uid, removed_by=request.user, version=version)
     return JsonResponse({"removed": removed})
 

@@ -15,6 +15,7 @@ from imaging.services.import_runs import LARGEST_CHUNK, import_chunk_receive, im
 from projects.access import ProjectRequest, project_page
 from projects.errors import StudioError
 from projects.policies import Permission
+from projects.sent import body_of
 
 # Digits of the largest place in any file; more are no place, and cost time to read as a number.
 LONGEST_OFFSET = 15
@@ -25,7 +26,7 @@ LONGEST_OFFSET = 15
 def files_offer(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Announce files as `{"files": [{"name", "size"}]}`; told where to send each, and from which byte."""
     run = get_object_or_404(ImportRun, project=request.project, uid=uid)
-    files = import_files_offer(run=run, names=_announced(request.body))
+    files = import_files_offer(run=run, names=_announced(body_of(request)))
     told = [
         {
             "uid": str(file.uid),
@@ -64,5 +65,5 @@ def chunk_receive(request: ProjectRequest, uid: UUID, file_uid: UUID) -> HttpRes
     offset = request.GET.get("offset", "0")
     if not (offset.isascii() and offset.isdigit() and len(offset) <= LONGEST_OFFSET):
         raise StudioError("The piece does not say where it starts. Reload the page and send the file again.")
-    file = import_chunk_receive(file=file, offset=int(offset), content=request.body)
+    file = import_chunk_receive(file=file, offset=int(offset), content=body_of(request))
     return JsonResponse({"received": file.received})

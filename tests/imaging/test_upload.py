@@ -199,8 +199,12 @@ def test_a_sealed_import_takes_no_more_files(project: Project, approval: Approva
 def test_a_name_cannot_climb_out_of_its_folder(project: Project, approval: Approval, lead: User) -> None:
     client = signed_in(lead)
     run = opened(client, project, approval)
-    told = offered(client, run, [{"name": "../../etc/passwd\x00", "size": 1}]).json()
+    told = offered(client, run, [{"name": "../../etc/passwd", "size": 1}]).json()
     assert told["files"][0]["name"] == "etc/passwd"
+    refused = offered(client, run, [{"name": "../../etc/passwd\x00", "size": 1}])
+    assert refused.status_code == 400
+    assert "NUL" in refused.json()["detail"]
+    assert run.files.count() == 1
 
 
 def test_an_import_needs_an_approval_that_is_valid_today(
