@@ -23,7 +23,7 @@ FILTERS = ("", "?kind=report", "?source=text", "?only=answered", "?only=errors",
 
 
 def queue_timed(count: str, rounds: str) -> dict[str, float]:
-    """`count` instances that wait; p95 (ms) of the queue, of going on, of an item and of its decision."""
+    """`count` instances that wait; p95 (ms) of queue, home, workload, going on, an item and its decision."""
     project = _waiting(int(count))
     reader = User.objects.create_user("queue-reader", display_name="Reader")
     Membership.objects.create(user=reader, project=project, role=Role.SURGEON)
@@ -36,11 +36,21 @@ def queue_timed(count: str, rounds: str) -> dict[str, float]:
     homes = [_ms(browser, home) for _ in range(int(rounds) + 1)]
     browser.get(f"{home}queue/")
     told = {"queue": _p95(pages[len(FILTERS) :]), "home": _p95(homes[1:])}
+    told["workload"] = _p95(_workloads(project, int(rounds)))
     days = [_one(browser, home) for _ in range(3 * int(rounds) + 1)][1:]
     for place, what in enumerate(("next", "item", "decision")):
         told[what] = _p95([day[place] for day in days])
     history = HistoryEvent.objects.filter(instance__project=project).count()
     return {**told, "history": history}
+
+
+def _workloads(project: Project, rounds: int) -> list[float]:
+    """Milliseconds of the page that tells a lead what waits with whom."""
+    lead = User.objects.create_user("queue-lead", display_name="Lead")
+    Membership.objects.create(user=lead, project=project, role=Role.LEAD)
+    browser = Client(SERVER_NAME="localhost")
+    browser.force_login(lead)
+    return [_ms(browser, f"/p/{project.slug}/workload/") for _ in range(rounds + 1)][1:]
 
 
 def _waiting(count: int) -> Project:

@@ -13,7 +13,7 @@ from tests.bench.postgres import database
 SMALL, FULL = 4_500, 450_000
 GROWTH = 1.5
 ROUNDS = 12
-LIMITS_MS = {"queue": 150, "home": 150, "next": 60, "item": 150, "decision": 60}
+LIMITS_MS = {"queue": 150, "home": 150, "workload": 150, "next": 60, "item": 150, "decision": 60}
 
 
 def queueing() -> Iterator[Figure]:
