@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.bodies import Body, ImageRef
+from corpus.checks.followed import bodies_followed
 from corpus.pictures import PointerNotDrawable, image_png
 from generation.calls.question import Picture
 from imaging.models import Series
+from imaging.sister_volumes import with_sisters
 from imaging.slices import slices_sample, stack_read
 from projects.models import Project
 
@@ -63,17 +65,25 @@ def _record(image: ImageRef, picture: Picture) -> dict[str, Any]:
     }
 
 
+def _volumes(body: Body) -> set[str]:
+    """The series of which an item shows several slices."""
+    counted = Counter(image.series for image in body.images if image.pointer is None)
+    return {series for series, number in counted.items() if number > 1}
+
+
 def images_shown(body: Body, project: Project) -> list[ImageRef]:
     """The images of an item; where they are slices of a volume, others that are chosen blind to findings.
 
     What a question was drafted with may lie densely where something is, and a model that is tested could take
     the answer from that.
     """
-    counted = Counter(image.series for image in body.images if image.pointer is None)
-    volumes = {series for series, number in counted.items() if number > 1}
-    if not volumes:
+    if not (named := _volumes(body)):
         return list(body.images)
-    rows = Series.objects.filter(study__project=project, series_instance_uid__in=volumes)
+    # Its slices may lie in another volume by now than the one that it names.
+    every = Series.objects.filter(pk__in=with_sisters(project, named)).select_related("study__project")
+    (body,) = bodies_followed([body], every)
+    volumes = _volumes(body)
+    rows = every.filter(series_instance_uid__in=volumes)
     windows = {image.series: image.window for image in body.images}
     chosen = slices_sample([stack_read(series) for series in rows.order_by("number", "pk")])
     kept = [image for image in body.images if image.series not in volumes]

@@ -16,6 +16,10 @@ from generation.services.item_work import Work, draft_question_of
 from generation.services.prompt_register import DRAFT, prompt_in_use
 from projects.models import Project
 
+NO_FILE = (
+    "A file of its pictures cannot be read, so it would not be sent. Whoever runs this house looks for it."
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Payload:
@@ -41,6 +45,8 @@ def payload_of(plan: Plan, place: int, *, project: Project, endpoint: Endpoint) 
         question = _question(run, planned, place, endpoint)
     except GenerationError as problem:
         return Payload(place=place, planned=planned, question=None, refusal=str(problem))
+    except OSError:
+        return Payload(place=place, planned=planned, question=None, refusal=NO_FILE)
     return Payload(place=place, planned=planned, question=question)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from imaging.deidentify.keyed import keyed_uid
 from imaging.formats.limits import MOST_STACKS
-from imaging.models import Series, SopInstance
+from imaging.models import Series, SopInstance, Study
 from imaging.services.places import project_secret
 from projects.models import Project
 
@@ -48,6 +48,15 @@ def sisters_among(rows: Iterable[Series]) -> dict[int, list[Series]]:
 def home_of(series: Series, sop: str) -> Series | None:
     """The sister that holds a slice which is named under a series and does not lie there; else None."""
     return homes_of([(series, sop)], [series, *sisters_of(series)]).get((series.pk, sop))
+
+
+def with_sisters(project: Project, uids: Collection[str]) -> list[int]:
+    """Keys of the series that these UIDs name in a project, and of the volumes that came in one with them."""
+    studies = Study.objects.filter(project=project, series__series_instance_uid__in=uids)
+    rows = Series.objects.filter(study__in=studies.values("pk")).select_related("study__project")
+    sisters = sisters_among(rows)
+    named = [row.pk for row in rows if row.series_instance_uid in uids]
+    return [*named, *(row.pk for key in named for row in sisters.get(key, ()))]
 
 
 def homes_of(named: Collection[tuple[Series, str]], among: Iterable[Series]) -> Homes:

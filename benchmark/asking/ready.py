@@ -23,6 +23,7 @@ from generation.calls.prices import Prices, worst_cost
 from generation.calls.question import Question
 from generation.models import Endpoint
 from imaging.models import Series, Study
+from imaging.sister_volumes import with_sisters
 
 Asked = MultipleChoice | Report
 
@@ -168,7 +169,8 @@ def _pass_gate(item: Item, body: Asked, endpoint: Endpoint) -> None:
     clearance_of(study=None, source=instance.source, endpoint=endpoint)
     studies = {instance.study} if instance.study is not None else set()
     if uids := {image.series for image in body.images}:
-        shown = Series.objects.filter(study__project=instance.project, series_instance_uid__in=uids)
+        # A slice may be named under the series it came in, and lie in a sister of that by now.
+        shown = Series.objects.filter(pk__in=with_sisters(instance.project, uids))
         studies |= set(Study.objects.filter(series__in=shown).select_related("subject"))
         pictures_check(shown)
     for study in studies:

@@ -7,7 +7,7 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from generation.answers import ProbeAnswer
@@ -15,10 +15,10 @@ from generation.calls.client import Reply, question_send
 from generation.calls.parsing import NotInSchema, answer_parse
 from generation.calls.question import Picture, Question
 from generation.calls.slots import endpoint_wake
-from generation.errors import CallFailure, NoAnswerInTime, RateLimited
-from generation.models import Endpoint
+from generation.errors import CallFailure, NoAnswerInTime, RateLimited, ServerTrouble
+from generation.models import OPEN_BATCHES, Batch, Endpoint, GenerationRun
 from generation.services.endpoint_save import ASKED_AT
-from projects.models import User
+from projects.models import ENDED_STATES, User
 from projects.services import audit
 
 TOKENS = 24  # enough for the small object that is asked for
@@ -27,6 +27,11 @@ SIDE_PX = 112  # 16 patches of 28 px; an endpoint that drops the image counts no
 ASKED = "Which vertebra lies directly above L5?"
 # These tell nothing of what an endpoint can do.
 _ASK_LATER = (RateLimited, NoAnswerInTime)
+# What an endpoint can do is part of each question: were it to change while a run works with it, what was
+# answered would be asked and paid anew, with pictures that the plan did not tell of.
+_AT_REST = ~Q(
+    Exists(GenerationRun.objects.filter(endpoint=OuterRef("pk")).exclude(state__in=ENDED_STATES))
+) & ~Q(Exists(Batch.objects.filter(endpoint=OuterRef("pk"), state__in=OPEN_BATCHES)))
 Changes = dict[str, datetime | bool | None]
 
 
@@ -60,30 +65,47 @@ _SEES = {
 
 def endpoints_untried() -> QuerySet[Endpoint]:
     """Endpoints that may be asked and of which nothing is known but what a person set."""
-    return Endpoint.objects.in_use().filter(probed_at__isnull=True).exclude(rests_until__gt=timezone.now())
+    untried = Endpoint.objects.in_use().filter(probed_at__isnull=True)
+    return untried.filter(_AT_REST).exclude(rests_until__gt=timezone.now())
 
 
 def _follows_schema(endpoint: Endpoint) -> bool:
+    answer = _answer(endpoint, schema=True)
+    if answer is None:
+        return False
     try:
-        answer_parse(_ask(endpoint, schema=True).text, ProbeAnswer)
-    except _ASK_LATER:
-        raise
-    except (NotInSchema, CallFailure):
+        answer_parse(answer.text, ProbeAnswer)
+    except NotInSchema:
         return False
     return True
 
 
 def _sees_images(endpoint: Endpoint, plain: Reply) -> bool | None:
     """Whether the same question with a picture counts more input tokens; ``None`` where none are counted."""
-    try:
-        shown = _ask(endpoint, pictures=(_picture(),))
-    except _ASK_LATER:
-        raise
-    except CallFailure:
+    shown = _answer(endpoint, pictures=(_picture(),))
+    if shown is None:
         return False
     if shown.input_tokens is None or plain.input_tokens is None:
         return None
     return shown.input_tokens > plain.input_tokens
+
+
+def _answer(endpoint: Endpoint, *, schema: bool = False, pictures: tuple[Picture, ...] = ()) -> Reply | None:
+    """``None`` where it fails at this question alone. Raises ``CallFailure`` where it is away."""
+    try:
+        return _ask(endpoint, schema=schema, pictures=pictures)
+    except _ASK_LATER:
+        raise
+    except ServerTrouble:
+        _ask(endpoint)  # Is it there at all?
+    except CallFailure:
+        return None
+    try:
+        return _ask(endpoint, schema=schema, pictures=pictures)
+    except _ASK_LATER:
+        raise
+    except CallFailure:
+        return None
 
 
 def _ask(endpoint: Endpoint, *, schema: bool = False, pictures: tuple[Picture, ...] = ()) -> Reply:
@@ -113,6 +135,8 @@ def _picture() -> Picture:
 def _keep(endpoint: Endpoint, by: User | None, *, result: str, changes: Changes) -> Endpoint:
     """Nothing where the row names another address or model by now: that one was not asked."""
     same = Endpoint.objects.filter(pk=endpoint.pk, **{name: getattr(endpoint, name) for name in ASKED_AT})
+    if by is None:  # A run may have begun meanwhile: then it is tried another time.
+        same = same.filter(_AT_REST)
     kept = same.update(probe_result=result[:240], **changes)
     # An endpoint that is away is tried again and again: the same words are told once.
     if kept and (by is not None or result[:240] != endpoint.probe_result):

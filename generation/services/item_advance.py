@@ -75,12 +75,13 @@ def item_advance(
         work = Work(
             item=item,
             owner=owner,
-            clearance=clearance_get(item=item, endpoint=item.run.endpoint, held=held),
+            # Where nothing is asked, no endpoint has a say: it may be switched off with the run.
+            clearance=clearance_get(item=item, endpoint=item.run.endpoint if asks else None, held=held),
             material=item_material(item),
             file=file,
             asks=asks,
         )
-        if work.endpoint is not None:
+        if asks and work.endpoint is not None:
             words_check(item=item, material=work.material)
         while item.stage != Stage.ENDED:
             _trial(work) if item.run.is_trial else _STEPS[Stage(item.stage)](work)

@@ -124,15 +124,17 @@ class _Drive:
 
     def release(self) -> bool:
         """Let what a cancelled run has written be read, asking nothing; ``True`` when some is left."""
-        released = 0
+        released, ended = 0, 0
         while time.monotonic() < self.ends_at:
             claimed = draft_claim(run=self.run, owner=self.owner, lease=self.lease)
             if not claimed:
                 break
             self._work(claimed[0])
             released += claimed[0].state == ItemState.DONE
-        if released:
+            ended += 1
+        if ended:
             counts_refresh(run=self.run)
+        if released:
             drafts = "1 draft goes" if released == 1 else f"{released} drafts go"
             run_log(run=self.run, line=f"{drafts} to review, not asked without the picture any more")
         return runs_to_release().filter(pk=self.run.pk).exists()

@@ -26,6 +26,8 @@ def points_part(run: ImportRun, family: Sequence[Series]) -> None:
     by_key = {row.pk: row for row in family}
     rows = Alignment.objects.filter(series__in=family, sop="").exclude(landmarks=EMPTY)
     for row in rows.select_related("author").order_by("pk"):
+        # Points of another series may have come to it a moment before.
+        row.refresh_from_db(fields=["landmarks", "saves"])
         spots = spots_read(row)
         parts = _by_series(spots, by_key)
         if parts.keys() - {row.series_id}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corpus.models import Decision, Finding
 from projects.models import Membership, Project, Role, User
@@ -64,11 +64,15 @@ def drawn(reader: User, workflow: Workflow) -> Iterator[Assignment]:
     """
     ahead = list(awaiting(reader, workflow.project).order_by(*ORDER).values_list("pk", flat=True)[:AMONG])
     errors = Finding.objects.filter(revision=OuterRef("round__seen"), severity="error")
+    theirs = Q(reviewer=reader) | Q(reviewer__isnull=True)
+    opened = Assignment.objects.filter(theirs, round=OuterRef("round"), opened_at__isnull=False)
     rows = Assignment.objects.filter(
         ~Exists(errors),
         ~Exists(Thread.objects.filter(instance=OuterRef("instance"))),
         ~Exists(Skip.objects.filter(assignment=OuterRef("pk"), reviewer=reader)),
         ~Exists(WorkInProgress.objects.filter(assignment=OuterRef("pk"), author=reader)),
+        # Another place in the Round shows the same text: who had that open has read it.
+        ~Exists(opened),
         ~Exists(SeededItem.objects.filter(round=OuterRef("round"), reviewer=reader)),
         pk__in=ahead[NOT_THE_NEXT:],
         opened_at__isnull=True,

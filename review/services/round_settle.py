@@ -53,8 +53,7 @@ def _closed(round: Round, outcome: Outcome) -> bool:
     open_now = Round.objects.filter(pk=round.pk, settled_at__isnull=True)
     if not open_now.update(settled_at=now, outcome=outcome):
         return False
-    if round.readers > 1:
-        Assignment.objects.filter(round=round, closed_at__isnull=True).update(closed_at=now)
+    Assignment.objects.filter(round=round, closed_at__isnull=True).update(closed_at=now)
     return True
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Watch
 from tests.browser.journey import Enter, Picture, decided, item, phantom, with_picture
 from tests.browser.looks import four_looks
+from tests.browser.pictures import until
 from tests.browser.test_review_journey import no_faults, visit
 from tests.studio import Studio
 
@@ -69,7 +70,7 @@ def opened(page: Page, slug: str, uid: str) -> None:
 
 def seen(page: Page) -> int:
     """How many slices the first viewport says were seen."""
-    page.wait_for_function(f"{SEEN}[0].includes('seen')")
+    until(page, f"{SEEN}[0].includes('seen')")
     found = re.search(r"seen (\d+) of \d+", page.evaluate(SEEN)[0])
     assert found is not None
     return int(found[1])

@@ -137,15 +137,15 @@ def test_a_level_is_named_blind_by_keys_and_then_the_draft_is_shown(
 
 
 def test_the_sixth_option_is_chosen_by_its_letter_beside_pictures(
-    studio: Studio, enter: Callable[..., Page], watch: Watch
+    studio: Studio, slug: str, enter: Callable[..., Page], watch: Watch
 ) -> None:
     more = 'last.model_copy(update={"key": key, "text": f"Another {key}"})'
     six = f'last = body.options[-1]; more = [{more} for key in "ABCDEF"[len(body.options):]]\n'
     six += 'body = body.model_copy(update={"options": [*body.options, *more]})\n'
-    make = MAKE.replace("Project.objects.filter", six + "Project.objects.filter", 1)
+    make = MAKE.format(slug=slug).replace("Project.objects.filter", six + "Project.objects.filter", 1)
     uid, number, *_ = json.loads(studio.inside(make).strip().splitlines()[-1])
     page = enter("surgeon-c")
-    page.goto(f"/p/demo/review/{uid}/")
+    page.goto(f"/p/{slug}/review/{uid}/")
     page.wait_for_selector("spine-viewer:not([aria-busy]) canvas", timeout=60_000)
     expect(page.locator("[data-command=answer-F]")).to_be_enabled()
     settled(page)
@@ -155,7 +155,7 @@ def test_the_sixth_option_is_chosen_by_its_letter_beside_pictures(
     page.keyboard.press("Escape")
     page.keyboard.press("Shift+F")
     expect(page.locator("#answered-blind")).to_contain_text("You answered F")
-    assert studio.inside(KEPT.format(number=number)).split()[0] == "F"
+    assert studio.inside(KEPT.format(slug=slug, number=number)).split()[0] == "F"
     assert watch.errors == []
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.journey import fresh, phantom
+from tests.browser.pictures import until
 from tests.browser.test_adjudication import disagreements
 from tests.studio import Studio
 
@@ -80,7 +81,7 @@ def test_the_top_bar_keeps_within_the_window(
     for address in (f"/p/{slug}/", f"/p/{slug}/dashboard/", item_of(studio, slug)):
         page.goto(address)
         # The viewer's bar folds as soon as it stands.
-        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+        until(page, "document.documentElement.scrollWidth <= innerWidth")
         assert page.evaluate(OUT_OF_SIGHT) == [], address
     page.goto(f"/p/{slug}/")
     assert page.locator(".bar .nav a").count() > 6
@@ -111,7 +112,7 @@ def test_three_named_series_leave_the_viewers_buttons_in_one_line(
     page.locator("spine-viewer canvas").first.wait_for()
     bar = page.locator(".vbar")
     assert bar.locator("[data-series]").count() == 3
-    page.wait_for_function("document.querySelector('.vbar').dataset.fold")
+    until(page, "document.querySelector('.vbar').dataset.fold")
     assert bar.evaluate(LINES) == 1
     assert page.locator("[data-viewer=full]").is_visible()
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.journey import Enter, Picture, fresh, phantom
+from tests.browser.pictures import until
 from tests.browser.test_base import AXE
 from tests.browser.test_every_page import SERIOUS, TOO_WIDE
 from tests.studio import Studio
@@ -92,7 +93,7 @@ def test_a_question_travels_by_keyboard_alone(
     expect(surgeon.locator("#talk q")).to_have_text(words)
     surgeon.locator("#talk a[data-quote]").focus()
     surgeon.keyboard.press("Enter")
-    surgeon.wait_for_function("CSS.highlights.has('quote')")
+    until(surgeon, "CSS.highlights.has('quote')")
     _sound(surgeon, picture, "item")
 
     lead = enter(answers)

@@ -190,3 +190,22 @@ def test_a_draft_in_a_batch_goes_once_that_is_over_with_what_was_answered(
     assert PictureProbe.objects.count() == warned
     assert Finding.objects.filter(check_name=CHECK).count() == warned
     money_adds_up(run)
+
+
+def test_they_go_to_review_where_the_endpoint_is_switched_off_with_the_run(
+    waiting: GenerationRun, server: ChatServer, lead: User
+) -> None:
+    Endpoint.objects.update(is_active=False)
+    generation_cancel(run=waiting, by=lead)
+    asked = server.script.record()["requests"]
+    run = drive(waiting)
+    assert (states(), run.failed_count) == ({State.REVISED}, 0)
+    assert server.script.record()["requests"] == asked
+
+
+def test_what_cannot_be_let_go_is_counted(waiting: GenerationRun, lead: User) -> None:
+    Study.objects.update(sign_off="waiting")
+    generation_cancel(run=waiting, by=lead)
+    run = drive(waiting)
+    assert set(run.items.values_list("state", flat=True)) == {ItemState.REFUSED}
+    assert (run.done_count, run.failed_count) == (0, ITEMS)

@@ -12,11 +12,13 @@ from corpus.models import Source
 from generation.models import Attempt, Endpoint
 from generation.services.endpoint_probe import endpoint_probe, endpoints_untried
 from generation.services.endpoint_save import endpoint_save
+from generation.services.run_control import generation_cancel
 from generation.tasks import endpoint_try_work
 from imaging.models import Study
 from projects.models import AuditEvent, Project, User
 from tests.conftest import signed_in
 from tests.generation.cast import endpoint_make
+from tests.generation.driving import start
 from tests.openai_server.server import ChatServer
 
 FIELDS = {
@@ -170,3 +172,33 @@ def test_a_plan_from_texts_alone_does_not(
     page = signed_in(lead).post("/p/lumbar/generation/new/", form).content.decode()
     assert "Plan of the run" in page
     assert "shown no pictures" not in page
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_a_server_in_trouble_over_one_question_is_asked_it_again(
+    endpoint: Endpoint, server: ChatServer, place: int
+) -> None:
+    Endpoint.objects.update(honours_schema=False, sees_images=False, probed_at=None)
+    trouble: dict[str, object] = {"behaviour": "server_error"}
+    answered: list[dict[str, object]] = [{"behaviour": "answer"}]
+    server.script.configure({"queue": answered * place + [trouble], "sees_images": True})
+    probed = endpoint_probe(endpoint=Endpoint.objects.get())
+    assert (probed.honours_schema, probed.sees_images) == (True, True)
+    server.script.configure({"queue": answered * place + [trouble, *answered, trouble], "sees_images": True})
+    probed = endpoint_probe(endpoint=Endpoint.objects.get())
+    assert (probed.honours_schema, probed.sees_images) == ((False, True) if place == 1 else (True, False))
+    server.script.configure({"queue": answered * place + [trouble] * 2})
+    probed = endpoint_probe(endpoint=Endpoint.objects.get())
+    assert probed.probed_at is None
+
+
+def test_none_is_tried_while_a_run_works_with_it(project: Project, study: Study, endpoint: Endpoint) -> None:
+    """What it can do is part of each question: what was answered would be asked and paid anew."""
+    Endpoint.objects.update(probed_at=None, sees_images=False)
+    run = start(project, studies=(study,), endpoint=Endpoint.objects.get(), count=2)
+    assert not endpoints_untried().exists()
+    probed = endpoint_probe(endpoint=Endpoint.objects.get())
+    assert (probed.probed_at, probed.sees_images) == (None, False)
+    generation_cancel(run=run, by=run.started_by)
+    endpoint_try_work(endpoint.pk)
+    assert Endpoint.objects.get().sees_images

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import Value
+from django.db.models.functions import Concat
 
 from corpus.models import Source
 from generation.models import Call, Endpoint, GenerationItem, GenerationRun
 from generation.plan_payload import payload_of
 from generation.planning.plan import plan_make
 from generation.services.recipe import Recipe
-from imaging.models import Series, Study
+from imaging.models import Series, SopInstance, Study
 from projects.models import Project, User
 from tests.conftest import signed_in
 from tests.generation.driving import begin, drive
@@ -68,3 +70,11 @@ def test_the_built_in_drafter_sends_nothing_that_could_be_shown(study: Study, le
     page = signed_in(lead).post(ADDRESS, form | {"show": "1"}).content.decode()
     assert "Plan of the run" in page
     assert "See what would be sent" not in page
+
+
+def test_a_picture_without_its_file_is_said(study: Study, endpoint: Endpoint, lead: User) -> None:
+    SopInstance.objects.update(path=Concat("path", Value(".gone")))
+    form = FORM | {"drafter": str(endpoint.uid), "studies": [str(study.uid)], "show": "1"}
+    answer = signed_in(lead).post(ADDRESS, form)
+    assert answer.status_code < 500
+    assert "A file of its pictures cannot be read" in answer.content.decode()

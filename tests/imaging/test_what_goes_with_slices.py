@@ -17,6 +17,7 @@ from corpus.releases.places import release_folder
 from imaging.models import (
     Alignment,
     AuthorKind,
+    ImportRun,
     Laterality,
     LevelMark,
     MarkSpace,
@@ -33,6 +34,7 @@ from imaging.selectors.looks import Seen, study_walk
 from imaging.selectors.viewer import viewer_config
 from imaging.services.alignment_renew import alignment_renew
 from imaging.services.picture_looks import picture_look
+from imaging.services.points_part import points_part
 from projects.models import Approval, AuditEvent, Project, User
 from tests.conftest import signed_in
 from tests.corpus.releasing import approved, released
@@ -331,3 +333,17 @@ def test_a_mark_that_its_volume_has_already_keeps_its_place_and_names_no_strange
         (early, None),
         (late, late),
     }
+
+
+def test_points_that_pass_both_ways_are_all_kept(
+    project: Project, whole: Series, tmp_path: Path, surgeon_a: User
+) -> None:
+    early, late = parted(project, tmp_path / "late")
+    one, other = slice_of(early, 0), slice_of(early, 1)
+    assert send(surgeon_a, address(early), on(one, S1)).status_code == 200
+    assert send(surgeon_a, address(late), on(other, L1)).status_code == 200
+    SopInstance.objects.filter(sop_instance_uid=one).update(series=late)
+    SopInstance.objects.filter(sop_instance_uid=other).update(series=early)
+    points_part(ImportRun.objects.latest("pk"), [early, late])
+    kept = {row.series_id: set(json.loads(row.landmarks)) for row in Alignment.objects.all()}
+    assert kept == {early.pk: set(L1), late.pk: set(S1)}

@@ -31,10 +31,10 @@ def test_a_decision_takes_a_fixed_and_small_number_of_queries(
             opened(project)
         assignment = opened(project, priority=1).assignments.get()
         fields = hidden(browser.get(at("item", assignment)))
-        # Session, person, seat; the item with whether it holds a seeded error, its saved text; 14 of the
+        # Session, person, seat; the item with whether it holds a seeded error, its saved text; 15 of the
         # decision itself with the guidelines, its history, audit, settling, its own savepoint or transaction;
         # two for what waits next and one update in its savepoint that takes it.
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(25):
             assert browser.post(at("decide", assignment), {**fields, "verdict": "approve"}).status_code == 302
 
 

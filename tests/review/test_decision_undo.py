@@ -5,21 +5,26 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from corpus.errors import RedraftUnderWay
 from corpus.models import Decision, ErrorReason, Harm, RedraftRequest, State, Tier
-from projects.models import Project, User
+from projects.models import Membership, Project, Role, User
 from review.errors import AlreadyDecided, UndoTooLate
-from review.models import Assignment
+from review.models import Assignment, SeededItem
 from review.services import (
     assignment_approve,
+    assignment_claim,
     assignment_edit_and_approve,
     assignment_reject,
     assignment_send_back,
     decision_undo,
+    seeded_ask,
 )
+from tests.conftest import person, signed_in
 from tests.review.making import claimed, events, opened, press, question
+from tests.review.seeding import assignment_of, seeded_for
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +129,18 @@ def test_a_blind_reader_undoes_before_the_round_is_settled(
     decision_undo(decision=decision, by=surgeon_a)
     assert Assignment.objects.open().count() == 2
     assert events(round.instance)[-1] == "decision_undone"
+
+
+def test_nobody_reads_on_in_a_settled_round_of_one_reader(surgeon_a: User, project: Project) -> None:
+    """A place that a seeded error had closed may be open again beside the one that is decided."""
+    seeded = seeded_for(surgeon_a, project)
+    place = assignment_of(seeded)
+    signed_in(surgeon_a).get(reverse("review:item", args=[project.slug, place.uid]))
+    seeded_ask(assignment=place, seeded=seeded, comment="Which level?")
+    SeededItem.objects.all().delete()
+    other = person("other_b")
+    Membership.objects.create(user=other, project=project, role=Role.SURGEON)
+    fresh = assignment_claim(assignment=Assignment.objects.open().get(round=seeded.round), reviewer=other)
+    decision_undo(decision=assignment_approve(press=press(fresh, other)), by=other)
+    assignment_approve(press=press(fresh, other))
+    assert not Assignment.objects.open().filter(round=seeded.round).exists()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from corpus.models import Finding
 from projects.models import Project, User
 from review.models import Assignment, Ending, SeededItem
-from review.seeded.drawing import drawn, has_room, is_seedable
+from review.seeded.drawing import NOT_THE_NEXT, drawn, has_room, is_seedable
 from review.seeded.figures import figures_of_all
 from review.seeded.planting import fault_plant
 from review.services import (
@@ -146,3 +146,19 @@ def test_no_other_room_reads_seeded_items() -> None:
         path for room in rooms for path in (root / room).rglob("*.py") if "SeededItem" in path.read_text()
     ]
     assert told == []
+
+
+def test_none_is_planted_where_the_reader_had_another_place_of_the_round_open(
+    surgeon_a: User, project: Project
+) -> None:
+    """They have read the text as it is; twenty minutes without a sign let it go."""
+    workflow = seeding(project)
+    notice_accept(project=project, person=surgeon_a)
+    has_read(surgeon_a, project, 60)
+    rounds = [opened(project, body=plain(), readers=2) for _ in range(NOT_THE_NEXT + 1)]
+    browser = signed_in(surgeon_a)
+    for round in rounds:
+        first = round.assignments.order_by("pk")[0]
+        assert browser.get(reverse("review:item", args=[project.slug, first.uid])).status_code == 200
+    Assignment.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
+    assert seeded_prepare(reader=surgeon_a, workflow=workflow) is None

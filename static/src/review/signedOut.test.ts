@@ -8,6 +8,7 @@ test("a session that ended is told from a server that is away and from a refusal
   expect(outcomeOf(403, { detail: "Your role does not include this." })).toBe("refused");
   expect(outcomeOf(409, { merge: true })).toBe("refused");
   expect(outcomeOf(413, { detail: "This text is longer than 12 MB; shorten it." })).toBe("too long");
+  expect(outcomeOf(400, { detail: "Something in this has a sign that no text may hold." })).toBe("too long");
   expect(outcomeOf(503, {})).toBe("away");
 });
 

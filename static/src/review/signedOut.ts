@@ -24,7 +24,8 @@ const NOT_OURS = [403, 404, 409, 422];
 export function outcomeOf(status: number, told: Refusal): Outcome {
   if (status >= 200 && status < 300) return "taken";
   if (status === 401 || (status === 403 && told.old_token === true)) return "signed out";
-  if (status === 413) return "too long";
+  // A text that the house keeps in no form, for its length or for a sign in it, is told of and mended by its writer.
+  if (status === 413 || status === 400) return "too long";
   return NOT_OURS.includes(status) ? "refused" : "away";
 }
 
