@@ -112,9 +112,13 @@ class HomeTalk:
 def talk_for(user: User, project: Project, roles: frozenset[Role]) -> HomeTalk:
     """Open threads in which somebody else spoke last, and those in which `user` did, the newest first.
 
-    A thread waits for who takes part in it, for who has decided on its item, and for a lead. Two queries.
+    A thread waits for who takes part in it, for who has decided on its item, and for a lead. Three queries;
+    one where no thread is open.
     """
     threads = Thread.objects.open().filter(instance__project=project)
+    # Who hears what is a long question; in many projects nobody waits for an answer.
+    if not threads.exists():
+        return HomeTalk(0, [])
     heard = comments_heard(user, roles, Comment.objects.filter(thread__in=threads.values("pk")))
     later = heard.filter(thread=OuterRef("thread_id"), pk__gt=OuterRef("pk"))
     last = heard.filter(~Exists(later)).select_related("author", "thread__instance")
