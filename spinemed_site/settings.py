@@ -204,8 +204,8 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # Compiling a question with many conditions takes PostgreSQL a second; answering it takes milliseconds.
     given = DATABASES["default"].setdefault("OPTIONS", {})
     given["options"] = f"-c jit=off {given.get('options', '')}".strip()
-    # Planning our longer questions takes the server as long as answering them: what a connection asks again is
-    # kept there as a prepared statement (ADR 116). Behind a pooler that cannot: `?prepare_threshold=` in the URL.
+    # Planning our longer questions takes the server as long as answering them: what a connection asks again
+    # is kept there, prepared (ADR 122). Behind a pooler that cannot: `?prepare_threshold=` in the URL.
     given.setdefault("server_side_binding", True)
     given.setdefault("prepare_threshold", 3)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -30,6 +30,7 @@ from tests.bench.finding_as_surgeon import finding_as_surgeon
 from tests.bench.first_image import first_image
 from tests.bench.frames import GROWTH
 from tests.bench.full_board import full_board
+from tests.bench.keys import keys
 from tests.bench.letters import letters
 from tests.bench.lots import lots
 from tests.bench.opening import opening
@@ -97,6 +98,7 @@ MEASURES: dict[str, Measure] = {
     "find-as-surgeon": finding_as_surgeon,
     "queue": queueing,
     "lots": lots,
+    "keys": keys,
     "reviewers": reviewers,
     "pace": pace,
     "full-board": full_board,

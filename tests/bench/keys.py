@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.bench.figure import Absent, Figure
 from tests.bench.inside import run_inside
+from tests.bench.keyboard import EDIT, Keys
 from tests.bench.label_keys import peer_keys
 from tests.bench.tab import chromium, page_of
 from tests.browser.conftest import CHROMIUM
@@ -25,26 +26,8 @@ from tests.studio import studio_start
 BATCH = 30
 MOST_TO_APPROVE = 3
 # Of each ten: six as they stand, two edited, one sent back, one rejected.
-ACTS = ("approve", "approve", "edit", "approve", "send back", "approve", "approve", "edit", "approve", "reject")
-EDIT = " Say why."
+ACTS = (*("approve",) * 6, "edit", "edit", "send back", "reject")
 SECONDS = 300
-
-
-class Keys:
-    """A keyboard that counts what is pressed on it; a key with another held down is two."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.pressed = page, 0
-
-    def press(self, *keys: str) -> None:
-        """One key after the other, as "e" or "Control+Enter"."""
-        for key in keys:
-            self.pressed += key.count("+") + 1
-            self.page.keyboard.press(key)
-
-    def write(self, text: str) -> None:
-        """Text, which is not counted."""
-        self.page.keyboard.type(text)
 
 
 def keys() -> Iterator[Figure]:

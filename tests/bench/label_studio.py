@@ -161,10 +161,10 @@ def _accounts(program: Path, environment: dict[str, str], folder: Path, count: i
     return tokens
 
 
-def tasks_make(peer: Peer, texts: list[str], *, annotated: int) -> None:
+def tasks_make(peer: Peer, texts: list[str], *, annotated: int, config: str = CONFIG) -> None:
     """A project with these tasks, of which the first so many are annotated already."""
     lead = peer.line(peer.lead)
-    made = lead.ask("POST", "/api/projects/", json.dumps({"title": "Bench", "label_config": CONFIG}))
+    made = lead.ask("POST", "/api/projects/", json.dumps({"title": "Bench", "label_config": config}))
     peer.project = int(json.loads(made[2])["id"])
     for start in range(0, len(texts), 1000):
         part = [

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from corpus.models import Decision, HeldOut, Instance, State
 from projects.models import Membership, Project, Role, User
-from review.models import Assignment
+from review.models import Assignment, Thread
 from review.services import assignment_approve, thread_open, work_save
+from review.talk import HomeTalk, talk_for
 from tests.conftest import signed_in
 from tests.held_out import hold_out
 from tests.review.making import claimed, finding, opened, press
@@ -111,5 +112,16 @@ def test_the_page_makes_as_many_queries_for_eight_items_as_for_one(
         work_save(assignment=begun, reviewer=surgeon_a, body=begun.round.seen.body, version=0)
     client = signed_in(surgeon_a)
     client.get("/p/lumbar/")
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         client.get("/p/lumbar/")
+
+
+def test_who_hears_what_is_asked_only_where_a_thread_is_open(
+    project: Project, surgeon_a: User, django_assert_num_queries: Any
+) -> None:
+    thread = thread_open(instance=decided(project, surgeon_a).instance, by=surgeon_a, text="Which sequence?")
+    roles = frozenset({Role.SURGEON})
+    assert [row.text for row in talk_for(surgeon_a, project, roles).rows] == ["Which sequence?"]
+    Thread.objects.filter(pk=thread.pk).update(resolved_at=timezone.now(), resolved_by=surgeon_a)
+    with django_assert_num_queries(1):
+        assert talk_for(surgeon_a, project, roles) == HomeTalk(0, [])
