@@ -115,6 +115,14 @@ class Assignment(Shared):
     )
     active_seconds = models.PositiveIntegerField(default=0)
     idle_seconds = models.PositiveIntegerField(default=0)
+    timed = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="Whose seconds these are: the holder's, or the last one's. Others' are in TimeOnTask.",
+    )
     lot = models.ForeignKey(
         "review.Lot",
         models.SET_NULL,
@@ -227,3 +235,22 @@ class Skip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment} passed over"
+
+
+class TimeOnTask(models.Model):
+    """Seconds that somebody spent on an item that another took since; theirs again if they take it back."""
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="times")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    active_seconds = models.PositiveIntegerField()
+    idle_seconds = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment", "reviewer"], name="one_time_per_assignment_and_reviewer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.active_seconds} s of {self.reviewer} on {self.assignment}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -14,7 +15,7 @@ from imaging.services.blindfold import blindfold_take_off
 from projects.errors import Stale
 from projects.models import User
 from review.errors import AlreadyDecided, AssignmentTaken, InstanceWithdrawn, StudyWithheld, WaitsInLot
-from review.models import Assignment, Skip
+from review.models import Assignment, Skip, TimeOnTask
 from review.policies import Hold, hold_of, takeable
 
 LEASE = timedelta(minutes=20)
@@ -75,13 +76,34 @@ def _leased(assignment: Assignment, reviewer: User) -> bool:
     until = now + LEASE
     try:
         with transaction.atomic():
-            taken = held.update(reviewer=reviewer, lease_until=until, opened_at=Coalesce(F("opened_at"), now))
+            time = time_taken_over(assignment, reviewer)
+            taken = held.update(
+                reviewer=reviewer, lease_until=until, opened_at=Coalesce(F("opened_at"), now), **time
+            )
     except IntegrityError:  # another assignment of this round is open to the same person
         return False
     if taken:
         assignment.reviewer, assignment.lease_until = reviewer, until
         assignment.opened_at = assignment.opened_at or now
+        for column, value in time.items():
+            setattr(assignment, column, value)
     return bool(taken)
+
+
+def time_taken_over(assignment: Assignment, reviewer: User) -> dict[str, Any]:
+    """Time on task as `reviewer` takes the item: their own; that of the last holder is kept aside.
+
+    No query where nobody else has spent time on it.
+    """
+    if assignment.timed_id == reviewer.pk:
+        return {}
+    if assignment.timed_id is None:
+        return {"timed": reviewer, "active_seconds": 0, "idle_seconds": 0}
+    spent = {"active_seconds": assignment.active_seconds, "idle_seconds": assignment.idle_seconds}
+    times = TimeOnTask.objects.filter(assignment=assignment)
+    times.update_or_create(assignment=assignment, reviewer=assignment.timed, defaults=spent)
+    own = times.filter(reviewer=reviewer).values("active_seconds", "idle_seconds").first()
+    return {"timed": reviewer, "active_seconds": 0, "idle_seconds": 0, **(own or {})}
 
 
 def assignment_renew(

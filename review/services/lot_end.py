@@ -13,6 +13,7 @@ from review.errors import ReviewError
 from review.lots.selectors import reading_of_lot
 from review.models import Assignment, Lot, LotEnd, LotMember, LotOutcome, Round, Thread
 from review.outcome import LOT_ACCEPTED
+from review.services.assignment_lease import time_taken_over
 from review.services.decide import Press, assignment_approve, assignment_send_back
 from review.services.errors_overrule import errors_settled_require
 from review.services.todays_findings import todays_findings_kept, todays_findings_require
@@ -63,10 +64,12 @@ def _held_by(member: LotMember) -> Assignment | None:
 def _press(member: LotMember, held: Assignment) -> Press:
     """The reader's own press, as if they had opened the item: every rule of a decision holds."""
     assert member.reader is not None
+    time = time_taken_over(held, member.reader)
     Assignment.objects.filter(pk=held.pk).update(
-        lot=None, reviewer=member.reader, opened_at=member.read_at, lease_until=timezone.now()
+        lot=None, reviewer=member.reader, opened_at=member.read_at, lease_until=timezone.now(), **time
     )
     held.lot, held.reviewer = None, member.reader
+    held.active_seconds = time.get("active_seconds", held.active_seconds)
     return Press(held, member.reader, member.revision, f"lot:{member.uid}")
 
 
