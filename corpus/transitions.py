@@ -18,6 +18,7 @@ UNDONE: frozenset[tuple[State, State]] = frozenset(
         (State.APPROVED, State.IN_REVIEW),
         (State.REJECTED, State.IN_REVIEW),
         (State.SENT_BACK, State.IN_REVIEW),
+        (State.IN_ADJUDICATION, State.IN_REVIEW),
         (State.APPROVED, State.IN_ADJUDICATION),
         (State.REJECTED, State.IN_ADJUDICATION),
         (State.NO_CONSENSUS, State.IN_ADJUDICATION),

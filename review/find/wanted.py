@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import Exists, OuterRef, Q
 
 from anatomy import NotALevel, parse_level
 from anatomy.conditions import CONDITIONS
@@ -16,6 +17,7 @@ from corpus.checks.level_checks import LEVEL_RULES
 from corpus.models import Axis, ErrorReason, Kind, State
 from corpus.words.asked import Term, facet_term, terms_of
 from projects.models import Membership, Project, Role, User
+from review.models import Assignment
 
 LONGEST = 300  # characters of the words
 SIDES = (("left", "Left"), ("right", "Right"), ("bilateral", "Both sides"), ("midline", "Midline"))
@@ -125,7 +127,18 @@ def spoken(check: str) -> str:
 
 
 def readers_of(project: Project, user: User) -> list[tuple[str, str]]:
-    """Whose work can be asked for: the surgeons of the project, the person first. One query."""
-    seats = Membership.objects.filter(project=project, role=Role.SURGEON).select_related("user")
-    people = sorted((seat.user for seat in seats), key=lambda one: (one.pk != user.pk, one.display_name))
-    return [(one.username, "Me" if one.pk == user.pk else one.display_name) for one in people]
+    """Whose work can be asked for: the person first, then the surgeons of the project, then those who were.
+
+    One query.
+    """
+    seat = Membership.objects.filter(project=project, user=OuterRef("pk"), role=Role.SURGEON)
+    decided = Assignment.objects.filter(project=project, reviewer=OuterRef("pk"), decision__isnull=False)
+    people = User.objects.annotate(reads=Exists(seat)).filter(Q(reads=True) | Q(Exists(decided)))
+    first = sorted(people, key=lambda one: (one.pk != user.pk, not one.reads, one.display_name))
+    return [(one.username, _named(one, user)) for one in first]
+
+
+def _named(reader: Any, user: User) -> str:
+    if reader.pk == user.pk:
+        return "Me"
+    return str(reader.display_name) if reader.reads else f"{reader.display_name} (reads here no more)"

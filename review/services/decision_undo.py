@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from corpus.models import Decision, RedraftRequest, ReleaseRow, Revision, State, Tier
+from corpus.models import Decision, Instance, RedraftRequest, ReleaseRow, Revision, State, Tier
 from corpus.services import history_append, instance_lock, instance_move, instance_revise, redraft_withdraw
 from corpus.transitions import UNDONE
 from projects.models import User
@@ -19,6 +19,7 @@ from review.services.assignment_lease import LEASE
 UNDO_SHOWN = timedelta(seconds=5)
 # The page counts five seconds from the answer it got; the way there and back is not the reader's fault.
 UNDO_ACCEPTED = UNDO_SHOWN + timedelta(seconds=1)
+WHO = {RoundPurpose.SECOND_READER: "The second reader", RoundPurpose.ADJUDICATION: "An adjudicator"}
 
 
 @transaction.atomic
@@ -70,7 +71,7 @@ def _reopen(round: Round, decision: Decision, by: User) -> None:
         raise UndoTooLate("It has been released and can no longer be taken back.")
     if round.outcome == Outcome.SECOND_READER:
         assert current is not None
-        _withdraw_second_reader(instance_revision=current, instance_id=instance.pk)
+        _withdraw(RoundPurpose.SECOND_READER, instance, seen=current)
         instance_revise(
             instance=instance,
             seen=current,
@@ -82,6 +83,8 @@ def _reopen(round: Round, decision: Decision, by: User) -> None:
     elif (State(instance.state), _before(round)) in UNDONE:
         if round.outcome == Outcome.SENT_BACK:
             redraft_withdraw(request=_request_of(round))
+        if instance.state == State.IN_ADJUDICATION:
+            _withdraw(RoundPurpose.ADJUDICATION, instance, seen=round.seen)
         instance_move(
             instance=instance,
             to=_before(round),
@@ -108,15 +111,13 @@ def _request_of(round: Round) -> RedraftRequest:
     return RedraftRequest.objects.get(decision__assignment__round=round, withdrawn_at__isnull=True)
 
 
-def _withdraw_second_reader(*, instance_revision: Revision, instance_id: int) -> None:
+def _withdraw(purpose: RoundPurpose, instance: Instance, *, seen: Revision) -> None:
+    """End the Round that the settling opened. Raises UndoTooLate once somebody has opened it."""
     asked = Round.objects.filter(
-        instance_id=instance_id,
-        seen=instance_revision,
-        purpose=RoundPurpose.SECOND_READER,
-        settled_at__isnull=True,
+        instance=instance, seen=seen, purpose=purpose, settled_at__isnull=True
     ).first()
     if asked is None or asked.assignments.filter(opened_at__isnull=False).exists():
-        raise UndoTooLate("The second reader has it open already.")
+        raise UndoTooLate(f"{WHO[purpose]} has it open already.")
     now = timezone.now()
     asked.assignments.filter(closed_at__isnull=True).update(closed_at=now)
     Round.objects.filter(pk=asked.pk).update(settled_at=now, outcome="withdrawn")

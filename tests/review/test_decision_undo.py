@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from corpus.errors import RedraftUnderWay
-from corpus.models import Decision, ErrorReason, Harm, RedraftRequest, State, Tier
+from corpus.history.verify import history_faults
+from corpus.models import Decision, ErrorReason, Harm, Instance, RedraftRequest, State, Tier
 from projects.models import Membership, Project, Role, User
 from review.errors import AlreadyDecided, UndoTooLate
-from review.models import Assignment, SeededItem
+from review.models import Assignment, Round, RoundPurpose, SeededItem
 from review.services import (
     assignment_approve,
     assignment_claim,
@@ -110,15 +111,41 @@ def test_six_seconds_later_is_too_late(project: Project, surgeon_a: User) -> Non
         decision_undo(decision=decision, by=surgeon_a)
 
 
-def test_a_decision_that_led_to_adjudication_stays(
-    project: Project, surgeon_a: User, surgeon_b: User
-) -> None:
+def disagreed(project: Project, surgeon_a: User, surgeon_b: User) -> tuple[Round, Decision]:
+    """One approves, the other rejects: an adjudication is opened. The second Decision."""
     round = opened(project, readers=2)
     first, second = claimed(round, surgeon_a, 0), claimed(round, surgeon_b, 1)
     assignment_approve(press=press(first, surgeon_a))
     decision = assignment_reject(press=press(second, surgeon_b), reasons=[ErrorReason.LEVEL], harm=Harm.MINOR)
-    with pytest.raises(UndoTooLate):
+    return round, decision
+
+
+def test_a_mispress_that_led_to_adjudication_is_taken_back_while_nobody_has_opened_it(
+    project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    round, decision = disagreed(project, surgeon_a, surgeon_b)
+    held = decision_undo(decision=decision, by=surgeon_b)
+    instance = Instance.objects.get(pk=round.instance_id)
+    assert instance.state == State.IN_REVIEW
+    assert events(instance)[-1] == "decision_undone"
+    assert list(history_faults(project.pk)) == []
+    asked = Round.objects.get(instance=instance, purpose=RoundPurpose.ADJUDICATION)
+    assert asked.settled_at is not None
+    assert not asked.assignments.open().exists()
+    assignment_approve(press=press(held, surgeon_b))
+    instance.refresh_from_db()
+    assert instance.state == State.APPROVED
+
+
+def test_once_an_adjudicator_has_opened_it_a_decision_stays(
+    project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    round, decision = disagreed(project, surgeon_a, surgeon_b)
+    asked = Round.objects.get(instance=round.instance_id, purpose=RoundPurpose.ADJUDICATION)
+    asked.assignments.update(opened_at=timezone.now())
+    with pytest.raises(UndoTooLate, match="adjudicator"):
         decision_undo(decision=decision, by=surgeon_b)
+    assert Instance.objects.get(pk=round.instance_id).state == State.IN_ADJUDICATION
 
 
 def test_a_blind_reader_undoes_before_the_round_is_settled(

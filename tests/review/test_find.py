@@ -94,6 +94,18 @@ def test_findings_reviewers_and_reasons_are_asked_for(
     assert found(browser, finding=CHECK_NAMES[0]) == [flawed.instance]
 
 
+def test_what_a_surgeon_decided_who_reads_here_no_more_is_found(
+    browser: Client, project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    approved = opened(project)
+    assignment_approve(press=press(claimed(approved, surgeon_a), surgeon_a))
+    Membership.objects.filter(user__in=[surgeon_a, surgeon_b]).delete()
+    assert found(browser, reviewer="surgeon_a") == [approved.instance]
+    page = browser.get(ADDRESS).content.decode()
+    assert f"{surgeon_a.display_name} (reads here no more)" in page
+    assert surgeon_b.display_name not in page
+
+
 def test_pages_go_on_where_the_last_row_stood_while_rows_change(browser: Client, project: Project) -> None:
     every = [revised(project) for _ in range(find_rows.PAGE + 3)][::-1]
     first = browser.get(ADDRESS, {"q": "disc"})
