@@ -22,6 +22,7 @@ from review.services import (
     round_open_if_due,
     seeded_prepare,
     seeded_tidy,
+    typed_tidy,
 )
 from review.tasks import agreement_run_work, lot_run_work, overview_work
 
@@ -73,6 +74,12 @@ def seeded_items_prepare() -> None:
 def looks_end() -> None:
     """Delete what was kept of people's looking for as long as the notice says."""
     looks_tidy()
+
+
+@sweep(every=600)
+def typed_ends() -> None:
+    """Delete what people typed whose role ended, once it has waited for them long enough."""
+    typed_tidy()
 
 
 @sweep(every=10)

@@ -9,7 +9,7 @@ from review.services.assignment_lease import (
     assignment_skip,
 )
 from review.services.assignments_move import assignments_move, move_undo
-from review.services.assignments_return import assignments_return
+from review.services.assignments_return import assignments_return, typed_tidy
 from review.services.bulk import bulk_do, bulk_undo
 from review.services.decide import (
     Press,
@@ -101,6 +101,7 @@ __all__ = [
     "thread_open",
     "thread_reopen",
     "thread_resolve",
+    "typed_tidy",
     "work_begin_from",
     "work_discard",
     "work_save",

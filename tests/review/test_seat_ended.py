@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from projects.models import Membership, Project, Role, User
 from projects.services.memberships import membership_end
 from review.errors import AssignmentTaken
 from review.models import Assignment, WorkInProgress
-from review.services import assignment_approve, work_save
-from review.sweeps import return_what_was_left
+from review.services import assignment_approve, assignment_skip, work_save
+from review.services.assignments_return import TYPED_KEPT
+from review.sweeps import return_what_was_left, typed_ends
 from tests.review.making import claimed, opened, press
 
 
@@ -28,7 +30,7 @@ def left_open(project: Project, user: User) -> Assignment:
 
 def nothing_is_held() -> bool:
     held = Assignment.objects.open().exclude(reviewer=None, reserved_for=None, lease_until=None)
-    return not held.exists() and not WorkInProgress.objects.exists()
+    return not held.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -66,3 +68,32 @@ def test_what_was_returned_is_taken_and_decided_by_somebody_else(
         assignment_approve(press=late)
     mine = claimed(assignment.round, surgeon_b)
     assert assignment_approve(press=press(mine, surgeon_b)).reviewer == surgeon_b
+
+
+@pytest.mark.django_db
+def test_who_is_given_the_role_again_within_a_week_finds_what_they_typed(
+    project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    assignment = left_open(project, surgeon_a)
+    seats(surgeon_a).delete()
+    return_what_was_left()
+    typed_ends()
+    held = claimed(assignment.round, surgeon_b)
+    assert not WorkInProgress.objects.typed_by(surgeon_b, held).exists()
+    assignment_skip(assignment=held, reviewer=surgeon_b)
+    Membership.objects.create(user=surgeon_a, project=project, role=Role.SURGEON)
+    again = claimed(assignment.round, surgeon_a)
+    assert WorkInProgress.objects.typed_by(surgeon_a, again).get().body == "{}"
+
+
+@pytest.mark.django_db
+def test_after_a_week_it_is_gone_and_that_of_others_stays(
+    project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    left_open(project, surgeon_a)
+    work_save(assignment=claimed(opened(project), surgeon_b), reviewer=surgeon_b, body="{}", version=0)
+    WorkInProgress.objects.update(saved_at=timezone.now() - TYPED_KEPT)
+    seats(surgeon_a).delete()
+    return_what_was_left()
+    typed_ends()
+    assert [work.author for work in WorkInProgress.objects.all()] == [surgeon_b]
