@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from corpus.models import Instance
 from projects.models import Leave, Notice
 from projects.notices import notices_lead
 from review.models import Assignment, BulkAct, Guidelines, Lot, LotRun, Move, Round, Thread
@@ -13,6 +14,7 @@ def lead_to_talk() -> None:
     """Register them; called when the program starts."""
     notices_lead(Thread._meta.label_lower, _thread)
     notices_lead(Round._meta.label_lower, _round)
+    notices_lead(Instance._meta.label_lower, _record)
     notices_lead(BulkAct._meta.label_lower, _queue)
     notices_lead(Move._meta.label_lower, _queue)
     notices_lead(Leave._meta.label_lower, _leaves)
@@ -28,6 +30,10 @@ def _round(notice: Notice) -> str:
     """The item that came back to somebody; the queue where it is theirs no longer."""
     mine = Assignment.objects.filter(round__uid=notice.about_uid, reserved_for=notice.person).first()
     return reverse("review:item", args=[notice.project.slug, mine.uid]) if mine else _queue(notice)
+
+
+def _record(notice: Notice) -> str:
+    return reverse("review:instance", args=[notice.project.slug, notice.about_uid])
 
 
 def _queue(notice: Notice) -> str:

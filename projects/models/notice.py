@@ -17,6 +17,7 @@ class NoticeKind(models.TextChoices):
     ANSWERED = "answered", "A thread was answered"
     RESOLVED = "resolved", "A thread was resolved"
     RETURNED = "returned", "An item came back to you"
+    SETTLED = "settled", "Readers differed, and it was decided between you"
     ASSIGNED = "assigned", "Items were assigned to you"
     GUIDELINES = "guidelines", "The review guidelines changed"
     MOVED = "moved", "Items were moved from you"
@@ -35,6 +36,7 @@ SENTENCES: dict[str, str] = {
     NoticeKind.ANSWERED: "{actor} answered in a thread on {subject}",
     NoticeKind.RESOLVED: "{actor} resolved a thread on {subject}",
     NoticeKind.RETURNED: "What you sent back is with you again: {subject}",
+    NoticeKind.SETTLED: "You and another reader differed on {subject}: it is decided, with the reason",
     NoticeKind.ASSIGNED: "{actor} assigned you {subject}",
     NoticeKind.GUIDELINES: "{actor} put review guidelines in force: {subject}",
     NoticeKind.MOVED: "{actor} moved to others what was kept for you: {subject}",

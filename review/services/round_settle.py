@@ -8,9 +8,11 @@ from corpus.bodies import body_parse
 from corpus.changes import touched, wording_sha256
 from corpus.models import Decision, Revision, State, Tier, Verdict
 from corpus.services import Said, instance_move, instance_revise, redraft_request, said_append
+from projects.models import NoticeKind
+from projects.services.notices import notices_send
 from review.models import Assignment, Round, RoundPurpose, edits_are_read_again
 from review.outcome import Opinion, Outcome, outcome_of
-from review.readings import standing_decisions
+from review.readings import readings_of, standing_decisions
 from review.services.round_open import ADJUDICATION_FIRST, round_add
 
 STATES = {
@@ -44,7 +46,20 @@ def round_settle(*, round: Round, decision: Decision, said: Said) -> Outcome | N
         _ask_second_reader(round, _edits(decisions)[-1], said)
     else:
         _move(round, outcome, decisions, said)
+    if round.purpose == RoundPurpose.ADJUDICATION:
+        _tell_readers(round)
     return outcome
+
+
+def _tell_readers(round: Round) -> None:
+    """That it is decided what they differed on; the record says how, and why."""
+    notices_send(
+        to=[reading.reviewer_id for reading in readings_of(round)],
+        kind=NoticeKind.SETTLED,
+        project_id=round.instance.project_id,
+        about=round.instance,
+        subject=f"question {round.instance.number}",
+    )
 
 
 def _closed(round: Round, outcome: Outcome) -> bool:

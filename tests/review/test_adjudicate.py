@@ -6,11 +6,12 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from corpus.history.verify import history_faults
 from corpus.models import Decision, ErrorReason, Harm, HistoryEvent, RevisionKind, State, Tier, Verdict
-from projects.models import Project, Role, User
+from projects.models import Notice, NoticeKind, Project, Role, User
 from review.errors import AssignmentTaken, ReasonMissing, ReviewError, UndoTooLate
 from review.models import Round
 from review.policies import takeable
@@ -22,7 +23,7 @@ from review.services import (
     assignment_take,
     decision_undo,
 )
-from tests.conftest import person
+from tests.conftest import person, signed_in
 from tests.review.disagreeing import disagreed, held, judge_of, judged
 from tests.review.making import claimed, opened, press, question
 from tests.review.reading_twice import says
@@ -54,6 +55,21 @@ def test_the_text_that_is_taken_stands_as_its_reader_wrote_it(
     assert instance.current_revision == taken.result_revision
     assert (decision.verdict, decision.revision) == (Verdict.APPROVE, taken.result_revision)
     assert list(history_faults()) == []
+
+
+def test_the_readers_are_told_that_it_is_decided_and_led_to_the_record(
+    project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    round = two_texts(project, surgeon_a, surgeon_b)
+    judge = judge_of(project)
+    assignment_take(press=judged(round, judge), taken=by(round, surgeon_b), comment="T1 is not needed.")
+    told = Notice.objects.filter(kind=NoticeKind.SETTLED)
+    assert {notice.person for notice in told} == {surgeon_a, surgeon_b}
+    page = signed_in(surgeon_a).get(
+        reverse("projects:notice", args=[told.get(person=surgeon_a).uid]), follow=True
+    )
+    assert page.redirect_chain[-1][0] == reverse("review:instance", args=["lumbar", round.instance.uid])
+    assert "T1 is not needed." in page.content.decode()
 
 
 def test_the_chain_says_what_stood_before_the_adjudicator_and_what_was_taken(
