@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -13,6 +13,11 @@ from benchmark.models import Judge
 from generation.models import Endpoint
 from projects.free_text import FreeText
 from projects.models import Egress, Project
+
+if TYPE_CHECKING:
+    _ModelChoice = forms.ModelChoiceField[Judge]
+else:
+    _ModelChoice = forms.ModelChoiceField
 
 
 class StudyForm(forms.Form):
@@ -81,10 +86,8 @@ class JudgeSelect(forms.Select):
         return option
 
 
-class JudgeField(forms.ModelChoiceField):
+class JudgeField(_ModelChoice):
     """A judge, named with its family."""
-
-    widget = JudgeSelect
 
     def label_from_instance(self, obj: Judge) -> str:
         """Name, version and family."""
@@ -97,7 +100,7 @@ class ReportsJudgingForm(forms.Form):
     ``barred`` says of each judge that may not read them why, ``untold`` of how many no family is known.
     """
 
-    judge = JudgeField(Judge.objects.none(), to_field_name="uid", empty_label=None)
+    judge = JudgeField(Judge.objects.none(), to_field_name="uid", empty_label=None, widget=JudgeSelect)
     budget_cap = budget_field()
     confirmed = confirmed_field()
 

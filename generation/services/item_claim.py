@@ -93,6 +93,9 @@ TO_BE_WORKED_ON = Q(
 UNDER_WAY = TO_BE_WORKED_ON | Q(state=ItemState.BATCHED, redraft_request__isnull=True)
 
 
+# After its end: every batch of it is over by then, and no sweep looks through the items of old runs for ever.
+RELEASED_WITHIN = timedelta(days=30)
+
 # Its draft is written: it is read again, drafted anew after an error, or asked without its picture.
 BEGUN = Q(
     stage__in=[Stage.REVISION, Stage.REDRAFT, Stage.REREVISION, Stage.PICTURE], redraft_request__isnull=True
@@ -124,12 +127,13 @@ def runs_to_drive() -> QuerySet[GenerationRun]:
 
 
 def runs_to_release() -> QuerySet[GenerationRun]:
-    """Cancelled runs with texts in drafting that nobody has now."""
+    """Runs cancelled of late with texts in drafting that nobody has now."""
     free = Q(state=ItemState.WAITING) | Q(state=ItemState.WORKING, claimed_until__lt=timezone.now())
     # By way of what is being drafted, which is little: the items that nobody drafts any more may be many.
     drafting = Instance.objects.filter(project=OuterRef(OuterRef("project")), state=State.DRAFTING)
     begun = GenerationItem.objects.filter(free, BEGUN, run=OuterRef("pk"), instance__in=drafting)
-    return GenerationRun.objects.filter(Exists(begun), state=RunState.CANCELLED)
+    since = timezone.now() - RELEASED_WITHIN
+    return GenerationRun.objects.filter(Exists(begun), state=RunState.CANCELLED, ended_at__gte=since)
 
 
 def items_ready(run: GenerationRun) -> bool:
