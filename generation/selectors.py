@@ -175,9 +175,11 @@ def anew_of(run: GenerationRun, kind: str = "") -> Anew | None:
 
     The estimate is that of whole items: one that has a step behind it costs less. Four queries.
     """
+    if run.endpoint is None:
+        return None
     failed = run.items.filter(state__in=FAILED, redraft_request__isnull=True)
     count = (failed.filter(problem_kind=kind) if kind else failed).count()
-    if not count or run.endpoint is None:
+    if not count:
         return None
     costs = [] if run.figure_prompt_id else costs_per_item(run.project)
     estimate = estimate_of(costs, endpoint=run.endpoint, in_batches=run.in_batches, count=count)
