@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from benchmark.forms import budget_field, confirmed_field
+from benchmark.judge.families import Writer, bars_of, untold
 from benchmark.models import Judge
 from generation.models import Endpoint
 from projects.free_text import FreeText
 from projects.models import Egress, Project
+
+if TYPE_CHECKING:
+    _ModelChoice = forms.ModelChoiceField[Judge]
+else:
+    _ModelChoice = forms.ModelChoiceField
 
 
 class StudyForm(forms.Form):
@@ -46,6 +53,13 @@ class JudgeForm(forms.Form):
     model_name = forms.CharField(
         required=False, max_length=120, label="Model", help_text="As the endpoint calls it. Empty: its own."
     )
+    model_family = forms.CharField(
+        required=False,
+        max_length=60,
+        label="Model family",
+        help_text="Empty: the endpoint's own. A judge reads no report that its family wrote, and sees no "
+        "reference that it drafted.",
+    )
     sees_reference = forms.BooleanField(
         required=False,
         label="It sees the reference",
@@ -59,18 +73,50 @@ class JudgeForm(forms.Form):
         endpoint.queryset = Endpoint.objects.in_use().order_by("name")
 
 
-class ReportsJudgingForm(forms.Form):
-    """Which judge reads the reports of an evaluation; probes certify a judge and are no part of it."""
+class JudgeSelect(forms.Select):
+    """Judges, of which some cannot be chosen: ``barred`` are their values."""
 
-    judge = forms.ModelChoiceField(Judge.objects.none(), to_field_name="uid", empty_label=None)
+    barred: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """One option, that of a barred judge disabled."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if str(value) in self.barred:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class JudgeField(_ModelChoice):
+    """A judge, named with its family."""
+
+    def label_from_instance(self, obj: Judge) -> str:
+        """Name, version and family."""
+        return f"{obj} · {obj.family}"
+
+
+class ReportsJudgingForm(forms.Form):
+    """Which judge reads the reports of an evaluation; probes certify a judge and are no part of it.
+
+    ``barred`` says of each judge that may not read them why, ``untold`` of how many no family is known.
+    """
+
+    judge = JudgeField(Judge.objects.none(), to_field_name="uid", empty_label=None, widget=JudgeSelect)
     budget_cap = budget_field()
     confirmed = confirmed_field()
 
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, project: Project, writers: Sequence[Writer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.writers, self.untold = writers, untold(writers)
+        bars = bars_of(project, writers)
+        self.barred = [bar for bar in bars.values() if bar]
+        self.all_barred = bool(bars) and len(self.barred) == len(bars)
         judge = self.fields["judge"]
-        assert isinstance(judge, forms.ModelChoiceField)
-        judge.queryset = Judge.objects.filter(project=project).order_by("-created_at", "-pk")
+        assert isinstance(judge, JudgeField)
+        assert isinstance(judge.widget, JudgeSelect)
+        rows = Judge.objects.filter(project=project).select_related("endpoint")
+        judge.queryset = rows.order_by("-created_at", "-pk")
+        judge.widget.barred = frozenset(str(one.uid) for one, bar in bars.items() if bar)
+        judge.initial = next((one for one, bar in bars.items() if not bar), None)
 
 
 class JudgingForm(ReportsJudgingForm):

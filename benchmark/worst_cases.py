@@ -29,13 +29,16 @@ def evaluation_worst_of(form: EvaluationForm, project: Project) -> Worst | None:
 
 def judging_worst_of(form: JudgingForm, study: RatingStudy, by: User) -> Worst | None:
     """Of the form as it was sent, else as it is offered."""
-    form = form if form.is_bound else JudgingForm(as_offered(form), project=study.project)
+    form = (
+        form if form.is_bound else JudgingForm(as_offered(form), project=study.project, writers=form.writers)
+    )
     return _judging_worst(form, study, by)
 
 
 def reports_judging_worst_of(form: ReportsJudgingForm, run: EvaluationRun, by: User) -> Worst | None:
     """Of a judge on the reports of an evaluation, which need not be gathered yet; None where it has none."""
-    form = form if form.is_bound else ReportsJudgingForm(as_offered(form), project=run.project)
+    if not form.is_bound:
+        form = ReportsJudgingForm(as_offered(form), project=run.project, writers=form.writers)
     try:
         study, reports = reports_drafted(version=run.version, runs=[run])
     except StudyRefused:

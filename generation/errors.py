@@ -91,6 +91,12 @@ class AnswerAwaited(GenerationError):
     kind = "batched"
 
 
+class NothingAsked(GenerationError):
+    """The run was cancelled, and the answer that the step needs was never given."""
+
+    kind = "cancelled"
+
+
 class BatchFull(GenerationError):
     """No more fits into the file that is being filled: it is submitted, and another one begun."""
 

@@ -13,7 +13,15 @@ from corpus.models import Axis, Kind, Source
 from generation.models import Endpoint, PromptVersion
 from generation.models.money import NO_CURRENCY
 from generation.services.prompt_register import prompts_offered
-from generation.services.recipe import LANGUAGES, MOST_ITEMS, NO_BATCHES, PILOT, QUESTIONS, Recipe
+from generation.services.recipe import (
+    LANGUAGES,
+    MOST_ITEMS,
+    NO_BATCHES,
+    NOBODY_ASKED,
+    PILOT,
+    QUESTIONS,
+    Recipe,
+)
 from imaging.models import Study
 from projects.models import Project
 
@@ -66,6 +74,11 @@ class RunForm(forms.Form):
         "another's. Who is right all the same needs no picture, and the text carries a warning. Only of "
         "models that see pictures; the pilot tells what it costs.",
     )
+    is_forced = forms.BooleanField(
+        required=False,
+        label="Ask anew",
+        help_text="No answer that stands in the ledger is taken: every question is asked and paid for.",
+    )
     seed = forms.IntegerField(
         min_value=0, max_value=2**31 - 1, initial=0, help_text="The same seed plans the same items."
     )
@@ -114,6 +127,8 @@ class RunForm(forms.Form):
             endpoint = self.endpoint()
             if endpoint is None or not endpoint.offers_batches:
                 self.add_error("in_batches", NO_BATCHES)
+        if fields.get("is_forced") and fields.get("drafter") == BUILT_IN:
+            self.add_error("is_forced", NOBODY_ASKED)
         return fields
 
     @property

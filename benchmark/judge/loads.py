@@ -22,9 +22,8 @@ from generation.calls.question import tokens_at_most
 def judging_worst(run: JudgeRun, reports: Iterable[StudyReport] | None = None) -> Worst:
     """The worst case of a judging; neither it nor its study need be saved where its `reports` are told."""
     judge = run.judge
-    name = judge.model_name or judge.endpoint.model_name
     loads = _loads(run, run.study.reports.all() if reports is None else reports)
-    return worst_of(loads, run=run, endpoint=judge.endpoint, model_name=name, askings=MOST_ASKINGS)
+    return worst_of(loads, run=run, endpoint=judge.endpoint, model_name=judge.model, askings=MOST_ASKINGS)
 
 
 def _loads(run: JudgeRun, reports: Iterable[StudyReport]) -> Iterator[Load]:

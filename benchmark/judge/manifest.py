@@ -31,7 +31,7 @@ def judging_manifest(study: RatingStudy, judge: Judge, *, with_probes: bool) -> 
 def manifest_begun(study: RatingStudy, judge: Judge, *, with_probes: bool) -> dict[str, Any]:
     """All of it but its questions, for which every probe has to be applied to every report."""
     return {
-        "model": judge.model_name or judge.endpoint.model_name,
+        "model": judge.model,
         "endpoint": judge.endpoint.base_url,
         "schema_by_endpoint": judge.endpoint.honours_schema,
         "temperature": judge.temperature,

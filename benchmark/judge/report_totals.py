@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q, QuerySet
 
 from benchmark.judge.draws import Figure, mean_figure
+from benchmark.judge.families import bar_of, writers_of
 from benchmark.judge.rows import StudyRatings, newest_calibration, ratings_of
 from benchmark.judge.rubric import Critical, Dimension
 from benchmark.models import (
@@ -139,7 +140,12 @@ def judgings_ended() -> QuerySet[JudgeRun]:
 
 
 def verdicts_of(study: RatingStudy, judge: Judge) -> dict[str, Scores]:
-    """By dimension and report, of the newest finished run of the judge on this study, certified or not."""
+    """By dimension and report, of the newest finished run of the judge on this study, certified or not.
+
+    None where its family wrote one of them: whatever was judged before that was looked at counts for nothing.
+    """
+    if bar_of(judge, writers_of(study)):
+        return {}
     runs = judgings_ended().filter(study=study, judge=judge)
     rows = Judgement.objects.filter(
         run=runs.order_by("-created_at", "-pk").first(), probe="", repeat=1, value__isnull=False

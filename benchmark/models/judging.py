@@ -24,6 +24,11 @@ class Judge(Shared):
     version = models.PositiveIntegerField(default=1)
     endpoint = models.ForeignKey(Endpoint, models.PROTECT, related_name="judges")
     model_name = models.CharField(max_length=120, blank=True, help_text="As the endpoint calls it.")
+    model_family = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="Empty: its endpoint's. It reads nothing that its family wrote.",
+    )
     rubric_version = models.CharField(max_length=20)
     prompt_version = models.CharField(max_length=20)
     temperature = models.FloatField(default=0.0)
@@ -40,6 +45,16 @@ class Judge(Shared):
 
     def __str__(self) -> str:
         return f"{self.name} v{self.version}"
+
+    @property
+    def family(self) -> str:
+        """The family of the model that judges."""
+        return self.model_family or self.endpoint.model_family
+
+    @property
+    def model(self) -> str:
+        """The model that judges, as its endpoint calls it."""
+        return self.model_name or self.endpoint.model_name
 
 
 class JudgeRun(AskingRun):

@@ -54,6 +54,9 @@ class StudyReport(Shared):
     report_id = models.CharField(max_length=80, help_text="As the file names it.")
     subject = models.CharField(max_length=80, help_text="Reports on one subject are drawn together.")
     system = models.CharField(max_length=80)
+    family = models.CharField(
+        max_length=60, blank=True, help_text="Of the model that wrote it, where somebody said it."
+    )
     text = models.TextField()
     reference = models.TextField(
         blank=True, help_text="The report that clinicians approved, where there is one."

@@ -16,7 +16,8 @@ LONGEST_REPORT = 40_000  # characters
 LONGEST_NAME = 80
 FEWEST_LETTERS = 3  # of a system: fewer are no name that could be found
 NEEDED = ("report_id", "subject", "system", "report")
-KNOWN = frozenset({*NEEDED, "reference"})
+KNOWN = frozenset({*NEEDED, "reference", "family"})
+LONGEST_FAMILY = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class ReportLine:
     system: str
     text: str
     reference: str = ""
+    family: str = ""
 
 
 def report_read(raw: bytes) -> ReportLine:
@@ -40,7 +42,8 @@ def report_read(raw: bytes) -> ReportLine:
     reference = _text(row, "reference") if row.get("reference") not in (None, "") else ""
     for field, words in (("report", text), ("reference", reference), ("subject", subject)):
         _names_nobody(field, words)
-    return ReportLine(report_id, subject, system, text, reference)
+    family = "" if row.get("family") in (None, "") else _name(row, "family", most=LONGEST_FAMILY)
+    return ReportLine(report_id, subject, system, text, reference, family)
 
 
 def systems_in(text: str, systems: Iterable[str]) -> list[str]:
@@ -68,12 +71,12 @@ def _as_word(system: str) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![^\W_]){inside}(?![^\W_])", re.IGNORECASE)
 
 
-def _name(row: dict[str, Any], field: str) -> str:
+def _name(row: dict[str, Any], field: str, *, most: int = LONGEST_NAME) -> str:
     value = row.get(field)
     if not isinstance(value, str) or not (name := " ".join(clean(value).split())):
         raise LineFault(f"“{field}” is missing.")
-    if len(name) > LONGEST_NAME:
-        raise LineFault(f"“{field}” has {len(name)} characters; {LONGEST_NAME} are the most.")
+    if len(name) > most:
+        raise LineFault(f"“{field}” has {len(name)} characters; {most} are the most.")
     return name
 
 

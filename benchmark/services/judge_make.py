@@ -22,6 +22,7 @@ def judge_make(
     name: str,
     endpoint: Endpoint,
     model_name: str = "",
+    model_family: str = "",
     sees_reference: bool = False,
     temperature: float = 0.0,
     seed: int = 0,
@@ -39,6 +40,7 @@ def judge_make(
     settings = {
         "endpoint": endpoint,
         "model_name": model_name or endpoint.model_name,
+        "model_family": model_family.strip() or endpoint.model_family,
         "rubric_version": VERSION,
         "prompt_version": PROMPT_VERSION,
         "temperature": temperature,
@@ -74,5 +76,10 @@ def _audit(judge: Judge, by: User | None) -> None:
         project=judge.project,
         object_kind="judge",
         object_uid=judge.uid,
-        detail={"judge": str(judge), "model": judge.model_name, "endpoint": judge.endpoint.name},
+        detail={
+            "judge": str(judge),
+            "model": judge.model_name,
+            "family": judge.model_family,
+            "endpoint": judge.endpoint.name,
+        },
     )

@@ -10,12 +10,14 @@ from django.db.models import Q
 
 from benchmark.asking.kind import AskingKind
 from benchmark.asking.piece import Outcome
+from benchmark.errors import JudgingRefused
 from benchmark.judge.asking import MOST_ASKINGS, JudgePiece, JudgePreparing, pieces_of, pieces_waiting
 from benchmark.judge.manifest import judging_manifest, what_changed
 from benchmark.models import Judgement, JudgeRun
 from benchmark.services.board_refresh import board_refresh
 from benchmark.services.judgements_keep import judgements_keep
 from benchmark.services.judging_questions import probes_apply
+from benchmark.services.judging_start import family_guard
 from benchmark.services.run_drive import Drive, run_take
 from generation.calls.gate import endpoint_check
 from generation.errors import EgressRefused
@@ -98,6 +100,10 @@ def _why_not(run: JudgeRun, endpoint: Endpoint) -> str:
         endpoint_check(row=Endpoint.objects.get(pk=endpoint.pk), egress=run.study.egress)
     except EgressRefused as refusal:
         return f"{str(refusal).rstrip('.')}. When that is mended, resume."
+    try:
+        family_guard(study=run.study, judge=run.judge)
+    except JudgingRefused as refusal:
+        return str(refusal)
     run.judge.endpoint = endpoint
     now = judging_manifest(run.study, run.judge, with_probes=run.with_probes)
     if changed := what_changed(json.loads(run.manifest), now):

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from benchmark.asking.worst import cap_guard
 from benchmark.errors import JudgingRefused
+from benchmark.judge.families import bar_of, families_told, instead_of, writers_of
 from benchmark.judge.loads import judging_worst
 from benchmark.judge.manifest import manifest_begun
 from benchmark.judge.prompt import PROMPT_VERSION
@@ -36,15 +37,17 @@ def judging_start(
     """Make the run; the caller wakes a worker, which applies the probes and counts the questions.
 
     Raises JudgingRefused where study and judge do not belong together, the judge would miss its reference,
-    the reports may not go to its endpoint, or it may meet a cap before its end and that is not `confirmed`;
-    or where the reference is that of a hidden suite and neither `by` nor `granted_by` holds it.
+    its family wrote a report or drafted a reference that it would see, the reports may not go to its
+    endpoint, or it may meet a cap before its end and that is not `confirmed`; or where the reference is that
+    of a hidden suite and neither `by` nor `granted_by` holds it.
     """
     judging_check(study=study, judge=judge)
     reference_guard(study=study, judge=judge, by=granted_by or by)
     run = judging_draft(study=study, judge=judge, with_probes=with_probes, budget_cap=budget_cap)
     cap_guard(judging_worst(run), confirmed=confirmed, error=JudgingRefused)
     run.started_by = by
-    run.manifest = canonical_json(manifest_begun(study, judge, with_probes=with_probes))
+    begun = manifest_begun(study, judge, with_probes=with_probes)
+    run.manifest = canonical_json(begun | families_told(judge, writers_of(study)))
     run.save()
     if not with_probes:
         judging_questions_keep(run=run)
@@ -87,6 +90,13 @@ def reference_guard(*, study: RatingStudy, judge: Judge, by: User | None) -> Non
         )
 
 
+def family_guard(*, study: RatingStudy, judge: Judge) -> None:
+    """Raises JudgingRefused, with whom to choose, where its family wrote what the judge would read."""
+    writers = writers_of(study)
+    if bar := bar_of(judge, writers):
+        raise JudgingRefused(f"{bar} {instead_of(judge, writers)}")
+
+
 def judging_check(*, study: RatingStudy, judge: Judge) -> None:
     """Raises JudgingRefused where the judge cannot read these reports, whoever would begin it."""
     if judge.project_id != study.project_id:
@@ -102,6 +112,7 @@ def judging_check(*, study: RatingStudy, judge: Judge) -> None:
             f"{judge} sees a reference, and {without} of {count} reports have none. "
             "Choose a judge that sees none."
         )
+    family_guard(study=study, judge=judge)
     try:
         endpoint_check(row=Endpoint.objects.get(pk=judge.endpoint.pk), egress=study.egress)
     except EgressRefused as refusal:

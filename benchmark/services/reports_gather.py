@@ -145,6 +145,7 @@ def _reports(study: RatingStudy, rows: list[Response]) -> list[StudyReport]:
             report_id=str(row.uid),
             subject=row.item.cluster_key,
             system=row.run.model.name[:LONGEST_NAME],
+            family=row.run.model.family,
             text=systems_masked(row.text, names),
             reference=_reference(row),
             response=row,

@@ -62,6 +62,7 @@ def _keep(study: RatingStudy, report: ReportsFile) -> None:
             report_id=one.report_id,
             subject=one.subject,
             system=one.system,
+            family=one.family,
             text=one.text,
             reference=one.reference,
         )

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from benchmark.errors import AskAnswered, JudgingRefused
+from benchmark.judge.families import writers_of
 from benchmark.judging_forms import JudgeForm, JudgingForm
 from benchmark.models import JudgeRun, JudgingAsk, RatingStudy
 from benchmark.services.judge_make import judge_make
@@ -51,7 +52,7 @@ def judging_new(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Start a judge on the reports of a study."""
     rows = RatingStudy.objects.select_related("project", "version__suite")
     study = get_object_or_404(rows, project=request.project, uid=uid)
-    form = JudgingForm(form_sent(request), project=request.project)
+    form = JudgingForm(form_sent(request), project=request.project, writers=writers_of(study))
 
     def begin(told: dict[str, Any]) -> HttpResponse:
         if ASK in request.POST:

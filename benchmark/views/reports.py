@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from benchmark.access import board_page
 from benchmark.errors import StudyRefused
+from benchmark.judge.families import writers_of_run
 from benchmark.judging_forms import ReportsJudgingForm
 from benchmark.models import EvaluationRun, SuiteVersion
 from benchmark.reports.told import reports_told
@@ -49,7 +50,7 @@ def run_judge(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Start a judge on the reports of one finished evaluation."""
     rows = EvaluationRun.objects.select_related("version__suite__project", "model", "project")
     run = get_object_or_404(rows, project=request.project, uid=uid)
-    form = ReportsJudgingForm(form_sent(request), project=request.project)
+    form = ReportsJudgingForm(form_sent(request), project=request.project, writers=writers_of_run(run))
 
     def begin(told: dict[str, Any]) -> HttpResponse:
         if ASK in request.POST:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from pydantic import BaseModel
 
@@ -93,14 +94,15 @@ class Outcome(NamedTuple):
 def outcome_store(*, attempt: Attempt, reply: Reply, outcome: Outcome) -> None:
     """Keep an answer that arrived: with its request, and with the question where it is in the schema.
 
-    A request that has ended meanwhile stays as it is; the answer is kept.
+    A request that has ended meanwhile stays as it is; the answer is kept. Asked anew, it takes the place of
+    the one that stood, which stays with its own request.
     """
     state, problem, parsed = outcome
     call, kept, now = attempt.call, False, timezone.now()
     with transaction.atomic():
         closed = attempts.attempt_answer(attempt=attempt, reply=reply, state=state, problem=problem)
         if state == AttemptState.ANSWERED:
-            unanswered = Call.objects.filter(pk=call.pk, answered_at__isnull=True)
+            unanswered = Call.objects.filter(_replaced_by(attempt), pk=call.pk)
             kept = bool(unanswered.update(answer=reply.text, parsed=parsed, answered_at=now))
     if not closed:
         attempt.refresh_from_db()
@@ -108,6 +110,13 @@ def outcome_store(*, attempt: Attempt, reply: Reply, outcome: Outcome) -> None:
         call.parsed, call.answered_at = parsed, now
     elif state == AttemptState.ANSWERED:
         call.refresh_from_db()
+
+
+def _replaced_by(attempt: Attempt) -> Q:
+    """Which row of a question takes the answer to a request."""
+    forced_at = attempt.item.forced_at if attempt.item else None
+    unanswered = Q(answered_at__isnull=True)
+    return unanswered if forced_at is None else unanswered | Q(answered_at__lt=forced_at)
 
 
 def outcome_of(reply: Reply, answer_type: type[BaseModel] | None, max_tokens: int) -> Outcome:

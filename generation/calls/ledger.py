@@ -1,4 +1,7 @@
-"""The ledger: one row per question, one row per request, and no answered question is asked again."""
+"""The ledger: one row per question, one row per request.
+
+No answered question is asked again, unless a person has it asked anew: that is the next attempt of its row.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,7 @@ def answer_get(
     owner: str,
     file: BatchFile | None = None,
 ) -> tuple[AnswerT, Call]:
-    """The answer to a question: from the ledger if it was ever answered, else by asking.
+    """The answer to a question: from the ledger if it was answered and is not asked anew, else by asking.
 
     With ``file`` the question goes into that and nothing is sent yet: raises ``AnswerAwaited``, or
     ``BatchFull``. Raises a ``CallFailure`` (``again`` tells whether a later try may help), ``EndpointBusy``,
@@ -88,8 +91,10 @@ def answer_get(
 
 def answer_known(*, question: Question, answer_type: type[AnswerT], item: GenerationItem) -> AnswerT | None:
     """The answer that an item has been given to a question, and nothing where there is none: nobody asks."""
-    call = Call.objects.filter(key=question.key, uses__item=item, answered_at__isnull=False).first()
-    return None if call is None else answer_type.model_validate_json(call.parsed)
+    call = Call.objects.filter(key=question.key, uses__item=item).first()
+    if call is None or not call.answers(item):
+        return None
+    return answer_type.model_validate_json(call.parsed)
 
 
 def schema_distrust(*, endpoint: Endpoint, item: GenerationItem) -> None:
@@ -108,11 +113,11 @@ def schema_distrust(*, endpoint: Endpoint, item: GenerationItem) -> None:
 def _last_unfit(call: Call, item: GenerationItem) -> Attempt | None:
     """An earlier answer that was not in the schema; failures of the past are told, not asked again.
 
-    A person who presses "try again" sets ``retried_at``; what failed before that counts no more.
+    What failed before a person pressed "try again" or had it asked anew counts no more.
     """
     past = call.attempts.exclude(state=AttemptState.SENT).order_by("-number")
-    if item.retried_at is not None:
-        past = past.filter(ended_at__gte=item.retried_at)
+    if item.counts_from is not None:
+        past = past.filter(ended_at__gte=item.counts_from)
     last = past.first()
     if last is None:
         return None
@@ -130,7 +135,7 @@ def _asked(begin: Begin, file: BatchFile | None) -> tuple[Call, Attempt | None]:
         if begun.attempt is not None:
             return begun.call, _send(begin, begun.attempt)
     call = begun.call
-    if call.answered_at is not None:
+    if call.answers(begin.item):
         return call, None
     unfit = None if begun.is_new else _last_unfit(call, begin.item)
     if unfit is not None:

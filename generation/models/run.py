@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 
-from corpus.models import Figure, Instance, Passage, RedraftRequest, Source
+from corpus.models import Figure, Instance, Passage, RedraftRequest, Source, State
 from generation.models.endpoint import Endpoint, PromptVersion
 from generation.models.money import NO_CURRENCY, DaySpending, Price
 from imaging.models import Study
@@ -144,6 +146,9 @@ class GenerationItem(Shared):
     retried_at = models.DateTimeField(
         null=True, help_text="A person asked to try again; older failures are void."
     )
+    forced_at = models.DateTimeField(
+        null=True, help_text="A person had it asked anew; answers that stood before are not taken for it."
+    )
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.DRAFT)
     instance = models.ForeignKey(Instance, models.SET_NULL, null=True, related_name="generation_items")
     redraft_request = models.OneToOneField(
@@ -162,6 +167,17 @@ class GenerationItem(Shared):
 
     def __str__(self) -> str:
         return f"Item {self.position} of {self.run}"
+
+    @property
+    def counts_from(self) -> datetime | None:
+        """Since when failures count for it; ``None``: from the beginning."""
+        return max((at for at in (self.retried_at, self.forced_at) if at is not None), default=None)
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether its draft rests, not read a second time, since the run was cancelled."""
+        is_waiting = self.state == ItemState.WAITING
+        return is_waiting and self.instance is not None and self.instance.state == State.FAILED
 
     @property
     def source(self) -> Source | None:
@@ -203,6 +219,12 @@ class Call(Shared):
 
     def __str__(self) -> str:
         return f"{self.step} {self.key[:12]}"
+
+    def answers(self, item: GenerationItem) -> bool:
+        """Whether an answer stands that an item takes: one that is asked anew takes none from before."""
+        if self.answered_at is None:
+            return False
+        return item.forced_at is None or self.answered_at >= item.forced_at
 
 
 class CallUse(models.Model):

@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from corpus.models import Agreement
 from generation.answers import FigureAgreement
-from generation.calls.ledger import answer_get
 from generation.calls.rendering import figure_question
 from generation.errors import NothingToDraft
-from generation.services.item_work import Work
+from generation.services.item_work import Work, asked
 
 
 class Said(NamedTuple):
@@ -21,7 +20,7 @@ class Said(NamedTuple):
 
 
 def figure_confirm(work: Work) -> Said:
-    """Ask, or read from the ledger. Raises what ``answer_get`` raises."""
+    """Ask, or read from the ledger. Raises what ``asked`` raises."""
     prompt = work.item.run.figure_prompt
     if work.endpoint is None or prompt is None or not work.pictures:
         raise NothingToDraft("There is no picture to ask about, or the model sees none.")
@@ -34,15 +33,5 @@ def figure_confirm(work: Work) -> Said:
         pictures=work.pictures,
         may_say=work.may_say,
     )
-    answer, _ = answer_get(
-        question=question,
-        answer_type=FigureAgreement,
-        endpoint=work.endpoint,
-        prompt=prompt,
-        item=work.item,
-        step="figure",
-        clearance=work.clearance,
-        owner=work.owner,
-        file=work.file,
-    )
+    answer = asked(work, question, FigureAgreement, prompt=prompt, step="figure")
     return Said(caption, Agreement(answer.said), answer.why)

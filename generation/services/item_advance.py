@@ -45,11 +45,20 @@ from generation.errors import (
     EndpointBusy,
     EndpointRests,
     GenerationError,
+    NothingAsked,
     NothingToDraft,
 )
 from generation.models import Attempt, GenerationItem, ItemState, Stage
 from generation.services.figure_confirm import figure_confirm
-from generation.services.item_end import ClaimLost, ended_fields, item_end, item_wait, stage_move
+from generation.services.item_end import (
+    ClaimLost,
+    ended_fields,
+    item_cancel,
+    item_end,
+    item_take_up,
+    item_wait,
+    stage_move,
+)
 from generation.services.item_material import item_material
 from generation.services.item_trial import trial_write
 from generation.services.item_work import Drafted, Work, draft_write, revision_write
@@ -68,8 +77,9 @@ def item_advance(
 
     With ``file`` its next question goes into that, and the item rests until the batch is over. ``held`` is
     what Suites of the project hold out, where it was read as the item was claimed. Without ``asks`` nothing
-    is sent: a draft that only waits to be asked without its picture goes to review as it is. Raises
-    ``BudgetReached``, ``EndpointRests`` or ``BatchFull`` after putting the item back: these concern the run.
+    is sent: a text that was read a second time goes to review as it is, one that was not is given up until
+    the run is resumed. Raises ``BudgetReached``, ``EndpointRests`` or ``BatchFull`` after putting the item
+    back: these concern the run.
     """
     try:
         work = Work(
@@ -83,6 +93,8 @@ def item_advance(
         )
         if asks and work.endpoint is not None:
             words_check(item=item, material=work.material)
+        if asks:
+            item_take_up(item, owner)
         while item.stage != Stage.ENDED:
             _trial(work) if item.run.is_trial else _STEPS[Stage(item.stage)](work)
     except EgressRefused as refusal:
@@ -94,6 +106,8 @@ def item_advance(
         raise
     except AnswerAwaited:
         item_wait(item, owner, wait_s=0.0, state=ItemState.BATCHED)
+    except NothingAsked:
+        item_cancel(item, owner)
     except EndpointBusy as busy:
         item_wait(item, owner, wait_s=busy.wait_s)
     except CallFailure as failure:
@@ -174,7 +188,7 @@ def _redraft(work: Work) -> None:
     told = work.again(previous=body, findings=tuple(map(_told, found)))
     try:
         redrafted = draft_write(told)
-    except NothingToDraft:
+    except (NothingToDraft, NothingAsked):
         _reviewable_as_it_is(work, revision)
         return
     with transaction.atomic():
@@ -198,13 +212,17 @@ def _replies_keep(item: GenerationItem, drafted: Drafted) -> None:
 
 
 def _reviewable_as_it_is(work: Work, revision: Revision) -> None:
-    """There is no other draft to be had: the surgeon sees the one there is, with its findings."""
+    """There is no other text to be had: the surgeon sees the one there is, with its findings."""
     with transaction.atomic():
         _reviewable(work, revision.instance, revision, is_checked=False)
 
 
 def _rerevise(work: Work) -> None:
-    _revision_add(work, after=Stage.ENDED)
+    try:
+        _revision_add(work, after=Stage.ENDED)
+    except NothingAsked:
+        # The second draft was not read again: the first stands, which was.
+        _reviewable_as_it_is(work, work.latest(RevisionKind.REVISION)[0])
 
 
 def _revision_add(work: Work, *, after: Stage | None) -> None:
@@ -254,9 +272,8 @@ def _picture(work: Work) -> None:
         probe = picture_probe(work)
     except EgressRefused as refusal:
         refusal_record(run=work.item.run, item=work.item, endpoint=work.endpoint, refusal=refusal)
-    except AnswerAwaited:
-        if work.asks:
-            raise
+    except NothingAsked:
+        pass
     with transaction.atomic():
         instance_lock(instance=revision.instance)
         if probe is not None:

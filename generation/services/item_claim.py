@@ -40,13 +40,15 @@ def items_claim(*, run: GenerationRun, owner: str, lease: timedelta, most: int) 
 
 
 def draft_claim(*, run: GenerationRun, owner: str, lease: timedelta) -> list[GenerationItem]:
-    """A draft of a cancelled run that only waits to be asked without its picture; none where there is none.
+    """An item of a cancelled run whose text was begun and is nobody's; none where there is none.
 
     What a worker left that died over such a one is taken back first.
     """
-    left = run.items.filter(WRITTEN, state=ItemState.WORKING, claimed_until__lt=timezone.now())
+    # Somebody may resume the run at any moment: from then on its texts are written on.
+    begun = run.items.filter(BEGUN, instance__state=State.DRAFTING, run__state=RunState.CANCELLED)
+    left = begun.filter(state=ItemState.WORKING, claimed_until__lt=timezone.now())
     left.update(state=ItemState.WAITING, claimed_by="", claimed_until=None)
-    return _claimed(run.items.filter(WRITTEN, state=ItemState.WAITING), owner=owner, lease=lease, most=1)
+    return _claimed(begun.filter(state=ItemState.WAITING), owner=owner, lease=lease, most=1)
 
 
 def _claimed(
@@ -91,8 +93,13 @@ TO_BE_WORKED_ON = Q(
 UNDER_WAY = TO_BE_WORKED_ON | Q(state=ItemState.BATCHED, redraft_request__isnull=True)
 
 
-# A draft that is written and checked, and not read yet: its run asks it again without its picture.
-WRITTEN = Q(stage=Stage.PICTURE, redraft_request__isnull=True)
+# After its end: every batch of it is over by then, and no sweep looks through the items of old runs for ever.
+RELEASED_WITHIN = timedelta(days=30)
+
+# Its draft is written: it is read again, drafted anew after an error, or asked without its picture.
+BEGUN = Q(
+    stage__in=[Stage.REVISION, Stage.REDRAFT, Stage.REREVISION, Stage.PICTURE], redraft_request__isnull=True
+)
 
 
 def items_waiting(run: GenerationRun) -> tuple[int, datetime | None]:
@@ -120,13 +127,13 @@ def runs_to_drive() -> QuerySet[GenerationRun]:
 
 
 def runs_to_release() -> QuerySet[GenerationRun]:
-    """Cancelled runs with drafts that would be asked without their picture, and that nobody has now."""
+    """Runs cancelled of late with texts in drafting that nobody has now."""
     free = Q(state=ItemState.WAITING) | Q(state=ItemState.WORKING, claimed_until__lt=timezone.now())
     # By way of what is being drafted, which is little: the items that nobody drafts any more may be many.
     drafting = Instance.objects.filter(project=OuterRef(OuterRef("project")), state=State.DRAFTING)
-    written = GenerationItem.objects.filter(free, WRITTEN, run=OuterRef("pk"), instance__in=drafting)
-    runs = GenerationRun.objects.filter(state=RunState.CANCELLED, picture_prompt__isnull=False)
-    return runs.filter(Exists(written))
+    begun = GenerationItem.objects.filter(free, BEGUN, run=OuterRef("pk"), instance__in=drafting)
+    since = timezone.now() - RELEASED_WITHIN
+    return GenerationRun.objects.filter(Exists(begun), state=RunState.CANCELLED, ended_at__gte=since)
 
 
 def items_ready(run: GenerationRun) -> bool:

@@ -77,6 +77,43 @@ def item_end(
         )
 
 
+@transaction.atomic(savepoint=False)
+def item_cancel(item: GenerationItem, owner: str) -> None:
+    """Let it go as its run is cancelled: where a text was begun, that is given up until the run is resumed.
+
+    Nothing where somebody else holds it by now.
+    """
+    rows = GenerationItem.objects.filter(pk=item.pk, claimed_by=owner, state=ItemState.WORKING)
+    if not rows.update(state=ItemState.WAITING, claimed_by="", claimed_until=None, not_before=None):
+        return
+    item.state = ItemState.WAITING
+    if item.instance is None or item.instance.state != State.DRAFTING:
+        return
+    instance_move(
+        instance=item.instance,
+        to=State.FAILED,
+        seen=item.instance.current_revision,
+        event="drafting_cancelled",
+        actor=None,
+    )
+
+
+def item_take_up(item: GenerationItem, owner: str) -> None:
+    """Where its text was given up with its run, write on: the run was resumed. Raises ``ClaimLost``."""
+    instance = item.instance
+    if instance is None or instance.state != State.FAILED:
+        return
+    with transaction.atomic():
+        stage_move(item, owner, Stage(item.stage))
+        instance_move(
+            instance=instance,
+            to=State.DRAFTING,
+            seen=instance.current_revision,
+            event="drafting_resumed",
+            actor=None,
+        )
+
+
 def ended_fields(state: ItemState, *, kind: str = "", problem: str = "") -> dict[str, object]:
     """What the end of an item changes on its row."""
     return {

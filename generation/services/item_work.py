@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeVar, cast
+
+from pydantic import BaseModel
 
 from corpus.bodies import Body, body_parse
 from corpus.models import Revision, RevisionKind
@@ -13,15 +15,18 @@ from generation.answers import REVISION_SCHEMAS, ChecklistAnswer, ChoiceDraft, D
 from generation.assembly import body_assemble, draft_fields, draft_of, images_of, options_shuffled
 from generation.calls.batch_file import BatchFile
 from generation.calls.gate import Clearance, may_say_of, pictures_check
-from generation.calls.ledger import answer_get
+from generation.calls.ledger import answer_get, answer_known
 from generation.calls.question import Picture, Question
 from generation.calls.rendering import draft_question, revision_question
 from generation.drafter import BUILT_IN_FAMILY, BUILT_IN_MODEL, BUILT_IN_VERSION
 from generation.drafter.draft import draft_from, draft_other
 from generation.drafter.review_pass import revise_by_rules
+from generation.errors import NothingAsked
 from generation.material import Material
 from generation.models import Endpoint, GenerationItem, PromptVersion
 from generation.pictures import pictures_of, pictures_of_figure
+
+AnswerT = TypeVar("AnswerT", bound=BaseModel)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +105,39 @@ class Work:
         return replace(self, material=told)
 
 
+def asked(
+    work: Work,
+    question: Question,
+    answer_type: type[AnswerT],
+    *,
+    prompt: PromptVersion,
+    step: str,
+    clearance: Clearance | None = None,
+) -> AnswerT:
+    """The answer to a question of an item, as ``answer_get`` gives it.
+
+    Where its run asks nothing any more, one that the item was given before; else raises ``NothingAsked``.
+    """
+    assert work.endpoint is not None
+    if not work.asks:
+        known = answer_known(question=question, answer_type=answer_type, item=work.item)
+        if known is None:
+            raise NothingAsked("It was not answered before its run was cancelled.")
+        return known
+    answer, _ = answer_get(
+        question=question,
+        answer_type=answer_type,
+        endpoint=work.endpoint,
+        prompt=prompt,
+        item=work.item,
+        step=step,
+        clearance=clearance or work.clearance,
+        owner=work.owner,
+        file=work.file,
+    )
+    return answer
+
+
 class Drafted(NamedTuple):
     """The body of a draft, and of a redraft what it says to each comment: number, changed, why not."""
 
@@ -134,17 +172,7 @@ def draft_write(work: Work) -> Drafted:
         drafter = draft_other if work.material.previous else draft_from
         replies = tuple((number, "", NO_MODEL) for number, _ in enumerate(work.material.comments, 1))
         return Drafted(body_assemble(drafter(work.material), work.material), replies)
-    answer, _ = answer_get(
-        question=question,
-        answer_type=question.answer_type,
-        endpoint=work.endpoint,
-        prompt=prompt,
-        item=work.item,
-        step="draft",
-        clearance=work.clearance,
-        owner=work.owner,
-        file=work.file,
-    )
+    answer = asked(work, question, question.answer_type, prompt=prompt, step="draft")
     if isinstance(answer, Redraft):
         # Its options keep their letters: a reply may speak of them.
         replies = tuple((reply.comment, reply.changed, reply.why_not) for reply in answer.replies)
@@ -161,22 +189,13 @@ def revision_write(work: Work, before: Body) -> tuple[Body, list[ChecklistAnswer
     if work.endpoint is None or prompt is None:
         answers, revised = revise_by_rules(draft_of(before), work.material)
         return body_assemble(revised, work.material), answers
-    revision, _ = answer_get(
-        question=revision_question(
-            endpoint=work.endpoint,
-            prompt=prompt,
-            material=work.material,
-            draft=draft_of(before),
-            pictures=work.pictures,
-            may_say=work.may_say,
-        ),
-        answer_type=REVISION_SCHEMAS[work.material.kind],
+    question = revision_question(
         endpoint=work.endpoint,
         prompt=prompt,
-        item=work.item,
-        step="revision",
-        clearance=work.clearance,
-        owner=work.owner,
-        file=work.file,
+        material=work.material,
+        draft=draft_of(before),
+        pictures=work.pictures,
+        may_say=work.may_say,
     )
+    revision = asked(work, question, REVISION_SCHEMAS[work.material.kind], prompt=prompt, step="revision")
     return body_assemble(revision.draft, work.material), revision.checklist

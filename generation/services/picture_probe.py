@@ -15,13 +15,12 @@ from corpus.models import PictureProbe, RevisionKind
 from corpus.pictures_asked import asks_sha256, is_probed, is_right
 from generation.answers import OPTION_KEYS, PictureAnswer
 from generation.calls.gate import Clearance
-from generation.calls.ledger import answer_get, answer_known
 from generation.calls.question import Picture
 from generation.calls.rendering import picture_question
-from generation.errors import AccessRejected, AnswerAwaited, CallFailure
+from generation.errors import AccessRejected, CallFailure
 from generation.models import Endpoint, GenerationItem, PromptVersion
 from generation.other_pictures import other_picture
-from generation.services.item_work import Work
+from generation.services.item_work import Work, asked
 
 BLANK, OTHER, AGAIN = "no picture", "other picture", "no picture again"
 TURNS: Final = (BLANK, OTHER, AGAIN)
@@ -39,8 +38,7 @@ def is_to_be_probed(item: GenerationItem, body: Body) -> bool:
 def picture_probe(work: Work) -> PictureProbe:
     """Ask, or read from the ledger, and say what became of it; not yet saved.
 
-    Raises what ``answer_get`` raises, but for a model that gives no answer: that is not right. Where nothing
-    may be asked any more, ``AnswerAwaited`` for what was not answered.
+    Raises what ``asked`` raises, but for a model that gives no answer: that is not right.
     """
     revision, body = work.latest(RevisionKind.REVISION)
     asking = _Asking(work, body)
@@ -88,30 +86,12 @@ class _Asking:
             seed=seed + TURNS.index(turn),
             may_say=work.may_say,
         )
-        if not work.asks:
-            known = answer_known(question=question, answer_type=PictureAnswer, item=work.item)
-            if known is None:
-                raise AnswerAwaited("It was not answered before its run was cancelled.")
-            return self._is_right(known, letters)
         try:
-            answer, _ = answer_get(
-                question=question,
-                answer_type=PictureAnswer,
-                endpoint=self.endpoint,
-                prompt=self.prompt,
-                item=work.item,
-                step=turn,
-                clearance=clearance or work.clearance,
-                owner=work.owner,
-                file=work.file,
-            )
+            answer = asked(work, question, PictureAnswer, prompt=self.prompt, step=turn, clearance=clearance)
         except CallFailure as failure:
             if failure.again or isinstance(failure, AccessRejected):
                 raise
             return False
-        return self._is_right(answer, letters)
-
-    def _is_right(self, answer: PictureAnswer, letters: dict[str, str]) -> bool:
         return is_right(self.body, _key_said(answer.answer, self.body, letters))
 
 

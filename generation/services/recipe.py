@@ -17,6 +17,7 @@ QUESTIONS = (Kind.MULTIPLE_CHOICE.value, Kind.OPEN_QUESTION.value)
 LANGUAGES = ("en", "zh")
 MOST_ITEMS = 20_000
 NO_BATCHES = "This drafter offers no batches. Choose an endpoint that does, or ask it question by question."
+NOBODY_ASKED = "The built-in drafter asks nobody, so nothing can be asked anew. Choose an endpoint."
 PILOT = 5
 
 

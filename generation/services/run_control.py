@@ -14,7 +14,7 @@ from generation.failures import FAILED
 from generation.models import OPEN_BATCHES, GenerationItem, GenerationRun, ItemState
 from generation.services.figures_ask import figures_free
 from generation.services.item_claim import pilot_rests
-from generation.services.recipe import RecipeRefused
+from generation.services.recipe import NOBODY_ASKED, RecipeRefused
 from generation.services.redraft_hold import redrafts_free, redrafts_held, redrafts_return
 from projects.models import OPEN_STATES, RunState, User
 from projects.services import audit, run_cancel, run_log, run_pause, run_resume
@@ -35,7 +35,7 @@ def generation_pause(*, run: GenerationRun, by: User) -> None:
 def generation_cancel(*, run: GenerationRun, by: User) -> None:
     """Stop for good; what was drafted stays, and batches under way are cancelled.
 
-    The caller wakes a worker: drafts that only wait to be asked without their picture go to review.
+    The caller wakes a worker: what was read a second time goes to review, other drafts are given up.
     """
     run_cancel(run=run)
     now = timezone.now()
@@ -106,12 +106,15 @@ def generation_return(*, run: GenerationRun, by: User) -> int:
 
 
 @transaction.atomic
-def generation_retry(*, run: GenerationRun, by: User, kind: str = "") -> int:
+def generation_retry(*, run: GenerationRun, by: User | None, kind: str = "", is_forced: bool = False) -> int:
     """Put failed and refused items back into the queue, of one kind where it is given.
 
     Failures of the past count no more for them. Those of a pilot that was decided on go with the rest; of
-    one that waits they are the pilot again.
+    one that waits they are the pilot again. With ``is_forced`` answers of the past count no more either:
+    every step they have left is asked anew and paid for, under the same caps.
     """
+    if is_forced and run.endpoint_id is None:
+        raise RecipeRefused(NOBODY_ASKED)
     failed = run.items.filter(state__in=FAILED, redraft_request__isnull=True)
     again = list(
         (failed.filter(problem_kind=kind) if kind else failed).select_related("instance__current_revision")
@@ -129,23 +132,26 @@ def generation_retry(*, run: GenerationRun, by: User, kind: str = "") -> int:
             )
     if run.figure_prompt_id is not None:
         figures_ask_again([item.figure_id for item in again if item.figure_id is not None])
+    now = timezone.now()
     GenerationItem.objects.filter(pk__in=[item.pk for item in again]).update(
         state=ItemState.WAITING,
-        retried_at=timezone.now(),
+        retried_at=now,
         not_before=None,
         ended_at=None,
         problem="",
         problem_kind="",
+        **({"forced_at": now} if is_forced else {}),
     )
     if run.state in (RunState.DONE, RunState.FAILED, RunState.CANCELLED, RunState.PAUSED):
         GenerationRun.objects.filter(pk=run.pk).update(state=RunState.PAUSED, ended_at=None)
         budget_stop_clear(run=run)
         run_resume(run=run)
-    _audit("generation_run_retry", run, by, **({"kind": kind} if kind else {}))
+    told = {"kind": kind, "forced": is_forced}
+    _audit("generation_run_retry", run, by, **{name: said for name, said in told.items() if said})
     return len(again)
 
 
-def _audit(action: str, run: GenerationRun, by: User, **detail: object) -> None:
+def _audit(action: str, run: GenerationRun, by: User | None, **detail: object) -> None:
     audit(
         action=action,
         actor=by,

@@ -71,7 +71,7 @@ def run_drive(*, run: GenerationRun, owner: str) -> bool:
     """Work on a run until it ends, is paused, or its slice is over; ``True`` when work is left.
 
     Does nothing when somebody else holds the lease, or while its endpoint rests: the sweep comes back. Of a
-    cancelled run it lets the drafts be read that are written.
+    cancelled run it lets the texts be read that are written and checked.
     """
     if GenerationRun.objects.filter(pk=run.pk, state=RunState.CANCELLED).exists():
         run.refresh_from_db()
@@ -123,20 +123,26 @@ class _Drive:
         return left
 
     def release(self) -> bool:
-        """Let what a cancelled run has written be read, asking nothing; ``True`` when some is left."""
-        released, ended = 0, 0
+        """Let what a cancelled run has written be read, asking nothing; ``True`` when some is left.
+
+        A draft that nobody read a second time is given up until the run is resumed.
+        """
+        released, given_up, ended = 0, 0, 0
         while time.monotonic() < self.ends_at:
             claimed = draft_claim(run=self.run, owner=self.owner, lease=self.lease)
             if not claimed:
                 break
             self._work(claimed[0])
             released += claimed[0].state == ItemState.DONE
+            given_up += claimed[0].state == ItemState.WAITING
             ended += 1
         if ended:
             counts_refresh(run=self.run)
         if released:
             drafts = "1 draft goes" if released == 1 else f"{released} drafts go"
-            run_log(run=self.run, line=f"{drafts} to review, not asked without the picture any more")
+            run_log(run=self.run, line=f"{drafts} to review as written, nothing more is asked of them")
+        if given_up:
+            run_log(run=self.run, line=f"not read again, given up until the run is resumed: {given_up}")
         return runs_to_release().filter(pk=self.run.pk).exists()
 
     def _alone(self) -> None:

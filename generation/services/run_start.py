@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from generation.planning.pilot import pilot_of
 from generation.planning.plan import Plan, plan_make
 from generation.planning.subjects import LeftOut
 from generation.services.prompt_register import DRAFT, PICTURE, REVISION, prompt_in_use
-from generation.services.recipe import NO_BATCHES, Recipe, RecipeRefused
+from generation.services.recipe import NO_BATCHES, NOBODY_ASKED, Recipe, RecipeRefused
 from projects.models import Project, User
 from projects.services import audit, run_log
 
@@ -38,6 +39,7 @@ def run_start(
     pilot: bool = False,
     in_batches: bool = False,
     without_pictures: bool = False,
+    is_forced: bool = False,
 ) -> GenerationRun:
     """Begin a GenerationRun; ``endpoint`` is ``None`` for the built-in drafter.
 
@@ -45,10 +47,13 @@ def run_start(
     With ``pilot`` it rests after a few items drawn from the plan, where the plan has more.
     With ``without_pictures`` what was drafted about a picture is asked once more without it, of an endpoint
     that sees pictures; of another that is left out, and the log says so.
+    With ``is_forced`` nothing is taken from the ledger that was answered before: all is asked and paid for.
     ``seen`` is the digest of the plan that was looked at. Raises ``PlanMoved`` when it is another one by now,
-    ``RecipeRefused`` when there is nothing to draft from, or no batches are offered. The caller wakes
-    a worker.
+    ``RecipeRefused`` when there is nothing to draft from, no batches are offered, or nobody is asked. The
+    caller wakes a worker.
     """
+    if is_forced and endpoint is None:
+        raise RecipeRefused(NOBODY_ASKED)
     if in_batches and not (endpoint and endpoint.offers_batches):
         raise RecipeRefused(NO_BATCHES)
     plan = plan_make(project=project, recipe=recipe, endpoint=endpoint, seed=seed)
@@ -70,12 +75,7 @@ def run_start(
             pilot=Pilot.ASKED if first else Pilot.NONE,
             in_batches=in_batches,
         )
-        items = [planned.item(run, position) for position, planned in enumerate(plan.items, 1)]
-        for place in first:
-            items[place].is_pilot = True
-        GenerationItem.objects.bulk_create(items, batch_size=500)
-        GenerationRun.objects.filter(pk=run.pk).update(total_count=len(items))
-        run.refresh_from_db()
+        items = _items_make(run, plan, first, is_forced=is_forced)
         audit(
             action="generation_run_start",
             actor=by,
@@ -83,18 +83,33 @@ def run_start(
             object_kind="generation_run",
             object_uid=run.uid,
             detail={
-                "items": len(items),
+                "items": items,
                 "pilot": len(first),
                 "endpoint": endpoint.name if endpoint else "built-in drafter",
                 "in_batches": in_batches,
                 "without_pictures": run.picture_prompt_id is not None,
+                "forced": is_forced,
             },
         )
         _refusals_record(run, plan.left_out)
     _log(run, plan)
+    if is_forced:
+        run_log(run=run, line="asks anew: no answer that stood before is taken from the ledger")
     if without_pictures and run.picture_prompt_id is None:
         run_log(run=run, line=NOT_WITHOUT_PICTURES)
     return run
+
+
+def _items_make(run: GenerationRun, plan: Plan, first: Collection[int], *, is_forced: bool) -> int:
+    """The items of a plan, those at the places of ``first`` for the pilot; how many."""
+    items = [planned.item(run, position) for position, planned in enumerate(plan.items, 1)]
+    for place, item in enumerate(items):
+        item.is_pilot = place in first
+        item.forced_at = run.created_at if is_forced else None
+    GenerationItem.objects.bulk_create(items, batch_size=500)
+    GenerationRun.objects.filter(pk=run.pk).update(total_count=len(items))
+    run.refresh_from_db()
+    return len(items)
 
 
 def sees_pictures(endpoint: Endpoint | None) -> bool:

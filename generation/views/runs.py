@@ -26,6 +26,7 @@ from generation.planning.pilot import pilot_of
 from generation.planning.plan import LANGUAGES, Plan, plan_make, rows_of
 from generation.selectors import (
     LONGEST_LIST,
+    anew_of,
     attempts_of,
     batches_of,
     comparison_of,
@@ -108,6 +109,7 @@ def _planned(request: ProjectRequest, form: RunForm, *, moved: PlanMoved | None 
         "estimate": estimate,
         "in_batches": form.asks_in_batches,
         "without_pictures": form.cleaned_data["without_pictures"],
+        "is_forced": form.cleaned_data["is_forced"],
         "sees_pictures": sees_pictures(endpoint),
         "unseen": 0 if endpoint is None or endpoint.sees_images else plan.with_pictures,
         "moved": moved,
@@ -152,6 +154,7 @@ def _started(request: ProjectRequest, form: RunForm) -> HttpResponse:
         pilot=form.cleaned_data["pilot"],
         in_batches=form.asks_in_batches,
         without_pictures=form.cleaned_data["without_pictures"],
+        is_forced=form.cleaned_data["is_forced"],
     )
     wake(generation_drive, run.pk)
     return redirect("generation:run", slug=request.project.slug, uid=run.uid)
@@ -177,6 +180,7 @@ def run_context(run: GenerationRun, roles: frozenset[Role]) -> dict[str, object]
         "live": is_live(run),
         "rest": rest_of(run),
         "problems": problems,
+        "anew": anew_of(run) if problems else None,
         "tried_again": to_be_tried_again(run) if run.is_open else [],
         "drafted": drafted,
         "sealed": sealed_on_page(problems, [*drafted, *(pilot.items if pilot else [])], roles),
@@ -202,7 +206,7 @@ def run_failures(request: ProjectRequest, uid: UUID, kind: str) -> HttpResponse:
     page = Paginator(failed_of(run, kind), LONGEST_LIST).get_page(request.GET.get("page"))
     failed = with_requests(page.object_list)
     sealed = sealed_among((one.item.instance for one in failed if one.item.instance), request.roles)
-    shown = {"run": run, "kind": kind, "words": kind_words(kind), "page": page}
+    shown = {"run": run, "kind": kind, "words": kind_words(kind), "page": page, "anew": anew_of(run, kind)}
     return render(request, "generation/failures.html", {**shown, "failed": failed, "sealed": sealed})
 
 
@@ -272,11 +276,12 @@ def run_resume(request: ProjectRequest, uid: UUID) -> HttpResponse:
 @require_POST
 @project_page(Permission.GENERATE)
 def run_retry(request: ProjectRequest, uid: UUID) -> HttpResponse:
-    """Try what failed again, all of it or one kind."""
-    run = _run(request, uid)
-    count = generation_retry(run=run, by=request.user, kind=request.POST.get("kind", ""))
+    """Try what failed again, all of it or one kind; with `force` whatever the ledger holds."""
+    run, is_forced = _run(request, uid), "force" in request.POST
+    count = generation_retry(run=run, by=request.user, kind=request.POST.get("kind", ""), is_forced=is_forced)
     wake(generation_drive, run.pk)
-    messages.success(request, f"{count} item{'s wait' if count > 1 else ' waits'} to be tried again.")
+    to_be = "asked anew" if is_forced else "tried again"
+    messages.success(request, f"{count} item{'s wait' if count > 1 else ' waits'} to be {to_be}.")
     return _back(run)
 
 

@@ -10,6 +10,7 @@ from projects.models import Egress, Project
 from tests.generation.cast import price_make
 
 ARROW: dict[str, object] = {"shape": "arrow", "space": "pixel"}
+JUDGES = "reading family"  # of no model that writes or drafts here
 ASSUMED = " The numbering of the levels is assumed."
 LEVELS = ["L2/L3", "L3/L4", "L4/L5", "L5/S1"]
 
@@ -104,13 +105,25 @@ def questions_make(project: Project, count: int, *, right: int = 0, **kwargs: ob
     ]
 
 
-def endpoint_make(url: str, *, name: str = "Examinee", is_local: bool = True) -> Endpoint:
+def bench_make(url: str) -> Endpoint:
+    """An endpoint for judges, of a family that writes and drafts nothing here."""
+    return endpoint_make(url, name="Bench", model_name="judge-test-1", model_family=JUDGES)
+
+
+def endpoint_make(
+    url: str,
+    *,
+    name: str = "Examinee",
+    is_local: bool = True,
+    model_name: str = "spine-test-1",
+    model_family: str = "test family",
+) -> Endpoint:
     """An endpoint that sees images and asks a price."""
     endpoint = Endpoint.objects.create(
         name=name,
         base_url=url,
-        model_name="spine-test-1",
-        model_family="test family",
+        model_name=model_name,
+        model_family=model_family,
         is_local=is_local,
         sees_images=True,
         timeout_seconds=5,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from generation.models import Endpoint
-from tests.benchmark.cast import endpoint_make
+from tests.benchmark.cast import bench_make, endpoint_make
 from tests.openai_server.server import ChatServer, running_server
 
 
@@ -28,3 +28,9 @@ def server(_one_server: ChatServer) -> ChatServer:
 def endpoint(server: ChatServer, db: None) -> Endpoint:
     """An endpoint that always answers A."""
     return endpoint_make(server.url)
+
+
+@pytest.fixture
+def bench(server: ChatServer, db: None) -> Endpoint:
+    """An endpoint for judges."""
+    return bench_make(server.url)

@@ -12,7 +12,7 @@ from benchmark.models import Judge, JudgeCalibration, Judgement, JudgeRun, Probe
 from benchmark.services.study_close import study_close
 from generation.models import Endpoint
 from projects.models import Project, RunState
-from tests.benchmark.cast import endpoint_make
+from tests.benchmark.cast import JUDGES, endpoint_make
 from tests.benchmark.studies import study_make
 
 NOT_DEFINED = "Two raters gave one and the same value throughout, or rated nothing both."
@@ -27,6 +27,7 @@ def judge_make_up(project: Project, *, name: str = "Reader", sees_reference: boo
         name=name,
         endpoint=endpoint or endpoint_make("http://127.0.0.1:9/v1", name="Bench of judges"),
         model_name="judge-test-1",
+        model_family=JUDGES,
         rubric_version=VERSION,
         prompt_version="1",
         sees_reference=sees_reference,

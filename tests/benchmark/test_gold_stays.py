@@ -27,7 +27,7 @@ from corpus.models import Revision
 from generation.models import Endpoint
 from projects.models import AuditEvent, Project, Role, User
 from tests.append_only import triggers_off
-from tests.benchmark.cast import questions_make
+from tests.benchmark.cast import bench_make, questions_make
 from tests.benchmark.report_items import MARKED as APPROVED
 from tests.benchmark.report_items import suite_of_reports, writes, written
 from tests.benchmark.test_evaluate import drive
@@ -86,7 +86,9 @@ def hidden(
     server.script.configure({"queue": [{"behaviour": "echo"}, {"behaviour": "bad_request"}]})
     server.script.judge = writes(written(), judged=says_what_it_reads)
     run = drive(evaluation_start(version=version, endpoint=endpoint, by=evaluator))
-    judge = judge_make(project=project, name="Reader", endpoint=endpoint, sees_reference=True, by=steward)
+    judge = judge_make(
+        project=project, name="Reader", endpoint=bench_make(server.url), sees_reference=True, by=steward
+    )
     judging = reports_judge(run=run, judge=judge, by=steward)
     while judging_drive(run=JudgeRun.objects.get(pk=judging.pk), owner="test"):
         pass

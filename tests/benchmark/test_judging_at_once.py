@@ -8,6 +8,7 @@ import time
 import pytest
 
 from benchmark.judge.asking import pieces_of, probed_once
+from benchmark.judge.families import families_told, writers_of
 from benchmark.judge.manifest import judging_manifest
 from benchmark.models import JudgeRun, RatingStudy, StudyReport
 from benchmark.services import judging_questions
@@ -74,11 +75,12 @@ def test_the_worker_counts_the_questions_and_completes_the_manifest(
     whole = judging_manifest(study, judge, with_probes=True)
     assert run.total_count == 0
     begun = json.loads(run.manifest)
-    assert begun == {name: value for name, value in whole.items() if name != "questions"}
+    told = families_told(judge, writers_of(study))
+    assert begun == {name: value for name, value in whole.items() if name != "questions"} | told
     run = drive(run)
     assert (run.state, run.error_for_user) == (RunState.DONE, "")
     assert run.done_count == run.total_count == len(pieces_of(study, judge, with_probes=True))
-    assert json.loads(run.manifest) == whole
+    assert json.loads(run.manifest) == whole | told
 
 
 def test_a_later_slice_applies_no_probe_again(project: Project, endpoint: Endpoint) -> None:

@@ -128,13 +128,13 @@ def test_the_page_of_an_evaluation_tells_it_for_what_stands_in_the_form(
 
 
 def test_the_page_of_a_judge_on_an_evaluations_reports_tells_it_before_they_are_gathered(
-    project: Project, endpoint: Endpoint, evaluator: User, server: ChatServer
+    project: Project, endpoint: Endpoint, bench: Endpoint, evaluator: User, server: ChatServer
 ) -> None:
     server.script.judge = writes(written("L4/5"))
     questions_make(project, 1)
     run = drive(evaluation_start(version=suite_of_reports(project, 2), endpoint=endpoint))
-    seeing = judge_make(project=project, name="Seeing", endpoint=endpoint, sees_reference=True)
-    blind = judge_make(project=project, name="Blind", endpoint=endpoint)
+    seeing = judge_make(project=project, name="Seeing", endpoint=bench, sees_reference=True)
+    blind = judge_make(project=project, name="Blind", endpoint=bench)
     client, address = signed_in(evaluator), f"{BOARD}runs/{run.uid}/judge/"
     page = client.get(address).content.decode()
     assert ">22, each asked up to 3 times" in page
@@ -162,14 +162,14 @@ def test_the_page_of_a_judge_on_an_evaluations_reports_tells_it_before_they_are_
 
 
 def test_how_long_hidden_references_are_is_told_to_nobody_who_does_not_hold_them(
-    project: Project, endpoint: Endpoint, evaluator: User, server: ChatServer
+    project: Project, endpoint: Endpoint, bench: Endpoint, evaluator: User, server: ChatServer
 ) -> None:
     server.script.judge = writes(written("L4/5"))
     questions_make(project, 1)
     version = suite_of_reports(project, 2, is_hidden=True)
     run = drive(evaluation_start(version=version, endpoint=endpoint))
-    judge_make(project=project, name="Seeing", endpoint=endpoint, sees_reference=True)
-    blind = judge_make(project=project, name="Blind", endpoint=endpoint)
+    judge_make(project=project, name="Seeing", endpoint=bench, sees_reference=True)
+    blind = judge_make(project=project, name="Blind", endpoint=bench)
     address = f"{BOARD}runs/{run.uid}/judge/"
     told = signed_in(evaluator).get(address, {"judge": str(blind.uid)}, headers={"HX-Request": "true"})
     assert " sent, " in told.content.decode()

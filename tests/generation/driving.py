@@ -26,7 +26,7 @@ def start(
     """A run over studies and sources, begun by its plan."""
     options = {
         name: fields.pop(name)
-        for name in ("seed", "budget_cap", "pilot", "in_batches", "without_pictures")
+        for name in ("seed", "budget_cap", "pilot", "in_batches", "without_pictures", "is_forced")
         if name in fields
     }
     recipe = Recipe(

@@ -1,4 +1,4 @@
-"""A run is cancelled while drafts wait to be asked without their picture: they go to review as they are."""
+"""A run is cancelled while drafts wait: what is checked goes to review as it is, the rest is given up."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from corpus.models import Finding, Instance, PictureProbe, State
+from corpus.models import Finding, HistoryEvent, Instance, PictureProbe, Source, State
 from generation.models import Attempt, Endpoint, GenerationItem, GenerationRun, ItemState, Stage
 from generation.services.item_claim import items_claim, runs_to_release
 from generation.services.run_control import generation_cancel, generation_resume
@@ -16,7 +16,7 @@ from generation.services.run_drive import LEASE
 from imaging.models import LevelFact, Study
 from projects.models import Approval, Project, RunState, User
 from tests.conftest import signed_in
-from tests.generation.batching import look, money_adds_up, time_passes
+from tests.generation.batching import look, money_adds_up, through, time_passes
 from tests.generation.cast import study_make
 from tests.generation.driving import drive, start
 from tests.openai_server.server import ChatServer
@@ -209,3 +209,103 @@ def test_what_cannot_be_let_go_is_counted(waiting: GenerationRun, lead: User) ->
     run = drive(waiting)
     assert set(run.items.values_list("state", flat=True)) == {ItemState.REFUSED}
     assert (run.done_count, run.failed_count) == (0, ITEMS)
+
+
+def _stopped(
+    project: Project, guideline: Source, endpoint: Endpoint, server: ChatServer, *plays: tuple[str, str]
+) -> GenerationRun:
+    """A run of one item whose server fails at the step that these behaviours name last."""
+    server.script.configure({"queue": [{"behaviour": play, "when": when} for play, when in plays]})
+    run = start(project, sources=(guideline,), endpoint=endpoint, kinds=("multiple_choice",), count=1)
+    return _until_all_wait(run)
+
+
+BAD_DRAFT = ("invented_quote", "choice_draft")
+DRAFT_FAILS = ("server_error", "choice_draft")
+READING, READING_FAILS = ("answer", "choice_revision"), ("server_error", "choice_revision")
+
+
+def test_a_draft_that_was_not_read_again_is_cancelled_and_goes_on_when_the_run_does(
+    project: Project, guideline: Source, endpoint: Endpoint, server: ChatServer, lead: User
+) -> None:
+    run = _stopped(project, guideline, endpoint, server, READING_FAILS)
+    generation_cancel(run=run, by=lead)
+    assert list(runs_to_release()) == [run]
+    run = drive(run)
+    assert (run.state, states()) == (RunState.CANCELLED, {State.FAILED})
+    assert run.items.values_list("stage", "state").get() == (Stage.REVISION, ItemState.WAITING)
+    assert "given up until the run is resumed: 1" in run.log
+    assert not runs_to_release().exists()
+    client, item = signed_in(lead), run.items.get()
+    address = f"/p/lumbar/generation/{run.uid}/"
+    assert ">Cancelled</td>" in client.get(address).content.decode()
+    assert (
+        "before this draft was read a second time"
+        in client.get(f"{address}items/{item.uid}/").content.decode()
+    )
+    generation_resume(run=run, by=lead)
+    run = drive(run)
+    assert (run.state, run.done_count, states()) == (RunState.DONE, 1, {State.REVISED})
+    assert server.script.record()["by_schema"] == {"choice_draft": 1, "choice_revision": 2}
+    told = list(HistoryEvent.objects.order_by("seq").values_list("event", flat=True))
+    assert told == ["drafting_begun", "drafting_cancelled", "drafting_resumed", "revised"]
+    money_adds_up(run)
+
+
+@pytest.mark.parametrize(
+    ("stage", "plays", "revisions"),
+    [
+        (Stage.REDRAFT, (BAD_DRAFT, DRAFT_FAILS), 2),
+        (Stage.REREVISION, (BAD_DRAFT, READING, READING_FAILS), 3),
+    ],
+)
+def test_a_text_that_was_read_again_goes_to_review_with_its_errors(
+    project: Project,
+    guideline: Source,
+    endpoint: Endpoint,
+    server: ChatServer,
+    lead: User,
+    stage: Stage,
+    plays: tuple[tuple[str, str], ...],
+    revisions: int,
+) -> None:
+    run = _stopped(project, guideline, endpoint, server, *plays)
+    assert run.items.get().stage == stage
+    generation_cancel(run=run, by=lead)
+    asked = server.script.record()["requests"]
+    run = drive(run)
+    instance = Instance.objects.get()
+    assert (run.state, instance.state, run.done_count) == (RunState.CANCELLED, State.REVISED, 1)
+    assert instance.revisions.count() == revisions
+    assert instance.current_revision == instance.revisions.get(number=2)
+    assert instance.current_revision.findings.filter(severity="error").exists()
+    generation_resume(run=run, by=lead)
+    assert drive(run).state == RunState.DONE
+    assert server.script.record()["requests"] == asked
+
+
+@pytest.mark.parametrize(("answered", "state"), [(1, State.REVISED), (0, State.FAILED)])
+def test_a_second_reading_in_a_batch_is_taken_in_before_anything_is_given_up(
+    project: Project,
+    marked: Study,
+    endpoint: Endpoint,
+    server: ChatServer,
+    lead: User,
+    answered: int,
+    state: State,
+) -> None:
+    run = _to_round(begun(project, marked, endpoint, in_batches=True, count=1), server, 2)
+    assert run.items.values_list("stage", "state").get() == (Stage.REVISION, ItemState.BATCHED)
+    generation_cancel(run=run, by=lead)
+    drive(run)
+    look()
+    server.batches.hold, server.batches.answered_before_end = False, answered
+    time_passes(run)
+    look()
+    requests = Attempt.objects.count()
+    run = drive(run)
+    assert (states(), Attempt.objects.count()) == ({state}, requests)
+    generation_resume(run=run, by=lead)
+    run = through(run)
+    assert (run.state, run.done_count, states()) == (RunState.DONE, 1, {State.REVISED})
+    money_adds_up(run)

@@ -17,9 +17,11 @@ from generation.errors import GenerationError
 from generation.failures import problems_of
 from generation.models import Endpoint, GenerationRun
 from generation.planning.plan import Plan, plan_make
+from generation.selectors import costs_per_item, estimate_of
 from generation.services.batch_look import batch_look
 from generation.services.item_claim import pilot_waits
 from generation.services.recipe import KINDS, LANGUAGES, PILOT, QUESTIONS, Recipe
+from generation.services.run_control import cap_set, generation_retry
 from generation.services.run_drive import run_drive
 from generation.services.run_start import run_start
 from generation.tasks import claim_name
@@ -58,6 +60,17 @@ class Command(BaseCommand):
             action="store_true",
             help="ask what is about a picture again without it; for endpoints that see pictures",
         )
+        parser.add_argument(
+            "--retry",
+            default="",
+            metavar="RUN",
+            help="uid of a run: try what failed in it again, plan nothing",
+        )
+        parser.add_argument(
+            "--force",
+            action="store_true",
+            help="ask anew: take no answer that stands in the ledger; all is paid for, under the caps",
+        )
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -66,26 +79,48 @@ class Command(BaseCommand):
         if project is None:
             raise CommandError(f"There is no project {options['project']!r}.")
         try:
-            chosen: dict[str, Any] = {
-                "project": project,
-                "recipe": _recipe(project, options),
-                "endpoint": _endpoint(options["endpoint"]),
-                "seed": options["seed"],
-            }
-            plan = plan_make(**chosen)
-            run = run_start(
-                **chosen,
-                seen=plan.digest,
-                budget_cap=options["budget"],
-                pilot=options["pilot"],
-                in_batches=options["batch"],
-                without_pictures=options["without_pictures"],
-            )
+            run = self._retried(project, options) if options["retry"] else self._started(project, options)
         except GenerationError as refusal:
             raise CommandError(str(refusal)) from refusal
+        self._tell(_finish(run), as_json=options["json"])
+
+    def _started(self, project: Project, options: dict[str, Any]) -> GenerationRun:
+        chosen: dict[str, Any] = {
+            "project": project,
+            "recipe": _recipe(project, options),
+            "endpoint": _endpoint(options["endpoint"]),
+            "seed": options["seed"],
+        }
+        plan = plan_make(**chosen)
+        run = run_start(
+            **chosen,
+            seen=plan.digest,
+            budget_cap=options["budget"],
+            pilot=options["pilot"],
+            in_batches=options["batch"],
+            without_pictures=options["without_pictures"],
+            is_forced=options["force"],
+        )
         if not options["json"]:
             self._tell_plan(plan)
-        self._tell(_finish(run), as_json=options["json"])
+            if options["force"]:
+                self._tell_cost(run, len(plan.items))
+        return run
+
+    def _retried(self, project: Project, options: dict[str, Any]) -> GenerationRun:
+        run = _run_of(project, options["retry"])
+        cap_set(run=run, cap=options["budget"])
+        count = generation_retry(run=run, by=None, is_forced=options["force"])
+        if options["force"] and not options["json"]:
+            self._tell_cost(run, count)
+        run.refresh_from_db()
+        return run
+
+    def _tell_cost(self, run: GenerationRun, count: int) -> None:
+        costs = costs_per_item(run.project)
+        estimate = estimate_of(costs, endpoint=run.endpoint, in_batches=run.in_batches, count=count)
+        about = "nobody can say yet for how much" if estimate is None else f"for about {estimate:.4f}"
+        self.stdout.write(f"{count} asked anew, {about}; stopping loses nothing that was answered.")
 
     def _tell_plan(self, plan: Plan) -> None:
         for row in plan.rows:
@@ -134,6 +169,16 @@ def _recipe(project: Project, options: dict[str, Any]) -> Recipe:
         languages=tuple(options["language"] or ("en",)),
         count=options["count"],
     )
+
+
+def _run_of(project: Project, text: str) -> GenerationRun:
+    try:
+        run = GenerationRun.objects.filter(project=project, uid=UUID(text)).first()
+    except ValueError as problem:
+        raise CommandError(f"{text!r} is not the uid of a run.") from problem
+    if run is None:
+        raise CommandError(f"This project has no run {text}.")
+    return run
 
 
 def _endpoint(name: str) -> Endpoint | None:
