@@ -44,7 +44,7 @@ class EvidenceLevel(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A field of the edit form, of whatever sort. `words` are the values of a list with what they are called."""
+    """A field of the edit form, of whatever sort. `words` are the values of a list, each with its name."""
 
     path: str
     label: str

@@ -10,7 +10,7 @@ ACCEPTED: Final = "yes"
 
 
 def value_at(raw: Mapping[str, Any], path: str) -> str:
-    """The text or the choice at `path` of a body (as JSON values, valid or not); empty where nothing stands."""
+    """The text or choice at `path` of a body (as JSON values, valid or not); empty where nothing stands."""
     name, *steps = path.split("/")
     found: Any = raw.get(name)
     match name:

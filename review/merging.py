@@ -30,7 +30,7 @@ class MergedText(NamedTuple):
 
 
 class MergedChoice(NamedTuple):
-    """What is chosen otherwise in each tab. `name` is the form's field, `stands` the value until somebody chooses.
+    """What is chosen otherwise in each tab. `name` is the form's field, `stands` its value to begin with.
 
     `changed_by` is mine, theirs, or both: also where nobody knows what this tab began with.
     """
@@ -63,7 +63,7 @@ class Merging(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """One field of the form in both tabs, and as this tab began with it; `is_known` says whether that is known."""
+    """One field of the form in both tabs, and as this tab began with it, if that `is_known`."""
 
     part: Part
     name: str
