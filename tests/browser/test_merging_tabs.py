@@ -107,12 +107,13 @@ def test_what_was_chosen_with_the_line_cut_is_there_after_the_merge(
     page = context.new_page()
     visit(page, address + "?mode=edit")
     page.get_by_role("button", name="Compare and merge").click()
+    expect(page.locator(f"[type=radio]{CONDITION}[value=spinal_stenosis]")).to_be_checked()
     # What is chosen on the page of the merge outlives it as well.
-    page.locator(f"[type=radio]{SIDE}[value='']").check()
+    page.locator(f"[type=radio]{CONDITION}[value='']").check()
     page.close()
     page = context.new_page()
     visit(page, address + "?mode=edit")
-    for field, value in ((ACCEPTABLE, "yes"), (CONDITION, "spinal_stenosis"), (SIDE, "")):
+    for field, value in ((ACCEPTABLE, "yes"), (CONDITION, ""), (SIDE, "left")):
         expect(page.locator(field)).to_have_value(value)
     expect(page.locator(RATIONALE)).to_have_value("Typed on another computer.")
     expect(page.locator("#saved")).to_contain_text("Saved")
