@@ -8,10 +8,10 @@ from typing import Any, Final, NamedTuple
 
 from anatomy.conditions import CONDITIONS
 from corpus.bodies import Body, Consultation, MultipleChoice
+from review.body_values import ACCEPTED, value_at
 
 # So many conditions can be added at a time.
 _ADDED: Final = 2
-ACCEPTED: Final = "yes"
 
 
 class Choice(NamedTuple):
@@ -38,12 +38,13 @@ def _conditions(language: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def choices_of(body: Body) -> list[Choice]:
+def choices_of(body: Body, *, conditions: int = 0) -> list[Choice]:
     """What may be chosen in a body: all of its fields that are neither text nor level, side, key or evidence.
 
-    The axis is not among them: it says what an item is drafted for, and how it is shown before an answer.
+    There are places for at least so many `conditions`. The axis is not among the choices: it says what an
+    item is drafted for, and how it is shown before an answer.
     """
-    return [*_kind_choices(body), *_condition_choices(body)]
+    return [*_kind_choices(body), *_condition_choices(body, conditions)]
 
 
 def _kind_choices(body: Body) -> list[Choice]:
@@ -68,12 +69,12 @@ def _kind_choices(body: Body) -> list[Choice]:
     return []
 
 
-def _condition_choices(body: Body) -> list[Choice]:
+def _condition_choices(body: Body, places: int) -> list[Choice]:
     known = _conditions(body.language)
     # One from elsewhere that our list does not have stays a choice.
     unknown = tuple((key, key) for key in body.conditions if key not in CONDITIONS)
     choices = (("", "None"), *unknown, *known)
-    present = [*body.conditions, *[""] * _ADDED]
+    present = [*body.conditions, *[""] * max(_ADDED, places - len(body.conditions))]
     return [
         Choice(f"conditions/{number}", f"Condition {number}", key, choices)
         for number, key in enumerate(present, 1)
@@ -89,24 +90,14 @@ def context_of(body: Body) -> list[ContextField]:
 
 
 def typed_choices(body: Body, raw: Mapping[str, Any]) -> list[Choice]:
-    """The choices of a body as somebody has them so far."""
-    return [each._replace(value=_chosen(each, raw)) for each in choices_of(body)]
+    """The choices of a body as somebody has them so far, with a place for one condition more."""
+    places = len(raw.get("conditions", [])) + 1
+    return [each._replace(value=value_at(raw, each.path)) for each in choices_of(body, conditions=places)]
 
 
 def typed_context(body: Body, raw: Mapping[str, Any]) -> list[ContextField]:
     """The clinical context as somebody has it so far."""
-    facts = list(raw.get("clinical_context", {}).values())
-    return [each._replace(text=facts[at].get("value") or "") for at, each in enumerate(context_of(body))]
-
-
-def _chosen(choice: Choice, raw: Mapping[str, Any]) -> str:
-    name, place, *_ = choice.path.split("/")
-    rows = raw.get(name, [])
-    if name == "acceptable":
-        return ACCEPTED if place in rows else ""
-    if name == "turns":
-        return str(rows[int(place) - 1]["speaker"])
-    return str(rows[int(place) - 1]) if int(place) <= len(rows) else ""
+    return [each._replace(text=value_at(raw, each.path)) for each in context_of(body)]
 
 
 def choice_put(body: dict[str, Any], path: list[str], value: str) -> None:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 
 from pydantic import ValidationError
 
 from anatomy import Level, parse_level
-from corpus.bodies import Body, Consultation, MultipleChoice, OpenQuestion, Report, Section, body_validate
+from corpus.bodies import (
+    Body,
+    Consultation,
+    MultipleChoice,
+    OpenQuestion,
+    Report,
+    Section,
+    SideName,
+    body_validate,
+)
 from review.body_choices import choice_put, choices_of, conditions_tidied, context_of
+
+SIDES: Final[tuple[str, ...]] = get_args(SideName)
 
 
 class Field(NamedTuple):
@@ -30,6 +41,52 @@ class EvidenceLevel(NamedTuple):
     label: str
     level: str
     choices: tuple[str, ...]
+
+
+class Part(NamedTuple):
+    """A field of the edit form, of whatever sort. `words` are the values of a list, each with its name."""
+
+    path: str
+    label: str
+    is_text: bool = False
+    words: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What the form calls it."""
+        return f"body.{self.path}"
+
+    def takes(self, text: str) -> bool:
+        """Whether that may be put in: where there is a list, nothing but what is on it."""
+        # A misspelt level would be held against no mark at all.
+        return not self.words or any(text == value for value, _ in self.words)
+
+    def told(self, text: str) -> str:
+        """What a value is called; a text is what it is."""
+        return dict(self.words).get(text, text)
+
+
+# More conditions than anybody names of one item.
+_MOST_CONDITIONS: Final = 100
+
+
+def parts_of(body: Body, *, conditions: int = 0) -> list[Part]:
+    """Every field that the edit form has for a body, with places for at least so many `conditions`."""
+    key = [Part("answer", "Key")] if isinstance(body, MultipleChoice) else []
+    chosen = choices_of(body, conditions=min(conditions, _MOST_CONDITIONS))
+    return [
+        *(Part(each.path, each.label, is_text=True) for each in fields_of(body)),
+        *key,
+        Part("levels", "Levels"),
+        Part("side", "Side", words=(("", "Not stated"), *((side, side.capitalize()) for side in SIDES))),
+        *(Part(each.path, each.label, words=_stated(each.choices)) for each in evidence_levels(body)),
+        *(Part(each.path, each.label, words=each.choices) for each in chosen),
+        *(Part(each.path, each.label) for each in context_of(body)),
+    ]
+
+
+def _stated(levels: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return (("", "Not stated"), *((level, level) for level in levels))
 
 
 @cache
@@ -162,26 +219,9 @@ def _put(body: dict[str, Any], path: list[str], text: str) -> None:
 
 def sent_fields(posted: Mapping[str, str], body: Body) -> dict[str, str]:
     """The fields of this body among what a form sent; everything else is ignored."""
-    known = {field.path for field in fields_of(body)} | {"levels", "side"}
-    if isinstance(body, MultipleChoice):
-        known.add("answer")
-    sent = {path: posted[f"body.{path}"] for path in known if f"body.{path}" in posted}
-    for each in evidence_levels(body):
-        chosen = posted.get(f"body.{each.path}")
-        # Nothing but a level of the list: a misspelt one would be held against no mark at all.
-        if chosen is not None and chosen in ("", *each.choices):
-            sent[each.path] = chosen
-    return sent | _sent_choices(posted, body)
-
-
-def _sent_choices(posted: Mapping[str, str], body: Body) -> dict[str, str]:
-    allowed = {each.path: {value for value, _ in each.choices} for each in choices_of(body)}
-    chosen = {path: posted[f"body.{path}"] for path in allowed if f"body.{path}" in posted}
-    written = {each.path: posted.get(f"body.{each.path}") for each in context_of(body)}
-    return {
-        **{path: value for path, value in chosen.items() if value in allowed[path]},
-        **{path: text for path, text in written.items() if text is not None},
-    }
+    parts = parts_of(body, conditions=sum(name.startswith("body.conditions/") for name in posted))
+    sent = [(part, posted.get(part.name)) for part in parts]
+    return {part.path: text for part, text in sent if text is not None and part.takes(text)}
 
 
 def body_or_faults(raw: Mapping[str, Any]) -> tuple[Body | None, dict[str, str]]:

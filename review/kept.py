@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 from django.http import QueryDict
 
-from corpus.bodies import MultipleChoice, body_parse
+from corpus.bodies import body_parse
 from corpus.models import ErrorReason, Harm, Revision
-from review.body_choices import choices_of, context_of
-from review.body_form import evidence_levels, fields_of
+from review.body_form import parts_of, sent_fields, with_fields
+from review.body_values import value_at
 
 
 def kept_text(seen: Revision, posted: QueryDict) -> str:
@@ -27,16 +29,8 @@ def kept_text(seen: Revision, posted: QueryDict) -> str:
 
 def _texts(seen: Revision, posted: QueryDict) -> list[tuple[str, str]]:
     body = body_parse(seen.body)
-    before = [(field.path, field.label, field.text) for field in fields_of(body)]
-    before += [("levels", "Levels", ", ".join(map(str, body.levels))), ("side", "Side", body.side or "")]
-    before += [(each.path, each.label, each.level) for each in evidence_levels(body)]
-    before += [(each.path, each.label, each.value) for each in choices_of(body)]
-    before += [(each.path, each.label, each.text) for each in context_of(body)]
-    if isinstance(body, MultipleChoice):
-        before.append(("answer", "Key", body.answer))
-    sent = [(label, posted.get(f"body.{path}", text), text) for path, label, text in before]
-    return [(label, _plain(new)) for label, new, old in sent if _plain(new) != _plain(old)]
-
-
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
+    before = json.loads(seen.body)
+    after = with_fields(before, sent_fields(posted, body))
+    parts = parts_of(body, conditions=len(after["conditions"]))
+    changed = [each for each in parts if value_at(before, each.path) != value_at(after, each.path)]
+    return [(each.label, each.told(value_at(after, each.path))) for each in changed]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
-from corpus.bodies import Body, SideName
+from corpus.bodies import Body
 from corpus.models import ErrorReason, Harm, Instance
 from corpus.replies import replies_of
 from corpus.services.redraft_request import MOST_REDRAFTS
@@ -18,6 +18,7 @@ from imaging.selectors import viewer_config
 from imaging.services.level_doubts import level_doubts
 from projects.models import Project, User
 from review.body_choices import typed_choices, typed_context
+from review.body_form import SIDES
 from review.disagreement import Disagreement, disagreement_of
 from review.forms import HARM_KEYS, REASON_KEYS, OverruleForm
 from review.looks.page import looks_context
@@ -28,7 +29,6 @@ from review.reading import reading_of
 from review.screen import Screen
 from review.selectors import queue_counts
 
-SIDES = get_args(SideName)
 HELD_WORDS = {
     Hold.NOBODYS: "Open to nobody",
     Hold.CLOSED_TO_ME: "Not open to you",

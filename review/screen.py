@@ -36,6 +36,7 @@ from review.body_form import (
     sent_fields,
     with_fields,
 )
+from review.body_values import value_at
 from review.distance import words_between
 from review.figures import figures_of
 from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, spans_of
@@ -220,11 +221,8 @@ class Screen:
     @property
     def edit_evidence(self) -> list[EvidenceLevel]:
         """The levels that images are evidence of, as the reviewer has them so far."""
-        rows = self.raw.get("evidence", [])
-        return [
-            each._replace(level=rows[int(each.path.split("/")[1]) - 1].get("level") or "")
-            for each in evidence_levels(self.bodies["revision"])
-        ]
+        shown = evidence_levels(self.bodies["revision"])
+        return [each._replace(level=value_at(self.raw, each.path)) for each in shown]
 
 
 def touched_words(before: Body, after: Body) -> str:
@@ -279,12 +277,7 @@ def typed_body(assignment: Assignment, posted: Any) -> dict[str, Any]:
 
 def _typed_fields(body: Body, raw: dict[str, Any]) -> Iterable[Field]:
     for each in fields_of(body):
-        value: Any = raw
-        for step in each.path.split("/"):
-            value = value[int(step) - 1] if step.isdigit() else value.get(step)
-        if isinstance(value, list):
-            value = "\n".join(value)
-        yield each._replace(text=value or "")
+        yield each._replace(text=value_at(raw, each.path))
 
 
 def texts_of(screen: Screen) -> dict[str, ShownText]:

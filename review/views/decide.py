@@ -16,7 +16,7 @@ from corpus.bodies import Body, body_canonical
 from corpus.errors import StaleRevision
 from corpus.models import Decision, ErrorReason, Harm, Revision, Verdict
 from projects.access import ProjectRequest, project_page
-from projects.errors import StudioError
+from projects.errors import Stale, StudioError
 from projects.free_text import NAMES_SOMEBODY
 from projects.policies import Permission
 from review.body_form import body_or_faults
@@ -44,6 +44,7 @@ from review.shown_errors import keys_parted
 from review.views.chosen import go_on
 from review.views.showing import TEXT, assignment_or_404, page, page_of_lost, page_of_two
 
+READ_AGAIN = "You changed this in another tab. It is shown as it stands now; nothing was decided."
 PANELS = {Verdict.REJECT: "reject", Verdict.SEND_BACK: "send_back"}
 
 
@@ -89,8 +90,10 @@ def _refused(
     assignment = assignment_or_404(request, assignment.uid)
     if hold_of(assignment, request.user) is not Hold.MINE:
         return page_of_lost(request, assignment, why_lost(assignment, request.user), panel=panel)
+    if isinstance(problem, StaleWork) and _typed(request):
+        return page_of_two(request, assignment, problem)
     if isinstance(problem, StaleWork):
-        return page_of_two(request, assignment, problem, typed_body(assignment, request.POST))
+        problem = Stale(READ_AGAIN)
     more: dict[str, Any] = {"problem": problem, "posted": form, "panel": panel}
     if _typed(request):
         work_save(

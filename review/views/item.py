@@ -122,7 +122,7 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     except StaleWork as problem:
         if wants_json(request):
             return JsonResponse({"detail": str(problem), "merge": True}, status=409)
-        return page_of_two(request, assignment_or_404(request, uid), problem, raw)
+        return page_of_two(request, assignment_or_404(request, uid), problem)
     if wants_json(request):
         return JsonResponse(saved_answer(screen_of_work(assignment, saved), saved))
     shown = reverse("review:item", args=[request.project.slug, uid])

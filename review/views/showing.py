@@ -21,6 +21,7 @@ from review.day import leave_of
 from review.errors import SeededEnded
 from review.kept import kept_text
 from review.lots.selectors import to_read
+from review.merging import began_of, merging_of
 from review.models import Assignment, Thread, WorkInProgress
 from review.page import page_context
 from review.policies import Hold, hold_of
@@ -30,7 +31,6 @@ from review.views.asked import talk_context
 from review.views.blind import blind_page
 from review.views.chosen import filter_kept, filter_words, following_item, queue_address
 from review.views.guidelines import guidelines_shown
-from review.work import merge_choices, merge_fields
 
 P = ParamSpec("P")
 TEXT = ("instance", "round__seen")
@@ -115,6 +115,8 @@ def page(request: ProjectRequest, assignment: Assignment, *, status: int = 200, 
         "guidelines": guidelines_shown(request),
         **more,
     }
+    if context["mode"] == "edit":
+        context["began"] = began_of(screen)
     return render(request, "review/item.html", context, status=status)
 
 
@@ -137,14 +139,15 @@ def page_of_lost(
     return page(request, assignment, status=problem.status, **more)
 
 
-def page_of_two(
-    request: ProjectRequest, assignment: Assignment, problem: Stale, mine: dict[str, Any]
-) -> HttpResponse:
+def page_of_two(request: ProjectRequest, assignment: Assignment, problem: Stale) -> HttpResponse:
     """What this tab holds and what another one saved, field by field, to be brought together."""
-    choices = merge_choices(assignment, request.user, mine, request.POST.get("comment"))
-    merged = merge_fields(assignment, request.user, mine)
-    more = {"problem": problem, "merged": merged, "choices": choices, "mode": "merge"}
-    return page(request, assignment, status=409, **more)
+    more = {
+        "problem": problem,
+        "merging": merging_of(assignment, request.user, request.POST),
+        "overrule": request.POST.get("overrule", "").strip(),
+        "mode": "merge",
+    }
+    return page(request, assignment, status=problem.status, **more)
 
 
 def page_of_taken(request: ProjectRequest, assignment: Assignment, problem: Stale) -> HttpResponse:

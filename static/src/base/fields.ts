@@ -87,10 +87,13 @@ function only(state: State, isWanted: (name: string) => boolean): State {
   return Object.fromEntries(Object.entries(state).filter(([name]) => isWanted(name)));
 }
 
-/** Which form of which page: where it is sent, as which decision or with which field, and about what (`data-keep="…"`). */
+/**
+ * Which form of which page: where it is sent, as which decision or with which field, and about what (`data-keep="…"`).
+ * A field that is marked by itself stands in more than one form, and is back in whichever is opened.
+ */
 function keyOf(form: HTMLFormElement): string {
-  const verdict = form.querySelector<HTMLButtonElement>("button[name=verdict]")?.value ?? fieldsOf(form)[0]?.name;
-  return `${new URL(form.action, location.href).pathname} ${verdict} ${form.dataset["keep"] ?? ""}`.trim();
+  const verdict = "keep" in form.dataset ? form.querySelector<HTMLButtonElement>("button[name=verdict]")?.value : undefined;
+  return `${new URL(form.action, location.href).pathname} ${verdict ?? fieldsOf(form)[0]?.name} ${form.dataset["keep"] ?? ""}`.trim();
 }
 
 function keep(form: HTMLFormElement): void {

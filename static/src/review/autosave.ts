@@ -8,7 +8,7 @@ import { sayPutBack } from "../base/putBack";
 import { showFindings } from "./checked";
 import { findKept, forgetHere, keepAsLeft, keepHere, serverHas, type Kept } from "./journal";
 import { NOT_OPEN, sayLost } from "./lost";
-import { editForm, fill, isAmong, isOwn, ownForm, sentAlong, textsOf, typed, versionField } from "./ownText";
+import { beginWith, editForm, fill, isAmong, isOwn, ownForm, sentAlong, standUpon, textsOf, toSave, typed, versionField, type Texts } from "./ownText";
 import { lookWhoIsIn, outcomeOf, type Refusal } from "./signedOut";
 
 const WAIT_MS = 2_000;
@@ -84,10 +84,7 @@ function showSigns(form: HTMLFormElement, signs: Saved["signs"]): void {
 }
 
 function take(form: HTMLFormElement, saved: Saved): void {
-  for (const name of ["version", "work_version"]) {
-    const field = form.elements.namedItem(name);
-    if (field instanceof HTMLInputElement) field.value = String(saved.version);
-  }
+  standUpon(form, String(saved.version));
   say(`Saved ${saved.saved_at}`, `${saved.words} word${saved.words === 1 ? "" : "s"}, autosaved`);
   showLevels(form, saved.levels);
   showSigns(form, saved.signs);
@@ -145,7 +142,7 @@ async function maySend(form: HTMLFormElement): Promise<boolean> {
 }
 
 async function post(form: HTMLFormElement): Promise<void> {
-  const body = (asked ??= new FormData(form));
+  const body = (asked ??= toSave(form));
   body.set("csrfmiddlewaretoken", new FormData(form).get("csrfmiddlewaretoken") ?? "");
   keep(form);
   const answer = await fetch(form.dataset["autosave"] ?? "", {
@@ -169,10 +166,16 @@ async function post(form: HTMLFormElement): Promise<void> {
   }
 }
 
+/** What is typed from now on is typed upon these texts, which the server has. */
+function beginAnew(form: HTMLFormElement, texts: Texts): void {
+  serverHas(form, texts);
+  beginWith(form, texts);
+}
+
 /** What was typed while the save was under way waits on. */
 function taken(form: HTMLFormElement, told: Saved, body: FormData): void {
   take(form, told);
-  serverHas(form, textsOf(body));
+  beginAnew(form, textsOf(body));
   if (!dirty && isAmong(typed(form), textsOf(body))) {
     forgetHere();
     return;
@@ -240,12 +243,11 @@ function putBack(kept: Kept): boolean {
     forgetHere(); // It arrived as the page was left.
     return true;
   }
-  const version = versionField(form);
-  const newest = version?.value ?? "0";
+  const newest = versionField(form)?.value ?? "0";
   const isUponMine = Object.keys(kept.asked ?? {}).length > 0 && isAmong(kept.asked ?? {}, now);
   fill(form, kept.fields);
   // If another window saved meanwhile, this version is refused and the two texts are brought together.
-  if (version && !isUponMine) version.value = kept.version;
+  if (!isUponMine) beganEarlier(form, now, kept);
   sayPutBack(form, "text", kept.at, () => dropped(form, now, newest));
   dirty = true;
   keep(form);
@@ -253,12 +255,19 @@ function putBack(kept: Kept): boolean {
   return true;
 }
 
+/** Upon which version it was typed. What stood there then was not kept: it may be another text than the server's now. */
+function beganEarlier(form: HTMLFormElement, now: Texts, { version, fields }: Kept): void {
+  if (versionField(form)?.value === version) return;
+  standUpon(form, version);
+  beginWith(form, Object.fromEntries(Object.entries(now).filter(([name]) => !(name in fields))));
+}
+
 /** Back to what the server had as the page was opened. */
 function dropped(form: HTMLFormElement, before: Kept["fields"], newest: string): void {
   const conflict = document.querySelector<HTMLElement>("#conflict");
   if (stopped && conflict !== null) {
-    const version = versionField(form);
-    if (version) version.value = newest;
+    standUpon(form, newest);
+    beginWith(form, before);
     conflict.hidden = true;
     stopped = false;
   }
@@ -274,7 +283,7 @@ function restore(): void {
   clearTimeout(timer);
   timer = undefined;
   const form = editForm();
-  if (form !== null) serverHas(form, typed(form));
+  if (form !== null) beginAnew(form, typed(form));
   const merging = document.querySelector<HTMLFormElement>("form[data-merges]");
   // What the two versions have alike is the server's.
   if (merging !== null) serverHas(merging, sentAlong(merging));
@@ -305,7 +314,7 @@ function leave(): void {
   // After a conflict nothing is sent: the text waits in this browser to be brought together.
   if (stopped) return;
   const address = form.dataset["autosave"] ?? "";
-  const last = new FormData(form);
+  const last = toSave(form);
   if (asked !== null) {
     navigator.sendBeacon(address, asked);
     last.set("version", String(Number(last.get("version")) + 1));

@@ -152,8 +152,8 @@ async function send(form: HTMLFormElement, address: string, body: FormData, befo
   const release = holdStill();
   try {
     await before();
-    // Autosave may have raised the version while the form waited, and signing in again made the token void.
-    for (const name of ["version", "work_version", "csrfmiddlewaretoken"]) {
+    // Autosave may have begun anew with what it saved while the form waited, and signing in again made the token void.
+    for (const name of ["version", "work_version", "began", "csrfmiddlewaretoken"]) {
       const field = form.elements.namedItem(name);
       if (field instanceof HTMLInputElement && body.has(name)) body.set(name, field.value);
     }

@@ -16,6 +16,27 @@ export function versionField(form: HTMLFormElement): HTMLInputElement | null {
   return field instanceof HTMLInputElement ? field : null;
 }
 
+/** The saved version that the form stands upon: to its saving and to its decision alike. */
+export function standUpon(form: HTMLFormElement, version: string): void {
+  for (const name of ["version", "work_version"]) {
+    const field = form.elements.namedItem(name);
+    if (field instanceof HTMLInputElement) field.value = version;
+  }
+}
+
+/** What the form began with, for the server to hold two tabs against: what the server had then, by name. */
+export function beginWith(form: HTMLFormElement, texts: Texts): void {
+  const field = form.elements.namedItem("began");
+  if (field instanceof HTMLInputElement) field.value = JSON.stringify(texts);
+}
+
+/** What a form saves: what it began with is asked for only where two tabs are brought together. */
+export function toSave(form: HTMLFormElement): FormData {
+  const sent = new FormData(form);
+  sent.delete("began");
+  return sent;
+}
+
 /** A part of the text, or the reason that an adjudicator is about to give. */
 export function isOwn(name: string): boolean {
   return name.startsWith("body.") || name === "comment";
