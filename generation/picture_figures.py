@@ -9,7 +9,7 @@ from django.db.models import Avg, Count, F, FloatField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from corpus.models import Agreement, FigureOpinion, PictureProbe, Source
-from generation.estimate import wilson
+from corpus.statistics.proportions import Share
 from generation.models import GenerationRun, PromptVersion
 from projects.models import Project
 
@@ -27,15 +27,9 @@ class WithoutPicture:
     chance: float | None
 
     @property
-    def rate(self) -> float:
-        """Percent answerable without the picture."""
-        return 100 * self.answerable / self.asked
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Wilson's 95 % interval of it, in percent."""
-        found = wilson(self.answerable, self.asked)
-        return (100 * found[0], 100 * found[1]) if found else None
+    def share(self) -> Share:
+        """How many are answerable without the picture."""
+        return Share(self.answerable, self.asked)
 
 
 @dataclass(frozen=True)
