@@ -40,13 +40,13 @@ def endpoint_probe(*, endpoint: Endpoint, by: User | None = None) -> Endpoint:
         images = _sees_images(endpoint, plain)
     except CallFailure as failure:
         failed = 1 if by else endpoint.trials_failed + 1
-        changes = {"probed_at": None} | put_off(failed, now=timezone.now())
-        return _keep(endpoint, by, result=str(failure), changes=changes)
+        later = put_off(failed, now=timezone.now())
+        return _keep(endpoint, by, result=str(failure), changes={"probed_at": None, **later})
     result = (
         f"answers in {plain.latency_ms} ms; {'follows' if schema else 'ignores'} schemas; {_SEES[images]}"
     )
     endpoint_wake(endpoint=endpoint)
-    changes = {"probed_at": timezone.now(), "honours_schema": schema} | ANEW
+    changes: Changes = {"probed_at": timezone.now(), "honours_schema": schema, **ANEW}
     if images is not None:  # What nobody can tell stays as a person said.
         changes["sees_images"] = images
     return _keep(endpoint, by, result=result, changes=changes)
