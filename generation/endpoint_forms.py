@@ -113,7 +113,7 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         for name in BATCH_LIMITS:
             self.fields[name].required = False
-        for name in self._meta.fields if self.instance.pk else ():  # So that it is known what was changed.
+        for name in self.Meta.fields if self.instance.pk else ():  # So that it is known what was changed.
             self.fields[name].show_hidden_initial = True
 
     def clean(self) -> dict[str, Any]:
@@ -132,7 +132,7 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def said_here(self) -> set[str]:
         """Fields that whoever sent the form has set."""
-        return set(self._meta.fields) - self.left_alone
+        return set(self.Meta.fields) - self.left_alone
 
     @property
     def moved(self) -> str:

@@ -29,7 +29,7 @@ AT_REST = ~Q(
 
 def wait_after(failed: int) -> timedelta:
     """From a trial to the next one, after so many that failed in a row."""
-    return min(FIRST_WAIT * 2 ** min(failed - 1, 10), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << min(failed - 1, 10)), LONGEST_WAIT)
 
 
 def put_off(failed: int, *, now: datetime) -> Changes:

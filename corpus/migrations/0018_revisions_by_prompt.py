@@ -9,10 +9,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="revision",
-            index=models.Index(
-                condition=models.Q(("prompt_hash", ""), _negated=True),
-                fields=["prompt_hash", "id"],
-                name="revisions_by_prompt",
-            ),
+            index=models.Index(fields=["prompt_hash", "id"], name="revisions_by_prompt"),
         ),
     ]

@@ -186,13 +186,7 @@ class Revision(Shared):
                 violation_error_message="A revision names the person or the model that wrote it.",
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["prompt_hash", "id"],
-                condition=~models.Q(prompt_hash=""),
-                name="revisions_by_prompt",
-            )
-        ]
+        indexes = [models.Index(fields=["prompt_hash", "id"], name="revisions_by_prompt")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 
 import numpy as np
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
-from django.utils.html import strip_tags
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, MRImageStorage, generate_uid
 
@@ -248,4 +249,4 @@ def _slice_store(series: Series, number: int) -> None:
 
 def words_of(page: str) -> str:
     """A page as it reads, without its tags."""
-    return " ".join(strip_tags(page).split())
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())

@@ -343,8 +343,8 @@ def test_a_share_is_told_from_fifteen_texts_on(
             model_name="m",
             prompt_hash=prompt.sha256,
         )
-        verdict = Verdict.APPROVE if number < 2 else Verdict.REJECT
-        decided(instance, surgeon_a, verdict)
+        instance.save()
+        decided(instance, surgeon_a, Verdict.APPROVE if number < 2 else Verdict.REJECT)
     assert told in words_of(client.get(f"{HERE}{prompt.uid}/").content.decode())
     assert listed in words_of(client.get(HERE).content.decode())
 

@@ -149,7 +149,7 @@ def test_the_pages_tell_how_trials_stand(
     Endpoint.objects.update(**change)
     for address in ("/endpoints/", f"/endpoints/{away.uid}/"):
         page = words_of(signed_in(admin).get(address).content.decode())
-        assert told in page.replace(f" Try now: {away.name}", "").replace(" Try now", "")
+        assert told in page.replace(f" Try now : {away.name}", "").replace(" Try now", "")
 
 
 def test_the_pages_tell_that_a_run_comes_first(
