@@ -166,6 +166,16 @@ class NewEndpointForm(EndpointForm, PriceFields):
         for name in ("input_price", "output_price", "currency"):
             self.fields[name].required = False
 
+    @property
+    def what_it_is(self) -> list[forms.BoundField]:
+        """The fields of the endpoint itself."""
+        return [bound for bound in self if bound.name in self.Meta.fields]
+
+    @property
+    def what_it_costs(self) -> list[forms.BoundField]:
+        """The fields of its first price."""
+        return [bound for bound in self if bound.name not in self.Meta.fields]
+
     def first_price(self) -> Prices | None:
         """The price that was filled in; ``None`` where no figure was."""
         given = (self.cleaned_data[name] for name in ("input_price", "output_price", "cached_price"))

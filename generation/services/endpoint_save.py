@@ -35,7 +35,7 @@ def endpoint_save(
     tried yet is tried anew by itself; the caller wakes a worker for it.
     """
     endpoint.open_limit = endpoint.max_concurrency
-    if endpoint.pk is None:
+    if endpoint._state.adding:
         endpoint.save()
     else:
         _change(endpoint, changed)
