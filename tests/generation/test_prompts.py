@@ -323,7 +323,7 @@ def test_the_figures_of_a_version(
     ("texts", "told", "listed"),
     [
         (LEAST_FOR_A_CLAIM - 1, "2 of 14, no claim", "2, no claim 14 no claim"),
-        (LEAST_FOR_A_CLAIM, "2 of 15, 13 % (4–38 %)", "13 % 4–38 % 15 0"),
+        (LEAST_FOR_A_CLAIM, "2 of 15, 13 % (4–38 %)", "13 % 4–38 % 15 no claim"),
     ],
 )
 def test_a_share_is_told_from_fifteen_texts_on(
