@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from corpus.models import Decision, Instance, Revision, RevisionKind, Source, State, Verdict
-from corpus.statistics.proportions import LEAST_FOR_A_CLAIM, Share
+from corpus.statistics.proportions import Share
 from generation import prompt_figures
 from generation.calls.grammar import template_require
 from generation.calls.rendering import PromptBroken
@@ -317,36 +317,6 @@ def test_the_figures_of_a_version(
     page = client.get(f"{HERE}{prompt_in_use(DRAFT).uid}/").content.decode()
     assert "2 of 5, no claim" in words_of(page)
     assert "Omission" in page
-
-
-@pytest.mark.parametrize(
-    ("texts", "told", "listed"),
-    [
-        (LEAST_FOR_A_CLAIM - 1, "2 of 14, no claim", "2, no claim 14 no claim"),
-        (LEAST_FOR_A_CLAIM, "2 of 15, 13 % (4–38 %)", "13 % 4–38 % 15 no claim"),
-    ],
-)
-def test_a_share_is_told_from_fifteen_texts_on(
-    project: Project, surgeon_a: User, client: Client, texts: int, told: str, listed: str
-) -> None:
-    prompt = prompt_in_use(DRAFT)
-    for number in range(texts):
-        instance = Instance.objects.create(
-            project=project, number=number + 1, kind="multiple_choice", language="en", title=f"T {number}"
-        )
-        instance.current_revision = Revision.objects.create(
-            instance=instance,
-            number=1,
-            kind=RevisionKind.DRAFT,
-            body="{}",
-            body_sha256=f"{number:064}",
-            model_name="m",
-            prompt_hash=prompt.sha256,
-        )
-        instance.save()
-        decided(instance, surgeon_a, Verdict.APPROVE if number < 2 else Verdict.REJECT)
-    assert told in words_of(client.get(f"{HERE}{prompt.uid}/").content.decode())
-    assert listed in words_of(client.get(HERE).content.decode())
 
 
 def test_what_is_still_read_blind_is_not_told(
