@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from corpus.models import Revision, RevisionKind
+from corpus.statistics.proportions import Share
 from generation.checklist import CHECKLIST
-from generation.estimate import wilson
 from generation.models import GenerationItem, PromptVersion
-from generation.services.prompt_register import DRAFT, REVISION
+from generation.services.prompt_register import DRAFT
 from projects.models import Project
 
 MOST_TEXTS = 200  # of a version, the newest
@@ -45,19 +47,7 @@ class LineFigures:
     """How often drafts of a version did not pass one line."""
 
     text: str
-    failed: int
-    asked: int
-
-    @property
-    def rate(self) -> float:
-        """Percent not passed."""
-        return 100 * self.failed / self.asked
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Wilson's 95 % interval of it, in percent."""
-        found = wilson(self.failed, self.asked)
-        return (100 * found[0], 100 * found[1]) if found else None
+    not_passed: Share
 
 
 def readings_of(item: GenerationItem) -> list[Reading]:
@@ -71,24 +61,34 @@ def readings_of(item: GenerationItem) -> list[Reading]:
 
 
 def lines_of(prompt: PromptVersion, project: Project) -> list[LineFigures]:
-    """Of the newest texts of a version in a project, the line that failed most first. One query.
+    """Of the newest texts of a version in a project, the line that failed most first. Two queries.
 
     Of a draft prompt its drafts, whoever read them; of a revision prompt what it read.
     """
-    behind = {DRAFT: "parent__prompt_hash", REVISION: "prompt_hash"}.get(prompt.name)
-    if behind is None:
-        return []
-    rows = Revision.objects.filter(
-        instance__project=project, kind=RevisionKind.REVISION, **{behind: prompt.sha256}
-    ).exclude(checklist="")
     asked: Counter[str] = Counter()
     failed: Counter[str] = Counter()
-    for told in rows.order_by("-pk").values_list("checklist", flat=True)[:MOST_TEXTS]:
+    for told in _told_of(prompt, project):
         for one in _answers(told):
             asked[one.text] += 1
             failed[one.text] += not one.passed
-    lines = [LineFigures(text=text, failed=failed[text], asked=count) for text, count in asked.items()]
-    return sorted(lines, key=lambda one: (-one.rate, one.text))
+    lines = [LineFigures(text=text, not_passed=Share(failed[text], count)) for text, count in asked.items()]
+    return sorted(lines, key=lambda one: (-one.not_passed.count / one.not_passed.of, one.text))
+
+
+def _told_of(prompt: PromptVersion, project: Project) -> QuerySet[Revision, str]:
+    """What the second readings of the newest texts of a version told.
+
+    Found by the hash of the version, which has an index, one step after the other: of both steps in one
+    query a database may read through all that were ever read, the newest first, for a version with few.
+    """
+    written = Revision.objects.filter(prompt_hash=prompt.sha256, instance__project=project)
+    newest = written.order_by("-pk").values_list("pk", flat=True)
+    if prompt.name == DRAFT:
+        drafts = newest.filter(kind=RevisionKind.DRAFT)[:MOST_TEXTS]
+        read = Revision.objects.filter(kind=RevisionKind.REVISION, parent__in=[*drafts])
+    else:
+        read = Revision.objects.filter(pk__in=[*newest.filter(kind=RevisionKind.REVISION)[:MOST_TEXTS]])
+    return read.exclude(checklist="").values_list("checklist", flat=True)
 
 
 def _answers(told: str) -> Iterator[Answered]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 
 from generation.calls.prices import Prices
 from generation.models import Endpoint
@@ -103,6 +104,8 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts = {
             "is_local": "Only such an endpoint gets material that is marked “local models only”.",
+            "honours_schema": "Each trial sets this. What you tick stands until the next one.",
+            "sees_images": "Each trial sets this where tokens are counted. What you tick stands until then.",
             "model_family": "Generator and judge must not be of one family.",
         }
 
@@ -110,16 +113,49 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         for name in BATCH_LIMITS:
             self.fields[name].required = False
+        for name in self.Meta.fields if self.instance.pk else ():  # So that it is known what was changed.
+            self.fields[name].show_hidden_initial = True
 
     def clean(self) -> dict[str, Any]:
-        """Limits of batches that are left empty stay as they are."""
+        """What was left alone stays as it is by now, and so do limits of batches that are left empty."""
         fields = super().clean() or {}
-        kept = {name: getattr(self.instance, name) for name in BATCH_LIMITS if fields.get(name, 0) is None}
-        return fields | kept
+        left = [name for name in fields if name in self.left_alone]
+        left += [name for name in BATCH_LIMITS if fields.get(name, 0) is None]
+        return fields | {name: getattr(self.instance, name) for name in left}
+
+    @cached_property
+    def left_alone(self) -> set[str]:
+        """Fields that came back as the page had shown them."""
+        shown = {name for name in self.fields if self.add_initial_prefix(name) in self.data}
+        return shown.difference(self.changed_data)
+
+    @property
+    def said_here(self) -> set[str]:
+        """Fields that whoever sent the form has set."""
+        return set(self.Meta.fields) - self.left_alone
+
+    @property
+    def moved(self) -> str:
+        """What others set since the page was opened and was left alone here, as `Sees images: yes, ...`."""
+        return ", ".join(
+            f"{self.fields[name].label}: {_told(getattr(self.instance, name))}"
+            for name in self.fields
+            if name in self.left_alone and self._has_moved(name)
+        )
+
+    def _has_moved(self, name: str) -> bool:
+        shown = self.data[self.add_initial_prefix(name)]
+        return self.fields[name].has_changed(getattr(self.instance, name), shown)
 
     def clean_base_url(self) -> str:
         """An http address without a key in it."""
         return address_checked(str(self.cleaned_data["base_url"]))
+
+
+def _told(setting: object) -> str:
+    if isinstance(setting, bool):
+        return "yes" if setting else "no"
+    return "none" if setting in (None, "") else str(setting)
 
 
 class NewEndpointForm(EndpointForm, PriceFields):
@@ -129,6 +165,16 @@ class NewEndpointForm(EndpointForm, PriceFields):
         super().__init__(*args, **kwargs)
         for name in ("input_price", "output_price", "currency"):
             self.fields[name].required = False
+
+    @property
+    def what_it_is(self) -> list[forms.BoundField]:
+        """The fields of the endpoint itself."""
+        return [bound for bound in self if bound.name in self.Meta.fields]
+
+    @property
+    def what_it_costs(self) -> list[forms.BoundField]:
+        """The fields of its first price."""
+        return [bound for bound in self if bound.name not in self.Meta.fields]
 
     def first_price(self) -> Prices | None:
         """The price that was filled in; ``None`` where no figure was."""

@@ -1,13 +1,15 @@
-"""How an endpoint is, in a word and a sentence, from the row that its workers share."""
+"""How an endpoint is and how its trials stand, in a word and a sentence, from the row its workers share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.utils import timezone
+from django.utils import dateformat, timezone
 
 from generation.calls.pace import FAILURES
 from generation.models import Endpoint, GenerationRun
+from generation.trials import MOST_TRIALS
 from projects.templatetags.studio import Tone
 
 
@@ -38,6 +40,37 @@ def health_of(endpoint: Endpoint) -> Health:
     if endpoint.last_answer_at is None:
         return Health("plain", "Not asked yet", "The first request will tell.")
     return Health("ok", "Works", "The last request was answered.")
+
+
+def trial_of(endpoint: Endpoint, *, at_rest: bool) -> Health:
+    """What is known of what it can do, and when it is tried next; ``at_rest``: no run works with it."""
+    if endpoint.probed_at is not None:
+        return Health("ok", "Tried", f"{_day(endpoint.probed_at)}: {endpoint.probe_result}.")
+    if endpoint.trials_failed >= MOST_TRIALS:
+        mend = "It is not tried by itself any more. When that is mended, press “Try now”."
+        return Health("bad", "Given up", f"{_in_vain(endpoint)} {mend}")
+    if endpoint.trials_failed:
+        return Health("warn", "Not tried yet", f"{_in_vain(endpoint)} {_next(endpoint, at_rest)}")
+    return Health("plain", "Not tried yet", _next(endpoint, at_rest))
+
+
+def _in_vain(endpoint: Endpoint) -> str:
+    count, told = endpoint.trials_failed, endpoint.probe_result.rstrip(".")
+    return f"In vain: {told}." if count == 1 else f"{count} times in a row in vain, the last time so: {told}."
+
+
+def _next(endpoint: Endpoint, at_rest: bool) -> str:
+    if not endpoint.is_active:
+        return "It is tried by itself once it is in use."
+    if not at_rest:
+        return "It is tried by itself once no run works with it."
+    if endpoint.next_trial_at is None or endpoint.next_trial_at <= timezone.now():
+        return "It is tried by itself within minutes."
+    return f"It is tried again by itself at {_day(endpoint.next_trial_at)}."
+
+
+def _day(moment: datetime) -> str:
+    return dateformat.format(timezone.localtime(moment), "j M Y, H:i")
 
 
 def rest_of(run: GenerationRun) -> Health | None:

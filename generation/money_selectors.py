@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.utils import timezone
 
 from generation.calls.prices import price_at
-from generation.health import Health, health_of
+from generation.health import Health, health_of, trial_of
 from generation.models import BudgetBound, DaySpending, Endpoint, GenerationRun, Price, ProjectBudget
 from generation.models.money import NO_CURRENCY
+from generation.trials import AT_REST
 from projects.models import Project
 
 DAYS_SHOWN = 14
@@ -38,14 +40,39 @@ def price_in_force(endpoint: Endpoint) -> Price | None:
     return price_at(endpoint=endpoint, model_name=endpoint.model_name, moment=timezone.now())
 
 
-def endpoints_shown() -> list[tuple[Endpoint, Price | None, Health]]:
-    """Every endpoint with the price of its model that is in force now, and how it is. Two queries."""
-    now = timezone.now()
-    latest = {
-        (price.endpoint_id, price.model_name): price
-        for price in Price.objects.filter(valid_from__lte=now).order_by("valid_from")
-    }
-    return [(one, latest.get((one.pk, one.model_name)), health_of(one)) for one in Endpoint.objects.allowed()]
+@dataclass(frozen=True, kw_only=True)
+class EndpointShown:
+    """An endpoint with the price of its model that is in force now, how it is, and how its trials stand."""
+
+    endpoint: Endpoint
+    price: Price | None
+    health: Health
+    trial: Health
+
+
+def endpoints_shown() -> list[EndpointShown]:
+    """Every endpoint that an admin allowed. Two queries."""
+    return _shown(Endpoint.objects.allowed())
+
+
+def endpoint_shown(endpoint: Endpoint) -> EndpointShown:
+    """One endpoint as its row is now. Two queries."""
+    return _shown(Endpoint.objects.filter(pk=endpoint.pk))[0]
+
+
+def _shown(rows: QuerySet[Endpoint]) -> list[EndpointShown]:
+    prices = Price.objects.filter(valid_from__lte=timezone.now(), endpoint__in=rows.order_by())
+    latest = {(one.endpoint_id, one.model_name): one for one in prices.order_by("valid_from")}
+    told = rows.annotate(at_rest=ExpressionWrapper(AT_REST, output_field=BooleanField()))
+    return [
+        EndpointShown(
+            endpoint=one,
+            price=latest.get((one.pk, one.model_name)),
+            health=health_of(one),
+            trial=trial_of(one, at_rest=one.at_rest),
+        )
+        for one in told
+    ]
 
 
 def spending_of(project: Project) -> list[Spending]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Avg, Count, F, FloatField, Q, QuerySet
 from django.db.models.functions import Cast
 
-from corpus.models import Agreement, FigureOpinion, PictureProbe, Source
-from generation.estimate import wilson
+from corpus.models import Agreement, FigureOpinion, PictureProbe, Revision, Source
+from corpus.statistics.proportions import Share
 from generation.models import GenerationRun, PromptVersion
 from projects.models import Project
 
@@ -27,15 +27,9 @@ class WithoutPicture:
     chance: float | None
 
     @property
-    def rate(self) -> float:
-        """Percent answerable without the picture."""
-        return 100 * self.answerable / self.asked
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Wilson's 95 % interval of it, in percent."""
-        found = wilson(self.answerable, self.asked)
-        return (100 * found[0], 100 * found[1]) if found else None
+    def share(self) -> Share:
+        """How many are answerable without the picture."""
+        return Share(self.answerable, self.asked)
 
 
 @dataclass(frozen=True)
@@ -84,10 +78,8 @@ def without_pictures_of(run: GenerationRun) -> WithoutPictures | None:
 
 def without_pictures_by(prompt: PromptVersion, project: Project) -> WithoutPicture | None:
     """Of one version in one project, by the drafts it wrote; None where none was asked. One query."""
-    rows = PictureProbe.objects.filter(
-        revision__instance__project=project, revision__parent__prompt_hash=prompt.sha256
-    )
-    return next(_by_version(rows), None)
+    drafts = Revision.objects.filter(prompt_hash=prompt.sha256, instance__project=project)
+    return next(_by_version(PictureProbe.objects.filter(revision__parent__in=drafts)), None)
 
 
 def _by_version(rows: QuerySet[PictureProbe]) -> Iterator[WithoutPicture]:

@@ -15,7 +15,7 @@ from django.db.models.functions import DenseRank
 
 from corpus.diff import words_changed
 from corpus.models import Decision, ErrorReason, RevisionKind, State, Verdict
-from generation.estimate import wilson
+from corpus.statistics.proportions import LEAST_FOR_A_CLAIM, Share
 from generation.exemplars import changes_between
 from generation.models import Attempt, PromptVersion
 from generation.services.prompt_register import DRAFT
@@ -41,20 +41,14 @@ class VersionFigures:
     cost: Decimal = Decimal(0)
 
     @property
-    def rate(self) -> float | None:
-        """Percent accepted; None before the first decision."""
-        return 100 * self.accepted / self.texts if self.texts else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Wilson's 95 % interval of it, in percent."""
-        found = wilson(self.accepted, self.texts)
-        return (100 * found[0], 100 * found[1]) if found else None
+    def share(self) -> Share:
+        """How many were accepted."""
+        return Share(self.accepted, self.texts)
 
     @property
     def median_words(self) -> float | None:
-        """Median of the words changed in accepted texts; those left as they were count as nought."""
-        return median(self.words) if self.words else None
+        """Median of the words changed in accepted texts, nought for one left as it was; None for too few."""
+        return median(self.words) if len(self.words) >= LEAST_FOR_A_CLAIM else None
 
     @property
     def cost_per_approved(self) -> Decimal | None:

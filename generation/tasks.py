@@ -8,12 +8,13 @@ from corpus.models import RedraftRequest
 from generation.calls.batch_rows import batches_due
 from generation.models import Batch, GenerationRun
 from generation.services.batch_look import batch_look
-from generation.services.endpoint_probe import endpoint_probe, endpoints_untried
+from generation.services.endpoint_probe import endpoint_probe
 from generation.services.item_claim import runs_to_drive, runs_to_release
 from generation.services.redraft_answer import redraft_answer, redrafts_waiting
 from generation.services.redraft_hold import redrafts_return_overdue
 from generation.services.run_control import runs_go_on
 from generation.services.run_drive import run_drive
+from generation.trials import endpoints_untried, trial_claim
 from projects.live import run_changed
 from projects.services.runs import worker_name
 from projects.tasks import house_task, sweep, wake
@@ -56,14 +57,14 @@ def generation_batch_look(batch_id: int) -> None:
 @house_task(queue="llm")
 def endpoint_try_work(endpoint_id: int) -> None:
     """Ask an endpoint what it can do that was not tried yet; a fixed question, no material."""
-    endpoint = endpoints_untried().filter(pk=endpoint_id).first()
+    endpoint = trial_claim(endpoint_id)
     if endpoint is not None:
         endpoint_probe(endpoint=endpoint)
 
 
-@sweep(every=300.0)
+@sweep(every=60.0)
 def endpoints_try_sweep() -> None:
-    """Find endpoints that were never tried, or were away when they were."""
+    """Find endpoints that were never tried, or were away when they were and whose wait is over."""
     for endpoint_id in endpoints_untried().values_list("pk", flat=True)[:20]:
         wake(endpoint_try_work, endpoint_id)
 

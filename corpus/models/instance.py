@@ -186,6 +186,7 @@ class Revision(Shared):
                 violation_error_message="A revision names the person or the model that wrote it.",
             ),
         ]
+        indexes = [models.Index(fields=["prompt_hash", "id"], name="revisions_by_prompt")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}"

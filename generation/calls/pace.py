@@ -13,6 +13,7 @@ from typing import Any
 
 from generation.errors import EndpointBusy, EndpointRests
 from generation.models import AttemptState, Endpoint
+from generation.trials import ANEW
 
 FAILURES = 5  # in a row; more would only spend money and patience
 FIRST_REST_S = 30.0  # doubled with every probe that fails
@@ -126,7 +127,7 @@ def heard(row: Endpoint, ending: Ending, *, now: datetime) -> Changes:
     if ending.sign == Sign.SLOW_DOWN:
         changes |= _slowed(row, ending, now)
     if ending.sign == Sign.ANSWER:
-        changes |= {"last_answer_at": now} | _grown(row, ending)
+        changes |= {"last_answer_at": now} | ANEW | _grown(row, ending)
     return changes
 
 

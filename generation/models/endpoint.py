@@ -71,6 +71,12 @@ class Endpoint(Shared):
     last_answer_at = models.DateTimeField(null=True, editable=False)
     probed_at = models.DateTimeField(null=True, editable=False)
     probe_result = models.CharField(max_length=240, blank=True, editable=False)
+    trials_failed = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="In a row, while it was not tried."
+    )
+    next_trial_at = models.DateTimeField(
+        null=True, editable=False, help_text="By itself, not before then. Empty: as soon as a worker looks."
+    )
 
     objects = EndpointQuerySet.as_manager()
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import uuid
-from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from generation.answers import ProbeAnswer
@@ -16,9 +14,10 @@ from generation.calls.parsing import NotInSchema, answer_parse
 from generation.calls.question import Picture, Question
 from generation.calls.slots import endpoint_wake
 from generation.errors import CallFailure, NoAnswerInTime, RateLimited, ServerTrouble
-from generation.models import OPEN_BATCHES, Batch, Endpoint, GenerationRun
+from generation.models import Endpoint
 from generation.services.endpoint_save import ASKED_AT
-from projects.models import ENDED_STATES, User
+from generation.trials import ANEW, AT_REST, MOST_TRIALS, Changes, put_off
+from projects.models import User
 from projects.services import audit
 
 TOKENS = 24  # enough for the small object that is asked for
@@ -27,30 +26,27 @@ SIDE_PX = 112  # 16 patches of 28 px; an endpoint that drops the image counts no
 ASKED = "Which vertebra lies directly above L5?"
 # These tell nothing of what an endpoint can do.
 _ASK_LATER = (RateLimited, NoAnswerInTime)
-# What an endpoint can do is part of each question: were it to change while a run works with it, what was
-# answered would be asked and paid anew, with pictures that the plan did not tell of.
-_AT_REST = ~Q(
-    Exists(GenerationRun.objects.filter(endpoint=OuterRef("pk")).exclude(state__in=ENDED_STATES))
-) & ~Q(Exists(Batch.objects.filter(endpoint=OuterRef("pk"), state__in=OPEN_BATCHES)))
-Changes = dict[str, datetime | bool | None]
 
 
 def endpoint_probe(*, endpoint: Endpoint, by: User | None = None) -> Endpoint:
     """Ask three small questions that carry no material, and keep what they show; ``by`` nobody: by itself.
 
-    An endpoint that cannot be reached keeps its settings and counts as not tried; the result says why.
+    An endpoint that cannot be reached keeps its settings and counts as not tried; the result says why. It is
+    tried by itself later, as after a first failure where a person asked.
     """
     try:
         plain = _ask(endpoint)
         schema = _follows_schema(endpoint)
         images = _sees_images(endpoint, plain)
     except CallFailure as failure:
-        return _keep(endpoint, by, result=str(failure), changes={"probed_at": None})
+        failed = 1 if by else endpoint.trials_failed + 1
+        later = put_off(failed, now=timezone.now())
+        return _keep(endpoint, by, result=str(failure), changes={"probed_at": None, **later})
     result = (
         f"answers in {plain.latency_ms} ms; {'follows' if schema else 'ignores'} schemas; {_SEES[images]}"
     )
     endpoint_wake(endpoint=endpoint)
-    changes: Changes = {"probed_at": timezone.now(), "honours_schema": schema}
+    changes: Changes = {"probed_at": timezone.now(), "honours_schema": schema, **ANEW}
     if images is not None:  # What nobody can tell stays as a person said.
         changes["sees_images"] = images
     return _keep(endpoint, by, result=result, changes=changes)
@@ -61,12 +57,6 @@ _SEES = {
     False: "does not see images",
     None: "tells no count of tokens, so whether it sees images stays as it is set",
 }
-
-
-def endpoints_untried() -> QuerySet[Endpoint]:
-    """Endpoints that may be asked and of which nothing is known but what a person set."""
-    untried = Endpoint.objects.in_use().filter(probed_at__isnull=True)
-    return untried.filter(_AT_REST).exclude(rests_until__gt=timezone.now())
 
 
 def _follows_schema(endpoint: Endpoint) -> bool:
@@ -135,17 +125,19 @@ def _picture() -> Picture:
 def _keep(endpoint: Endpoint, by: User | None, *, result: str, changes: Changes) -> Endpoint:
     """Nothing where the row names another address or model by now: that one was not asked."""
     same = Endpoint.objects.filter(pk=endpoint.pk, **{name: getattr(endpoint, name) for name in ASKED_AT})
-    if by is None:  # A run may have begun meanwhile: then it is tried another time.
-        same = same.filter(_AT_REST)
+    if by is None:  # A run may have begun meanwhile, or a person tried it: theirs counts.
+        known = {name: getattr(endpoint, name) for name in ("probed_at", "trials_failed")}
+        same = same.filter(AT_REST, **known)
     kept = same.update(probe_result=result[:240], **changes)
-    # An endpoint that is away is tried again and again: the same words are told once.
-    if kept and (by is not None or result[:240] != endpoint.probe_result):
+    # An endpoint that is away is tried again and again: the same words are told once, and the end of it.
+    is_news = result[:240] != endpoint.probe_result or changes["trials_failed"] >= MOST_TRIALS
+    if kept and (by is not None or is_news):
         audit(
             action="endpoint_probe",
             actor=by,
             object_kind="endpoint",
             object_uid=endpoint.uid,
-            detail={"result": result},
+            detail={"result": result, "failed_in_row": changes["trials_failed"]},
         )
     endpoint.refresh_from_db()
     return endpoint

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from generation.calls.prices import Prices
 from generation.calls.slots import endpoint_wake
 from generation.models import Endpoint
 from generation.services.price_say import price_add
+from generation.trials import ANEW
 from projects.models import User
 from projects.services import audit
 
@@ -22,18 +25,20 @@ ASKED_AT = ("base_url", "model_name", "api_key_variable")
 
 
 @transaction.atomic
-def endpoint_save(*, endpoint: Endpoint, by: User, price: Prices | None = None) -> Endpoint:
+def endpoint_save(
+    *, endpoint: Endpoint, by: User, price: Prices | None = None, changed: Collection[str] = SET_BY_PEOPLE
+) -> Endpoint:
     """Store a new or changed endpoint, with the first price of its model.
 
-    What is local and what is not decides where material may go. The caller wakes a worker that tries it,
-    where it was not tried yet.
+    Of one that is stored already the fields ``changed`` alone: a trial, requests and other admins write in
+    the same row meanwhile. What is local and what is not decides where material may go. One that was not
+    tried yet is tried anew by itself; the caller wakes a worker for it.
     """
     endpoint.open_limit = endpoint.max_concurrency
-    if _is_another(endpoint):
-        endpoint.probed_at, endpoint.probe_result = None, ""
-        Endpoint.objects.filter(pk=endpoint.pk).update(probed_at=None, probe_result="")
-    # Of a changed one only what a person sets: requests count slots in the same row meanwhile.
-    endpoint.save(update_fields=None if endpoint.pk is None else SET_BY_PEOPLE)
+    if endpoint._state.adding:
+        endpoint.save()
+    else:
+        _change(endpoint, changed)
     endpoint_wake(endpoint=endpoint)
     if price is not None:
         price_add(endpoint=endpoint, model_name=endpoint.model_name, prices=price, by=by)
@@ -49,7 +54,14 @@ def endpoint_save(*, endpoint: Endpoint, by: User, price: Prices | None = None) 
             "is_active": endpoint.is_active,
         },
     )
+    endpoint.refresh_from_db()
     return endpoint
+
+
+def _change(endpoint: Endpoint, changed: Collection[str]) -> None:
+    told = ANEW | ({"probed_at": None, "probe_result": ""} if _is_another(endpoint) else {})
+    Endpoint.objects.filter(pk=endpoint.pk).update(**told)
+    endpoint.save(update_fields=[name for name in SET_BY_PEOPLE if name in {*changed, "open_limit"}])
 
 
 def _is_another(endpoint: Endpoint) -> bool:

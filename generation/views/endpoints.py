@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST
 
 from generation.endpoint_forms import EndpointForm, NewEndpointForm, PriceForm
 from generation.errors import PriceRefused
-from generation.health import health_of
 from generation.models import Endpoint, Price
 from generation.models.money import NO_CURRENCY
-from generation.money_selectors import endpoints_shown, price_in_force
+from generation.money_selectors import endpoint_shown, endpoints_shown
 from generation.services.endpoint_probe import endpoint_probe
 from generation.services.endpoint_save import endpoint_save
 from generation.services.price_say import price_add, price_withdraw
 from generation.tasks import endpoint_try_work
+from generation.trials import MOST_TRIALS
 from projects.access import admin_page
 from projects.models import User
 from projects.tasks import wake
@@ -42,8 +42,7 @@ def endpoint_new(request: HttpRequest) -> HttpResponse:
         except PriceRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            _try_soon(saved)
-            messages.success(request, f"{saved.name} is allowed.")
+            _saved(request, saved, "allowed")
             return redirect("endpoints:list")
     status = 422 if request.method == "POST" else 200
     return render(request, "generation/endpoint_new.html", {"form": form}, status=status)
@@ -55,9 +54,10 @@ def endpoint_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     endpoint = get_object_or_404(Endpoint.objects.allowed(), uid=uid)
     form = EndpointForm(request.POST or None, instance=endpoint)
     if request.method == "POST" and form.is_valid():
-        saved = endpoint_save(endpoint=form.save(commit=False), by=_admin(request))
-        _try_soon(saved)
-        messages.success(request, f"{saved.name} is saved.")
+        saved = endpoint_save(endpoint=form.save(commit=False), by=_admin(request), changed=form.said_here)
+        _saved(request, saved, "saved")
+        if form.moved:
+            messages.info(request, f"Meanwhile a trial or another admin set {form.moved}. That stays.")
         return redirect("endpoints:list")
     return _endpoint_page(request, endpoint, form=form)
 
@@ -103,14 +103,19 @@ def endpoint_try(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Ask the endpoint what it can do; nothing but a fixed question is sent."""
     asked = get_object_or_404(Endpoint.objects.allowed(), uid=uid)
     endpoint = endpoint_probe(endpoint=asked, by=_admin(request))
-    messages.info(request, f"{endpoint.name}: {endpoint.probe_result}.")
+    trial = endpoint_shown(endpoint).trial
+    tell = messages.error if endpoint.probed_at is None else messages.success
+    tell(request, f"{endpoint.name}: {trial.word.lower()}. {trial.sentence}")
     return redirect("endpoints:edit", uid=uid) if "stay" in request.POST else redirect("endpoints:list")
 
 
-def _try_soon(endpoint: Endpoint) -> None:
-    """Have a worker ask what it can do, where nobody knows."""
+def _saved(request: HttpRequest, endpoint: Endpoint, word: str) -> None:
+    """Tell it, and have a worker ask what the endpoint can do, where nobody knows."""
+    told = f"{endpoint.name} is {word}."
     if endpoint.is_active and endpoint.probed_at is None:
         wake(endpoint_try_work, endpoint.pk)
+        told += " A worker tries what it can do, without any material."
+    messages.success(request, told)
 
 
 def _endpoint_page(
@@ -121,16 +126,18 @@ def _endpoint_page(
     price_form: PriceForm | None = None,
 ) -> HttpResponse:
     refused = bool((form and form.errors) or (price_form and price_form.errors))
-    kept = Endpoint.objects.get(pk=endpoint.pk)  # A form that was refused has written on the other one.
-    in_force = price_in_force(kept)
-    told = {"model_name": kept.model_name, "currency": in_force.currency if in_force else NO_CURRENCY}
+    shown = endpoint_shown(endpoint)
+    kept = shown.endpoint  # A form that was refused has written on the other one.
+    told = {"model_name": kept.model_name, "currency": shown.price.currency if shown.price else NO_CURRENCY}
     context = {
         "endpoint": kept,
         "form": form or EndpointForm(instance=kept),
         "price_form": price_form or PriceForm(initial=told, auto_id="price_%s"),
         "prices": kept.prices.select_related("said_by"),
-        "in_force": in_force,
-        "health": health_of(kept),
+        "in_force": shown.price,
+        "health": shown.health,
+        "trial": shown.trial,
+        "most_trials": MOST_TRIALS,
         "now": timezone.now(),
     }
     return render(request, "generation/endpoint_edit.html", context, status=422 if refused else 200)

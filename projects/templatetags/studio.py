@@ -200,6 +200,7 @@ def field(bound: BoundField, hint: str = "") -> Mapping[str, Any]:
     return {
         "bound": bound,
         "widget": bound.as_widget(attrs=attributes),
+        "shown": bound.as_hidden(only_initial=True) if bound.field.show_hidden_initial else "",
         "hint": hint or bound.help_text,
         "note": described,
         "is_tick": is_tick,

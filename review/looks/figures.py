@@ -12,25 +12,12 @@ from django.utils import timezone
 
 from anatomy import parse_level
 from corpus.models import Kind
-from corpus.statistics.proportions import LEAST_FOR_A_CLAIM
+from corpus.statistics.proportions import Share
 from projects.models import Project, User
 from review.looks.told import SHOWN_MS, looked_read
 from review.models import Assignment, Look
 from review.seeded.figures import LEAST_READERS
 from review.services.seeded_tidy import KEPT
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How many of how many."""
-
-    count: int
-    of: int
-
-    @property
-    def percent(self) -> float | None:
-        """Of a hundred; None while too few say anything."""
-        return 100 * self.count / self.of if self.of >= LEAST_FOR_A_CLAIM else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from corpus.statistics.proportions import LEAST_FOR_A_CLAIM, wilson
+from corpus.statistics.proportions import Share
 from projects.models import Project, User
 from review.models import Ending, Fault, SeededItem
 
@@ -23,15 +23,9 @@ class Caught:
     caught: int
 
     @property
-    def percent(self) -> float | None:
-        """Caught of a hundred; None while too few say anything."""
-        return 100 * self.caught / self.shown if self.shown >= LEAST_FOR_A_CLAIM else None
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Wilson's interval, in percent."""
-        low, high = wilson(self.caught, self.shown)
-        return 100 * low, 100 * high
+    def share(self) -> Share:
+        """The same of a hundred, with its interval."""
+        return Share(self.caught, self.shown)
 
 
 def own_figures(reader: User, project: Project) -> Caught:

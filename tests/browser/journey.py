@@ -70,7 +70,7 @@ def allow_endpoint(page: Page, address: str, name: str) -> None:
     page.get_by_role("button", name="Save").click()
     row = page.locator("tr", has_text=name)
     expect(row).to_contain_text("Local")
-    row.get_by_role("button", name="Try it").click()
+    row.get_by_role("button", name="Try now").click()
     expect(page.locator("tr", has_text=name)).to_contain_text("follows schemas; sees images")
 
 

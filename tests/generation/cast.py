@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 
 import numpy as np
 from django.core.files.base import ContentFile
@@ -34,6 +36,19 @@ from imaging.models import (
 from projects.models import Approval, Egress, Project, Purpose
 from tests.terms import terms_make
 
+NOWHERE = "http://127.0.0.1:9/v1"  # where nobody listens
+# What an admin fills in to allow an endpoint, its address apart.
+ENDPOINT_FIELDS: dict[str, object] = {
+    "name": "House model",
+    "model_name": "spine-test-1",
+    "model_family": "spine-test",
+    "is_local": "on",
+    "is_active": "on",
+    "max_concurrency": 2,
+    "requests_per_minute": 60,
+    "max_output_tokens": 1000,
+    "timeout_seconds": 5,
+}
 SIDE_PX = 96
 SPACING_MM = 2.0
 LEVELS = ("T12", "L1", "L2", "L3", "L4", "L5", "S1")
@@ -230,3 +245,8 @@ def _slice_store(series: Series, number: int) -> None:
         pixel_length=ramp.size * 2,
         metadata=json.dumps(metadata),
     )
+
+
+def words_of(page: str) -> str:
+    """A page as it reads, without its tags."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())

@@ -19,6 +19,7 @@ from imaging.models import Study
 from projects.models import Project, RunState, User
 from tests.conftest import signed_in
 from tests.generation.batching import look, through
+from tests.generation.cast import ENDPOINT_FIELDS
 from tests.generation.driving import drive, start
 from tests.generation.test_pages import FORM
 from tests.openai_server.server import ChatServer
@@ -121,10 +122,7 @@ def test_an_admin_says_that_an_endpoint_takes_batches_and_at_what_price(
     address = f"/endpoints/{endpoint.uid}/"
     page = client.get(address).content.decode()
     assert "Offers batches" in page
-    told = {
-        name: str(getattr(endpoint, name))
-        for name in ("name", "base_url", "model_name", "model_family", "max_concurrency")
-    } | {"requests_per_minute": "60", "max_output_tokens": "512", "timeout_seconds": "5", "is_active": "on"}
+    told = ENDPOINT_FIELDS | {"base_url": endpoint.base_url}
     batches = {
         "offers_batches": "on",
         "batch_percent": "40",

@@ -10,28 +10,17 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from corpus.models import Source
 from generation.models import Attempt, Endpoint
-from generation.services.endpoint_probe import endpoint_probe, endpoints_untried
+from generation.services.endpoint_probe import endpoint_probe
 from generation.services.endpoint_save import endpoint_save
 from generation.services.run_control import generation_cancel
 from generation.tasks import endpoint_try_work
+from generation.trials import MOST_TRIALS, endpoints_untried
 from imaging.models import Study
 from projects.models import AuditEvent, Project, User
 from tests.conftest import signed_in
-from tests.generation.cast import endpoint_make
+from tests.generation.cast import ENDPOINT_FIELDS, NOWHERE, endpoint_make
 from tests.generation.driving import start
 from tests.openai_server.server import ChatServer
-
-FIELDS = {
-    "name": "House model",
-    "model_name": "spine-test-1",
-    "model_family": "spine-test",
-    "is_local": "on",
-    "is_active": "on",
-    "max_concurrency": 2,
-    "requests_per_minute": 60,
-    "max_output_tokens": 1000,
-    "timeout_seconds": 5,
-}
 
 
 @pytest.mark.parametrize("schema", [True, False])
@@ -48,11 +37,11 @@ def test_a_probe_finds_out_about_schemas_and_images(
 
 
 def test_an_endpoint_that_cannot_be_reached_keeps_its_settings_and_says_why(admin: User) -> None:
-    endpoint = endpoint_make("http://127.0.0.1:9/v1", honours_schema=True, sees_images=False)
+    endpoint = endpoint_make(NOWHERE, honours_schema=True, sees_images=False)
     probed = endpoint_probe(endpoint=endpoint, by=admin)
     assert (probed.honours_schema, probed.sees_images) == (True, False)
     assert "cannot be reached" in probed.probe_result
-    assert list(endpoints_untried()) == [endpoint]
+    assert probed.probed_at is None
 
 
 def test_an_admin_tries_an_endpoint_from_its_list(endpoint: Endpoint, admin: User) -> None:
@@ -66,7 +55,7 @@ def test_a_new_endpoint_is_tried_by_itself(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     with django_capture_on_commit_callbacks() as woken:
-        signed_in(admin).post("/endpoints/new/", FIELDS | {"base_url": server.url})
+        signed_in(admin).post("/endpoints/new/", ENDPOINT_FIELDS | {"base_url": server.url})
     endpoint = Endpoint.objects.get()
     assert (len(woken), endpoint.sees_images, endpoint.honours_schema) == (1, False, False)
     endpoint_try_work(endpoint.pk)
@@ -90,9 +79,9 @@ def test_another_model_is_another_endpoint_to_be_tried(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     client = signed_in(admin)
-    client.post("/endpoints/new/", FIELDS | {"base_url": server.url})
+    client.post("/endpoints/new/", ENDPOINT_FIELDS | {"base_url": server.url})
     endpoint_try_work(Endpoint.objects.get().pk)
-    fields = FIELDS | {"base_url": server.url, "sees_images": "on"} | change
+    fields = ENDPOINT_FIELDS | {"base_url": server.url, "sees_images": "on"} | change
     with django_capture_on_commit_callbacks() as woken:
         assert client.post(f"/endpoints/{Endpoint.objects.get().uid}/", fields).status_code == 302
     changed = Endpoint.objects.get()
@@ -112,21 +101,19 @@ def test_what_was_asked_of_one_model_is_not_said_of_the_next(endpoint: Endpoint,
 def test_only_those_that_may_be_asked_are_tried(endpoint: Endpoint) -> None:
     assert list(endpoints_untried()) == [endpoint]
     later = timezone.now() + timedelta(minutes=5)
-    for change in ({"is_active": False}, {"rests_until": later}, {"probed_at": later}):
+    for change in (
+        {"is_active": False},
+        {"rests_until": later},
+        {"probed_at": later},
+        {"next_trial_at": later},
+        {"trials_failed": MOST_TRIALS},
+    ):
         before = {name: getattr(endpoint, name) for name in change}
         Endpoint.objects.update(**change)
         assert not endpoints_untried().exists()
         Endpoint.objects.update(**before)
     Endpoint.objects.update(is_own=True, is_local=True)
     assert not endpoints_untried().exists()
-
-
-def test_one_that_is_away_is_tried_again_and_its_words_are_told_once(db: None) -> None:
-    endpoint = endpoint_make("http://127.0.0.1:9/v1")
-    for _ in range(3):
-        endpoint_try_work(endpoint.pk)
-    assert list(endpoints_untried()) == [endpoint]
-    assert AuditEvent.objects.filter(action="endpoint_probe").count() == 1
 
 
 @pytest.mark.parametrize("is_set", [True, False])

@@ -14,7 +14,7 @@ from generation.services.prompt_register import prompt_in_use, prompt_register
 from imaging.models import Study
 from projects.models import AuditEvent, Project, RunState, User
 from tests.conftest import signed_in
-from tests.generation.cast import guideline_make
+from tests.generation.cast import ENDPOINT_FIELDS, guideline_make
 from tests.generation.driving import drive, start
 from tests.openai_server.server import ChatServer
 
@@ -179,20 +179,7 @@ def test_the_list_takes_the_same_number_of_queries(
 
 def test_an_admin_allows_and_switches_off_an_endpoint(admin: User, server: ChatServer) -> None:
     client = signed_in(admin)
-    fields = {
-        "name": "House model",
-        "base_url": "http://vllm:8000/v1/",
-        "model_name": "spine-test-1",
-        "model_family": "spine-test",
-        "is_local": "on",
-        "is_active": "on",
-        "max_concurrency": 2,
-        "requests_per_minute": 60,
-        "max_output_tokens": 1000,
-        "timeout_seconds": 30,
-        "input_price": 0,
-        "output_price": 0,
-    }
+    fields = ENDPOINT_FIELDS | {"base_url": "http://vllm:8000/v1/", "input_price": 0, "output_price": 0}
     assert client.post("/endpoints/new/", fields).status_code == 302
     endpoint = Endpoint.objects.get()
     assert (endpoint.base_url, endpoint.is_local, endpoint.open_limit) == ("http://vllm:8000/v1", True, 2)

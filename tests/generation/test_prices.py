@@ -19,7 +19,7 @@ from generation.services.price_say import price_add, price_withdraw
 from generation.services.run_control import generation_resume
 from projects.models import AuditEvent, Project, RunState, User
 from tests.conftest import signed_in
-from tests.generation.cast import price_make
+from tests.generation.cast import ENDPOINT_FIELDS, price_make
 from tests.generation.driving import drive, start
 from tests.openai_server.server import ChatServer
 
@@ -191,17 +191,7 @@ def test_saving_an_endpoint_gives_no_slot_back(endpoint: Endpoint, admin: User) 
 
 
 def test_a_first_price_that_cannot_be_is_told_on_the_form(admin: User) -> None:
-    fields = {
-        "name": "House model",
-        "base_url": "http://vllm:8000/v1/",
-        "model_name": "spine-test-1",
-        "model_family": "spine-test",
-        "max_concurrency": 2,
-        "requests_per_minute": 60,
-        "max_output_tokens": 1000,
-        "timeout_seconds": 30,
-        "cached_price": "0.5",
-    }
+    fields = ENDPOINT_FIELDS | {"base_url": "http://vllm:8000/v1/", "cached_price": "0.5"}
     answer = signed_in(admin).post("/endpoints/new/", fields)
     assert answer.status_code == 422
     page = answer.content.decode()

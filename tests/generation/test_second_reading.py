@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from corpus.models import Instance, Source
+from corpus.statistics.proportions import Share
 from generation.checklist import checklist_for
 from generation.checklist_figures import lines_of, readings_of
 from generation.models import Endpoint, GenerationItem, GenerationRun, PromptVersion
+from generation.picture_figures import without_pictures_by
 from generation.services.prompt_register import PICTURE, prompt_in_use
 from generation.services.redraft_answer import redraft_answer
 from projects.models import Project, User
 from tests.conftest import signed_in
+from tests.generation.cast import words_of
 from tests.generation.driving import drive, start
 from tests.generation.test_redraft import send_back
 from tests.openai_server.server import ChatServer
@@ -59,12 +64,32 @@ def test_a_version_tells_how_often_each_line_was_not_passed(
 ) -> None:
     prompt: PromptVersion = getattr(run, name)
     first, *others = lines_of(prompt, project)
-    assert (first.text, first.failed, first.asked, first.rate) == (LAST.english, 2, 2, 100)
-    assert {(one.failed, one.asked) for one in others} == {(0, 2)}
+    assert (first.text, first.not_passed) == (LAST.english, Share(2, 2))
+    assert {one.not_passed for one in others} == {Share(0, 2)}
     assert lines_of(prompt, other_project) == []
     page = signed_in(lead).get(f"/p/lumbar/generation/prompts/{prompt.uid}/").content.decode()
     assert "What the second reading found" in page
-    assert "2 of 2, 100 %" in page
+    assert "2 of 2, no claim" in words_of(page)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", ["draft_prompt", "revision_prompt"])
+def test_only_texts_of_the_version_are_read(run: GenerationRun, project: Project, name: str) -> None:
+    """SQLite says of each step how it finds its rows: none reads a table through."""
+    prompt: PromptVersion = getattr(run, name)
+    with CaptureQueriesContext(connection) as asked:
+        assert lines_of(prompt, project)
+        without_pictures_by(prompt, project)
+    plans = []
+    with connection.cursor() as cursor:
+        for one in [*asked.captured_queries]:
+            cursor.execute(f"EXPLAIN QUERY PLAN {one['sql']}")
+            plans.append(" / ".join(str(row[3]) for row in cursor.fetchall()))
+    assert len(plans) == 3
+    assert not [plan for plan in plans if "SCAN" in plan], plans
+    assert "revisions_by_prompt" in plans[0]
+    assert "revisions_by_prompt" in plans[2]
+    assert "B-TREE" not in plans[0], "the newest come first without sorting"
 
 
 def test_a_prompt_that_reads_no_drafts_has_none(run: GenerationRun, project: Project, lead: User) -> None:
