@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("generation", "0017_models_asked_about_pictures"),
+        ("generation", "0018_asked_anew"),
     ]
 
     operations = [
