@@ -27,7 +27,8 @@ NOT_KNOWN = ""
 
 def places_in(body: Body) -> set[Place]:
     """The places by which a body names pictures without saying which file holds them."""
-    refs: list[ImageRef | EvidenceRef] = [*body.images, *body.evidence]
+    # Evidence without a frame names a series, or the first picture where an image of the body is that.
+    refs: list[ImageRef | EvidenceRef] = [*body.images, *(ref for ref in body.evidence if ref.frame)]
     return {place for ref in refs if (place := _place(ref)) is not None}
 
 
@@ -77,9 +78,7 @@ def named_picture(key: int, place: Place, picture: Picture | None) -> NamedPictu
 
 
 def _place(ref: ImageRef | EvidenceRef) -> Place | None:
-    if ref.series is None or ref.sop is not None or ref.frame is None:
-        return None
-    return ref.series, ref.frame
+    return None if ref.series is None or ref.sop is not None else (ref.series, ref.frame or 1)
 
 
 def _named(body: Body, key: int, names: Names) -> Body:

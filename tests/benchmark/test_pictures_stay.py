@@ -36,6 +36,7 @@ def series(project: Project, approval: Approval, incoming: Path) -> Series:
 def frozen(series: Series, *places: int) -> Item:
     """A suite of one question about pictures of the series."""
     said = {name: value for name, value in question(series, *places).items() if name != "kind"}
+    said |= {"levels": [], "evidence": []}
     instance = approved(series.study.project, None, 1, tier="V3", **said)
     Instance.objects.filter(pk=instance.pk).update(subject=series.study.subject, study=series.study)
     suite_freeze(project=series.study.project, name="Discs")

@@ -16,11 +16,14 @@ from corpus.bodies import Body, body_parse
 from corpus.checks.gather import check_input
 from corpus.instances_import.run import instances_import
 from corpus.models import Instance, NamedPicture, Revision
-from corpus.named_pictures import body_named
+from corpus.named_pictures import body_named, named_picture
+from corpus.releases.places import release_folder
+from imaging.drawn import Picture
 from imaging.models import ImportRun, Series, SignOff, SopInstance, Study
 from imaging.stacks_then import stack_then
 from projects.models import Approval, Project, User
 from review.page import viewer_of
+from tests.corpus.releasing import approved, released
 from tests.imaging.test_import_studies import imported, incoming
 from tests.imaging.test_volumes_of_a_series import ECHOES, sent
 
@@ -56,8 +59,8 @@ def question(series: Series, *places: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def text_about(series: Series, *places: int) -> Instance:
-    raw = [json.dumps({"uid": str(uuid4()), "body": question(series, *places)}).encode()]
+def text_about(series: Series, *places: int, **said: object) -> Instance:
+    raw = [json.dumps({"uid": str(uuid4()), "body": question(series, *places) | said}).encode()]
     report = instances_import(project=series.study.project, raw=raw)
     assert report.faults == []
     return Instance.objects.select_related("current_revision", "study", "project").latest("number")
@@ -117,6 +120,39 @@ def test_a_file_that_is_imported_again_finds_its_texts_though_slices_came(
     slice_before(project, tmp_path / "late")
     again = instances_import(project=project, raw=raw)
     assert (again.present, again.fault_count) == (1, 0)
+
+
+def test_a_question_about_the_same_picture_is_asked_once_however_it_is_named(
+    project: Project, series: Series, tmp_path: Path
+) -> None:
+    meant, uid = stack(series)[1], series.series_instance_uid
+    arrow = {"pointer": {"shape": "arrow", "space": "pixel", "points": [[2, 2], [10, 10]]}}
+    text_about(series, 2, images=[{"series": uid, "frame": 2, **arrow}])
+    slice_before(project, tmp_path / "late")
+    for image in ({"frame": 3}, {"frame": 1, "sop": meant}):
+        again = text_about(series, 2, images=[{"series": uid, **image, **arrow}]).current_revision
+        assert again is not None
+        assert "question_is_asked_once" in {one.check_name for one in _checked(again)}
+    other = text_about(series, 2, images=[{"series": uid, "frame": 2, **arrow}]).current_revision
+    assert other is not None
+    assert "question_is_asked_once" not in {one.check_name for one in _checked(other)}
+
+
+def test_a_release_holds_the_slice_that_was_meant(
+    project: Project, approval: Approval, series: Series, tmp_path: Path
+) -> None:
+    said = question(series, 1) | {"evidence": []}
+    instance = approved(project, None, 1, **{key: value for key, value in said.items() if key != "kind"})
+    Instance.objects.filter(pk=instance.pk).update(subject=series.study.subject, study=series.study)
+    meant = stack(series)[0]
+    named_picture(instance.pk, (series.series_instance_uid, 1), Picture(meant, 1)).save()
+    slice_before(project, tmp_path / "late")
+    Study.objects.update(sign_off=SignOff.NOT_NEEDED)
+    type(approval).objects.update(may_train=True)
+    (line,) = (release_folder(released(project)) / "native.jsonl").read_text(encoding="utf-8").splitlines()
+    row = json.loads(line)
+    assert [(image["sop"], image["frame"]) for image in row["images"]] == [(meant, 1)]
+    assert row["body"]["images"][0]["sop"] is None
 
 
 def forgotten(instance: Instance) -> None:

@@ -40,22 +40,24 @@ def slices(series: Series) -> list[SopInstance]:
 def test_a_fact_goes_along_with_the_slice_that_it_was_seen_on(
     project: Project, whole: Series, tmp_path: Path, lead: User
 ) -> None:
-    stays, goes = (seen_on(picture, "fracture") for picture in slices(whole))
+    pictures = slices(whole)
+    stays, goes = (seen_on(picture, "fracture") for picture in pictures)
     early, late = parted(project, tmp_path / "late")
     for fact, series in ((stays, early), (goes, late)):
         fact.refresh_from_db()
         assert (fact.series, fact.sop_instance and fact.sop_instance.series) == (series, series)
     # The same row of a list, read again, says it of the same picture: nothing is told twice.
-    for picture in slices(early):
-        seen_on(picture, "fracture")
+    for picture in pictures:
+        seen_on(SopInstance.objects.get(pk=picture.pk), "fracture")
     assert LevelFact.objects.count() == 2
-    where = [(found.where, found.doubt) for found in findings_without_level(early.study)]
-    assert where == [
-        ("T2 axial, echo 1, TE 12 ms, picture 3", ""),
-        ("T2 axial, echo 2, TE 90 ms, picture 3", ""),
-    ]
+    found = findings_without_level(early.study)
+    assert [each.doubt for each in found] == ["", ""]
+    names = ("T2 axial, echo 1, TE 12 ms", "T2 axial, echo 2, TE 90 ms")
+    for each, name, picture in zip(found, names, pictures, strict=True):
+        stack = SopInstance.objects.filter(series__description=name).order_by("slice_position")
+        assert each.where == f"{name}, picture {list(stack).index(picture) + 1}"
     page = signed_in(lead).get(reverse("imaging:study", args=[project.slug, early.study.uid]))
-    assert "TE 90 ms, picture 3" in page.content.decode()
+    assert found[1].where in page.content.decode()
 
 
 def test_a_fact_that_names_no_slice_says_that_its_volume_is_not_known(
