@@ -88,7 +88,8 @@ def test_an_item_that_was_frozen_before_is_named_by_the_slices_that_were_there(
     slice_before(project, tmp_path / "late")
     item.refresh_from_db()
     assert shown(item) != before
-    assert told().endswith("1 named. 0 not known.\n")
+    # Two places of the text, and the item.
+    assert told().endswith("3 named. 0 not known.\n")
     item.refresh_from_db()
     assert shown(item) == before
 

@@ -141,7 +141,7 @@ def test_a_question_about_the_same_picture_is_asked_once_however_it_is_named(
 def test_a_release_holds_the_slice_that_was_meant(
     project: Project, approval: Approval, series: Series, tmp_path: Path
 ) -> None:
-    said = question(series, 1) | {"evidence": []}
+    said = question(series, 1) | {"levels": [], "evidence": []}
     instance = approved(project, None, 1, **{key: value for key, value in said.items() if key != "kind"})
     Instance.objects.filter(pk=instance.pk).update(subject=series.study.subject, study=series.study)
     meant = stack(series)[0]
