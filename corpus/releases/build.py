@@ -127,7 +127,7 @@ def _revisions(batch: list[Planned]) -> dict[int, Revision]:
     return found
 
 
-def _named(body: dict[str, Any], revision: Revision) -> dict[str, Any]:
+def _by_files(body: dict[str, Any], revision: Revision) -> dict[str, Any]:
     """A body whose pictures are named by their files where it names them by places in a stack."""
     if all(image["sop"] is not None for image in body["images"]):
         return body
@@ -138,7 +138,7 @@ def _row_write(revision: Revision, planned: Planned, journal: Journal, images: I
     body = json.loads(revision.body)
     source = revision.instance.source
     withheld = [] if source is None or source.may_quote else quotes_withhold(body)
-    pictures = images.images_write(_named(body, revision), str(revision.instance.uid))
+    pictures = images.images_write(_by_files(body, revision), str(revision.instance.uid))
     simulated = simulated_facts(body)
     certainty = certainty_of(revision.instance.subject or images.subject_shown(body), pictures)
     row = native_row(
