@@ -53,7 +53,8 @@ class ImageRef(Part):
 
     `sop` is its SOP Instance UID and `frame` the number in that file, from 1 (Referenced Frame Number): a
     series may grow, and two readers may order it differently, but this names one picture for ever. Without
-    `sop`, as in questions from elsewhere, `frame` counts from 1 along the normal of the series.
+    `sop`, as in questions from elsewhere, `frame` counts from 1 along the normal of the series; which picture
+    stood there is kept beside the text (`corpus.named_pictures`).
     """
 
     series: str

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from imaging.models import LevelMark, MarkSpace, Plane, Series, SopInstance
 
 # The series by key, and in it the film by the key of its SOP Instance; None where the slices are one space.
@@ -62,15 +64,20 @@ def film_numbers(series_ids: Collection[int]) -> dict[int, int]:
 
     Nothing for the only film of its series, and for slices. One query; none for no series.
     """
-    stacks: dict[int, list[int]] = {}
     if not series_ids:
         return {}
     rows = SopInstance.objects.filter(series__in=series_ids, series__plane=Plane.PROJECTION)
+    return picture_numbers(rows)
+
+
+def picture_numbers(rows: QuerySet[SopInstance]) -> dict[int, int]:
+    """The number of each picture in its stack, by its key, from 1; nothing for the only one of its series."""
+    stacks: dict[int, list[int]] = {}
     ordered = rows.order_by("series_id", "slice_position", "instance_number", "pk")
-    for series, film in ordered.values_list("series_id", "pk"):
-        stacks.setdefault(series, []).append(film)
-    several = (films for films in stacks.values() if len(films) > 1)
-    return {film: at for films in several for at, film in enumerate(films, 1)}
+    for series, picture in ordered.values_list("series_id", "pk"):
+        stacks.setdefault(series, []).append(picture)
+    several = (pictures for pictures in stacks.values() if len(pictures) > 1)
+    return {picture: at for pictures in several for at, picture in enumerate(pictures, 1)}
 
 
 def mark_film_numbers(marks: Iterable[LevelMark]) -> dict[int, int]:

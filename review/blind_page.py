@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from corpus.bodies import MultipleChoice, OpenQuestion, body_parse
+from corpus.named_pictures import body_named
 from imaging.selectors import viewer_config
 from projects.models import Project, User
 from review.blind import is_level_question
@@ -29,7 +30,7 @@ def blind_context(assignment: Assignment, user: User, project: Project) -> dict[
             slug=project.slug,
             own_lines=True,
             hide_marks=hides,
-            images=[image.model_dump(mode="json") for image in body.images],
+            images=[image.model_dump(mode="json") for image in body_named(body, instance.pk).images],
             person=None if hides else user,
         )
     mine = hold_of(assignment, user) is Hold.MINE

@@ -10,10 +10,10 @@ from django.utils.dateformat import format as date_format
 
 from corpus.bodies import Body
 from corpus.models import ErrorReason, Harm, Instance
+from corpus.named_pictures import body_named
 from corpus.replies import replies_of
 from corpus.services.redraft_request import MOST_REDRAFTS
 from corpus.templatetags.signs import hidden
-from imaging.models import Study
 from imaging.selectors import viewer_config
 from imaging.services.level_doubts import level_doubts
 from projects.models import Project, User
@@ -53,7 +53,7 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "screen": screen,
         "assignment": assignment,
         "instance": instance,
-        "config": viewer_of(user, project, study, body) if study else None,
+        "config": viewer_of(user, project, instance, body) if study else None,
         "looks": looks_context(assignment, user, project, screen.shown.levels)
         if study and hold is Hold.MINE
         else None,
@@ -99,15 +99,16 @@ def left_key(instance: Instance, body: Body) -> str:
     return f"passage-{instance.passage.uid}" if instance.passage else "none"
 
 
-def viewer_of(user: User, project: Project, study: Study, body: Body) -> dict[str, Any]:
-    """What the viewer is told to show of a study, beginning at the text's first level."""
+def viewer_of(user: User, project: Project, instance: Instance, body: Body) -> dict[str, Any]:
+    """What the viewer is told to show of the study of a text, beginning at the text's first level."""
+    assert instance.study is not None
     return viewer_config(
-        study,
+        instance.study,
         slug=project.slug,
         own_lines=True,
         person=user,
         active_level=body.levels[0] if body.levels else None,
-        images=[image.model_dump(mode="json") for image in body.images],
+        images=[image.model_dump(mode="json") for image in body_named(body, instance.pk).images],
         conditions=body.conditions,
     )
 

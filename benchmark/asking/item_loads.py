@@ -21,6 +21,6 @@ def evaluation_worst(*, run: EvaluationRun, endpoint: Endpoint, model_name: str)
 def _loads(run: EvaluationRun) -> Iterator[Load]:
     for item in items_asked(run):
         body = item_body(item)
-        images = len(images_shown(body, run.project))
+        images = len(images_shown(item, body))
         tokens = tokens_at_most(words_of(run.version, body, "", images), pictures=images)
         yield Load(times_asked(run, item), tokens, run.max_tokens)

@@ -121,10 +121,10 @@ class Preparing:
         if self._run.control == Control.REMOVED:
             return ()
         if shown_of is None:
-            return pictures_prepared(body, self._run.project)
+            return pictures_prepared(item, body)
         other = item_body(shown_of)
         _pass_gate(shown_of, other, self._endpoint)
-        return pictures_prepared(other, self._run.project)
+        return pictures_prepared(shown_of, other)
 
 
 def words_of(version: SuiteVersion, body: Asked, order: str, images: int) -> tuple[str, str]:

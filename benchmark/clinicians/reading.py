@@ -90,5 +90,5 @@ def question_bare(item: Item) -> BareQuestion:
         context=context_told(body),
         stem=body.stem,
         options=[(option.key, option.text) for option in body.options],
-        pictures=range(len(images_shown(body, item.version.suite.project))),
+        pictures=range(len(images_shown(item, body))),
     )

@@ -93,6 +93,10 @@ class Item(Shared):
     axis = models.CharField(max_length=24)
     modality = models.CharField(max_length=16, blank=True)
     has_images = models.BooleanField(default=False)
+    shown = models.TextField(
+        blank=True,
+        help_text="Canonical JSON: its images by the files that hold them, where its text names none.",
+    )
     cluster_key = models.CharField(max_length=80)
     option_count = models.PositiveSmallIntegerField(default=0)
     gold = models.CharField(max_length=2, blank=True)

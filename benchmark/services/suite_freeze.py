@@ -13,7 +13,7 @@ from django.utils import timezone
 from anatomy import NotALevel, find_levels, parse_level
 from benchmark.errors import SuiteRefused
 from benchmark.models import Item, Suite, SuiteVersion
-from benchmark.pictures import PictureMissing, item_pictures
+from benchmark.pictures import PictureMissing, images_chosen, item_pictures, shown_written
 from benchmark.prompt import TEMPLATE
 from benchmark.reports.prompt import TEMPLATE as REPORT_TEMPLATE
 from benchmark.reports.prompt import case_is_told, prompts_sha256
@@ -179,6 +179,7 @@ def _item(version: SuiteVersion, place: int, instance: Instance, revision: Revis
         axis=instance.axis,
         modality=instance.modality,
         has_images=bool(body.images),
+        shown=shown_written(images_chosen(body, instance), body),
         cluster_key=instance.cluster_key,
         **(_key(body) if isinstance(body, MultipleChoice) else {}),
         model_families=", ".join(sorted(set(families)))[:240],
@@ -236,7 +237,7 @@ def _held_rows(suite: Suite, item: Item) -> Iterator[HeldOut]:
 
 def _pictures(body: Body, item: Item) -> list[str]:
     try:
-        pictures = item_pictures(body, item.instance.project)
+        pictures = item_pictures(item, body)
     except PictureMissing as problem:
         raise SuiteRefused(f"{item.instance}: {problem}") from problem
     return list(dict.fromkeys(picture.sha256 for picture in pictures))
@@ -249,6 +250,8 @@ def _close(version: SuiteVersion, items: list[Item]) -> None:
         "extractor": version.extractor_version,
         "items": [[str(item.instance.uid), item.revision.body_sha256, item.gold] for item in items],
     }
+    if shown := [[str(item.instance.uid), item.shown] for item in items if item.shown]:
+        manifest["pictures"] = shown
     reports = sum(item.is_report for item in items)
     if reports:
         version.report_template = version.report_template or REPORT_TEMPLATE

@@ -56,7 +56,7 @@ def baseline_item(request: ProjectRequest, uid: UUID, item_uid: UUID) -> HttpRes
 def baseline_picture(request: ProjectRequest, uid: UUID, item_uid: UUID, number: int) -> HttpResponse:
     """One picture of an item as models are sent it."""
     _, item = _own(own_items(_baseline(request, uid), request.user), item_uid)
-    return picture_answer(item_body(item), request.project, number)
+    return picture_answer(item, item_body(item), number)
 
 
 @require_POST
@@ -109,5 +109,5 @@ def _own(way: OwnItems, uid: UUID) -> tuple[OwnItem, Item]:
     own = way.at(uid)
     if own is None:
         raise Http404("No such question.")
-    rows = Item.objects.select_related("version__suite__project", "revision")
+    rows = Item.objects.select_related("version__suite__project", "revision", "instance")
     return own, rows.get(version=way.baseline.version, uid=uid)

@@ -13,15 +13,15 @@ from benchmark.item_answers import answers_to, neighbours, responses_to
 from benchmark.item_lint import item_lint
 from benchmark.item_list import SHOW, asked_for, flag_words, items_listed
 from benchmark.models import Item, ItemHealth, SuiteVersion
-from benchmark.pictures import PictureMissing, item_pictures
+from benchmark.pictures import PictureMissing, images_shown, item_pictures
 from benchmark.policies import sees_items
 from benchmark.reports.shown import item_asked, reports_shown
 from benchmark.selectors import version_chosen, versions_of
 from corpus.bodies import MultipleChoice, Report, body_parse
 from corpus.models import Axis
+from corpus.named_pictures import body_named
 from imaging.selectors import viewer_config
 from projects.access import ProjectRequest, project_page
-from projects.models import Project
 from projects.policies import Permission, roles_allow
 
 
@@ -77,7 +77,7 @@ def item_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
         ),
         "neighbours": neighbours(item),
         "config": _viewer(request, item, body) if in_viewer else None,
-        "pictures": range(len(body.images)) if body.images and not in_viewer else [],
+        "pictures": range(len(images_shown(item, body))) if not in_viewer else [],
     }
     return render(request, "benchmark/item.html", context)
 
@@ -106,13 +106,14 @@ def _report_context(item: Item, body: Report, page: str) -> dict[str, Any]:
 @project_page(Permission.VIEW_BOARD)
 def item_picture(request: ProjectRequest, uid: UUID, number: int) -> HttpResponse:
     """One picture of an item as models are sent it."""
-    return picture_answer(_body(_item(request, uid)), request.project, number)
+    item = _item(request, uid)
+    return picture_answer(item, _body(item), number)
 
 
-def picture_answer(body: MultipleChoice | Report, project: Project, number: int) -> HttpResponse:
+def picture_answer(item: Item, body: MultipleChoice | Report, number: int) -> HttpResponse:
     """One picture of a question. Raises Http404 where it has no such picture, or its frame is not here."""
     try:
-        pictures = item_pictures(body, project)
+        pictures = item_pictures(item, body)
     except PictureMissing as problem:
         raise Http404(str(problem)) from problem
     if number >= len(pictures):
@@ -147,6 +148,6 @@ def _viewer(request: ProjectRequest, item: Item, body: MultipleChoice | Report) 
         own_lines=True,
         person=request.user,
         active_level=body.levels[0] if body.levels else None,
-        images=[image.model_dump(mode="json") for image in body.images],
+        images=[image.model_dump(mode="json") for image in body_named(body, item.instance_id).images],
         conditions=body.conditions,
     )

@@ -33,6 +33,7 @@ from corpus.checks import (
     spines,
     support,
     treatments,
+    unknown_pictures,
     unmarked,
     wording,
 )
@@ -70,6 +71,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     levels.levels_agree_with_the_body,
     levels.evidence_is_about_the_same_level,
     levels.roots_fit_their_segment,
+    unknown_pictures.pictures_are_known,
     unmarked.image_levels_have_marks,
     drifts.marks_agree_between_series,
     pointers.pointer_is_at_its_level,

@@ -23,6 +23,7 @@ from corpus.checks.near import near_pictures, near_texts
 from corpus.checks.repeats import question_key
 from corpus.checks.shelf import Shelf
 from corpus.models import Evidence, Instance, PictureProbe, QuoteMatch, RedraftRequest, Revision
+from corpus.named_pictures import bodies_named
 from corpus.pictures_asked import asks_sha256, is_probed
 from corpus.replies import replies_of
 from corpus.transitions import NO_LONGER_ASKED
@@ -137,9 +138,7 @@ def _asked(instance: Instance) -> dict[QuestionKey, int]:
         number__lt=instance.number,
         current_revision__isnull=False,
     ).exclude(state__in=NO_LONGER_ASKED)
-    found = {}
-    for number, text in rows.order_by("-number").values_list("number", "current_revision__body"):
-        key = question_key(body_parse(text))
-        if key is not None:
-            found[key] = number
-    return found
+    stored = list(rows.order_by("-number").values_list("pk", "number", "current_revision__body"))
+    bodies = bodies_named([(body_parse(text), pk) for pk, _number, text in stored])
+    keys = [(question_key(body), number) for body, (_pk, number, _text) in zip(bodies, stored, strict=True)]
+    return {key: number for key, number in keys if key is not None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from corpus.bodies import Body, MultipleChoice, OpenQuestion, canonical_json
+from corpus.bodies import Body, ImageRef, MultipleChoice, OpenQuestion, canonical_json
 from corpus.checks.material import CheckFinding, CheckInput, QuestionKey
 
 ASKED_ONCE = "question_is_asked_once"
@@ -55,9 +55,8 @@ def question_key(body: Body) -> QuestionKey | None:
     Other wrong options make no other question; of an open question the words alone count.
     None for a consultation or a report.
     """
-    pointed = frozenset(
-        canonical_json(image.model_dump(mode="json")) for image in body.images if image.pointer is not None
-    ) | frozenset(body.figures)
+    pointed = frozenset(map(_shown, (image for image in body.images if image.pointer is not None)))
+    pointed |= frozenset(body.figures)
     match body:
         case MultipleChoice():
             right = frozenset(_plain(one.text) for one in body.options if one.key == body.answer)
@@ -65,6 +64,11 @@ def question_key(body: Body) -> QuestionKey | None:
         case OpenQuestion():
             return _plain(body.question), frozenset(), pointed
     return None
+
+
+def _shown(image: ImageRef) -> str:
+    """An image by its file where that is named: of its series texts may know an earlier name."""
+    return canonical_json(image.model_dump(mode="json", exclude={"series"} if image.sop else None))
 
 
 def _plain(text: str) -> str:

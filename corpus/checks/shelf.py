@@ -14,6 +14,7 @@ from corpus.checks.followed import bodies_followed
 from corpus.checks.gather_marks import frames_on, marks_given, marks_read, stacks_read
 from corpus.checks.material import CheckInput, FactGiven, MarkGiven, SeriesGiven, SubjectGiven
 from corpus.models import Figure, Instance, Passage
+from corpus.named_pictures import bodies_named
 from imaging.models import LevelFact, LevelMark, Series, SopInstance
 
 Row = tuple[Body, Instance | None]
@@ -48,8 +49,9 @@ class Shelf:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """The bodies and their Instances, slices named by the series that they lie in today."""
-        bodies = bodies_followed([body for body, _ in self._read], self._series)
+        """The bodies and their Instances, slices named by UID and by the series they lie in today."""
+        named = bodies_named([(body, instance.pk if instance else None) for body, instance in self._read])
+        bodies = bodies_followed(named, self._series)
         return [(body, instance) for body, (_, instance) in zip(bodies, self._read, strict=True)]
 
     @cached_property

@@ -22,12 +22,14 @@ from corpus.models import (
     InstanceCondition,
     InstanceLevel,
     InstanceWords,
+    NamedPicture,
     Revision,
     RevisionKind,
     Source,
     State,
     Tier,
 )
+from corpus.named_pictures import named_picture, pictures_now, places_in
 from corpus.services.history_append import Standing, link_build
 from corpus.unread import COLUMNS, unread_rows
 from corpus.words.keep import place_of, words_of
@@ -93,6 +95,7 @@ def instances_write(
     _instances_insert(project, made, first)
     _revisions_insert(made)
     _marks_insert(made)
+    _pictures_name(made)
     rows_insert(
         InstanceWords,
         ("place", "instance_id", "words"),
@@ -220,6 +223,22 @@ def _marks_insert(made: Sequence[_Made]) -> None:
             for one in made
             for condition in sorted({name[:40] for name in one.new.body.conditions})
         ),
+    )
+
+
+def _pictures_name(made: Sequence[_Made]) -> None:
+    """Keep which picture each place in a stack means: slices that come later move the places."""
+    told = [
+        (one.key, one.new.study.pk, place)
+        for one in made
+        if one.new.study is not None
+        for place in places_in(one.new.body)
+    ]
+    if not told:
+        return
+    now = {(study, place): found for study, place, found in pictures_now(each[1:] for each in told)}
+    NamedPicture.objects.bulk_create(
+        named_picture(key, place, now[study, place]) for key, study, place in told if (study, place) in now
     )
 
 

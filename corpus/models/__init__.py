@@ -28,6 +28,7 @@ from corpus.models.life import (
     RedraftRequest,
     Verdict,
 )
+from corpus.models.named_picture import NamedPicture
 from corpus.models.opinion import Agreement, FigureOpinion
 from corpus.models.probe import PictureProbe
 from corpus.models.release import Release, ReleaseRow, ReleaseRun
@@ -64,6 +65,7 @@ __all__ = [
     "Match",
     "MatchDecision",
     "MatchVerdict",
+    "NamedPicture",
     "PageImage",
     "Passage",
     "PictureHash",

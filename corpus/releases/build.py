@@ -7,13 +7,16 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
+from corpus.bodies import body_parse
 from corpus.instances_import.insert import rows_insert
 from corpus.models import Instance, Release, ReleaseRow, ReleaseRun, Revision, Source
+from corpus.named_pictures import body_named
 from corpus.releases.card import LEVEL_ASSUMED, card_write
 from corpus.releases.conversations import messages_of, simulated_facts
 from corpus.releases.errors import SHOWN, ReleaseRefused
@@ -124,11 +127,18 @@ def _revisions(batch: list[Planned]) -> dict[int, Revision]:
     return found
 
 
+def _by_files(body: dict[str, Any], revision: Revision) -> dict[str, Any]:
+    """A body whose pictures are named by their files where it names them by places in a stack."""
+    if all(image["sop"] is not None for image in body["images"]):
+        return body
+    return body_named(body_parse(revision.body), revision.instance_id).model_dump(mode="json")
+
+
 def _row_write(revision: Revision, planned: Planned, journal: Journal, images: ImageFolder) -> None:
     body = json.loads(revision.body)
     source = revision.instance.source
     withheld = [] if source is None or source.may_quote else quotes_withhold(body)
-    pictures = images.images_write(body, str(revision.instance.uid))
+    pictures = images.images_write(_by_files(body, revision), str(revision.instance.uid))
     simulated = simulated_facts(body)
     certainty = certainty_of(revision.instance.subject or images.subject_shown(body), pictures)
     row = native_row(

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from corpus.models import HeldOut, Instance, Passage, Revision, Source
+from corpus.models import HeldOut, Instance, NamedPicture, Passage, Revision, Source
 from corpus.releases.gates import Candidate, Picture, pictures_of
 from corpus.releases.people import People
 from imaging.models import Series, SopInstance
@@ -64,7 +64,7 @@ class HeldOutGate:
             return f"{one.uid} is a relative ({one.cluster}) of an item of {suite}."
         if suite := self.by_text.get(one.signature):
             return f"{one.uid} asks what an item of {suite} asks."
-        shown = (self.by_picture.get(self._place(picture)) for picture in one.pictures)
+        shown = (self.by_picture.get(self._place(one.instance, picture)) for picture in one.pictures)
         if suite := next(filter(None, shown), ""):
             return f"{one.uid} shows an image that {suite} holds out."
         if suite := next(filter(None, map(self.by_person.get, sorted(self._people.of(one)))), ""):
@@ -94,15 +94,15 @@ class HeldOutGate:
         """What the items show, by stored frame: another window or encoding gives other bytes."""
         revisions = Revision.objects.filter(instance__uid__in=self._held.values("instance_uid"))
         shown = [
-            (picture, project, self.by_uid.get(uid, ELSEWHERE))
-            for uid, project, body in revisions.values_list(
-                "instance__uid", "instance__project", "body"
+            (picture, project, key, self.by_uid.get(uid, ELSEWHERE))
+            for uid, project, key, body in revisions.values_list(
+                "instance__uid", "instance__project", "instance", "body"
             ).iterator(chunk_size=2000)
             for picture in pictures_of(json.loads(body))
         ]
         places = {
-            self._located(project, series, frame) if sop is None else (series, sop, frame): suite
-            for (series, sop, frame), project, suite in shown
+            self._located(project, key, series, frame) if sop is None else (series, sop, frame): suite
+            for (series, sop, frame), project, key, suite in shown
         }
         found = {**self._twins_of(places), **places}
         self._series = {series for series, _, _ in found}
@@ -128,15 +128,18 @@ class HeldOutGate:
             for frame in range(1, frames + 1)
         }
 
-    def _place(self, picture: Picture) -> Picture:
+    def _place(self, instance: int, picture: Picture) -> Picture:
         """The file and the frame in it, also where a body counts along the stack of a held-out series."""
         series, sop, frame = picture
         if sop is None and series in self._series:
-            return self._located(self._project.pk, series, frame)
+            return self._located(self._project.pk, instance, series, frame)
         return picture
 
     @staticmethod
-    def _locate(project: int, uid: str, frame: int) -> Picture:
+    def _locate(project: int, instance: int, uid: str, frame: int) -> Picture:
+        named = NamedPicture.objects.filter(instance=instance, series=uid, place=frame).first()
+        if named is not None:
+            return uid, named.sop_instance_uid, named.frame
         series = Series.objects.filter(study__project=project, series_instance_uid=uid).first()
         if series is None:
             return uid, None, frame

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from corpus.bodies import Body, body_parse
 from corpus.models import Instance, PictureHash, Revision, TextBand, TextSketch
+from corpus.named_pictures import body_named
 from corpus.sketches import chunks_of, picture_hash, text_bands
 from imaging.models import Series
 
@@ -81,7 +82,7 @@ def _hashes(instance: Instance, body: Body) -> list[tuple[int, int | None]]:
     )
     by_uid = {series.series_instance_uid: series for series in known}
     found = []
-    for place, image in enumerate(body.images):
+    for place, image in enumerate(body_named(body, instance.pk).images):
         if series := by_uid.get(image.series):
             try:
                 png = frame_png(series, frame=image.frame, sop=image.sop)

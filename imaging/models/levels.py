@@ -119,6 +119,13 @@ class LevelFact(Shared):
     subject = models.ForeignKey(Subject, models.CASCADE, related_name="level_facts")
     study = models.ForeignKey(Study, models.CASCADE, null=True, related_name="level_facts")
     series = models.ForeignKey(Series, models.CASCADE, null=True, related_name="level_facts")
+    sop_instance = models.ForeignKey(
+        SopInstance,
+        models.CASCADE,
+        null=True,
+        related_name="level_facts",
+        help_text="The picture that it was seen on, where one is told: it goes along when that moves.",
+    )
     level = models.CharField(max_length=9)
     structure = models.CharField(max_length=40, help_text="disc, body, canal, foramen, facet, cord …")
     side = models.CharField(max_length=10, blank=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from anatomy import parse_level
-from imaging.films import mark_film, mark_film_numbers
-from imaging.models import LevelFact, LevelMark, Study
+from imaging.films import mark_film, mark_film_numbers, picture_numbers
+from imaging.models import LevelFact, LevelMark, SopInstance, Study
 from imaging.series_labels import study_series_labels
+from imaging.sister_volumes import sisters_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,40 @@ def level_rows(study: Study) -> list[LevelRow]:
     return sorted(rows.values(), key=lambda row: parse_level(row.level))
 
 
-def findings_without_level(study: Study) -> list[LevelFact]:
+@dataclass(frozen=True, slots=True)
+class FilmFinding:
+    """What was told of a picture and names no level: where it was seen, and what is not known of that."""
+
+    fact: LevelFact
+    where: str
+    doubt: str
+
+
+def findings_without_level(study: Study) -> list[FilmFinding]:
     """What was told of films of a study and names no level, film by film."""
-    rows = LevelFact.objects.filter(study=study, level="").select_related("author", "series")
-    return list(rows.order_by("series__number", "series_id", "pk"))
+    rows = LevelFact.objects.filter(study=study, level="").select_related("author", "series__study__project")
+    facts = list(rows.order_by("series__number", "series_id", "pk"))
+    if not facts:
+        return []
+    labels, every = study_series_labels(study), study.series.select_related("study__project")
+    series = {fact.series_id for fact in facts}
+    numbers = picture_numbers(SopInstance.objects.filter(series__in=series))
+    volumes = {key: len(sisters) + 1 for key, sisters in sisters_among(every).items()}
+    return [_seen_on(fact, labels, numbers, volumes) for fact in facts]
+
+
+def _seen_on(
+    fact: LevelFact, labels: dict[int, str], numbers: dict[int, int], volumes: dict[int, int]
+) -> FilmFinding:
+    series = fact.series
+    if series is None:
+        return FilmFinding(fact, "", "On which series is not known.")
+    label = labels[series.pk]
+    if fact.sop_instance_id is not None:
+        at = numbers.get(fact.sop_instance_id)
+        return FilmFinding(fact, f"{label}, picture {at}" if at else label, "")
+    if volumes.get(series.pk):
+        return FilmFinding(
+            fact, label, f"Its series is {volumes[series.pk]} volumes now; on which it was seen is not known."
+        )
+    return FilmFinding(fact, label, "On which picture is not known." if series.frame_count > 1 else "")

@@ -181,13 +181,14 @@ def point_mark(places: DatasetPlaces, point: Point, series: Series) -> dict[str,
     return _mark(point, _in_patient(sop, point.numbers), corners) | {"sop": sop}
 
 
-def finding_series(places: DatasetPlaces, finding: Finding) -> Series:
-    """The series of the film that a finding is told of. Raises NotTaken when its box does not lie on it."""
+def finding_picture(places: DatasetPlaces, finding: Finding) -> SopInstance:
+    """The film that a finding is told of, with its series. Raises NotTaken when its box lies not on it."""
     series = places.series_of(finding)
-    places.slice_of(finding)
+    picture = places.slice_of(finding)
     for corner in (finding.low, finding.high):
         _require_on_picture(series, corner, OUTER_EDGE)
-    return series
+    picture.series = series
+    return picture
 
 
 def _mark(point: Point, centre: tuple[float, ...], ends: Sequence[tuple[float, ...]]) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from django.db import transaction
 from imaging.adapters.rows import Dataset, Fact, Finding, NotRead, NotTaken, Origin, Point, Told
 from imaging.errors import FactNotClear
 from imaging.formats.errors import Refused
-from imaging.models import AuthorKind, ImportRun, Series, Study
-from imaging.services.dataset_places import DatasetPlaces, finding_series, point_mark
+from imaging.models import AuthorKind, ImportRun, Series, SopInstance, Study
+from imaging.services.dataset_places import DatasetPlaces, finding_picture, point_mark
 from imaging.services.fact_record import Statement, level_fact_record
 from imaging.services.levels_change import levels_hold
 from imaging.services.mark_rows import (
@@ -23,6 +23,8 @@ from imaging.services.mark_rows import (
 )
 from imaging.services.places import folder_empty, places_of
 
+# Of the UID of a film, in the name of what was seen on it.
+FILM_DIGITS = 8
 # A series, and what a dataset points at there: marks of one kind on one series are looked at together.
 Kind = tuple[int, str]
 
@@ -35,7 +37,7 @@ class Bundle:
     marks: dict[Kind, list[dict[str, Any]]] = field(default_factory=dict)
     series: dict[int, Series] = field(default_factory=dict)
     facts: list[tuple[Fact, list[Study]]] = field(default_factory=list)
-    findings: list[tuple[Finding, Series]] = field(default_factory=list)
+    findings: list[tuple[Finding, SopInstance]] = field(default_factory=list)
 
     def join(self, other: Bundle) -> None:
         """Take in what another one has."""
@@ -96,7 +98,7 @@ def _place(bundle: Bundle, row: Told, places: DatasetPlaces) -> None:
     if isinstance(row, Fact):
         bundle.facts.append((row, places.studies(row.case)))
     elif isinstance(row, Finding):
-        bundle.findings.append((row, finding_series(places, row)))
+        bundle.findings.append((row, finding_picture(places, row)))
     else:
         _place_point(bundle, row, places)
 
@@ -139,8 +141,8 @@ def _take(run: ImportRun, dataset: Dataset, bundle: Bundle) -> None:
     for fact, studies in bundle.facts:
         for study in studies:
             _fact_take(dataset, fact, study)
-    for finding, series in bundle.findings:
-        _finding_take(dataset, finding, series)
+    for finding, picture in bundle.findings:
+        _finding_take(dataset, finding, picture)
 
 
 def _marks_take(run: ImportRun, series: Series, marks: list[dict[str, Any]], author_name: str) -> None:
@@ -178,15 +180,15 @@ def _fact_take(dataset: Dataset, fact: Fact, study: Study) -> None:
     )
 
 
-def _finding_take(dataset: Dataset, finding: Finding, series: Series) -> None:
+def _finding_take(dataset: Dataset, finding: Finding, picture: SopInstance) -> None:
     """Record what was seen on a film without a level; its reader, film and box tell it from others."""
-    told = [f"{dataset.title}: {finding.reader}", f"film {str(series.uid)[:8]}"]
+    told = [f"{dataset.title}: {finding.reader}", f"film …{picture.sop_instance_uid[-FILM_DIGITS:]}"]
     if finding.low:
         corners = (", ".join(f"{at:g}" for at in corner) for corner in (finding.low, finding.high))
         told.append(f"box {' to '.join(corners)} px")
     level_fact_record(
-        study=series.study,
-        series=series,
+        study=picture.series.study,
+        picture=picture,
         statement=Statement(
             level="", structure=finding.structure, attribute=finding.attribute, value=finding.value
         ),

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from anatomy import NotALevel, Side, parse_level
 from imaging.errors import FactNotClear
-from imaging.models import AuthorKind, LevelFact, Series, Study
+from imaging.models import AuthorKind, LevelFact, SopInstance, Study
 from projects.models import User
 from projects.services import audit
 
@@ -51,15 +51,15 @@ def level_fact_record(
     author: User | None = None,
     author_kind: AuthorKind = AuthorKind.PERSON,
     author_name: str = "",
-    series: Series | None = None,
+    picture: SopInstance | None = None,
 ) -> LevelFact:
     """Record a fact; the same author saying something new of the same place replaces it.
 
-    The level is stored in its canonical form; only an import may leave it open, and then names the series.
+    The level is stored in its canonical form; only an import may leave it open, and then names the picture.
     Raises FactNotClear, with a sentence for the person, when it names no level, side, zone or grade that
     exists.
     """
-    level = "" if _is_open(statement, author_kind, series) else _level(statement.level)
+    level = "" if _is_open(statement, author_kind, picture) else _level(statement.level)
     _check(statement)
     if (author_kind == AuthorKind.PERSON) is (author is None):
         raise FactNotClear("A fact stated by a person names that person, any other does not.")
@@ -76,7 +76,8 @@ def level_fact_record(
         author_name=name,
         defaults={
             "author": author,
-            "series": series,
+            "series": picture.series if picture else None,
+            "sop_instance": picture,
             "value": statement.value,
             "scale": statement.scale,
             "certainty": statement.certainty,
@@ -94,8 +95,8 @@ def level_fact_record(
     return fact
 
 
-def _is_open(statement: Statement, author_kind: AuthorKind, series: Series | None) -> bool:
-    return not statement.level and author_kind == AuthorKind.IMPORT and series is not None
+def _is_open(statement: Statement, author_kind: AuthorKind, picture: SopInstance | None) -> bool:
+    return not statement.level and author_kind == AuthorKind.IMPORT and picture is not None
 
 
 def _level(text: str) -> str:

@@ -17,6 +17,7 @@ from imaging.measuring import figure_of
 from imaging.models import Alignment, FilmCalibration, KnownLength, Measurement, Plane, SopInstance
 from imaging.services.alignment_renew import alignment_renew
 from imaging.services.marks_place import COLUMNS, ROWS
+from imaging.services.study_hold import study_held
 from projects.models import User
 from projects.services import audit
 
@@ -51,6 +52,8 @@ def film_calibrate(
     that the person was shown, empty for none. Raises CalibrationNotClear where line or length make no sense,
     CalibrationMoved where another calibration counts by now.
     """
+    # A length that is drawn at this moment gets its figure before, and is renewed here, or by the new one.
+    study_held(film.series.study_id)
     _require_clear(film, line, length, known)
     before = _require_seen(film, seen)
     shape = pixel_shape(film)
@@ -82,6 +85,7 @@ def calibration_take_back(*, film: SopInstance, person: User, seen: str) -> list
 
     Returns the lengths that changed. Raises CalibrationMoved where another one counts by now, or none.
     """
+    study_held(film.series.study_id)
     gone = _require_seen(film, seen)
     if gone is None:
         raise CalibrationMoved

@@ -34,6 +34,7 @@ from imaging.services.mark_rows import (
 from imaging.services.names import name_read, name_shown
 from imaging.services.object_labels import is_object, object_read, slices_put
 from imaging.services.places import Places, file_sha256, folder_empty, project_secret
+from imaging.services.study_hold import study_held
 
 LABELS = ("label_map", "level_list", "segmentation", "level_report", "line_report")
 
@@ -168,7 +169,10 @@ def _take_lines(
 ) -> None:
     """Keep the measurements of a report, which lie on one series, and settle. Raises Refused."""
     (told,) = found
-    series = Series.objects.select_related("study").get(pk=told["series"])
+    rows = Series.objects.filter(pk=told["series"])
+    # Another import may part the series at this moment: no line is left where its slice is not.
+    study_held(rows.values_list("study", flat=True).get())
+    series = rows.select_related("study").get()
     sentence = lines_take(run, series, told["lines"], author=told["author"])
     file_settle(run, file, owner, read_as=told["read_as"], reason=sentence, series=series)
 

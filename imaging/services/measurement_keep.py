@@ -15,6 +15,8 @@ from imaging.errors import LineOvertaken, MeasurementNotClear, MeasurementNotYou
 from imaging.models import Alignment, LineDeed, Measurement, Posture, Series
 from imaging.render import frame_locate
 from imaging.services.measurement_record import measurement_record
+from imaging.services.study_hold import study_held
+from imaging.sister_volumes import home_of, sisters_of
 from imaging.stance import stance_of
 from projects.models import User
 from projects.services import audit
@@ -31,12 +33,14 @@ class Meant(NamedTuple):
 def measurement_keep(*, series: Series, uid: UUID, drawn: Drawn, author: User, version: int) -> Measurement:
     """Keep a line under the name that the viewer gave it; sent again, it is kept once.
 
+    It is kept where its picture lies now: an import may have parted the series since the page was opened.
     The figure is computed from the points, the end vertebrae of a Cobb angle are proposed from the marks, and
     the posture is what the picture says, or the author of a film. Raises MeasurementNotClear where the points
     make no sense on this series, MeasurementNotYours where the name belongs to another person's line or
     another series, and LineOvertaken where a deed of a greater `version` came before, or a removal of this
     one.
     """
+    series = _series_of(_as_it_stands(series), drawn.picture.sop)
     figure = drawn_figure(series, drawn)
     meant = _meant(series, drawn, author)
     _note_deed(series, uid, author, version, removed=False)
@@ -65,6 +69,7 @@ def measurement_remove(*, series: Series, uid: UUID, removed_by: User, version: 
     Raises MeasurementNotYours for another person's line, LineOvertaken where a deed of a greater `version`
     came before.
     """
+    series = _series_with(_as_it_stands(series), uid)
     _note_deed(series, uid, removed_by, version, removed=True)
     if not Measurement.objects.filter(uid=uid).exists():
         return False
@@ -74,6 +79,25 @@ def measurement_remove(*, series: Series, uid: UUID, removed_by: User, version: 
     return True
 
 
+def _as_it_stands(series: Series) -> Series:
+    """A series once nobody else is at its study: what is then read of slices and films stands."""
+    study_held(series.study_id)
+    return Series.objects.select_related("study__project").get(pk=series.pk)
+
+
+def _series_of(series: Series, sop: str) -> Series:
+    """Where a picture lies that the page has in a series: there, or in a volume that was parted from it."""
+    if series.sop_instances.filter(sop_instance_uid=sop).exists():
+        return series
+    return home_of(series, sop) or series
+
+
+def _series_with(series: Series, uid: UUID) -> Series:
+    """Where a line lies that the page has in a series: it goes along with its slice."""
+    deed = LineDeed.objects.filter(uid=uid).exclude(series=series).first()
+    return next((row for row in sisters_of(series) if row.pk == deed.series_id), series) if deed else series
+
+
 def _note_deed(series: Series, uid: UUID, person: User, version: int, *, removed: bool) -> None:
     """Make this the last deed on a line, or raise LineOvertaken where it comes late.
 
@@ -81,12 +105,17 @@ def _note_deed(series: Series, uid: UUID, person: User, version: int, *, removed
     """
     first = {"series": series, "author": person, "version": version, "removed": removed}
     deed, is_first = LineDeed.objects.get_or_create(uid=uid, defaults=first)
-    if (deed.series_id, deed.author_id) != (series.pk, person.pk):
+    if deed.author_id != person.pk or not _came_with(series, deed.series_id):
         raise MeasurementNotYours
     later = Q(version__gt=version) if removed else Q(version__gt=version) | Q(version=version, removed=True)
     row = LineDeed.objects.filter(pk=deed.pk).exclude(later)
-    if not is_first and not row.update(version=version, removed=removed):
+    if not is_first and not row.update(series=series, version=version, removed=removed):
         raise LineOvertaken
+
+
+def _came_with(series: Series, key: int) -> bool:
+    """Whether a deed was on this series; that on a line which was gone did not go along with its slice."""
+    return key == series.pk or any(row.pk == key for row in sisters_of(series))
 
 
 def _own(series: Series, uid: UUID, person: User) -> Measurement:

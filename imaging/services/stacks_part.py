@@ -23,6 +23,7 @@ from imaging.models import (
     ImportFile,
     ImportRun,
     Laterality,
+    LevelFact,
     LevelMark,
     LineDeed,
     Measurement,
@@ -32,7 +33,7 @@ from imaging.models import (
 )
 from imaging.services.faces import series_face_look
 from imaging.services.file_rewrite import file_dataset, file_rewrite
-from imaging.services.levels_change import levels_changed
+from imaging.services.levels_change import levels_changed, levels_hold
 from imaging.services.points_part import points_part
 from imaging.services.sides import sides_take_back
 from imaging.services.study_hold import study_held
@@ -57,6 +58,8 @@ def stacks_part(run: ImportRun, series: Series) -> list[Series]:
     places = list(series.sop_instances.values_list("slice_position", flat=True))
     if not (lie_at_one_place(places) or rows.exists()):
         return []
+    # Nobody marks a slice, or measures on it, between the look at where it lies and its move.
+    levels_hold(series.study.subject_id)
     study_held(series.study_id)
     # Read once nobody else is at it: another import may have parted the series a moment ago.
     parted = {row.series_instance_uid: row for row in rows}
@@ -149,6 +152,7 @@ class _Parting:
                 LevelMark.objects.filter(pk=mark.pk).update(sop_instance=None)
             else:
                 LevelMark.objects.filter(pk=mark.pk).update(series=home)
+        LevelFact.objects.filter(sop_instance__in=keys).update(series=home)
         ImportFile.objects.of_images().filter(
             run__project=self.run.project, series__in=self._family([]), sha256__in=sources
         ).update(series=home)

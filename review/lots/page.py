@@ -29,7 +29,7 @@ def lot_screen(member: LotMember, reader: User, project: Project) -> dict[str, A
         "member": member,
         "screen": screen,
         "instance": assignment.instance,
-        "config": viewer_of(reader, project, study, body) if study else None,
+        "config": viewer_of(reader, project, assignment.instance, body) if study else None,
         "left_key": left_key(assignment.instance, body),
         "assumed": assignment.instance.level_is_assumed,
     }

@@ -287,7 +287,8 @@ def test_every_image_of_an_item_is_held_out(project: Project, approval: Approval
     suite_freeze(project=project, name="Discs")
     body = body_parse(one.current_revision.body)  # type: ignore[union-attr]
     assert isinstance(body, MultipleChoice)
-    shown = {picture.sha256 for picture in item_pictures(body, project)}
+    item = Item.objects.select_related("instance").get()
+    shown = {picture.sha256 for picture in item_pictures(item, body)}
     assert len(shown) == 2
     assert set(HeldOutGate(project).by_image) == shown
     assert HeldOut.objects.count() == 2

@@ -8,7 +8,7 @@ import pytest
 
 from benchmark.asking.ready import _pass_gate
 from benchmark.models import Item
-from benchmark.pictures import images_shown
+from benchmark.pictures import images_chosen
 from corpus.bodies import ImageRef, MultipleChoice, body_parse
 from corpus.models import Instance
 from generation.errors import EgressRefused
@@ -53,11 +53,12 @@ def test_of_several_slices_the_volume_is_shown_that_they_lie_in(
     project: Project, whole: Series, tmp_path: Path
 ) -> None:
     named = [slice_of(whole, 1, place) for place in (1, 2)]
-    body = _body(asked(whole, named[0])).model_copy(
+    instance = asked(whole, named[0])
+    body = _body(instance).model_copy(
         update={"images": [ImageRef(series=whole.series_instance_uid, sop=sop) for sop in named]}
     )
     _, late = parted(project, tmp_path / "late")
-    shown = images_shown(body, project)
+    shown = images_chosen(body, instance)
     assert {image.series for image in shown} == {late.series_instance_uid}
     lies = SopInstance.objects.filter(sop_instance_uid__in={image.sop for image in shown})
     assert {row.series_id for row in lies} == {late.pk}

@@ -163,3 +163,21 @@ def test_one_series_more_hangs_where_the_page_is_wide(
 ) -> None:
     page = look(CT, wide=f"{CT},{MR}", width=width)
     expect(page.locator(".vp:not(.vp-vacant)")).to_have_count(count)
+
+
+@pytest.mark.parametrize("backend", ["", "cpu"])
+def test_the_keys_1_to_5_are_the_windows_of_the_modality(look: Callable[..., Page], backend: str) -> None:
+    page = look(CT, level="L2", backend=backend)
+    for key, width, centre in (("1", 400, 40), ("2", 2500, 480), ("3", 250, 60), ("4", 1500, -600)):
+        press(page, key)
+        require_greys(page, 2, width, centre)
+        expect(page.locator(".vp").first.locator(".br")).to_contain_text(f"W {width} L {centre}")
+    press(page, "5")
+    require_greys(page, 2, 400, 40)
+    # Of an MR they move from the window that is stored with the slice: 1020 wide, about 520.
+    page = look(MR, level="L2", backend=backend)
+    for key, width, centre in (("1", 1632, 520), ("2", 612, 520), ("3", 1020, 316), ("4", 1020, 724)):
+        press(page, key)
+        require_greys(page, 502, width, centre)
+    press(page, "5")
+    require_greys(page, 502, 1020, 520)

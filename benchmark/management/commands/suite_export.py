@@ -64,6 +64,6 @@ def _pictures(item: Item, project: Project, *, is_local: bool) -> tuple[Prepared
     if Egress.LOCAL_ONLY in reaches and not is_local:
         return None
     try:
-        return pictures_prepared(body, project)
+        return pictures_prepared(item, body)
     except PictureMissing:
         return None

@@ -13,7 +13,8 @@ from generation.materials.study import study_read
 from imaging.adapters import vindr_spinexr
 from imaging.adapters.rows import Finding
 from imaging.errors import FactNotClear
-from imaging.models import AuthorKind, LevelFact, LevelMark, Series, Study
+from imaging.models import AuthorKind, LevelFact, LevelMark, Series, SopInstance, Study
+from imaging.selectors import findings_without_level
 from imaging.services.fact_record import Statement, level_fact_record
 from projects.models import Approval, Project, User
 from tests.conftest import signed_in
@@ -24,11 +25,11 @@ ONE, TWO, THREE = "088ec4a2", "1f0b77d3", "9c3aa001"
 HEADER = ["study_id", "series_id", "image_id", "rad_id", "lesion_type", "xmin", "ymin", "xmax", "ymax"]
 
 
-def film(path: Path, number: int, study: str) -> None:
-    """A digital film of 64 rows and 48 columns."""
+def film(path: Path, number: int, study: str, *, series: int = 0) -> None:
+    """A digital film of 64 rows and 48 columns; each is a series of its own where none is told."""
     made = makers.slice_dataset(number, patient=study)
     made.SOPClassUID, made.Modality = DigitalXRayImageStorageForPresentation, "DX"
-    made.StudyInstanceUID, made.SeriesInstanceUID = f"1.7.{study}", f"1.7.{study}.{number}"
+    made.StudyInstanceUID, made.SeriesInstanceUID = f"1.7.{study}", f"1.7.{study}.{series or number}"
     made.SOPInstanceUID = f"1.7.{study}.{number}.1"
     for word in ("ImageOrientationPatient", "ImagePositionPatient", "SliceThickness"):
         delattr(made, word)
@@ -77,7 +78,9 @@ def test_lesions_become_facts_of_their_film_without_a_level(
     assert not LevelMark.objects.exists()
     first = Series.objects.get(level_facts__attribute="spondylolisthesis")
     facts = first.level_facts.order_by("pk").values_list("structure", "attribute", "value", "author_name")
-    who = f"VinDr-SpineXR: rad1, film {str(first.uid)[:8]}, box"
+    (seen_on,) = first.sop_instances.all()
+    assert {fact.sop_instance for fact in first.level_facts.all()} == {seen_on}
+    who = f"VinDr-SpineXR: rad1, film …{seen_on.sop_instance_uid[-8:]}, box"
     assert [(*fact[:3], fact[3].replace(who, "…")) for fact in facts] == [
         ("vertebra", "osteophytes", "present", "… 4.5, 10 to 12, 18.25 px"),
         ("vertebra", "osteophytes", "present", "… 20, 30 to 28, 38 px"),
@@ -97,6 +100,23 @@ def test_two_films_of_one_study_without_a_finding_are_two_facts(
     annotation_table(folder, row(ONE, "No finding"), row(TWO, "No finding"))
     Told("vindr_spinexr", folder, project)
     assert _of_two_films().level_facts.count() == 2
+
+
+@pytest.mark.django_db
+def test_two_films_of_one_series_without_a_finding_are_two_facts_each_with_its_film(
+    project: Project, approval: Approval, lead: User, folder: Path
+) -> None:
+    film(folder / "train_images" / f"{TWO}.dicom", 2, "77", series=1)
+    annotation_table(folder, row(ONE, "No finding"), row(TWO, "No finding"))
+    Told("vindr_spinexr", folder, project)
+    study = Series.objects.get(frame_count=2).study
+    assert study.level_facts.values("sop_instance").distinct().count() == 2
+    assert {each.where.split(", ")[-1] for each in findings_without_level(study)} == {
+        "picture 1",
+        "picture 2",
+    }
+    page = signed_in(lead).get(reverse("imaging:study", args=[project.slug, study.uid])).content.decode()
+    assert ", picture 2" in page
 
 
 def _of_two_films() -> Study:
@@ -172,12 +192,15 @@ def test_only_an_import_may_leave_the_level_open(
     project: Project, approval: Approval, lead: User, folder: Path
 ) -> None:
     Told("vindr_spinexr", folder, project)
-    series = Series.objects.first()
-    assert series is not None
+    picture = SopInstance.objects.first()
+    assert picture is not None
     statement = Statement("", "vertebra", "fracture", "present")
     with pytest.raises(FactNotClear):
-        level_fact_record(study=series.study, series=series, statement=statement, author=lead)
+        level_fact_record(study=picture.series.study, picture=picture, statement=statement, author=lead)
     with pytest.raises(FactNotClear):
         level_fact_record(
-            study=series.study, statement=statement, author_kind=AuthorKind.IMPORT, author_name="A list"
+            study=picture.series.study,
+            statement=statement,
+            author_kind=AuthorKind.IMPORT,
+            author_name="A list",
         )
