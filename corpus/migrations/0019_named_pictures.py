@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("corpus", "0017_models_asked_about_pictures")]
+    dependencies = [("corpus", "0018_revisions_by_prompt")]
 
     operations = [
         migrations.CreateModel(

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("benchmark", "0018_told_once_and_asked")]
+    dependencies = [("benchmark", "0019_families_of_judges")]
 
     operations = [
         migrations.AddField(
