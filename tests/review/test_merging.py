@@ -59,7 +59,7 @@ def browser(surgeon_a: User) -> Client:
     return signed_in(surgeon_a)
 
 
-@pytest.fixture(params=BODIES.values(), ids=BODIES)
+@pytest.fixture(params=list(BODIES.values()), ids=list(BODIES))
 def body(request: pytest.FixtureRequest) -> Body:
     found: Body = request.param
     return found
