@@ -12,7 +12,7 @@ from generation.errors import GenerationError
 
 MOST_CRITERIA = 30
 LONGEST_TEXT = 240  # characters; a criterion that needs more is two
-LONGEST_KEY = 40
+LONGEST_STEM = 36  # of a key, which has room for 40
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 _NOT_IN_A_KEY = re.compile(r"[^a-z0-9]+")
@@ -72,6 +72,11 @@ def key_made(english: str, known: Collection[str]) -> str:
     """A key of the first words of a criterion, with a number where that is taken."""
     plain = _NOT_IN_A_KEY.sub("_", english.casefold()).strip("_")
     words = plain if plain[:1].isalpha() else f"item_{plain}"
-    stem = words[: LONGEST_KEY - 4].rstrip("_")
+    stem = words if len(words) <= LONGEST_STEM else _whole_words(words[: LONGEST_STEM + 1])
     numbered = (f"{stem}_{number}" for number in range(2, len(known) + 3))
     return next(key for key in (stem, *numbered) if key not in known)
+
+
+def _whole_words(cut: str) -> str:
+    """What was cut off, without the word that the cut went through."""
+    return cut.rpartition("_")[0] or cut[:LONGEST_STEM]

@@ -122,7 +122,7 @@ def criteria_figures(version: ChecklistVersion, project: Project) -> dict[str, L
     if version.sha256 == FIRST.sha256:
         pinned |= Q(run__checklist__isnull=True)
     items = GenerationItem.objects.filter(pinned, run__project=project, run__endpoint__isnull=False)
-    newest = items.exclude(instance=None).order_by("-run", "-pk").values_list("instance", flat=True)
+    newest = items.exclude(instance=None).order_by("-run_id", "-pk").values_list("instance", flat=True)
     rows = Revision.objects.filter(instance__in=list(newest[:MOST_TEXTS]), kind=RevisionKind.REVISION)
     asked: Counter[str] = Counter()
     failed: Counter[str] = Counter()

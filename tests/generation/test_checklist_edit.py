@@ -113,7 +113,7 @@ def test_a_step_on_an_old_screen_changes_nothing(project: Project, lead: User) -
         ({"english": "x" * (LONGEST_TEXT + 1)}, "english", "Make two of it"),
         ({"english": "Hid\u200bden."}, "english", "a sign that nobody sees"),
         ({"english": "As Mr John Smith, MRN 4471123, says."}, "english", "point at a person"),
-        ({"english": FIRST.criteria[0].english.upper()}, "english", "says just this already"),
+        ({"english": FIRST.criteria[0].english.lower()}, "english", "says just this already"),
         ({"kinds": []}, "kinds", "at least one kind"),
         ({"kinds": ["essay"]}, "kinds", "at least one kind"),
     ],

@@ -79,17 +79,20 @@ def test_a_run_is_read_by_what_stands_in_production_as_it_begins(
     assert WEIGHT["english"] in sent[1]
 
 
-def test_an_answer_has_to_speak_of_every_criterion_of_its_version(
+def test_an_answer_has_to_speak_of_every_criterion_of_its_version_and_of_no_other(
     project: Project, guideline: Source, endpoint: Endpoint, server: ChatServer, lead: User
 ) -> None:
+    criterion_retire(seen(project, lead), key="one_right_answer")
     put_into_production(written(project, lead), project, lead)
     server.script.configure({"queue": [{"behaviour": "answer"}, {"behaviour": "half_checked"}]})
-    run_of(project, guideline, endpoint, count=1)
+    run = run_of(project, guideline, endpoint, count=1)
     states = list(Attempt.objects.order_by("pk").values_list("state", flat=True))
     assert states == [AttemptState.ANSWERED, AttemptState.BAD_SCHEMA, AttemptState.ANSWERED]
-    assert "answer the checklist item weight_bearing_is_told_for_every once" in (
-        Attempt.objects.order_by("pk")[1].problem
-    )
+    told = Attempt.objects.order_by("pk")[1].problem
+    assert "answer the checklist item stem_hides_key; answer the checklist item options_parallel" in told
+    assert "one_right_answer" not in told
+    (reading,) = told_of(run)
+    assert reading["items"][-1]["item"] == "weight_bearing_is_told_for_every"
 
 
 def asked_again(
