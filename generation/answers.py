@@ -11,9 +11,7 @@ from collections import Counter
 from functools import cache, lru_cache
 from typing import Any, ClassVar, Final, Generic, Literal, Self, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, field_validator, model_validator
-
-from generation.checklist import checklist_for
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
 
 OPTION_KEYS = "ABCDEF"
 Side = Literal["left", "right", "bilateral", "midline"]
@@ -195,16 +193,19 @@ class ChecklistAnswer(_Answer):
 
 
 class _Revised(_Answer):
-    """Every item of its kind's checklist is answered, each once; the order is free."""
+    """Every criterion of the checklist is answered, each once; the order is free.
+
+    Which were asked stands in the context ``criteria`` when an answer arrives; what is stored was read so.
+    """
 
     kind: ClassVar[str]
     checklist: list[ChecklistAnswer]
 
     @field_validator("checklist")
     @classmethod
-    def _whole(cls, answers: list[ChecklistAnswer]) -> list[ChecklistAnswer]:
+    def _whole(cls, answers: list[ChecklistAnswer], info: ValidationInfo) -> list[ChecklistAnswer]:
         given = Counter(answer.item for answer in answers)
-        asked = [criterion.key for criterion in checklist_for(cls.kind)]
+        asked = (info.context or {}).get("criteria", given)
         faults = [f"answer the checklist item {key}" for key in asked if not given[key]]
         faults += [f"answer the checklist item {key} once" for key, times in given.items() if times > 1]
         faults += [f"{key} is no item of the checklist" for key in given if key not in asked]
@@ -291,6 +292,11 @@ SCHEMA_NAMES: dict[type[BaseModel], str] = {
 
 
 DraftT = TypeVar("DraftT", bound=BaseModel)
+
+
+def kind_revised(answer: type[BaseModel] | None) -> str:
+    """The kind of Instance whose revision an answer is; empty for every other answer."""
+    return answer.kind if answer is not None and issubclass(answer, _Revised) else ""
 
 
 class DraftedReply(_Answer):

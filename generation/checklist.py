@@ -1,28 +1,104 @@
-"""The revision checklist: what a second reading of every draft has to ask, item by item.
+"""The revision checklist: what a second reading of every draft has to ask, criterion by criterion.
 
-Written as a spine surgeon would ask it. The version is part of every revision call's key, so a changed
-checklist never serves an answer that was given to the old one.
+``CHECKLIST`` is the first one that ships, written as a spine surgeon would ask. It never changes: stored
+readings and stored calls mean it. What ships later, and what a project writes, are further versions.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property, lru_cache
 
-CHECKLIST_VERSION = "2026-12.1"
+from corpus.bodies import canonical_json, sha256_hex
+
+FIRST_NAME = "2026-12.1"  # what readings of the first one have been kept under since before it had a number
+KIND_LABELS = {
+    "multiple_choice": "multiple choice",
+    "open_question": "open question",
+    "consultation": "consultation",
+    "report": "report",
+}
+ALL_KINDS = tuple(KIND_LABELS)
 
 
 @dataclass(frozen=True)
 class CriterionText:
-    """One item of the checklist in both languages, and the kinds it applies to."""
+    """One criterion in both languages, and the kinds it applies to.
+
+    The key stays with it when it is reworded: models answer by it, and figures are told apart by version.
+    """
 
     key: str
     english: str
     chinese: str
-    kinds: frozenset[str] = frozenset({"multiple_choice", "open_question", "consultation", "report"})
+    kinds: frozenset[str] = frozenset(ALL_KINDS)
 
     def text(self, language: str) -> str:
-        """The item in the language of the draft."""
+        """The criterion in the language of the draft."""
         return self.chinese if language == "zh" else self.english
+
+    @property
+    def kind_words(self) -> list[str]:
+        """The kinds it is asked of, as a person reads them; “all” where it is asked of each."""
+        if self.kinds >= set(ALL_KINDS):
+            return ["all"]
+        return [label for kind, label in KIND_LABELS.items() if kind in self.kinds]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checklist:
+    """The criteria of one version, as a run asks them; ``name`` is what readings are kept under."""
+
+    name: str
+    criteria: tuple[CriterionText, ...]
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the criteria, in their order."""
+        return sha256_hex(criteria_json(self.criteria))
+
+    @property
+    def in_key(self) -> str:
+        """What stands for it in the key of a call: its hash, and nothing for the first one.
+
+        That was asked before checklists had versions, and what is stored of it is asked of nobody again.
+        """
+        return "" if self.sha256 == FIRST.sha256 else self.sha256
+
+    def of_kind(self, kind: str) -> tuple[CriterionText, ...]:
+        """The criteria that apply to a kind of instance, in order."""
+        return checklist_for(kind, self.criteria)
+
+    def keys_of(self, kind: str) -> tuple[str, ...]:
+        """The keys under which a revision of this kind answers."""
+        return tuple(one.key for one in self.of_kind(kind))
+
+    def reading(self, answers: Sequence[dict[str, object]]) -> str:
+        """The JSON that a revision keeps of its answers."""
+        return canonical_json({"version": self.name, "sha256": self.sha256, "items": list(answers)})
+
+
+def criteria_json(criteria: Iterable[CriterionText]) -> str:
+    """Criteria as they are stored and hashed: canonical JSON, in their order."""
+    return canonical_json([asdict(one) | {"kinds": _in_order(one.kinds)} for one in criteria])
+
+
+@lru_cache(maxsize=128)
+def criteria_read(text: str) -> tuple[CriterionText, ...]:
+    """Criteria as they are stored."""
+    return tuple(CriterionText(**{**row, "kinds": frozenset(row["kinds"])}) for row in json.loads(text))
+
+
+def _in_order(kinds: Iterable[str]) -> list[str]:
+    given = set(kinds)
+    return [kind for kind in ALL_KINDS if kind in given]
+
+
+def checklist_for(kind: str, criteria: Iterable[CriterionText]) -> tuple[CriterionText, ...]:
+    """The criteria that apply to a kind of instance, in order."""
+    return tuple(one for one in criteria if kind in one.kinds)
 
 
 _CHOICE = frozenset({"multiple_choice"})
@@ -116,7 +192,4 @@ CHECKLIST: tuple[CriterionText, ...] = (
     ),
 )
 
-
-def checklist_for(kind: str) -> tuple[CriterionText, ...]:
-    """The items that apply to a kind of instance, in order."""
-    return tuple(item for item in CHECKLIST if kind in item.kinds)
+FIRST = Checklist(name=FIRST_NAME, criteria=CHECKLIST)

@@ -7,23 +7,24 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from corpus.models import Revision, RevisionKind
 from corpus.statistics.proportions import Share
-from generation.checklist import CHECKLIST
-from generation.models import GenerationItem, PromptVersion
+from generation.checklist import FIRST
+from generation.checklist_rows import criteria_by
+from generation.models import ChecklistVersion, GenerationItem, PromptVersion
 from generation.services.prompt_register import DRAFT
 from projects.models import Project
 
 MOST_TEXTS = 200  # of a version, the newest
-TEXTS = {criterion.key: criterion.english for criterion in CHECKLIST}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
     """One line of the checklist as it was answered."""
 
+    key: str
     text: str
     passed: bool
     changed: str
@@ -92,7 +93,45 @@ def _told_of(prompt: PromptVersion, project: Project) -> QuerySet[Revision, str]
 
 
 def _answers(told: str) -> Iterator[Answered]:
-    """What is kept of a reading; a line that the checklist has no more is told by its key."""
-    for one in json.loads(told)["items"]:
+    """What is kept of a reading, in the words that were asked; of a checklist from elsewhere by its keys."""
+    reading = json.loads(told)
+    texts = texts_asked(reading.get("sha256", ""))
+    for one in reading["items"]:
         key = str(one["item"])
-        yield Answered(text=TEXTS.get(key, key), passed=bool(one["passed"]), changed=str(one["changed"]))
+        yield Answered(
+            key=key, text=texts.get(key, key), passed=bool(one["passed"]), changed=str(one["changed"])
+        )
+
+
+def texts_asked(sha256: str) -> dict[str, str]:
+    """The criteria with a hash by their keys, in English; nothing where the hash is of another house."""
+    try:
+        return {one.key: one.english for one in criteria_by(sha256)}
+    except LookupError:
+        return {}
+
+
+def criteria_figures(version: ChecklistVersion, project: Project) -> dict[str, LineFigures]:
+    """How often models did not let drafts pass each criterion of a version, by its key. Two queries.
+
+    Of the newest texts of the newest runs that are pinned to it. What rules read is not in it.
+    """
+    pinned = Q(run__checklist=version)
+    if version.sha256 == FIRST.sha256:
+        pinned |= Q(run__checklist__isnull=True)
+    items = GenerationItem.objects.filter(pinned, run__project=project, run__endpoint__isnull=False)
+    newest = items.exclude(instance=None).order_by("-run_id", "-pk").values_list("instance", flat=True)
+    rows = Revision.objects.filter(instance__in=list(newest[:MOST_TEXTS]), kind=RevisionKind.REVISION)
+    asked: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    for told in rows.exclude(checklist="").exclude(prompt_hash="").values_list("checklist", flat=True):
+        # An Instance may have been redrafted by a run that is pinned to another one.
+        if json.loads(told).get("sha256", FIRST.sha256) == version.sha256:
+            for one in _answers(told):
+                asked[one.key] += 1
+                failed[one.key] += not one.passed
+    texts = texts_asked(version.sha256)
+    return {
+        key: LineFigures(text=texts.get(key, key), not_passed=Share(failed[key], count))
+        for key, count in asked.items()
+    }

@@ -14,8 +14,10 @@ from generation.assembly import draft_of
 from generation.calls.gate import clearance_get, may_say_of, question_check
 from generation.calls.question import Picture, Question
 from generation.calls.rendering import draft_question, revision_question
+from generation.checklist_rows import checklist_read
 from generation.errors import GenerationError
 from generation.models import Endpoint, GenerationItem, PromptVersion
+from generation.services.checklist_register import checklist_in_use
 from generation.services.item_material import item_material
 from generation.services.prompt_register import REVISION
 from projects.models import Project, Role
@@ -81,7 +83,8 @@ def _question(prompt: PromptVersion, item: GenerationItem, endpoint: Endpoint) -
         return draft_question(**told)
     assert item.instance is not None
     draft = item.instance.revisions.filter(kind=RevisionKind.DRAFT).order_by("number")[0]
-    return revision_question(**told, draft=draft_of(body_parse(draft.body)))
+    checklist = checklist_read(checklist_in_use(item.run.project))
+    return revision_question(**told, draft=draft_of(body_parse(draft.body)), checklist=checklist)
 
 
 def _stand_in() -> Endpoint:

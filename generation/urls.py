@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from generation.views import budgets, comparisons, exemplars, figures, pilots, prompts, runs
+from generation.views import (
+    budgets,
+    checklist_edits,
+    checklists,
+    comparisons,
+    exemplars,
+    figures,
+    pilots,
+    prompts,
+    runs,
+)
 
 app_name = "generation"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +22,25 @@ urlpatterns: list[URLPattern] = [
     path("generation/new/", runs.run_new, name="run_new"),
     path("generation/budget/", budgets.budget_page, name="budget"),
     path("generation/budget/caps/", budgets.budget_cap, name="budget_cap"),
+    path("generation/checklists/", checklists.checklist_list, name="checklist_list"),
+    path("generation/checklists/diff/", checklists.checklist_diff, name="checklist_diff"),
+    path("generation/checklists/edit/", checklist_edits.checklist_edit, name="checklist_edit"),
+    path("generation/checklists/edit/undo/", checklist_edits.checklist_undo, name="checklist_undo"),
+    path("generation/checklists/edit/make/", checklist_edits.checklist_new, name="checklist_make"),
+    path("generation/checklists/edit/new/", checklist_edits.criterion_new, name="criterion_new"),
+    path("generation/checklists/edit/criteria/<slug:key>/", checklist_edits.criterion_page, name="criterion"),
+    path(
+        "generation/checklists/edit/criteria/<slug:key>/move/",
+        checklist_edits.criterion_shift,
+        name="criterion_move",
+    ),
+    path(
+        "generation/checklists/edit/criteria/<slug:key>/retire/",
+        checklist_edits.criterion_gone,
+        name="criterion_retire",
+    ),
+    path("generation/checklists/<uuid:uid>/", checklists.checklist_page, name="checklist"),
+    path("generation/checklists/<uuid:uid>/label/", checklists.checklist_say, name="checklist_say"),
     path("generation/prompts/", prompts.prompt_list, name="prompt_list"),
     path("generation/prompts/diff/", prompts.prompt_diff, name="prompt_diff"),
     path("generation/prompts/comparisons/new/", comparisons.comparison_new, name="comparison_new"),

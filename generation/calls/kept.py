@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -119,8 +120,17 @@ def _replaced_by(attempt: Attempt) -> Q:
     return unanswered if forced_at is None else unanswered | Q(answered_at__lt=forced_at)
 
 
-def outcome_of(reply: Reply, answer_type: type[BaseModel] | None, max_tokens: int) -> Outcome:
-    """Refusal, truncation and schema failure are three outcomes, told apart in this order."""
+def outcome_of(
+    reply: Reply,
+    answer_type: type[BaseModel] | None,
+    max_tokens: int,
+    *,
+    criteria: Collection[str] = (),
+) -> Outcome:
+    """Refusal, truncation and schema failure are three outcomes, told apart in this order.
+
+    ``criteria`` are the keys of the checklist that a revision has to answer.
+    """
     if reply.refusal or reply.finish == "content_filter":
         return Outcome(AttemptState.REFUSED, reply.refusal or "its filter stopped the answer")
     if reply.finish == "length":
@@ -139,7 +149,7 @@ def outcome_of(reply: Reply, answer_type: type[BaseModel] | None, max_tokens: in
             AttemptState.BAD_SCHEMA, "The program was changed meanwhile and asks in another schema now."
         )
     try:
-        answer = answer_parse(reply.text, answer_type)
+        answer = answer_parse(reply.text, answer_type, criteria=criteria)
     except NotInSchema as problem:
         return Outcome(AttemptState.BAD_SCHEMA, "; ".join(problem.faults)[:2000])
     return Outcome(AttemptState.ANSWERED, parsed=answer.model_dump_json())

@@ -9,11 +9,11 @@ import json
 import random
 from contextlib import nullcontext
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from generation.answers import answer_type_of
+from generation.answers import answer_type_of, kind_revised
 from generation.calls import attempts
 from generation.calls.batch_file import BatchFile
 from generation.calls.client import Reply, question_send
@@ -24,6 +24,8 @@ from generation.calls.kept import Begin, call_open, outcome_of, outcome_store
 from generation.calls.parsing import NO_OBJECT
 from generation.calls.question import Question
 from generation.calls.rendering import repair_question
+from generation.checklist import checklist_for
+from generation.checklist_rows import criteria_by
 from generation.errors import (
     AnswerTruncated,
     CallFailure,
@@ -164,7 +166,7 @@ def _send(begin: Begin, attempt: Attempt) -> Attempt | None:
         with back():
             attempts.attempt_fail(attempt=attempt, failure=failure)
         raise
-    outcome = outcome_of(reply, question.answer_type, question.max_tokens)
+    outcome = outcome_of(reply, question.answer_type, question.max_tokens, criteria=question.criteria)
     if group is None:
         outcome_store(attempt=attempt, reply=reply, outcome=outcome)
     else:
@@ -183,8 +185,16 @@ def answer_take(*, attempt: Attempt, reply: Reply) -> None:
     outcome_store(
         attempt=attempt,
         reply=reply,
-        outcome=outcome_of(reply, wanted, asked["parameters"]["max_tokens"]),
+        outcome=outcome_of(
+            reply, wanted, asked["parameters"]["max_tokens"], criteria=_criteria_asked(asked, wanted)
+        ),
     )
+
+
+def _criteria_asked(asked: dict[str, Any], wanted: type[BaseModel] | None) -> tuple[str, ...]:
+    """The keys of the checklist that a stored question asked; none where it was no revision."""
+    kind = kind_revised(wanted)
+    return tuple(one.key for one in checklist_for(kind, criteria_by(asked.get("checklist", ""))))
 
 
 def wait_s(failure: CallFailure, number: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -22,12 +23,15 @@ class NotInSchema(ValueError):
         self.faults = faults
 
 
-def answer_parse(text: str, answer_type: type[AnswerT]) -> AnswerT:
-    """The first JSON object of the text that fits; raises ``NotInSchema``."""
+def answer_parse(text: str, answer_type: type[AnswerT], *, criteria: Collection[str] = ()) -> AnswerT:
+    """The first JSON object of the text that fits; raises ``NotInSchema``.
+
+    ``criteria`` are the keys of the checklist that a revision has to answer.
+    """
     faults: list[str] = []
     for candidate in _objects_in(_THINKING.sub("", text)):
         try:
-            return answer_type.model_validate(candidate)
+            return answer_type.model_validate(candidate, context={"criteria": criteria})
         except ValidationError as problem:
             faults = faults or [_sentence(error) for error in problem.errors()[:8]]
     raise NotInSchema(faults or [NO_OBJECT])

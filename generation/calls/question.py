@@ -52,6 +52,10 @@ class Question:
     max_tokens: int = 2048
     seed: int = 0
     temperature: float = TEMPERATURE
+    checklist: str = ""
+    """What stands for the version of the revision checklist in the key; nothing where none is asked."""
+    criteria: tuple[str, ...] = ()
+    """The keys of its criteria that have to be answered; they stand in what is sent."""
     may_say: str = ""
     """Words that may name somebody, as published authors; not part of what is sent."""
 
@@ -62,7 +66,7 @@ class Question:
 
     def record(self) -> dict[str, Any]:
         """Everything that decides the answer; pictures by hash. The key is the hash of this."""
-        return {
+        told = {
             "pipeline": PIPELINE_VERSION,
             "prompt": self.prompt_sha256,
             "system": self.system,
@@ -75,6 +79,7 @@ class Question:
             "schema": strict_schema(self.answer_type),
             "schema_by_endpoint": self.schema_by_endpoint,
         }
+        return told | ({"checklist": self.checklist} if self.checklist else {})
 
     @cached_property
     def record_text(self) -> str:

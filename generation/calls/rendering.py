@@ -23,7 +23,7 @@ from generation.answers import (
     strict_schema,
 )
 from generation.calls.question import Picture, Question
-from generation.checklist import CHECKLIST_VERSION, checklist_for
+from generation.checklist import Checklist
 from generation.errors import GenerationError
 from generation.material import Material
 from generation.models import Endpoint, PromptVersion
@@ -88,12 +88,14 @@ def revision_question(
     prompt: PromptVersion,
     material: Material,
     draft: Draft,
+    checklist: Checklist,
     pictures: tuple[Picture, ...] = (),
     may_say: str = "",
 ) -> Question:
     """The question of the revision pass: the draft against the checklist."""
-    items = [{"id": item.key, "text": item.text(material.language)} for item in checklist_for(material.kind)]
-    return _question(
+    asked = checklist.of_kind(material.kind)
+    items = [{"id": item.key, "text": item.text(material.language)} for item in asked]
+    question = _question(
         endpoint,
         prompt,
         material,
@@ -102,10 +104,11 @@ def revision_question(
         {
             "draft": _json(draft.model_dump(mode="json")),
             "checklist": _json(items),
-            "checklist_version": CHECKLIST_VERSION,
+            "checklist_version": checklist.name,
         },
         may_say,
     )
+    return replace(question, checklist=checklist.in_key, criteria=checklist.keys_of(material.kind))
 
 
 def picture_question(

@@ -6,7 +6,7 @@ What a rule can put right it puts right and says so; what it cannot, it marks as
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from corpus.checks.numbering import says_assumed
@@ -18,7 +18,7 @@ from generation.answers import (
     OpenDraft,
     ReportDraft,
 )
-from generation.checklist import checklist_for
+from generation.checklist import CHECKLIST, CriterionText
 from generation.drafter.recorded import joined
 from generation.drafter.wording import numbering_caution
 from generation.levels_in_text import levels_named
@@ -45,13 +45,35 @@ _RED_FLAG = re.compile(
 LONGEST_TO_MEDIAN = 2.5  # an option this many times as long as the median stands out
 
 
-def revise_by_rules(draft: Draft, material: Material) -> tuple[list[ChecklistAnswer], Draft]:
-    """Answer every item of the checklist for this kind; returns the answers and the draft afterwards."""
+NOT_READ = "Not judged: this was read without a language model, and no rule reads this criterion."
+_SHIPPED = {one.key: one for one in CHECKLIST}
+
+
+def revise_by_rules(
+    draft: Draft, material: Material, criteria: Iterable[CriterionText]
+) -> tuple[list[ChecklistAnswer], Draft]:
+    """Answer every criterion that is asked of this kind; returns the answers and the draft afterwards.
+
+    What no rule reads is not passed.
+    """
     answers = []
-    for item in checklist_for(material.kind):
-        draft, passed, changed = _RULES[item.key](draft, material)
-        answers.append(ChecklistAnswer(item=item.key, passed=passed, changed=changed))
+    for one in criteria:
+        draft, passed, changed = _rule_of(one, material.kind)(draft, material)
+        answers.append(ChecklistAnswer(item=one.key, passed=passed, changed=changed))
     return answers, draft
+
+
+def _rule_of(criterion: CriterionText, kind: str) -> Callable[[Draft, Material], Verdict]:
+    """A rule reads a criterion as it ships, of the kinds it ships for; in other words it may mean another."""
+    shipped = _SHIPPED.get(criterion.key)
+    if shipped is None or kind not in shipped.kinds:
+        return _not_read
+    is_same = (criterion.english, criterion.chinese) == (shipped.english, shipped.chinese)
+    return _RULES[criterion.key] if is_same else _not_read
+
+
+def _not_read(draft: Draft, material: Material) -> Verdict:
+    return draft, False, NOT_READ
 
 
 def _one_right_answer(draft: Draft, material: Material) -> Verdict:

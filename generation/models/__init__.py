@@ -1,6 +1,13 @@
 """Endpoints, prompts, generation runs and the ledger."""
 
 from generation.models.batch import OPEN_BATCHES, Batch, BatchState
+from generation.models.checklist import (
+    ChecklistAct,
+    ChecklistLabel,
+    ChecklistLabelling,
+    ChecklistStep,
+    ChecklistVersion,
+)
 from generation.models.comparison import (
     ComparedPair,
     PairChoice,
@@ -35,6 +42,11 @@ __all__ = [
     "BudgetBound",
     "Call",
     "CallUse",
+    "ChecklistAct",
+    "ChecklistLabel",
+    "ChecklistLabelling",
+    "ChecklistStep",
+    "ChecklistVersion",
     "ComparedPair",
     "DaySpending",
     "EgressRefusal",

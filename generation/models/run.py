@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from corpus.models import Figure, Instance, Passage, RedraftRequest, Source, State
+from generation.models.checklist import ChecklistVersion
 from generation.models.endpoint import Endpoint, PromptVersion
 from generation.models.money import NO_CURRENCY, DaySpending, Price
 from imaging.models import Study
@@ -40,6 +41,13 @@ class GenerationRun(Run):
     )
     draft_prompt = models.ForeignKey(PromptVersion, models.PROTECT, null=True, related_name="+")
     revision_prompt = models.ForeignKey(PromptVersion, models.PROTECT, null=True, related_name="+")
+    checklist = models.ForeignKey(
+        ChecklistVersion,
+        models.PROTECT,
+        null=True,
+        related_name="runs",
+        help_text="What its second readings ask. Empty, from before there were versions: the first one.",
+    )
     picture_prompt = models.ForeignKey(
         PromptVersion,
         models.PROTECT,

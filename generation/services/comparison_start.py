@@ -21,6 +21,7 @@ from generation.models import (
     PromptComparison,
     PromptVersion,
 )
+from generation.services.checklist_register import checklist_in_use
 from generation.services.prompt_register import DRAFT, REVISION, prompt_in_use
 from projects.models import Project, User
 from projects.services import audit
@@ -127,6 +128,7 @@ def _run(
         endpoint=sides.endpoint,
         draft_prompt=used[DRAFT],
         revision_prompt=used[REVISION],
+        checklist=checklist_in_use(project),
         seed=seed,
         budget_cap=cap,
         total_count=count,

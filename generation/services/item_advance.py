@@ -11,7 +11,6 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils import timezone
 
-from corpus.bodies import canonical_json
 from corpus.checks.repeats import ASKED_ONCE
 from corpus.checks.replies import COMMENTS_ANSWERED
 from corpus.models import (
@@ -35,7 +34,6 @@ from corpus.sources.opinions import opinion_keep
 from generation.calls.attempts import attempts_lose
 from generation.calls.batch_file import BatchFile
 from generation.calls.gate import clearance_get, refusal_record, words_check
-from generation.checklist import CHECKLIST_VERSION
 from generation.errors import (
     AnswerAwaited,
     BatchFull,
@@ -243,12 +241,7 @@ def _revision_add(work: Work, *, after: Stage | None) -> None:
             body=body,
             authorship=work.authorship(item.run.revision_prompt),
             fact_sentences=work.fact_sentences,
-            checklist=canonical_json(
-                {
-                    "version": CHECKLIST_VERSION,
-                    "items": [answer.model_dump(mode="json") for answer in answers],
-                }
-            ),
+            checklist=work.checklist.reading([answer.model_dump(mode="json") for answer in answers]),
         )
         findings = revision_check(revision=revision, is_new=True)
         failed = any(map(_calls_for_a_redraft, findings))

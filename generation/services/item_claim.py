@@ -74,6 +74,7 @@ JOINED = (
     "run__project",
     "run__draft_prompt",
     "run__revision_prompt",
+    "run__checklist",
     "run__picture_prompt",
     "run__figure_prompt",
     "study__subject__approval",

@@ -18,6 +18,8 @@ from generation.calls.gate import Clearance, may_say_of, pictures_check
 from generation.calls.ledger import answer_get, answer_known
 from generation.calls.question import Picture, Question
 from generation.calls.rendering import draft_question, revision_question
+from generation.checklist import Checklist
+from generation.checklist_rows import checklist_of
 from generation.drafter import BUILT_IN_FAMILY, BUILT_IN_MODEL, BUILT_IN_VERSION
 from generation.drafter.draft import draft_from, draft_other
 from generation.drafter.review_pass import revise_by_rules
@@ -45,6 +47,11 @@ class Work:
     def endpoint(self) -> Endpoint | None:
         """The endpoint of the run; ``None`` for the built-in drafter."""
         return self.item.run.endpoint
+
+    @cached_property
+    def checklist(self) -> Checklist:
+        """What its second reading asks."""
+        return checklist_of(self.item.run)
 
     @cached_property
     def pictures(self) -> tuple[Picture, ...]:
@@ -187,13 +194,15 @@ def revision_write(work: Work, before: Body) -> tuple[Body, list[ChecklistAnswer
     """The revision pass: every checklist item answered, and the body as it stands afterwards."""
     prompt = work.item.run.revision_prompt
     if work.endpoint is None or prompt is None:
-        answers, revised = revise_by_rules(draft_of(before), work.material)
+        criteria = work.checklist.of_kind(work.material.kind)
+        answers, revised = revise_by_rules(draft_of(before), work.material, criteria)
         return body_assemble(revised, work.material), answers
     question = revision_question(
         endpoint=work.endpoint,
         prompt=prompt,
         material=work.material,
         draft=draft_of(before),
+        checklist=work.checklist,
         pictures=work.pictures,
         may_say=work.may_say,
     )

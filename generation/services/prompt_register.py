@@ -9,13 +9,13 @@ from django.db.models import Max, Q, QuerySet
 
 from corpus.bodies import sha256_hex
 from generation.models import PromptLabelling, PromptVersion
+from generation.services.labelled import PRODUCTION, standing
 from projects.models import Project, User
 
 FOLDER = Path(__file__).resolve().parent.parent / "prompts"
 DRAFT, REVISION = "draft", "revision"
 PICTURE, FIGURE = "picture", "figure"  # ship with the program, and nobody writes another
 NAMES = (DRAFT, REVISION)
-PRODUCTION = PromptVersion.Label.PRODUCTION
 
 
 def prompt_register(
@@ -82,7 +82,4 @@ def prompt_in_use(name: str, project: Project | None = None) -> PromptVersion:
 def in_production(project: Project, name: str) -> list[PromptVersion]:
     """The versions that a lead put into production here, the latest word first. One query."""
     rows = PromptLabelling.objects.filter(project=project, prompt__name=name).select_related("prompt")
-    latest: dict[int, PromptLabelling] = {}
-    for row in rows.order_by("-pk"):
-        latest.setdefault(row.prompt_id, row)
-    return [row.prompt for row in latest.values() if row.label == PRODUCTION]
+    return standing((row.prompt, row.label) for row in rows.order_by("-pk"))

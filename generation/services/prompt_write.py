@@ -7,7 +7,7 @@ from django.db import transaction
 from corpus.exchange.home import names_somebody
 from generation.calls.grammar import template_require
 from generation.errors import GenerationError
-from generation.models import PromptLabelling, PromptVersion
+from generation.models import ChecklistVersion, PromptLabelling, PromptVersion
 from generation.services.prompt_register import in_production, prompt_in_use, prompt_register
 from projects.errors import Stale
 from projects.models import Project, User
@@ -23,8 +23,8 @@ class PromptRefused(GenerationError):
 class LabelledAlready(Stale):
     """The version has this label in this project already: the screen was old."""
 
-    def __init__(self, prompt: PromptVersion, label: str) -> None:
-        super().__init__(f"{prompt} is {label.lower()} in this project already. Nothing was changed.")
+    def __init__(self, version: PromptVersion | ChecklistVersion, label: str) -> None:
+        super().__init__(f"{version} is {label.lower()} in this project already. Nothing was changed.")
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from generation.errors import BudgetReached, EndpointRests, NothingToDraft
 from generation.material import Focus
 from generation.materials.topics import KINDS_OF_FOCUS, topic_json
 from generation.models import Attempt, GenerationItem, GenerationRun, ItemState, Stage
+from generation.services.checklist_register import checklist_in_use
 from generation.services.item_advance import item_advance, item_break
 from generation.services.item_claim import JOINED
 from generation.services.redraft_hold import redraft_hold
@@ -161,11 +162,17 @@ def _topic_found(instance: Instance) -> str:
 
 
 def _standing_run(instance: Instance) -> GenerationRun:
-    """The project's run for redrafts of instances that came from elsewhere; it is never driven itself."""
-    run = GenerationRun.objects.filter(project=instance.project, recipe='{"redrafts":true}').first()
-    return run or GenerationRun.objects.create(
-        project=instance.project, recipe='{"redrafts":true}', state=RunState.DONE
-    )
+    """The project's run for redrafts of instances that came from elsewhere; it is never driven itself.
+
+    One for each version of the checklist that was in use meanwhile: a run is pinned to its own.
+    """
+    told = {
+        "project": instance.project,
+        "recipe": '{"redrafts":true}',
+        "checklist": checklist_in_use(instance.project),
+    }
+    run = GenerationRun.objects.filter(**told).first()
+    return run or GenerationRun.objects.create(**told, state=RunState.DONE)
 
 
 def _lease_of(item: GenerationItem) -> timedelta:

@@ -13,6 +13,7 @@ from generation.models import Endpoint, GenerationItem, GenerationRun, Pilot
 from generation.planning.pilot import pilot_of
 from generation.planning.plan import Plan, plan_make
 from generation.planning.subjects import LeftOut
+from generation.services.checklist_register import checklist_in_use
 from generation.services.prompt_register import DRAFT, PICTURE, REVISION, prompt_in_use
 from generation.services.recipe import NO_BATCHES, NOBODY_ASKED, Recipe, RecipeRefused
 from projects.models import Project, User
@@ -68,6 +69,7 @@ def run_start(
             endpoint=endpoint,
             draft_prompt=prompt_in_use(DRAFT, project) if endpoint else None,
             revision_prompt=prompt_in_use(REVISION, project) if endpoint else None,
+            checklist=checklist_in_use(project),
             picture_prompt=prompt_in_use(PICTURE) if without_pictures and sees_pictures(endpoint) else None,
             recipe=plan.recipe.as_json(),
             seed=seed,

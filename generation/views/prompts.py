@@ -19,6 +19,7 @@ from generation.prompt_figures import figures_of
 from generation.prompt_preview import items_offered, prompt_preview
 from generation.services.prompt_register import NAMES, in_production, prompt_in_use, prompts_offered
 from generation.services.prompt_write import prompt_label, prompt_write
+from generation.views.checklists import uid_in
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
 
@@ -98,7 +99,7 @@ def prompt_diff(request: ProjectRequest) -> HttpResponse:
     """Two versions of one prompt line by line; named in the address by `a` and `b`."""
     if not (request.GET.get("a") and request.GET.get("b")):
         return redirect("generation:prompt_list", slug=request.project.slug)
-    a, b = (_prompt(request, _uid(request, name)) for name in ("a", "b"))
+    a, b = (_prompt(request, uid_in(request, name)) for name in ("a", "b"))
     if a.name != b.name:
         raise Http404("Versions of two prompts are not compared.")
     lines = lines_between(a.template, b.template)
@@ -154,10 +155,3 @@ def lines_between(old: str | None, new: str) -> list[tuple[str, str]]:
 def _prompt(request: ProjectRequest, uid: UUID) -> PromptVersion:
     seen = prompts_offered(request.project).select_related("parent", "made_by")
     return get_object_or_404(seen, uid=uid)
-
-
-def _uid(request: ProjectRequest, name: str) -> UUID:
-    try:
-        return UUID(request.GET.get(name, ""))
-    except ValueError as problem:
-        raise Http404("Two versions are named in the address.") from problem

@@ -299,7 +299,7 @@ def run_return(request: ProjectRequest, uid: UUID) -> HttpResponse:
 
 def _run(request: ProjectRequest, uid: UUID) -> GenerationRun:
     rows = GenerationRun.objects.select_related(
-        "endpoint", "project", "draft_prompt", "revision_prompt", "started_by"
+        "endpoint", "project", "draft_prompt", "revision_prompt", "checklist", "started_by"
     )
     return get_object_or_404(rows, project=request.project, uid=uid)
 

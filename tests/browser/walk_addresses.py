@@ -55,6 +55,7 @@ def _project() -> Project:
         run.responses.create(item=run.version.items.get(), text="The answer is A.")
         generation.an_endpoint(project)
         generation.a_prompt(project)
+        generation.an_edited_checklist(project)
         generation.a_budget(project)
         trained = training.a_run(project)
         a_case(project)
@@ -269,6 +270,7 @@ def _models(page: Visit, walk: Project, demo: Project) -> None:
     page("generation:run", "lead-b", uid=drafted.uid)
     page("generation:item", "lead-b", uid=drafted.uid, item_uid=drafted.items.first().uid)
     _prompts(page, walk)
+    _checklists(page, walk)
     page("corpus:release_list", "lead-b", SLUG)
     page("corpus:release_new", "lead-b")
     page("corpus:release", "lead-b", SLUG, uid=Release.objects.get(project=walk).uid)
@@ -328,6 +330,17 @@ def _boards(page: Visit) -> None:
     page("benchmark:slices", "evaluator-d", project.slug)
     page("benchmark:compare", "evaluator-d", project.slug)
     page("benchmark:changes", "evaluator-d", project.slug)
+
+
+def _checklists(page: Visit, walk: Project) -> None:
+    made = walk.checklists.order_by("pk")[0]
+    assert made.parent is not None
+    page("generation:checklist_list", "lead-b", SLUG)
+    page("generation:checklist", "lead-b", SLUG, uid=made.uid)
+    page("generation:checklist_diff", "lead-b", SLUG, query={"a": made.parent.uid, "b": made.uid})
+    page("generation:checklist_edit", "lead-b", SLUG)
+    page("generation:criterion_new", "lead-b", SLUG)
+    page("generation:criterion", "lead-b", SLUG, key="side_supported")
 
 
 def _prompts(page: Visit, walk: Project) -> None:

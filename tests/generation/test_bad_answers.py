@@ -13,7 +13,7 @@ from corpus.models import Finding, Instance, Revision, RevisionKind, Source, Sta
 from generation.answers import REVISION_SCHEMAS
 from generation.calls.kept import LONGEST_ANSWER
 from generation.calls.rendering import LONGEST_SHOWN
-from generation.checklist import checklist_for
+from generation.checklist import FIRST
 from generation.models import Attempt, AttemptState, Endpoint, GenerationItem, GenerationRun, ItemState
 from generation.services.endpoint_probe import endpoint_probe
 from imaging.models import Study
@@ -72,15 +72,15 @@ def test_a_revision_that_passes_over_items_of_the_checklist_is_asked_for_the_res
     assert "answer the checklist item options_parallel once" in told
     revision = Revision.objects.get(kind=RevisionKind.REVISION)
     answered = [row["item"] for row in json.loads(revision.checklist)["items"]]
-    assert answered == [criterion.key for criterion in checklist_for("multiple_choice")]
+    assert answered == list(FIRST.keys_of("multiple_choice"))
 
 
 @pytest.mark.parametrize("kind", sorted(REVISION_SCHEMAS))
 def test_a_word_that_is_no_item_of_the_checklist_is_told(kind: str) -> None:
-    asked = [criterion.key for criterion in checklist_for(kind)]
+    asked = FIRST.keys_of(kind)
     given = [{"item": key, "passed": True, "changed": ""} for key in [*asked, "looks_nice"]]
     with pytest.raises(ValidationError, match="looks_nice is no item of the checklist"):
-        REVISION_SCHEMAS[kind].model_validate({"checklist": given, "draft": {}})
+        REVISION_SCHEMAS[kind].model_validate({"checklist": given, "draft": {}}, context={"criteria": asked})
 
 
 def test_a_model_that_repeats_the_prompt_is_asked_three_times_at_most(

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from corpus.models import Instance, Source
 from corpus.statistics.proportions import Share
-from generation.checklist import checklist_for
+from generation.checklist import FIRST
 from generation.checklist_figures import lines_of, readings_of
 from generation.models import Endpoint, GenerationItem, GenerationRun, PromptVersion
 from generation.picture_figures import without_pictures_by
@@ -22,7 +22,7 @@ from tests.generation.test_redraft import send_back
 from tests.openai_server.server import ChatServer
 
 # What the test server's model finds in every draft: the last line of the checklist.
-LAST = checklist_for("multiple_choice")[-1]
+LAST = FIRST.of_kind("multiple_choice")[-1]
 CHANGED = "the reasons end with a full stop"
 
 
@@ -38,7 +38,7 @@ def page_of(run: GenerationRun, item: GenerationItem, by: User) -> str:
 
 def test_an_item_tells_what_was_not_passed_and_what_was_changed(run: GenerationRun, lead: User) -> None:
     page = page_of(run, run.items.order_by("position")[0], lead)
-    assert f"1 of {len(checklist_for('multiple_choice'))} lines of the checklist were not passed" in page
+    assert f"1 of {len(FIRST.of_kind('multiple_choice'))} lines of the checklist were not passed" in page
     assert LAST.english in page
     assert CHANGED in page
 

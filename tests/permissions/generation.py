@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from corpus.bodies import canonical_json
 from corpus.models import Decision, Instance
+from generation.checklist import FIRST
 from generation.material import Focus
 from generation.materials.topics import topic_json
 from generation.models import (
     Attempt,
     AttemptState,
     Call,
+    ChecklistVersion,
     Endpoint,
     Exemplar,
     GenerationItem,
@@ -29,11 +31,13 @@ from generation.models import (
     Stage,
     Trial,
 )
+from generation.services.checklist_edit import criterion_move, criterion_retire, criterion_reword
 from generation.services.comparison_start import Sides, comparison_start
 from generation.services.prompt_register import DRAFT, prompt_in_use, prompt_register
-from projects.models import Egress, Project, Role, RunState
+from projects.models import Egress, Project, Role, RunState, User
 from tests.conftest import person
 from tests.generation.cast import endpoint_make, guideline_make
+from tests.generation.checklists import put_into_production, seen, written
 from tests.generation.edits import edited
 from tests.permissions.table import Row
 
@@ -85,6 +89,33 @@ def _version(project: Project, words: str) -> PromptVersion:
     parent = prompt_in_use(DRAFT)
     text = parent.template.replace("{%- endblock -%}", f" {words}\n{{%- endblock -%}}", 1)
     return prompt_register(name=DRAFT, template=text, project=project, parent=parent, note=words)
+
+
+def a_checklist(project: Project) -> dict[str, object]:
+    """A version that the project wrote, made once."""
+    there = project.checklists.first()
+    return {"uid": (there or written(project, _checklist_lead(project))).uid}
+
+
+def a_criterion(project: Project) -> dict[str, object]:
+    return {"key": FIRST.criteria[0].key}
+
+
+def _checklist_lead(project: Project) -> User:
+    return person(f"lister-{uuid.uuid4().hex[:6]}", project, Role.LEAD)
+
+
+def an_edited_checklist(project: Project) -> ChecklistVersion:
+    """A version in production, and steps since: one criterion moved, one reworded, one retired."""
+    lead = _checklist_lead(project)
+    made = written(project, lead)
+    put_into_production(made, project, lead)
+    first = FIRST.criteria[0]
+    criterion_move(seen(project, lead), key=first.key, up=False)
+    words = {"english": f"{first.english} Always.", "chinese": first.chinese}
+    criterion_reword(seen(project, lead), key=first.key, kinds=sorted(first.kinds), **words)
+    criterion_retire(seen(project, lead), key="modality_right")
+    return made
 
 
 def an_edit(project: Project) -> dict[str, object]:
@@ -240,6 +271,19 @@ ROWS = [
     Row("generation:run_new", LEAD, method="post"),
     Row("generation:budget", LEAD),
     Row("generation:budget_cap", LEAD, method="post"),
+    Row("generation:checklist_list", LEAD),
+    Row("generation:checklist", LEAD, kwargs=a_checklist),
+    Row("generation:checklist_diff", LEAD),
+    Row("generation:checklist_say", LEAD, method="post", kwargs=a_checklist),
+    Row("generation:checklist_edit", LEAD),
+    Row("generation:checklist_undo", LEAD, method="post"),
+    Row("generation:checklist_make", LEAD, method="post"),
+    Row("generation:criterion_new", LEAD),
+    Row("generation:criterion_new", LEAD, method="post"),
+    Row("generation:criterion", LEAD, kwargs=a_criterion),
+    Row("generation:criterion", LEAD, method="post", kwargs=a_criterion),
+    Row("generation:criterion_move", LEAD, method="post", kwargs=a_criterion),
+    Row("generation:criterion_retire", LEAD, method="post", kwargs=a_criterion),
     Row("generation:prompt_list", LEAD),
     Row("generation:prompt", LEAD, kwargs=a_prompt),
     Row("generation:prompt_new", LEAD, kwargs=a_prompt),
