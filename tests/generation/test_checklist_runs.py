@@ -142,7 +142,7 @@ def test_a_run_from_before_there_were_versions_goes_on_with_the_first(
     (told,) = told_of(run)
     assert told["version"] == FIRST.name
     shipped = ChecklistVersion.objects.get(project=None)
-    assert {one.asked for one in criteria_figures(shipped, project).values()} == {1}
+    assert {one.not_passed.of for one in criteria_figures(shipped, project).values()} == {1}
 
 
 def test_a_reading_from_before_is_told_in_the_words_that_were_asked(
@@ -165,15 +165,15 @@ def test_figures_are_of_one_version_alone(
     made = written(project, lead)
     shipped = ChecklistVersion.objects.get(project=None)
     old = criteria_figures(shipped, project)
-    assert {one.asked for one in old.values()} == {2}
-    assert [key for key, one in old.items() if one.failed] == ["language_as_asked"]
+    assert {one.not_passed.of for one in old.values()} == {2}
+    assert [key for key, one in old.items() if one.not_passed.count] == ["language_as_asked"]
     assert criteria_figures(made, project) == {}
     put_into_production(made, project, lead)
     Instance.objects.filter(project=project).update(state="rejected")
     run_of(project, guideline, endpoint if known else None, count=1)
     new = criteria_figures(made, project)
-    assert {one.asked for one in new.values()} == ({1} if known else set()), "what rules read is not in it"
-    assert {one.asked for one in criteria_figures(shipped, project).values()} == {2}
+    assert {one.not_passed.of for one in new.values()} == ({1} if known else set()), "what rules read is not in it"
+    assert {one.not_passed.of for one in criteria_figures(shipped, project).values()} == {2}
 
 
 def test_a_redraft_is_read_by_the_version_of_its_run(
