@@ -172,7 +172,8 @@ def test_figures_are_of_one_version_alone(
     Instance.objects.filter(project=project).update(state="rejected")
     run_of(project, guideline, endpoint if known else None, count=1)
     new = criteria_figures(made, project)
-    assert {one.not_passed.of for one in new.values()} == ({1} if known else set()), "what rules read is not in it"
+    # What rules read is not in it.
+    assert {one.not_passed.of for one in new.values()} == ({1} if known else set())
     assert {one.not_passed.of for one in criteria_figures(shipped, project).values()} == {2}
 
 
