@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
-from corpus.models import Match, MatchVerdict, Source, SourceKind, State
+from corpus.models import Match, MatchVerdict, Passage, Source, SourceKind, State
 from corpus.sources.errors import SourceRefused
+from corpus.sources.pdf.runs import CASE_SCANS
 from corpus.sources.source_add import LARGEST_TEXT, Terms, text_read
 from imaging.models import Study
 from projects.models import Egress, Project, Purpose
 
+# Characters of one passage; the longest page of print holds fewer.
+LONGEST_PAGE_TEXT = 20_000
 NEVER_OUT = frozenset({State.DRAFTING, State.FAILED, State.WITHDRAWN})
 
 
@@ -23,11 +27,19 @@ class SourceForm(forms.Form):
         required=False,
         label="File",
         help_text=(
-            "A PDF with text, at most 200 MB. Markdown, plain text, or a question bank as JSON lines: UTF-8, "
+            "A PDF, at most 200 MB. Markdown, plain text, or a question bank as JSON lines: UTF-8, "
             "at most 5 MB."
         ),
         widget=forms.ClearableFileInput(
             attrs={"accept": ".pdf,.md,.markdown,.txt,.jsonl,application/pdf,text/markdown,text/plain"}
+        ),
+    )
+    read_scans = forms.BooleanField(
+        required=False,
+        label="Read scanned pages (OCR)",
+        help_text=(
+            "Of a PDF: pages without a text layer are read from their pictures, printed English and Chinese. "
+            "It takes some seconds a page, can be done later as well, and not for hospital cases."
         ),
     )
     text = forms.CharField(
@@ -77,6 +89,8 @@ class SourceForm(forms.Form):
             return fields
         if fields.get("kind") == SourceKind.HOSPITAL_CASE and fields.get("egress") == Egress.ANY_MODEL:
             self.add_error("egress", "Hospital material may only go to local models.")
+        if fields.get("kind") == SourceKind.HOSPITAL_CASE and fields.get("read_scans"):
+            self.add_error("read_scans", CASE_SCANS)
         if upload and upload.read(1024).lstrip().startswith(b"%PDF"):
             upload.seek(0)
             fields["pdf"] = upload
@@ -198,3 +212,32 @@ def _study_label(study: Study) -> str:
     """Pseudonym, description and day: what a person knows a study by."""
     taken = f", {study.study_date:%d %b %Y}" if study.study_date else ""
     return f"{study.subject} · {study.description or 'study without description'}{taken}"
+
+
+class PageCheckForm(forms.Form):
+    """The texts of a scanned page as a person says that they stand on it: a field for each passage."""
+
+    verdict = forms.ChoiceField(choices=[("check", "It says this"), ("drop", "Leave it out")])
+    seen = forms.CharField(max_length=64)
+
+    def __init__(self, *args: Any, passages: Sequence[Passage], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.uids = {f"text-{passage.uid}": passage.uid for passage in passages}
+        for number, (name, passage) in enumerate(zip(self.uids, passages, strict=True), 1):
+            self.fields[name] = forms.CharField(
+                required=False,
+                initial=passage.text,
+                label=passage.heading or f"Text {number}",
+                max_length=LONGEST_PAGE_TEXT,
+                widget=forms.Textarea(
+                    attrs={"rows": min(18, 2 + len(passage.text) // 55), "lang": passage.source.language}
+                ),
+            )
+
+    def texts(self) -> dict[UUID, str]:
+        """What was written, by the uid of its passage; lines end as they do in what was read."""
+        return {uid: self.cleaned_data[name].replace("\r\n", "\n") for name, uid in self.uids.items()}
+
+    def rows(self) -> list[forms.BoundField]:
+        """The fields of the passages in reading order."""
+        return [self[name] for name in self.uids]

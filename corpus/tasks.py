@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.models import ReleaseRun, SourceRun, TransferRun
+from corpus.models import ReleaseRun, ScanRun, SourceRun, TransferRun
 from corpus.unread import unread_findings
 from imaging.models import Subject
 from projects.services.runs import runs_waiting, worker_name
@@ -25,6 +25,24 @@ def source_run_read(run_id: int) -> None:
     from corpus.sources.pdf.work import source_run_work
 
     source_run_work(run=SourceRun.objects.select_related("project").get(pk=run_id), owner=worker_name())
+    for pk in runs_waiting(ScanRun).filter(source__run=run_id).values_list("pk", flat=True):
+        wake(scan_run_read, pk)
+
+
+@house_task()
+def scan_run_read(run_id: int) -> None:
+    """Read some scanned pages and wake itself for more; does nothing when another worker has the run."""
+    from corpus.sources.pdf.scan_work import scan_run_work
+
+    if scan_run_work(run=ScanRun.objects.select_related("source").get(pk=run_id), owner=worker_name()):
+        wake(scan_run_read, run_id)
+
+
+@sweep(every=10)
+def scan_runs_wake() -> None:
+    """Find readings of scanned pages whose message was lost or whose worker died."""
+    for pk in runs_waiting(ScanRun).order_by("created_at").values_list("pk", flat=True)[:4]:
+        scan_run_read.apply_async(args=(pk,), expires=9)
 
 
 @sweep(every=10)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from corpus.views import checks, figures, glossary, releases, source_runs, sources, transfers
+from corpus.views import checks, figures, glossary, releases, scans, source_runs, sources, transfers
 
 app_name = "corpus"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +21,13 @@ urlpatterns: list[URLPattern] = [
     path("sources/<uuid:uid>/look/", figures.pictures_look, name="source_look"),
     path("sources/<uuid:uid>/pictures/<uuid:panel>/", figures.picture, name="source_picture"),
     path("sources/<uuid:uid>/pages/<int:page>/", figures.page_image, name="source_page_image"),
+    path("sources/<uuid:uid>/scans/", scans.scans_part, name="source_scans"),
+    re_path(
+        r"^sources/(?P<uid>[0-9a-f-]{36})/scans/(?P<act>read|cancel|leave)/$",
+        scans.scans_act,
+        name="source_scans_act",
+    ),
+    path("sources/<uuid:uid>/scans/<int:page>/", scans.scan_page, name="source_scan"),
     path("sources/runs/", source_runs.source_runs_part, name="source_runs"),
     re_path(
         r"^sources/runs/(?P<uid>[0-9a-f-]{36})/(?P<act>cancel|resume)/$",

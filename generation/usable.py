@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from corpus.models import Figure, HeldOut, Match, Source
+from corpus.models import Figure, HeldOut, Match, Passage, ReadBy, Source
 from generation.models import Endpoint
 from imaging.models import SignOff, Study
 from projects.models import Approval, Egress, Project, Purpose
@@ -35,6 +35,7 @@ def bars_of(
     *,
     study: Study | None = None,
     source: Source | None = None,
+    passage: Passage | None = None,
     figure: Figure | None = None,
     endpoint: Endpoint | None = None,
     held: Collection[str] = (),
@@ -42,10 +43,11 @@ def bars_of(
     """Every reason against drafting from these together; empty when there is none.
 
     `endpoint` is None for the built-in drafter, which sends nothing anywhere; `held` are cluster keys that
-    Suites hold out. A figure is asked with its source.
+    Suites hold out. A figure and a passage are asked with their source.
     """
     bars = list(_of_study(study)) if study is not None else []
     bars += _of_source(source) if source is not None else []
+    bars += _of_passage(passage) if passage is not None else []
     bars += _of_figure(figure) if figure is not None else []
     bars += _of_suites(study, source, held)
     bars += bars_of_endpoint(egress_of(study=study, source=source), endpoint) if endpoint is not None else []
@@ -85,6 +87,14 @@ def _of_source(source: Source) -> Iterator[Bar]:
         yield Bar("no_rights", "The rights of this source do not allow drafting.")
     if source.rights_expire_on is not None and source.rights_expire_on < timezone.localdate():
         yield Bar("rights_expired", f"The rights of this source ended on {source.rights_expire_on:%d %B %Y}.")
+
+
+def _of_passage(passage: Passage) -> Iterator[Bar]:
+    if passage.read_by == ReadBy.OCR_WAITS:
+        yield Bar(
+            "page_not_checked",
+            "OCR read its page unsurely. Compare it with its picture on the page of the source first.",
+        )
 
 
 def _of_figure(figure: Figure) -> Iterator[Bar]:

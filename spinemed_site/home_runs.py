@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benchmark.models import EvaluationRun, JudgeRun
-from corpus.models import ReleaseRun, SourceRun, TransferRun
+from corpus.models import ReleaseRun, ScanRun, SourceRun, TransferRun
 from generation.models import GenerationRun
 from generation.services.item_claim import pilots_waiting
 from imaging.models import ImportRun, SuggestionRun
@@ -41,6 +41,14 @@ KINDS = (
     Kind(ImportRun, "Import", "upload", Permission.IMPORT_STUDIES, "imaging:import"),
     Kind(SuggestionRun, "Suggestions", "spine", Permission.MARK_LEVELS, "imaging:suggestions"),
     Kind(SourceRun, "Reading", "book", Permission.MANAGE_SOURCES, "corpus:source_list", has_page=False),
+    Kind(
+        ScanRun,
+        "Reading scanned pages",
+        "book",
+        Permission.MANAGE_SOURCES,
+        "corpus:source_list",
+        has_page=False,
+    ),
     Kind(GenerationRun, "Drafting", "pen", Permission.GENERATE, "generation:run"),
     Kind(ReleaseRun, "Release", "layers", Permission.RELEASE, "corpus:release_list", has_page=False),
     Kind(TransferRun, "Import or export", "layers", Permission.RELEASE, "corpus:transfer"),

@@ -181,7 +181,13 @@ def _source(source: Source, passages: list[Passage]) -> Told:
         "may_quote": source.may_quote,
         "rights_expire_on": expires.isoformat() if expires else None,
         "passages": [
-            {"uid": str(one.uid), "position": one.position, "page": one.page, "sha256": one.sha256}
+            {
+                "uid": str(one.uid),
+                **{
+                    name: getattr(one, name)
+                    for name in ("position", "page", "sha256", "read_by", "confidence")
+                },
+            }
             for one in sorted(passages, key=lambda one: one.position)
         ],
     }

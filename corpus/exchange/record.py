@@ -146,6 +146,8 @@ class PastPassage(_Told):
     position: int
     page: int | None
     sha256: Short
+    read_by: Short = "text"
+    confidence: float | None = None
 
 
 class PastSource(_Told):

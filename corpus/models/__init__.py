@@ -32,9 +32,10 @@ from corpus.models.named_picture import NamedPicture
 from corpus.models.opinion import Agreement, FigureOpinion
 from corpus.models.probe import PictureProbe
 from corpus.models.release import Release, ReleaseRow, ReleaseRun
+from corpus.models.scan import PageState, ScannedPage
 from corpus.models.sketch import PictureHash, TextBand, TextSketch
-from corpus.models.source import Passage, Source, SourceKind
-from corpus.models.source_run import SourceRun
+from corpus.models.source import Passage, PassageKind, ReadBy, Source, SourceKind
+from corpus.models.source_run import ScanRun, SourceRun
 from corpus.models.standing import CheckStanding
 from corpus.models.words import InstanceWords
 
@@ -67,16 +68,21 @@ __all__ = [
     "MatchVerdict",
     "NamedPicture",
     "PageImage",
+    "PageState",
     "Passage",
+    "PassageKind",
     "PictureHash",
     "PictureProbe",
     "QuoteMatch",
+    "ReadBy",
     "RedraftRequest",
     "Release",
     "ReleaseRow",
     "ReleaseRun",
     "Revision",
     "RevisionKind",
+    "ScanRun",
+    "ScannedPage",
     "Severity",
     "Source",
     "SourceKind",

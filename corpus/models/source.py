@@ -109,6 +109,30 @@ class Source(Shared):
         return self.title
 
 
+class PassageKind(models.TextChoices):
+    """What a Passage is."""
+
+    PROSE = "prose", "Paragraphs"
+    TABLE = "table", "Table"
+
+
+class ReadBy(models.TextChoices):
+    """How the words of a Passage came out of its file."""
+
+    TEXT = "text", "Text layer"
+    OCR = "ocr", "OCR"
+    OCR_WAITS = "ocr_waits", "OCR, waits for a person"
+    OCR_CHECKED = "ocr_checked", "OCR, checked by a person"
+
+
+class PassageQuerySet(models.QuerySet["Passage"]):
+    """Passages by what may be done with them."""
+
+    def usable(self) -> PassageQuerySet:
+        """Those that may be drafted from: no page of theirs waits for somebody to check what was read."""
+        return self.exclude(read_by=ReadBy.OCR_WAITS)
+
+
 class Passage(Shared):
     """A citable piece of a Source's text."""
 
@@ -116,13 +140,40 @@ class Passage(Shared):
     position = models.PositiveIntegerField(help_text="Order within the Source, from 1.")
     heading = models.CharField(max_length=240, blank=True)
     page = models.PositiveIntegerField(null=True)
-    text = models.TextField()
+    kind = models.CharField(max_length=8, choices=PassageKind, default=PassageKind.PROSE)
+    text = models.TextField(help_text="Of a table: its caption, and its rows as Markdown.")
     sha256 = models.CharField(max_length=64)
+    read_by = models.CharField(max_length=12, choices=ReadBy, default=ReadBy.TEXT)
+    confidence = models.FloatField(
+        null=True, help_text="Of OCR: how sure the reading of its page was, over all letters, 0 to 1."
+    )
+
+    objects = PassageQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source", "position"], name="one_passage_per_position")
+            models.UniqueConstraint(fields=["source", "position"], name="one_passage_per_position"),
+            models.CheckConstraint(
+                name="passage_read_by_ocr_tells_how_surely",
+                condition=models.Q(read_by=ReadBy.TEXT, confidence__isnull=True)
+                | (~models.Q(read_by=ReadBy.TEXT) & models.Q(confidence__range=(0, 1))),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.heading or f"Passage {self.position}"
+
+    @property
+    def is_table(self) -> bool:
+        """Whether its rows stand in its text as a Markdown table."""
+        return self.kind == PassageKind.TABLE
+
+    @property
+    def is_ocr(self) -> bool:
+        """Whether a machine read its words from a picture of the page."""
+        return self.read_by != ReadBy.TEXT
+
+    @property
+    def percent_sure(self) -> int:
+        """How sure the machine was, in whole percent, rounded down."""
+        return int(100 * (self.confidence or 0.0))

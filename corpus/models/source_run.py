@@ -1,4 +1,4 @@
-"""The job that reads a PDF into a Source."""
+"""The jobs that read a PDF into a Source, and its scanned pages by OCR."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class SourceRun(Run):
     sha256 = models.CharField(max_length=64, help_text="Of the file; empty once a hospital case has ended.")
     size = models.PositiveBigIntegerField(help_text="Bytes.")
     notes = models.TextField(blank=True, help_text="What a person should know of the reading, a line each.")
+    read_scans = models.BooleanField(default=False, help_text="Scanned pages shall be read by OCR at once.")
     cleared_at = models.DateTimeField(null=True, help_text="When the uploaded file was removed.")
     source = models.OneToOneField(Source, models.SET_NULL, null=True, related_name="run")
 
@@ -30,5 +31,23 @@ class SourceRun(Run):
                 condition=models.Q(state__in=[*OPEN_STATES, RunState.PAUSED]),
                 name="one_reading_per_file",
                 violation_error_message="This file is being read already.",
+            ),
+        ]
+
+
+class ScanRun(Run):
+    """Reading the scanned pages of a Source: they appear together at the end, or not at all."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="scan_runs")
+
+    class Meta(Run.Meta):
+        verbose_name = "reading of scanned pages"
+        constraints = [
+            *Run.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=models.Q(state__in=[*OPEN_STATES, RunState.PAUSED]),
+                name="one_reading_of_scans_per_source",
+                violation_error_message="The scanned pages are being read already.",
             ),
         ]

@@ -17,7 +17,7 @@ from corpus.bodies import body_parse
 from corpus.instances_import.insert import rows_insert
 from corpus.models import Instance, Release, ReleaseRow, ReleaseRun, Revision, Source
 from corpus.named_pictures import body_named
-from corpus.releases.card import LEVEL_ASSUMED, card_write
+from corpus.releases.card import LEVEL_ASSUMED, READ_BY_OCR, card_write
 from corpus.releases.conversations import messages_of, simulated_facts
 from corpus.releases.errors import SHOWN, ReleaseRefused
 from corpus.releases.fallen import Fall, falls_by_rights, falls_of
@@ -27,6 +27,7 @@ from corpus.releases.images import ImageFolder
 from corpus.releases.journal import NATIVE, PLAN, Journal
 from corpus.releases.manifest import MANIFEST, file_digest, manifest_read, manifest_write
 from corpus.releases.native import certainty_of, native_row, quotes_withhold, schema_text
+from corpus.releases.ocr_read import OcrRead
 from corpus.releases.plan import Planned, release_plan
 from imaging.models import NumberingBasis, Subject
 from projects.models import Project
@@ -37,7 +38,7 @@ BATCH = 2000
 COLUMNS = (
     "uid", "kind", "body", "body_sha256", "model_name", "model_family", "prompt_hash",
     "instance__uid", "instance__kind", "instance__axis", "instance__language",
-    "instance__cluster_key", "instance__source", "instance__subject",
+    "instance__cluster_key", "instance__source", "instance__subject", "instance__passage",
 )  # fmt: skip
 SIDES_SAID = {
     "verified": "Left and right verified",
@@ -107,8 +108,9 @@ def _rows_write(run: ReleaseRun, journal: Journal, tick: Tick) -> None:
     tick(journal.mark.rows)
     for batch in journal.rows_left(BATCH):
         revisions = _revisions(batch)
+        ocr = OcrRead(revisions.values())
         for planned in batch:
-            _row_write(revisions[planned.revision], planned, journal, images)
+            _row_write(revisions[planned.revision], planned, journal, images, ocr)
         journal.batch_seal(len(batch))
         tick(len(batch))
 
@@ -134,7 +136,9 @@ def _by_files(body: dict[str, Any], revision: Revision) -> dict[str, Any]:
     return body_named(body_parse(revision.body), revision.instance_id).model_dump(mode="json")
 
 
-def _row_write(revision: Revision, planned: Planned, journal: Journal, images: ImageFolder) -> None:
+def _row_write(
+    revision: Revision, planned: Planned, journal: Journal, images: ImageFolder, ocr: OcrRead
+) -> None:
     body = json.loads(revision.body)
     source = revision.instance.source
     withheld = [] if source is None or source.may_quote else quotes_withhold(body)
@@ -149,6 +153,7 @@ def _row_write(revision: Revision, planned: Planned, journal: Journal, images: I
         images=pictures,
         simulated=simulated,
         withheld=withheld,
+        read_by_ocr=ocr.told_of(revision),
         certainty=certainty,
     )
     conversation = {
@@ -184,6 +189,8 @@ def _count(journal: Journal, row: dict[str, object], body: dict[str, object], pi
         journal.count("modality", str(body["modality"]))
     if isinstance(source := row["source"], dict):
         journal.count("source", f"{source['title']}. {source['citation']} ({source['licence']})")
+    if row["read_by_ocr"]:
+        journal.count("ocr", READ_BY_OCR)
     if row["numbering_basis"]:
         journal.count("numbering", NumberingBasis(str(row["numbering_basis"])).label)
     if row["level_assumed"]:

@@ -9,6 +9,8 @@ from corpus.releases.filters import SPLITS, ReleaseFilters
 
 # Under "numbering" in the counts of a Release.
 LEVEL_ASSUMED = "Level assumed: nobody certified the count"
+# Under "ocr" in the counts of a Release.
+READ_BY_OCR = "Rests on words that were read by OCR"
 Counts = Mapping[str, Mapping[str, int]]
 
 LIMITS = """## Limits
@@ -23,6 +25,8 @@ LIMITS = """## Limits
   is assumed: the row says `level_assumed`.
 * `laterality` says how far left and right of a row's images can be trusted. Unless it is `verified`, a side
   in the text does not come from the images.
+* Words of a scanned page were read by a machine and may be misread: the row names its page, how sure the
+  reading was and whether a person compared it (`read_by_ocr`).
 * Drafts were written by models named in the rows; a model of the same family may be flattered by them.
 * Not for patient care."""
 
@@ -48,6 +52,7 @@ def card_write(*, name: str, seed: int, filters: ReleaseFilters, counts: Counts,
         _edited(counts),
         _table("Drafted by", "model_family", counts),
         _table("Sources", "source", counts),
+        _table("Read by OCR", "ocr", counts),
         LIMITS,
     ]
     if left_out:

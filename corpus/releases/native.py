@@ -38,6 +38,15 @@ class NativeSource(BaseModel):
     doi: str
 
 
+class OcrPassage(BaseModel):
+    """A passage that the row rests on and whose words a machine read from a picture of its page."""
+
+    passage: UUID
+    page: int
+    confidence: float = Field(description="How sure the reading of the page was, over all letters, 0 to 1.")
+    checked: bool = Field(description="Whether a person compared it with the page.")
+
+
 class Withheld(BaseModel):
     """A quote that the Rights keep back: where it stood and what it hashes to."""
 
@@ -79,6 +88,9 @@ class NativeRow(BaseModel):
     )
     simulated: list[str]
     source: NativeSource | None
+    read_by_ocr: list[OcrPassage] = Field(
+        default=[], description="Of the passages that the row was drafted from or quotes, those read by OCR."
+    )
     withheld: list[Withheld]
 
 
@@ -120,6 +132,7 @@ def native_row(
     images: list[dict[str, object]],
     simulated: list[str],
     withheld: list[dict[str, object]],
+    read_by_ocr: list[dict[str, object]],
     certainty: Mapping[str, object],
 ) -> dict[str, object]:
     """The row of a Revision whose instance and source were selected with it."""
@@ -151,5 +164,6 @@ def native_row(
             "licence": source.licence,
             "doi": source.doi,
         },
+        "read_by_ocr": read_by_ocr,
         "withheld": withheld,
     }

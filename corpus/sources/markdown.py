@@ -23,6 +23,7 @@ class PassageText:
     heading: str
     text: str
     page: int | None = None
+    is_table: bool = False
 
 
 # Gets a text and the labels that stand before it: the heads of its column and row, or a short line above it.

@@ -10,7 +10,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from corpus.bodies import sha256_hex
-from corpus.models import Passage, Source, SourceKind
+from corpus.models import Passage, PassageKind, Source, SourceKind
 from corpus.sources.cleaning import Cleaner
 from corpus.sources.errors import SourceKnown, SourceRefused
 from corpus.sources.markdown import PassageText, passages_of, title_of
@@ -171,6 +171,7 @@ def source_store(
             position=position,
             heading=passage.heading,
             page=passage.page,
+            kind=PassageKind.TABLE if passage.is_table else PassageKind.PROSE,
             text=passage.text,
             sha256=sha256_hex(passage.text),
         )

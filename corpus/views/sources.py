@@ -23,6 +23,7 @@ from corpus.sources.sign_off import source_sign_off, source_words_remove, text_d
 from corpus.sources.source_add import source_add
 from corpus.tasks import source_run_read
 from corpus.views.figures import figures_shown, source_in_sight
+from corpus.views.scans import scans_shown
 from corpus.views.source_runs import source_runs_shown
 from imaging.models import SignOff
 from imaging.policies import sees_unsigned
@@ -99,6 +100,7 @@ def _pdf_taken(request: ProjectRequest, form: SourceForm) -> HttpResponse:
         terms=form.terms(),
         title=fields["title"],
         names=fields["names"].splitlines(),
+        read_scans=fields["read_scans"],
         started_by=request.user,
     )
     wake(source_run_read, run.pk)
@@ -160,6 +162,7 @@ def _page(
         "unlooked": sum(figure.sign_off == SignOff.WAITING for figure in figures),
         "coverage": coverage_of(source, source.passages.order_by("position"), figures),
         "notes": _notes(source),
+        **scans_shown(source),
         "sees_unsigned": sees_unsigned(request.roles),
         "today": timezone.localdate(),
         "form": form,

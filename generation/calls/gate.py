@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from corpus.models import Figure, Source, SourceKind
+from corpus.models import Figure, Passage, Source, SourceKind
 from generation.calls.question import Question
 from generation.errors import EgressRefused
 from generation.material import Material
@@ -60,6 +60,7 @@ def clearance_get(
     return clearance_of(
         study=item.study,
         source=item.source,
+        passage=item.passage,
         figure=item.figure,
         endpoint=endpoint,
         held=held,
@@ -72,6 +73,7 @@ def clearance_of(
     study: Study | None,
     source: Source | None,
     endpoint: Endpoint | None,
+    passage: Passage | None = None,
     figure: Figure | None = None,
     held: Collection[str] = (),
     besides: str = "",
@@ -80,7 +82,8 @@ def clearance_of(
 
     ``besides`` is a rule that does not count.
     """
-    for bar in bars_of(study=study, source=source, figure=figure, endpoint=endpoint, held=held):
+    bars = bars_of(study=study, source=source, passage=passage, figure=figure, endpoint=endpoint, held=held)
+    for bar in bars:
         if bar.rule != besides:
             raise EgressRefused(bar.rule, bar.sentence)
     return Clearance(egress_of(study=study, source=source))

@@ -56,7 +56,7 @@ def _without_label(caption: str) -> str:
 
 def passages_citing(figure: Figure) -> tuple[PassageView, ...]:
     """The passages that cite a figure, in reading order."""
-    rows = figure.context.select_related("source").order_by("position")[:MOST_CITING]
+    rows = figure.context.usable().select_related("source").order_by("position")[:MOST_CITING]
     return tuple(map(passage_view, rows))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -182,7 +183,7 @@ def _of_study(study: Study, read: StudyMaterial) -> Iterator[Subject]:
 
 def _source_offer(offer: Offer, source: Source) -> None:
     """Passages and figures; of a hospital case also the case as a whole."""
-    passages = list(source.passages.select_related("source").order_by("position"))
+    passages = _passages_offered(offer, source)
     for passage in passages:
         offer.subjects.append(
             Subject(
@@ -206,6 +207,15 @@ def _source_offer(offer: Offer, source: Source) -> None:
                     conditions=conditions_of_text(figure.caption),
                 )
             )
+
+
+def _passages_offered(offer: Offer, source: Source) -> list[Passage]:
+    """The passages that may be drafted from; what waits to be checked is told once for all."""
+    passages = list(source.passages.select_related("source").order_by("position"))
+    bars = {passage.pk: bars_of(passage=passage)[:1] for passage in passages}
+    for bar, count in Counter(bar for found in bars.values() for bar in found).items():
+        offer.left_out.append(LeftOut(label=source.title, sentence=bar.sentence, count=count, rule=bar.rule))
+    return [passage for passage in passages if not bars[passage.pk]]
 
 
 def _case_offer(offer: Offer, source: Source, first: Passage) -> None:

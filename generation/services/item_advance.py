@@ -346,7 +346,9 @@ def _instance_begin(work: Work) -> Instance:
         axis=Axis(material.axis),
         origin=Origin(
             study=item.study,
-            passage=item.figure.context.order_by("position").first() if item.figure else item.passage,
+            passage=item.figure.context.usable().order_by("position").first()
+            if item.figure
+            else item.passage,
             figure=item.figure,
         ),
         modality=material.series[0].modality if material.series else "",

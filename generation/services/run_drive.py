@@ -55,7 +55,15 @@ from generation.services.run_control import budget_stop_clear
 from generation.usable import clusters_held
 from projects.live import run_changed
 from projects.models import RunState
-from projects.services import run_claim, run_fail, run_finish, run_heartbeat, run_log, run_release
+from projects.services import (
+    run_claim,
+    run_fail,
+    run_finish,
+    run_heartbeat,
+    run_log,
+    run_release,
+    run_yield,
+)
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
@@ -356,15 +364,6 @@ def _pilot_rest(run: GenerationRun, owner: str) -> None:
 _REJECTED = (
     "The endpoint rejected five items in a row. Look at the errors below, then resume or choose another one."
 )
-
-
-def run_yield(*, run: GenerationRun, owner: str) -> bool:
-    """Put the run back into the queue with work left, so that others get their turn."""
-    return bool(
-        GenerationRun.objects.filter(pk=run.pk, state=RunState.RUNNING, lease_owner=owner).update(
-            state=RunState.QUEUED, lease_owner="", lease_until=None
-        )
-    )
 
 
 def counts_refresh(*, run: GenerationRun) -> None:

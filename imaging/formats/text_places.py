@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from pydicom.dataset import Dataset
 from pydicom.pixels.processing import apply_color_lut
 
 from imaging.formats.decoding import frame_unpacked
+from imaging.formats.text_engine import text_engine
 
 # A larger picture is looked at in this many pixels along its longer side: one takes about 820 MB then.
 LONGEST = 1536
@@ -39,7 +39,7 @@ def text_places(path: Path, *, sure: bool = False) -> dict[str, Any]:
     only what was read as several letters or digits: in slices, the edge of a bone looks like one.
     """
     picture = _as_shown(pydicom.dcmread(path))
-    found = _engine()(picture, use_cls=False, text_score=0.0)
+    found = text_engine(LONGEST, SHORTEST, "min")(picture, use_cls=False, text_score=0.0)
     if found.boxes is None:
         return {"places": []}
     words = [
@@ -78,15 +78,3 @@ def _as_shown(dataset: Dataset) -> Grey:
     low, high = np.percentile(stored, PERCENTILES)
     scaled = np.clip((stored - low) / max(high - low, 1.0), 0.0, 1.0)
     return np.repeat(np.rint(scaled * 255).astype(np.uint8)[:, :, np.newaxis], 3, axis=2)
-
-
-@cache
-def _engine() -> Any:
-    """The networks, from the package's own files: loading takes a second and about 90 MB."""
-    import cv2
-    from rapidocr import RapidOCR
-
-    cv2.setNumThreads(1)  # Each further thread reserves addresses, more where the machine is busy.
-    one = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": 1 for kind in ("intra", "inter")}
-    sizes = {"Global.max_side_len": LONGEST, "Det.limit_side_len": SHORTEST, "Det.limit_type": "min"}
-    return RapidOCR(params={**one, **sizes, "Global.use_cls": False, "Global.log_level": "error"})

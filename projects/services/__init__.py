@@ -12,6 +12,7 @@ from projects.services.runs import (
     run_pause,
     run_release,
     run_resume,
+    run_yield,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "run_pause",
     "run_release",
     "run_resume",
+    "run_yield",
 ]

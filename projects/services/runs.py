@@ -97,6 +97,11 @@ def run_release(*, run: AnyRun, owner: str) -> bool:
     )
 
 
+def run_yield(*, run: AnyRun, owner: str) -> bool:
+    """Put the run back into the queue with work left, so that others get their turn."""
+    return bool(_owned(run, owner).update(state=RunState.QUEUED, lease_owner="", lease_until=None))
+
+
 def run_cancel(*, run: AnyRun) -> None:
     """Ask the worker to stop for good; a run that nobody works on ends at once."""
     changed = (

@@ -46,6 +46,7 @@ NO_PAGE = {
     "imaging:key_images",
     "imaging:key_object",
     "corpus:source_runs",
+    "corpus:source_scans",
     "corpus:source_picture",
     "corpus:source_page_image",
     "corpus:release_runs",

@@ -19,7 +19,7 @@ from benchmark.models import Baseline, EvaluationRun, Submission
 from benchmark.services.baseline import baseline_open
 from benchmark.services.health_reckon import health_reckon
 from benchmark.services.submission_take import Sent, submission_take
-from corpus.models import Instance, Release, Source, SourceKind, SourceRun, TransferRun
+from corpus.models import Instance, PageState, Release, Source, SourceKind, SourceRun, TransferRun
 from generation.models import Endpoint, GenerationRun, PromptComparison, PromptVersion
 from generation.services.pair_choose import comparison_unblind, pair_choose
 from generation.services.prompt_register import DRAFT, prompt_in_use
@@ -34,7 +34,7 @@ from tests.benchmark.cast import question_make
 from tests.browser.phantoms import phantom_make
 from tests.browser.walk_judges import judges_walk
 from tests.browser.walk_reports import reports_walk
-from tests.corpus.sources.books import a_book, pdf_offered
+from tests.corpus.sources.books import a_book, pdf_offered, unsure_page
 from tests.permissions import benchmark, corpus_exchange, generation, imports, studies, suggestions, training
 from tests.permissions.corpus_sources import a_case
 from tests.review.agreement_rows import reckoned_made_up
@@ -60,6 +60,7 @@ def _project() -> Project:
         trained = training.a_run(project)
         a_case(project)
         a_book(project)
+        unsure_page(project)
         refused = pdf_offered(project, b"%PDF-1.4 of no page", title="A chapter")
         said = "This PDF is damaged or incomplete. Export or download it again. Nothing was taken."
         SourceRun.objects.filter(pk=refused.pk).update(
@@ -245,6 +246,9 @@ def _images_and_texts(page: Visit, demo: Project) -> None:
     page("corpus:source", "lead-b", uid=Source.objects.filter(project=demo).first().uid)
     book = Source.objects.get(project__slug=SLUG, title="Stenosis")
     page("corpus:source", "lead-b", SLUG, uid=book.uid)
+    scanned = Source.objects.get(project__slug=SLUG, scanned_pages__state=PageState.WAITS)
+    page("corpus:source", "lead-b", SLUG, uid=scanned.uid)
+    page("corpus:source_scan", "lead-b", SLUG, uid=scanned.uid, page=1)
     page("corpus:source_matches", "lead-b", SLUG, uid=book.uid)
     page("corpus:source_matches", "lead-b", uid=Source.objects.filter(project=demo).first().uid)
     page("corpus:source_look", "steward-e", SLUG, uid=book.uid)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from corpus.models import HeldOut, Instance, InstanceLevel, Source, State
+from corpus.models import HeldOut, Instance, InstanceLevel, Passage, ReadBy, Source, State
 from generation.models import EgressRefusal, Endpoint, GenerationItem, GenerationRun
 from generation.planning.plan import Plan, plan_make
 from generation.services.recipe import Recipe, RecipeRefused
@@ -160,6 +160,8 @@ def bar(project: Project, rule: str) -> None:
             Source.objects.update(rights_expire_on="2020-01-01")
         case "licence_unknown":
             Source.objects.update(licence="Unknown")
+        case "page_not_checked":
+            Passage.objects.update(read_by=ReadBy.OCR_WAITS, confidence=0.5, page=3)
         case "local_models_only":
             Subject.objects.update(egress=Egress.LOCAL_ONLY)
             Source.objects.update(egress=Egress.LOCAL_ONLY)
@@ -175,6 +177,7 @@ def bar(project: Project, rule: str) -> None:
         ("no_rights", False),
         ("rights_expired", False),
         ("licence_unknown", False),
+        ("page_not_checked", False),
     ],
 )
 def test_what_may_not_be_used_is_left_out_told_and_kept_as_a_refusal(

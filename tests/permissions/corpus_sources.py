@@ -6,7 +6,8 @@ from corpus.models import Source, SourceKind
 from corpus.sources.source_add import source_add
 from imaging.models import SignOff
 from projects.models import Egress, Project, User
-from tests.corpus.sources.books import a_book, doubtful_figure, looked_at, pdf_offered
+from tests.corpus.sources.books import a_book, doubtful_figure, looked_at, pdf_offered, scans_read
+from tests.corpus.sources.scanned import scan_of, slip
 from tests.generation.cast import guideline_make
 from tests.permissions.table import Row
 from tests.terms import terms_make
@@ -37,6 +38,18 @@ def a_page(project: Project) -> dict[str, object]:
 def a_reading(project: Project) -> dict[str, object]:
     """A PDF that waits to be read."""
     return {"uid": pdf_offered(project).uid}
+
+
+def scanned(project: Project) -> dict[str, object]:
+    """A source with a scanned page that is not read."""
+    return {"uid": a_book(project, scan_of([slip("The canal is narrow at L4/L5.")])).uid}
+
+
+def a_scanned_page(project: Project) -> dict[str, object]:
+    """A page that was read by OCR."""
+    named = scanned(project)
+    scans_read(Source.objects.get(uid=named["uid"]))
+    return {**named, "page": 1}
 
 
 READERS = frozenset({"lead", "surgeon", "steward"})
@@ -82,6 +95,21 @@ ROWS = [
         LEAD,
         method="post",
         kwargs=lambda project: {**a_reading(project), "act": "cancel"},
+    ),
+    Row("corpus:source_scans", LEAD, kwargs=scanned),
+    Row(
+        "corpus:source_scans_act",
+        LEAD,
+        method="post",
+        kwargs=lambda project: {**scanned(project), "act": "leave"},
+    ),
+    Row("corpus:source_scan", LEAD, kwargs=a_scanned_page),
+    Row(
+        "corpus:source_scan",
+        LEAD,
+        method="post",
+        kwargs=a_scanned_page,
+        sends={"verdict": "check", "seen": "0" * 64},
     ),
     Row("corpus:source_matches", LEAD, kwargs=a_source),
     Row(

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from corpus.models import Decision, Evidence, Passage, RedraftRequest, State
+from corpus.models import Decision, Evidence, Passage, ReadBy, RedraftRequest, State
 from imaging.models import SignOff, Study
 from projects.models import Approval, Project, User
 from review.models import Assignment, Skip, Thread, WorkInProgress
@@ -101,6 +101,24 @@ def test_the_passage_stands_left_with_the_quote_marked(browser: Client, with_pas
     html = browser.get(at("item", with_passage)).content.decode()
     assert "Guideline &lt;b&gt;1&lt;/b&gt;" in html
     assert re.search(r'<mark id="quote-1" data-evidence="1">the disc is dark<sup>1</sup></mark>', html)
+
+
+@pytest.mark.parametrize(
+    ("read_by", "said"),
+    [
+        (ReadBy.OCR, "Read by OCR, check against the page"),
+        (ReadBy.OCR_CHECKED, "checked against the page by a person"),
+    ],
+)
+def test_words_of_a_scanned_page_say_that_ocr_read_them(
+    browser: Client, with_passage: Assignment, read_by: ReadBy, said: str
+) -> None:
+    assert "OCR" not in browser.get(at("item", with_passage)).content.decode()
+    Passage.objects.update(read_by=read_by, confidence=0.957)
+    html = browser.get(at("item", with_passage)).content.decode()
+    # Above the passage and by the evidence that quotes it.
+    assert html.count(said) >= 2
+    assert "95 % sure" in html
 
 
 def test_approving_goes_on_to_the_next_item_and_offers_the_way_back(

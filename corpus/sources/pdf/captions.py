@@ -22,6 +22,9 @@ IN_BRACKETS = re.compile(rf"[(（]\s*({PANEL}(?:\s?[,、，和&\-–]\s?{PANEL})
 BEFORE_WORDS = re.compile(r"(?:^|[\s.;:。；：，,])([A-H])\s?[.,:：，、．]\s?(?=\S)")
 CITING = re.compile(rf"(?P<word>\b{WORD}|{CHINESE})\s*{SEVERAL}{PANELS}", re.IGNORECASE)
 LONGEST_LABEL = 40
+TABLE = re.compile(
+    rf"\s*(?:supplementary\s+|online\s+)?(?:tables?|tab\.|附?表)\s*(?:{NUMBER}|[IVX]+\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,12 @@ def caption_begins(text: str) -> Label | None:
     return Label(
         tuple(_numbers(found)), text[found.start() : end].strip()[:LONGEST_LABEL], words_from, panels
     )
+
+
+def table_caption_begins(text: str) -> bool:
+    """Whether a text begins as the caption of a table does."""
+    found = TABLE.match(text[:200])
+    return found is not None and not SENTENCE.match(text[found.end() :])
 
 
 def _is_sentence(rest: str) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from corpus.sources.pdf.captions import caption_begins, figures_cited
 from corpus.sources.pdf.layout import CJK, SENTENCE_END, Block, Flow, flows_of, text_joined
-from corpus.sources.pdf.matching import FigureFound, figures_of
-from corpus.sources.pdf.shapes import PageRead
+from corpus.sources.pdf.matching import Caption, FigureFound, captions_in, figures_of
+from corpus.sources.pdf.shapes import Box, PageRead
+from corpus.sources.pdf.tables import Table, table_text
 
 LONGEST_PASSAGE = 1400  # characters, as for Markdown
 LONGEST_HEADING = 240
@@ -23,16 +24,18 @@ class Paragraph:
     page: int
     heading: str
     text: str
+    is_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PagePassage:
-    """A citable passage: some paragraphs under one heading, from one page on."""
+    """A citable passage: some paragraphs under one heading, from one page on, or a table."""
 
     page: int
     heading: str
     paragraphs: tuple[int, ...]
     text: str
+    is_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +62,56 @@ def chapter_of(pages: Sequence[PageRead]) -> Chapter:
     return Chapter(_title(flows), paragraphs, list(_passages(paragraphs)), figures, contexts)
 
 
+@dataclass(frozen=True, slots=True)
+class PageTexts:
+    """What stands on one page that a person checks as a whole."""
+
+    number: int
+    passages: tuple[PagePassage, ...]
+    captions: tuple[Caption, ...]
+
+
+def page_texts(pages: Sequence[PageRead]) -> list[PageTexts]:
+    """The texts of pages of which each stands for itself: headings go over to the next, paragraphs do not."""
+    flows = flows_of(pages)
+    captions = captions_in(flows)
+    found, heading, last = [], "", 0
+    for page, flow in zip(pages, flows, strict=True):
+        paragraphs = list(_paragraphs([flow], heading if page.number == last + 1 else ""))
+        own = tuple(one for one in captions if one.block.page == page.number)
+        found.append(PageTexts(page.number, tuple(_passages(paragraphs)), own))
+        heads = [item.text for item in flow if isinstance(item, Block) and item.is_heading]
+        heading, last = (heads or [heading])[-1][:LONGEST_HEADING], page.number
+    return found
+
+
 def _title(flows: Sequence[Flow]) -> str:
     """The largest heading of the first page."""
     first = [item for item in flows[0] if isinstance(item, Block) and item.is_heading] if flows else []
     return max(first, key=lambda block: block.size).text if first else ""
 
 
-def _paragraphs(flows: Sequence[Flow]) -> Iterator[Paragraph]:
-    """The paragraphs in reading order; one that goes on in the next column or page is one."""
-    heading, last = "", None
-    for block in (item for flow in flows for item in flow if isinstance(item, Block)):
-        if block.is_heading:
-            if last is not None:
-                yield last
-            heading, last = block.text[:LONGEST_HEADING], None
+def _paragraphs(flows: Sequence[Flow], heading: str = "") -> Iterator[Paragraph]:
+    """The paragraphs in reading order; one that goes on in the next column or page is one.
+
+    A table within a paragraph comes after it.
+    """
+    last: list[Paragraph] = []
+    tables: list[Paragraph] = []
+    for block in (item for flow in flows for item in flow if not isinstance(item, Box)):
+        if isinstance(block, Table):
+            tables.append(Paragraph(block.page, heading, table_text(block), is_table=True))
+        elif block.is_heading:
+            yield from [*last, *tables]
+            heading, last, tables = block.text[:LONGEST_HEADING], [], []
+        elif caption_begins(block.text) or not _has_words(block.text):
             continue
-        if caption_begins(block.text) or not _has_words(block.text):
-            continue
-        if last is not None and _goes_on(last.text, block.text):
-            last.text = text_joined([last.text, block.text])
-            continue
-        if last is not None:
-            yield last
-        last = Paragraph(block.page, heading, block.text)
-    if last is not None:
-        yield last
+        elif last and _goes_on(last[0].text, block.text):
+            last[0].text = text_joined([last[0].text, block.text])
+        else:
+            yield from [*last, *tables]
+            last, tables = [Paragraph(block.page, heading, block.text)], []
+    yield from [*last, *tables]
 
 
 def _has_words(text: str) -> bool:
@@ -110,6 +138,8 @@ def _passages(paragraphs: Sequence[Paragraph]) -> Iterator[PagePassage]:
 
 def _fits(paragraphs: Sequence[Paragraph], gathered: Sequence[int], more: Paragraph) -> bool:
     first = paragraphs[gathered[0]]
+    if first.is_table or more.is_table:
+        return False
     length = sum(len(paragraphs[index].text) for index in gathered) + len(more.text)
     return (first.page, first.heading) == (more.page, more.heading) and length <= LONGEST_PASSAGE
 
@@ -117,4 +147,4 @@ def _fits(paragraphs: Sequence[Paragraph], gathered: Sequence[int], more: Paragr
 def _passage(paragraphs: Sequence[Paragraph], indexes: Sequence[int]) -> PagePassage:
     first = paragraphs[indexes[0]]
     text = "\n\n".join(paragraphs[index].text for index in indexes)
-    return PagePassage(first.page, first.heading, tuple(indexes), text)
+    return PagePassage(first.page, first.heading, tuple(indexes), text, first.is_table)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.sources.pdf.captions import caption_begins
+from corpus.sources.pdf.captions import caption_begins, table_caption_begins
 from corpus.sources.pdf.shapes import Box, Line, PageRead, around
+from corpus.sources.pdf.tables import Table, tables_of
 
 # White space between columns, in points.
 NARROWEST_GUTTER = 8.0
@@ -37,8 +38,11 @@ class Block:
 
 # The size of most text, of Chinese and of other.
 Sizes = dict[bool, float]
-# What is read on a page, in order: blocks of text, and pictures by their boxes.
-Flow = list[Block | Box]
+# What is read on a page, in order: blocks of text, pictures by their boxes, and tables.
+Piece = Block | Box | Table
+Flow = list[Piece]
+# A caption stands so near its table, in points.
+CAPTION_NEAR = 30.0
 
 
 def flows_of(pages: Sequence[PageRead]) -> list[Flow]:
@@ -115,9 +119,11 @@ def _body_size(lines: Sequence[Line]) -> float:
 
 def _page_flow(page: PageRead, lines: list[Line], body: Sizes) -> Flow:
     outside = [line for line in lines if not any(lies_on(line.box, picture) for picture in page.pictures)]
+    tables = tables_of(page.number, outside, page.rules)
+    outside = [line for line in outside if not any(lies_on(line.box, table.box) for table in tables)]
     flow: Flow = []
     gathered: list[Line] = []
-    items = in_order(outside, page.pictures)
+    items = in_order(outside, page.pictures, tables)
     usual = _usual_gap(items)
     for item in items:
         if isinstance(item, Line) and (not gathered or _belongs(gathered, item, usual)):
@@ -126,11 +132,32 @@ def _page_flow(page: PageRead, lines: list[Line], body: Sizes) -> Flow:
         if gathered:
             flow.append(_block(page.number, gathered, body))
         gathered = [item] if isinstance(item, Line) else []
-        if isinstance(item, Box):
+        if not isinstance(item, Line):
             flow.append(item)
     if gathered:
         flow.append(_block(page.number, gathered, body))
+    return _captioned(flow)
+
+
+def _captioned(flow: Flow) -> Flow:
+    """The flow with each table's caption put to it: one that stands just above, else just below."""
+    for at, item in enumerate(flow):
+        if isinstance(item, Table):
+            near = [flow[by] for by in (at - 1, at + 1) if 0 <= by < len(flow)]
+            caption = next(
+                (one for one in near if isinstance(one, Block) and _is_caption_of(one, item)), None
+            )
+            if caption is not None:
+                flow[at] = replace(item, caption=caption.text)
+                flow.remove(caption)
+                return _captioned(flow)
     return flow
+
+
+def _is_caption_of(block: Block, table: Table) -> bool:
+    apart = -block.box.along(table.box)
+    near = apart <= CAPTION_NEAR and block.box.across(table.box) > 0
+    return near and not table.caption and table_caption_begins(block.text)
 
 
 def lies_on(mark: Box, picture: Box) -> bool:
@@ -138,14 +165,16 @@ def lies_on(mark: Box, picture: Box) -> bool:
     return mark.shared(picture) > 0.5 * mark.area
 
 
-def in_order(lines: Sequence[Line], pictures: Sequence[Box] = ()) -> list[Line | Box]:
-    """Lines and pictures in reading order; pictures part bands and columns as text does."""
+def in_order(lines: Sequence[Line], pictures: Sequence[Box] = (), tables: Sequence[Table] = ()) -> list[Laid]:
+    """Lines, pictures and tables in reading order; all of them part bands and columns."""
     items: list[Item] = [(line.box, line) for line in lines]
     items += [(picture, picture) for picture in pictures]
+    items += [(table.box, table) for table in tables]
     return [item for _, item in _ordered(items)]
 
 
-Item = tuple[Box, Line | Box]
+Laid = Line | Box | Table
+Item = tuple[Box, Laid]
 
 
 def _ordered(items: list[Item], deep: int = 12) -> list[Item]:
@@ -222,7 +251,7 @@ def _columns(band: list[Item], gutters: Sequence[Gap]) -> list[list[Item]]:
     return [columns[index] for index in sorted(columns)]
 
 
-def _usual_gap(items: Sequence[Line | Box]) -> float:
+def _usual_gap(items: Sequence[Laid]) -> float:
     """The white between two lines of a paragraph on this page, as a share of their size."""
     gaps = []
     for before, after in pairwise(items):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.sources.pdf.captions import Label, caption_begins, panels_of
-from corpus.sources.pdf.layout import Block, Flow
+from corpus.sources.pdf.layout import Block, Flow, Piece
 from corpus.sources.pdf.panels import panels_placed
 from corpus.sources.pdf.places import Nearness, mates_of, nearness
 from corpus.sources.pdf.shapes import Box, Line, PageRead
@@ -120,7 +120,7 @@ def figures_of(pages: Sequence[PageRead], flows: Sequence[Flow]) -> list[FigureF
     return sorted(figures, key=lambda figure: figure.order)
 
 
-def _all(flows: Sequence[Flow]) -> Iterator[Block | Box]:
+def _all(flows: Sequence[Flow]) -> Iterator[Piece]:
     for flow in flows:
         yield from flow
 
@@ -250,9 +250,7 @@ def _match_along(
 MOST_TEXTS = 3
 
 
-def _before(
-    caption: Caption, items: Sequence[Block | Box], free: dict[int, Picture]
-) -> tuple[list[Picture], int]:
+def _before(caption: Caption, items: Sequence[Piece], free: dict[int, Picture]) -> tuple[list[Picture], int]:
     """The free pictures in a row before a caption, at most a page back, and the texts between."""
     gathered: list[Picture] = []
     texts = 0
@@ -269,7 +267,7 @@ def _before(
     return gathered[::-1], texts
 
 
-def _after(caption: Caption, items: Sequence[Block | Box], free: dict[int, Picture]) -> list[Picture]:
+def _after(caption: Caption, items: Sequence[Piece], free: dict[int, Picture]) -> list[Picture]:
     following = items[caption.order + 1] if caption.order + 1 < len(items) else None
     picture = free.get(caption.order + 1)
     return [picture] if isinstance(following, Box) and picture is not None else []

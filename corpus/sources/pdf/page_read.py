@@ -12,6 +12,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from corpus.sources.pdf.page_rules import Matrix, matrix_of, product, rules_of
 from corpus.sources.pdf.shapes import Box, Line, PageRead, around
 
 # More characters than any printed page has; more objects than any drawing of a book.
@@ -23,6 +24,8 @@ SMALLEST_SIDE = 30.0
 # A picture that covers so much of the page is its background, or the page itself as a scan.
 WHOLE_PAGE = 0.85
 SCAN_CHARACTERS = 20
+# A scan with white margins, or in strips, covers so much; a publisher's stamp stands so near the edge.
+SCANNED, STAMPED = 0.7, 0.09
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,26 @@ def page_read(document: pdfium.PdfDocument, number: int) -> PageRead:
         read.lines = _lines(_glyphs(text, count, view))
         pictures = [box for box in _pictures(page, view) if min(box.width, box.height) > 0]
         whole = Box(0, 0, width, height)
-        covering = [box for box in pictures if box.shared(whole) > WHOLE_PAGE * whole.area]
-        read.is_scan = bool(covering) and sum(len(line.text) for line in read.lines) < SCAN_CHARACTERS
-        read.pictures = _joined([_clipped(box, whole) for box in pictures if box not in covering])
+        joined = _joined([_clipped(box, whole) for box in pictures])
+        covering = [box for box in [*pictures, *joined] if box.shared(whole) > WHOLE_PAGE * whole.area]
+        if covering:
+            joined = _joined([_clipped(box, whole) for box in pictures if box not in covering])
+        read.pictures = [box for box in joined if box not in covering]
+        if _is_scan(read, whole, covered=bool(covering)):
+            read.is_scan, read.lines = True, []
+        read.rules = rules_of(page, view.box) if read.lines else []
         return read
     finally:
         text.close()
         page.close()
+
+
+def _is_scan(read: PageRead, whole: Box, *, covered: bool) -> bool:
+    """Whether a page is a picture of a page: what stands in its margins was stamped on it later."""
+    inside = Box(0, STAMPED * whole.height, whole.right, (1 - STAMPED) * whole.height)
+    letters = sum(len(line.text) for line in read.lines if line.box.shared(inside) > 0.5 * line.box.area)
+    shown = sum(box.area for box in read.pictures)
+    return letters < SCAN_CHARACTERS and (covered or shown > SCANNED * whole.area)
 
 
 def view_of(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> View:
@@ -142,7 +158,7 @@ def _lines(glyphs: Iterator[_Glyph | None]) -> list[Line]:
             found.append([])
         if glyph is not None:
             found[-1].append(glyph)
-    return _pieced([line for line in map(_line, found) if line is not None])
+    return lines_pieced([line for line in map(_line, found) if line is not None])
 
 
 def _goes_on(before: _Glyph, after: _Glyph) -> bool:
@@ -162,7 +178,7 @@ def _line(glyphs: list[_Glyph]) -> Line | None:
     return Line(text, around(glyph.box for glyph in inked), sizes[len(sizes) // 2], bold)
 
 
-def _pieced(lines: list[Line]) -> list[Line]:
+def lines_pieced(lines: list[Line]) -> list[Line]:
     """Lines with neighbours on the same baseline joined, as where a word in bold begins a line.
 
     The order of the file says nothing: PDFium may tell the end of a line before its beginning.
@@ -210,9 +226,6 @@ def _pictures(page: pdfium.PdfPage, view: View) -> Iterator[Box]:
         yield from _images(placed, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), view, left, DEEPEST_FORM)
 
 
-Matrix = tuple[float, float, float, float, float, float]
-
-
 def _images(placed: Any, outer: Matrix, view: View, left: list[int], deep: int) -> Iterator[Box]:
     left[0] -= 1
     kind = pdfium_c.FPDFPageObj_GetType(placed)
@@ -221,9 +234,7 @@ def _images(placed: Any, outer: Matrix, view: View, left: list[int], deep: int) 
     if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
         yield view.box(*_bounds(placed, outer))
         return
-    matrix = pdfium_c.FS_MATRIX()
-    pdfium_c.FPDFPageObj_GetMatrix(placed, matrix)
-    inner = _product((matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), outer)
+    inner = product(matrix_of(placed), outer)
     for index in range(max(0, pdfium_c.FPDFFormObj_CountObjects(placed))):
         yield from _images(pdfium_c.FPDFFormObj_GetObject(placed, index), inner, view, left, deep - 1)
 
@@ -240,13 +251,6 @@ def _bounds(placed: Any, outer: Matrix) -> tuple[float, float, float, float]:
     ]
     across, along = [x for x, _ in corners], [y for _, y in corners]
     return min(across), min(along), max(across), max(along)
-
-
-def _product(inner: Matrix, outer: Matrix) -> Matrix:
-    """First the inner matrix, then the outer one (PDF 32000-1, 8.3.4)."""
-    a, b, c, d, e, f = inner
-    o, p, q, r, s, t = outer
-    return (a * o + b * q, a * p + b * r, c * o + d * q, c * p + d * r, e * o + f * q + s, e * p + f * r + t)
 
 
 def _clipped(box: Box, whole: Box) -> Box:

@@ -24,7 +24,7 @@ PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 
 def pdf_open(request: dict[str, Any]) -> dict[str, Any]:
     """How many pages a PDF has. Raises Refused where it cannot be read at all."""
-    document = _document(Path(request["path"]))
+    document = document_open(Path(request["path"]))
     count = len(document)
     if not count:
         raise _damaged()
@@ -39,18 +39,19 @@ def pdf_open(request: dict[str, Any]) -> dict[str, Any]:
 
 def pdf_pages(request: dict[str, Any]) -> dict[str, Any]:
     """Pages `first` to `last` (from 1); one that cannot be read says so in its place."""
-    document = _document(Path(request["path"]))
+    document = document_open(Path(request["path"]))
     return {"pages": [_page(document, number) for number in range(request["first"], request["last"] + 1)]}
 
 
 def pdf_cut(request: dict[str, Any]) -> dict[str, Any]:
     """Draw parts of pages as PNG below `scratch`: each of `cuts` names page, box (None: all of it), file."""
-    document = _document(Path(request["path"]))
+    document = document_open(Path(request["path"]))
     scratch = Path(request["scratch"])
     return {"cuts": [_cut(document, cut, scratch) for cut in request["cuts"]]}
 
 
-def _document(path: Path) -> Any:
+def document_open(path: Path) -> Any:
+    """The PDF. Raises Refused where it is locked or damaged."""
     import pypdfium2 as pdfium
 
     try:
@@ -98,15 +99,18 @@ def _cut(document: Any, cut: dict[str, Any], scratch: Path) -> dict[str, Any]:
     ).to_pil()
     text.close()
     page.close()
-    path = scratch / cut["file"]
-    drawn.convert("RGB").save(path, "PNG")
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return file_told(drawn.convert("RGB"), scratch / cut["file"], scale)
+
+
+def file_told(drawn: Any, path: Path, scale: float) -> dict[str, Any]:
+    """Write a drawn picture as PNG, and what is told of it."""
+    drawn.save(path, "PNG")
     return {
-        "file": cut["file"],
+        "file": path.name,
         "width": drawn.width,
         "height": drawn.height,
         "scale": scale,
-        "sha256": sha256,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
     }
 
 

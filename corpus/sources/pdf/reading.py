@@ -89,15 +89,3 @@ def refused(refusal: Refused) -> SourceRefused:
             "Export it again from its source."
         )
     return SourceRefused(f"{refusal.sentence} {refusal.what_to_do}.")
-
-
-def scan_refuse(pages: Sequence[PageRead]) -> None:
-    """Raises SourceRefused where no page holds text that could be cited."""
-    if any(page.lines and not page.is_scan for page in pages):
-        return
-    if any(page.is_scan or page.pictures for page in pages):
-        raise SourceRefused(
-            "This PDF holds pictures of pages and no text. Run a text recognition (OCR) on it, and add the "
-            "searchable PDF that it makes."
-        )
-    raise SourceRefused("This PDF holds no text that could be cited.")

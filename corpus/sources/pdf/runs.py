@@ -11,10 +11,10 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from corpus.models import Source, SourceKind, SourceRun
+from corpus.models import ScannedPage, Source, SourceKind, SourceRun
 from corpus.sources.errors import SourceKnown, SourceRefused
 from corpus.sources.source_add import Terms, terms_require
 from imaging.services.places import file_sha256, folder_empty, stored_folder_empty
@@ -26,6 +26,11 @@ LARGEST_PDF = 200 * 1024 * 1024  # bytes
 BLOCK = 1_048_576
 # How long the file of a reading that nobody goes on with is held.
 HELD = timedelta(hours=24)
+# A misread name is not the name that was told to be taken out.
+CASE_SCANS = (
+    "Scanned pages of a hospital case are not read by machine: a name that is misread would not be found and "
+    "taken out. Add their text."
+)
 
 
 def upload_folder(run: SourceRun) -> Path:
@@ -48,13 +53,16 @@ def source_run_start(
     terms: Terms,
     title: str = "",
     names: Iterable[str] = (),
+    read_scans: bool = False,
     started_by: User | None = None,
 ) -> SourceRun:
-    """Keep an uploaded PDF and queue its reading.
+    """Keep an uploaded PDF and queue its reading; with `read_scans` its scanned pages are read next.
 
     Raises SourceRefused for what cannot be a PDF, SourceKnown for a file that is here or being read.
     """
     terms_require(kind, terms)
+    if read_scans and kind == SourceKind.HOSPITAL_CASE:
+        raise SourceRefused(CASE_SCANS)
     if size > LARGEST_PDF:
         raise SourceRefused("The PDF is larger than 200 MB. Split it into chapters and add each as a source.")
     run = SourceRun(
@@ -64,6 +72,7 @@ def source_run_start(
         language=language,
         terms=terms_json(terms),
         size=size,
+        read_scans=read_scans,
         started_by=started_by,
     )
     folder = upload_folder(run)
@@ -144,11 +153,16 @@ def source_run_continue(*, run: SourceRun) -> None:
     run_changed(run)
 
 
+def runs_to_clear() -> QuerySet[SourceRun]:
+    """Ended readings whose file is held, those left out whose scanned pages nobody has decided on."""
+    unread = ScannedPage.objects.unread().filter(source=OuterRef("source"))
+    return SourceRun.objects.filter(~Exists(unread), state__in=ENDED_STATES, cleared_at__isnull=True)
+
+
 def source_run_clear(*, run: SourceRun) -> bool:
-    """Let go of the file of an ended reading. False when there is nothing to let go of."""
+    """Let go of the file of an ended reading. False when it is gone already, or needed yet."""
     with transaction.atomic():
-        ended = SourceRun.objects.filter(pk=run.pk, state__in=ENDED_STATES, cleared_at__isnull=True)
-        if not ended.update(cleared_at=timezone.now()):
+        if not runs_to_clear().filter(pk=run.pk).update(cleared_at=timezone.now()):
             return False
         # Of a hospital case nobody who holds the file shall know it again here.
         SourceRun.objects.filter(pk=run.pk, kind=SourceKind.HOSPITAL_CASE).update(sha256="")
@@ -162,7 +176,7 @@ def source_run_clear(*, run: SourceRun) -> bool:
 def source_runs_let_go() -> None:
     """Remove files of readings that ended: at once where they cannot go on, else after a day."""
     over = Q(state__in=[RunState.DONE, RunState.CANCELLED]) | Q(ended_at__lt=timezone.now() - HELD)
-    for run in SourceRun.objects.filter(over, state__in=ENDED_STATES, cleared_at__isnull=True)[:20]:
+    for run in runs_to_clear().filter(over)[:20]:
         source_run_clear(run=run)
 
 

@@ -84,6 +84,7 @@ class PageRead:
     turn: int = 0
     lines: list[Line] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)
     is_scan: bool = False
     trouble: str = ""
 
@@ -95,4 +96,5 @@ class PageRead:
     def from_json(cls, told: dict[str, Any]) -> Self:
         """The page that `as_json` told."""
         lines = [Line(**(line | {"box": Box(**line["box"])})) for line in told["lines"]]
-        return cls(**(told | {"lines": lines, "pictures": [Box(**box) for box in told["pictures"]]}))
+        boxes = {name: [Box(**box) for box in told.get(name, [])] for name in ("pictures", "rules")}
+        return cls(**(told | {"lines": lines, **boxes}))

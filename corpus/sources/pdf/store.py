@@ -15,6 +15,7 @@ from corpus.models import (
     Match,
     PageImage,
     Passage,
+    ScannedPage,
     Source,
     SourceKind,
     SourceRun,
@@ -25,6 +26,7 @@ from corpus.sources.markdown import LONGEST_LABEL, LONGEST_LABELLED, PassageText
 from corpus.sources.pdf import matching
 from corpus.sources.pdf.chapter import Chapter
 from corpus.sources.pdf.runs import terms_of
+from corpus.sources.pdf.scans import scan_run_start
 from corpus.sources.source_add import UNTITLED, Told, source_store
 
 # Of each drawn file: its name in the storage, width, height (pixels) and SHA-256.
@@ -39,9 +41,13 @@ def chapter_store(
     pictures: Pictures,
     names: Iterable[str],
     notes: Sequence[str],
+    scans: Sequence[int],
     ended: Callable[[], None],
 ) -> Source:
-    """Write everything and end the run, in one transaction. Raises SourceKnown."""
+    """Write everything and end the run, in one transaction; `scans` are pages to be read from their pictures.
+
+    Raises SourceKnown.
+    """
     is_case = run.kind == SourceKind.HOSPITAL_CASE
     cleaner = Cleaner(names)
     if is_case:
@@ -60,12 +66,20 @@ def chapter_store(
             )
             _figures_store(source, chapter, pictures, clean)
             SourceRun.objects.filter(pk=run.pk).update(source=source, notes="\n".join(notes))
+            _scans_store(run, source, scans)
             ended()
             return source
     except IntegrityError as problem:
         if Source.objects.filter(project=run.project, sha256=told.sha256).exists():
             raise SourceKnown("This text is in the project already.") from problem
         raise
+
+
+def _scans_store(run: SourceRun, source: Source, scans: Sequence[int]) -> None:
+    """Note the pages without a text layer, and have them read where that was asked for."""
+    ScannedPage.objects.bulk_create(ScannedPage(source=source, page=page) for page in scans)
+    if scans and run.read_scans:
+        scan_run_start(source=source, started_by=run.started_by)
 
 
 def _learn(cleaner: Cleaner, chapter: Chapter, run: SourceRun) -> None:
@@ -87,7 +101,10 @@ def _label(before: str, text: str) -> list[str]:
 def _told(run: SourceRun, chapter: Chapter, cleaner: Cleaner, clean: Change, is_case: bool) -> Told:
     passages = [
         PassageText(
-            clean(passage.heading), _text(chapter, passage.paragraphs, cleaner, is_case), passage.page
+            clean(passage.heading),
+            _text(chapter, passage.paragraphs, cleaner, is_case),
+            passage.page,
+            passage.is_table,
         )
         for passage in chapter.passages
     ]
@@ -122,7 +139,7 @@ def _captions(chapter: Chapter) -> list[matching.Caption]:
 def _figures_store(source: Source, chapter: Chapter, pictures: Pictures, clean: Change) -> None:
     captions = _captions(chapter)
     Caption.objects.bulk_create(
-        _caption_row(source, position, caption, clean) for position, caption in enumerate(captions, 1)
+        caption_row(source, position, caption, clean) for position, caption in enumerate(captions, 1)
     )
     rows = {row.position: row for row in source.captions.all()}
     by_order = {caption.order: rows[position] for position, caption in enumerate(captions, 1)}
@@ -143,7 +160,8 @@ def _file(picture: matching.Picture) -> str:
     return f"picture-{picture.order:06}.png"
 
 
-def _caption_row(source: Source, position: int, caption: matching.Caption, clean: Change) -> Caption:
+def caption_row(source: Source, position: int, caption: matching.Caption, clean: Change = str) -> Caption:
+    """The row of a caption, not yet stored."""
     box = caption.block.box
     return Caption(
         source=source,

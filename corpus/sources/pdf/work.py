@@ -6,11 +6,7 @@ is killed costs one portion at most.
 
 from __future__ import annotations
 
-import json
-import os
-import time
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +16,14 @@ from django.db.models import F
 from corpus.models import SourceKind, SourceRun
 from corpus.sources.errors import SourceRefused
 from corpus.sources.pdf.chapter import Chapter, chapter_of
-from corpus.sources.pdf.reading import PORTION, PdfReading, scan_refuse
-from corpus.sources.pdf.runs import figures_place, source_run_clear, upload_folder
+from corpus.sources.pdf.reading import PORTION, PdfReading
+from corpus.sources.pdf.runs import CASE_SCANS, figures_place, source_run_clear, upload_folder
 from corpus.sources.pdf.shapes import PageRead
+from corpus.sources.pdf.steps import FAULT, LEASE, Interrupted, Step, told_read, told_write
 from corpus.sources.pdf.store import Pictures, chapter_store
 from imaging.services.places import file_put
 from projects.models import RunState
-from projects.services import run_claim, run_fail, run_finish, run_heartbeat, run_release
-from projects.services.runs import run_advance
-
-# Longer than one request to the reading process may take, with pages read again one by one.
-LEASE = timedelta(seconds=120)
-RENEWED = 5.0  # seconds
-FAULT = "Reading broke off by a fault of the program. Try again; the pages that were read are kept."
-
-
-class Interrupted(Exception):
-    """A person asked to stop, or another worker has the run."""
+from projects.services import run_claim, run_fail, run_release
 
 
 def source_run_work(*, run: SourceRun, owner: str) -> bool:
@@ -44,7 +31,7 @@ def source_run_work(*, run: SourceRun, owner: str) -> bool:
     if not run_claim(run=run, owner=owner, lease=LEASE):
         return False
     try:
-        step = _Step(run, owner)
+        step = Step(run, owner)
         with PdfReading(upload_folder(run) / "file.pdf", between=step.look) as reading:
             _work(run, reading, step)
     except Interrupted:
@@ -61,11 +48,13 @@ def source_run_work(*, run: SourceRun, owner: str) -> bool:
     return True
 
 
-def _work(run: SourceRun, reading: PdfReading, step: _Step) -> None:
+def _work(run: SourceRun, reading: PdfReading, step: Step) -> None:
     pages = _pages(run, reading, step)
-    scan_refuse(pages)
+    if run.kind == SourceKind.HOSPITAL_CASE:
+        _tables_forget(pages)
+    scans = _scans(pages, run)
     chapter = chapter_of(pages)
-    if not chapter.passages:
+    if not (chapter.passages or scans):
         raise SourceRefused("This PDF holds no paragraph that could be cited.")
     pictures = _pictures(run, reading, chapter, step)
     step.look()
@@ -75,46 +64,31 @@ def _work(run: SourceRun, reading: PdfReading, step: _Step) -> None:
         chapter=chapter,
         pictures=pictures,
         names=names,
-        notes=_notes(pages) + _undrawn(chapter, pictures),
+        notes=_notes(pages, run) + _undrawn(chapter, pictures),
+        scans=scans,
         ended=step.end,
     )
 
 
-class _Step:
-    """What the work does between two steps: look whether it shall go on, and count."""
-
-    def __init__(self, run: SourceRun, owner: str) -> None:
-        self.run, self.owner, self.renewed = run, owner, time.monotonic()
-
-    def look(self) -> None:
-        """Raises Interrupted when a person asked to stop, or another worker has the run."""
-        if time.monotonic() - self.renewed > RENEWED:
-            run_heartbeat(run=self.run, owner=self.owner, lease=LEASE)
-            self.renewed = time.monotonic()
-        own = SourceRun.objects.filter(pk=self.run.pk, lease_owner=self.owner, state=RunState.RUNNING)
-        asked = own.values_list("cancel_requested", "pause_requested").first()
-        if asked is None or any(asked):
-            raise Interrupted
-
-    def count(self, done: int) -> None:
-        """Count finished pages or pictures. Raises Interrupted."""
-        run_advance(run=self.run, owner=self.owner, done=done, lease=LEASE)
-        self.renewed = time.monotonic()
-        self.look()
-
-    def total(self, total: int, done: int) -> None:
-        """Say how much there is, and how much of it lies here already."""
-        SourceRun.objects.filter(pk=self.run.pk, lease_owner=self.owner).update(
-            total_count=total, done_count=done
-        )
-
-    def end(self) -> None:
-        """End the run in the transaction that writes its Source. Raises Interrupted."""
-        if not run_finish(run=self.run, owner=self.owner):
-            raise Interrupted
+def _tables_forget(pages: Sequence[PageRead]) -> None:
+    """Leave the tables of a case as lines: a name is known by the words that stand before it."""
+    for page in pages:
+        page.rules = []
 
 
-def _pages(run: SourceRun, reading: PdfReading, step: _Step) -> list[PageRead]:
+def _scans(pages: Sequence[PageRead], run: SourceRun) -> list[int]:
+    """The pages that may be read from their pictures. Raises SourceRefused where no page could be cited."""
+    scans = [page.number for page in pages if page.is_scan]
+    if not (scans or any(page.lines for page in pages)):
+        raise SourceRefused("This PDF holds no text that could be cited.")
+    if run.kind != SourceKind.HOSPITAL_CASE:
+        return scans
+    if scans and not any(page.lines for page in pages):
+        raise SourceRefused(f"This PDF holds pictures of pages and no text. {CASE_SCANS}")
+    return []
+
+
+def _pages(run: SourceRun, reading: PdfReading, step: Step) -> list[PageRead]:
     """All pages; portions that lie on disk are not read again."""
     count = reading.page_count()
     folder = upload_folder(run)
@@ -124,7 +98,7 @@ def _pages(run: SourceRun, reading: PdfReading, step: _Step) -> list[PageRead]:
     for first in firsts:
         if first not in there:
             last = min(first + PORTION - 1, count)
-            _write(_portion(folder, first), [page.as_json() for page in reading.pages(first, last)])
+            told_write(_portion(folder, first), [page.as_json() for page in reading.pages(first, last)])
             step.count(last - first + 1)
     return [page for first in firsts for page in _portion_read(_portion(folder, first))]
 
@@ -133,18 +107,11 @@ def _portion(folder: Path, first: int) -> Path:
     return folder / f"pages-{first:05}.json"
 
 
-def _write(path: Path, told: Any) -> None:
-    aside = path.with_suffix(".partial")
-    aside.touch(mode=0o600)
-    aside.write_text(json.dumps(told), encoding="utf-8")
-    os.replace(aside, path)
-
-
 def _portion_read(path: Path) -> list[PageRead]:
-    return [PageRead.from_json(page) for page in json.loads(path.read_text(encoding="utf-8"))]
+    return [PageRead.from_json(page) for page in told_read(path)]
 
 
-def _pictures(run: SourceRun, reading: PdfReading, chapter: Chapter, step: _Step) -> Pictures:
+def _pictures(run: SourceRun, reading: PdfReading, chapter: Chapter, step: Step) -> Pictures:
     """Cut every picture, and draw the pages on which a person has to decide."""
     cuts = _cuts(run, chapter)
     SourceRun.objects.filter(pk=run.pk).update(total_count=F("done_count") + len(cuts))
@@ -156,8 +123,8 @@ def _pictures(run: SourceRun, reading: PdfReading, chapter: Chapter, step: _Step
             drawn = reading.cut([cut], folder)[0]
             if drawn is not None:
                 file_put(folder / cut["file"], f"{place}/{cut['file']}")
-            _write(told, drawn)
-        drawn = json.loads(told.read_text(encoding="utf-8"))
+            told_write(told, drawn)
+        drawn = told_read(told)
         if drawn is not None and default_storage.exists(f"{place}/{cut['file']}"):
             found[cut["file"]] = drawn | {"path": f"{place}/{cut['file']}"}
         step.count(1)
@@ -200,11 +167,11 @@ def _undrawn(chapter: Chapter, pictures: Pictures) -> list[str]:
     return [f"Pictures could not be drawn on page {', '.join(sorted(pages, key=int))}."] if pages else []
 
 
-def _notes(pages: Sequence[PageRead]) -> list[str]:
+def _notes(pages: Sequence[PageRead], run: SourceRun) -> list[str]:
     """What a person should know of the reading."""
     scans = [str(page.number) for page in pages if page.is_scan]
     notes = [page.trouble for page in pages if page.trouble]
-    if scans:
+    if scans and run.kind == SourceKind.HOSPITAL_CASE:
         shown = ", ".join(scans[:20]) + (" and more" if len(scans) > 20 else "")
-        notes.append(f"Scanned pages without text were left out: {shown}. Run a text recognition on them.")
+        notes.append(f"Scanned pages without text were left out: {shown}. {CASE_SCANS}")
     return notes

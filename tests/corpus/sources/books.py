@@ -7,12 +7,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from corpus.models import Figure, Match, Source, SourceKind, SourceRun
+from corpus.models import Figure, Match, ScannedPage, ScanRun, Source, SourceKind, SourceRun
 from corpus.sources.pdf.runs import source_run_start
+from corpus.sources.pdf.scan_work import scan_run_work
+from corpus.sources.pdf.scans import scan_run_start
 from corpus.sources.pdf.work import source_run_work
 from imaging.models import SignOff
-from projects.models import Egress, Project, User
+from projects.models import Egress, Project, RunState, User
 from tests.corpus.sources.chapter import FILLER, picture_pixels
+from tests.corpus.sources.scanned import ENGLISH, HARDLY, scan_of, slip
 from tests.pdf_writer import Page, pdf_bytes
 from tests.terms import terms_make
 
@@ -51,6 +54,23 @@ def a_book(project: Project, content: bytes | None = None, **more: Any) -> Sourc
     run.refresh_from_db()
     assert run.source is not None, run.error_for_user
     return run.source
+
+
+def scans_read(source: Source, by: User | None = None) -> ScanRun:
+    """Have the scanned pages of a source read, by one worker until nothing is left."""
+    waiting = source.scan_runs.filter(state=RunState.QUEUED).first()
+    run = waiting or scan_run_start(source=source, started_by=by)
+    while scan_run_work(run=run, owner="a test"):
+        pass
+    return run
+
+
+def unsure_page(project: Project) -> ScannedPage:
+    """A page that was read so unsurely that it waits."""
+    scan = scan_of([slip(ENGLISH[2], size=9)], HARDLY)
+    source = a_book(project, scan, read_scans=True, title="A bad scan")
+    scans_read(source)
+    return source.scanned_pages.get()
 
 
 def doubtful_figure(source: Source) -> Figure:

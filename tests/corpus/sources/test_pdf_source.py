@@ -123,13 +123,24 @@ def scan_page() -> Page:
     return page
 
 
-def test_a_scan_is_refused_and_scanned_pages_are_told(project: Project) -> None:
-    run = pdf_offered(project, pdf_bytes([scan_page(), scan_page()]))
+def test_a_scanned_hospital_case_is_refused_and_scanned_pages_are_told(project: Project) -> None:
+    run = pdf_offered(project, pdf_bytes([scan_page(), scan_page()]), kind=SourceKind.HOSPITAL_CASE)
     source_run_work(run=run, owner="a test")
     run.refresh_from_db()
-    assert "OCR" in run.error_for_user
-    mixed = a_book(project, pdf_bytes([text_page(), scan_page()]))
-    assert "Scanned pages without text were left out: 2" in mixed.run.notes
+    assert "Add their text" in run.error_for_user
+    case = a_book(project, pdf_bytes([text_page(), scan_page()]), kind=SourceKind.HOSPITAL_CASE)
+    assert "Scanned pages without text were left out: 2" in case.run.notes
+
+
+def test_pages_that_are_pictures_are_noted_whatever_was_stamped_on_them(project: Project) -> None:
+    stamped, strips = scan_page(), Page(400, 700)
+    stamped.text(40, 690, "Downloaded from a publisher on 3 May 2021 by a library", 7)
+    for strip in range(7):
+        strips.picture(0, 100 * strip, 400, 100, picture_pixels(1, 20, 80))
+    source = a_book(project, pdf_bytes([text_page(), scan_page(), stamped, strips]))
+    assert list(source.scanned_pages.values_list("page", flat=True)) == [2, 3, 4]
+    assert not source.figures.exists()
+    assert set(source.passages.values_list("page", flat=True)) == {1}
 
 
 @pytest.mark.once
