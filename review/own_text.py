@@ -63,8 +63,10 @@ def _text_at(raw: Any, path: str) -> str:
 
 
 def _shown(body: Body) -> dict[str, str]:
-    texts = {each.path: each.text for each in (*fields_of(body), *context_of(body))}
-    return texts | {each.path: each.level for each in evidence_levels(body)}
+    """What the edit form shows in its fields, by path."""
+    texts = {each.path: each.text for each in fields_of(body)}
+    context = {each.path: each.text for each in context_of(body)}
+    return texts | context | {each.path: each.level for each in evidence_levels(body)}
 
 
 def _plain(text: str | None) -> str | None:
