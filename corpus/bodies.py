@@ -8,11 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from anatomy import NotALevel, parse_level
+from corpus.signs import is_seen
 
 Language = Literal["en", "zh"]
 AxisName = Literal[
@@ -25,6 +35,21 @@ AxisName = Literal[
     "communication",
 ]
 SideName = Literal["left", "right", "bilateral", "midline"]
+# What a text was asked for when it was stored is not asked again.
+_STORED: Final = {"stored": True}
+
+
+def _is_seen(text: str, info: ValidationInfo) -> str:
+    """Refuse what looks empty; what was stored before that was asked for can be read."""
+    if not is_seen(text) and info.context != _STORED:
+        raise ValueError("This looks empty: it holds no sign that can be seen.")
+    return text
+
+
+Seen = Annotated[str, AfterValidator(_is_seen)]
+"""A text of which a reader sees something."""
+Said = Annotated[str, Field(min_length=1), AfterValidator(_is_seen)]
+"""A text that must be there."""
 
 
 class Part(BaseModel):
@@ -113,8 +138,8 @@ class Common(Part):
 class Option(Part):
     """One option of a multiple-choice question."""
 
-    key: str = Field(min_length=1, max_length=1)
-    text: str = Field(min_length=1)
+    key: Annotated[str, Field(min_length=1, max_length=1), AfterValidator(_is_seen)]
+    text: Said
     why_wrong: str | None = None
 
 
@@ -122,7 +147,7 @@ class MultipleChoice(Common):
     """A question with one best answer."""
 
     kind: Literal["multiple_choice"] = "multiple_choice"
-    stem: str = Field(min_length=1)
+    stem: Said
     options: list[Option] = Field(min_length=3, max_length=6)
     answer: str
     acceptable: list[str] = []
@@ -144,9 +169,9 @@ class OpenQuestion(Common):
     """A question answered in words; each claim of the answer can be scored."""
 
     kind: Literal["open_question"] = "open_question"
-    question: str = Field(min_length=1)
-    reference_answer: str = Field(min_length=1)
-    claims: list[str] = Field(min_length=1)
+    question: Said
+    reference_answer: Said
+    claims: list[Seen] = Field(min_length=1)
     rationale: str = ""
 
 
@@ -154,7 +179,7 @@ class Turn(Part):
     """One turn of a consultation."""
 
     speaker: Literal["patient", "clinician"]
-    text: str = Field(min_length=1)
+    text: Said
 
 
 class Consultation(Common):
@@ -163,7 +188,7 @@ class Consultation(Common):
     kind: Literal["consultation"] = "consultation"
     turns: list[Turn] = Field(min_length=2)
     red_flags: list[str] = []
-    plan: str = Field(min_length=1)
+    plan: Said
 
 
 class Section(Part):
@@ -191,12 +216,12 @@ _BODY: TypeAdapter[Body] = TypeAdapter(
 
 
 def body_parse(text: str | bytes) -> Body:
-    """Read a body from JSON. Raises pydantic.ValidationError with every fault it found."""
-    return _BODY.validate_json(text)
+    """Read a stored body from its JSON. Raises pydantic.ValidationError with every fault it found."""
+    return _BODY.validate_json(text, context=_STORED)
 
 
 def body_validate(raw: object) -> Body:
-    """Read a body from parsed JSON. Raises pydantic.ValidationError."""
+    """Read a new body from parsed JSON, with all that is asked of one. Raises pydantic.ValidationError."""
     return _BODY.validate_python(raw)
 
 

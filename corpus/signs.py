@@ -40,6 +40,9 @@ _UNSEEN: Final = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0080-\U000e0fff]"
 )
+# Categories of Unicode whose signs leave no mark: controls, format signs, unassigned ones, blanks.
+_BLANK: Final = frozenset({"Cc", "Cf", "Cs", "Cn", "Zs", "Zl", "Zp"})
+_EMPTY_BRAILLE: Final = "\u2800"
 # What controls are called, which the standard leaves without a name.
 _NAMES: Final = {
     0x7F: "delete",
@@ -68,6 +71,17 @@ _LEVEL: Final = re.compile(
     r"(?: ?[-/–~] ?(?:[CTLSDctlsd]|T[hH])?[0-9]{1,2})*(?![0-9])"
 )
 _MATHEMATICAL: Final = range(0x1D400, 0x1D800)
+
+
+def is_seen(text: str) -> bool:
+    """Whether a text has a sign that a reader sees; one of blanks and unseen signs alone looks empty."""
+    return any(_leaves_a_mark(sign) for sign in text)
+
+
+def _leaves_a_mark(sign: str) -> bool:
+    if sign == _EMPTY_BRAILLE or unicodedata.category(sign) in _BLANK:
+        return False
+    return _UNSEEN.match(sign) is None
 
 
 def signs_in(text: str) -> tuple[Sign, ...]:

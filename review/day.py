@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils import timezone
 
 from corpus.disagreeing import instances_disagreeing
@@ -36,6 +36,8 @@ def unfinished(user: User, project: Project) -> QuerySet[WorkInProgress]:
         assignment__in=awaiting(user, project).filter(reviewer=user),
         assignment__closed_at__isnull=True,
     )
+    # Who has taken back all that they typed has begun nothing.
+    mine = mine.exclude(body=F("parent__body"), comment="")
     return mine.select_related("assignment__instance").order_by("-saved_at")[:3]
 
 

@@ -24,6 +24,7 @@ from review.forms import HARM_KEYS, REASON_KEYS, OverruleForm
 from review.looks.page import looks_context
 from review.marking import Span
 from review.models import Assignment, BlindAnswer, RoundPurpose, WorkInProgress, edits_are_read_again
+from review.own_text import incomplete_told
 from review.policies import Hold, hold_of
 from review.reading import reading_of
 from review.screen import Screen
@@ -148,9 +149,9 @@ def _held(assignment: Assignment, hold: Hold) -> str:
 def _blocked(screen: Screen) -> str:
     """Why approval is blocked, in a sentence; empty when it is not."""
     if screen.faults:
-        return "Your text is not complete: " + " ".join(sorted(set(screen.faults.values())))
+        return incomplete_told(screen.faults)
     errors = screen.open_errors
-    if errors and not screen.work:
+    if errors and not screen.edited:
         count = len(errors)
         plural = "s" if count > 1 else ""
         return f"{count} error{plural} to settle before approval: fix the text, or overrule with a reason."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from corpus.bodies import body_parse
 from review.models import Assignment, WorkInProgress
-from review.screen import Screen, findings_of, own_text_of, texts_of
+from review.own_text import own_text_of
+from review.screen import Screen, findings_of, texts_of
 
 
 def screen_of_work(assignment: Assignment, work: WorkInProgress) -> Screen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch
@@ -26,22 +27,14 @@ from corpus.diff import three_way
 from corpus.models import Evidence, Figure, Finding, Passage, Revision, Severity
 from imaging.models import LevelFact, Series
 from projects.models import User
-from review.body_form import (
-    EvidenceLevel,
-    Field,
-    body_or_faults,
-    evidence_levels,
-    fields_of,
-    path_of,
-    sent_fields,
-    with_fields,
-)
+from review.body_form import EvidenceLevel, Field, evidence_levels, fields_of, path_of
 from review.body_values import value_at
-from review.distance import words_between
+from review.distance import words_apart, words_between
 from review.figures import figures_of
 from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, spans_of
 from review.models import Assignment, RoundPurpose, WorkInProgress
-from review.shown_errors import keys_joined
+from review.own_text import own_text_of, typed_fields
+from review.shown_errors import error_key, keys_joined
 
 ASKED = ("stem", "question", "reference_answer")
 STAGES = ("draft", "revision", "yours")
@@ -129,8 +122,27 @@ class Screen:
 
     @property
     def edited(self) -> bool:
-        """Whether the reviewer changed anything."""
-        return self.bodies["yours"] != self.bodies["revision"] or bool(self.faults)
+        """Whether the reviewer changed anything; a text saved as it was is no work of theirs."""
+        if self.faults:
+            return bool(self.raw != json.loads(self.seen.body))
+        return self.bodies["yours"] != self.bodies["revision"]
+
+    @cached_property
+    def versions(self) -> dict[str, dict[str, Field]]:
+        """The texts of each stage by path; the reviewer's as they were typed, complete or not."""
+        fields = {name: fields_of(body) for name, body in self.bodies.items()}
+        if self.faults:
+            fields["yours"] = typed_fields(self.bodies["revision"], self.raw)
+        return {name: {each.path: each for each in found} for name, found in fields.items()}
+
+    def texts_at(self, path: str) -> list[str]:
+        """What draft, revision and own text say at a path; empty where one has no such place."""
+        return [each[path].text if path in each else "" for each in (self.versions[name] for name in STAGES)]
+
+    @property
+    def hunk_form(self) -> str:
+        """The form that sets hunks back; empty where their numbers are not those of the own text."""
+        return "hunks" if self.stage == "yours" or not self.edited else ""
 
     @property
     def words_by_machine(self) -> int:
@@ -140,7 +152,7 @@ class Screen:
     @property
     def words_by_reviewer(self) -> int:
         """Words the reviewer changed so far."""
-        return words_between(self.bodies["revision"], self.bodies["yours"])
+        return words_apart(self.versions["revision"].values(), self.versions["yours"].values())
 
     @property
     def second_reader_because(self) -> str:
@@ -181,13 +193,15 @@ class Screen:
         body = self.shown
         if not isinstance(body, MultipleChoice):
             return []
+        own = self.raw if self.stage == "yours" else {}
+        answer, acceptable = own.get("answer", body.answer), own.get("acceptable", body.acceptable)
         return [
             ShownOption(
                 key=option.key,
                 text=self.texts[f"options/{number}/text"],
                 why=self.texts.get(f"options/{number}/why_wrong"),
-                is_key=option.key == body.answer,
-                is_acceptable=option.key in body.acceptable,
+                is_key=option.key == answer,
+                is_acceptable=option.key in acceptable,
             )
             for number, option in enumerate(body.options, 1)
         ]
@@ -209,7 +223,7 @@ class Screen:
     @property
     def edit_fields(self) -> list[Field]:
         """The fields of the edit form, with what the reviewer has typed so far."""
-        return list(_typed_fields(self.bodies["revision"], self.raw))
+        return typed_fields(self.bodies["revision"], self.raw)
 
     @property
     def edit_options(self) -> list[tuple[str, Field, Field]]:
@@ -240,9 +254,10 @@ def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_o
     revision = body_parse(seen.body)
     raw, yours, faults = own_text_of(work, seen, revision)
     bodies = {"draft": body_parse(older.body), "revision": revision, "yours": yours}
-    chosen = stage if stage in STAGES else ("yours" if work else "revision")
-    screen = Screen(assignment, seen, older, work, chosen, diff_on, bodies, raw, faults)
-    screen.evidence = _evidence(seen, bodies["yours"] if chosen == "yours" else revision)
+    screen = Screen(assignment, seen, older, work, stage, diff_on, bodies, raw, faults)
+    if stage not in STAGES:
+        screen.stage = "yours" if screen.edited else "revision"
+    screen.evidence = _evidence(seen, yours if screen.stage == "yours" else revision)
     screen.texts = texts_of(screen)
     screen.findings = findings_of(screen)
     screen.facts = _facts(assignment)
@@ -251,44 +266,14 @@ def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_o
     return screen
 
 
-def own_text_of(
-    work: WorkInProgress | None, seen: Revision, revision: Body
-) -> tuple[dict[str, Any], Body, dict[str, str]]:
-    """What the reader typed as JSON values, as a body, and what is incomplete in it."""
-    raw: dict[str, Any] = json.loads(seen.body)
-    if work is None or work.parent_id != seen.pk:
-        return raw, revision, {}
-    raw = json.loads(work.body)
-    body, faults = body_or_faults(raw)
-    return raw, body or revision, faults
-
-
-def own_body(assignment: Assignment, work: WorkInProgress | None) -> tuple[Body | None, dict[str, str]]:
-    """What the reviewer would approve now: their saved text, or the Revision as it is."""
-    seen = assignment.shown
-    return body_or_faults(json.loads(work.body if work and work.parent_id == seen.pk else seen.body))
-
-
-def typed_body(assignment: Assignment, posted: Any) -> dict[str, Any]:
-    """The JSON body that a posted edit form describes, valid or not."""
-    seen = assignment.shown
-    return with_fields(json.loads(seen.body), sent_fields(posted, body_parse(seen.body)))
-
-
-def _typed_fields(body: Body, raw: dict[str, Any]) -> Iterable[Field]:
-    for each in fields_of(body):
-        yield each._replace(text=value_at(raw, each.path))
-
-
 def texts_of(screen: Screen) -> dict[str, ShownText]:
     """Every text of the shown stage; with the diff on, what was struck and added in it."""
-    versions = {name: {each.path: each for each in fields_of(body)} for name, body in screen.bodies.items()}
-    by_field = _evidence_by_field(screen.evidence, versions[screen.stage])
+    shown = screen.versions[screen.stage]
+    by_field = _evidence_by_field(screen.evidence, shown)
     found: dict[str, ShownText] = {}
     number = 1
-    for path, each in versions[screen.stage].items():
-        texts = [versions[name][path].text if path in versions[name] else "" for name in STAGES]
-        parts, count = _parts(screen, texts, number)
+    for path, each in shown.items():
+        parts, count = _parts(screen, screen.texts_at(path), number)
         number += count
         if not parts and not each.required:
             continue
@@ -332,13 +317,17 @@ def findings_of(screen: Screen) -> list[Finding]:
     """What the checks say of the Revision; of the reviewer's own text, once there is one, as it is now."""
     # Hardly any was overruled: who did is asked where somebody did.
     rows = Finding.objects.filter(revision=screen.seen).prefetch_related("overruled_by").order_by("pk")
-    found = sorted(rows, key=lambda each: list(Severity.values).index(each.severity))
-    if screen.work is None or screen.faults or screen.stage != "yours":
-        return found
-    settled = {(each.check_name, each.field, each.message): each for each in found if each.overruled_by_id}
+    if not screen.edited or screen.faults or screen.stage != "yours":
+        return _gravest_first(rows)
+    # What the Revision has as well is the row that is stored: it may be overruled by itself, or was.
+    stored = {error_key(each): each for each in rows}
     own = Revision(instance=screen.assignment.instance, body=body_canonical(screen.bodies["yours"]))
-    said = run_all(check_input(own))
-    return [settled.get((one.check, one.field, one.message)) or _unsaved(one) for one in said]
+    said = {error_key(one): one for one in map(_unsaved, run_all(check_input(own)))}
+    return _gravest_first(stored.get(key, one) for key, one in said.items())
+
+
+def _gravest_first(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda each: list(Severity.values).index(each.severity))
 
 
 def _unsaved(said: CheckFinding) -> Finding:

@@ -12,22 +12,20 @@ from projects.models import User
 from review.body_form import fields_of, with_fields
 from review.body_values import value_at
 from review.models import Assignment, WorkInProgress
-from review.screen import STAGES, Screen, typed_body
+from review.own_text import typed_body
+from review.screen import Screen
 
 
 def with_hunk(screen: Screen, number: int) -> dict[str, Any]:
     """The reviewer's body with hunk `number` set to the version before it.
 
     A change of the reviewer goes back to the revision, a change of the machine
-    to the draft. Unknown numbers change nothing.
+    to the draft; the rest stays as it was typed, complete or not. Unknown numbers
+    change nothing.
     """
-    versions = {
-        name: {each.path: each.text for each in fields_of(body)} for name, body in screen.bodies.items()
-    }
     first = 1
-    for path, yours in versions["yours"].items():
-        texts = [versions[name].get(path, "") for name in STAGES]
-        diff = three_way(texts[0], texts[1], yours, first_number=first)
+    for path in screen.versions["yours"]:
+        diff = three_way(*screen.texts_at(path), first_number=first)
         for hunk in diff.hunks:
             if hunk.number == number:
                 stage = Stage.REVISION if hunk.by is Stage.YOURS else Stage.DRAFT

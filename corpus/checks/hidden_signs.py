@@ -8,7 +8,7 @@ from typing import Final
 from corpus.bodies import MultipleChoice
 from corpus.checks.material import CheckFinding, CheckInput, Grade
 from corpus.checks.wording import texts_beside
-from corpus.signs import Sign, levels_disguised, signs_in
+from corpus.signs import Sign, is_seen, levels_disguised, signs_in
 
 NAME: Final = "text_hides_nothing"
 _TAGS: Final = "U+E00"
@@ -17,7 +17,8 @@ _TAGS: Final = "U+E00"
 def text_hides_nothing(given: CheckInput) -> list[CheckFinding]:
     """No sign turns the direction of writing, is unseen, or looks like the letter of a level.
 
-    A level in other signs, turned words and hidden letters are errors, other unseen signs warnings.
+    A level in other signs, turned words, hidden letters and a text of which nothing is seen are errors, other
+    unseen signs warnings.
     """
     read = [(place.pointer, place.text) for place in given.fields]
     of_draft = [one for pointer, text in [*read, *texts_beside(given)] for one in _in_text(pointer, text)]
@@ -33,7 +34,8 @@ def _in_text(pointer: str, text: str) -> Iterator[CheckFinding]:
         if sign.kind != "alike":
             told.setdefault(sign.code, []).append(sign)
     for signs in told.values():
-        yield CheckFinding(NAME, _grade(signs[0]), _words(signs), pointer, signs[0].start, signs[0].end)
+        grade = _grade(signs[0]) if is_seen(text) else "error"
+        yield CheckFinding(NAME, grade, _words(signs), pointer, signs[0].start, signs[0].end)
 
 
 def _grade(sign: Sign) -> Grade:

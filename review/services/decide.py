@@ -64,11 +64,17 @@ def assignment_approve(*, press: Press, comment: str = "") -> Decision:
 
 
 def _approve(
-    press: Press, comment: str, text: Revision | None = None, taken: Decision | None = None
+    press: Press,
+    comment: str,
+    text: Revision | None = None,
+    taken: Decision | None = None,
+    overrule: Overrule | None = None,
 ) -> Decision:
     """Approve the Revision seen, or the `text` of the reader who is `taken`."""
     text = text or press.seen
     todays_findings_require(instance=press.assignment.instance, revision=text)
+    if overrule is not None:
+        errors_overrule(revision=text, by=press.reviewer, overrule=overrule)
     errors_settled_require(text)
     return _decide(press, verdict=Verdict.APPROVE, comment=comment, text=text, taken=taken)
 
@@ -78,14 +84,14 @@ def assignment_edit_and_approve(
 ) -> Decision:
     """Approve the reviewer's own text: a new Revision whose parent is the one seen.
 
-    A text left unchanged is a plain approval. The checks run on the new text;
-    `overrule` says why their errors do not hold. Raises as `assignment_approve`, and
+    A text left unchanged is a plain approval. The checks run on a new text; `overrule`
+    says why the errors of the one or the other do not hold. Raises as `assignment_approve`, and
     ErrorsNotShown when there are errors that the reviewer did not see.
     """
     with todays_findings_kept(press.seen):
         instance_lock(instance=press.assignment.instance)
         if body_canonical(body) == press.seen.body:
-            return _repeated(press, Verdict.APPROVE) or _approve(press, comment)
+            return _repeated(press, Verdict.APPROVE) or _approve(press, comment, overrule=overrule)
         return _repeated(press, Verdict.EDIT_AND_APPROVE) or _edit_and_approve(press, body, comment, overrule)
 
 

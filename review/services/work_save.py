@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -23,11 +24,14 @@ def work_save(
 
     `version` is the one the page started from, 0 for none. A `comment` is kept with it; None leaves
     the one that is kept, and then the answer does not tell it. The same text sent once more is kept
-    already, whatever version it was typed upon.
+    already, whatever version it was typed upon. Who has typed nothing has no text of their own: the
+    Revision's words begin none, and its version is 0; in one that was begun they are kept as the Revision's.
     Raises StaleWork when another tab saved another text meanwhile, AssignmentTaken when the lease is lost.
     """
+    is_unchanged = json.loads(body) == json.loads(assignment.shown.body)
+    body = assignment.shown.body if is_unchanged else body
     if version == 0:
-        return _begin(assignment, reviewer, body, comment)
+        return _begin(assignment, reviewer, body, comment, is_needed=not is_unchanged or bool(comment))
     return _go_on(assignment, reviewer, body, version, comment)
 
 
@@ -56,18 +60,23 @@ def _said(comment: str | None) -> dict[str, Any]:
     return {} if comment is None else {"comment": comment}
 
 
-def _begin(assignment: Assignment, reviewer: User, body: str, comment: str | None) -> WorkInProgress:
+def _begin(
+    assignment: Assignment, reviewer: User, body: str, comment: str | None, *, is_needed: bool
+) -> WorkInProgress:
+    begun = WorkInProgress(
+        assignment=assignment,
+        author=reviewer,
+        parent=assignment.shown,
+        body=body,
+        comment=comment or "",
+        version=int(is_needed),
+    )
     try:
         with transaction.atomic():
             assignment_renew(assignment=assignment, reviewer=reviewer)
-            return WorkInProgress.objects.create(
-                assignment=assignment,
-                author=reviewer,
-                parent=assignment.shown,
-                body=body,
-                comment=comment or "",
-                version=1,
-            )
+            if is_needed:
+                begun.save(force_insert=True)
+            return begun
     except IntegrityError:
         with transaction.atomic():
             assignment_renew(assignment=assignment, reviewer=reviewer)

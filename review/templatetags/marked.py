@@ -12,6 +12,7 @@ from anatomy.conditions import CONDITIONS
 from corpus.templatetags.signs import seen
 from imaging.models import Series
 from imaging.series_labels import series_label
+from review.body_form import path_of
 from review.marking import Highlight, HunkNumber, Span
 
 register = template.Library()
@@ -39,6 +40,17 @@ def condition_name(key: str, language: str) -> str:
 def told_apart(series: Series) -> str:
     """The label of a series, which no other of its study has."""
     return series_label(series)
+
+
+# What the text does not say in words; the pictures stand beside it already.
+_NOT_IN_WORDS = frozenset({"", "images", "modality"})
+
+
+@register.filter
+def form_path(pointer: str) -> str:
+    """The place in the form of what a finding points at (`/options/0/text`); empty for no words."""
+    path = path_of(pointer)
+    return "" if path.split("/")[0] in _NOT_IN_WORDS else path
 
 
 _ELEMENTS = {"del": "del", "ins": "ins", "mine": "span"}

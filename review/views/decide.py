@@ -25,8 +25,8 @@ from review.forms import DecisionForm
 from review.kept import kept_text
 from review.models import Assignment, SeededItem, WorkInProgress
 from review.outcome import POSITIVE
+from review.own_text import incomplete_told, own_body, typed_body
 from review.policies import Hold, hold_of
-from review.screen import own_body, typed_body
 from review.services import (
     Overrule,
     Press,
@@ -186,7 +186,7 @@ def _own_text(request: ProjectRequest, assignment: Assignment, version: int) -> 
     else:
         body, faults = own_body(assignment, saved)
     if body is None:
-        raise ReviewError("Your text is not complete: " + " ".join(sorted(set(faults.values()))))
+        raise ReviewError(incomplete_told(faults))
     return body
 
 

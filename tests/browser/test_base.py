@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import os
 import subprocess
 import sys
@@ -11,7 +9,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -22,9 +19,6 @@ from tests.studio import ROOT, free_port
 pytestmark = pytest.mark.browser
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-DIST = ROOT / "static" / "dist"
-# What the review page asks for by `data-module`, and the viewer without its library.
-REVIEW_FEATURES = ("review", "talk", "quotes", "live", "names", "copy", "glossary")
 
 
 @pytest.fixture(scope="module")
@@ -138,28 +132,3 @@ def test_a_key_presses_the_button_that_prints_it_and_can_be_changed_or_switched_
     expect(page.locator("dialog[open]")).to_have_count(0)
     page.keyboard.press("j")
     assert page.evaluate("() => pressed") == 2
-
-
-def _with_imports(entries: dict[str, Any], name: str) -> set[str]:
-    """A part of the build with all that it imports before it can run."""
-    return {name}.union(*(_with_imports(entries, one) for one in entries[name].get("imports", [])))
-
-
-def _zipped(entries: dict[str, Any], *asked: str) -> tuple[int, dict[str, int]]:
-    """What these parts of the build and all that they import weigh, gzipped, with the size of each file."""
-    parts = set().union(*(_with_imports(entries, f"static/src/{name}.ts") for name in asked))
-    # What looks ahead to the next item is fetched later, and is counted all the same.
-    parts |= {name for one in parts for name in entries[one].get("dynamicImports", []) if "ahead" in name}
-    assert not any("library" in name for name in parts)
-    scripts = {DIST / entries[name]["file"] for name in parts}
-    total = sum(len(gzip.compress(path.read_bytes(), 9)) for path in scripts)
-    return total, {path.name: path.stat().st_size for path in scripts}
-
-
-def test_what_the_review_page_loads_stays_small() -> None:
-    entries = json.loads((DIST / ".vite" / "manifest.json").read_text())
-    asked = ("main", *(f"{name}/feature" for name in REVIEW_FEATURES))
-    alone, files = _zipped(entries, *asked)
-    assert alone <= 50_000, files
-    with_viewer, files = _zipped(entries, *asked, "viewer/feature")  # All but the viewer's library.
-    assert with_viewer <= 65_000, files

@@ -32,10 +32,14 @@ interface Watched {
   back: readonly Kept[];
   /** What stands beside the form: it lies here until it is put in or dropped, whatever is typed meanwhile. */
   offered: readonly Kept[];
+  /** Whether this browser keeps it. */
+  isKept: boolean;
 }
 
 const watched = new WeakMap<HTMLFormElement, Watched>();
 let sent: HTMLFormElement | null = null;
+/** Its page is on the way out with what it sends. */
+let going: HTMLFormElement | null = null;
 
 function fieldsOf(form: HTMLFormElement): Field[] {
   const isWhole = "keep" in form.dataset;
@@ -106,8 +110,8 @@ function keep(form: HTMLFormElement): void {
   lay(here);
 }
 
-function lay({ shelf, back, offered }: Watched): void {
-  shelf.keep([...back, ...offered]);
+function lay(here: Watched): void {
+  here.isKept = here.shelf.keep([...here.back, ...here.offered]);
 }
 
 /** Put back what was kept; what the server has written anew meanwhile stays, and mine is shown beside it. */
@@ -160,7 +164,7 @@ function beside(form: HTMLFormElement, late: State, putIn: () => void): Node[] {
 
 function watch(form: HTMLFormElement): void {
   if (watched.has(form) || fieldsOf(form).length === 0) return;
-  const here = { shelf: new Shelf<Kept>("spinemed.fields", keyOf(form)), began: stateOf(form, true), back: [], offered: [] };
+  const here = { shelf: new Shelf<Kept>("spinemed.fields", keyOf(form)), began: stateOf(form, true), back: [], offered: [], isKept: true };
   watched.set(form, here);
   const found = (things: readonly Kept[]): boolean => {
     const [kept] = things;
@@ -169,7 +173,8 @@ function watch(form: HTMLFormElement): void {
     // Two tabs filled it in: the other one's is offered the next time. A browser may have put back the very same.
     if (differ(now, here.began) && differ(now, { ...now, ...kept.fields })) return false;
     for (const one of things) giveBack(form, here, one);
-    return true;
+    // Where there is no room for it here it lies on there.
+    return here.isKept;
   };
   found(here.shelf.own());
   here.shelf.find(found, AbortSignal.timeout(WITHIN_MS));
@@ -184,7 +189,10 @@ function watchAll(): void {
 
 function onInput(event: Event): void {
   const form = (event.target as Partial<Field>).form;
-  if (form) keep(form);
+  if (!form) return;
+  // Typed into again, it was not sent after all.
+  if (form === going) going = null;
+  keep(form);
 }
 
 /** A form that loads a page: the next page of this tab knows by the way it came whether the server took it. */
@@ -195,6 +203,7 @@ function onSubmit(event: SubmitEvent): void {
   sent = isTextOnly ? null : form;
   const here = watched.get(form);
   if (here === undefined || event.defaultPrevented) return;
+  going = form;
   // The next page is told where it came from without the place within that page.
   const note = [document.body.dataset["person"], here.shelf.place, location.href.split("#", 1)[0]];
   stored("sessionStorage").setItem(SENT, JSON.stringify(note));
@@ -209,6 +218,12 @@ function removeTaken(): void {
   const [way] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
   const isLed = way !== undefined && way.type === "navigate" && way.redirectCount > 0 && document.referrer === from;
   if (isLed && document.body.dataset["person"] === person) removeText(place);
+}
+
+/** What is neither sent nor kept goes with the page. */
+function warn(event: BeforeUnloadEvent): void {
+  const isLost = [...document.forms].some((form) => form !== going && watched.get(form)?.isKept === false);
+  if (isLost) event.preventDefault();
 }
 
 function forget(form: HTMLFormElement): void {
@@ -234,6 +249,7 @@ export function startFields(): void {
   // Last of all who hear it: an exchange has said by then that no page is loaded.
   addEventListener("submit", onSubmit);
   document.addEventListener("review:taken", onTaken);
+  addEventListener("beforeunload", warn);
   // Whoever stops the sending and goes elsewhere has sent nothing.
   addEventListener("click", (event) => {
     if ((event.target as Element).closest("a[href]")) stored("sessionStorage").removeItem(SENT);

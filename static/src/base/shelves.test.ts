@@ -211,3 +211,19 @@ test("a storage that is refused keeps nothing, and nothing fails for it", async 
   shelf.keep([1]);
   expect([shelf.own(), textsIn("surgeon-a")]).toEqual([[], []]);
 });
+
+test("a shelf says whether it keeps what it is given: a storage may be full, blocked, or none at all", async () => {
+  const { Shelf } = await open();
+  const shelf = new Shelf<number>("spinemed.work", "item");
+  expect(shelf.keep([1])).toBe(true);
+  const full = new Storing();
+  full.setItem = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+  vi.stubGlobal("localStorage", full);
+  expect(shelf.keep([1, 2])).toBe(false);
+  expect(shelf.keep([])).toBe(true);
+  vi.stubGlobal("localStorage", undefined);
+  expect(shelf.keep([1])).toBe(false);
+  expect(shelf.keep([])).toBe(true);
+});

@@ -55,12 +55,14 @@ function startOf(word: string, person = document.body.dataset["person"] ?? ""): 
   return `${word}:${person}:`;
 }
 
-function put(storage: Storage, key: string, things: readonly unknown[]): void {
+/** Put it there; false where storage is blocked or full: the work stays while the page does. */
+function put(storage: Storage, key: string, things: readonly unknown[]): boolean {
   try {
     if (things.length === 0) storage.removeItem(key);
     else storage.setItem(key, JSON.stringify(things));
+    return things.length === 0 || storage !== NOTHING;
   } catch {
-    // Storage is blocked or full: the work stays while the page does.
+    return false;
   }
 }
 
@@ -100,15 +102,17 @@ export class Shelf<T> {
     return take<T>(OUTLIVES ? stored("localStorage") : stored("sessionStorage"), OUTLIVES ? this.place : this.start);
   }
 
-  /** Keep what waits now, instead of what waited before. */
-  keep(things: readonly T[], lasts: (thing: T) => boolean = () => true): void {
-    if (isOver) return;
+  /** Keep what waits now, instead of what waited before; false where this browser has no room for it, or keeps nothing. */
+  keep(things: readonly T[], lasts: (thing: T) => boolean = () => true): boolean {
+    // Who signed out wanted it removed: nobody is told that it is not kept.
+    if (isOver) return true;
     const lasting = things.filter((thing) => OUTLIVES && lasts(thing));
-    put(stored("sessionStorage"), this.start, things.filter((thing) => !lasting.includes(thing)));
-    if (!OUTLIVES) return;
+    const isInTab = put(stored("sessionStorage"), this.start, things.filter((thing) => !lasting.includes(thing)));
+    if (!OUTLIVES) return isInTab;
     if (lasting.length > 0) this.hold();
-    put(stored("localStorage"), this.place, lasting);
+    const isHere = put(stored("localStorage"), this.place, lasting);
     if (lasting.length === 0) this.letGo();
+    return isInTab && isHere;
   }
 
   private hold(): void {

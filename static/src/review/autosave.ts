@@ -15,9 +15,20 @@ const WAIT_MS = 2_000;
 const RETRY_MS = 5_000;
 const ANSWER_WITHIN_MS = 15_000;
 const NOT_YET = "Not saved yet";
-const SIGNED_OUT = "You are signed out. Your text is kept in this browser; sign in in another tab and go on.";
-const SOMEBODY_ELSE =
-  "Somebody else is signed in in this browser now. Your text is kept here for you: sign in as yourself and open the item again.";
+/** What is said of a text that the server does not have: where this browser keeps it, and where it keeps nothing. */
+const AWAY = ["Kept in this browser; the server does not answer", "Not kept: the server does not answer"] as const;
+const OUT = ["Signed out; kept in this browser", "Signed out; not kept"] as const;
+const SIGNED_OUT = [
+  "You are signed out. Your text is kept in this browser; sign in in another tab and go on.",
+  "You are signed out, and your text stands on this page alone. Leave it open, sign in in another tab and go on.",
+] as const;
+const SOMEBODY_ELSE = [
+  "Somebody else is signed in in this browser now. Your text is kept here for you: sign in as yourself and open the item again.",
+  "Somebody else is signed in in this browser now, and your text stands on this page alone: copy it before you leave.",
+] as const;
+const NO_ROOM =
+  "The storage of this browser is full or blocked, so your text stands on this page alone. Leave the page open until the text is saved, or copy it.";
+const ASKS = "Your text is neither saved nor kept in this browser. Leave it behind?";
 
 interface Saved {
   readonly version: number;
@@ -37,6 +48,9 @@ let signedOut = false;
 let saving: Promise<void> | null = null;
 /** What was sent and not answered. */
 let asked: FormData | null = null;
+/** Whether this browser keeps what the server does not have. */
+let isKept = true;
+let isNoRoomTold = false;
 
 /** In the bar and on the tab of the reader's own version; nothing is written where it stands already. */
 function say(text: string, ofWords = text): void {
@@ -50,7 +64,30 @@ function say(text: string, ofWords = text): void {
 }
 
 function keep(form: HTMLFormElement): void {
-  keepHere(form, asked === null ? undefined : textsOf(asked));
+  isKept = keepHere(form, asked === null ? undefined : textsOf(asked));
+}
+
+function forget(): void {
+  forgetHere();
+  isKept = true;
+}
+
+function asItIs([kept, unkept]: readonly [string, string]): string {
+  return isKept ? kept : unkept;
+}
+
+function toast(text: string): void {
+  document.dispatchEvent(new CustomEvent("spine:toast", { detail: { text } }));
+}
+
+/** Whether words would be lost with this page: the server does not have them, and this browser keeps nothing. */
+export function isOnThisPageAlone(): boolean {
+  return !isKept && ownForm() !== null;
+}
+
+/** Whether another page may take the place of this one: always, but for words that would be lost with it. */
+export function mayGo(): boolean {
+  return !isOnThisPageAlone() || confirm(ASKS);
 }
 
 function sendIn(milliseconds: number): void {
@@ -113,18 +150,25 @@ function tooLong(form: HTMLFormElement, { detail }: Refusal): void {
 }
 
 /** Not taken: the text is kept here, why stands in the bar, and it is tried again. */
-function keepAndRetry(form: HTMLFormElement, why: string): void {
+function keepAndRetry(form: HTMLFormElement, why: readonly [string, string]): void {
   dirty = true;
   keep(form);
-  say(why, "kept in this browser");
+  say(asItIs(why), isKept ? "kept in this browser" : "on this page alone");
   sendIn(RETRY_MS);
 }
 
 function toldToSignIn(form: HTMLFormElement): void {
-  keepAndRetry(form, "Signed out; kept in this browser");
+  keepAndRetry(form, OUT);
   if (signedOut) return;
   signedOut = true;
-  document.dispatchEvent(new CustomEvent("spine:toast", { detail: { text: SIGNED_OUT } }));
+  toast(asItIs(SIGNED_OUT));
+}
+
+function toldToWait(form: HTMLFormElement): void {
+  keepAndRetry(form, AWAY);
+  if (isKept || isNoRoomTold) return;
+  isNoRoomTold = true;
+  toast(NO_ROOM);
 }
 
 /** Whether one may send: after a signing out only once the same person is back. */
@@ -136,7 +180,7 @@ async function maySend(form: HTMLFormElement): Promise<boolean> {
   else {
     dirty = true;
     keep(form);
-    refused({ detail: SOMEBODY_ELSE });
+    refused({ detail: asItIs(SOMEBODY_ELSE) });
   }
   return standing === "same";
 }
@@ -175,9 +219,10 @@ function beginAnew(form: HTMLFormElement, texts: Texts): void {
 /** What was typed while the save was under way waits on. */
 function taken(form: HTMLFormElement, told: Saved, body: FormData): void {
   take(form, told);
+  isNoRoomTold = false;
   beginAnew(form, textsOf(body));
   if (!dirty && isAmong(typed(form), textsOf(body))) {
-    forgetHere();
+    forget();
     return;
   }
   dirty = true;
@@ -197,7 +242,7 @@ async function send(form: HTMLFormElement): Promise<void> {
     dirty = false;
     await post(form);
   } catch {
-    if (form.isConnected) keepAndRetry(form, "Kept in this browser; the server does not answer");
+    if (form.isConnected) toldToWait(form);
   }
 }
 
@@ -235,12 +280,12 @@ function putBack(kept: Kept): boolean {
   const form = editForm();
   const now = form === null ? {} : typed(form);
   if (form === null || Object.keys(kept.fields).some((name) => !(name in now))) {
-    keepAsLeft(kept);
+    const isMine = keepAsLeft(kept);
     openForm();
-    return true;
+    return isMine;
   }
   if (isAmong(kept.fields, now)) {
-    forgetHere(); // It arrived as the page was left.
+    forget(); // It arrived as the page was left.
     return true;
   }
   const newest = versionField(form)?.value ?? "0";
@@ -252,7 +297,7 @@ function putBack(kept: Kept): boolean {
   dirty = true;
   keep(form);
   void flushWork();
-  return true;
+  return isKept;
 }
 
 /** Upon which version it was typed. What stood there then was not kept: it may be another text than the server's now. */
@@ -272,13 +317,14 @@ function dropped(form: HTMLFormElement, before: Kept["fields"], newest: string):
     stopped = false;
   }
   fill(form, before);
-  forgetHere();
+  forget();
   dirty = true;
   void flushWork();
 }
 
 function restore(): void {
-  stopped = dirty = false;
+  stopped = dirty = isNoRoomTold = false;
+  isKept = true;
   asked = null;
   clearTimeout(timer);
   timer = undefined;
@@ -299,12 +345,12 @@ function onSubmit(event: Event): void {
 
 /** What was sent with the whole form, or put away by it, needs no keeping. */
 function onTaken(): void {
-  if (sent !== null && sent === ownForm()) forgetHere();
+  if (sent !== null && sent === ownForm()) forget();
 }
 
 /** The version of another tab is preferred. */
 function onClick(event: Event): void {
-  if ((event.target as Element).closest("a[data-drops-own]")) forgetHere();
+  if ((event.target as Element).closest("a[data-drops-own]")) forget();
 }
 
 function leave(): void {
@@ -322,6 +368,10 @@ function leave(): void {
   if (dirty) navigator.sendBeacon(address, last);
 }
 
+function warn(event: BeforeUnloadEvent): void {
+  if (isOnThisPageAlone()) event.preventDefault();
+}
+
 /** Watch the edit form of this page. */
 export function startAutosave(): () => void {
   const ended = new AbortController();
@@ -333,6 +383,7 @@ export function startAutosave(): () => void {
   document.addEventListener("click", onClick, on);
   document.addEventListener("spine:save-now", () => void flushWork(), on);
   addEventListener("pagehide", leave, on);
+  addEventListener("beforeunload", warn, on);
   restore();
   return () => ended.abort();
 }

@@ -5,6 +5,7 @@
  * read, and only what differs is put in: the sheet always, the left side when it is another study or passage.
  */
 
+import { isOnThisPageAlone, mayGo } from "./autosave";
 import { NOT_OPEN } from "./lost";
 import { placeFocus, rememberFocus } from "./focus";
 import { goneTo } from "../base/returning";
@@ -18,6 +19,8 @@ const ANSWER_WITHIN_MS = 20_000;
 const AWAY = "The server could not be reached. What you wrote is still here.";
 const NO_ANSWER =
   "The server has not answered for 20 seconds. What you wrote is still here. Try again: what was done already is not done twice.";
+
+const STAYS = "You are signed out, so nothing was done. Your text stands on this page alone: leave it open, sign in in another tab and try again.";
 
 let busy = false;
 
@@ -109,7 +112,12 @@ export async function exchange(address: string, init: RequestInit = {}, again = 
       return;
     }
     // A sign-in page answers well too, and has taken nothing.
-    const isTaken = answer.ok && init.method === "POST" && page.body.dataset["person"] !== undefined;
+    const isOut = answer.ok && page.body.dataset["person"] === undefined;
+    if (isOut && isOnThisPageAlone()) {
+      toast(STAYS, again);
+      return;
+    }
+    const isTaken = answer.ok && init.method === "POST" && !isOut;
     if (isTaken) document.dispatchEvent(new CustomEvent("review:taken"));
     if (answer.ok && answer.url !== location.href) goneTo(answer.url);
     put(page, remembered);
@@ -170,7 +178,9 @@ export function startExchange(before: () => Promise<void>): () => void {
     const link = (event.target as Element).closest<HTMLAnchorElement>("main#main a[data-exchange]");
     if (link === null || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
-    void before().then(() => exchange(link.href));
+    void before().then(() => {
+      if (mayGo()) void exchange(link.href);
+    });
   };
   // Kept by the browser as it was left, it knows nothing of what was saved on leaving.
   const kept = (event: PageTransitionEvent): void => {

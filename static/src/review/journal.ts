@@ -39,19 +39,19 @@ function only(texts: Texts, isWanted: (name: string, text: string) => boolean): 
   return Object.fromEntries(Object.entries(texts).filter(([name, text]) => isWanted(name, text)));
 }
 
-/** Keep what stands in the form now; `asked` is what was sent last and not answered. */
-export function keepHere(form: HTMLFormElement, asked?: Texts): void {
+/** Keep what stands in the form now; `asked` is what was sent last and not answered. False where this browser can't. */
+export function keepHere(form: HTMLFormElement, asked?: Texts): boolean {
   const there = known.get(form) ?? {};
   const fields = only(typed(form), (name, text) => text !== there[name] || (asked !== undefined && text !== asked[name]));
   const version = versionField(form)?.value ?? "0";
   const sent = asked && only(asked, (name, text) => text !== there[name]);
   const names = namesOf(form, Object.keys(fields));
-  mine().keep(Object.keys(fields).length > 0 ? [{ at: Date.now(), version, names, fields, asked: sent }] : []);
+  return mine().keep(Object.keys(fields).length > 0 ? [{ at: Date.now(), version, names, fields, asked: sent }] : []);
 }
 
-/** Keep what another page left, as it left it. */
-export function keepAsLeft(kept: Kept): void {
-  mine().keep([kept]);
+/** Keep what another page left, as it left it; false where it has to lie on there. */
+export function keepAsLeft(kept: Kept): boolean {
+  return mine().keep([kept]);
 }
 
 export function forgetHere(): void {

@@ -31,6 +31,13 @@ function nextFinding(): void {
   if (level) go(level);
 }
 
+/** To the words that the finding gone to speaks of; before any was gone to, the first that has a place. */
+function findingWords(): void {
+  const findings = [...document.querySelectorAll<HTMLElement>("#sheet .finding:has([data-jump])")];
+  const current = document.querySelector<HTMLElement>("#sheet .finding[data-current]") ?? step(findings);
+  current?.querySelector<HTMLElement>("[data-jump]")?.click();
+}
+
 function nextEvidence(): void {
   const row = step([...document.querySelectorAll<HTMLElement>("[data-evidence-row]")]);
   if (row === undefined) return;
@@ -49,9 +56,13 @@ function nextEvidence(): void {
 
 function jump(to: string): void {
   const place = fieldPlace(to);
-  place?.scrollIntoView({ block: "center" });
-  place?.classList.add("jumped");
-  setTimeout(() => place?.classList.remove("jumped"), 1500);
+  if (place === null) return;
+  place.scrollIntoView({ block: "center" });
+  // Who reads by ear or by keys is there as well.
+  if (place.tabIndex < 0) place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+  place.classList.add("jumped");
+  setTimeout(() => place.classList.remove("jumped"), 1500);
 }
 
 function toTalk(event: MouseEvent): void {
@@ -63,6 +74,7 @@ function pressed(event: MouseEvent): void {
   const target = event.target as Element;
   if (target.closest("[data-next-mention]")) nextMention();
   if (target.closest("[data-next-finding]")) nextFinding();
+  if (target.closest("[data-finding-words]")) findingWords();
   if (target.closest("[data-next-evidence]")) nextEvidence();
   if (target.closest("[data-to-talk]")) toTalk(event);
   const show = target.closest<HTMLElement>("[data-jump]");
