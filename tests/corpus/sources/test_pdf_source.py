@@ -138,7 +138,7 @@ def test_pages_that_are_pictures_are_noted_whatever_was_stamped_on_them(project:
     for strip in range(7):
         strips.picture(0, 100 * strip, 400, 100, picture_pixels(1, 20, 80))
     source = a_book(project, pdf_bytes([text_page(), scan_page(), stamped, strips]))
-    assert list(source.scanned_pages.values_list("page", flat=True)) == [2, 3, 4]
+    assert sorted(source.scanned_pages.values_list("page", flat=True)) == [2, 3, 4]
     assert not source.figures.exists()
     assert set(source.passages.values_list("page", flat=True)) == {1}
 

@@ -33,7 +33,7 @@ def mixed_pdf() -> bytes:
 
 def test_pages_are_read_at_once_where_that_was_asked_for(project: Project, lead: User) -> None:
     source = a_book(project, mixed_pdf(), read_scans=True, started_by=lead)
-    assert list(source.passages.values_list("page", "position")) == [(1, 1), (3, 2)]
+    assert sorted(source.passages.values_list("page", "position")) == [(1, 1), (3, 2)]
     run = scans_read(source)
     assert (run.state, run.started_by, run.done_count) == (RunState.DONE, lead, 1)
     rows = list(source.passages.order_by("position").values_list("page", "position", "read_by", "heading"))
