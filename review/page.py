@@ -10,13 +10,13 @@ from django.utils.dateformat import format as date_format
 
 from corpus.bodies import Body, SideName
 from corpus.models import ErrorReason, Harm, Instance
-from corpus.replies import replies_of
 from corpus.services.redraft_request import MOST_REDRAFTS
 from corpus.templatetags.signs import hidden
 from imaging.models import Study
 from imaging.selectors import viewer_config
 from imaging.services.level_doubts import level_doubts
 from projects.models import Project, User
+from review.answered import answered_of
 from review.body_choices import typed_choices, typed_context
 from review.disagreement import Disagreement, disagreement_of
 from review.forms import HARM_KEYS, REASON_KEYS, OverruleForm
@@ -76,18 +76,11 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "reasons": [(reason, REASON_KEYS[reason]) for reason in ErrorReason],
         "harms": [(harm, HARM_KEYS[harm]) for harm in Harm],
         "overrule_form": OverruleForm(),
-        **_answered(assignment if hold is Hold.MINE else None),
+        **(answered_of(assignment, user) if hold is Hold.MINE else {}),
         "sides": SIDES,
         "edit_choices": typed_choices(body, screen.raw),
         "edit_context": typed_context(body, screen.raw),
     }
-
-
-def _answered(assignment: Assignment | None) -> dict[str, Any]:
-    """What the surgeon had sent back, and what the redraft says to each comment."""
-    request = assignment.round.answers_request if assignment else None
-    replied = request is not None and not request.failed_reason
-    return {"answered": request, "replies": replies_of(request) if request and replied else []}
 
 
 def left_key(instance: Instance, body: Body) -> str:

@@ -19,9 +19,7 @@ from corpus.bodies import (
     body_parse,
 )
 from corpus.changes import Touched, touched, wording_sha256
-from corpus.checks import CheckFinding, run_all
 from corpus.checks.followed import evidence_follow
-from corpus.checks.gather import check_input
 from corpus.diff import three_way
 from corpus.models import Evidence, Figure, Finding, Passage, Revision, Severity
 from imaging.models import LevelFact, Series
@@ -38,8 +36,9 @@ from review.body_form import (
 )
 from review.distance import words_between
 from review.figures import figures_of
+from review.found import findings_of
 from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, spans_of
-from review.models import Assignment, RoundPurpose, WorkInProgress
+from review.models import Assignment, WorkInProgress
 from review.shown_errors import keys_joined
 
 ASKED = ("stem", "question", "reference_answer")
@@ -94,6 +93,7 @@ class ShownPassage:
 class Screen:
     """The item as one reviewer sees it."""
 
+    reader: User
     assignment: Assignment
     seen: Revision
     older: Revision
@@ -118,8 +118,7 @@ class Screen:
     @property
     def hides_names(self) -> bool:
         """Whether readers decide apart from one another, so that no page names one of them."""
-        round = self.assignment.round
-        return round.readers > 1 or round.purpose in (RoundPurpose.SECOND_READER, RoundPurpose.ADJUDICATION)
+        return self.assignment.round.is_apart
 
     @property
     def own_text(self) -> str:
@@ -243,7 +242,7 @@ def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_o
     raw, yours, faults = own_text_of(work, seen, revision)
     bodies = {"draft": body_parse(older.body), "revision": revision, "yours": yours}
     chosen = stage if stage in STAGES else ("yours" if work else "revision")
-    screen = Screen(assignment, seen, older, work, chosen, diff_on, bodies, raw, faults)
+    screen = Screen(reader, assignment, seen, older, work, chosen, diff_on, bodies, raw, faults)
     screen.evidence = _evidence(seen, bodies["yours"] if chosen == "yours" else revision)
     screen.texts = texts_of(screen)
     screen.findings = findings_of(screen)
@@ -333,29 +332,6 @@ def _evidence(seen: Revision, body: Body) -> list[Evidence]:
         if row.series_id is not None:
             row.level = said.get(row.number, row.level)
     return found
-
-
-def findings_of(screen: Screen) -> list[Finding]:
-    """What the checks say of the Revision; of the reviewer's own text, once there is one, as it is now."""
-    # Hardly any was overruled: who did is asked where somebody did.
-    rows = Finding.objects.filter(revision=screen.seen).prefetch_related("overruled_by").order_by("pk")
-    found = sorted(rows, key=lambda each: list(Severity.values).index(each.severity))
-    if screen.work is None or screen.faults or screen.stage != "yours":
-        return found
-    settled = {(each.check_name, each.field, each.message): each for each in found if each.overruled_by_id}
-    own = Revision(instance=screen.assignment.instance, body=body_canonical(screen.bodies["yours"]))
-    said = run_all(check_input(own))
-    return [settled.get((one.check, one.field, one.message)) or _unsaved(one) for one in said]
-
-
-def _unsaved(said: CheckFinding) -> Finding:
-    return Finding(
-        check_name=said.check,
-        severity=said.severity,
-        message=said.message,
-        field=said.field,
-        level=said.level,
-    )
 
 
 def _facts(assignment: Assignment) -> dict[str, list[LevelFact]]:

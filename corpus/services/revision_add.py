@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Max
 
 from corpus.bodies import Body, EvidenceRef, body_canonical, sha256_hex
-from corpus.models import Evidence, Finding, Instance, Revision, RevisionKind
+from corpus.models import Evidence, Finding, Instance, OwnOverrule, Revision, RevisionKind
 from corpus.services.revision_check import revision_check
 from projects.models import User
 
@@ -33,7 +35,7 @@ def revision_add(
     )
     _carry_evidence(parent=parent, revision=revision, kept={ref.id: ref for ref in body.evidence})
     revision_check(revision=revision)
-    _carry_overrules(parent=parent, revision=revision)
+    overrules_carry(parent=parent, revision=revision)
     return revision
 
 
@@ -49,18 +51,20 @@ def _carry_evidence(*, parent: Revision, revision: Revision, kept: dict[int, Evi
     Evidence.objects.bulk_create(rows)
 
 
-def _carry_overrules(*, parent: Revision, revision: Revision) -> None:
-    """A finding that a person overruled need not be overruled again when it says the same of the edit."""
-    overruled = Finding.objects.filter(revision=parent, overruled_by__isnull=False)
-    for before in overruled:
-        Finding.objects.filter(
-            revision=revision,
-            overruled_by__isnull=True,
-            check_name=before.check_name,
-            field=before.field,
-            message=before.message,
-        ).update(
-            overruled_by=before.overruled_by,
-            overruled_at=before.overruled_at,
-            overrule_reason=before.overrule_reason,
-        )
+def overrules_carry(*, parent: Revision, revision: Revision) -> None:
+    """A finding that was overruled need not be overruled again when it says the same of the edit.
+
+    That is for all, or by the author of the edit for themselves.
+    """
+    for before in Finding.objects.filter(revision=parent, overruled_by__isnull=False):
+        _carry(before, revision, before.overruled_by_id, before.overruled_at, before.overrule_reason)
+    own = OwnOverrule.objects.filter(finding__revision=parent, by=revision.author)
+    for one in own.select_related("finding"):
+        _carry(one.finding, revision, one.by_id, one.created_at, one.reason)
+
+
+def _carry(before: Finding, revision: Revision, by: int | None, at: datetime | None, reason: str) -> None:
+    same = {"check_name": before.check_name, "field": before.field, "message": before.message}
+    Finding.objects.filter(revision=revision, overruled_by__isnull=True, **same).update(
+        overruled_by=by, overruled_at=at, overrule_reason=reason
+    )

@@ -69,7 +69,7 @@ def _approve(
     """Approve the Revision seen, or the `text` of the reader who is `taken`."""
     text = text or press.seen
     todays_findings_require(instance=press.assignment.instance, revision=text)
-    errors_settled_require(text)
+    errors_settled_require(text, press.reviewer)
     return _decide(press, verdict=Verdict.APPROVE, comment=comment, text=text, taken=taken)
 
 
@@ -102,7 +102,7 @@ def _edit_and_approve(press: Press, body: Body, comment: str, overrule: Overrule
     )
     if overrule is not None:
         errors_overrule(revision=edit, by=press.reviewer, overrule=overrule)
-    errors_settled_require(edit)
+    errors_settled_require(edit, press.reviewer)
     return _decide(press, verdict=Verdict.EDIT_AND_APPROVE, comment=comment, result=edit)
 
 

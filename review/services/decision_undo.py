@@ -8,7 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from corpus.models import Decision, RedraftRequest, ReleaseRow, Revision, State, Tier
-from corpus.services import history_append, instance_lock, instance_move, instance_revise, redraft_withdraw
+from corpus.services import (
+    history_append,
+    instance_lock,
+    instance_move,
+    instance_revise,
+    own_overrules_unsettle,
+    redraft_withdraw,
+)
 from corpus.transitions import UNDONE
 from projects.models import User
 from review.errors import UndoTooLate
@@ -95,6 +102,8 @@ def _reopen(round: Round, decision: Decision, by: User) -> None:
     else:
         raise UndoTooLate("It has gone on and can no longer be taken back.")
     Round.objects.filter(pk=round.pk).update(settled_at=None, outcome="")
+    if round.is_apart:
+        own_overrules_unsettle(revision=round.seen, reading=round.uid)
     _ask_again(round)
 
 

@@ -7,10 +7,23 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from corpus.models import Finding, Revision, Severity
-from corpus.services import finding_overrule
+from corpus.services import finding_overrule, finding_overrule_own
 from projects.models import User
 from review.errors import ErrorsNotShown, UnsettledFindings
+from review.models import Assignment
 from review.shown_errors import error_key
+
+
+def error_overrule(*, assignment: Assignment, finding: Finding, by: User, reason: str) -> None:
+    """Overrule one finding of the text under review: for `by` alone while readers decide apart.
+
+    Raises CorpusError as `finding_overrule`.
+    """
+    round = assignment.round
+    if round.is_apart:
+        finding_overrule_own(finding=finding, by=by, reason=reason, reading=round.uid)
+    else:
+        finding_overrule(finding=finding, by=by, reason=reason)
 
 
 @dataclass(frozen=True)
@@ -26,7 +39,7 @@ def errors_overrule(*, revision: Revision, by: User, overrule: Overrule) -> None
 
     Raises ErrorsNotShown.
     """
-    errors = list(_open_errors(revision))
+    errors = list(_errors(revision, by))
     unseen = [error.message for error in errors if error_key(error) not in overrule.shown]
     if unseen:
         raise ErrorsNotShown(unseen)
@@ -34,14 +47,15 @@ def errors_overrule(*, revision: Revision, by: User, overrule: Overrule) -> None
         finding_overrule(finding=error, by=by, reason=overrule.reason)
 
 
-def errors_settled_require(revision: Revision) -> None:
-    """Raises UnsettledFindings while a Revision has an error that nobody has overruled."""
-    messages = list(_open_errors(revision).values_list("message", flat=True))
+def errors_settled_require(revision: Revision, reader: User | None = None) -> None:
+    """Raises UnsettledFindings while a Revision has an error that was overruled neither for all nor by
+    `reader` for themselves.
+    """
+    messages = list(_errors(revision, reader).values_list("message", flat=True))
     if messages:
         raise UnsettledFindings(messages)
 
 
-def _open_errors(revision: Revision) -> QuerySet[Finding]:
-    return Finding.objects.filter(
-        revision=revision, severity=Severity.ERROR, overruled_by__isnull=True
-    ).order_by("pk")
+def _errors(revision: Revision, reader: User | None) -> QuerySet[Finding]:
+    errors = Finding.objects.filter(revision=revision, severity=Severity.ERROR)
+    return errors.open_to(reader).order_by("pk")

@@ -1,0 +1,51 @@
+"""What the checks say of the text before a reader, and what of it was overruled for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import OuterRef, Subquery
+
+from corpus.bodies import body_canonical
+from corpus.checks import CheckFinding, run_all
+from corpus.checks.gather import check_input
+from corpus.models import Finding, OwnOverrule, Revision, Severity
+from projects.models import User
+
+if TYPE_CHECKING:
+    from review.screen import Screen
+
+
+def findings_of(screen: Screen) -> list[Finding]:
+    """What the checks say of the Revision; of the reviewer's own text, once there is one, as it is now."""
+    # Hardly any was overruled: who did is asked where somebody did.
+    rows = Finding.objects.filter(revision=screen.seen).prefetch_related("overruled_by").order_by("pk")
+    own = OwnOverrule.objects.filter(finding=OuterRef("pk"), by=screen.reader).values("reason")[:1]
+    found = sorted(
+        (_as_overruled(each, screen.reader) for each in rows.annotate(own_reason=Subquery(own))),
+        key=lambda each: list(Severity.values).index(each.severity),
+    )
+    if screen.work is None or screen.faults or screen.stage != "yours":
+        return found
+    settled = {(each.check_name, each.field, each.message): each for each in found if each.overruled_by_id}
+    typed = Revision(instance=screen.assignment.instance, body=body_canonical(screen.bodies["yours"]))
+    said = run_all(check_input(typed))
+    return [settled.get((one.check, one.field, one.message)) or _unsaved(one) for one in said]
+
+
+def _as_overruled(finding: Finding, reader: User) -> Finding:
+    """With what `reader` overruled for themselves, as the row itself tells it once the Round is settled."""
+    own: str | None = finding.own_reason  # type: ignore[attr-defined]
+    if own and not finding.overruled_by_id:
+        finding.overruled_by, finding.overrule_reason = reader, own
+    return finding
+
+
+def _unsaved(said: CheckFinding) -> Finding:
+    return Finding(
+        check_name=said.check,
+        severity=said.severity,
+        message=said.message,
+        field=said.field,
+        level=said.level,
+    )
