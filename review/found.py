@@ -10,6 +10,7 @@ from corpus.bodies import body_canonical
 from corpus.checks import CheckFinding, run_all
 from corpus.checks.gather import check_input
 from corpus.models import Finding, OwnOverrule, Revision, Severity
+from corpus.models.instance import overruled_in
 from projects.models import User
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ def findings_of(screen: Screen) -> list[Finding]:
     # Hardly any was overruled: who did is asked where somebody did.
     rows = Finding.objects.filter(revision=screen.seen).prefetch_related("overruled_by").order_by("pk")
     own = OwnOverrule.objects.filter(finding=OuterRef("pk"), by=screen.reader).values("reason")[:1]
+    rows = rows.annotate(own_reason=Subquery(own), said_apart=overruled_in(screen.assignment.round.uid))
     found = sorted(
-        (_as_overruled(each, screen.reader) for each in rows.annotate(own_reason=Subquery(own))),
+        (_as_overruled(each, screen.reader) for each in rows),
         key=lambda each: list(Severity.values).index(each.severity),
     )
     if screen.work is None or screen.faults or screen.stage != "yours":
@@ -34,10 +36,12 @@ def findings_of(screen: Screen) -> list[Finding]:
 
 
 def _as_overruled(finding: Finding, reader: User) -> Finding:
-    """With what `reader` overruled for themselves, as the row itself tells it once the Round is settled."""
+    """With what `reader` overruled for themselves, without what others did who read apart from them."""
     own: str | None = finding.own_reason  # type: ignore[attr-defined]
-    if own and not finding.overruled_by_id:
+    if own:
         finding.overruled_by, finding.overrule_reason = reader, own
+    elif finding.said_apart:  # type: ignore[attr-defined]
+        finding.overruled_by, finding.overrule_reason = None, ""
     return finding
 
 

@@ -62,7 +62,7 @@ class QueueFilter:
 def _errors_open(user: User) -> QuerySet[Finding]:
     """Errors of the Revision an Assignment shows that were overruled neither for all nor by `user`."""
     errors = Finding.objects.filter(revision=OuterRef("round__seen_id"), severity=Severity.ERROR)
-    return errors.open_to(user)
+    return errors.open_to(user, OuterRef(OuterRef("round__uid")))
 
 
 EVERYTHING = QueueFilter()

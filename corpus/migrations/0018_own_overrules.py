@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from projects.append_only import ColumnsKept
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -57,4 +59,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        ColumnsKept("corpus_ownoverrule", kept=("uid", "finding_id", "by_id", "reason", "reading")),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -249,14 +250,28 @@ class Severity(models.TextChoices):
     NOTE = "note", "Note"
 
 
+Reading = UUID | models.OuterRef | None
+"""The uid of a Round, or where it stands in the row around a condition; None where nobody reads apart."""
+
+
 class FindingQuerySet(models.QuerySet["Finding"]):
     """Findings by what still stands of them."""
 
-    def open_to(self, reader: User | None) -> Self:
-        """Overruled neither for all nor by `reader` for themselves."""
+    def open_to(self, reader: User | None, reading: Reading = None) -> Self:
+        """Overruled neither for all nor by `reader` for themselves.
+
+        What others overruled in the `reading` (uid of a Round) that still goes on counts for them alone, also
+        where it was settled and a decision taken back.
+        """
+        rows = self.filter(models.Q(overruled_by__isnull=True) | models.Q(overruled_in(reading)))
         own = OwnOverrule.objects.filter(finding=models.OuterRef("pk"), by=reader)
-        rows = self.filter(overruled_by__isnull=True)
         return rows.filter(~models.Exists(own)) if reader is not None else rows
+
+
+def overruled_in(reading: Reading) -> models.Exists:
+    """Condition for Findings that were overruled by one of those who read apart in `reading`."""
+    own = OwnOverrule.objects.filter(finding=models.OuterRef("pk"), by=models.OuterRef("overruled_by"))
+    return models.Exists(own.filter(reading=reading))
 
 
 class Finding(Shared):

@@ -4,7 +4,6 @@ from corpus.services.finding_overrule import (
     finding_overrule,
     finding_overrule_own,
     own_overrules_settle,
-    own_overrules_unsettle,
 )
 from corpus.services.history_append import Said, history_append, instance_lock, said_append
 from corpus.services.instance_move import instance_move, instance_revise
@@ -21,7 +20,6 @@ __all__ = [
     "instance_move",
     "instance_revise",
     "own_overrules_settle",
-    "own_overrules_unsettle",
     "redraft_give_up",
     "redraft_request",
     "redraft_withdraw",

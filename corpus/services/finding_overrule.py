@@ -6,7 +6,6 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from corpus.errors import CorpusError
@@ -66,14 +65,6 @@ def own_overrules_settle(*, revision: Revision, reading: UUID, readers: Collecti
         )
         if changed:
             wake(check_standing_work, own.finding.revision.instance.project_id, own.finding.check_name)
-
-
-def own_overrules_unsettle(*, revision: Revision, reading: UUID) -> None:
-    """The reading goes on: what was overruled in it counts for who said it alone again."""
-    own = OwnOverrule.objects.filter(finding=OuterRef("pk"), by=OuterRef("overruled_by"), reading=reading)
-    Finding.objects.filter(Exists(own), revision=revision).update(
-        overruled_by=None, overruled_at=None, overrule_reason=""
-    )
 
 
 def _reason_required(finding: Finding, reason: str) -> str:

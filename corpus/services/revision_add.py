@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
 
 from corpus.bodies import Body, EvidenceRef, body_canonical, sha256_hex
 from corpus.models import Evidence, Finding, Instance, OwnOverrule, Revision, RevisionKind
+from corpus.models.instance import overruled_in
 from corpus.services.revision_check import revision_check
 from projects.models import User
 
 
 @transaction.atomic
 def revision_add(
-    *, instance: Instance, parent: Revision, kind: RevisionKind, body: Body, author: User
+    *,
+    instance: Instance,
+    parent: Revision,
+    kind: RevisionKind,
+    body: Body,
+    author: User,
+    reading: UUID | None = None,
 ) -> Revision:
-    """Add a person's version of `instance` whose parent is the Revision they saw.
+    """Add a person's version of `instance` whose parent is the Revision they saw, in the Round `reading`.
 
     Evidence goes along as far as the body still names it, and the automatic
     checks run at once; the Instance itself is not moved.
@@ -35,7 +43,7 @@ def revision_add(
     )
     _carry_evidence(parent=parent, revision=revision, kept={ref.id: ref for ref in body.evidence})
     revision_check(revision=revision)
-    overrules_carry(parent=parent, revision=revision)
+    overrules_carry(parent=parent, revision=revision, reading=reading)
     return revision
 
 
@@ -51,12 +59,13 @@ def _carry_evidence(*, parent: Revision, revision: Revision, kept: dict[int, Evi
     Evidence.objects.bulk_create(rows)
 
 
-def overrules_carry(*, parent: Revision, revision: Revision) -> None:
+def overrules_carry(*, parent: Revision, revision: Revision, reading: UUID | None) -> None:
     """A finding that was overruled need not be overruled again when it says the same of the edit.
 
-    That is for all, or by the author of the edit for themselves.
+    That is for all, or by the author of the edit for themselves; not by others who read apart in `reading`.
     """
-    for before in Finding.objects.filter(revision=parent, overruled_by__isnull=False):
+    rows = Finding.objects.filter(revision=parent, overruled_by__isnull=False)
+    for before in rows.filter(~overruled_in(reading)):
         _carry(before, revision, before.overruled_by_id, before.overruled_at, before.overrule_reason)
     own = OwnOverrule.objects.filter(finding__revision=parent, by=revision.author)
     for one in own.select_related("finding"):

@@ -20,7 +20,6 @@ def overrules_are_their_readers(apps: Any, schema_editor: Any) -> None:
     for row in overruled.annotate(reading=models.F("revision__rounds__uid")):
         told = {"reason": row.overrule_reason, "reading": row.reading, "created_at": row.overruled_at}
         Own.objects.create(finding=row, by_id=row.overruled_by_id, **told)
-        Finding.objects.filter(pk=row.pk).update(overruled_by=None, overruled_at=None, overrule_reason="")
 
 
 def answers_after_decisions(apps: Any, schema_editor: Any) -> None:

@@ -69,7 +69,7 @@ def _approve(
     """Approve the Revision seen, or the `text` of the reader who is `taken`."""
     text = text or press.seen
     todays_findings_require(instance=press.assignment.instance, revision=text)
-    errors_settled_require(text, press.reviewer)
+    errors_settled_require(text, press.reviewer, press.assignment.round)
     return _decide(press, verdict=Verdict.APPROVE, comment=comment, text=text, taken=taken)
 
 
@@ -99,6 +99,7 @@ def _edit_and_approve(press: Press, body: Body, comment: str, overrule: Overrule
         kind=RevisionKind.ADJUDICATION if adjudicates else RevisionKind.EDIT,
         body=body,
         author=press.reviewer,
+        reading=press.assignment.round.uid,
     )
     if overrule is not None:
         errors_overrule(revision=edit, by=press.reviewer, overrule=overrule)

@@ -13,7 +13,6 @@ from corpus.services import (
     instance_lock,
     instance_move,
     instance_revise,
-    own_overrules_unsettle,
     redraft_withdraw,
 )
 from corpus.transitions import UNDONE
@@ -102,8 +101,6 @@ def _reopen(round: Round, decision: Decision, by: User) -> None:
     else:
         raise UndoTooLate("It has gone on and can no longer be taken back.")
     Round.objects.filter(pk=round.pk).update(settled_at=None, outcome="")
-    if round.is_apart:
-        own_overrules_unsettle(revision=round.seen, reading=round.uid)
     _ask_again(round)
 
 

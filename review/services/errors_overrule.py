@@ -10,7 +10,7 @@ from corpus.models import Finding, Revision, Severity
 from corpus.services import finding_overrule, finding_overrule_own
 from projects.models import User
 from review.errors import ErrorsNotShown, UnsettledFindings
-from review.models import Assignment
+from review.models import Assignment, Round
 from review.shown_errors import error_key
 
 
@@ -47,15 +47,17 @@ def errors_overrule(*, revision: Revision, by: User, overrule: Overrule) -> None
         finding_overrule(finding=error, by=by, reason=overrule.reason)
 
 
-def errors_settled_require(revision: Revision, reader: User | None = None) -> None:
+def errors_settled_require(
+    revision: Revision, reader: User | None = None, round: Round | None = None
+) -> None:
     """Raises UnsettledFindings while a Revision has an error that was overruled neither for all nor by
-    `reader` for themselves.
+    `reader` for themselves; what others overruled in the `round` that they read apart counts for these alone.
     """
-    messages = list(_errors(revision, reader).values_list("message", flat=True))
+    messages = list(_errors(revision, reader, round).values_list("message", flat=True))
     if messages:
         raise UnsettledFindings(messages)
 
 
-def _errors(revision: Revision, reader: User | None) -> QuerySet[Finding]:
+def _errors(revision: Revision, reader: User | None, round: Round | None = None) -> QuerySet[Finding]:
     errors = Finding.objects.filter(revision=revision, severity=Severity.ERROR)
-    return errors.open_to(reader).order_by("pk")
+    return errors.open_to(reader, round.uid if round else None).order_by("pk")

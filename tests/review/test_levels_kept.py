@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from corpus.history.verify import history_faults
 from corpus.models import HistoryEvent
-from imaging.models import Blindfold, LevelsSeen, Series
+from imaging.models import Blindfold, LevelFact, LevelsSeen, Series
 from projects.models import Project, Role, User
 from review.blind import answered_alike
 from review.models import Assignment, BlindAnswer, Round
@@ -34,7 +34,12 @@ def blind(project: Project) -> Project:
 
 @pytest.fixture
 def series(project: Project) -> Series:
-    return telling_series(project)
+    made = telling_series(project)
+    LevelFact.objects.create(
+        subject=made.study.subject, study=made.study, level="L5/S1", structure="disc", attribute="slip",
+        value="grade II", author_kind="import", author_name="the report",
+    )  # fmt: skip
+    return made
 
 
 def asking(project: Project, series: Series, stem: str = "Which is it?", **more: object) -> Assignment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -21,6 +22,7 @@ from review.services import (
     assignment_skip,
     decision_undo,
 )
+from tests.append_only import triggers_off
 from tests.conftest import person, signed_in
 from tests.review.making import claimed, finding, opened, press, question
 from tests.review.test_review_page import at
@@ -109,10 +111,33 @@ def test_once_settled_the_first_who_said_so_is_shown_to_everybody(
     assert settled.overruled_at == OwnOverrule.objects.get(by=surgeon_a).created_at
     assert list(history_faults()) == []
     decision_undo(decision=last, by=surgeon_b)
-    settled.refresh_from_db()
-    assert (settled.overruled_by, settled.overrule_reason) == (None, "")
-    assert list(history_faults()) == []
     assert WHY not in shown(surgeon_b, second)
+    assert list(history_faults()) == []
+
+
+def test_a_settling_that_was_taken_back_opens_no_gate_to_who_has_not_read(
+    project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    """Two of three disagree, the second takes it back: the third reads on, and so does the second."""
+    round = opened(project, readers=3)
+    finding(round.seen)
+    first, second = claimed(round, surgeon_a, 0), claimed(round, surgeon_b, 1)
+    overrule(signed_in(surgeon_a), first)
+    assignment_approve(press=press(first, surgeon_a))
+    given = {"reasons": [ErrorReason.LEVEL], "harm": Harm.MINOR}
+    decision_undo(decision=assignment_reject(press=press(second, surgeon_b), **given), by=surgeon_b)
+    third = person("surgeon_c", project, Role.SURGEON)
+    for who, number in ((surgeon_b, 1), (third, 2)):
+        mine = claimed(round, who, number)
+        assert WHY not in shown(who, mine)
+        with pytest.raises(UnsettledFindings):
+            assignment_approve(press=press(mine, who))
+    assert "1 error" in signed_in(third).get("/p/lumbar/queue/").content.decode()
+    edit = revision_add(
+        instance=round.instance, parent=round.seen, kind=RevisionKind.EDIT, author=third, reading=round.uid,
+        body=question(rationale="The disc is dark, narrow and low."),
+    )  # fmt: skip
+    assert not edit.findings.filter(overruled_by=surgeon_a).exists()
 
 
 def test_what_somebody_said_who_did_not_decide_settles_nothing(
@@ -141,7 +166,7 @@ def test_an_edit_carries_what_its_own_author_overruled(
         # As if the checks said the same of the edit, and the parent's overrules were carried then.
         same = {"check_name": said.check_name, "field": said.field, "message": said.message}
         Finding.objects.create(revision=edit, severity=said.severity, fingerprint="e" * 64, **same)
-        overrules_carry(parent=round.seen, revision=edit)
+        overrules_carry(parent=round.seen, revision=edit, reading=round.uid)
         assert Finding.objects.get(revision=edit, **same).overruled_by == carried
     assert list(history_faults()) == []
 
@@ -191,9 +216,18 @@ def test_a_record_that_was_changed_beside_its_chain_is_found(
     first: Assignment, surgeon_a: User, surgeon_b: User
 ) -> None:
     overrule(signed_in(surgeon_a), first)
-    OwnOverrule.objects.update(reason="Something else.")
-    assert "was changed" in next(iter(history_faults())).reason
-    OwnOverrule.objects.update(reason=WHY, by=surgeon_b)
-    assert list(history_faults())
-    OwnOverrule.objects.all().delete()
-    assert "no longer overruled" in next(iter(history_faults())).reason
+    with triggers_off():
+        OwnOverrule.objects.update(reason="Something else.")
+        assert "was changed" in next(iter(history_faults())).reason
+        OwnOverrule.objects.update(reason=WHY, by=surgeon_b)
+        assert list(history_faults())
+        OwnOverrule.objects.all().delete()
+        assert "no longer overruled" in next(iter(history_faults())).reason
+
+
+def test_what_somebody_overruled_for_themselves_is_never_changed(first: Assignment, surgeon_a: User) -> None:
+    overrule(signed_in(surgeon_a), first)
+    with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+        OwnOverrule.objects.update(reason="Something else.")
+    with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+        OwnOverrule.objects.all().delete()

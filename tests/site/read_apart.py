@@ -9,9 +9,18 @@ from datetime import timedelta
 from django.utils import timezone
 
 from corpus.bodies import canonical_json, sha256_hex
-from corpus.models import Decision, Instance, OwnOverrule, RedraftRequest, Revision, RevisionKind, Verdict
+from corpus.models import (
+    Decision,
+    Instance,
+    OwnOverrule,
+    RedraftRequest,
+    Revision,
+    RevisionKind,
+    State,
+    Verdict,
+)
 from corpus.services import history_append
-from generation.models import Attempt, AttemptState, Call, GenerationItem, GenerationRun
+from generation.models import Attempt, AttemptState, Call, Endpoint, GenerationItem, GenerationRun
 from projects.models import Egress, Membership, Project, Role, RunState, User
 from review.models import Assignment, BlindAnswer, Round, RoundPurpose
 from review.services import thread_open
@@ -30,7 +39,8 @@ def read_apart(project: Project, reader: User) -> Instance:
         "colleague", project, Role.SURGEON
     )
     made = opened(project, readers=2).instance
-    for instance in Instance.objects.filter(project=project, current_revision__isnull=False):
+    rows = Instance.objects.filter(project=project, current_revision__isnull=False)
+    for instance in rows.exclude(state=State.WITHDRAWN):
         _read_by(instance, colleague, reader)
     _drafted(made)
     return made
@@ -54,13 +64,14 @@ def _read_by(instance: Instance, colleague: User, reader: User) -> None:
     BlindAnswer.objects.create(
         round=round, instance=instance, assignment=mine, reader=colleague, words=SECRET
     )
-    row = finding(seen)
+    row = seen.findings.first() or finding(seen)
     OwnOverrule.objects.create(finding=row, by=colleague, reason=SECRET, reading=round.uid)
     thread_open(instance=instance, by=colleague, text=f"Is it {SECRET}?")
 
 
 def _decided(instance: Instance, seen: Revision, colleague: User) -> Decision:
-    text = canonical_json({**json.loads(seen.body), "rationale": SECRET})
+    body = json.loads(seen.body)
+    text = canonical_json({key: SECRET if key == "rationale" else told for key, told in body.items()})
     edit = Revision.objects.create(
         instance=instance, number=instance.revisions.count() + 1, parent=seen, kind=RevisionKind.EDIT,
         body=text, body_sha256=sha256_hex(text), author=colleague,
@@ -86,7 +97,7 @@ def _drafted(instance: Instance) -> None:
         GenerationItem.objects.filter(pk=item.pk).update(problem=SECRET)
     for item in GenerationItem.objects.filter(attempts__isnull=True):
         call = Call.objects.create(
-            key=uuid.uuid4().hex, endpoint=endpoint_make(f"http://127.0.0.1:9/{uuid.uuid4().hex}"),
+            key=uuid.uuid4().hex, endpoint=Endpoint.objects.first() or endpoint_make("http://127.0.0.1:9/v1"),
             endpoint_is_local=False, egress=Egress.ANY_MODEL, run=item.run, item=item, step="draft",
             request="{}",
         )  # fmt: skip

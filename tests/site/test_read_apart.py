@@ -27,9 +27,18 @@ READ = [row for row in collected_rows() if row.method == "get" and row.in_projec
 
 
 def sent(client: Client, address: str) -> str:
+    """All that an address answers with."""
+    return fetched(client, address)[1]
+
+
+def fetched(client: Client, address: str) -> tuple[int, str]:
     answer = client.get(address)
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return content.decode("latin-1")
+    if answer.streaming:
+        # Not answer.close(): that would end the test's own database connection.
+        for close in answer._resource_closers:
+            close()
+    return answer.status_code, content.decode("latin-1")
 
 
 @pytest.mark.parametrize("row", READ, ids=lambda row: row.route)
@@ -108,7 +117,7 @@ def test_who_reads_takes_no_export_that_was_written_for_another(
     Membership.objects.create(project=project, user=surgeon_a, role=Role.LEAD)
     run, _ = exported(project, lead)
     address = reverse("corpus:transfer_file", args=["lumbar", run.uid])
-    assert signed_in(lead).get(address).status_code == 200
-    assert signed_in(surgeon_a).get(address).status_code == 404
+    assert fetched(signed_in(lead), address)[0] == 200
+    assert fetched(signed_in(surgeon_a), address)[0] == 404
     page = sent(signed_in(surgeon_a), reverse("corpus:transfer", args=["lumbar", run.uid]))
     assert ("Export for yourself." in page, address in page) == (True, False)
