@@ -271,7 +271,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 def overruled_in(reading: Reading) -> models.Exists:
     """Condition for Findings that were overruled by one of those who read apart in `reading`."""
     own = OwnOverrule.objects.filter(finding=models.OuterRef("pk"), by=models.OuterRef("overruled_by"))
-    return models.Exists(own.filter(reading=reading))
+    return models.Exists(own.filter(models.Q(reading=reading)))
 
 
 class Finding(Shared):
