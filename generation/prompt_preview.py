@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from corpus.apart import apart_among
 from corpus.bodies import body_parse
 from corpus.models import RevisionKind
 from corpus.sealed import sealed_among
@@ -20,7 +21,7 @@ from generation.models import Endpoint, GenerationItem, PromptVersion
 from generation.services.checklist_register import checklist_in_use
 from generation.services.item_material import item_material
 from generation.services.prompt_register import REVISION
-from projects.models import Project, Role
+from projects.models import Project, Role, User
 
 OFFERED = 30
 LOOKED_AT = 200
@@ -35,16 +36,21 @@ class Preview:
     refusal: str = ""
 
 
-def items_offered(project: Project, roles: frozenset[Role], *, most: int = OFFERED) -> list[GenerationItem]:
-    """The latest drafted items of a project, one per topic; none that a hidden Suite holds."""
+def items_offered(
+    project: Project, person: User, roles: frozenset[Role], *, most: int = OFFERED
+) -> list[GenerationItem]:
+    """The latest drafted items of a project, one per topic; none that a hidden Suite holds, or that `person`
+    reads apart from others.
+    """
     rows = GenerationItem.objects.filter(
         run__project=project, run__is_trial=False, instance__isnull=False, redraft_request__isnull=True
     ).select_related(
         "instance", "run__endpoint", "run__project", "study", "passage__source", "figure__source"
     )
     found = list(rows.order_by("-pk")[:LOOKED_AT])
-    sealed = sealed_among((item.instance for item in found if item.instance), roles)
-    return list(_by_topic(item for item in found if item.instance and item.instance.uid not in sealed))[:most]
+    instances = [item.instance for item in found if item.instance]
+    kept = sealed_among(instances, roles) | apart_among(instances, person, roles)
+    return list(_by_topic(item for item in found if item.instance and item.instance.uid not in kept))[:most]
 
 
 def _by_topic(items: Iterable[GenerationItem]) -> Iterable[GenerationItem]:

@@ -71,18 +71,17 @@ def sealed_on_page(
     return sealed_among((item.instance for item in items if item.instance), roles)
 
 
-def item_is_sealed(item: GenerationItem, roles: frozenset[Role]) -> bool:
-    """Whether what was sent and answered for `item` holds the gold of a hidden Suite.
+def asked_alike(item: GenerationItem) -> QuerySet[Instance]:
+    """The Instances of which what was sent and answered for `item` tells.
 
-    The ledger serves one question to every item that asks it, so an item with the same topic counts.
+    The ledger serves one question to every item that asks it, so items with the same topic count.
     """
-    alike = Instance.objects.filter(
+    return Instance.objects.filter(
         generation_items__topic=item.topic,
         generation_items__study=item.study,
         generation_items__passage=item.passage,
         project=item.run.project,
     )
-    return bool(sealed_among(alike, roles))
 
 
 @dataclass(frozen=True)

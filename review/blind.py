@@ -8,15 +8,18 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corpus.bodies import MultipleChoice, body_parse
-from corpus.models import Instance
-from imaging.models import Blindfold
-from projects.models import Project, User
+from corpus.models import Decision, Instance
+from imaging.models import Blindfold, LevelsSeen, Study
+from projects.models import Membership, Project, Role, User
 from review.errors import NotAnswered, OtherQuestionFirst
-from review.models import Assignment, BlindAnswer, Round, RoundPurpose
+from review.models import Assignment, BlindAnswer, Round, RoundPurpose, Skip
+from review.policies import readable
 
 LEVEL_AXIS = "level_identification"
 LEAST_ANSWERS = 3
 """An item of a Suite was answered blind by so many, and two thirds of them gave the key."""
+FEW = 20
+"""Level questions about one study that are looked through for the one to go on with."""
 
 
 def needs_answer(assignment: Assignment, reader: User) -> bool:
@@ -29,9 +32,7 @@ def needs_answer(assignment: Assignment, reader: User) -> bool:
 
 def may_look_ahead(assignment: Assignment, reader: User) -> bool:
     """Whether a browser may fetch the item early: it tells nothing of what is to be answered blind."""
-    study = assignment.instance.study_id
-    is_blindfolded = Blindfold.objects.filter(person=reader, study=study).exists() if study else False
-    return not is_blindfolded and not needs_answer(assignment, reader)
+    return not needs_answer(assignment, reader) and other_question(assignment, reader) is None
 
 
 def answered_require(assignment: Assignment, reader: User) -> None:
@@ -40,29 +41,61 @@ def answered_require(assignment: Assignment, reader: User) -> None:
         raise NotAnswered
 
 
-def other_question(assignment: Assignment, reader: User) -> Assignment | None:
-    """The level question about the same images that `reader` has before them unanswered.
-
-    One query where there are images.
-    """
-    study = assignment.instance.study_id
-    if study is None:
-        return None
-    asked = Assignment.objects.open().filter(reviewer=reader, instance__axis=LEVEL_AXIS)
-    asked = asked.filter(
-        instance__study=study,
-        instance__study__blindfolds__person=reader,
+def level_questions(reader: User) -> QuerySet[Assignment]:
+    """Questions which level something is that `reader` can still answer blind, passed over or not."""
+    seats = Membership.objects.filter(user=reader, role=Role.SURGEON)
+    answered = BlindAnswer.objects.filter(round=OuterRef("round"), reader=reader)
+    asked = Assignment.objects.filter(
+        ~Exists(answered),
+        instance__axis=LEVEL_AXIS,
         round__is_blind_first=True,
         round__settled_at__isnull=True,
+        project__in=seats.values("project"),
     )
-    asked = asked.exclude(pk=assignment.pk).exclude(round__blind_answers__reader=reader)
-    return asked.select_related("instance").first()
+    return readable(asked, reader)
+
+
+def other_question(assignment: Assignment, reader: User) -> Assignment | None:
+    """The level question about the same images that `reader` answers before this item names their levels.
+
+    One that they have open comes first, those passed over last. One query where there are images; two more
+    where levels of them are asked for blind.
+    """
+    study = assignment.instance.study_id
+    if study is None or not _asks_for_levels(study, reader):
+        return None
+    if is_level_question(assignment.instance) and needs_answer(assignment, reader):
+        return None
+    passed_over = Exists(Skip.objects.filter(assignment=OuterRef("pk"), reviewer=reader))
+    asked = level_questions(reader).filter(instance__study=study).annotate(passed_over=passed_over)
+    few = list(asked.select_related("instance").order_by("passed_over", "pk")[:FEW])
+    return next((each for each in few if each.reviewer_id == reader.pk), few[0] if few else None)
+
+
+def _asks_for_levels(study: int, reader: User) -> bool:
+    """Whether a level of these images is asked for in an open Round that `reader` has not answered."""
+    return rounds_to_answer(reader).filter(instance__study=study, instance__axis=LEVEL_AXIS).exists()
 
 
 def other_question_require(assignment: Assignment, reader: User) -> None:
     """Raises OtherQuestionFirst where the item would name levels of images that are asked for blind."""
     if other := other_question(assignment, reader):
-        raise OtherQuestionFirst(other.instance.number, other.uid)
+        raise OtherQuestionFirst(assignment.instance.number, other.instance.number, other.uid)
+
+
+def waits_for_levels(reader: User) -> Q:
+    """Condition for Assignments that would show `reader` levels of images from which they are kept."""
+    hidden = Exists(Blindfold.objects.filter(person=reader, study=OuterRef("instance__study")))
+    answered = Exists(BlindAnswer.objects.filter(round=OuterRef("round"), reader=reader))
+    asks = Q(instance__axis=LEVEL_AXIS, round__is_blind_first=True) & ~Q(answered)
+    return Q(hidden) & ~asks
+
+
+def has_seen_levels(reader: User, study: Study) -> bool:
+    """Whether levels of the images were shown to `reader`, or they decided on an item that names them."""
+    seen = LevelsSeen.objects.filter(person=reader, study=study)
+    decided = Decision.objects.filter(reviewer=reader, instance__study=study)
+    return seen.exists() or decided.exists()
 
 
 def is_level_question(instance: Instance) -> bool:
@@ -79,14 +112,14 @@ def rounds_to_answer(user: User) -> QuerySet[Round]:
 def blind_to(rows: Iterable[Instance], user: User) -> set[int]:
     """Those of `rows` (primary keys) that wait for a blind answer that `user` has not given. One query.
 
-    With them those about images of which `user` answers a level question just now.
+    With them those about images whose levels are kept from `user`.
     """
     found = told_later(user).filter(pk__in=[row.pk for row in rows])
     return set(found.values_list("pk", flat=True))
 
 
 def told_later(user: User) -> QuerySet[Instance]:
-    """What waits for a blind answer of `user`, and all about images that wait for one of theirs just now."""
+    """What waits for a blind answer of `user`, and all about images whose levels are kept from them."""
     # Each is asked of the Instance by an index: of all that waits there may be a long list.
     to_answer = Exists(rounds_to_answer(user).filter(instance=OuterRef("pk")))
     hidden = Exists(Blindfold.objects.filter(person=user, study=OuterRef("study")))
@@ -94,22 +127,20 @@ def told_later(user: User) -> QuerySet[Instance]:
 
 
 def blindfolds_for_nothing() -> list[Blindfold]:
-    """Blindfolds of people who have no question about the study left open to answer. One query."""
-    asked = Assignment.objects.open().filter(
-        reviewer=OuterRef("person"), instance__study=OuterRef("study"), round__is_blind_first=True
-    )
-    answered = BlindAnswer.objects.filter(round=OuterRef("round"), reader=OuterRef("reviewer"))
-    return list(
-        Blindfold.objects.filter(~Exists(asked.filter(~Exists(answered)))).select_related("person", "study")
-    )
+    """Blindfolds of people whom nothing asks for a level of the study any more. A query, and one for each."""
+    rows = Blindfold.objects.select_related("person", "study")
+    return [one for one in rows if not level_questions(one.person).filter(instance__study=one.study).exists()]
 
 
 def answered_alike(project: Project) -> set[int]:
     """Instances (primary keys) whose key at least two thirds of three or more blind readers gave.
 
-    Counted are the answers of first readings; the words of the option count, not its letter.
+    Counted are the answers of first readings, but for those given after levels of the images were seen; the
+    words of the option count, not its letter.
     """
-    answers = BlindAnswer.objects.filter(instance__project=project, round__purpose=RoundPurpose.FIRST)
+    answers = BlindAnswer.objects.filter(
+        instance__project=project, round__purpose=RoundPurpose.FIRST, levels_seen=False
+    )
     given: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for instance, words in answers.values_list("instance", "words"):
         given[instance][words] += 1

@@ -8,7 +8,7 @@ from corpus.bodies import MultipleChoice, OpenQuestion, body_parse
 from corpus.named_pictures import body_named
 from imaging.selectors import viewer_config
 from projects.models import Project, User
-from review.blind import is_level_question
+from review.blind import has_seen_levels, is_level_question
 from review.figures import figures_of
 from review.looks.page import looks_context
 from review.marking import spans_of
@@ -47,6 +47,7 @@ def blind_context(assignment: Assignment, user: User, project: Project) -> dict[
         "context": body.clinical_context,
         "hides": plain,
         "mine": mine,
+        "levels_seen": hides and instance.study is not None and has_seen_levels(user, instance.study),
         # No level before the answer: which one is missing on the screen would tell which one is meant.
         "looks": looks_context(assignment, user, project, ()) if config and mine else None,
     }

@@ -84,12 +84,12 @@ class NotAnswered(ReviewError):
 
 
 class OtherQuestionFirst(ReviewError):
-    """An item about images of which the person is answering a level question blind: it names their levels."""
+    """An item about images of which the person can still answer a level question blind: it names levels."""
 
-    def __init__(self, number: int, uid: UUID) -> None:
+    def __init__(self, waiting: int, number: int, uid: UUID) -> None:
         super().__init__(
-            f"You are answering question {number} about the same images, before their levels are shown."
-            " Answer it or skip it; then this item opens."
+            f"Question {number} about the same images asks for a level before their levels are shown."
+            f" Answer it; then question {waiting} opens."
         )
         self.uid = uid
 

@@ -10,6 +10,7 @@ from corpus.sealed import sealed_uids
 from imaging.models import Blindfold
 from projects.models import Membership, Role, User
 from projects.policies import ROLES_WITH, Permission
+from review.blind import told_later
 from review.models import Assignment, Comment, Round, RoundPurpose
 from review.policies import readable
 
@@ -35,6 +36,14 @@ def rounds_closed_to(user: User, roles: frozenset[Role], rounds: QuerySet[Round]
     if Role.LEAD not in roles:
         closed |= ~Q(Exists(_decided(instance=OuterRef("instance"), reviewer=user)))
     return rounds.filter(closed, settled_at__isnull=True)
+
+
+def kept_apart(instances: QuerySet[Instance], user: User, roles: frozenset[Role]) -> QuerySet[Instance]:
+    """Those of `instances` that `user` decides on apart from others, or answers before they are shown."""
+    apart = Exists(rounds_closed_to(user, roles, Round.objects.filter(APART, instance=OuterRef("pk"))))
+    if Role.SURGEON not in roles:
+        return instances.filter(apart)
+    return instances.filter(Q(apart) | Q(Exists(told_later(user).filter(pk=OuterRef("pk")))))
 
 
 def comments_heard(user: User, roles: frozenset[Role], comments: QuerySet[Comment]) -> QuerySet[Comment]:

@@ -11,12 +11,12 @@ from django.utils.dateformat import format as date_format
 from corpus.bodies import Body
 from corpus.models import ErrorReason, Harm, Instance
 from corpus.named_pictures import body_named
-from corpus.replies import replies_of
 from corpus.services.redraft_request import MOST_REDRAFTS
 from corpus.templatetags.signs import hidden
 from imaging.selectors import viewer_config
 from imaging.services.level_doubts import level_doubts
 from projects.models import Project, User
+from review.answered import answered_of
 from review.body_choices import typed_choices, typed_context
 from review.body_form import SIDES
 from review.disagreement import Disagreement, disagreement_of
@@ -77,18 +77,11 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "reasons": [(reason, REASON_KEYS[reason]) for reason in ErrorReason],
         "harms": [(harm, HARM_KEYS[harm]) for harm in Harm],
         "overrule_form": OverruleForm(),
-        **_answered(assignment if hold is Hold.MINE else None),
+        **(answered_of(assignment, user) if hold is Hold.MINE else {}),
         "sides": SIDES,
         "edit_choices": typed_choices(body, screen.raw),
         "edit_context": typed_context(body, screen.raw),
     }
-
-
-def _answered(assignment: Assignment | None) -> dict[str, Any]:
-    """What the surgeon had sent back, and what the redraft says to each comment."""
-    request = assignment.round.answers_request if assignment else None
-    replied = request is not None and not request.failed_reason
-    return {"answered": request, "replies": replies_of(request) if request and replied else []}
 
 
 def left_key(instance: Instance, body: Body) -> str:

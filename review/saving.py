@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from corpus.bodies import body_parse
+from projects.models import User
+from review.found import findings_of
 from review.models import Assignment, WorkInProgress
 from review.own_text import own_text_of
-from review.screen import Screen, findings_of, texts_of
+from review.screen import Screen, texts_of
 
 
-def screen_of_work(assignment: Assignment, work: WorkInProgress) -> Screen:
+def screen_of_work(assignment: Assignment, reader: User, work: WorkInProgress) -> Screen:
     """Of the page only what follows from the text: its fields, and what the checks say of it as it is now.
 
     Its evidence, facts, passages and figures, and the version before, are read when the page is shown.
@@ -17,7 +19,7 @@ def screen_of_work(assignment: Assignment, work: WorkInProgress) -> Screen:
     revision = body_parse(seen.body)
     raw, yours, faults = own_text_of(work, seen, revision)
     bodies = {"draft": revision, "revision": revision, "yours": yours}
-    screen = Screen(assignment, seen, seen, work, "yours", False, bodies, raw, faults)
+    screen = Screen(reader, assignment, seen, seen, work, "yours", False, bodies, raw, faults)
     screen.texts = texts_of(screen)
     screen.findings = findings_of(screen)
     return screen

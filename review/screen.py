@@ -20,9 +20,7 @@ from corpus.bodies import (
     body_parse,
 )
 from corpus.changes import Touched, touched, wording_sha256
-from corpus.checks import CheckFinding, run_all
 from corpus.checks.followed import evidence_follow
-from corpus.checks.gather import check_input
 from corpus.diff import three_way
 from corpus.models import Evidence, Figure, Finding, Passage, Revision, Severity
 from imaging.models import LevelFact, Series
@@ -31,10 +29,11 @@ from review.body_form import EvidenceLevel, Field, evidence_levels, fields_of, p
 from review.body_values import value_at
 from review.distance import words_apart, words_between
 from review.figures import figures_of
+from review.found import findings_of
 from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, spans_of
-from review.models import Assignment, RoundPurpose, WorkInProgress
+from review.models import Assignment, WorkInProgress
 from review.own_text import own_text_of, typed_fields
-from review.shown_errors import error_key, keys_joined
+from review.shown_errors import keys_joined
 
 ASKED = ("stem", "question", "reference_answer")
 STAGES = ("draft", "revision", "yours")
@@ -88,6 +87,7 @@ class ShownPassage:
 class Screen:
     """The item as one reviewer sees it."""
 
+    reader: User
     assignment: Assignment
     seen: Revision
     older: Revision
@@ -112,8 +112,7 @@ class Screen:
     @property
     def hides_names(self) -> bool:
         """Whether readers decide apart from one another, so that no page names one of them."""
-        round = self.assignment.round
-        return round.readers > 1 or round.purpose in (RoundPurpose.SECOND_READER, RoundPurpose.ADJUDICATION)
+        return self.assignment.round.is_apart
 
     @property
     def own_text(self) -> str:
@@ -254,7 +253,7 @@ def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_o
     revision = body_parse(seen.body)
     raw, yours, faults = own_text_of(work, seen, revision)
     bodies = {"draft": body_parse(older.body), "revision": revision, "yours": yours}
-    screen = Screen(assignment, seen, older, work, stage, diff_on, bodies, raw, faults)
+    screen = Screen(reader, assignment, seen, older, work, stage, diff_on, bodies, raw, faults)
     if stage not in STAGES:
         screen.stage = "yours" if screen.edited else "revision"
     screen.evidence = _evidence(seen, yours if screen.stage == "yours" else revision)
@@ -311,33 +310,6 @@ def _evidence(seen: Revision, body: Body) -> list[Evidence]:
         if row.series_id is not None:
             row.level = said.get(row.number, row.level)
     return found
-
-
-def findings_of(screen: Screen) -> list[Finding]:
-    """What the checks say of the Revision; of the reviewer's own text, once there is one, as it is now."""
-    # Hardly any was overruled: who did is asked where somebody did.
-    rows = Finding.objects.filter(revision=screen.seen).prefetch_related("overruled_by").order_by("pk")
-    if not screen.edited or screen.faults or screen.stage != "yours":
-        return _gravest_first(rows)
-    # What the Revision has as well is the row that is stored: it may be overruled by itself, or was.
-    stored = {error_key(each): each for each in rows}
-    own = Revision(instance=screen.assignment.instance, body=body_canonical(screen.bodies["yours"]))
-    said = {error_key(one): one for one in map(_unsaved, run_all(check_input(own)))}
-    return _gravest_first(stored.get(key, one) for key, one in said.items())
-
-
-def _gravest_first(findings: Iterable[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda each: list(Severity.values).index(each.severity))
-
-
-def _unsaved(said: CheckFinding) -> Finding:
-    return Finding(
-        check_name=said.check,
-        severity=said.severity,
-        message=said.message,
-        field=said.field,
-        level=said.level,
-    )
 
 
 def _facts(assignment: Assignment) -> dict[str, list[LevelFact]]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from corpus.models import Decision, Finding, Instance, Severity
 from projects.models import Membership, Project, Role, User
+from review.blind import waits_for_levels
 from review.hearing import rounds_closed_to
 from review.models import Assignment, Round, RoundPurpose, Skip
 from review.policies import readable, takeable
@@ -36,8 +37,8 @@ class QueueFilter:
     source: str = ""
     only: str = ""
 
-    def narrow(self, rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
-        """Rows that pass the filter."""
+    def narrow(self, rows: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:
+        """Rows that pass the filter, as `user` sees them."""
         if self.kind:
             rows = rows.filter(instance__kind=self.kind)
         if self.source == "image":
@@ -47,7 +48,7 @@ class QueueFilter:
         if self.only == "answered":
             rows = rows.filter(round__purpose=RoundPurpose.AFTER_REDRAFT)
         if self.only == "errors":
-            rows = rows.filter(Exists(_errors_open()))
+            rows = rows.filter(Exists(_errors_open(user)))
         if self.only == "adjudication":
             rows = rows.filter(round__purpose=RoundPurpose.ADJUDICATION)
         return rows
@@ -58,11 +59,10 @@ class QueueFilter:
         return urlencode({name: value for name, value in asdict(self).items() if value})
 
 
-def _errors_open() -> QuerySet[Finding]:
-    """Errors of the Revision an Assignment shows that nobody has overruled."""
-    return Finding.objects.filter(
-        revision=OuterRef("round__seen_id"), severity=Severity.ERROR, overruled_by__isnull=True
-    )
+def _errors_open(user: User) -> QuerySet[Finding]:
+    """Errors of the Revision an Assignment shows that were overruled neither for all nor by `user`."""
+    errors = Finding.objects.filter(revision=OuterRef("round__seen_id"), severity=Severity.ERROR)
+    return errors.open_to(user, OuterRef(OuterRef("round__uid")))
 
 
 EVERYTHING = QueueFilter()
@@ -80,14 +80,14 @@ def queue_rows(
 
     `after` is the last row's uid. One query for which, one for the rows, one for their levels; one to go on.
     """
-    rows = wanted.narrow(awaiting(user, project))
+    rows = wanted.narrow(awaiting(user, project), user)
     last = Assignment.objects.filter(project=project, uid=after).first() if after else None
     if last is not None:
         beyond = Q(place__gt=last.place) | Q(place=last.place, uid__gt=last.uid)
         rows = rows.filter(Q(priority__lt=last.priority) | Q(priority=last.priority) & beyond)
     # Which first: with all that a row shows, a database may join all that waits before it takes a page of it.
     which = list(rows.order_by(*ORDER).values_list("pk", flat=True)[: PAGE + 1])
-    errors = _errors_open().order_by().values("revision").annotate(count=Count("pk")).values("count")
+    errors = _errors_open(user).order_by().values("revision").annotate(count=Count("pk")).values("count")
     shown: QuerySet[Any] = Assignment.objects.filter(pk__in=which).annotate(
         error_count=Coalesce(Subquery(errors, output_field=IntegerField()), Value(0)),
         skipped=Exists(Skip.objects.filter(assignment=OuterRef("pk"), reviewer=user)),
@@ -114,7 +114,8 @@ def queue_next(
 
     What the person has open already comes first, then answered redrafts, then
     the same study or passage as `like`, so that images and text are read once;
-    what they passed over comes last.
+    what they passed over comes last. What would show levels of images that are kept
+    from them waits.
     """
     read = ("instance",)
     few = queue_next_few(user, project, like=like, after=after, wanted=wanted, most=1, related=read)
@@ -135,8 +136,8 @@ def queue_next_few(
 
     Two queries; one more where the person holds something or stays with a case, or passed all over.
     """
-    rows = takeable(Assignment.objects.filter(project=project), user)
-    rows = wanted.narrow(rows)
+    rows = takeable(Assignment.objects.filter(project=project), user).exclude(waits_for_levels(user))
+    rows = wanted.narrow(rows, user)
     if related:
         rows = rows.select_related(*related)
     if after is not None:
@@ -250,7 +251,7 @@ def waiting_for(user: User, project: Project) -> Waiting:
         cases=Count("instance__study", distinct=True, filter=fresh),
         text_items=Count("pk", filter=fresh & text),
         passages=Count("instance__passage", distinct=True, filter=fresh & text),
-        errors=Count("pk", filter=Exists(_errors_open())),
+        errors=Count("pk", filter=Exists(_errors_open(user))),
     )
     numbers = list(answered.order_by(*ORDER).values_list("instance__number", flat=True)[:99])
     return Waiting(answered=numbers, **counted, more=more)

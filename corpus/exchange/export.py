@@ -13,7 +13,7 @@ from corpus.exchange.home import HomesOf
 from corpus.exchange.leaving import Leaving
 from corpus.exchange.record import FORMAT, Record
 from corpus.models import ForeignRecord, Instance
-from projects.models import Project, Role
+from projects.models import Project, Role, User
 
 BATCH = 200  # Instances read and written at once
 
@@ -33,10 +33,19 @@ def chosen(project: Project, state: str = "") -> QuerySet[Instance]:
 
 
 def batches(
-    *, project: Project, roles: frozenset[Role], state: str = "", after: int = 0, size: int = BATCH
+    *,
+    project: Project,
+    roles: frozenset[Role],
+    person: User | None = None,
+    state: str = "",
+    after: int = 0,
+    size: int = BATCH,
 ) -> Iterator[Batch]:
-    """All chosen Instances whose number is above `after`, batch after batch; memory holds one of them."""
-    leaving = Leaving(project, roles)
+    """All chosen Instances whose number is above `after`, batch after batch; memory holds one of them.
+
+    `person` with these `roles` is who is given them; nobody where the system writes the file.
+    """
+    leaving = Leaving(project, roles, person)
     rows = chosen(project, state).select_related("project", "subject", "source", "passage__source")
     rows = rows.select_related("current_revision", "foreign_record").order_by("number")
     while found := list(rows.filter(number__gt=after)[:size]):

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from corpus.apart import SENTENCE, apart_among
 from corpus.exchange.home import HomesOf
 from corpus.models import ForeignRecord, Instance, State
 from corpus.releases.gates import RightsGate, candidate_of
 from corpus.releases.leaving import kept_here
 from corpus.sealed import sealed_among
-from projects.models import Project, Purpose, Role
+from projects.models import Project, Purpose, Role, User
 
 
 class Leaving:
-    """The rights of one project to share, asked once per export."""
+    """The rights of one project to share, asked once per export, for one `person` or for nobody."""
 
-    def __init__(self, project: Project, roles: frozenset[Role]) -> None:
-        self.project, self.roles = project, roles
+    def __init__(self, project: Project, roles: frozenset[Role], person: User | None = None) -> None:
+        self.project, self.roles, self.person = project, roles, person
         self.rights = RightsGate(project, Purpose.SHARE)
 
     def kept(self, instances: Sequence[Instance], homes: HomesOf) -> dict[int, str]:
@@ -24,6 +25,8 @@ class Leaving:
         told = {one.pk: reason for one in instances if (reason := self._without_text(one))}
         sealed = sealed_among(instances, self.roles)
         told |= {one.pk: "A hidden suite asks it." for one in instances if one.uid in sealed}
+        apart = apart_among(instances, self.person, self.roles)
+        told |= {one.pk: SENTENCE for one in instances if one.uid in apart}
         rest = [one for one in instances if one.pk not in told]
         came = set(ForeignRecord.objects.filter(instance__in=rest).values_list("instance_id", flat=True))
         told |= {one.pk: reason for one in rest if (reason := self._rights(one, homes, one.pk in came))}

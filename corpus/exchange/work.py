@@ -108,7 +108,13 @@ def _export(run: TransferRun, owner: str) -> None:
     with path.open("r+b") as out:
         out.truncate(run.place)
         out.seek(run.place)
-        for batch in batches(project=run.project, roles=roles, state=run.state_chosen, after=run.last_line):
+        for batch in batches(
+            project=run.project,
+            roles=roles,
+            person=run.started_by,
+            state=run.state_chosen,
+            after=run.last_line,
+        ):
             out.writelines(batch.lines)
             out.flush()
             os.fsync(out.fileno())

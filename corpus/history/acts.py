@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from corpus.models import Decision, Finding
+from projects.models import User
 
 Trouble = tuple[int, str]
 
@@ -29,11 +30,46 @@ class Said(NamedTuple):
         return self.event.startswith("decision_") and self.event != "decision_undone"
 
 
+class Overruled(NamedTuple):
+    """That somebody overruled a Finding, for all or for themselves."""
+
+    finding: str
+    check: str
+    field: str
+    message: str
+    by: str
+    reason: str
+    revision: str
+    revision_key: int
+    parent_key: int | None
+
+    @property
+    def claim(self) -> tuple[str, ...]:
+        """What an edit says again of its own text."""
+        return self.check, self.field, self.message, self.by, self.reason
+
+
+def overruled_of(finding: Finding, by: User, reason: str) -> Overruled:
+    """The same of a row, whose Finding and Revision are at hand."""
+    revision = finding.revision
+    return Overruled(
+        str(finding.uid),
+        finding.check_name,
+        finding.field,
+        finding.message,
+        by.username,
+        reason,
+        str(revision.uid),
+        revision.pk,
+        revision.parent_id,
+    )
+
+
 def acts_fault(
-    said: Sequence[Said], *, decisions: Sequence[Decision], findings: Sequence[Finding]
+    said: Sequence[Said], *, decisions: Sequence[Decision], overruled: Sequence[Overruled]
 ) -> Trouble | None:
     """The first Decision or overruled Finding of an Instance that is not as its chain has it."""
-    return _decisions_fault(said, decisions) or _findings_fault(said, findings)
+    return _decisions_fault(said, decisions) or _findings_fault(said, overruled)
 
 
 def _decisions_fault(said: Sequence[Said], decisions: Sequence[Decision]) -> Trouble | None:
@@ -71,25 +107,24 @@ def _differing(decision: Decision, row: Said) -> str:
     return ""
 
 
-def _findings_fault(said: Sequence[Said], findings: Sequence[Finding]) -> Trouble | None:
-    made = {row.detail["finding"]: row for row in said if row.event == "finding_overruled"}
-    standing = {(finding.revision_id, *_claim(finding)) for finding in findings}
-    for finding in findings:
-        uid = str(finding.uid)
-        row = made.pop(uid, None)
+def _findings_fault(said: Sequence[Said], overruled: Sequence[Overruled]) -> Trouble | None:
+    rows = [row for row in said if row.event == "finding_overruled"]
+    # Readers who decide apart overrule the same Finding, each for themselves.
+    made = {(row.detail["finding"], row.payload["actor"]): row for row in rows}
+    told = {row.detail["finding"]: row for row in rows}
+    standing = {(one.revision_key, *one.claim) for one in overruled}
+    for one in overruled:
+        row = made.get((one.finding, one.by)) or told.get(one.finding)
         if row is None:
             # An edit says the same and carries the overruling of the Revision it came from.
-            if (finding.revision.parent_id, *_claim(finding)) not in standing:
-                return len(said), f"finding {uid} was overruled outside the record"
-        elif _claim(finding)[-2:] != (row.payload["actor"], row.detail["reason"]) or (
-            finding.check_name != row.detail["check"] or str(finding.revision.uid) != row.payload["revision"]
+            if (one.parent_key, *one.claim) not in standing:
+                return len(said), f"finding {one.finding} was overruled outside the record"
+        elif one.claim[-2:] != (row.payload["actor"], row.detail["reason"]) or (
+            one.check != row.detail["check"] or one.revision != row.payload["revision"]
         ):
-            return row.seq, f"the overruling of finding {uid} was changed"
-    for uid, row in made.items():
-        return row.seq, f"finding {uid} is gone or no longer overruled"
+            return row.seq, f"the overruling of finding {one.finding} was changed"
+    stand = {(one.finding, one.by) for one in overruled}
+    for key, row in made.items():
+        if key not in stand:
+            return row.seq, f"finding {key[0]} is gone or no longer overruled"
     return None
-
-
-def _claim(finding: Finding) -> tuple[str, ...]:
-    by = finding.overruled_by.username if finding.overruled_by else ""
-    return finding.check_name, finding.field, finding.message, by, finding.overrule_reason

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from corpus.history.acts import Said, acts_fault
+from corpus.history.acts import Overruled, Said, acts_fault, overruled_of
 from corpus.history.beside import BesideInstances
 from corpus.history.chain import first_break
-from corpus.models import Decision, Finding, HistoryEvent, Instance
+from corpus.models import Decision, Finding, HistoryEvent, Instance, OwnOverrule
 
 
 class Fault(NamedTuple):
@@ -42,10 +42,12 @@ def history_faults(project_id: int | None = None) -> Iterator[Fault]:
     events = BesideInstances(_events(project_id), of=lambda row: row.instance_id)
     decisions = BesideInstances(_decisions(project_id), of=lambda row: row.instance_id)
     overruled = BesideInstances(_overruled(project_id), of=lambda row: row.revision.instance_id)
+    own = BesideInstances(_own(project_id), of=lambda row: row.finding.revision.instance_id)
     heads = Instance.objects.filter(**rooms).order_by("pk").values_list(*HEAD)
     for head in map(Head._make, heads.iterator(chunk_size=2000)):
         # Every table is walked on, also past a chain that is broken already.
-        links, decided, said_false = events.take(head.pk), decisions.take(head.pk), overruled.take(head.pk)
+        links, decided = events.take(head.pk), decisions.take(head.pk)
+        said_false = _said_false(overruled.take(head.pk), own.take(head.pk))
         fault = _chain_fault(links) or _row_fault(links, head, decided, said_false)
         if fault is not None:
             yield Fault(str(head.uid), *fault)
@@ -78,13 +80,26 @@ def _overruled(project_id: int | None) -> QuerySet[Finding]:
     return rows if project_id is None else rows.filter(revision__instance__project_id=project_id)
 
 
+def _own(project_id: int | None) -> QuerySet[OwnOverrule]:
+    rows = OwnOverrule.objects.order_by("finding__revision__instance_id", "pk")
+    rows = rows.select_related("finding__revision", "by")
+    return rows if project_id is None else rows.filter(finding__revision__instance__project_id=project_id)
+
+
+def _said_false(findings: list[Finding], own: list[OwnOverrule]) -> list[Overruled]:
+    """What was overruled for all, and by readers for themselves."""
+    for_all = ((row, row.overruled_by, row.overrule_reason) for row in findings)
+    told = [overruled_of(row, by, reason) for row, by, reason in for_all if by is not None]
+    return told + [overruled_of(row.finding, row.by, row.reason) for row in own]
+
+
 def _chain_fault(links: list[HistoryEvent]) -> tuple[int, str] | None:
     broken = first_break(links)
     return (broken.seq, broken.reason) if broken else None
 
 
 def _row_fault(
-    links: list[HistoryEvent], head: Head, decisions: list[Decision], findings: list[Finding]
+    links: list[HistoryEvent], head: Head, decisions: list[Decision], overruled: list[Overruled]
 ) -> tuple[int, str] | None:
     """What the rows say against a chain that holds in itself."""
     said = [Said(link.seq, link.event, json.loads(link.payload)) for link in links]
@@ -95,7 +110,7 @@ def _row_fault(
         return len(links) + 1, f"the instance counts {head.length} rows, {len(links)} are here"
     if links and links[-1].to_state != head.state:
         return len(links), f"it ends in {links[-1].to_state}, the instance is {head.state}"
-    return _standing_fault(said, head) or acts_fault(said, decisions=decisions, findings=findings)
+    return _standing_fault(said, head) or acts_fault(said, decisions=decisions, overruled=overruled)
 
 
 def _standing_fault(said: list[Said], head: Head) -> tuple[int, str] | None:

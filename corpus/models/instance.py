@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Self
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 
@@ -9,7 +12,7 @@ from anatomy.parsing import parse_level
 from corpus.models.figure import Figure
 from corpus.models.source import Passage, Source
 from imaging.models import LevelFact, Series, Study, Subject
-from projects.models import Project, Shared
+from projects.models import Project, Shared, User
 
 
 class Kind(models.TextChoices):
@@ -248,6 +251,30 @@ class Severity(models.TextChoices):
     NOTE = "note", "Note"
 
 
+Reading = UUID | models.OuterRef | None
+"""The uid of a Round, or where it stands in the row around a condition; None where nobody reads apart."""
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    """Findings by what still stands of them."""
+
+    def open_to(self, reader: User | None, reading: Reading = None) -> Self:
+        """Overruled neither for all nor by `reader` for themselves.
+
+        What others overruled in the `reading` (uid of a Round) that still goes on counts for them alone, also
+        where it was settled and a decision taken back.
+        """
+        rows = self.filter(models.Q(overruled_by__isnull=True) | models.Q(overruled_in(reading)))
+        own = OwnOverrule.objects.filter(finding=models.OuterRef("pk"), by=reader)
+        return rows.filter(~models.Exists(own)) if reader is not None else rows
+
+
+def overruled_in(reading: Reading) -> models.Exists:
+    """Condition for Findings that were overruled by one of those who read apart in `reading`."""
+    own = OwnOverrule.objects.filter(finding=models.OuterRef("pk"), by=models.OuterRef("overruled_by"))
+    return models.Exists(own.filter(models.Q(reading=reading)))
+
+
 class Finding(Shared):
     """What an automatic check says of a Revision."""
 
@@ -264,6 +291,8 @@ class Finding(Shared):
     overruled_at = models.DateTimeField(null=True)
     overrule_reason = models.CharField(max_length=400, blank=True)
 
+    objects = FindingQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -279,3 +308,28 @@ class Finding(Shared):
 
     def __str__(self) -> str:
         return f"{self.get_severity_display()}: {self.message}"
+
+
+class OwnOverrule(Shared):
+    """Why a Finding does not hold, as somebody says who decides apart from other readers.
+
+    It counts for that reader alone until the reading is settled; from then on the Finding itself says it.
+    """
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="own_overrules")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=400)
+    reading = models.UUIDField(help_text="The uid of the round in which it was said.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["finding", "by"], name="one_own_overrule_per_finding_and_reader"),
+            models.CheckConstraint(
+                name="own_overrule_has_a_reason",
+                condition=~models.Q(reason=""),
+                violation_error_message="Say why the finding does not hold.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding}, overruled by {self.by}"

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import Max
 
 from corpus.bodies import Body, EvidenceRef, body_canonical, sha256_hex
-from corpus.models import Evidence, Finding, Instance, Revision, RevisionKind
+from corpus.models import Evidence, Finding, Instance, OwnOverrule, Revision, RevisionKind
+from corpus.models.instance import overruled_in
 from corpus.services.revision_check import revision_check
 from projects.models import User
 
 
 @transaction.atomic
 def revision_add(
-    *, instance: Instance, parent: Revision, kind: RevisionKind, body: Body, author: User
+    *,
+    instance: Instance,
+    parent: Revision,
+    kind: RevisionKind,
+    body: Body,
+    author: User,
+    reading: UUID | None = None,
 ) -> Revision:
-    """Add a person's version of `instance` whose parent is the Revision they saw.
+    """Add a person's version of `instance` whose parent is the Revision they saw, in the Round `reading`.
 
     Evidence goes along as far as the body still names it, and the automatic
     checks run at once; the Instance itself is not moved.
@@ -33,7 +43,7 @@ def revision_add(
     )
     _carry_evidence(parent=parent, revision=revision, kept={ref.id: ref for ref in body.evidence})
     revision_check(revision=revision)
-    _carry_overrules(parent=parent, revision=revision)
+    overrules_carry(parent=parent, revision=revision, reading=reading)
     return revision
 
 
@@ -49,18 +59,21 @@ def _carry_evidence(*, parent: Revision, revision: Revision, kept: dict[int, Evi
     Evidence.objects.bulk_create(rows)
 
 
-def _carry_overrules(*, parent: Revision, revision: Revision) -> None:
-    """A finding that a person overruled need not be overruled again when it says the same of the edit."""
-    overruled = Finding.objects.filter(revision=parent, overruled_by__isnull=False)
-    for before in overruled:
-        Finding.objects.filter(
-            revision=revision,
-            overruled_by__isnull=True,
-            check_name=before.check_name,
-            field=before.field,
-            message=before.message,
-        ).update(
-            overruled_by=before.overruled_by,
-            overruled_at=before.overruled_at,
-            overrule_reason=before.overrule_reason,
-        )
+def overrules_carry(*, parent: Revision, revision: Revision, reading: UUID | None) -> None:
+    """A finding that was overruled need not be overruled again when it says the same of the edit.
+
+    That is for all, or by the author of the edit for themselves; not by others who read apart in `reading`.
+    """
+    rows = Finding.objects.filter(revision=parent, overruled_by__isnull=False)
+    for before in rows.filter(~overruled_in(reading)):
+        _carry(before, revision, before.overruled_by_id, before.overruled_at, before.overrule_reason)
+    own = OwnOverrule.objects.filter(finding__revision=parent, by=revision.author)
+    for one in own.select_related("finding"):
+        _carry(one.finding, revision, one.by_id, one.created_at, one.reason)
+
+
+def _carry(before: Finding, revision: Revision, by: int | None, at: datetime | None, reason: str) -> None:
+    same = {"check_name": before.check_name, "field": before.field, "message": before.message}
+    Finding.objects.filter(revision=revision, overruled_by__isnull=True, **same).update(
+        overruled_by=by, overruled_at=at, overrule_reason=reason
+    )

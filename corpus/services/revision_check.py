@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from corpus.bodies import body_parse, canonical_json, sha256_hex
 from corpus.checks import CheckFinding, run_all
 from corpus.checks.gather import check_input
-from corpus.models import Finding, Revision
+from corpus.models import Finding, OwnOverrule, Revision
 from corpus.services.sketch_store import picture_hashes_store, sketches_store
 from corpus.standing import demoted_checks, milder
 from imaging.services.levels_change import levels_hold
@@ -31,7 +32,8 @@ def revision_check(*, revision: Revision, is_new: bool = False) -> list[Finding]
     found = [finding_row(revision, one) for one in said.values()]
     if is_new:
         return Finding.objects.bulk_create(found)
-    stale = Finding.objects.filter(revision=revision, overruled_by__isnull=True)
+    own = OwnOverrule.objects.filter(finding=OuterRef("pk"))
+    stale = Finding.objects.filter(~Exists(own), revision=revision, overruled_by__isnull=True)
     stale.exclude(fingerprint__in=said).delete()
     Finding.objects.bulk_create(found, ignore_conflicts=True)
     order = {fingerprint: place for place, fingerprint in enumerate(said)}

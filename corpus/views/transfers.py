@@ -24,7 +24,7 @@ from corpus.forms import ExportForm, ImportForm
 from corpus.models import Direction, TransferRun
 from corpus.tasks import transfer_run_work
 from projects.access import ProjectRequest, project_page
-from projects.models import Project, RunState
+from projects.models import Project, Role, RunState
 from projects.policies import Permission
 from projects.sending import file_send
 from projects.services import audit
@@ -101,8 +101,18 @@ def transfer_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """One run: how far it is, and line by line what was refused."""
     run = _run(request, uid)
     template = "corpus/_transfer.html" if request.htmx else "corpus/transfer.html"
-    shown = {"run": run, "faults": json.loads(run.faults), "is_import": run.direction == Direction.IMPORT}
+    shown = {
+        "run": run,
+        "faults": json.loads(run.faults),
+        "is_import": run.direction == Direction.IMPORT,
+        "is_for_me": _is_for(request, run),
+    }
     return render(request, template, shown)
+
+
+def _is_for(request: ProjectRequest, run: TransferRun) -> bool:
+    """Whether the file is given to this person: who reads here is given what was written for them alone."""
+    return Role.SURGEON not in request.roles or run.started_by_id == request.user.pk
 
 
 @project_page(Permission.RELEASE)
@@ -111,7 +121,7 @@ def transfer_download(request: ProjectRequest, uid: UUID) -> HttpResponseBase:
     run = _run(request, uid)
     path = transfer_file(run)
     finished = (run.direction, run.state) == (Direction.EXPORT, RunState.DONE)
-    if not finished or run.cleared_at is not None or not path.is_file():
+    if not finished or run.cleared_at is not None or not path.is_file() or not _is_for(request, run):
         raise Http404("There is no such file.")
     audit(
         action="transfer_download",

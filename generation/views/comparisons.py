@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from corpus.apart import apart_among
 from corpus.sealed import sealed_among
 from generation.comparison_report import PairShown, choices_of, pairs_shown, summary_of
 from generation.errors import GenerationError
@@ -34,7 +35,7 @@ from projects.tasks import wake
 def comparison_new(request: ProjectRequest) -> HttpResponse:
     """Choose two versions, an endpoint and how many items; both are asked at once."""
     form = ComparisonForm(request.POST or None, project=request.project, initial=request.GET.dict())
-    offered = items_offered(request.project, request.roles, most=MOST_PAIRS)
+    offered = items_offered(request.project, request.user, request.roles, most=MOST_PAIRS)
     if request.method == "POST" and form.is_valid():
         try:
             return _started(request, form)
@@ -49,7 +50,7 @@ def _started(request: ProjectRequest, form: ComparisonForm) -> HttpResponse:
     fields = form.cleaned_data
     origins = origins_drawn(
         project=request.project,
-        offered=items_offered(request.project, request.roles, most=MOST_PAIRS),
+        offered=items_offered(request.project, request.user, request.roles, most=MOST_PAIRS),
         count=fields["count"],
         seed=fields["seed"],
     )
@@ -102,6 +103,7 @@ def pair_page(request: ProjectRequest, uid: UUID, position: int) -> HttpResponse
         "comparison": comparison,
         "shown": one,
         "sealed": bool(origin and sealed_among([origin], request.roles)),
+        "apart": bool(origin and apart_among([origin], request.user, request.roles)),
         "known": knows(comparison, request.user),
         "choice": chosen.get(position),
         "count": len(shown),

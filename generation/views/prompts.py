@@ -113,7 +113,7 @@ def prompt_diff(request: ProjectRequest) -> HttpResponse:
 def prompt_try(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """A version filled with an item of the project, the latest unless the address names one by `item`."""
     prompt = _prompt(request, uid)
-    items = items_offered(request.project, request.roles)
+    items = items_offered(request.project, request.user, request.roles)
     wanted = request.GET.get("item", "")
     chosen = next(
         (one for one in items if str(one.uid) == wanted), None if wanted else next(iter(items), None)

@@ -11,11 +11,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from corpus.models import Axis, Kind
+from corpus.apart import apart_among
+from corpus.models import Axis, Instance, Kind
 from corpus.sealed import sealed_among
 from generation.checklist_figures import readings_of
 from generation.errors import GenerationError
-from generation.failures import failed_of, kind_words, problems_of, to_be_tried_again, with_requests
+from generation.failures import (
+    ProblemGroup,
+    failed_of,
+    kind_words,
+    problems_of,
+    to_be_tried_again,
+    with_requests,
+)
 from generation.forms import ResumeForm, RunForm
 from generation.health import rest_of
 from generation.models import Attempt, Endpoint, GenerationItem, GenerationRun
@@ -27,6 +35,7 @@ from generation.planning.plan import LANGUAGES, Plan, plan_make, rows_of
 from generation.selectors import (
     LONGEST_LIST,
     anew_of,
+    asked_alike,
     attempts_of,
     batches_of,
     comparison_of,
@@ -35,7 +44,6 @@ from generation.selectors import (
     estimate_of,
     held_of,
     is_live,
-    item_is_sealed,
     recipe_of,
     requests_of,
     runs_of,
@@ -53,7 +61,7 @@ from generation.services.run_control import (
 from generation.services.run_start import PlanMoved, plan_require, run_start, sees_pictures
 from generation.tasks import generation_drive
 from projects.access import ProjectRequest, project_page
-from projects.models import Role
+from projects.models import Role, User
 from projects.policies import Permission
 from projects.tasks import wake
 
@@ -167,11 +175,11 @@ def run_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
     if run.is_trial:
         return _to_comparison(run)
     template = "generation/_run_progress.html" if request.headers.get("HX-Request") else "generation/run.html"
-    return render(request, template, run_context(run, request.roles))
+    return render(request, template, run_context(run, request.user, request.roles))
 
 
-def run_context(run: GenerationRun, roles: frozenset[Role]) -> dict[str, object]:
-    """What the page of a run shows somebody with these roles."""
+def run_context(run: GenerationRun, person: User, roles: frozenset[Role]) -> dict[str, object]:
+    """What the page of a run shows a person with these roles."""
     problems, drafted = problems_of(run), list(drafted_of(run))
     pilot = pilot_report(run)
     return {
@@ -184,6 +192,7 @@ def run_context(run: GenerationRun, roles: frozenset[Role]) -> dict[str, object]
         "tried_again": to_be_tried_again(run) if run.is_open else [],
         "drafted": drafted,
         "sealed": sealed_on_page(problems, [*drafted, *(pilot.items if pilot else [])], roles),
+        "apart": apart_among(_instances_of(problems), person, roles),
         "pilot": pilot,
         "pilots_waiting": {run.uid} if pilot and pilot.waits else set(),
         "attempts": attempts_of(run),
@@ -197,6 +206,12 @@ def run_context(run: GenerationRun, roles: frozenset[Role]) -> dict[str, object]
     }
 
 
+def _instances_of(problems: list[ProblemGroup]) -> list[Instance]:
+    """What failed items are about."""
+    items = (failed.item for group in problems for failed in group.items)
+    return [item.instance for item in items if item.instance]
+
+
 @project_page(Permission.GENERATE)
 def run_failures(request: ProjectRequest, uid: UUID, kind: str) -> HttpResponse:
     """Every item of a run that failed in one way; each opens its raw answer."""
@@ -205,16 +220,22 @@ def run_failures(request: ProjectRequest, uid: UUID, kind: str) -> HttpResponse:
         return _to_comparison(run)
     page = Paginator(failed_of(run, kind), LONGEST_LIST).get_page(request.GET.get("page"))
     failed = with_requests(page.object_list)
-    sealed = sealed_among((one.item.instance for one in failed if one.item.instance), request.roles)
-    shown = {"run": run, "kind": kind, "words": kind_words(kind), "page": page, "anew": anew_of(run, kind)}
-    return render(request, "generation/failures.html", {**shown, "failed": failed, "sealed": sealed})
+    instances = [one.item.instance for one in failed if one.item.instance]
+    shown = {"run": run, "kind": kind, "words": kind_words(kind), "page": page, "failed": failed}
+    shown |= {
+        "anew": anew_of(run, kind),
+        "sealed": sealed_among(instances, request.roles),
+        "apart": apart_among(instances, request.user, request.roles),
+    }
+    return render(request, "generation/failures.html", shown)
 
 
 @project_page(Permission.GENERATE)
 def item_page(request: ProjectRequest, uid: UUID, item_uid: UUID) -> HttpResponse:
     """One item: its problem, and every request with what was sent and what came back.
 
-    Of a hidden Suite's item only that it was asked, when, and for how much.
+    Of a hidden Suite's item, and of one that the person reads apart, only that it was asked, when,
+    and for how much.
     """
     rows = GenerationItem.objects.select_related("instance", "study", "passage")
     run = _run(request, uid)
@@ -224,12 +245,15 @@ def item_page(request: ProjectRequest, uid: UUID, item_uid: UUID) -> HttpRespons
     attempts = Attempt.objects.filter(Q(item=item) | Q(call__item=item)).select_related(
         "call__prompt", "call__endpoint"
     )
-    sealed = item_is_sealed(item, request.roles)
+    alike = list(asked_alike(item))
+    sealed = bool(sealed_among(alike, request.roles))
+    apart = bool(apart_among(alike, request.user, request.roles))
     context = {
         "run": item.run,
         "item": item,
         "sealed": sealed,
-        "readings": [] if sealed else readings_of(item),
+        "apart": apart,
+        "readings": [] if sealed or apart else readings_of(item),
         "attempts": attempts.order_by("sent_at", "pk"),
     }
     return render(request, "generation/item.html", context)

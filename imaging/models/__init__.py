@@ -1,6 +1,6 @@
 """Subjects, DICOM's hierarchy, imports, level marks, facts and measurements."""
 
-from imaging.models.blindfold import Blindfold
+from imaging.models.blindfold import Blindfold, LevelsSeen
 from imaging.models.calibration import FilmCalibration, KnownLength
 from imaging.models.identities import ImportOptions, KeptIdentity
 from imaging.models.imports import LINES_READ_AS, ImportFile, ImportFileState, ImportRun
@@ -51,6 +51,7 @@ __all__ = [
     "Laterality",
     "LevelFact",
     "LevelMark",
+    "LevelsSeen",
     "LineDeed",
     "MarkSpace",
     "MarksGone",

@@ -27,3 +27,23 @@ class Blindfold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} before {self.study}"
+
+
+class LevelsSeen(models.Model):
+    """A person was shown levels of a Study: what they answer about one from then on is not answered blind.
+
+    Kept where a project asks before it shows; elsewhere nobody needs to know.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    study = models.ForeignKey(Study, models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "levels seen"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "study"], name="levels_seen_once_per_person_and_study")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} has seen levels of {self.study}"

@@ -33,6 +33,7 @@ from imaging.selectors.labelling import series_to_label
 from imaging.selectors.lent import lent_cards
 from imaging.selectors.marks import sheet_version
 from imaging.selectors.viewer import OF_A_STUDY
+from imaging.services.blindfold import levels_seen_note
 from imaging.services.faces import study_face
 from imaging.services.late_marks import late_marks
 from imaging.services.level_doubts import level_doubts
@@ -52,12 +53,14 @@ PROPOSED_ON_STUDY = Q(
 def study_or_404(request: ProjectRequest, uid: UUID) -> Study:
     """The study, when it exists for the person: one without a sign-off only for who may sign it off."""
     rows = Study.objects.select_related("subject__numbering_certified_by").prefetch_related("series")
-    return get_object_or_404(
+    found = get_object_or_404(
         rows,
         in_sight(unsigned=sees_unsigned(request.roles), person=request.user.pk),
         project=request.project,
         uid=uid,
     )
+    levels_seen_note(person=request.user, study=found, project=request.project)
+    return found
 
 
 @require_safe
@@ -160,6 +163,7 @@ def marks(request: ProjectRequest, series_uid: str) -> HttpResponse:
         study__project=request.project,
         series_instance_uid=series_uid,
     )
+    levels_seen_note(person=request.user, study=series.study, project=request.project)
     known = request.headers.get("If-None-Match", "")
     if known == f'"{sheet_version(series.study.subject)}"':
         return _kept(HttpResponse(status=304), known)

@@ -82,7 +82,8 @@ Answers = dict[tuple[int, int], str]
 
 def _answers(rounds: Sequence[Round]) -> Answers:
     blind = [round.pk for round in rounds if round.is_blind_first]
-    rows = BlindAnswer.objects.filter(round__in=blind) if blind else BlindAnswer.objects.none()
+    # Who had seen levels of the images before a question about one knew more than the others.
+    rows = BlindAnswer.objects.filter(round__in=blind, levels_seen=False)
     return {
         (round, reader): letter for round, reader, letter in rows.values_list("round", "reader", "letter")
     }

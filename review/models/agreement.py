@@ -6,7 +6,7 @@ from django.db import models
 
 from projects.models import OPEN_STATES, Run
 
-METHOD = 2
+METHOD = 3
 """Version of what counts and how it is reckoned; figures of another version are not shown (ADR 68)."""
 
 

@@ -26,6 +26,9 @@ class BlindAnswer(Shared):
         "question what the reader wrote."
     )
     active_seconds = models.PositiveIntegerField(default=0)
+    levels_seen = models.BooleanField(
+        default=False, help_text="Levels of the images it asks about had been shown to the reader before."
+    )
 
     class Meta:
         constraints = [

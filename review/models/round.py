@@ -54,6 +54,12 @@ class Round(Shared):
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} of {self.instance}"
 
+    @property
+    def is_apart(self) -> bool:
+        """Whether its readers decide apart from one another, or from those before them."""
+        judges = self.purpose in (RoundPurpose.SECOND_READER, RoundPurpose.ADJUDICATION)
+        return self.readers > 1 or self.is_blind_first or judges
+
 
 def queue_place(*, study_id: int | None, passage_id: int | None, number: int) -> str:
     """Items of one case, and of one passage, sort side by side; studies and passages as they came in.

@@ -5,6 +5,7 @@ from review.services.answer_give import answer_give
 from review.services.assignment_lease import (
     assignment_claim,
     assignment_lease_first,
+    assignment_put_back,
     assignment_renew,
     assignment_skip,
 )
@@ -21,7 +22,7 @@ from review.services.decide import (
     assignment_take,
 )
 from review.services.decision_undo import decision_undo
-from review.services.errors_overrule import Overrule
+from review.services.errors_overrule import Overrule, error_overrule
 from review.services.guidelines_write import guidelines_read, guidelines_write
 from review.services.instance_withdraw import instance_withdraw
 from review.services.leases_return import leases_return
@@ -58,6 +59,7 @@ __all__ = [
     "assignment_edit_and_approve",
     "assignment_lease_first",
     "assignment_leave_open",
+    "assignment_put_back",
     "assignment_reject",
     "assignment_renew",
     "assignment_send_back",
@@ -68,6 +70,7 @@ __all__ = [
     "bulk_do",
     "bulk_undo",
     "decision_undo",
+    "error_overrule",
     "guidelines_read",
     "guidelines_write",
     "instance_withdraw",

@@ -6,12 +6,12 @@ from django.db import transaction
 
 from corpus.bodies import MultipleChoice, body_parse
 from corpus.services import history_append, instance_lock
-from imaging.services.blindfold import blindfold_put_on, blindfold_take_off
 from projects.models import User
-from review.blind import is_level_question, needs_answer
+from review.blind import has_seen_levels, is_level_question, needs_answer
 from review.errors import ReviewError
 from review.models import Assignment, BlindAnswer
 from review.services.assignment_lease import assignment_renew
+from review.services.blindfold_keep import blindfold_off
 
 
 @transaction.atomic
@@ -30,6 +30,7 @@ def answer_give(*, assignment: Assignment, reader: User, letter: str = "", words
     if not needs_answer(assignment, reader):
         raise ReviewError("This item is not answered blind.")
     letter, words = _answered(assignment, letter, words)
+    seen = _has_seen(assignment, reader)
     answer = BlindAnswer.objects.create(
         round=assignment.round,
         instance=instance,
@@ -38,6 +39,7 @@ def answer_give(*, assignment: Assignment, reader: User, letter: str = "", words
         letter=letter,
         words=words,
         active_seconds=assignment.active_seconds,
+        levels_seen=seen,
     )
     instance.refresh_from_db()
     history_append(
@@ -47,10 +49,21 @@ def answer_give(*, assignment: Assignment, reader: User, letter: str = "", words
         from_state=instance.state,
         to_state=instance.state,
         revision=assignment.round.seen,
-        detail={"answer": str(answer.uid), **({"letter": letter} if letter else {"words": words})},
+        detail={"answer": str(answer.uid), **_told(answer)},
     )
     blindfold_off(assignment, reader)
     return answer
+
+
+def _has_seen(assignment: Assignment, reader: User) -> bool:
+    """Whether a question about a level comes too late for an answer that is blind."""
+    study = assignment.instance.study
+    return study is not None and is_level_question(assignment.instance) and has_seen_levels(reader, study)
+
+
+def _told(answer: BlindAnswer) -> dict[str, object]:
+    said = {"letter": answer.letter} if answer.letter else {"words": answer.words}
+    return {**said, **({"levels_seen": True} if answer.levels_seen else {})}
 
 
 def _answered(assignment: Assignment, letter: str, words: str) -> tuple[str, str]:
@@ -64,16 +77,3 @@ def _answered(assignment: Assignment, letter: str, words: str) -> tuple[str, str
     if found is None:
         raise ReviewError("Choose one of the options.")
     return letter, found
-
-
-def blindfold_on(assignment: Assignment, reader: User) -> None:
-    """Before the question of a level is shown to somebody: nothing that names one reaches them any more."""
-    study = assignment.instance.study
-    if study is not None and is_level_question(assignment.instance) and needs_answer(assignment, reader):
-        blindfold_put_on(person=reader, study=study)
-
-
-def blindfold_off(assignment: Assignment, reader: User) -> None:
-    """Once the question was answered or passed over."""
-    if assignment.round.is_blind_first and assignment.instance.study is not None:
-        blindfold_take_off(person=reader, study=assignment.instance.study)

@@ -11,12 +11,12 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from imaging.services.blindfold import blindfold_take_off
 from projects.errors import Stale
 from projects.models import User
 from review.errors import AlreadyDecided, AssignmentTaken, InstanceWithdrawn, StudyWithheld, WaitsInLot
 from review.models import Assignment, Skip, TimeOnTask
 from review.policies import Hold, hold_of, takeable
+from review.services.blindfold_keep import blindfold_off
 
 LEASE = timedelta(minutes=20)
 # Whoever was led to an item took its lease a moment before: opening it has nothing to add.
@@ -136,11 +136,20 @@ def assignment_skip(*, assignment: Assignment, reviewer: User) -> None:
     if not returned:
         assignment.refresh_from_db()
         raise why_lost(assignment, reviewer)
-    if assignment.round.is_blind_first and assignment.instance.study is not None:
-        blindfold_take_off(person=reviewer, study=assignment.instance.study)
+    blindfold_off(assignment, reviewer)
     Skip.objects.update_or_create(
         assignment=assignment, reviewer=reviewer, defaults={"skipped_at": timezone.now()}
     )
+
+
+def assignment_put_back(*, assignment: Assignment, reviewer: User) -> None:
+    """Give back the lease that led somebody to an item that waits; it is not passed over.
+
+    What they had open before, or answered blind, stays theirs.
+    """
+    if _is_fresh(assignment, reviewer):
+        led_to = Assignment.objects.filter(pk=assignment.pk, closed_at__isnull=True, reviewer=reviewer)
+        led_to.exclude(round__blind_answers__reader=reviewer).update(reviewer=None, lease_until=None)
 
 
 def why_lost(assignment: Assignment, reviewer: User) -> Stale:

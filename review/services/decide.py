@@ -74,8 +74,8 @@ def _approve(
     text = text or press.seen
     todays_findings_require(instance=press.assignment.instance, revision=text)
     if overrule is not None:
-        errors_overrule(revision=text, by=press.reviewer, overrule=overrule)
-    errors_settled_require(text)
+        errors_overrule(revision=text, by=press.reviewer, overrule=overrule, assignment=press.assignment)
+    errors_settled_require(text, press.reviewer, press.assignment.round)
     return _decide(press, verdict=Verdict.APPROVE, comment=comment, text=text, taken=taken)
 
 
@@ -105,10 +105,11 @@ def _edit_and_approve(press: Press, body: Body, comment: str, overrule: Overrule
         kind=RevisionKind.ADJUDICATION if adjudicates else RevisionKind.EDIT,
         body=body,
         author=press.reviewer,
+        reading=press.assignment.round.uid,
     )
     if overrule is not None:
         errors_overrule(revision=edit, by=press.reviewer, overrule=overrule)
-    errors_settled_require(edit)
+    errors_settled_require(edit, press.reviewer)
     return _decide(press, verdict=Verdict.EDIT_AND_APPROVE, comment=comment, result=edit)
 
 

@@ -7,7 +7,14 @@ from django.utils import timezone
 from corpus.bodies import body_parse
 from corpus.changes import touched, wording_sha256
 from corpus.models import Decision, Revision, State, Tier, Verdict
-from corpus.services import Said, instance_move, instance_revise, redraft_request, said_append
+from corpus.services import (
+    Said,
+    instance_move,
+    instance_revise,
+    own_overrules_settle,
+    redraft_request,
+    said_append,
+)
 from projects.models import NoticeKind
 from projects.services.notices import notices_send
 from review.models import Assignment, Round, RoundPurpose, edits_are_read_again
@@ -42,6 +49,9 @@ def round_settle(*, round: Round, decision: Decision, said: Said) -> Outcome | N
     if outcome is None or not _closed(round, outcome):
         said_append(instance=round.instance, said=said)
         return None
+    if round.is_apart:
+        readers = [decision.reviewer_id for decision in decisions]
+        own_overrules_settle(revision=round.seen, reading=round.uid, readers=readers)
     if outcome is Outcome.SECOND_READER:
         _ask_second_reader(round, _edits(decisions)[-1], said)
     else:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from projects.access import ProjectRequest, project_page
 from projects.errors import StudioError
 from projects.policies import Permission
+from review.blind import needs_answer, other_question_require
 from review.errors import ReviewError
 from review.forms import AnswerBlindForm
 from review.models import Assignment
@@ -28,6 +29,8 @@ def answer(request: ProjectRequest, uid: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("review:item", request.project.slug, uid)
     assignment = assignment_or_404(request, uid, blind_too=True)
+    if needs_answer(assignment, request.user):
+        other_question_require(assignment, request.user)
     try:
         _answer(request, assignment)
     except StudioError as problem:

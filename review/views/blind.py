@@ -11,7 +11,7 @@ from projects.access import ProjectRequest
 from review.blind_page import blind_context
 from review.models import Assignment
 from review.selectors import queue_counts
-from review.services.answer_give import blindfold_on
+from review.services.blindfold_keep import blindfold_on
 from review.views.chosen import queue_address
 from review.views.guidelines import guidelines_shown
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from corpus.errors import StaleRevision
 from corpus.models import Instance, Revision, State
 from corpus.sealed import is_sealed, sealed_among
+from imaging.services.blindfold import levels_seen_note
 from projects.access import ProjectRequest, project_page
 from projects.errors import Stale
 from projects.numbers import whole_number
@@ -105,6 +106,8 @@ def record(
     """Render the record; `more` adds what was refused of its talk."""
     is_blind = bool(blind_to([found], request.user))
     open_to_me = not is_blind and sees_decisions(request.user, request.roles, found)
+    if open_to_me and found.study is not None:
+        levels_seen_note(person=request.user, study=found.study, project=request.project)
     context: dict[str, Any] = record_of(
         found, request.user, request.roles, open_to_me=open_to_me, sealed=is_sealed(found, request.roles)
     )

@@ -14,11 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from corpus.bodies import body_parse
 from corpus.models import Finding
-from corpus.services import finding_overrule
 from projects.access import ProjectRequest, project_page
 from projects.errors import Stale
 from projects.policies import Permission
-from review.blind import may_look_ahead, needs_answer, other_question_require
+from review.blind import may_look_ahead, other_question_require
 from review.errors import OtherQuestionFirst, ReviewError, SeededEnded, StaleWork
 from review.forms import ActivityForm, HunkForm, OverruleForm, ThreadForm, WorkForm
 from review.looks.told import looked_read
@@ -28,8 +27,10 @@ from review.saving import screen_of_work
 from review.screen import screen_read
 from review.services import (
     assignment_claim,
+    assignment_put_back,
     assignment_renew,
     assignment_skip,
+    error_overrule,
     look_save,
     seeded_activity,
     seeded_void,
@@ -73,10 +74,10 @@ def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
             return HttpResponse(status=204)
     else:
         try:
-            if not needs_answer(assignment, request.user):
-                other_question_require(assignment, request.user)
+            other_question_require(assignment, request.user)
             assignment_claim(assignment=assignment, reviewer=request.user)
         except OtherQuestionFirst as first:
+            assignment_put_back(assignment=assignment, reviewer=request.user)
             messages.info(request, str(first))
             return redirect("review:item", request.project.slug, first.uid)
         except Stale as problem:
@@ -124,7 +125,7 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
             return JsonResponse({"detail": str(problem), "merge": True}, status=409)
         return page_of_two(request, assignment_or_404(request, uid), problem)
     if wants_json(request):
-        return JsonResponse(saved_answer(screen_of_work(assignment, saved), saved))
+        return JsonResponse(saved_answer(screen_of_work(assignment, request.user, saved), saved))
     shown = reverse("review:item", args=[request.project.slug, uid])
     return redirect(f"{shown}?mode=edit" if tidied else shown)
 
@@ -222,5 +223,5 @@ def overrule(request: ProjectRequest, uid: UUID, finding: UUID) -> HttpResponse:
     form = OverruleForm(request.POST)
     if not form.is_valid():
         return page(request, assignment, status=422, overrule_form=form, overruling=row)
-    finding_overrule(finding=row, by=request.user, reason=form.cleaned_data["reason"])
+    error_overrule(assignment=assignment, finding=row, by=request.user, reason=form.cleaned_data["reason"])
     return redirect("review:item", request.project.slug, uid)

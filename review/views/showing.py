@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from imaging.services.blindfold import levels_seen_note
 from projects.access import ProjectRequest
 from projects.errors import Stale
 from projects.models import User
@@ -29,7 +30,7 @@ from review.screen import screen_read
 from review.seeded.shown import seeded_ended, seeded_of, seeded_show, with_seeded
 from review.views.asked import talk_context
 from review.views.blind import blind_page
-from review.views.chosen import filter_kept, filter_words, following_item, queue_address
+from review.views.chosen import filter_kept, filter_words, following_item, is_peek, queue_address
 from review.views.guidelines import guidelines_shown
 
 P = ParamSpec("P")
@@ -101,6 +102,8 @@ def page(request: ProjectRequest, assignment: Assignment, *, status: int = 200, 
     if needs_answer(assignment, request.user):
         return blind_page(request, assignment, status=status, problem=more.get("problem"))
     wanted = request.GET
+    if assignment.instance.study is not None and not is_peek(request):
+        levels_seen_note(person=request.user, study=assignment.instance.study, project=request.project)
     screen = screen_read(
         assignment, request.user, stage=wanted.get("stage", ""), diff_on=wanted.get("diff", "1") != "0"
     )

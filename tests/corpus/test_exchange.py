@@ -269,7 +269,8 @@ def test_an_export_run_that_was_cut_off_gives_the_same_bytes(
 ) -> None:
     for number in range(5):
         approved(project, source, number)
-    monkeypatch.setattr("corpus.exchange.export.batches.__kwdefaults__", {"state": "", "after": 0, "size": 2})
+    defaults = {"person": None, "state": "", "after": 0, "size": 2}
+    monkeypatch.setattr("corpus.exchange.export.batches.__kwdefaults__", defaults)
     run = export_begin(project=project, state="", started_by=lead)
     with monkeypatch.context() as broken:
         broken.setattr("corpus.exchange.work._look", _power_cut)

@@ -71,7 +71,7 @@ def compared(
     comparison = comparison_start(
         project=project,
         sides=Sides(first=prompt_in_use(other.name), second=other, endpoint=endpoint),
-        origins=items_offered(project, LEADS),
+        origins=items_offered(project, lead, LEADS),
         by=lead,
         **fields,  # type: ignore[arg-type]
     )
@@ -278,7 +278,7 @@ def test_what_a_comparison_asks_does_not_count_as_asked(
     made = comparison_start(
         project=project,
         sides=Sides(first=prompt_in_use(DRAFT), second=other, endpoint=endpoint),
-        origins=items_offered(project, LEADS),
+        origins=items_offered(project, lead, LEADS),
         by=lead,
     )
     assert made.first_run.items.filter(state=ItemState.WAITING).count() == 4
@@ -320,7 +320,7 @@ def test_the_page_takes_as_many_queries_for_many_pairs(
     short = comparison_start(
         project=project,
         sides=Sides(first=comparison.first, second=comparison.second, endpoint=endpoint),
-        origins=items_offered(project, LEADS)[:1],
+        origins=items_offered(project, lead, LEADS)[:1],
         by=lead,
     )
     comparison_unblind(comparison=short, person=lead)

@@ -77,9 +77,10 @@ def revised(
 ) -> Instance:
     """An Instance with a draft and a revision, waiting for readers."""
     body = body or question()
+    taken = Instance.objects.filter(project=project)
     instance = Instance.objects.create(
         project=project,
-        number=next(_numbers),
+        number=next(number for number in _numbers if not taken.filter(number=number).exists()),
         kind=Kind(body.kind),
         axis=body.axis,
         language=body.language,

@@ -159,15 +159,15 @@ def test_another_item_of_a_study_is_not_looked_at_ahead_before_the_answer(
     other = opened(blind, study=series.study).assignments.get()
     client = signed_in(surgeon_a)
     ahead = {"path": at("item", other), "headers": {"X-Peek": "1"}}
-    assert client.get(**ahead).status_code == 200
-    client.get(at("item", assignment))
-    answer = client.get(**ahead)
-    assert (answer.status_code, answer.content) == (204, b"")
+    for _ in range(2):
+        answer = client.get(**ahead)
+        assert (answer.status_code, answer.content) == (204, b"")
+        client.get(at("item", assignment))
     client.post(at("answer", assignment), {"letter": "A", "images_shown": "on"})
     assert client.get(**ahead).status_code == 200
 
 
-def test_a_blindfold_comes_off_when_the_item_is_passed_over_or_settled(
+def test_a_blindfold_comes_off_when_the_item_is_settled_and_not_when_it_is_passed_over(
     blind: Project, series: Series, surgeon_a: User
 ) -> None:
     assignment = level_round(blind, series).assignments.get()
@@ -177,13 +177,11 @@ def test_a_blindfold_comes_off_when_the_item_is_passed_over_or_settled(
     assert client.get(study).status_code == 404
     assignment.refresh_from_db()
     assignment_skip(assignment=assignment, reviewer=surgeon_a)
-    assert client.get(study).status_code == 200
-    client.get(at("item", assignment))
     blindfolds_taken_off()
-    assert Blindfold.objects.exists()
+    assert client.get(study).status_code == 404
     Assignment.objects.update(closed_at=assignment.created_at)
     blindfolds_taken_off()
-    assert not Blindfold.objects.exists()
+    assert client.get(study).status_code == 200
 
 
 def test_headers_lose_their_words_and_keep_their_geometry() -> None:

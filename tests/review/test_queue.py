@@ -150,7 +150,7 @@ def test_the_order_is_read_from_an_index(project: Project, surgeon_a: User, want
             cursor.execute("SET LOCAL enable_bitmapscan = off")
             cursor.execute("SET LOCAL enable_sort = off")
     rows = awaiting(surgeon_a, project).order_by(*ORDER)
-    plan = wanted.narrow(rows)[:1].explain()
+    plan = wanted.narrow(rows, surgeon_a)[:1].explain()
     assert "open_assignments_in_order" in plan
     assert "Sort" not in plan
     assert "TEMP B-TREE FOR ORDER BY" not in plan

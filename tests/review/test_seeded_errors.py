@@ -339,3 +339,16 @@ def test_nobody_else_is_told(seeded: SeededItem, browser: Client, lead: User, su
 def test_it_is_not_told_before_it_was_decided(browser: Client, seeded: SeededItem) -> None:
     assert browser.get(f"/p/lumbar/seeded/{seeded.uid}/").status_code == 404
     assert "You have read none yet" in browser.get("/p/lumbar/quality/").content.decode()
+
+
+def test_a_decision_on_one_is_not_taken_back_and_the_page_says_so(
+    browser: Client, seeded: SeededItem
+) -> None:
+    told = decides(browser, assignment_of(seeded), verdict="approve")["Location"]
+    page = words_of(browser.get(told).content.decode())
+    assert "This decision cannot be taken back: you know the error now." in page
+    seeded.refresh_from_db()
+    assert not Decision.objects.filter(instance=seeded.instance).exists()
+    assert browser.post(f"/p/lumbar/decisions/{seeded.uid}/undo/").status_code == 404
+    following = browser.get("/p/lumbar/queue/next/", follow=True).content.decode()
+    assert "/undo/" not in following
