@@ -76,6 +76,8 @@ def _begin(
             assignment_renew(assignment=assignment, reviewer=reviewer)
             if is_needed:
                 begun.save(force_insert=True)
+            elif WorkInProgress.objects.typed_by(reviewer, assignment).exists():
+                return _kept_already(assignment, reviewer, body, comment)
             return begun
     except IntegrityError:
         with transaction.atomic():

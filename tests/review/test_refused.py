@@ -13,9 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from corpus.bodies import body_parse
 from corpus.models import Decision
 from imaging.models import SignOff
 from projects.models import Project, User
+from review.body_form import fields_of
 from review.models import Assignment
 from review.services import assignment_approve, assignment_skip, work_save
 from tests.conftest import signed_in
@@ -212,6 +214,16 @@ def test_a_place_set_back_over_another_tabs_text_is_said(browser: Client, assign
     assert "nothing was set back" in page
     assert "Typed" in page
     assert 'value="approve"' in page
+
+
+def test_words_put_back_in_an_old_tab_do_not_pass_over_another_tabs_text(
+    browser: Client, assignment: Assignment
+) -> None:
+    browser.post(at("work", assignment), {"version": "0", "body.rationale": "Typed in a newer tab."})
+    shown = {each.path: each.text for each in fields_of(body_parse(assignment.round.seen.body))}
+    sent = {"version": "0", "body.rationale": shown["rationale"]}
+    told = browser.post(at("work", assignment), sent, headers={"Accept": "application/json"})
+    assert (told.status_code, told.json()["merge"]) == (409, True)
 
 
 def test_nothing_typed_shows_no_empty_box(
