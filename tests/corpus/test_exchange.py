@@ -117,7 +117,14 @@ def test_a_line_tells_of_revisions_evidence_and_decisions(
         ("edit", True),
     ]
     assert home["sources"][0]["passages"] == [
-        {"uid": str(source.passages.get().uid), "position": 1, "page": 7, "sha256": "5" * 64}
+        {
+            "uid": str(source.passages.get().uid),
+            "position": 1,
+            "page": 7,
+            "sha256": "5" * 64,
+            "read_by": "text",
+            "confidence": None,
+        }
     ]
     assert surgeon_a.username not in exported(project).decode()
     assert [one["event"] for one in home["history"]][-1] == "approved"

@@ -219,6 +219,7 @@ def test_a_place_set_back_over_another_tabs_text_is_said(browser: Client, assign
 def test_words_put_back_in_an_old_tab_do_not_pass_over_another_tabs_text(
     browser: Client, assignment: Assignment
 ) -> None:
+    browser.get(at("item", assignment))
     browser.post(at("work", assignment), {"version": "0", "body.rationale": "Typed in a newer tab."})
     shown = {each.path: each.text for each in fields_of(body_parse(assignment.round.seen.body))}
     sent = {"version": "0", "body.rationale": shown["rationale"]}
