@@ -16,6 +16,8 @@ from benchmark.services.evaluation_start import control_start, evaluation_start
 from benchmark.services.suite_freeze import suite_freeze
 from corpus.bodies import MultipleChoice, Option
 from generation.models import Endpoint
+from imaging.models import Series
+from imaging.render import stack_of
 from projects.models import Approval, Project, User
 from tests.benchmark.boards import BOARD
 from tests.benchmark.cast import question_make, questions_make
@@ -90,7 +92,8 @@ def test_controls_take_images_away_or_swap_them_and_stand_beside_their_run(
     kept = run.responses.exclude(image_record="").first()
     record = json.loads(kept.image_record)[0]
     assert record["width"] > 0
-    assert record["frame"] == 2
+    stack = stack_of(Series.objects.get(series_instance_uid=record["series"]))
+    assert record["sop"] == stack[1].sop_instance_uid, "the second of the stack, by its own name"
     page = client.get(address).content.decode()
     assert "What the images are worth" in page
     shown = {one.control: one for one in controls_shown(EvaluationRun.objects.get(pk=run.pk), sees_all=True)}
