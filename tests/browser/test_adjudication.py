@@ -103,7 +103,7 @@ def test_a_disagreement_is_decided_by_keys_and_taken_back(
     # No consensus without a reason is refused and says so.
     settled(page)
     page.keyboard.press("c")
-    refusal = page.locator("#sheet-body [role=alert]")
+    refusal = page.locator("#sheet-body [role=alert]:not([hidden])")
     expect(refusal).to_contain_text("Say what the readers could not agree on")
     expect(refusal).to_be_focused()
     page.keyboard.press("k")

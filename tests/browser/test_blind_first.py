@@ -53,9 +53,9 @@ SERIES = (
 WRITTEN = {"LO", "LT", "PN", "SH", "ST", "UC", "UT"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def slug(studio: Studio) -> str:
-    """A project in which others have their drafts shown at once."""
+    """A project in which others have their drafts shown at once; what a test leaves would be asked first."""
     return phantom(studio, "blind")
 
 

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.journey import Picture, fresh
-from tests.browser.test_base import AXE, DIST
+from tests.browser.pictures import DIST
+from tests.browser.test_base import AXE
 from tests.browser.test_every_page import SERIOUS
 from tests.browser.test_review_journey import items
 from tests.browser.test_slow_line import image_item, study_page
