@@ -26,6 +26,9 @@ def assignments_return(*, user_id: int, project_id: int) -> int:
         return 0
     waiting = Assignment.objects.open().filter(project=project_id)
     held = waiting.filter(reviewer=user_id)
+    # From now on it waits, however long ago it was typed.
+    typed = WorkInProgress.objects.filter(author=user_id, assignment__project=project_id)
+    typed.update(saved_at=timezone.now())
     freed = held.update(reviewer=None, lease_until=None)
     return freed + waiting.filter(reserved_for=user_id).update(reserved_for=None)
 

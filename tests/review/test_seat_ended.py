@@ -92,8 +92,12 @@ def test_after_a_week_it_is_gone_and_that_of_others_stays(
 ) -> None:
     left_open(project, surgeon_a)
     work_save(assignment=claimed(opened(project), surgeon_b), reviewer=surgeon_b, body="{}", version=0)
-    WorkInProgress.objects.update(saved_at=timezone.now() - TYPED_KEPT)
+    long_ago = timezone.now() - TYPED_KEPT
+    WorkInProgress.objects.update(saved_at=long_ago)
     seats(surgeon_a).delete()
     return_what_was_left()
+    typed_ends()
+    assert WorkInProgress.objects.count() == 2, "the week begins with the end of the role"
+    WorkInProgress.objects.update(saved_at=long_ago)
     typed_ends()
     assert [work.author for work in WorkInProgress.objects.all()] == [surgeon_b]
