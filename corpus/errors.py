@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from projects.errors import Stale, StudioError
 
 
@@ -18,6 +20,19 @@ class StaleRevision(Stale, CorpusError):
 
     def __init__(self, message: str = "This instance moved on while you were reading it.") -> None:
         super().__init__(message)
+
+
+class LinksInDoubt(CorpusError):
+    """Links to evidence whose words an edit changed, and of which nobody said whether they still hold."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self.numbers = tuple(numbers)
+        many = "s" if len(numbers) > 1 else ""
+        said = ", ".join(map(str, numbers))
+        super().__init__(
+            f"You changed what evidence {said} supports. Say of {'each' if many else 'it'} whether it still "
+            f"supports your words, or remove the link{many}; then approve again."
+        )
 
 
 class RedraftsUsedUp(CorpusError):

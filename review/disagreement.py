@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
-from corpus.bodies import Body, MultipleChoice, body_canonical, body_parse
+from corpus.bodies import Body, MultipleChoice, body_parse
 from corpus.diff import three_way
 from corpus.diff.align import changes
 from corpus.diff.tokens import join, tokenise
+from corpus.evidence_survival import links_restored
 from corpus.models import Decision, Finding, Severity, Verdict
 from review.body_form import evidence_levels, fields_of
 from review.marking import HunkNumber, Span, diff_spans, spans_of
@@ -110,8 +111,9 @@ class Disagreement:
     against_each_other: bool
 
     def holds(self, text: str) -> bool:
-        """Whether a body (canonical JSON) is that of one of the sides, and nobody's own."""
-        return any(body_canonical(side.body) == text for side in self.sides)
+        """Whether a body (canonical JSON) is that of one of the sides, removed links apart, and nobody's own."""
+        own = body_parse(text)
+        return any(links_restored(side.body, of=own) == own for side in self.sides)
 
     @property
     def differing(self) -> int:
@@ -232,10 +234,13 @@ def _rows(sides: Sequence[SideOfIt]) -> Iterable[Compared]:
         yield Compared("Key", tuple(" ".join(one.key) if one.is_approval else NOT_SAID for one in sides))
     yield Compared("Levels", tuple(_said(one, ", ".join(one.body.levels)) for one in sides), are_levels=True)
     yield Compared("Side", tuple(_said(one, one.body.side or "not stated") for one in sides))
-    shown = {each.path: each.label for one in sides for each in evidence_levels(one.body)}
-    for path, label in shown.items():
-        cells = tuple(_said(one, _shows(one.body, path)) for one in sides)
+    shown = dict.fromkeys(each.label for one in sides for each in evidence_levels(one.body))
+    for label in shown:
+        cells = tuple(_said(one, _shows(one.body, label)) for one in sides)
         yield Compared(label, cells, are_levels=True)
+    if any(one.body.evidence for one in sides):
+        links = tuple(_said(one, _links(one.body)) for one in sides)
+        yield Compared("Evidence", links)
     if any(not one.is_approval for one in sides):
         wrong = tuple(", ".join(word for word, _ in one.reasons) or NOT_SAID for one in sides)
         yield Compared("What is wrong", wrong, silence_counts=True)
@@ -246,8 +251,13 @@ def _said(side: SideOfIt, words: str) -> str:
     return words if side.is_approval and words else NOT_SAID
 
 
-def _shows(body: Body, path: str) -> str:
-    return next((each.level for each in evidence_levels(body) if each.path == path), "")
+def _shows(body: Body, label: str) -> str:
+    return next((each.level for each in evidence_levels(body) if each.label == label), "")
+
+
+def _links(body: Body) -> str:
+    """The numbers of the links that a text has."""
+    return ", ".join(str(ref.id) for ref in body.evidence) or "none"
 
 
 def _reasons(decision: Decision, decisions: Sequence[Decision]) -> tuple[tuple[str, bool], ...]:

@@ -12,6 +12,7 @@ from corpus.diff.merge import Merge
 from projects.models import User
 from review.body_form import Part, parts_of, sent_fields, with_fields
 from review.body_values import value_at
+from review.links import link_told, links_kept, links_posted
 from review.models import Assignment, WorkInProgress
 from review.screen import Screen
 
@@ -133,6 +134,7 @@ def merging_of(assignment: Assignment, reader: User, posted: Mapping[str, str]) 
     saved = WorkInProgress.objects.typed_by(reader, assignment).first()
     tabs = _tabs(assignment, saved, posted)
     places = [*_fields(tabs), *_conditions(tabs, posted), *_comment(tabs, saved, posted)]
+    places += _links(saved, posted)
     differing = [each for each in places if each.mine != each.theirs]
     choices = [each.choice() for each in differing if not each.part.is_text]
     return Merging(
@@ -185,6 +187,18 @@ def _comment(tabs: _Tabs, saved: WorkInProgress | None, posted: Mapping[str, str
         began, theirs = _began(posted).get(_COMMENT, ""), saved.comment if saved else ""
         values = [text.replace("\r\n", "\n").strip() for text in (posted[_COMMENT], theirs, began)]
         yield _Place(Part(_COMMENT, "Your reason", is_text=True), _COMMENT, tabs.knows(_COMMENT), *values)
+
+
+def _links(saved: WorkInProgress | None, posted: Mapping[str, str]) -> Iterator[_Place]:
+    """What was said of links in doubt; a form sends what was just said, where nothing was said before."""
+    kept = links_kept(saved)
+    for number, value in links_posted(posted).items():
+        # The same said in view of other words is no other answer; it is asked again where they changed.
+        theirs = kept.get(number, "")
+        mine = theirs if link_told(theirs) == link_told(value) else value
+        words = tuple((each, link_told(each)) for each in (mine, theirs))
+        name = f"link.{number}"
+        yield _Place(Part(name, f"Evidence {number}", words=words), name, True, mine, theirs, "")
 
 
 def _began(posted: Mapping[str, str]) -> dict[str, str]:

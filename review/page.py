@@ -121,9 +121,15 @@ def saved_answer(screen: Screen, saved: WorkInProgress) -> dict[str, Any]:
         "signs": {each.path: hidden(each.text) for each in screen.edit_fields},
         "words": screen.words_by_reviewer,
         "next_step": _next_step(screen),
-        "findings": render_to_string("review/_edit_findings.html", {"screen": screen, "mode": "edit"}),
+        "findings": render_to_string("review/_edit_findings.html", _beside_edit(screen)),
         "errors_told": screen.errors_told,
     }
+
+
+def _beside_edit(screen: Screen) -> dict[str, Any]:
+    """What the markup under the edit form is made of."""
+    assignment = screen.assignment
+    return {"screen": screen, "mode": "edit", "assignment": assignment, "project": assignment.project}
 
 
 def _held(assignment: Assignment, hold: Hold) -> str:

@@ -30,6 +30,7 @@ from review.body_values import value_at
 from review.distance import words_apart, words_between
 from review.figures import figures_of
 from review.found import findings_of
+from review.links import Asked, links_ask
 from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, spans_of
 from review.models import Assignment, WorkInProgress
 from review.own_text import own_text_of, typed_fields
@@ -100,6 +101,7 @@ class Screen:
     texts: dict[str, ShownText] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
     facts: dict[str, list[LevelFact]] = field(default_factory=dict)
     passages: list[ShownPassage] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
@@ -169,6 +171,11 @@ class Screen:
         return [
             each for each in self.findings if each.severity == Severity.ERROR and not each.overruled_by_id
         ]
+
+    @property
+    def links_open(self) -> int:
+        """How many links in doubt have no answer yet."""
+        return sum(not one.said for one in self.asked)
 
     @property
     def errors_shown(self) -> str:
@@ -256,7 +263,9 @@ def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_o
     screen = Screen(reader, assignment, seen, older, work, stage, diff_on, bodies, raw, faults)
     if stage not in STAGES:
         screen.stage = "yours" if screen.edited else "revision"
-    screen.evidence = _evidence(seen, yours if screen.stage == "yours" else revision)
+    screen.evidence = evidence_of(seen)
+    links_asked(screen, screen.evidence)
+    evidence_said(screen.evidence, screen.shown)
     screen.texts = texts_of(screen)
     screen.findings = findings_of(screen)
     screen.facts = _facts(assignment)
@@ -268,7 +277,8 @@ def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_o
 def texts_of(screen: Screen) -> dict[str, ShownText]:
     """Every text of the shown stage; with the diff on, what was struck and added in it."""
     shown = screen.versions[screen.stage]
-    by_field = _evidence_by_field(screen.evidence, shown)
+    stand = {ref.id for ref in screen.shown.evidence}
+    by_field = _evidence_by_field((row for row in screen.evidence if row.number in stand), shown)
     found: dict[str, ShownText] = {}
     number = 1
     for path, each in shown.items():
@@ -298,18 +308,31 @@ def _parts(screen: Screen, texts: list[str], number: int) -> tuple[tuple[Span | 
     return tuple(diff_spans(diff)), len(diff.hunks)
 
 
-def _evidence(seen: Revision, body: Body) -> list[Evidence]:
-    """The rows of the Revision; an image shows what `body` says of it."""
+def evidence_of(seen: Revision) -> list[Evidence]:
+    """The rows of the Revision, with what they point to."""
     rows = Evidence.objects.filter(revision=seen).order_by("number").select_related("passage__source")
     # What an item has no evidence of is not asked for.
     series = Prefetch("series", Series.objects.select_related("study__project"))
     found = list(rows.prefetch_related("figure__source", "fact", series, "series__study__series"))
     evidence_follow(found)
-    said = {ref.id: ref.level or "" for ref in body.evidence}
-    for row in found:
-        if row.series_id is not None:
-            row.level = said.get(row.number, row.level)
     return found
+
+
+def links_asked(screen: Screen, rows: list[Evidence]) -> None:
+    """Ask of the links that the reader's text puts in doubt; without those they removed it is what counts."""
+    revision, yours = screen.bodies["revision"], screen.bodies["yours"]
+    screen.bodies["yours"], screen.asked = links_ask(revision, yours, rows, screen.work)
+
+
+def evidence_said(rows: list[Evidence], body: Body) -> None:
+    """An image shows what `body` says of it, and a link stands where it says."""
+    said = {ref.id: ref for ref in body.evidence}
+    for row in rows:
+        ref = said.get(row.number)
+        if ref is not None:
+            row.field = ref.field
+        if ref is not None and row.series_id is not None:
+            row.level = ref.level or ""
 
 
 def _facts(assignment: Assignment) -> dict[str, list[LevelFact]]:

@@ -80,7 +80,7 @@ def _grouped(rows: Iterable[Any], by: str) -> defaultdict[int, list[Any]]:
 
 def _revisions(keys: Sequence[int]) -> Iterable[Revision]:
     rows = Revision.objects.filter(instance__in=keys).select_related("author").order_by("number")
-    cited = ("passage__source", "figure", "fact", "series")
+    cited = ("passage__source", "figure", "fact", "series", "confirmed_by")
     return rows.prefetch_related(*(f"evidence__{name}" for name in cited))
 
 
@@ -135,6 +135,7 @@ def _evidence(row: Evidence) -> Told:
         "sop": row.sop_instance_uid,
         "frame": row.frame,
         "level": row.level,
+        "confirmed_by": _person(row.confirmed_by),
     }
 
 

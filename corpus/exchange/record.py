@@ -31,7 +31,10 @@ class _Told(BaseModel):
 
 
 class PastEvidence(_Told):
-    """A link from a text to what supports it. Passages, figures and facts by their uid."""
+    """A link from a text to what supports it. Passages, figures and facts by their uid.
+
+    `confirmed_by` is the key of the person who said that it holds after its words were changed.
+    """
 
     number: int
     field: Short
@@ -48,6 +51,7 @@ class PastEvidence(_Told):
     sop: Short
     frame: int | None
     level: Short
+    confirmed_by: UUID | None = None
 
 
 class PastRevision(_Told):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Self
 from uuid import UUID
 
@@ -180,6 +182,9 @@ class Revision(Shared):
     prompt_label = models.CharField(max_length=60, blank=True)
     checklist = models.TextField(blank=True, help_text="JSON: what the revision pass checked and changed.")
 
+    links_said: Mapping[str, list[int]] = MappingProxyType({})
+    """What its author said of links in doubt, as they wrote it; not a column: the chain keeps it."""
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["instance", "number"], name="one_revision_per_number"),
@@ -225,6 +230,14 @@ class Evidence(models.Model):
         null=True, help_text="From 1: in that SOP Instance, or in stack order without one."
     )
     level = models.CharField(max_length=9, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        help_text="Who said that it holds after the words that it supports were changed.",
+    )
 
     class Meta:
         verbose_name_plural = "evidence"

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from corpus.bodies import Body, EvidenceRef, body_canonical, sha256_hex
+from corpus.evidence_survival import quote_span, text_at
 from corpus.models import Evidence, Figure, Instance, Passage, QuoteMatch, Revision, RevisionKind
 from corpus.quotes import quote_locate
 from imaging.models import LevelFact, Series
@@ -106,7 +107,7 @@ def _evidence_add(revision: Revision, body: Body, fact_sentences: dict[str, str]
         )
         if row.passage or row.figure or row.fact or row.series:
             _verify(row, ref, fact_sentences)
-            row.start, row.end = _span_in_body(body, ref)
+            row.start, row.end = quote_span(text_at(body, ref.field) or "", ref.quote) or (None, None)
             rows.append(row)
     Evidence.objects.bulk_create(rows)
 
@@ -131,23 +132,3 @@ def _verify(row: Evidence, ref: EvidenceRef, fact_sentences: dict[str, str]) -> 
     elif row.fact is not None:
         text = fact_sentences.get(str(row.fact.uid), str(row.fact))
         row.match = quote_locate(quote=ref.quote, text=text).match
-
-
-def _span_in_body(body: Body, ref: EvidenceRef) -> tuple[int | None, int | None]:
-    """Where the quote stands in the field it supports; ``None`` when the field says it in other words."""
-    text = _text_at(body, ref.field)
-    if text is None or not ref.quote:
-        return None, None
-    start = text.find(ref.quote)
-    return (start, start + len(ref.quote)) if start >= 0 else (None, None)
-
-
-def _text_at(body: Body, pointer: str) -> str | None:
-    """The text of a body at a JSON pointer; ``None`` where there is none."""
-    value: object = body
-    for step in pointer.strip("/").split("/"):
-        if isinstance(value, list):
-            value = value[int(step)] if step.isdigit() and int(step) < len(value) else None
-        else:
-            value = getattr(value, step, None)
-    return value if isinstance(value, str) else None

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
 
-from corpus.bodies import Body, EvidenceRef, body_canonical, sha256_hex
+from corpus.bodies import Body, body_canonical, body_parse, sha256_hex
+from corpus.errors import LinksInDoubt
+from corpus.evidence_survival import (
+    LinksSaid,
+    Survival,
+    links_follow,
+    links_settled,
+    links_unanswered,
+)
 from corpus.models import Evidence, Finding, Instance, OwnOverrule, Revision, RevisionKind
 from corpus.models.instance import overruled_in
 from corpus.services.revision_check import revision_check
 from projects.models import User
+
+_NOTHING: Final[LinksSaid] = MappingProxyType({})
 
 
 @transaction.atomic
@@ -24,14 +37,22 @@ def revision_add(
     body: Body,
     author: User,
     reading: UUID | None = None,
+    said: LinksSaid = _NOTHING,
+    read: Revision | None = None,
 ) -> Revision:
     """Add a person's version of `instance` whose parent is the Revision they saw, in the Round `reading`.
 
-    Evidence goes along as far as the body still names it, and the automatic
-    checks run at once; the Instance itself is not moved.
+    `said` tells of each link to evidence that the edit puts in doubt whether it still holds; `read` is the
+    text that was edited, where it was a copy of the parent. Links go along with their words, and the automatic
+    checks run at once; the Instance itself is not moved. Raises LinksInDoubt where one is not answered.
     """
+    rows = list(Evidence.objects.filter(revision=parent))
+    survival = links_follow(body_parse((read or parent).body), body, spans_of(rows))
+    if asked := links_unanswered(survival, said):
+        raise LinksInDoubt([one.number for one in asked])
+    settled = links_settled(body, survival, said)
     last = Revision.objects.filter(instance=instance).aggregate(Max("number"))["number__max"] or 0
-    text = body_canonical(body)
+    text = body_canonical(settled)
     revision = Revision.objects.create(
         instance=instance,
         number=last + 1,
@@ -41,22 +62,46 @@ def revision_add(
         body_sha256=sha256_hex(text),
         author=author,
     )
-    _carry_evidence(parent=parent, revision=revision, kept={ref.id: ref for ref in body.evidence})
+    revision.links_said = _told(survival, said)
+    _carry_evidence(rows, revision, settled, survival)
     revision_check(revision=revision)
     overrules_carry(parent=parent, revision=revision, reading=reading)
     return revision
 
 
-def _carry_evidence(*, parent: Revision, revision: Revision, kept: dict[int, EvidenceRef]) -> None:
-    rows = list(Evidence.objects.filter(revision=parent, number__in=kept))
-    for row in rows:
+def _told(survival: Survival, said: LinksSaid) -> dict[str, list[int]]:
+    """The numbers of the links in doubt that were kept, and of those that were removed."""
+    doubted = [one.number for one in survival.doubts]
+    told = {
+        "links_kept": [number for number in doubted if said[number].keeps],
+        "links_removed": [number for number in doubted if not said[number].keeps],
+    }
+    return {name: numbers for name, numbers in told.items() if numbers}
+
+
+def spans_of(rows: Iterable[Evidence]) -> dict[int, tuple[int, int]]:
+    """The spans that the links of a Revision support, by number, where they are known."""
+    return {
+        row.number: (row.start, row.end) for row in rows if row.start is not None and row.end is not None
+    }
+
+
+def _carry_evidence(rows: list[Evidence], revision: Revision, body: Body, survival: Survival) -> None:
+    refs = {ref.id: ref for ref in body.evidence}
+    carried = [row for row in rows if row.number in refs]
+    for row in carried:
+        ref = refs[row.number]
+        place = survival.places.get(row.number)
         row.pk = None
         row.revision = revision
-        # Offsets belong to the parent's text; the quote itself still leads to the passage.
-        row.start = row.end = None
+        row.field = ref.field
+        # Words that were written anew have no span; the quote itself still leads to the passage.
+        row.start, row.end = (place.span if place else None) or (None, None)
+        if place is None:
+            row.confirmed_by = revision.author
         if row.series_id is not None:
-            row.level = kept[row.number].level or ""
-    Evidence.objects.bulk_create(rows)
+            row.level = ref.level or ""
+    Evidence.objects.bulk_create(carried)
 
 
 def overrules_carry(*, parent: Revision, revision: Revision, reading: UUID | None) -> None:

@@ -208,6 +208,7 @@ class WorkInProgress(models.Model):
     parent = models.ForeignKey(Revision, models.PROTECT, related_name="+")
     body = models.TextField(help_text="JSON; may be incomplete.")
     comment = models.TextField(blank=True, help_text="The reason an adjudicator is about to give.")
+    links = models.TextField(blank=True, help_text="JSON: what was said of links in doubt, by number.")
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(default=timezone.now)
 

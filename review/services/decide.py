@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
 from corpus.bodies import Body, body_canonical
 from corpus.errors import RedraftsUsedUp, StaleRevision
+from corpus.evidence_survival import LinksSaid
 from corpus.models import (
     Decision,
     DecisionReason,
@@ -36,6 +39,7 @@ from review.services.errors_overrule import Overrule, errors_overrule, errors_se
 from review.services.round_settle import round_settle
 from review.services.todays_findings import todays_findings_kept, todays_findings_require
 
+_NOTHING: Final[LinksSaid] = MappingProxyType({})
 NO_HARM_GRADE = frozenset({ErrorReason.WORDING})
 
 
@@ -80,22 +84,31 @@ def _approve(
 
 
 def assignment_edit_and_approve(
-    *, press: Press, body: Body, comment: str = "", overrule: Overrule | None = None
+    *,
+    press: Press,
+    body: Body,
+    comment: str = "",
+    overrule: Overrule | None = None,
+    links: LinksSaid = _NOTHING,
 ) -> Decision:
     """Approve the reviewer's own text: a new Revision whose parent is the one seen.
 
     A text left unchanged is a plain approval. The checks run on a new text; `overrule`
-    says why the errors of the one or the other do not hold. Raises as `assignment_approve`, and
-    ErrorsNotShown when there are errors that the reviewer did not see.
+    says why the errors of the one or the other do not hold, `links` whether evidence whose words
+    were changed still supports them. Raises as `assignment_approve`, ErrorsNotShown when there are errors
+    that the reviewer did not see, and LinksInDoubt when a link is not answered.
     """
     with todays_findings_kept(press.seen):
         instance_lock(instance=press.assignment.instance)
         if body_canonical(body) == press.seen.body:
             return _repeated(press, Verdict.APPROVE) or _approve(press, comment, overrule=overrule)
-        return _repeated(press, Verdict.EDIT_AND_APPROVE) or _edit_and_approve(press, body, comment, overrule)
+        before = _repeated(press, Verdict.EDIT_AND_APPROVE)
+        return before or _edit_and_approve(press, body, comment, overrule, links)
 
 
-def _edit_and_approve(press: Press, body: Body, comment: str, overrule: Overrule | None) -> Decision:
+def _edit_and_approve(
+    press: Press, body: Body, comment: str, overrule: Overrule | None, links: LinksSaid
+) -> Decision:
     # A reason given for the errors on the screen says nothing of others.
     todays_findings_require(instance=press.assignment.instance, revision=press.seen)
     adjudicates = press.assignment.round.purpose == RoundPurpose.ADJUDICATION
@@ -106,6 +119,8 @@ def _edit_and_approve(press: Press, body: Body, comment: str, overrule: Overrule
         body=body,
         author=press.reviewer,
         reading=press.assignment.round.uid,
+        said=links,
+        read=press.assignment.shown,
     )
     if overrule is not None:
         errors_overrule(revision=edit, by=press.reviewer, overrule=overrule)
@@ -251,6 +266,8 @@ def _decide(
     guidelines = guidelines_in_force(assignment.project)
     _close(press, decision, guidelines)
     told = {**_guidelines_told(guidelines), **readings_told(assignment.round, taken)}
+    if result is not None:
+        told |= result.links_said
     assignment.round.instance = instance
     round_settle(round=assignment.round, decision=decision, said=_said(press, decision, list(reasons), told))
     audit(

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from corpus.bodies import body_canonical, body_parse, canonical_json
+from corpus.evidence_survival import links_restored
 from corpus.models import Revision
 from projects.models import User
 from review.errors import ReviewError, StaleWork
+from review.links import links_kept
 from review.models import Assignment, WorkInProgress
 from review.readings import readings_of
 from review.services.assignment_lease import assignment_renew
 
 
 def work_save(
-    *, assignment: Assignment, reviewer: User, body: str, version: int, comment: str | None = None
+    *,
+    assignment: Assignment,
+    reviewer: User,
+    body: str,
+    version: int,
+    comment: str | None = None,
+    links: Mapping[str, str] | None = None,
 ) -> WorkInProgress:
     """Keep `body` (JSON, perhaps incomplete) as version `version + 1` and renew the lease.
 
     `version` is the one the page started from, 0 for none. A `comment` is kept with it; None leaves
-    the one that is kept, and then the answer does not tell it. The same text sent once more is kept
+    the one that is kept, and then the answer does not tell it. So it is with `links`, what is said of links
+    in doubt by their number: of others it stays. The same text sent once more is kept
     already, whatever version it was typed upon. Who has typed nothing has no text of their own: the
     Revision's words begin none, and its version is 0; in one that was begun they are kept as the Revision's.
     Raises StaleWork when another tab saved another text meanwhile, AssignmentTaken when the lease is lost.
@@ -31,27 +42,41 @@ def work_save(
     is_unchanged = json.loads(body) == json.loads(assignment.shown.body)
     body = assignment.shown.body if is_unchanged else body
     if version == 0:
-        return _begin(assignment, reviewer, body, comment, is_needed=not is_unchanged or bool(comment))
-    return _go_on(assignment, reviewer, body, version, comment)
+        is_needed = not is_unchanged or bool(comment)
+        return _begin(assignment, reviewer, body, comment, links, is_needed=is_needed)
+    return _go_on(assignment, reviewer, body, version, comment, links)
 
 
 @transaction.atomic
 def _go_on(
-    assignment: Assignment, reviewer: User, body: str, version: int, comment: str | None
+    assignment: Assignment,
+    reviewer: User,
+    body: str,
+    version: int,
+    comment: str | None,
+    links: Mapping[str, str] | None,
 ) -> WorkInProgress:
     assignment_renew(assignment=assignment, reviewer=reviewer)
     written = {"body": body, "version": version + 1, "saved_at": timezone.now(), **_said(comment)}
     mine = WorkInProgress.objects.typed_by(reviewer, assignment)
+    if links:
+        written["links"] = canonical_json({**links_kept(mine.first()), **links})
     if not mine.filter(version=version).update(**written):
-        return _kept_already(assignment, reviewer, body, comment)
+        return _kept_already(assignment, reviewer, body, comment, links)
     # As it stands now, without asking for it: the Round of an Assignment, and its text, never change.
     return WorkInProgress(assignment=assignment, author=reviewer, parent=assignment.shown, **written)
 
 
-def _kept_already(assignment: Assignment, reviewer: User, body: str, comment: str | None) -> WorkInProgress:
+def _kept_already(
+    assignment: Assignment,
+    reviewer: User,
+    body: str,
+    comment: str | None,
+    links: Mapping[str, str] | None,
+) -> WorkInProgress:
     """A page sends its text as it is left, and the next page once more. Raises StaleWork for another text."""
     kept = WorkInProgress.objects.typed_by(reviewer, assignment).filter(body=body, **_said(comment)).first()
-    if kept is None:
+    if kept is None or not dict(links or {}).items() <= links_kept(kept).items():
         raise StaleWork
     return kept
 
@@ -61,7 +86,13 @@ def _said(comment: str | None) -> dict[str, Any]:
 
 
 def _begin(
-    assignment: Assignment, reviewer: User, body: str, comment: str | None, *, is_needed: bool
+    assignment: Assignment,
+    reviewer: User,
+    body: str,
+    comment: str | None,
+    links: Mapping[str, str] | None,
+    *,
+    is_needed: bool,
 ) -> WorkInProgress:
     begun = WorkInProgress(
         assignment=assignment,
@@ -69,6 +100,7 @@ def _begin(
         parent=assignment.shown,
         body=body,
         comment=comment or "",
+        links=canonical_json(links) if links else "",
         version=int(is_needed),
     )
     try:
@@ -77,12 +109,12 @@ def _begin(
             if is_needed:
                 begun.save(force_insert=True)
             elif WorkInProgress.objects.typed_by(reviewer, assignment).exists():
-                return _kept_already(assignment, reviewer, body, comment)
+                return _kept_already(assignment, reviewer, body, comment, links)
             return begun
     except IntegrityError:
         with transaction.atomic():
             assignment_renew(assignment=assignment, reviewer=reviewer)
-            return _kept_already(assignment, reviewer, body, comment or "")
+            return _kept_already(assignment, reviewer, body, comment or "", links)
 
 
 @transaction.atomic
@@ -92,19 +124,27 @@ def work_discard(*, assignment: Assignment, reviewer: User) -> None:
     mine = WorkInProgress.objects.typed_by(reviewer, assignment)
     deleted, _ = mine.filter(comment="").delete()
     if not deleted:
-        mine.update(body=assignment.shown.body, version=F("version") + 1, saved_at=timezone.now())
+        mine.update(body=assignment.shown.body, links="", version=F("version") + 1, saved_at=timezone.now())
 
 
 @transaction.atomic
 def work_begin_from(
     *, assignment: Assignment, reviewer: User, text: Revision, version: int
 ) -> WorkInProgress:
-    """Begin an adjudicator's own text with a reader's.
+    """Begin an adjudicator's own text with a reader's. What that reader said of links in doubt is asked anew.
 
     Raises ReviewError while there is a text of their own, which would be lost, and as `work_save` does.
     """
     saved = WorkInProgress.objects.typed_by(reviewer, assignment).first()
-    others = {(one.result_revision or one.revision).body for one in readings_of(assignment.round)}
+    texts = [one.result_revision or one.revision for one in readings_of(assignment.round)]
+    others = {_begun(assignment, one) for one in texts}
     if saved is not None and saved.body not in {assignment.shown.body, *others}:
         raise ReviewError("You have begun a text of your own. Put it away first, or go on with it.")
-    return work_save(assignment=assignment, reviewer=reviewer, body=text.body, version=version)
+    body = _begun(assignment, text)
+    return work_save(assignment=assignment, reviewer=reviewer, body=body, version=version)
+
+
+def _begun(assignment: Assignment, text: Revision) -> str:
+    """A reader's text as it is begun with: with the links that they removed, for another may keep them."""
+    seen = body_parse(assignment.shown.body)
+    return body_canonical(links_restored(body_parse(text.body), of=seen))

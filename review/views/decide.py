@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from corpus.bodies import Body, body_canonical
-from corpus.errors import StaleRevision
+from corpus.errors import LinksInDoubt, StaleRevision
 from corpus.models import Decision, ErrorReason, Harm, Revision, Verdict
 from projects.access import ProjectRequest, project_page
 from projects.errors import Stale, StudioError
@@ -23,6 +23,7 @@ from review.body_form import body_or_faults
 from review.errors import ReviewError, SeededEnded, StaleWork
 from review.forms import DecisionForm
 from review.kept import kept_text
+from review.links import links_said
 from review.models import Assignment, SeededItem, WorkInProgress
 from review.outcome import POSITIVE
 from review.own_text import incomplete_told, own_body, typed_body
@@ -104,6 +105,7 @@ def _refused(
             comment=request.POST.get("comment"),
         )
         more["mode"] = "edit"
+    more["leads"] = isinstance(problem, LinksInDoubt)
     return page(request, assignment, status=problem.status, **more)
 
 
@@ -125,9 +127,13 @@ def _decide(request: ProjectRequest, assignment: Assignment, form: DecisionForm)
         case Verdict.NO_CONSENSUS:
             return assignment_leave_open(press=press, comment=sent["comment"])
         case Verdict.APPROVE | Verdict.EDIT_AND_APPROVE:
-            body = _own_text(request, assignment, sent["work_version"] or 0)
+            saved = WorkInProgress.objects.typed_by(request.user, assignment).first()
             return assignment_edit_and_approve(
-                press=press, body=body, comment=sent["comment"], overrule=_overrule(sent)
+                press=press,
+                body=_own_text(request, assignment, saved, sent["work_version"] or 0),
+                comment=sent["comment"],
+                overrule=_overrule(sent),
+                links=links_said(saved),
             )
 
 
@@ -138,7 +144,8 @@ def _decided_on_seeded(
     sent = form.cleaned_data
     verdict, own = Verdict(sent["verdict"]), ""
     if verdict in POSITIVE:
-        own = body_canonical(_own_text(request, assignment, sent["work_version"] or 0))
+        saved = WorkInProgress.objects.typed_by(request.user, assignment).first()
+        own = body_canonical(_own_text(request, assignment, saved, sent["work_version"] or 0))
         verdict = Verdict.APPROVE if own == assignment.shown.body else Verdict.EDIT_AND_APPROVE
     press = SeededPress(
         assignment,
@@ -173,9 +180,10 @@ def seen_of(assignment: Assignment, uid: UUID) -> Revision:
     return assignment.round.seen
 
 
-def _own_text(request: ProjectRequest, assignment: Assignment, version: int) -> Body:
+def _own_text(
+    request: ProjectRequest, assignment: Assignment, saved: WorkInProgress | None, version: int
+) -> Body:
     """The text on the screen: typed into the form, saved before, or the Revision as it is."""
-    saved = WorkInProgress.objects.typed_by(request.user, assignment).first()
     typed = typed_body(assignment, request.POST) if _typed(request) else None
     # A save without an answer may have been taken: the very text that is sent is nobody else's.
     is_kept = saved is not None and typed is not None and json.loads(saved.body) == typed

@@ -20,6 +20,7 @@ from projects.policies import Permission
 from review.blind import may_look_ahead, other_question_require
 from review.errors import OtherQuestionFirst, ReviewError, SeededEnded, StaleWork
 from review.forms import ActivityForm, HunkForm, OverruleForm, ThreadForm, WorkForm
+from review.links import links_posted
 from review.looks.told import looked_read
 from review.models import Assignment
 from review.page import saved_answer
@@ -111,7 +112,9 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     if not form.is_valid():
         return JsonResponse({"detail": "Reload the page."}, status=422)
     raw = typed_or_kept(assignment, request.user, request.POST)
-    tidied = form.cleaned_data["tidy"]
+    tidied, links = form.cleaned_data["tidy"], links_posted(request.POST)
+    # The edit form has the key of a press; it opens again where it was answered on.
+    goes_on = tidied or (links and "key" in request.POST)
     try:
         saved = work_save(
             assignment=assignment,
@@ -119,6 +122,7 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
             body=json.dumps(without_signs(assignment, raw, tidied), ensure_ascii=False),
             version=form.cleaned_data["version"],
             comment=form.cleaned_data["comment"] if "comment" in request.POST else None,
+            links=links,
         )
     except StaleWork as problem:
         if wants_json(request):
@@ -127,7 +131,7 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     if wants_json(request):
         return JsonResponse(saved_answer(screen_of_work(assignment, request.user, saved), saved))
     shown = reverse("review:item", args=[request.project.slug, uid])
-    return redirect(f"{shown}?mode=edit" if tidied else shown)
+    return redirect(f"{shown}?mode=edit" if goes_on else shown)
 
 
 @project_page(Permission.REVIEW)

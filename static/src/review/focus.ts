@@ -1,8 +1,12 @@
 /** Keeps the keyboard where it was while the sheet is exchanged, and says to the ear what came. */
 
+/** The first link in doubt that has no answer yet: whoever answered one goes on to the next. */
+const NEXT_ASK = "[data-ask]";
+
 /** How to find the pressed control again in the next sheet. */
 function addressOf(element: Element | null): string | null {
   if (!(element instanceof HTMLElement) || element.closest("#sheet") === null) return null;
+  if (element.closest(".ask") !== null) return NEXT_ASK;
   const command = element.dataset["command"];
   if (command) return `[data-command="${CSS.escape(command)}"]`;
   const href = element.getAttribute("href");
@@ -15,7 +19,7 @@ let opener: string | null = null;
 /** Remember where the keyboard is; a way out of a panel or the edit form leads back to what opened it. */
 export function rememberFocus(): string | null {
   const active = document.activeElement;
-  if (active?.closest("dialog, form#edit")) return opener;
+  if (active?.closest("dialog, form#edit") && !active.closest(".ask")) return opener;
   opener = addressOf(active);
   return opener;
 }
@@ -30,6 +34,12 @@ export function placeFocus(remembered: string | null, isSameItem: boolean): void
   const sheet = document.querySelector<HTMLElement>("#sheet");
   if (sheet === null) return;
   if (!isSameItem) say(sheet.querySelector("h1")?.textContent ?? "");
+  const ask = sheet.querySelector<HTMLElement>(remembered === NEXT_ASK ? NEXT_ASK : "[data-leads]");
+  if (isSameItem && ask !== null) {
+    ask.scrollIntoView({ block: "center" });
+    ask.focus({ preventScroll: true });
+    return;
+  }
   // A panel and the edit form place the keyboard themselves.
   if (sheet.querySelector("dialog, form#edit")) return;
   const refusal = sheet.querySelector<HTMLElement>("[role=alert]:not([hidden])");

@@ -70,6 +70,15 @@ function toTalk(event: MouseEvent): void {
   document.getElementById("talk")?.focus();
 }
 
+/** To the first link in doubt that waits for an answer. */
+function toAsk(event: MouseEvent): void {
+  const ask = document.querySelector<HTMLElement>("[data-ask]");
+  if (ask === null) return;
+  event.preventDefault();
+  ask.scrollIntoView({ block: "center" });
+  ask.focus({ preventScroll: true });
+}
+
 function pressed(event: MouseEvent): void {
   const target = event.target as Element;
   if (target.closest("[data-next-mention]")) nextMention();
@@ -77,6 +86,7 @@ function pressed(event: MouseEvent): void {
   if (target.closest("[data-finding-words]")) findingWords();
   if (target.closest("[data-next-evidence]")) nextEvidence();
   if (target.closest("[data-to-talk]")) toTalk(event);
+  if (target.closest("[data-to-ask]")) toAsk(event);
   const show = target.closest<HTMLElement>("[data-jump]");
   if (show === null) return;
   event.preventDefault();
