@@ -8,10 +8,14 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from corpus.bodies import Body, body_canonical, body_title, body_validate, sha256_hex
+from corpus.evidence_survival import LinkSaid, LinksSaid, links_follow, quote_span, text_at
 from corpus.models import (
+    Evidence,
     Finding,
     Instance,
     Kind,
+    Passage,
+    QuoteMatch,
     RedraftRequest,
     Revision,
     RevisionKind,
@@ -167,3 +171,24 @@ def redrafted(request: RedraftRequest, body: Body) -> Round:
     RedraftRequest.objects.filter(pk=request.pk).update(answered_by=newer, answered_at=timezone.now())
     opened_by_signal = Round.objects.filter(instance=instance, settled_at__isnull=True).first()
     return opened_by_signal or round_open(instance=instance)
+
+
+def linked(project: Project, body: Body, **made: object) -> Round:
+    """An item under review whose links to a passage have rows, as a drafted one's have."""
+    text = " ".join(ref.quote for ref in body.evidence) or "A passage."
+    passage = Passage.objects.create(source=guideline(project), position=1, text=text, sha256="p")
+    refs = [ref.model_copy(update={"passage": str(passage.uid)}) for ref in body.evidence]
+    body = body.model_copy(update={"evidence": refs})
+    round = opened(project, body=body, passage=passage, source=passage.source, **made)
+    for ref in refs:
+        span = quote_span(text_at(body, ref.field) or "", ref.quote) or (None, None)
+        told = {"number": ref.id, "field": ref.field, "quote": ref.quote, "match": QuoteMatch.EXACT}
+        Evidence.objects.create(
+            revision=round.seen, start=span[0], end=span[1], passage=passage, **told
+        )
+    return round
+
+
+def links_said(before: Body, after: Body, *, keeps: bool = True) -> LinksSaid:
+    """The same answer to all that is asked of the links of an edit; spans are found by their quotes."""
+    return {one.number: LinkSaid(keeps, one.key) for one in links_follow(before, after, {}).doubts}

@@ -18,6 +18,7 @@ from review.models import Assignment
 from tests.conftest import signed_in
 from tests.imaging.stored import study_store
 from tests.review.making import opened, question
+from tests.review.test_links_in_doubt import answers
 from tests.review.test_review_page import at, hidden
 
 pytestmark = pytest.mark.django_db
@@ -106,9 +107,13 @@ def test_a_question_moved_without_its_evidence_is_not_approved(browser: Client, 
 def test_a_question_moved_with_its_evidence_is_approved_and_stored(
     browser: Client, pointing: Assignment
 ) -> None:
-    answer = edited(browser, pointing, **{"body.evidence/1/level": "T12"})
+    moved = {"body.evidence/1/level": "T12"}
+    asked = edited(browser, pointing, **moved)
+    assert asked.status_code == 422
+    assert "Does evidence 1 still support" in asked.content.decode()
+    browser.post(at("work", pointing), {**hidden(asked), **MOVED, **moved, **answers(asked, "keep")})
 
-    assert answer.status_code == 302
+    assert edited(browser, pointing, **moved).status_code == 302
     pointing.instance.refresh_from_db()
     stored = pointing.instance.current_revision
     assert stored is not None
