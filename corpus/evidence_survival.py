@@ -92,7 +92,7 @@ def links_settled(body: Body, survival: Survival, said: LinksSaid) -> Body:
 
 
 def links_restored(body: Body, of: Body) -> Body:
-    """A text with every link of the one that it was made of, in that order; what it has of them is its own."""
+    """A text with every link of the one that it was made of, in that order; those it has are its own."""
     own = {ref.id: ref for ref in body.evidence}
     return body.model_copy(update={"evidence": [own.get(ref.id, ref) for ref in of.evidence]})
 
@@ -188,7 +188,7 @@ def _is_part(one: str, other: str) -> bool:
 
 
 def _pointers(field: str, before: Body, after: Body) -> Iterator[str]:
-    """The field itself; of a list then the other items, the nearest first, but for those that are as before."""
+    """The field itself; of a list then the others, the nearest first, but for those that are as before."""
     yield field
     steps = field.split("/")
     place = next((at for at, step in enumerate(steps) if step.isdigit()), None)

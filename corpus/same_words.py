@@ -26,7 +26,15 @@ _WORD: Final = re.compile(
     rf"|[{_CJK}]|[^\W\d_{_CJK}]+\d*|<=|>=|\+/-|[<>≤≥=≠≈±%‰°⩽⩾％＜＞～~]"
 )
 _SIGNS: Final = str.maketrans("−–～~⩽⩾", "----≤≥")
-_WRITTEN: Final = {"<=": "≤", ">=": "≥", "+/-": "±", "-": "~", "disk": "disc", "disks": "discs", "grey": "gray"}
+_WRITTEN: Final = {
+    "<=": "≤",
+    ">=": "≥",
+    "+/-": "±",
+    "-": "~",
+    "disk": "disc",
+    "disks": "discs",
+    "grey": "gray",
+}
 # British and American; what it makes of a word is read by nobody.
 _SPELLINGS: Final = tuple(
     (re.compile(pattern), to)
@@ -170,7 +178,7 @@ def _told(texts: Iterable[str]) -> Counter[str]:
 
 
 def _asserted(text: str, around: Span, span: Span) -> Counter[tuple[str, str, str]]:
-    """How the levels within a span are put by the sentences around it: stated, denied, supposed; which side."""
+    """How the sentences around a span put the levels in it: stated, denied, supposed; and which side."""
     start = around[0]
     return Counter(
         ("+".join(map(str, mention.levels)), mention.assertion, mention.side or "")

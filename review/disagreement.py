@@ -111,7 +111,7 @@ class Disagreement:
     against_each_other: bool
 
     def holds(self, text: str) -> bool:
-        """Whether a body (canonical JSON) is that of one of the sides, removed links apart, and nobody's own."""
+        """Whether a body (canonical JSON) is that of a side, removed links apart, and nobody's own."""
         own = body_parse(text)
         return any(links_restored(side.body, of=own) == own for side in self.sides)
 

@@ -1,4 +1,4 @@
-"""Links to evidence that a reviewer's edit puts in doubt: what is asked of each, and what they said so far."""
+"""Links to evidence that a reviewer's edit puts in doubt: what is asked of each, and what they said."""
 
 from __future__ import annotations
 

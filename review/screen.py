@@ -30,7 +30,7 @@ from review.body_values import value_at
 from review.distance import words_apart, words_between
 from review.figures import figures_of
 from review.found import findings_of
-from review.links import Asked, links_ask
+from review.links import REMOVES, Asked, links_ask
 from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, spans_of
 from review.models import Assignment, WorkInProgress
 from review.own_text import own_text_of, typed_fields
@@ -277,8 +277,9 @@ def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_o
 def texts_of(screen: Screen) -> dict[str, ShownText]:
     """Every text of the shown stage; with the diff on, what was struck and added in it."""
     shown = screen.versions[screen.stage]
-    stand = {ref.id for ref in screen.shown.evidence}
-    by_field = _evidence_by_field((row for row in screen.evidence if row.number in stand), shown)
+    removed = {each.number for each in screen.asked if each.said == REMOVES and screen.stage == "yours"}
+    stand = [row for row in screen.evidence if row.number not in removed]
+    by_field = _evidence_by_field(stand, shown)
     found: dict[str, ShownText] = {}
     number = 1
     for path, each in shown.items():

@@ -6,16 +6,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('corpus', '0021_own_overrules'),
+        ("corpus", "0021_own_overrules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='evidence',
-            name='confirmed_by',
-            field=models.ForeignKey(db_index=False, help_text='Who said that it holds after the words that it supports were changed.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="evidence",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                db_index=False,
+                help_text="Who said that it holds after the words that it supports were changed.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
     ]

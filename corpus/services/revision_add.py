@@ -43,8 +43,9 @@ def revision_add(
     """Add a person's version of `instance` whose parent is the Revision they saw, in the Round `reading`.
 
     `said` tells of each link to evidence that the edit puts in doubt whether it still holds; `read` is the
-    text that was edited, where it was a copy of the parent. Links go along with their words, and the automatic
-    checks run at once; the Instance itself is not moved. Raises LinksInDoubt where one is not answered.
+    text that was edited, where it was a copy of the parent. Links go along with their words, and the
+    automatic checks run at once; the Instance itself is not moved. Raises LinksInDoubt where one is not
+    answered.
     """
     rows = list(Evidence.objects.filter(revision=parent))
     survival = links_follow(body_parse((read or parent).body), body, spans_of(rows))
@@ -81,9 +82,7 @@ def _told(survival: Survival, said: LinksSaid) -> dict[str, list[int]]:
 
 def spans_of(rows: Iterable[Evidence]) -> dict[int, tuple[int, int]]:
     """The spans that the links of a Revision support, by number, where they are known."""
-    return {
-        row.number: (row.start, row.end) for row in rows if row.start is not None and row.end is not None
-    }
+    return {row.number: (row.start, row.end) for row in rows if row.start is not None and row.end is not None}
 
 
 def _carry_evidence(rows: list[Evidence], revision: Revision, body: Body, survival: Survival) -> None:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('review', '0019_answers_after_levels'),
+        ("review", "0019_answers_after_levels"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='workinprogress',
-            name='links',
-            field=models.TextField(blank=True, help_text='JSON: what was said of links in doubt, by number.'),
+            model_name="workinprogress",
+            name="links",
+            field=models.TextField(blank=True, help_text="JSON: what was said of links in doubt, by number."),
         ),
     ]

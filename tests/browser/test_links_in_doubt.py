@@ -1,4 +1,4 @@
-"""By keys alone: words that evidence supports are changed, it is asked whether it still does, and approved."""
+"""By keys alone: words that evidence supports are changed, what is asked is answered, and it is approved."""
 
 from __future__ import annotations
 

@@ -175,7 +175,8 @@ def redrafted(request: RedraftRequest, body: Body) -> Round:
 
 def linked(project: Project, body: Body, **made: object) -> Round:
     """An item under review whose links to a passage have rows, as a drafted one's have."""
-    text = " ".join(ref.quote for ref in body.evidence) or "A passage."
+    levels = ", ".join(body.levels) or "one level"
+    text = " ".join([f"What is seen at {levels}.", *(ref.quote for ref in body.evidence)])
     passage = Passage.objects.create(source=guideline(project), position=1, text=text, sha256="p")
     refs = [ref.model_copy(update={"passage": str(passage.uid)}) for ref in body.evidence]
     body = body.model_copy(update={"evidence": refs})
@@ -183,9 +184,7 @@ def linked(project: Project, body: Body, **made: object) -> Round:
     for ref in refs:
         span = quote_span(text_at(body, ref.field) or "", ref.quote) or (None, None)
         told = {"number": ref.id, "field": ref.field, "quote": ref.quote, "match": QuoteMatch.EXACT}
-        Evidence.objects.create(
-            revision=round.seen, start=span[0], end=span[1], passage=passage, **told
-        )
+        Evidence.objects.create(revision=round.seen, start=span[0], end=span[1], passage=passage, **told)
     return round
 
 

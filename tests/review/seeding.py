@@ -65,7 +65,7 @@ def seeded_for(reader: User, project: Project, *, readers: int = 1, **made: obje
     notice_accept(project=project, person=reader)
     has_read(reader, project, 60)
     for _ in range(NOT_THE_NEXT + 1):
-        opened(project, body=plain(), readers=readers, **made)
+        opened(project, **{"body": plain(), "readers": readers, **made})  # type: ignore[arg-type]
     seeded = seeded_prepare(reader=reader, workflow=workflow)
     assert seeded is not None
     return seeded
