@@ -27,11 +27,11 @@ class LinksInDoubt(CorpusError):
 
     def __init__(self, numbers: Sequence[int]) -> None:
         self.numbers = tuple(numbers)
-        many = "s" if len(numbers) > 1 else ""
-        said = ", ".join(map(str, numbers))
+        *others, last = map(str, numbers)
+        which = f"{', '.join(others)} and {last} support" if others else f"{last} supports"
         super().__init__(
-            f"You changed what evidence {said} supports. Say of {'each' if many else 'it'} whether it still "
-            f"supports your words, or remove the link{many}; then approve again."
+            f"You changed what evidence {which}. Say of {'each' if others else 'it'} whether it still "
+            "supports your words, or remove the link; then approve again."
         )
 
 

@@ -131,6 +131,8 @@ def _texts(value: object) -> Iterator[str]:
 
 def _followed(ref: EvidenceRef, span: Span | None, before: Body, after: Body) -> Place | Doubt:
     text = text_at(before, ref.field)
+    if text == text_at(after, ref.field):
+        return Place(ref.field, span or quote_span(text or "", ref.quote))
     # What points at no words has none that could be lost.
     if not text or not words_in(text):
         return Place(ref.field, None)

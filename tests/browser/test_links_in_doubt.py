@@ -66,7 +66,7 @@ def test_what_an_edit_puts_in_doubt_is_asked_and_answered_by_keys(
     first = page.locator("h1").inner_text()
     typed(page, OTHER)
     page.keyboard.press("Control+Enter")
-    expect(page.locator("[role=alert]")).to_contain_text("You changed what evidence 1, 2 supports.")
+    expect(page.locator("[role=alert]")).to_contain_text("You changed what evidence 1 and 2 support.")
     expect(page.locator("#ask-1")).to_be_focused()
     expect(page.locator("#ask-1")).to_contain_text(OTHER)
     four_looks(page, "review-links-edit", picture)
