@@ -25,7 +25,7 @@ user = User.objects.get(username="surgeon-a")
 Membership.objects.create(user=user, project=project, role="surgeon")
 quotes = [("/rationale", "dark on T2"), ("/rationale", "narrow"), ("/stem", "disc signal and height")]
 links = [dict(id=n, field=f, quote=q) for n, (f, q) in enumerate(quotes, 1)]
-rounds = [linked(project, question(evidence=links)) for _ in range(3)]
+rounds = [linked(project, question(evidence=links)) for _ in range(4)]
 print(json.dumps([str(one.assignments.get().uid) for one in rounds]))
 """
 DECIDED = """
@@ -66,7 +66,9 @@ def test_what_an_edit_puts_in_doubt_is_asked_and_answered_by_keys(
     first = page.locator("h1").inner_text()
     typed(page, OTHER)
     page.keyboard.press("Control+Enter")
-    expect(page.locator("[role=alert]")).to_contain_text("You changed what evidence 1 and 2 support.")
+    expect(page.locator("[role=alert]:not([hidden])")).to_contain_text(
+        "You changed what evidence 1 and 2 support."
+    )
     expect(page.locator("#ask-1")).to_be_focused()
     expect(page.locator("#ask-1")).to_contain_text(OTHER)
     four_looks(page, "review-links-edit", picture)

@@ -177,7 +177,9 @@ def linked(project: Project, body: Body, **made: object) -> Round:
     """An item under review whose links to a passage have rows, as a drafted one's have."""
     levels = ", ".join(body.levels) or "one level"
     text = " ".join([f"What is seen at {levels}.", *(ref.quote for ref in body.evidence)])
-    passage = Passage.objects.create(source=guideline(project), position=1, text=text, sha256="p")
+    source = Source.objects.filter(project=project).first() or guideline(project)
+    place = source.passages.count() + 1
+    passage = Passage.objects.create(source=source, position=place, text=text, sha256=f"p{place}")
     refs = [ref.model_copy(update={"passage": str(passage.uid)}) for ref in body.evidence]
     body = body.model_copy(update={"evidence": refs})
     round = opened(project, body=body, passage=passage, source=passage.source, **made)
