@@ -86,7 +86,7 @@ def asked(address: str, *body: bytes, enough: int = 1000) -> Browser:
     async def ask() -> Browser:
         where, _, query = address.partition("?")
         browser = Browser(body or (b"",), enough=enough)
-        scope = {"type": "http", "method": "POST" if body else "GET", "path": where}
+        scope: dict[str, Any] = {"type": "http", "method": "POST" if body else "GET", "path": where}
         scope |= {"query_string": query.encode(), "headers": [(b"host", b"testserver")]}
         await asyncio.wait_for(handler(scope, browser.receive, browser.send), 10)
         return browser
