@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
@@ -52,11 +51,6 @@ class QueueFilter:
         if self.only == "adjudication":
             rows = rows.filter(round__purpose=RoundPurpose.ADJUDICATION)
         return rows
-
-    @property
-    def query(self) -> str:
-        """The filter as the queue's address carries it."""
-        return urlencode({name: value for name, value in asdict(self).items() if value})
 
 
 def _errors_open(user: User) -> QuerySet[Finding]:
@@ -225,6 +219,7 @@ class Waiting:
     """The panel "Waiting for you"."""
 
     answered: list[int]
+    disagreements: int
     image_items: int
     cases: int
     text_items: int
@@ -236,7 +231,7 @@ class Waiting:
     @property
     def total(self) -> int:
         """Everything that waits, as far as it was counted."""
-        return len(self.answered) + self.image_items + self.text_items
+        return len(self.answered) + self.disagreements + self.image_items + self.text_items
 
 
 def waiting_for(user: User, project: Project) -> Waiting:
@@ -244,9 +239,10 @@ def waiting_for(user: User, project: Project) -> Waiting:
     rows, more = next((rows, more) for rows, more in _counted(user, project) if not more or rows.exists())
     # The priority of answered redrafts lies beyond that of adjudications: the index ends there.
     answered = rows.filter(round__purpose=RoundPurpose.AFTER_REDRAFT, priority__gt=ADJUDICATION_FIRST)
-    fresh = ~Q(round__purpose=RoundPurpose.AFTER_REDRAFT)
+    fresh = ~Q(round__purpose__in=[RoundPurpose.AFTER_REDRAFT, RoundPurpose.ADJUDICATION])
     image, text = Q(instance__study__isnull=False), Q(instance__study__isnull=True)
     counted = rows.aggregate(
+        disagreements=Count("pk", filter=Q(round__purpose=RoundPurpose.ADJUDICATION)),
         image_items=Count("pk", filter=fresh & image),
         cases=Count("instance__study", distinct=True, filter=fresh),
         text_items=Count("pk", filter=fresh & text),
