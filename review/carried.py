@@ -1,4 +1,4 @@
-"""The filter of the queue in the address: it goes along from page to page, so each tab works through its own."""
+"""The filter of the queue in the address: it goes along from page to page, so each tab has a queue."""
 
 from __future__ import annotations
 

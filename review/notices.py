@@ -28,7 +28,7 @@ def _thread(notice: Notice) -> str:
 
 
 def _round(notice: Notice) -> str:
-    """The item that came back to somebody, or that they may decide; the queue where it is theirs no longer."""
+    """The item that came back to somebody, or that they may decide; the queue where it is not theirs now."""
     if notice.kind == NoticeKind.ADJUDICATE:
         return _adjudication(notice)
     mine = Assignment.objects.filter(round__uid=notice.about_uid, reserved_for=notice.person).first()

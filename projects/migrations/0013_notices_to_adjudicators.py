@@ -4,27 +4,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('projects', '0012_notices_of_adjudication'),
+        ("projects", "0012_notices_of_adjudication"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='notice',
-            name='notice_kind_is_known',
+            model_name="notice",
+            name="notice_kind_is_known",
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='kind',
-            field=models.CharField(choices=[('mentioned', 'You were mentioned'), ('answered', 'A thread was answered'), ('resolved', 'A thread was resolved'), ('returned', 'An item came back to you'), ('adjudicate', 'Readers differ, and you may decide'), ('settled', 'Readers differed, and it was decided between you'), ('assigned', 'Items were assigned to you'), ('guidelines', 'The review guidelines changed'), ('moved', 'Items were moved from you'), ('leave', 'Somebody is on leave'), ('leave_you', 'A leave was entered for you'), ('leave_end', 'A leave was ended'), ('asked', 'You are asked to grant something'), ('granted', 'What you asked for was granted'), ('declined', 'What you asked for was declined'), ('run_done', 'A run finished'), ('run_failed', 'A run failed')], max_length=10),
+            model_name="notice",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("mentioned", "You were mentioned"),
+                    ("answered", "A thread was answered"),
+                    ("resolved", "A thread was resolved"),
+                    ("returned", "An item came back to you"),
+                    ("adjudicate", "Readers differ, and you may decide"),
+                    ("settled", "Readers differed, and it was decided between you"),
+                    ("assigned", "Items were assigned to you"),
+                    ("guidelines", "The review guidelines changed"),
+                    ("moved", "Items were moved from you"),
+                    ("leave", "Somebody is on leave"),
+                    ("leave_you", "A leave was entered for you"),
+                    ("leave_end", "A leave was ended"),
+                    ("asked", "You are asked to grant something"),
+                    ("granted", "What you asked for was granted"),
+                    ("declined", "What you asked for was declined"),
+                    ("run_done", "A run finished"),
+                    ("run_failed", "A run failed"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('kind', 'adjudicate')), fields=['about_uid'], name='notices_of_adjudication'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("kind", "adjudicate")),
+                fields=["about_uid"],
+                name="notices_of_adjudication",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['mentioned', 'answered', 'resolved', 'returned', 'adjudicate', 'settled', 'assigned', 'guidelines', 'moved', 'leave', 'leave_you', 'leave_end', 'asked', 'granted', 'declined', 'run_done', 'run_failed'])), name='notice_kind_is_known'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "mentioned",
+                            "answered",
+                            "resolved",
+                            "returned",
+                            "adjudicate",
+                            "settled",
+                            "assigned",
+                            "guidelines",
+                            "moved",
+                            "leave",
+                            "leave_you",
+                            "leave_end",
+                            "asked",
+                            "granted",
+                            "declined",
+                            "run_done",
+                            "run_failed",
+                        ],
+                    )
+                ),
+                name="notice_kind_is_known",
+            ),
         ),
     ]

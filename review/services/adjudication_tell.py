@@ -18,7 +18,11 @@ def adjudication_tell(*, round: Round, but: User | None = None) -> None:
     instance = round.instance
     seats = Membership.objects.adjudicators().filter(project=instance.project_id, user__is_active=True)
     asked = Assignment.objects.filter(round=round)
-    may = [seat.user for seat in seats.select_related("user") if seat.user != but and fitting(asked, seat.user).exists()]
+    may = [
+        seat.user
+        for seat in seats.select_related("user")
+        if seat.user != but and fitting(asked, seat.user).exists()
+    ]
     _send(round, [person.pk for person in may])
 
 
@@ -28,7 +32,7 @@ def adjudication_tell_end(*, rounds: QuerySet[Round]) -> None:
 
 
 def adjudicator_tell_anew(*, user_id: int, project_id: int) -> None:
-    """Somebody became an adjudicator, or is one no longer: tell what waits, take back what does not for them."""
+    """Somebody is an adjudicator now, or no longer: tell what waits, take back what does not for them."""
     waits = Assignment.objects.open().filter(project=project_id, round__purpose=RoundPurpose.ADJUDICATION)
     theirs = fitting(waits, User.objects.get(pk=user_id))
     rounds = Round.objects.filter(pk__in=theirs.values("round")).select_related("instance")

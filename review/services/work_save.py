@@ -89,7 +89,7 @@ def _begin(
 def work_discard(*, assignment: Assignment, reviewer: User) -> None:
     """Put the reviewer's own text away; a comment stays. Raises AssignmentTaken when the lease is lost.
 
-    The row stays with the Revision's words: of versions that began anew, an old tab's could pass for the last.
+    The row stays, with the Revision's words: of versions begun anew an old tab's could pass for the last.
     """
     assignment_renew(assignment=assignment, reviewer=reviewer)
     mine = WorkInProgress.objects.typed_by(reviewer, assignment)

@@ -242,7 +242,13 @@ def item_at(address: str) -> Assignment:
 
 def rejection(assignment: Assignment) -> dict[str, object]:
     seen = assignment.round.seen.uid
-    return {"verdict": "reject", "key": f"k{assignment.pk}", "seen": seen, "reasons": ["level"], "harm": "none"}
+    return {
+        "verdict": "reject",
+        "key": f"k{assignment.pk}",
+        "seen": seen,
+        "reasons": ["level"],
+        "harm": "none",
+    }
 
 
 def test_the_filter_holds_from_item_to_item_until_another_is_chosen(
@@ -293,7 +299,9 @@ def test_two_tabs_go_through_two_queues(browser: Client, project: Project) -> No
         address = reverse(f"review:{name}", args=["lumbar", at.uid, *more])
         answer = browser.post(address + one, fields)
         assert answer["Location"] == reverse("review:item", args=["lumbar", at.uid]) + one, name
-    decided = browser.post(reverse("review:decide", args=["lumbar", at.uid]) + one, rejection(at), follow=True)
+    decided = browser.post(
+        reverse("review:decide", args=["lumbar", at.uid]) + one, rejection(at), follow=True
+    )
     assert decided.redirect_chain[-1][0] == reverse("review:queue", args=["lumbar"]) + one
     undo = re.findall(r'action="(/p/lumbar/decisions/[^"]+)"', decided.content.decode())
     assert browser.post(undo[0])["Location"] == reverse("review:item", args=["lumbar", at.uid]) + one
