@@ -317,23 +317,6 @@ def test_a_hunk_is_reverted_by_its_number(browser: Client, project: Project) -> 
     assert "Saved" not in re.findall(r'id="saved"[^>]*>(.*?)</span>', page, re.DOTALL)[0]
 
 
-def test_a_tab_from_before_a_text_was_put_away_does_not_write_over_the_next_one(
-    browser: Client, assignment: Assignment
-) -> None:
-    def save(version: str, rationale: str) -> int:
-        sent = {"version": version, "body.rationale": rationale}
-        return browser.post(at("work", assignment), sent, headers={"Accept": "application/json"}).status_code
-
-    browser.get(at("item", assignment))
-    assert save("0", "Typed first.") == 200
-    browser.post(at("discard", assignment))
-    version = hidden(browser.get(at("item", assignment) + "?mode=edit"))["version"]
-    assert save(version, "Typed after it was put away.") == 200
-    for old in ("0", "1"):
-        assert save(old, "Typed in a tab that stood open.") == 409
-    assert "Typed after it was put away." in WorkInProgress.objects.get().body
-
-
 @pytest.fixture
 def image_item(project: Project, approval: Approval) -> Assignment:
     subject = project.subjects.create(approval=approval, pseudonym="P1", key_hash="k")
