@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -84,6 +85,17 @@ class BeginForm(WorkForm):
     """Which reader's text an adjudicator's own begins with, by its place on the page."""
 
     taken = forms.IntegerField(min_value=1)
+
+
+class UndoForm(forms.Form):
+    """How long the way back had stood on the screen when it was pressed (ms); a plain form does not say."""
+
+    stood = forms.IntegerField(required=False, min_value=0, max_value=60_000)
+
+    def stood_for(self) -> timedelta | None:
+        """That time; None where it was not said."""
+        sent = self.cleaned_data.get("stood") if self.is_valid() else None
+        return None if sent is None else timedelta(milliseconds=sent)
 
 
 class AnswerBlindForm(forms.Form):

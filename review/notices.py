@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.urls import reverse
 
 from corpus.models import Instance
-from projects.models import Leave, Notice
+from projects.models import Leave, Notice, NoticeKind
 from projects.notices import notices_lead
 from review.models import Assignment, BulkAct, Guidelines, Lot, LotRun, Move, Round, Thread
+from review.policies import readable
 
 
 def lead_to_talk() -> None:
@@ -27,9 +28,19 @@ def _thread(notice: Notice) -> str:
 
 
 def _round(notice: Notice) -> str:
-    """The item that came back to somebody; the queue where it is theirs no longer."""
+    """The item that came back to somebody, or that they may decide; the queue where it is not theirs now."""
+    if notice.kind == NoticeKind.ADJUDICATE:
+        return _adjudication(notice)
     mine = Assignment.objects.filter(round__uid=notice.about_uid, reserved_for=notice.person).first()
     return reverse("review:item", args=[notice.project.slug, mine.uid]) if mine else _queue(notice)
+
+
+def _adjudication(notice: Notice) -> str:
+    """Of disagreements alone: what an adjudicator goes on to is the next one."""
+    asked = Assignment.objects.filter(round__uid=notice.about_uid)
+    mine = readable(asked, notice.person).first()
+    address = reverse("review:item", args=[notice.project.slug, mine.uid]) if mine else _queue(notice)
+    return f"{address}?only=adjudication"
 
 
 def _record(notice: Notice) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from corpus.models import Instance, State
-from review.services import assignments_return, leases_return, round_open_if_due
+from review.services import adjudicator_tell_anew, assignments_return, leases_return, round_open_if_due
 
 
 def instance_revised(*, instance_id: int, to_state: str, **kwargs: Any) -> None:
@@ -20,6 +20,12 @@ def instance_revised(*, instance_id: int, to_state: str, **kwargs: Any) -> None:
 def seat_ended(*, user_id: int, project_id: int, **kwargs: Any) -> None:
     """Give back at once what somebody had open who reads no longer in the project."""
     assignments_return(user_id=user_id, project_id=project_id)
+    adjudicator_tell_anew(user_id=user_id, project_id=project_id)
+
+
+def adjudicator_changed(*, user_id: int, project_id: int, **kwargs: Any) -> None:
+    """Tell whoever was named what waited before they were."""
+    adjudicator_tell_anew(user_id=user_id, project_id=project_id)
 
 
 def leave_entered(**kwargs: Any) -> None:

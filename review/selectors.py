@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
@@ -54,11 +53,6 @@ class QueueFilter:
         if self.only == "adjudication":
             rows = rows.filter(round__purpose=RoundPurpose.ADJUDICATION)
         return rows
-
-    @property
-    def query(self) -> str:
-        """The filter as the queue's address carries it."""
-        return urlencode({name: value for name, value in asdict(self).items() if value})
 
 
 def _errors_open(user: User) -> QuerySet[Finding]:
@@ -230,6 +224,7 @@ class Waiting:
     """The panel "Waiting for you"."""
 
     answered: list[int]
+    disagreements: int
     image_items: int
     cases: int
     text_items: int
@@ -241,7 +236,7 @@ class Waiting:
     @property
     def total(self) -> int:
         """Everything that waits, as far as it was counted."""
-        return len(self.answered) + self.image_items + self.text_items
+        return len(self.answered) + self.disagreements + self.image_items + self.text_items
 
 
 def waiting_for(user: User, project: Project) -> Waiting:
@@ -259,11 +254,13 @@ _ANSWERED = Q(round__purpose=RoundPurpose.AFTER_REDRAFT, priority__gt=ADJUDICATI
 
 
 def _as_read(rows: QuerySet[Assignment], user: User) -> dict[str, int]:
-    fresh = ~Q(round__purpose=RoundPurpose.AFTER_REDRAFT)
+    differ = Q(round__purpose=RoundPurpose.ADJUDICATION)
+    fresh = ~Q(round__purpose=RoundPurpose.AFTER_REDRAFT) & ~differ
     image, text = Q(instance__study__isnull=False), Q(instance__study__isnull=True)
     return rows.aggregate(
         whole=Count("pk"),
         answered=Count("pk", filter=_ANSWERED),
+        disagreements=Count("pk", filter=differ),
         image_items=Count("pk", filter=fresh & image),
         cases=Count("instance__study", distinct=True, filter=fresh),
         text_items=Count("pk", filter=fresh & text),

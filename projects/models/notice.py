@@ -17,6 +17,7 @@ class NoticeKind(models.TextChoices):
     ANSWERED = "answered", "A thread was answered"
     RESOLVED = "resolved", "A thread was resolved"
     RETURNED = "returned", "An item came back to you"
+    ADJUDICATE = "adjudicate", "Readers differ, and you may decide"
     SETTLED = "settled", "Readers differed, and it was decided between you"
     ASSIGNED = "assigned", "Items were assigned to you"
     GUIDELINES = "guidelines", "The review guidelines changed"
@@ -36,6 +37,7 @@ SENTENCES: dict[str, str] = {
     NoticeKind.ANSWERED: "{actor} answered in a thread on {subject}",
     NoticeKind.RESOLVED: "{actor} resolved a thread on {subject}",
     NoticeKind.RETURNED: "What you sent back is with you again: {subject}",
+    NoticeKind.ADJUDICATE: "Readers differ on {subject}: you may decide between them",
     NoticeKind.SETTLED: "You and another reader differed on {subject}: it is decided, with the reason",
     NoticeKind.ASSIGNED: "{actor} assigned you {subject}",
     NoticeKind.GUIDELINES: "{actor} put review guidelines in force: {subject}",
@@ -93,6 +95,12 @@ class Notice(Shared):
                 condition=models.Q(read_at__isnull=True),
             ),
             models.Index(fields=["person", "-created_at", "-uid"], name="notices_in_order"),
+            # What waits for whoever comes first is told to several, and taken back from all at once.
+            models.Index(
+                fields=["about_uid"],
+                name="notices_of_adjudication",
+                condition=models.Q(kind=NoticeKind.ADJUDICATE),
+            ),
         ]
 
     def __str__(self) -> str:

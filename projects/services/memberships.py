@@ -9,7 +9,7 @@ from django.utils import timezone
 from projects.errors import LastLead, NoAdjudicator, SeatGone
 from projects.models import Invitation, Membership, Project, Role, User
 from projects.services.audit import audit
-from projects.signals import membership_ended
+from projects.signals import adjudicator_changed, membership_ended
 
 
 @transaction.atomic
@@ -76,6 +76,11 @@ def adjudicator_name(*, membership: Membership, may: bool, named_by: User) -> No
             project=membership.project,
             object_kind="user",
             object_uid=membership.user.username,
+        )
+        transaction.on_commit(
+            lambda: adjudicator_changed.send_robust(
+                Membership, user_id=membership.user_id, project_id=membership.project_id
+            )
         )
 
 

@@ -1,5 +1,6 @@
 """Every write of reviewing: one verb per function."""
 
+from review.services.adjudication_tell import adjudicator_tell_anew
 from review.services.agreement_begin import agreement_begin, agreement_due
 from review.services.answer_give import answer_give
 from review.services.assignment_lease import (
@@ -51,6 +52,7 @@ __all__ = [
     "Overrule",
     "Press",
     "SeededPress",
+    "adjudicator_tell_anew",
     "agreement_begin",
     "agreement_due",
     "answer_give",

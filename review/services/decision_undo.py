@@ -14,26 +14,31 @@ from projects.models import User
 from review.errors import UndoTooLate
 from review.models import Assignment, Round, RoundPurpose, SeededItem
 from review.outcome import Outcome
+from review.services.adjudication_tell import adjudication_tell, adjudication_tell_end
 from review.services.assignment_lease import LEASE
 
 UNDO_SHOWN = timedelta(seconds=5)
-# The page counts five seconds from the answer it got; the way there and back is not the reader's fault.
+# A clock that ticks late, and the way of a press, are not the reader's fault.
 UNDO_ACCEPTED = UNDO_SHOWN + timedelta(seconds=1)
+# Nor is a slow line: the page counts from when it was shown, and is waited for so long.
+UNDO_AT_MOST = timedelta(seconds=30)
 WHO = {RoundPurpose.SECOND_READER: "The second reader", RoundPurpose.ADJUDICATION: "An adjudicator"}
 
 
 @transaction.atomic
-def decision_undo(*, decision: Decision, by: User) -> Assignment:
+def decision_undo(*, decision: Decision, by: User, stood: timedelta | None = None) -> Assignment:
     """Take `decision` back and give its Assignment to the same person again.
 
-    Raises UndoTooLate after 5 s, for another person, once released, once a
-    redraft was begun, or once somebody else has read on.
+    `stood` is how long the way back had been on the screen, where the page says so: its five seconds count
+    then, within half a minute of the decision. Raises UndoTooLate after 5 s, for another person, once
+    released, once a redraft was begun, or once somebody else has read on.
     """
     instance_lock(instance=decision.instance)
     decision.refresh_from_db()
     if decision.reviewer_id != by.pk:
         raise UndoTooLate("Only the person who decided can take it back.")
-    if timezone.now() - decision.created_at > UNDO_ACCEPTED:
+    since = timezone.now() - decision.created_at
+    if since > UNDO_AT_MOST or (since if stood is None else stood) > UNDO_ACCEPTED:
         raise UndoTooLate
     taken_back = Decision.objects.filter(pk=decision.pk, undone_at__isnull=True).update(
         undone_at=timezone.now()
@@ -59,6 +64,8 @@ def decision_undo(*, decision: Decision, by: User) -> Assignment:
         closed_at=None, decision=None, guidelines=None, reviewer=by, lease_until=timezone.now() + LEASE
     )
     assignment.refresh_from_db()
+    if round.purpose == RoundPurpose.ADJUDICATION:
+        adjudication_tell(round=round, but=by)
     return assignment
 
 
@@ -120,7 +127,9 @@ def _withdraw(purpose: RoundPurpose, instance: Instance, *, seen: Revision) -> N
         raise UndoTooLate(f"{WHO[purpose]} has it open already.")
     now = timezone.now()
     asked.assignments.filter(closed_at__isnull=True).update(closed_at=now)
-    Round.objects.filter(pk=asked.pk).update(settled_at=now, outcome="withdrawn")
+    closing = Round.objects.filter(pk=asked.pk)
+    closing.update(settled_at=now, outcome="withdrawn")
+    adjudication_tell_end(rounds=closing)
 
 
 def _ask_again(round: Round) -> None:

@@ -11,6 +11,7 @@ from projects.models import User
 from projects.services import audit
 from review.errors import AlreadyDecided, ReasonMissing
 from review.models import Assignment, Round
+from review.services.adjudication_tell import adjudication_tell_end
 
 
 @transaction.atomic
@@ -50,6 +51,7 @@ def _close(instance: Instance) -> int:
     Round.objects.filter(instance=instance, settled_at__isnull=True).update(
         settled_at=now, outcome="withdrawn"
     )
+    adjudication_tell_end(rounds=Round.objects.filter(instance=instance))
     RedraftRequest.objects.filter(
         instance=instance, answered_at__isnull=True, withdrawn_at__isnull=True
     ).update(withdrawn_at=now)

@@ -20,6 +20,7 @@ from projects.services.notices import notices_send
 from review.models import Assignment, Round, RoundPurpose, edits_are_read_again
 from review.outcome import Opinion, Outcome, outcome_of
 from review.readings import readings_of, standing_decisions
+from review.services.adjudication_tell import adjudication_tell, adjudication_tell_end
 from review.services.round_open import ADJUDICATION_FIRST, round_add
 
 STATES = {
@@ -58,6 +59,7 @@ def round_settle(*, round: Round, decision: Decision, said: Said) -> Outcome | N
         _move(round, outcome, decisions, said)
     if round.purpose == RoundPurpose.ADJUDICATION:
         _tell_readers(round)
+        adjudication_tell_end(rounds=Round.objects.filter(pk=round.pk))
     return outcome
 
 
@@ -120,13 +122,14 @@ def _move(round: Round, outcome: Outcome, decisions: list[Decision], said: Said)
     if outcome is Outcome.SENT_BACK:
         _ask_redraft(round, decisions)
     if outcome is Outcome.DISAGREED:
-        round_add(
+        adjudication = round_add(
             instance=instance,
             seen=round.seen,
             purpose=RoundPurpose.ADJUDICATION,
             readers=1,
             priority=instance.priority + ADJUDICATION_FIRST,
         )
+        adjudication_tell(round=adjudication)
 
 
 def _approved_text(round: Round, last: Decision, edits: list[Decision]) -> Revision | None:

@@ -119,12 +119,13 @@ def _begin(
 
 @transaction.atomic
 def work_discard(*, assignment: Assignment, reviewer: User) -> None:
-    """Put the reviewer's own text away; a comment stays. Raises AssignmentTaken when the lease is lost."""
+    """Put the reviewer's own text away; a comment stays. Raises AssignmentTaken when the lease is lost.
+
+    The row stays, with the Revision's words: of versions begun anew an old tab's could pass for the last.
+    """
     assignment_renew(assignment=assignment, reviewer=reviewer)
     mine = WorkInProgress.objects.typed_by(reviewer, assignment)
-    deleted, _ = mine.filter(comment="").delete()
-    if not deleted:
-        mine.update(body=assignment.shown.body, links="", version=F("version") + 1, saved_at=timezone.now())
+    mine.update(body=assignment.shown.body, links="", version=F("version") + 1, saved_at=timezone.now())
 
 
 @transaction.atomic

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from corpus.models import Decision
 from projects.access import ProjectRequest, project_page
 from projects.errors import Stale, StudioError
 from projects.policies import Permission
+from review.carried import page_address
 from review.errors import ReviewError
 from review.forms import BeginForm, TakeForm
 from review.models import Assignment
@@ -34,7 +34,7 @@ def take(request: ProjectRequest, uid: UUID) -> HttpResponse:
     A visit, as after signing in again, decides nothing and shows the item.
     """
     if request.method != "POST":
-        return redirect("review:item", request.project.slug, uid)
+        return redirect(page_address(request, "item", uid))
     assignment = assignment_or_404(request, uid)
     form = TakeForm(request.POST)
     try:
@@ -92,4 +92,4 @@ def begin(request: ProjectRequest, uid: UUID) -> HttpResponse:
         raise
     except StudioError as problem:
         return page(request, assignment, status=problem.status, problem=problem)
-    return redirect(reverse("review:item", args=[request.project.slug, uid]) + "?mode=edit")
+    return redirect(page_address(request, "item", uid, mode="edit"))

@@ -12,6 +12,7 @@ from projects.access import ProjectRequest, project_page
 from projects.errors import StudioError
 from projects.policies import Permission
 from review.blind import needs_answer, other_question_require
+from review.carried import page_address
 from review.errors import ReviewError
 from review.forms import AnswerBlindForm
 from review.models import Assignment
@@ -27,7 +28,7 @@ from review.views.showing import assignment_or_404
 def answer(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Keep the answer and show the draft beside it. A visit shows the item."""
     if request.method != "POST":
-        return redirect("review:item", request.project.slug, uid)
+        return redirect(page_address(request, "item", uid))
     assignment = assignment_or_404(request, uid, blind_too=True)
     if needs_answer(assignment, request.user):
         other_question_require(assignment, request.user)
@@ -40,7 +41,7 @@ def answer(request: ProjectRequest, uid: UUID) -> HttpResponse:
         return blind_page(
             request, assignment, status=refused.status, problem=refused, typed=request.POST.get("words", "")
         )
-    return redirect("review:item", request.project.slug, uid)
+    return redirect(page_address(request, "item", uid))
 
 
 def _answer(request: ProjectRequest, assignment: Assignment) -> None:

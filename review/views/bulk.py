@@ -51,7 +51,12 @@ class DoneForm(BulkForm):
     """What shall be done now, as the preview told it."""
 
     key = forms.UUIDField()
-    text = FreeText(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = FreeText(
+        label="What should others look at?",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     def clean_text(self) -> str:
         """A flag says what others should look at."""
@@ -90,6 +95,8 @@ def _preview(
     status: int = 200,
     problem: str = "",
 ) -> HttpResponse:
+    # So the page says of it; whether it is there is asked by the kind of the act.
+    form.fields["text"].required = kind == BulkKind.FLAG
     found = bulk_sort(reach=reach_of(request), kind=kind, instances=instances, to=to)
     context: dict[str, Any] = {
         "kind": kind,

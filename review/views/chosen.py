@@ -1,15 +1,13 @@
-"""The filter a person chose on the queue: it holds from item to item until they choose another."""
+"""Going on from item to item, within the filter that the address carries."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from corpus.models import Instance
 from projects.access import ProjectRequest
+from review.carried import filter_of, page_address
 from review.forms import QueueFilterForm
 from review.models import Assignment
 from review.selectors import QueueFilter, queue_next, queue_next_few
@@ -24,18 +22,6 @@ def is_peek(request: HttpRequest) -> bool:
     return "prefetch" in request.headers.get("Sec-Purpose", "") or "X-Peek" in request.headers
 
 
-def filter_keep(request: ProjectRequest, wanted: QueueFilter) -> None:
-    """Remember the filter for this session and project."""
-    kept, key = asdict(wanted), _key(request)
-    if request.session.get(key, asdict(QueueFilter())) != kept:
-        request.session[key] = kept
-
-
-def filter_kept(request: ProjectRequest) -> QueueFilter:
-    """The filter chosen last in this session; an empty one when none was."""
-    return QueueFilterForm(request.session.get(_key(request), {})).wanted()
-
-
 def go_on(
     request: ProjectRequest, *, like: Instance | None = None, after: Assignment | None = None
 ) -> HttpResponse:
@@ -44,16 +30,14 @@ def go_on(
     Taken only where it is opened, one item would be what all who go on at once are led to.
     """
     taken = _next_taken(request, like, after)
-    if taken is None:
-        return redirect(queue_address(request))
-    return redirect("review:item", request.project.slug, taken.uid)
+    return redirect(page_address(request, "item", taken.uid) if taken else queue_address(request))
 
 
 def _next_taken(
     request: ProjectRequest, like: Instance | None, after: Assignment | None
 ) -> Assignment | None:
     """None where nothing waits, or where others took all that was offered again and again."""
-    chosen = filter_kept(request)
+    chosen = filter_of(request)
     for _ in range(TRIES):
         few = queue_next_few(request.user, request.project, like=like, after=after, wanted=chosen)
         if not few:
@@ -67,14 +51,12 @@ def following_item(
     request: ProjectRequest, *, like: Instance | None = None, after: Assignment | None = None
 ) -> Assignment | None:
     """What comes next within the chosen filter."""
-    return queue_next(request.user, request.project, like=like, after=after, wanted=filter_kept(request))
+    return queue_next(request.user, request.project, like=like, after=after, wanted=filter_of(request))
 
 
 def queue_address(request: ProjectRequest) -> str:
     """The queue as the person narrowed it."""
-    address = reverse("review:queue", args=[request.project.slug])
-    query = filter_kept(request).query
-    return f"{address}?{query}" if query else address
+    return page_address(request, "queue")
 
 
 def filter_words(wanted: QueueFilter) -> str:
@@ -84,7 +66,3 @@ def filter_words(wanted: QueueFilter) -> str:
         chosen = getattr(wanted, name)
         words += [str(label) for value, label in field.choices if chosen and value == chosen]  # type: ignore[attr-defined]
     return ", ".join(words)
-
-
-def _key(request: ProjectRequest) -> str:
-    return f"queue:{request.project.slug}"

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from corpus.bodies import Body, body_canonical
@@ -20,8 +19,9 @@ from projects.errors import Stale, StudioError
 from projects.free_text import NAMES_SOMEBODY
 from projects.policies import Permission
 from review.body_form import body_or_faults
+from review.carried import page_address
 from review.errors import ReviewError, SeededEnded, StaleWork
-from review.forms import DecisionForm
+from review.forms import DecisionForm, UndoForm
 from review.kept import kept_text
 from review.links import links_said
 from review.models import Assignment, SeededItem, WorkInProgress
@@ -57,11 +57,11 @@ def decide(request: ProjectRequest, uid: UUID) -> HttpResponse:
     A visit, as after signing in again, decides nothing and shows the item.
     """
     if request.method != "POST":
-        return redirect("review:item", request.project.slug, uid)
+        return redirect(page_address(request, "item", uid))
     try:
         assignment = assignment_or_404(request, uid, related=TEXT)
     except SeededEnded as over:
-        return redirect("review:seeded", request.project.slug, over.uid)
+        return redirect(page_address(request, "seeded", over.uid))
     form = DecisionForm(request.POST)
     if not form.is_valid():
         if all(form.has_error(name, NAMES_SOMEBODY) for name in form.errors):
@@ -158,7 +158,7 @@ def _decided_on_seeded(
         own_body=own,
     )
     told = seeded_decide(press=press, rehearse=lambda: _decide(request, assignment, form))
-    return redirect("review:seeded", request.project.slug, told.uid)
+    return redirect(page_address(request, "seeded", told.uid))
 
 
 def images_require(assignment: Assignment, sent: dict[str, Any]) -> None:
@@ -200,7 +200,7 @@ def _own_text(
 
 def decided(request: ProjectRequest, decision: Decision) -> HttpResponse:
     """On to the next item, with the decision named and five seconds to take it back."""
-    undo = reverse("review:undo", args=[request.project.slug, decision.uid])
+    undo = page_address(request, "undo", decision.uid)
     word = decision.get_verdict_display().lower()
     messages.success(request, f"{decision.instance} {word}", extra_tags=f"undo={undo} seconds=5")
     return go_on(request, like=decision.instance)
@@ -211,6 +211,6 @@ def decided(request: ProjectRequest, decision: Decision) -> HttpResponse:
 def undo(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Take one's own decision back and open the item again."""
     decision = get_object_or_404(Decision, uid=uid, instance__project=request.project, reviewer=request.user)
-    assignment = decision_undo(decision=decision, by=request.user)
+    assignment = decision_undo(decision=decision, by=request.user, stood=UndoForm(request.POST).stood_for())
     messages.info(request, f"{decision.instance}: taken back. Nothing was lost.")
-    return redirect("review:item", request.project.slug, assignment.uid)
+    return redirect(page_address(request, "item", assignment.uid))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission, roles_allow
+from review.carried import page_address
 from review.errors import GuidelinesMovedOn, ReviewError
 from review.forms import GuidelinesForm, SentFromForm
 from review.guidelines import (
@@ -110,5 +111,5 @@ def read(request: ProjectRequest, uid: UUID) -> HttpResponse:
     found = get_object_or_404(Guidelines, uid=uid, project=request.project)
     guidelines_read(guidelines=found, person=request.user)
     if item := SentFromForm(request.POST).uid("item"):
-        return redirect("review:item", request.project.slug, item)
+        return redirect(page_address(request, "item", item))
     return redirect("review:guidelines", request.project.slug)

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,6 +17,7 @@ from projects.access import ProjectRequest, project_page
 from projects.errors import Stale
 from projects.policies import Permission
 from review.blind import may_look_ahead, other_question_require
+from review.carried import page_address
 from review.errors import OtherQuestionFirst, ReviewError, SeededEnded, StaleWork
 from review.forms import ActivityForm, HunkForm, OverruleForm, ThreadForm, WorkForm
 from review.links import links_posted
@@ -66,7 +66,7 @@ def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
     try:
         assignment = opened_or_404(request, uid)
     except SeededEnded as over:
-        return redirect("review:seeded", request.project.slug, over.uid)
+        return redirect(page_address(request, "seeded", over.uid))
     if assignment.closed_at is not None:
         return _to_the_record(request, as_seen(assignment, request.user))
     was_theirs = assignment.reviewer_id == request.user.pk and assignment.opened_at is not None
@@ -80,7 +80,7 @@ def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
         except OtherQuestionFirst as first:
             assignment_put_back(assignment=assignment, reviewer=request.user)
             messages.info(request, str(first))
-            return redirect("review:item", request.project.slug, first.uid)
+            return redirect(page_address(request, "item", first.uid))
         except Stale as problem:
             return page_of_taken(request, assignment, problem)
     # Looked for once the lease is taken: until then a seeded error may come, from here on none does. Of what
@@ -94,12 +94,11 @@ def _to_the_record(request: ProjectRequest, assignment: Assignment) -> HttpRespo
     """An old tab, or an old address: say why there is nothing to decide here, and offer the way on."""
     if assignment.seeded is not None:
         seeded_void(seeded=assignment.seeded)
-        return redirect("review:seeded", request.project.slug, assignment.seeded.uid)
+        return redirect(page_address(request, "seeded", assignment.seeded.uid))
     mine = assignment.decision is not None and assignment.reviewer == request.user
     why = "You have decided this already." if mine else "This was settled or taken back meanwhile."
     messages.info(request, f"{why} {assignment.instance} is shown as it stands on record.")
-    record = reverse("review:instance", args=[request.project.slug, assignment.instance.uid])
-    return redirect(f"{record}?from=queue")
+    return redirect(page_address(request, "instance", assignment.instance.uid, **{"from": "queue"}))
 
 
 @project_page(Permission.REVIEW)
@@ -130,8 +129,8 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
         return page_of_two(request, assignment_or_404(request, uid), problem)
     if wants_json(request):
         return JsonResponse(saved_answer(screen_of_work(assignment, request.user, saved), saved))
-    shown = reverse("review:item", args=[request.project.slug, uid])
-    return redirect(f"{shown}?mode=edit" if goes_on else shown)
+    going_on = {"mode": "edit"} if goes_on else {}
+    return redirect(page_address(request, "item", uid, **going_on))
 
 
 @project_page(Permission.REVIEW)
@@ -152,7 +151,7 @@ def hunk(request: ProjectRequest, uid: UUID) -> HttpResponse:
             )
         except StaleWork as problem:
             raise Stale(TEXT_MOVED_ON) from problem
-    return redirect("review:item", request.project.slug, uid)
+    return redirect(page_address(request, "item", uid))
 
 
 @project_page(Permission.REVIEW)
@@ -162,7 +161,7 @@ def discard(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Put one's own text away and go back to the Revision under review."""
     assignment = assignment_or_404(request, uid, related=TEXT)
     work_discard(assignment=assignment, reviewer=request.user)
-    return redirect("review:item", request.project.slug, uid)
+    return redirect(page_address(request, "item", uid))
 
 
 @project_page(Permission.REVIEW)
@@ -211,7 +210,7 @@ def flag(request: ProjectRequest, uid: UUID) -> HttpResponse:
         form.add_error("text", str(problem))
         return page(request, assignment, status=problem.status, panel="flag", thread_form=form)
     messages.success(request, flagged_words(assignment.instance))
-    return redirect("review:item", request.project.slug, uid)
+    return redirect(page_address(request, "item", uid))
 
 
 @project_page(Permission.REVIEW)
@@ -228,4 +227,4 @@ def overrule(request: ProjectRequest, uid: UUID, finding: UUID) -> HttpResponse:
     if not form.is_valid():
         return page(request, assignment, status=422, overrule_form=form, overruling=row)
     error_overrule(assignment=assignment, finding=row, by=request.user, reason=form.cleaned_data["reason"])
-    return redirect("review:item", request.project.slug, uid)
+    return redirect(page_address(request, "item", uid))

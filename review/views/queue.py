@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET
 from projects.access import ProjectRequest, project_page
 from projects.policies import Permission
 from review.blind import blind_to
+from review.carried import page_address
 from review.day import leave_of
 from review.forms import QueueFilterForm
 from review.lots.selectors import to_read
 from review.models import Assignment
 from review.selectors import PAGE, queue_counts, queue_rows
 from review.views.chosen import (
-    filter_keep,
     filter_words,
     following_item,
     go_on,
@@ -35,7 +35,6 @@ def queue(request: ProjectRequest) -> HttpResponse:
     """What waits for this person: answered redrafts first, then by priority, case by case."""
     form = QueueFilterForm(request.GET)
     wanted = form.wanted()
-    filter_keep(request, wanted)
     after = _cursor(request.GET.get("after", ""))
     rows = queue_rows(request.user, request.project, wanted, after=after)
     if after and not rows:
@@ -72,7 +71,7 @@ def _ahead(request: ProjectRequest, after: Assignment | None) -> HttpResponse:
     following = following_item(request, like=after.instance, after=after) if after else None
     if following is None or following.instance.study_id is None:
         return HttpResponse(status=204)
-    return redirect("review:item", request.project.slug, following.uid)
+    return redirect(page_address(request, "item", following.uid))
 
 
 def _assignment(request: ProjectRequest, uid: str) -> Assignment | None:

@@ -14,6 +14,7 @@ from corpus.models import ErrorReason, Instance
 from projects.access import ProjectRequest, project_page
 from projects.models import Role, User
 from projects.policies import Permission
+from review.carried import page_address
 from review.forms import ThreadForm
 from review.models import Assignment, Ending, QualityNotice, SeededItem, workflow_of
 from review.seeded.figures import own_figures, own_rows
@@ -82,11 +83,11 @@ def asked_of_seeded(request: ProjectRequest, assignment: Assignment, form: Threa
     """A question about a seeded error reaches nobody: what it was is told instead."""
     assert assignment.seeded is not None
     ended = seeded_ask(assignment=assignment, seeded=assignment.seeded, comment=form.cleaned_data["text"])
-    return redirect("review:seeded", request.project.slug, ended.uid)
+    return redirect(page_address(request, "seeded", ended.uid))
 
 
 def overruled_on_seeded(request: ProjectRequest, assignment: Assignment) -> HttpResponse:
     """An error that marks brought since is of the real text; nobody overrules it looking at another one."""
     assert assignment.seeded is not None
     ended = seeded_ask(assignment=assignment, seeded=assignment.seeded, comment="", ending=Ending.VOID)
-    return redirect("review:seeded", request.project.slug, ended.uid)
+    return redirect(page_address(request, "seeded", ended.uid))

@@ -18,6 +18,7 @@ from projects.errors import Stale
 from projects.models import User
 from projects.policies import Permission, roles_allow
 from review.blind import answered_require, needs_answer, other_question_require
+from review.carried import filter_of
 from review.day import leave_of
 from review.errors import SeededEnded
 from review.kept import kept_text
@@ -30,7 +31,7 @@ from review.screen import screen_read
 from review.seeded.shown import seeded_ended, seeded_of, seeded_show, with_seeded
 from review.views.asked import talk_context
 from review.views.blind import blind_page
-from review.views.chosen import filter_kept, filter_words, following_item, is_peek, queue_address
+from review.views.chosen import filter_words, following_item, is_peek, queue_address
 from review.views.guidelines import guidelines_shown
 
 P = ParamSpec("P")
@@ -114,7 +115,7 @@ def page(request: ProjectRequest, assignment: Assignment, *, status: int = 200, 
         "panel": wanted.get("panel", ""),
         "form_key": uuid4().hex,
         "queue_address": queue_address(request),
-        "filter_words": filter_words(filter_kept(request)),
+        "filter_words": filter_words(filter_of(request)),
         "guidelines": guidelines_shown(request),
         **more,
     }

@@ -18,6 +18,7 @@ from corpus.sealed import is_sealed
 from projects.access import ProjectRequest, project_page
 from projects.errors import Stale
 from projects.policies import Permission, roles_allow
+from review.carried import page_address
 from review.errors import ReviewError
 from review.forms import AnswerForm, SentFromForm, ThreadForm
 from review.hearing import hearers
@@ -149,7 +150,7 @@ def _back(request: ProjectRequest, thread: Thread) -> HttpResponse:
     assignment = _from_item(request, thread)
     if assignment is None:
         return _to_record(request, thread)
-    return redirect("review:item", request.project.slug, assignment.uid)
+    return redirect(page_address(request, "item", assignment.uid))
 
 
 def _to_record(request: ProjectRequest, thread: Thread) -> HttpResponse:

@@ -154,7 +154,9 @@ def test_the_height_that_a_body_lost_is_told_against_itself_and_its_neighbours(
     assert (watch.csp, watch.errors) == ([], [])
 
 
-def test_the_canal_is_a_distance_in_pixels(known: dict[str, Any], enter: Enter, watch: Watch) -> None:
+def test_the_canal_and_the_interval_before_the_dens_are_distances_in_pixels(
+    known: dict[str, Any], enter: Enter, watch: Watch
+) -> None:
     page, landmarks = enter("surgeon-a"), known["landmarks"]
     open_alignment(page)
     choose(page, "canal", "L4")
@@ -162,7 +164,15 @@ def test_the_canal_is_a_distance_in_pixels(known: dict[str, Any], enter: Enter, 
     for place in ((column + 6, row + 20), (column + 46, row + 50)):
         press(page, place)
     assert number(page, "Canal L4") == pytest.approx(50, abs=0.3)
-    assert shown(page)["Canal L4"].split()[1] == "px"
+    choose(page, "atlas")
+    column, row = landmarks["C2.centre"]
+    expect(page.locator("[data-align-prompt]")).to_have_text(
+        "C1: back of the front arch, nearest to the dens"
+    )
+    for place in ((column - 20, row - 40), (column + 12, row - 16)):
+        press(page, place)
+    assert number(page, "ADI") == pytest.approx(40, abs=0.3)
+    assert {shown(page)[name].split()[1] for name in ("Canal L4", "ADI")} == {"px"}
     saved(page)
     assert (watch.csp, watch.errors) == ([], [])
 

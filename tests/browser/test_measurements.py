@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.pictures import LOSE_CONTEXT, until
+from tests.browser.test_nothing_kept import BLOCKED, leaving_asks
 
 pytestmark = pytest.mark.browser
 
@@ -174,6 +175,28 @@ def test_what_is_drawn_offline_waits_and_is_sent_when_the_server_is_back(read: C
     expect(status).to_have_text(SAVED)
     expect(page.locator(FIGURES)).to_have_count(2)
     assert sorted(line["kind"] for line in kept(page)) == ["angle", "length"]
+
+
+def test_where_the_browser_keeps_nothing_the_page_says_so_and_asks_before_it_goes(
+    read: Callable[..., Page],
+) -> None:
+    page = read("surgeon-a", MR)
+    page.add_init_script(BLOCKED)
+    page.reload()
+    shown(page)
+    status = page.locator(".v-kept")
+    page.context.set_offline(True)
+    draw(page)
+    expect(status).to_have_text(
+        "1 measurement waits on this page alone until the server is back: leave it open."
+    )
+    assert leaving_asks(page)
+    page.context.set_offline(False)
+    expect(status).to_have_text(SAVED)
+    assert not leaving_asks(page)
+    page.wait_for_url("**/account/")
+    go(page, MR)
+    assert len(kept(page)) == 1
 
 
 def test_a_line_outlives_a_tab_that_is_left_at_once(read: Callable[..., Page]) -> None:

@@ -10,7 +10,10 @@ import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
 from tests.browser.conftest import Watch
+from tests.browser.journey import fresh
+from tests.browser.test_review_journey import items, visit
 from tests.browser.test_review_room import open_image_item
+from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
 
@@ -154,3 +157,23 @@ def test_nothing_is_placed_on_a_picture_that_is_on_its_way(
     pictures.release()
     expect(page.locator(f"[data-{word}-picture] image")).to_have_attribute("visibility", "visible")
     assert watch.errors == []
+
+
+def test_the_way_back_counts_from_when_it_is_shown(studio: Studio, enter: Enter, watch: Watch) -> None:
+    first, second = items(studio, fresh("late-answer"), 2)
+    page = enter("surgeon-a")
+    visit(page, first[0])
+
+    def late(route: Route) -> None:
+        """What is decided at once, and answered seconds after."""
+        answer = route.fetch(max_redirects=0)
+        page.wait_for_timeout(7_000)
+        route.fulfill(response=answer)
+
+    page.route("**/decide/", late)
+    page.keyboard.press("a")
+    expect(page.locator("h1")).to_have_text(f"Question {second[1]}")
+    page.keyboard.press("u")
+    expect(page.locator("#toasts")).to_contain_text("taken back. Nothing was lost.")
+    expect(page.locator("h1")).to_have_text(f"Question {first[1]}")
+    assert (watch.csp, watch.errors) == ([], [])

@@ -39,7 +39,9 @@ from tests.soak.jobs import chapter_text
 AT_ONCE = 64
 CAP = Decimal("0.4")
 CHEAP = (Decimal("0.1"), Decimal("0.4"))
-DEAR = [(Decimal(3), Decimal(9)), (Decimal("0.5"), Decimal(2)), (Decimal(6), Decimal(30))]
+# At the lowest of these the items cost more than the cap, so that it stops every worker, however long a busy
+# machine lets one price stand. At 0.5 and 2 the last one could finish all that was left.
+DEAR = [(Decimal(3), Decimal(9)), (Decimal(2), Decimal(6)), (Decimal(6), Decimal(30))]
 
 
 @pytest.mark.usefixtures("crowd")
@@ -69,6 +71,7 @@ def test_the_cap_is_never_passed(
         watching = pool.submit(_watch, run, admin, over, seen)
         working = [pool.submit(_work, run, f"worker {place}") for place in range(AT_ONCE)]
         wait_until(lambda: server.script.busiest >= AT_ONCE, seconds=120, what="64 requests are in flight")
+        wait_until(_is_dear, seconds=60, what="what is asked next is dear")
         server.script.configure({"hold": False, "delay_s": 0.05})
         reached = [one.result() for one in working]
     watching.result()
@@ -88,6 +91,10 @@ def test_the_cap_is_never_passed(
     assert attempts.values("input_price").distinct().count() > 1, "prices changed meanwhile"
     assert server.script.record()["requests"] == attempts.count() >= AT_ONCE
     assert Endpoint.objects.get().open_requests == 0
+
+
+def _is_dear() -> bool:
+    return Price.objects.filter(input_price=DEAR[0][0]).exists()
 
 
 @contextmanager

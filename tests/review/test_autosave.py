@@ -1,4 +1,5 @@
-"""What autosave is told of the text it kept: where levels are named, what the checks say, what follows."""
+"""What autosave is told of the text it kept: where levels are named, what the checks say, what follows; and
+which versions it takes."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from django.test import Client
 
 from corpus.models import Decision
 from projects.models import Project, User
-from review.models import Assignment
+from review.models import Assignment, WorkInProgress
 from tests.conftest import signed_in
 from tests.review.making import opened
 from tests.review.test_review_page import at, hidden
@@ -118,3 +119,20 @@ def test_two_tabs_choices_are_brought_together_and_neither_is_lost_in_silence(
         assert f'type="radio" name="body.{name}" value="{mine}" checked' in page
         assert f'type="radio" name="body.{name}" value="{theirs}">' in page
     assert 'type="radio" name="body.side"' not in page
+
+
+def test_a_tab_from_before_a_text_was_put_away_does_not_write_over_the_next_one(
+    browser: Client, assignment: Assignment
+) -> None:
+    def save(version: str, rationale: str) -> int:
+        sent = {"version": version, "body.rationale": rationale}
+        return browser.post(at("work", assignment), sent, headers={"Accept": "application/json"}).status_code
+
+    browser.get(at("item", assignment))
+    assert save("0", "Typed first.") == 200
+    browser.post(at("discard", assignment))
+    version = hidden(browser.get(at("item", assignment) + "?mode=edit"))["version"]
+    assert save(version, "Typed after it was put away.") == 200
+    for old in ("0", "1"):
+        assert save(old, "Typed in a tab that stood open.") == 409
+    assert "Typed after it was put away." in WorkInProgress.objects.get().body

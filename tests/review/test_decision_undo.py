@@ -111,6 +111,23 @@ def test_six_seconds_later_is_too_late(project: Project, surgeon_a: User) -> Non
         decision_undo(decision=decision, by=surgeon_a)
 
 
+def test_on_a_slow_line_the_five_seconds_count_from_when_the_page_was_shown(
+    project: Project, surgeon_a: User
+) -> None:
+    decision = assignment_approve(press=press(claimed(opened(project), surgeon_a), surgeon_a))
+    undo = reverse("review:undo", args=["lumbar", decision.uid])
+    browser = signed_in(surgeon_a)
+
+    def pressed(seconds_ago: int, **sent: int) -> int:
+        Decision.objects.update(created_at=timezone.now() - timedelta(seconds=seconds_ago))
+        return browser.post(undo, sent).status_code
+
+    # Stood too long; too long ago, whatever the page says; from a page that says nothing.
+    assert (pressed(20, stood=6_100), pressed(31, stood=1_000), pressed(20)) == (409, 409, 409)
+    assert pressed(20, stood=4_900) == 302
+    assert Decision.objects.get().undone_at is not None
+
+
 def disagreed(project: Project, surgeon_a: User, surgeon_b: User) -> tuple[Round, Decision]:
     """One approves, the other rejects: an adjudication is opened. The second Decision."""
     round = opened(project, readers=2)

@@ -260,8 +260,13 @@ def test_all_that_is_found_are_flagged_once_and_the_threads_are_resolved_again(
         opened(project)
     browser = signed_in(lead)
     sent = {"kind": "flag", "every": "1", "query": "q=signal"}
-    key = browser.post(HERE + "bulk/", sent).context["key"]
-    assert browser.post(HERE + "bulk/do/", {**sent, "key": key}).status_code == 422
+    page = browser.post(HERE + "bulk/", sent)
+    key = page.context["key"]
+    label = re.findall(r'<label for="id_text">(.*?)</label>', page.content.decode())
+    assert label == ["What should others look at?"], "and not that it is optional"
+    refused = browser.post(HERE + "bulk/do/", {**sent, "key": key})
+    assert refused.status_code == 422
+    assert "Say what others should look at." in refused.content.decode()
     for _ in range(2):
         answer = browser.post(HERE + "bulk/do/", {**sent, "key": key, "text": "T2 or STIR?"})
         assert answer.status_code == 302

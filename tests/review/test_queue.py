@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from corpus.models import ErrorReason, Harm, RedraftRequest
+from corpus.models import RedraftRequest
 from imaging.models import SignOff, Study
 from projects.models import Project, User
 from review.errors import AssignmentTaken
@@ -30,7 +30,6 @@ from review.selectors import (
 from review.services import (
     assignment_approve,
     assignment_claim,
-    assignment_reject,
     assignment_send_back,
     assignment_skip,
 )
@@ -229,93 +228,6 @@ def test_the_day_is_summed_up(project: Project, surgeon_a: User) -> None:
     waiting = waiting_for(surgeon_a, project)
     assert (waiting.answered, waiting.text_items, waiting.image_items) == ([back.instance.number], 1, 0)
     assert [row.instance for row in decided_this_week(surgeon_a, project)] == [back.instance, done.instance]
-
-
-def test_the_filter_holds_from_item_to_item_until_another_is_chosen(
-    browser: Client, project: Project, surgeon_a: User
-) -> None:
-    plain = opened(project, priority=900)
-    wrong = [opened(project) for _ in range(3)]
-    for round in wrong:
-        finding(round.seen)
-    first, *_ = rows(browser, "?only=errors")
-    item = reverse("review:item", args=["lumbar", first.uid])
-    assert "With errors" in browser.get(item).content.decode()
-    passed = browser.post(f"{item}skip/")
-    second = Assignment.objects.get(uid=passed["Location"].split("/")[-2])
-    assert second.round in wrong
-    assert second != first
-    browser.get(passed["Location"])
-    decided = browser.post(
-        reverse("review:decide", args=["lumbar", second.uid]),
-        {
-            "verdict": "reject",
-            "key": "k",
-            "seen": second.round.seen.uid,
-            "reasons": ["level"],
-            "harm": "none",
-        },
-    )
-    third = Assignment.objects.get(uid=decided["Location"].split("/")[-2])
-    assert third.round in wrong
-    # The whole queue again: the urgent item is first, once what is open already is given back.
-    assignment_skip(assignment=third, reviewer=surgeon_a)
-    rows(browser)
-    following = browser.get(reverse("review:next", args=["lumbar"]))["Location"]
-    assert Assignment.objects.get(uid=following.split("/")[-2]).round == plain
-
-
-def test_when_nothing_more_fits_the_filter_the_whole_queue_is_offered(
-    browser: Client, project: Project, surgeon_a: User
-) -> None:
-    opened(project)
-    finding(opened(project).seen)
-    only, *_ = rows(browser, "?only=errors")
-    sent = {
-        "verdict": "reject",
-        "key": "k",
-        "seen": only.round.seen.uid,
-        "reasons": ["level"],
-        "harm": "none",
-    }
-    browser.get(reverse("review:item", args=["lumbar", only.uid]))
-    answer = browser.post(reverse("review:decide", args=["lumbar", only.uid]), sent, follow=True)
-    assert answer.redirect_chain[-1][0].endswith("queue/?only=errors")
-    page = answer.content.decode()
-    assert "Nothing is left under this filter: With errors." in page
-    assert "Show the whole queue, 1 item" in page
-    assert "Clear the filter" in page
-    # It would lead back here.
-    assert reverse("review:next", args=["lumbar"]) not in page
-    whole = re.findall(r'href="([^"]+)"[^>]*>Show the whole queue', page)
-    assert set(whole) == {reverse("review:queue", args=["lumbar"])}
-    assert reverse("review:next", args=["lumbar"]) in browser.get(whole[0]).content.decode()
-    # The filter is forgotten with it.
-    assert "review/" in browser.get(reverse("review:next", args=["lumbar"]))["Location"]
-
-
-def test_under_a_filter_that_lets_nothing_through_an_empty_queue_is_called_empty(
-    browser: Client, project: Project
-) -> None:
-    page = browser.get(reverse("review:queue", args=["lumbar"]) + "?source=image").content.decode()
-    assert "Nothing waits for you" in page
-    assert "Clear the filter" in page
-    assert "Show the whole queue" not in page
-
-
-def test_a_page_that_has_emptied_meanwhile_leads_to_the_first_under_the_same_filter(
-    browser: Client, project: Project, surgeon_a: User
-) -> None:
-    for _ in range(PAGE + 1):
-        finding(opened(project).seen)
-    address = reverse("review:queue", args=["lumbar"]) + "?only=errors"
-    second = browser.get(address).context["next_page"]
-    (last,) = rows(browser, second)
-    assignment_reject(
-        press=press(claimed(last.round, surgeon_a), surgeon_a), reasons=[ErrorReason.LEVEL], harm=Harm.NONE
-    )
-    answer = browser.get(reverse("review:queue", args=["lumbar"]) + second)
-    assert answer["Location"] == address
 
 
 def test_the_page_of_an_item_decided_elsewhere_says_so_and_leads_on(

@@ -312,7 +312,9 @@ def test_a_hunk_is_reverted_by_its_number(browser: Client, project: Project) -> 
     browser.post(at("hunk", assignment), {"version": "0", "hunk": "1"})
     assert "The disc is bright on T2" in WorkInProgress.objects.get().body
     browser.post(at("discard", assignment))
-    assert WorkInProgress.objects.count() == 0
+    page = browser.get(at("item", assignment)).content.decode()
+    assert "no change yet" in page
+    assert "Saved" not in re.findall(r'id="saved"[^>]*>(.*?)</span>', page, re.DOTALL)[0]
 
 
 @pytest.fixture

@@ -36,7 +36,14 @@ function countDown(toast: HTMLElement, seconds: number): void {
   }, 1000);
 }
 
+/** Say with the press how long the way back stood here: on a slow line its time began later than the server knows. */
+function sayHowLong(toast: HTMLElement): void {
+  const shown = Date.now();
+  toast.querySelector("form")?.addEventListener("formdata", ({ formData }) => formData.set("stood", String(Math.max(0, Date.now() - shown))));
+}
+
 function activate(toast: HTMLElement): void {
+  sayHowLong(toast);
   const seconds = Number(toast.dataset["seconds"] ?? "");
   if (seconds > 0) countDown(toast, seconds);
 }

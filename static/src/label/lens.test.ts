@@ -25,13 +25,26 @@ test("the place under the pointer stays where it is seen", () => {
   expect((at.y - after.y) / after.height).toBeCloseTo((at.y - before.y) / before.height);
 });
 
+test("it stays from the whole picture on, however narrow that is and however near to its edge", () => {
+  const lens = new Lens(FILM);
+  const at = { x: 930, y: 120 };
+  const before = lens.box(STAGE);
+  for (let turn = 0; turn < 14; turn += 1) {
+    lens.zoom(1.2, at, true);
+    const { x, y, width, height } = lens.box(STAGE);
+    expect((at.x - x) / width).toBeCloseTo((at.x - before.x) / before.width);
+    expect((at.y - y) / height).toBeCloseTo((at.y - before.y) / before.height);
+  }
+});
+
 test("the picture is never pushed out of sight, and never seen smaller than whole", () => {
   const lens = new Lens(FILM);
   lens.zoom(100, { x: 500, y: 1250 }, false);
   expect(lens.nearness).toBe(16);
   lens.move(1e6, -1e6);
   const { x, y, height } = lens.box(STAGE);
-  expect([x, y + height]).toEqual([0, 2500]);
+  // Its left edge stands where it does on the whole picture, its foot at that of the stage.
+  expect([x, y + height]).toEqual([-1500 / 16, 2500]);
   lens.zoom(0, { x: 0, y: 0 }, false);
   expect(lens.box(STAGE)).toEqual(new Lens(FILM).box(STAGE));
 });

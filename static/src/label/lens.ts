@@ -27,12 +27,15 @@ export class Lens {
     this.middle = { x: picture.width / 2, y: picture.height / 2 };
   }
 
-  /** What is seen on a stage of a size in screen px: as much as it holds, and the picture never pushed out of it. */
+  /**
+   * What is seen on a stage of a size in screen px: as much as it holds, and beside the picture no more than when it is
+   * whole. Were it less, a narrow picture would slide away under the pointer as it comes nearer.
+   */
   box(stage: Size): Box {
     const { width, height } = this.picture;
     const scale = Math.min(stage.width / width, stage.height / height) * this.nearness;
     const seen = scale > 0 ? { width: stage.width / scale, height: stage.height / scale } : this.picture;
-    this.middle = { x: within(this.middle.x, seen.width, width), y: within(this.middle.y, seen.height, height) };
+    this.middle = { x: within(this.middle.x, seen.width, width, this.nearness), y: within(this.middle.y, seen.height, height, this.nearness) };
     return { x: this.middle.x - seen.width / 2, y: this.middle.y - seen.height / 2, ...seen };
   }
 
@@ -56,7 +59,8 @@ export class Lens {
   }
 }
 
-/** The middle of what is seen of a length: within it, or half of it where all is seen. */
-function within(middle: number, seen: number, length: number): number {
-  return seen >= length ? length / 2 : Math.min(Math.max(middle, seen / 2), length - seen / 2);
+/** The middle of what is seen of a length, so that no more is seen beside it than when it is seen whole. */
+function within(middle: number, seen: number, length: number, nearness: number): number {
+  const beside = Math.max(0, seen * nearness - length) / 2 / nearness;
+  return Math.min(Math.max(middle, seen / 2 - beside), length - seen / 2 + beside);
 }

@@ -2,7 +2,7 @@
  * Lines on their way to the server, and what is said of them.
  *
  * What the server has not confirmed waits on the person's own shelf, so that nobody sees or sends another's lines after
- * signing in at the same desk. A message names its line and counts up with every deed on it: sent twice it is kept once, and
+ * signing in at the same desk; where this browser keeps nothing, it stands on this page alone, and that is said. A message names its line and counts up with every deed on it: sent twice it is kept once, and
  * one that comes after a later one, as after the removal of its line, is answered by 409 and forgotten.
  */
 import { OUTLIVES, Shelf } from "../base/shelves";
@@ -38,6 +38,8 @@ let fading: ReturnType<typeof setTimeout> | undefined;
 let sending: AbortController | null = null;
 let problem: Problem = null;
 let hasSaved = false;
+/** Whether this browser keeps what waits. */
+let isKept = true;
 let tell: () => void = () => undefined;
 let overtaken: (series: string) => void = () => undefined;
 let taken: (uid: string, levels: string) => void = () => undefined;
@@ -55,7 +57,8 @@ export function startSending(changed: () => void, came: () => void, late: (serie
   document.addEventListener("resume", sendAnew);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void send());
   addEventListener("beforeunload", (event) => {
-    if (problem !== null && sendable().length > 0) event.preventDefault();
+    const waits = problem !== null && sendable().length > 0;
+    if (waits || (!isKept && unsent.size > 0)) event.preventDefault();
   });
   shelf.find((lines) => {
     for (const one of lines) {
@@ -95,7 +98,7 @@ export function note(one: Unsent): void {
 
 /** Put what waits where the next page finds it; a line whose series has no address stays in the tab. */
 export function store(): void {
-  shelf.keep([...unsent.values()], ({ address }) => Boolean(address));
+  isKept = shelf.keep([...unsent.values()], ({ address }) => Boolean(address));
 }
 
 function sendable(): Unsent[] {
@@ -189,11 +192,11 @@ function found(outcome: Problem): void {
 function sentence(): string {
   const [refusal] = refused.values();
   const count = sendable().length;
-  const where = OUTLIVES ? "this browser" : "this tab";
-  const lines = `${count === 1 ? "1 measurement waits" : `${count} measurements wait`} in ${where}`;
+  const where = isKept ? (OUTLIVES ? "in this browser" : "in this tab") : "on this page alone";
+  const lines = `${count === 1 ? "1 measurement waits" : `${count} measurements wait`} ${where}`;
   if (problem === "signed out") return `${lines}: sign in again in another tab.`;
-  if (problem === "away" && count > 0) return `${lines} until the server is back.`;
-  if (refusal !== undefined) return `In ${where} only: ${refusal}`;
+  if (problem === "away" && count > 0) return `${lines} until the server is back${isKept ? "" : ": leave it open"}.`;
+  if (refusal !== undefined) return `Not saved, ${where}: ${refusal}`;
   if (missing.size > 0) return "Measurements are not loaded yet: the server does not answer.";
   return hasSaved && count === 0 ? "Measurements saved" : "";
 }
