@@ -13,6 +13,7 @@ from corpus.bodies import Body, EvidenceRef, body_canonical, sha256_hex
 from corpus.models import Evidence, Figure, Instance, Passage, QuoteMatch, Revision, RevisionKind
 from corpus.quotes import quote_locate
 from imaging.models import LevelFact, Series
+from projects.rows import rows_insert
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,7 @@ def machine_revision_add(
     if number is None:
         number = (instance.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
     text = body_canonical(body)
-    revision = Revision.objects.create(
+    revision = Revision(
         instance=instance,
         number=number,
         parent=parent,
@@ -58,6 +59,7 @@ def machine_revision_add(
         prompt_label=authorship.prompt_label,
         checklist=checklist,
     )
+    rows_insert([revision])
     _evidence_add(revision, body, fact_sentences or {})
     return revision
 
@@ -108,7 +110,7 @@ def _evidence_add(revision: Revision, body: Body, fact_sentences: dict[str, str]
             _verify(row, ref, fact_sentences)
             row.start, row.end = _span_in_body(body, ref)
             rows.append(row)
-    Evidence.objects.bulk_create(rows)
+    rows_insert(rows)
 
 
 def _uuids(texts: Iterable[str | None]) -> list[UUID]:
