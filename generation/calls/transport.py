@@ -10,6 +10,7 @@ import json
 import os
 import threading
 import time
+import weakref
 from collections import deque
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -56,7 +57,7 @@ def _way(base_url: str, key: str, timeout_s: int) -> Way:
     import httpx2
 
     url = f"{base_url.rstrip('/')}/chat/completions"
-    return Way(
+    way = Way(
         url=url,
         headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
         options={
@@ -67,6 +68,14 @@ def _way(base_url: str, key: str, timeout_s: int) -> Way:
             "follow_redirects": False,
         },
     )
+    weakref.finalize(way, _end_all, way.idle)
+    return way
+
+
+def _end_all(clients: deque[httpx2.Client]) -> None:
+    """End the connections of a way that nobody needs any more, at the latest with the process."""
+    while clients:
+        clients.pop().close()
 
 
 class Body:
