@@ -11,8 +11,10 @@ from generation.views import (
     comparisons,
     exemplars,
     figures,
+    items,
     pilots,
     prompts,
+    redrafters,
     runs,
 )
 
@@ -22,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("generation/new/", runs.run_new, name="run_new"),
     path("generation/budget/", budgets.budget_page, name="budget"),
     path("generation/budget/caps/", budgets.budget_cap, name="budget_cap"),
+    path("generation/redrafts/", redrafters.redrafter_page, name="redrafter"),
     path("generation/checklists/", checklists.checklist_list, name="checklist_list"),
     path("generation/checklists/diff/", checklists.checklist_diff, name="checklist_diff"),
     path("generation/checklists/edit/", checklist_edits.checklist_edit, name="checklist_edit"),
@@ -74,5 +77,10 @@ urlpatterns: list[URLPattern] = [
     path("generation/<uuid:uid>/return/", runs.run_return, name="run_return"),
     path("generation/<uuid:uid>/pilot/go-on/", pilots.go_on, name="pilot_go_on"),
     path("generation/<uuid:uid>/pilot/stop/", pilots.stop, name="pilot_stop"),
-    path("generation/<uuid:uid>/items/<uuid:item_uid>/", runs.item_page, name="item"),
+    path("generation/<uuid:uid>/items/<uuid:item_uid>/", items.item_page, name="item"),
+    path(
+        "generation/<uuid:uid>/items/<uuid:item_uid>/pictures/<uuid:picture>/",
+        items.sent_picture,
+        name="sent_picture",
+    ),
 ]

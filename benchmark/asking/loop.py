@@ -22,8 +22,8 @@ from django.utils import timezone
 
 from benchmark.asking.piece import PieceT, Ready
 from generation.calls.async_client import AsyncAsker
-from generation.calls.client import Reply
 from generation.calls.pace import FAILURES
+from generation.calls.replies import Reply
 from generation.errors import CallFailure
 from generation.models import Endpoint
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
-from generation.calls.client import Reply
 from generation.calls.prices import Prices, cost_of
 from generation.calls.question import Question
+from generation.calls.replies import Reply
 
 
 class Piece(Protocol):

@@ -10,7 +10,7 @@ from benchmark.asking.piece import Fate, Outcome
 from benchmark.judge.asking import MOST_ASKINGS, JudgePiece
 from benchmark.judge.reading import answer_read
 from benchmark.models import Judgement, JudgeRun
-from generation.calls.client import Reply
+from generation.calls.replies import Reply
 
 State = Judgement.State
 LONGEST_TEXT = 256 * 1024  # characters; of a longer answer the end is kept, where the verdict stands

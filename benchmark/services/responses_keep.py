@@ -11,7 +11,7 @@ from benchmark.asking.piece import Outcome
 from benchmark.asking.ready import ItemReady, Work
 from benchmark.models import EvaluationRun, Response
 from benchmark.services.response_score import responses_score
-from generation.calls.client import Reply
+from generation.calls.replies import Reply
 
 LONGEST_TEXT = 256 * 1024  # characters; of a longer answer the end is kept, where the letter stands
 

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from generation.calls.client import tokens_of
+from generation.calls.replies import tokens_of
 
 LONGEST_RESPONSE = 256 * 1024  # characters
 LONGEST_LATENCY_MS = 24 * 3600 * 1000

@@ -14,6 +14,7 @@ from django.utils import timezone
 from corpus.history.chain import GENESIS, canonical_json, link_hash
 from corpus.models import HistoryEvent, Instance, Revision
 from projects.models import User
+from projects.rows import row_set, rows_insert
 
 
 class Standing(NamedTuple):
@@ -29,7 +30,7 @@ def instance_lock(*, instance: Instance) -> None:
     A conditional-free UPDATE holds the row on PostgreSQL and the write lock on
     SQLite alike; SELECT ... FOR UPDATE does nothing on the latter.
     """
-    Instance.objects.filter(pk=instance.pk).update(history_length=F("history_length"))
+    row_set(Instance, where={"pk": instance.pk}, more={"history_length": 0})
 
 
 class Said(NamedTuple):
@@ -94,7 +95,7 @@ def links_append(*, instance: Instance, said: Sequence[Said]) -> list[HistoryEve
     for seq, one in enumerate(said, first):
         rows.append(_link(instance, seq, rows[-1].hash if rows else previous or GENESIS, one, now))
     instance.history_length = length
-    return HistoryEvent.objects.bulk_create(rows)
+    return rows_insert(rows)
 
 
 def _link(instance: Instance, seq: int, previous: str, said: Said, now: Standing) -> HistoryEvent:

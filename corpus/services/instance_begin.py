@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
 
 from corpus.models import Axis, Figure, Instance, Kind, Passage, Source, State
 from corpus.services.history_append import first_link
 from imaging.models import Study
 from projects.models import Project
+from projects.rows import row_set, rows_insert
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +52,10 @@ def instance_begin(
     drafted_by: str = "",
 ) -> Instance:
     """Make an Instance in the state *drafting*; a machine begins it, so the history names no person."""
-    Project.objects.filter(pk=project.pk).update(last_instance_number=F("last_instance_number") + 1)
+    row_set(Project, where={"pk": project.pk}, more={"last_instance_number": 1})
     number = Project.objects.values_list("last_instance_number", flat=True).get(pk=project.pk)
     study, passage = origin.study, origin.passage
-    instance = Instance.objects.create(
+    instance = Instance(
         project=project,
         number=number,
         kind=kind,
@@ -70,6 +70,7 @@ def instance_begin(
         is_demo=project.is_demo,
         history_length=1,
     )
+    rows_insert([instance])
     told = {"drafted_by": drafted_by}
-    first_link(instance=instance, event="drafting_begun", to_state=State.DRAFTING, detail=told).save()
+    rows_insert([first_link(instance=instance, event="drafting_begun", to_state=State.DRAFTING, detail=told)])
     return instance

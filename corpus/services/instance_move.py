@@ -19,6 +19,7 @@ from corpus.signals import instance_moved
 from corpus.words.keep import words_keep
 from projects.models import User
 from projects.one_transaction import one_transaction
+from projects.rows import rows_insert
 
 
 def instance_move(
@@ -144,12 +145,10 @@ def _rows_sync(*, instance: Instance, body: Body, is_first: bool) -> None:
     if not is_first:
         at -= _kept(levels.filter(instance=instance), "level", at)
         signs -= _kept(conditions.filter(instance=instance), "condition", signs)
-    levels.bulk_create(InstanceLevel(instance=instance, level=level) for level in sorted(at))
-    conditions.bulk_create(
-        InstanceCondition(instance=instance, condition=key)
-        # One that is in no list of ours is kept in the body alone.
-        for key in sorted(signs & CONDITIONS.keys())
-    )
+    rows_insert([InstanceLevel(instance=instance, level=level) for level in sorted(at)])
+    # One that is in no list of ours is kept in the body alone.
+    told = sorted(signs & CONDITIONS.keys())
+    rows_insert([InstanceCondition(instance=instance, condition=key) for key in told])
     words_keep(instance=instance, body=body)
 
 

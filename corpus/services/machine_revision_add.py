@@ -14,6 +14,7 @@ from corpus.evidence_survival import quote_span, text_at
 from corpus.models import Evidence, Figure, Instance, Passage, QuoteMatch, Revision, RevisionKind
 from corpus.quotes import quote_locate
 from imaging.models import LevelFact, Series
+from projects.rows import rows_insert
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,7 @@ def machine_revision_add(
     if number is None:
         number = (instance.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
     text = body_canonical(body)
-    revision = Revision.objects.create(
+    revision = Revision(
         instance=instance,
         number=number,
         parent=parent,
@@ -59,6 +60,7 @@ def machine_revision_add(
         prompt_label=authorship.prompt_label,
         checklist=checklist,
     )
+    rows_insert([revision])
     _evidence_add(revision, body, fact_sentences or {})
     return revision
 
@@ -109,7 +111,7 @@ def _evidence_add(revision: Revision, body: Body, fact_sentences: dict[str, str]
             _verify(row, ref, fact_sentences)
             row.start, row.end = quote_span(text_at(body, ref.field) or "", ref.quote) or (None, None)
             rows.append(row)
-    Evidence.objects.bulk_create(rows)
+    rows_insert(rows)
 
 
 def _uuids(texts: Iterable[str | None]) -> list[UUID]:

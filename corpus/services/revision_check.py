@@ -12,6 +12,7 @@ from corpus.models import Finding, OwnOverrule, Revision
 from corpus.services.sketch_store import picture_hashes_store, sketches_store
 from corpus.standing import demoted_checks, milder
 from imaging.services.levels_change import levels_hold
+from projects.rows import rows_insert
 
 
 @transaction.atomic(savepoint=False)
@@ -31,7 +32,7 @@ def revision_check(*, revision: Revision, is_new: bool = False) -> list[Finding]
     said = {finding_fingerprint(one): milder(one, demoted) for one in run_all(check_input(revision))}
     found = [finding_row(revision, one) for one in said.values()]
     if is_new:
-        return Finding.objects.bulk_create(found)
+        return rows_insert(found)
     own = OwnOverrule.objects.filter(finding=OuterRef("pk"))
     stale = Finding.objects.filter(~Exists(own), revision=revision, overruled_by__isnull=True)
     stale.exclude(fingerprint__in=said).delete()

@@ -12,6 +12,7 @@ from corpus.models import Instance, PictureHash, Revision, TextBand, TextSketch
 from corpus.named_pictures import body_named
 from corpus.sketches import chunks_of, picture_hash, text_bands
 from imaging.models import Series
+from projects.rows import rows_insert
 
 CHUNK = 500  # texts whose bands are written in one transaction
 SLICE = 5000  # texts that one message stores
@@ -43,11 +44,9 @@ def sketches_store(*, revisions: Sequence[Revision]) -> None:
         return
     if known:
         TextSketch.objects.filter(instance__in=[one.instance_id for one in new]).delete()
-    TextSketch.objects.bulk_create(
-        [TextSketch(instance_id=one.instance_id, revision=one) for one in new], ignore_conflicts=True
-    )
+    rows_insert([TextSketch(instance_id=one.instance_id, revision=one) for one in new], or_leave=True)
     bands = {one.pk: text_bands(body_parse(one.body)) for one in new}
-    TextBand.objects.bulk_create(
+    rows_insert(
         [
             TextBand(sketch_id=pk, value=value)
             for pk, revision in TextSketch.objects.filter(revision__in=bands).values_list("pk", "revision_id")

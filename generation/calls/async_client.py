@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from generation.calls.client import (
-    BODY_LIMIT,
-    Reply,
-    arguments_of,
-    reply_of,
-    retry_after_s,
-    status_failure,
-    transport_named,
-)
+from generation.calls.failures import transport_named
 from generation.calls.gate import question_check
 from generation.calls.question import Question
-from generation.errors import NoAnswerInTime, RequestRejected
+from generation.calls.replies import Reply, reply_of
+from generation.calls.transport import Body, answered, body_of, way_to
 from generation.models import Endpoint
 
 if TYPE_CHECKING:
     import httpx2
-
-SHOWN = 1000  # characters of a refusal
 
 
 class AsyncAsker:
@@ -35,19 +24,8 @@ class AsyncAsker:
     """
 
     def __init__(self, endpoint: Endpoint) -> None:
-        import httpx2
-
         self._endpoint = endpoint
-        self._url = f"{endpoint.base_url.rstrip('/')}/chat/completions"
-        key = os.environ.get(endpoint.api_key_variable, "") or "none"
-        self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-        self._options: dict[str, Any] = {
-            "timeout": float(endpoint.timeout_seconds),
-            # Made once: it reads a file of certificates.
-            "verify": httpx2.create_ssl_context() if self._url.startswith("https") else False,
-            # Nothing follows a redirect: what is cleared for one address goes to no other.
-            "follow_redirects": False,
-        }
+        self._way = way_to(endpoint)
         self._all: list[httpx2.AsyncClient] = []
         self._idle: list[httpx2.AsyncClient] = []
 
@@ -57,7 +35,7 @@ class AsyncAsker:
         Raises ``EgressRefused``, with nothing sent, where its words point at one person.
         """
         question_check(question)
-        body = json.dumps(arguments_of(question), ensure_ascii=False, separators=(",", ":")).encode()
+        body = body_of(question)
         started = time.monotonic()
         with transport_named(self._endpoint):
             raw, request_id = await self._exchange(body, idempotency_key, begun=started)
@@ -71,38 +49,24 @@ class AsyncAsker:
     async def _exchange(self, body: bytes, key: str, *, begun: float) -> tuple[str, str]:
         """The raw body and the request id. Raises for a status that is no answer."""
         client = self._idle.pop() if self._idle else self._client()
-        headers = self._headers | {"Idempotency-Key": key}
+        headers = self._way.headers | {"Idempotency-Key": key}
         try:
-            async with client.stream("POST", self._url, content=body, headers=headers) as response:
+            async with client.stream("POST", self._way.url, content=body, headers=headers) as response:
                 raw = await self._read(response, limit=begun + self._endpoint.timeout_seconds)
-                if response.status_code >= 300:
-                    raise status_failure(
-                        self._endpoint,
-                        response.status_code,
-                        message=raw[:SHOWN],
-                        raw=raw,
-                        wait_s=retry_after_s(response.headers.get("Retry-After")),
-                    )
-                return raw, response.headers.get("x-request-id", "")
+                return answered(self._endpoint, response, raw)
         finally:
             self._idle.append(client)
 
     async def _read(self, response: httpx2.Response, *, limit: float) -> str:
         """In pieces, so that a slow drip meets the limit of time, and an endless answer that of bytes."""
-        body = bytearray()
+        body = Body(self._endpoint, limit)
         async for piece in response.aiter_bytes():
-            body += piece
-            if time.monotonic() > limit:
-                raise NoAnswerInTime(
-                    f"{self._endpoint.name} did not finish within {self._endpoint.timeout_seconds} s."
-                )
-            if len(body) > BODY_LIMIT:
-                raise RequestRejected(f"{self._endpoint.name} sent more than {BODY_LIMIT} bytes.")
-        return body.decode("utf-8", "replace")
+            body.take(piece)
+        return body.text
 
     def _client(self) -> httpx2.AsyncClient:
         import httpx2
 
-        client = httpx2.AsyncClient(**self._options)
+        client = httpx2.AsyncClient(**self._way.options)
         self._all.append(client)
         return client

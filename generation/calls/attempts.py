@@ -12,11 +12,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from generation.calls.budget import budget_reserve, budget_settle, price_require
-from generation.calls.client import Reply
 from generation.calls.gate import endpoint_check
 from generation.calls.pace import SIGNS, Ending, Sign, is_broken
 from generation.calls.prices import Prices, cost_of, price_at, prices_of, worst_cost
 from generation.calls.question import Question
+from generation.calls.replies import Reply
 from generation.calls.slots import endpoint_admit, slot_hold, slot_release, slot_take
 from generation.errors import (
     AccessRejected,

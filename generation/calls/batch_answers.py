@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-from generation.calls.client import BODY_LIMIT, Reply, reply_of, status_failure, words
+from generation.calls.failures import status_failure, words
+from generation.calls.replies import Reply, reply_of
+from generation.calls.transport import BODY_LIMIT
 from generation.errors import AccessRejected, CallFailure, RequestRejected, ServerTrouble
 from generation.models import Endpoint
 

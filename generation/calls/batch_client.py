@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 
-from generation.calls.client import arguments_of, client_of, failures_named
+from generation.calls.client import client_of
+from generation.calls.failures import failures_named
 from generation.calls.gate import question_check
 from generation.calls.question import Question
+from generation.calls.transport import arguments_of
 from generation.errors import RequestRejected, ServerTrouble
 from generation.models import Batch, Endpoint
 

@@ -21,12 +21,11 @@ from django.utils import timezone
 
 from generation.calls import attempts, pace
 from generation.calls.budget import budget_reserve, budget_settle
-from generation.calls.client import Reply
 from generation.calls.desks import away, back
 from generation.calls.gate import endpoint_check
 from generation.calls.kept import Begin, Begun, Outcome, call_open, outcome_store
 from generation.calls.prices import worst_cost
-from generation.calls.rows import rows_update
+from generation.calls.replies import Reply
 from generation.calls.slots import slot_hold
 from generation.calls.together import Together
 from generation.errors import EgressRefused, EndpointBusy, GenerationError
@@ -39,6 +38,7 @@ from generation.models import (
     Endpoint,
     GenerationRun,
 )
+from projects.rows import rows_insert, rows_update
 
 # Between two rounds: a tenth of what the quickest model takes, long enough for several requests to gather.
 ROUND_S = 0.04
@@ -177,7 +177,7 @@ class LedgerGroup:
                 is_new = key not in stood and fresh[key] == place
                 told[place] = Begun(calls[key], is_new, opened[key] if is_new else None)
                 uses.append(CallUse(item=one.item, call=calls[key]))
-        CallUse.objects.bulk_create(uses, ignore_conflicts=True)
+        rows_insert(uses, or_leave=True)
         return told
 
     def _open(self, begins: list[Begin], now: datetime) -> dict[str, Attempt]:
@@ -190,7 +190,8 @@ class LedgerGroup:
         day = budget_reserve(
             run=self._run, worst=sum(worst, Decimal(0)), currency=prices.currency, moment=now
         )
-        calls = Call.objects.bulk_create([one.row() for one in begins])
+        calls = rows_insert([one.row() for one in begins])
+        rows_insert([row for one, call in zip(begins, calls, strict=True) for row in one.pictures(call)])
         rows = [
             Attempt(
                 call=call,
@@ -207,7 +208,7 @@ class LedgerGroup:
             )
             for one, call, reserved in zip(begins, calls, worst, strict=True)
         ]
-        return {one.call.key: one for one in Attempt.objects.bulk_create(rows)}
+        return {one.call.key: one for one in rows_insert(rows)}
 
 
 def group_here() -> LedgerGroup | None:

@@ -12,12 +12,22 @@ from django.utils import timezone
 from pydantic import BaseModel
 
 from generation.calls import attempts
-from generation.calls.client import Reply
 from generation.calls.gate import Clearance
 from generation.calls.parsing import NotInSchema, answer_parse
-from generation.calls.question import Question
+from generation.calls.question import Made, Picture, Question
+from generation.calls.replies import Reply
 from generation.errors import EgressRefused
-from generation.models import Attempt, AttemptState, Call, CallUse, Endpoint, GenerationItem, PromptVersion
+from generation.models import (
+    Attempt,
+    AttemptState,
+    Call,
+    CallUse,
+    Endpoint,
+    GenerationItem,
+    PromptVersion,
+    SentPicture,
+)
+from projects.rows import rows_insert
 
 LONGEST_ANSWER = 64 * 1024  # characters; the longest draft has some ten thousand
 
@@ -49,6 +59,35 @@ class Begin:
             request=self.question.record_text,
         )
 
+    def pictures(self, call: Call) -> list[SentPicture]:
+        """The rows of what the question shows, for its own row, not yet saved."""
+        return [
+            _sent(call, place, picture, picture.made)
+            for place, picture in enumerate(self.question.pictures, 1)
+            if picture.made is not None
+        ]
+
+
+def _sent(call: Call, place: int, picture: Picture, made: Made) -> SentPicture:
+    width, height = picture.size_px
+    center, span = made.window or (None, None)
+    return SentPicture(
+        call=call,
+        place=place,
+        sha256=picture.sha256,
+        width=width,
+        height=height,
+        series_instance_uid=made.series,
+        sop_instance_uid=made.sop,
+        frame=made.frame,
+        window_center=center,
+        window_width=span,
+        pointer=made.pointer,
+        panel_uid=made.panel or None,
+        longest_px=made.longest_px,
+        renderer=made.renderer,
+    )
+
 
 @dataclass(frozen=True)
 class Begun:
@@ -79,8 +118,9 @@ def _call_row(begin: Begin) -> Begun:
     is_new = call is None
     if call is None:
         call = begin.row()
-        call.save(force_insert=True)
-    CallUse.objects.bulk_create([CallUse(item=begin.item, call=call)], ignore_conflicts=True)
+        rows_insert([call])
+        rows_insert(begin.pictures(call))
+    rows_insert([CallUse(item=begin.item, call=call)], or_leave=True)
     return Begun(call, is_new)
 
 

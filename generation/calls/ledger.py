@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from generation.answers import answer_type_of, kind_revised
 from generation.calls import attempts
 from generation.calls.batch_file import BatchFile
-from generation.calls.client import Reply, question_send
+from generation.calls.client import question_send
 from generation.calls.desks import away, back
 from generation.calls.gate import Clearance, question_check
 from generation.calls.grouped import Arrival, group_here
@@ -24,6 +24,7 @@ from generation.calls.kept import Begin, call_open, outcome_of, outcome_store
 from generation.calls.parsing import NO_OBJECT
 from generation.calls.question import Question
 from generation.calls.rendering import repair_question
+from generation.calls.replies import Reply
 from generation.checklist import checklist_for
 from generation.checklist_rows import criteria_by
 from generation.errors import (

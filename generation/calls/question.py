@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,17 +19,42 @@ PIPELINE_VERSION = "1"
 TEMPERATURE = 0.2
 
 
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """From what a picture was made and how, so that it can be made again.
+
+    A frame of a series (``frame`` counts from 1 in the file ``sop``; ``window`` is centre and width after
+    rescale, nothing for the file's own) or a panel of a figure, by uid. ``pointer`` is canonical JSON.
+    """
+
+    series: str = ""
+    sop: str = ""
+    frame: int | None = None
+    window: tuple[float, float] | None = None
+    pointer: str = ""
+    panel: str = ""
+    longest_px: int
+    renderer: str = ""
+
+
 @dataclass(frozen=True)
 class Picture:
-    """A rendered image, PNG."""
+    """A rendered image, PNG. One without ``made`` shows nothing of a project."""
 
     png: bytes = field(repr=False)
     caption: str = ""
+    made: Made | None = None
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Hash of the bytes that are sent."""
         return hashlib.sha256(self.png).hexdigest()
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height: they stand in the first chunk of every PNG (ISO/IEC 15948, 11.2.2)."""
+        width, height = struct.unpack(">II", self.png[16:24])
+        return width, height
 
     @property
     def data_url(self) -> str:

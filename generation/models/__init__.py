@@ -19,6 +19,7 @@ from generation.models.comparison import (
 from generation.models.endpoint import Endpoint, PromptLabelling, PromptVersion
 from generation.models.exemplar import Exemplar
 from generation.models.money import DaySpending, Price, ProjectBudget
+from generation.models.redrafter import Redrafter
 from generation.models.run import (
     Attempt,
     AttemptState,
@@ -32,6 +33,7 @@ from generation.models.run import (
     Pilot,
     Stage,
 )
+from generation.models.sent_picture import SentPicture
 
 __all__ = [
     "OPEN_BATCHES",
@@ -63,6 +65,8 @@ __all__ = [
     "PromptComparison",
     "PromptLabelling",
     "PromptVersion",
+    "Redrafter",
+    "SentPicture",
     "Stage",
     "Trial",
     "Unblinding",

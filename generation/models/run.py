@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from django.conf import settings
@@ -227,6 +228,12 @@ class Call(Shared):
 
     def __str__(self) -> str:
         return f"{self.step} {self.key[:12]}"
+
+    @property
+    def picture_hashes(self) -> list[str]:
+        """The hashes of the pictures that the question shows, in their order."""
+        hashes: list[str] = json.loads(self.request).get("pictures", [])
+        return hashes
 
     def answers(self, item: GenerationItem) -> bool:
         """Whether an answer stands that an item takes: one that is asked anew takes none from before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from anatomy.conditions import CONDITIONS
-from corpus.bodies import canonical_json, sha256_hex
+from corpus.bodies import canonical_json
 from corpus.models import Axis, Figure, Kind, Passage
 from generation.drafter.draft import draft_from, question_asked
 from generation.errors import NothingToDraft
@@ -17,8 +18,8 @@ from generation.materials.topics import topic_json
 from generation.models import Endpoint, GenerationItem, GenerationRun
 from generation.planning.rarity import Rarity
 from generation.planning.subjects import LeftOut, Subject, offer_of
-from generation.services.asked_before import AskedBefore, Words, asked_before
-from generation.services.recipe import Recipe
+from generation.services.asked_before import AskedBefore, Mark, asked_before, mark_of
+from generation.services.recipe import MOST_BUILT_IN, Recipe, RecipeRefused
 from imaging.models import Study
 from projects.models import Project
 
@@ -28,9 +29,9 @@ UNKNOWN_SIDE = "It names a side, and left and right of its images are unknown."
 LANGUAGES = {"en": "English", "zh": "Chinese"}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Planned:
-    """One item to be drafted."""
+    """One item to be drafted. A plan may hold 100,000: what several share is one object."""
 
     kind: str
     language: str
@@ -80,8 +81,10 @@ class Plan:
     @property
     def digest(self) -> str:
         """Tells whether a plan that somebody saw is this one."""
-        told = [[one.kind, one.language, one.topic, one.label] for one in self.items]
-        return sha256_hex(canonical_json([self.recipe.as_json(), told]))
+        told = hashlib.sha256(self.recipe.as_json().encode())
+        for one in self.items:
+            told.update(canonical_json([one.kind, one.language, one.topic, one.label]).encode())
+        return told.hexdigest()
 
     @property
     def rows(self) -> list[Row]:
@@ -131,6 +134,8 @@ def plan_make(*, project: Project, recipe: Recipe, endpoint: Endpoint | None, se
     Raises ``RecipeRefused`` for a recipe that makes no sense.
     """
     recipe = recipe.checked()
+    if endpoint is None and recipe.count > MOST_BUILT_IN:
+        raise RecipeRefused(f"The built-in drafter drafts at most {MOST_BUILT_IN:,} items in one run.")
     asked = asked_before(project=project, recipe=recipe)
     offer = offer_of(project, recipe, endpoint)
     subjects = _mixed(offer.subjects, Rarity(project, offer.subjects), seed=seed)
@@ -160,7 +165,7 @@ class _Drawing:
         self.asked = asked
         self.seed = seed
         self.items: list[Planned] = []
-        self.seen: set[Words] = set(asked.words)
+        self.seen: set[Mark] = set(asked.words)
         self.left = {("axis", name): most for name, most in recipe.axes}
         self.left |= {("condition", name): most for name, most in recipe.conditions}
         self.planned: set[tuple[str, str, str]] = set()
@@ -190,7 +195,8 @@ class _Drawing:
 
     def _take(self, subject: Subject, kind: str, language: str, seed: int) -> bool:
         """Plan one item; raises NothingToDraft with the reason, False where it is the same once more."""
-        if (subject.focus.kind, subject.focus.uid, kind, language) in self.asked.topics:
+        focus = subject.focus
+        if self.asked.topics and mark_of(focus.kind, focus.uid, kind, language) in self.asked.topics:
             raise NothingToDraft(ASKED)
         if subject.rests_on_an_unknown_side:
             raise NothingToDraft(UNKNOWN_SIDE)
@@ -218,7 +224,7 @@ class _Drawing:
         """Whether the built-in drafter can write this one, and has not asked the same already."""
         draft = draft_from(subject.material(kind=kind, language=language, seed=seed))
         words = question_asked(draft.model_dump(mode="json"), of_passage=subject.of_text)
-        same = (subject.origin, *words)
+        same = mark_of(subject.origin, *words)
         if same in self.seen:
             return False
         self.seen.add(same)

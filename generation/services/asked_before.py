@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from corpus.bodies import canonical_json
 from corpus.models import Revision, RevisionKind, State
 from corpus.transitions import NO_LONGER_ASKED
 from generation.drafter.draft import question_asked
@@ -16,16 +18,21 @@ from generation.models import GenerationItem, ItemState
 from generation.services.recipe import Recipe
 from projects.models import ENDED_STATES, Project
 
-Words = tuple[object, ...]
-Topic = tuple[str, str, str, str]
+Mark = bytes
+"""Stands for what is asked: of 450,000 texts a project remembers 16 bytes each, and not their words."""
+
+
+def mark_of(*parts: object) -> Mark:
+    """The mark of a topic (kind and uid of its focus, kind, language) or of words with their origin."""
+    return hashlib.blake2b(canonical_json(parts).encode(), digest_size=16).digest()
 
 
 @dataclass(frozen=True, kw_only=True)
 class AskedBefore:
-    """``topics``: kind and uid of the focus, kind and language; ``words``: its origin, what it asks."""
+    """Marks of ``topics``: kind and uid of the focus, kind, language; of ``words``: origin, what it asks."""
 
-    topics: frozenset[Topic] = frozenset()
-    words: frozenset[Words] = frozenset()
+    topics: frozenset[Mark] = frozenset()
+    words: frozenset[Mark] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.topics or self.words)
@@ -39,7 +46,7 @@ def asked_before(*, project: Project, recipe: Recipe) -> AskedBefore:
     return AskedBefore(topics=frozenset(_topics(project, recipe)), words=frozenset(_words(project, recipe)))
 
 
-def _topics(project: Project, recipe: Recipe) -> Iterator[Topic]:
+def _topics(project: Project, recipe: Recipe) -> Iterator[Mark]:
     """A passage carries several questions, so of passages only the words count."""
     to_come = Q(state__in=[ItemState.WAITING, ItemState.WORKING]) & ~Q(run__state__in=ENDED_STATES)
     stands = Q(instance__isnull=False) & ~Q(instance__state__in=NO_LONGER_ASKED | {State.DRAFTING})
@@ -50,10 +57,10 @@ def _topics(project: Project, recipe: Recipe) -> Iterator[Topic]:
     for topic, kind, language in items.values_list("topic", "kind", "language").iterator():
         focus = json.loads(topic)["focus"]
         if focus["kind"] != "passage":
-            yield focus["kind"], focus["uid"], kind, language
+            yield mark_of(focus["kind"], focus["uid"], kind, language)
 
 
-def _words(project: Project, recipe: Recipe) -> Iterator[Words]:
+def _words(project: Project, recipe: Recipe) -> Iterator[Mark]:
     """Of the drafts themselves: what a person made of one does not make room for the same draft again."""
     chosen = Q(instance__study__uid__in=recipe.studies) | Q(instance__passage__source__uid__in=recipe.sources)
     drafts = Revision.objects.filter(chosen, instance__project=project, kind=RevisionKind.DRAFT).exclude(
@@ -62,4 +69,4 @@ def _words(project: Project, recipe: Recipe) -> Iterator[Words]:
     rows = drafts.values_list("instance__study__uid", "instance__passage__uid", "body")
     for study, passage, body in rows.iterator():
         fields: dict[str, Any] = json.loads(body)
-        yield str(study or passage), *question_asked(fields, of_passage=study is None)
+        yield mark_of(str(study or passage), *question_asked(fields, of_passage=study is None))

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from generation.answers import ProbeAnswer
-from generation.calls.client import Reply, question_send
+from generation.calls.client import question_send
 from generation.calls.parsing import NotInSchema, answer_parse
 from generation.calls.question import Picture, Question
+from generation.calls.replies import Reply
 from generation.calls.slots import endpoint_wake
 from generation.errors import CallFailure, NoAnswerInTime, RateLimited, ServerTrouble
 from generation.models import Endpoint

@@ -241,6 +241,8 @@ def _revision_add(work: Work, *, after: Stage | None) -> None:
             body=body,
             authorship=work.authorship(item.run.revision_prompt),
             fact_sentences=work.fact_sentences,
+            # The draft that was read is the newest version: nobody else writes one meanwhile.
+            number=parent.number + 1,
             checklist=work.checklist.reading([answer.model_dump(mode="json") for answer in answers]),
         )
         findings = revision_check(revision=revision, is_new=True)

@@ -13,6 +13,7 @@ from corpus.services.redraft_request import redraft_give_up
 from corpus.sources.opinions import figure_unanswered
 from generation.errors import GenerationError
 from generation.models import GenerationItem, ItemState, Stage
+from projects.rows import row_set
 
 
 class ClaimLost(GenerationError):
@@ -23,10 +24,8 @@ class ClaimLost(GenerationError):
 
 def stage_move(item: GenerationItem, owner: str, to: Stage, **also: object) -> None:
     """Compare-and-set: only the worker that holds the item, and only from the stage it worked on."""
-    moved = GenerationItem.objects.filter(
-        pk=item.pk, claimed_by=owner, state=ItemState.WORKING, stage=item.stage
-    ).update(stage=to, **also)
-    if not moved:
+    held = {"pk": item.pk, "claimed_by": owner, "state": ItemState.WORKING, "stage": item.stage}
+    if not row_set(GenerationItem, where=held, to={"stage": to, **also}):
         raise ClaimLost("Another worker took this item over.")
     item.stage = to
 

@@ -15,7 +15,9 @@ from generation.errors import GenerationError
 KINDS = tuple(kind.value for kind in Kind)
 QUESTIONS = (Kind.MULTIPLE_CHOICE.value, Kind.OPEN_QUESTION.value)
 LANGUAGES = ("en", "zh")
-MOST_ITEMS = 20_000
+MOST_ITEMS = 100_000  # each is two steps at least
+# It writes every question as it plans, to know whether it can: a page waits for that.
+MOST_BUILT_IN = 20_000
 NO_BATCHES = "This drafter offers no batches. Choose an endpoint that does, or ask it question by question."
 NOBODY_ASKED = "The built-in drafter asks nobody, so nothing can be asked anew. Choose an endpoint."
 PILOT = 5

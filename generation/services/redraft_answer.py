@@ -20,9 +20,11 @@ from generation.errors import BudgetReached, EndpointRests, NothingToDraft
 from generation.material import Focus
 from generation.materials.topics import KINDS_OF_FOCUS, topic_json
 from generation.models import Attempt, GenerationItem, GenerationRun, ItemState, Stage
+from generation.redrafters import redrafter_of
 from generation.services.checklist_register import checklist_in_use
 from generation.services.item_advance import item_advance, item_break
 from generation.services.item_claim import JOINED
+from generation.services.prompt_register import DRAFT, REVISION, prompt_in_use
 from generation.services.redraft_hold import redraft_hold
 from imaging.models import PROPOSED, LevelMark
 from projects.models import RunState
@@ -113,7 +115,8 @@ def _item_of(request: RedraftRequest) -> GenerationItem:
         instance.generation_items.order_by("pk").select_related("run__endpoint", "passage", "figure").first()
     )
     with transaction.atomic():
-        run = first.run if first else _standing_run(instance)
+        own = first is not None and first.redraft_request_id is None
+        run = first.run if first and own else _standing_run(instance)
         last = run.items.aggregate(last=Max("position"))["last"] or 0
         return GenerationItem.objects.create(
             run=run,
@@ -164,12 +167,18 @@ def _topic_found(instance: Instance) -> str:
 def _standing_run(instance: Instance) -> GenerationRun:
     """The project's run for redrafts of instances that came from elsewhere; it is never driven itself.
 
-    One for each version of the checklist that was in use meanwhile: a run is pinned to its own.
+    By whom the lead chose. One for each endpoint, prompt and checklist that was in use meanwhile: a run is
+    pinned to its own.
     """
+    project = instance.project
+    endpoint = redrafter_of(project)
     told = {
-        "project": instance.project,
+        "project": project,
         "recipe": '{"redrafts":true}',
-        "checklist": checklist_in_use(instance.project),
+        "checklist": checklist_in_use(project),
+        "endpoint": endpoint,
+        "draft_prompt": prompt_in_use(DRAFT, project) if endpoint else None,
+        "revision_prompt": prompt_in_use(REVISION, project) if endpoint else None,
     }
     run = GenerationRun.objects.filter(**told).first()
     return run or GenerationRun.objects.create(**told, state=RunState.DONE)

@@ -19,6 +19,7 @@ from generation.services.recipe import NO_BATCHES, NOBODY_ASKED, Recipe, RecipeR
 from projects.models import Project, User
 from projects.services import audit, run_log
 
+WRITTEN_AT_ONCE = 1000  # items; of 100,000 only these are rows in memory
 NOT_WITHOUT_PICTURES = "Nothing is asked without its picture: this drafter sees no pictures."
 
 
@@ -104,14 +105,18 @@ def run_start(
 
 def _items_make(run: GenerationRun, plan: Plan, first: Collection[int], *, is_forced: bool) -> int:
     """The items of a plan, those at the places of ``first`` for the pilot; how many."""
-    items = [planned.item(run, position) for position, planned in enumerate(plan.items, 1)]
-    for place, item in enumerate(items):
-        item.is_pilot = place in first
-        item.forced_at = run.created_at if is_forced else None
-    GenerationItem.objects.bulk_create(items, batch_size=500)
-    GenerationRun.objects.filter(pk=run.pk).update(total_count=len(items))
+    chosen = frozenset(first)
+    for start in range(0, len(plan.items), WRITTEN_AT_ONCE):
+        items = []
+        for place, planned in enumerate(plan.items[start : start + WRITTEN_AT_ONCE], start):
+            item = planned.item(run, place + 1)
+            item.is_pilot = place in chosen
+            item.forced_at = run.created_at if is_forced else None
+            items.append(item)
+        GenerationItem.objects.bulk_create(items)
+    GenerationRun.objects.filter(pk=run.pk).update(total_count=len(plan.items))
     run.refresh_from_db()
-    return len(items)
+    return len(plan.items)
 
 
 def sees_pictures(endpoint: Endpoint | None) -> bool:

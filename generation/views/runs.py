@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_POST
 from corpus.apart import apart_among
 from corpus.models import Axis, Instance, Kind
 from corpus.sealed import sealed_among
-from generation.checklist_figures import readings_of
 from generation.errors import GenerationError
 from generation.failures import (
     ProblemGroup,
@@ -24,18 +22,18 @@ from generation.failures import (
     to_be_tried_again,
     with_requests,
 )
-from generation.forms import ResumeForm, RunForm
+from generation.forms import ResumeForm
 from generation.health import rest_of
-from generation.models import Attempt, Endpoint, GenerationItem, GenerationRun
+from generation.models import Endpoint, GenerationRun
 from generation.picture_figures import figures_said, without_pictures_of
 from generation.pilot_report import pilot_report
 from generation.plan_payload import payload_of
 from generation.planning.pilot import pilot_of
 from generation.planning.plan import LANGUAGES, Plan, plan_make, rows_of
+from generation.run_form import RunForm
 from generation.selectors import (
     LONGEST_LIST,
     anew_of,
-    asked_alike,
     attempts_of,
     batches_of,
     comparison_of,
@@ -50,7 +48,6 @@ from generation.selectors import (
     sealed_on_page,
 )
 from generation.services.item_claim import pilots_waiting
-from generation.services.pair_choose import knows
 from generation.services.run_control import (
     generation_cancel,
     generation_pause,
@@ -81,7 +78,9 @@ def run_new(request: ProjectRequest) -> HttpResponse:
     """
     chosen = {"studies": request.GET.getlist("study"), "sources": request.GET.getlist("source")}
     form = RunForm(request.POST or None, project=request.project, initial=chosen)
-    if request.method == "POST" and form.is_valid() and "change" not in request.POST:
+    looks_on = form.is_choosing or "change" in request.POST or "HX-Request" in request.headers
+    is_asked = request.method == "POST" and not looks_on
+    if is_asked and form.is_valid():
         try:
             return _started(request, form) if request.POST.get("seen") else _planned(request, form)
         except PlanMoved as moved:
@@ -89,7 +88,7 @@ def run_new(request: ProjectRequest) -> HttpResponse:
         except GenerationError as refusal:
             form.add_error(None, str(refusal))
     context = {"form": form, "costs": costs_per_item(request.project)}
-    status = 422 if form.errors else 200
+    status = 422 if is_asked and form.errors else 200
     return render(request, "generation/run_new.html", context, status=status)
 
 
@@ -171,9 +170,9 @@ def _started(request: ProjectRequest, form: RunForm) -> HttpResponse:
 @project_page(Permission.GENERATE)
 def run_page(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """One run; htmx asks for its moving part alone."""
-    run = _run(request, uid)
+    run = run_found(request, uid)
     if run.is_trial:
-        return _to_comparison(run)
+        return to_comparison(run)
     template = "generation/_run_progress.html" if request.headers.get("HX-Request") else "generation/run.html"
     return render(request, template, run_context(run, request.user, request.roles))
 
@@ -215,9 +214,9 @@ def _instances_of(problems: list[ProblemGroup]) -> list[Instance]:
 @project_page(Permission.GENERATE)
 def run_failures(request: ProjectRequest, uid: UUID, kind: str) -> HttpResponse:
     """Every item of a run that failed in one way; each opens its raw answer."""
-    run = _run(request, uid)
+    run = run_found(request, uid)
     if run.is_trial:
-        return _to_comparison(run)
+        return to_comparison(run)
     page = Paginator(failed_of(run, kind), LONGEST_LIST).get_page(request.GET.get("page"))
     failed = with_requests(page.object_list)
     instances = [one.item.instance for one in failed if one.item.instance]
@@ -230,36 +229,7 @@ def run_failures(request: ProjectRequest, uid: UUID, kind: str) -> HttpResponse:
     return render(request, "generation/failures.html", shown)
 
 
-@project_page(Permission.GENERATE)
-def item_page(request: ProjectRequest, uid: UUID, item_uid: UUID) -> HttpResponse:
-    """One item: its problem, and every request with what was sent and what came back.
-
-    Of a hidden Suite's item, and of one that the person reads apart, only that it was asked, when,
-    and for how much.
-    """
-    rows = GenerationItem.objects.select_related("instance", "study", "passage")
-    run = _run(request, uid)
-    item = get_object_or_404(rows, run=run, uid=item_uid)
-    if run.is_trial and not knows(comparison_of(run), request.user):
-        return _to_comparison(run)
-    attempts = Attempt.objects.filter(Q(item=item) | Q(call__item=item)).select_related(
-        "call__prompt", "call__endpoint"
-    )
-    alike = list(asked_alike(item))
-    sealed = bool(sealed_among(alike, request.roles))
-    apart = bool(apart_among(alike, request.user, request.roles))
-    context = {
-        "run": item.run,
-        "item": item,
-        "sealed": sealed,
-        "apart": apart,
-        "readings": [] if sealed or apart else readings_of(item),
-        "attempts": attempts.order_by("sent_at", "pk"),
-    }
-    return render(request, "generation/item.html", context)
-
-
-def _to_comparison(run: GenerationRun) -> HttpResponse:
+def to_comparison(run: GenerationRun) -> HttpResponse:
     """A run's own page would tell which version wrote what."""
     return redirect("generation:comparison", slug=run.project.slug, uid=comparison_of(run).uid)
 
@@ -268,7 +238,7 @@ def _to_comparison(run: GenerationRun) -> HttpResponse:
 @project_page(Permission.GENERATE)
 def run_pause(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Stop at the next step."""
-    run = _run(request, uid)
+    run = run_found(request, uid)
     generation_pause(run=run, by=request.user)
     return _back(run)
 
@@ -277,7 +247,7 @@ def run_pause(request: ProjectRequest, uid: UUID) -> HttpResponse:
 @project_page(Permission.GENERATE)
 def run_cancel(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Stop for good."""
-    run = _run(request, uid)
+    run = run_found(request, uid)
     generation_cancel(run=run, by=request.user)
     wake(generation_drive, run.pk)
     return _back(run)
@@ -287,7 +257,7 @@ def run_cancel(request: ProjectRequest, uid: UUID) -> HttpResponse:
 @project_page(Permission.GENERATE)
 def run_resume(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Go on, with a higher cap where one is given."""
-    run = _run(request, uid)
+    run = run_found(request, uid)
     form = ResumeForm(request.POST)
     if not form.is_valid():
         messages.error(request, "The cap must be a number.")
@@ -301,7 +271,7 @@ def run_resume(request: ProjectRequest, uid: UUID) -> HttpResponse:
 @project_page(Permission.GENERATE)
 def run_retry(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Try what failed again, all of it or one kind; with `force` whatever the ledger holds."""
-    run, is_forced = _run(request, uid), "force" in request.POST
+    run, is_forced = run_found(request, uid), "force" in request.POST
     count = generation_retry(run=run, by=request.user, kind=request.POST.get("kind", ""), is_forced=is_forced)
     wake(generation_drive, run.pk)
     to_be = "asked anew" if is_forced else "tried again"
@@ -313,7 +283,7 @@ def run_retry(request: ProjectRequest, uid: UUID) -> HttpResponse:
 @project_page(Permission.GENERATE)
 def run_return(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Pay for no more redrafts: the held items go back to their surgeons."""
-    run = _run(request, uid)
+    run = run_found(request, uid)
     count = generation_return(run=run, by=request.user)
     messages.success(
         request, f"{count} {'item' if count == 1 else 'items'} went back as drafted, without a new draft."
@@ -321,7 +291,8 @@ def run_return(request: ProjectRequest, uid: UUID) -> HttpResponse:
     return _back(run)
 
 
-def _run(request: ProjectRequest, uid: UUID) -> GenerationRun:
+def run_found(request: ProjectRequest, uid: UUID) -> GenerationRun:
+    """A run of the project, or 404."""
     rows = GenerationRun.objects.select_related(
         "endpoint", "project", "draft_prompt", "revision_prompt", "checklist", "started_by"
     )

@@ -9,6 +9,7 @@ from corpus.models import Instance, Kind, RedraftRequest, Revision, State
 from corpus.services import instance_move
 from imaging.models import SignOff
 from projects.models import NoticeKind, User
+from projects.rows import rows_insert
 from projects.services.notices import notices_send
 from review.asked import priority_for, readers_for
 from review.errors import ReviewError
@@ -82,7 +83,7 @@ def round_add(
     """Add a Round and its Assignments; the first is kept for `reserved_for`, the others are pooled."""
     try:
         with transaction.atomic():
-            opened = Round.objects.create(
+            opened = Round(
                 instance=instance,
                 seen=seen,
                 purpose=purpose,
@@ -90,19 +91,22 @@ def round_add(
                 answers_request=request,
                 is_blind_first=is_blind_first,
             )
+            rows_insert([opened])
     except IntegrityError as problem:
         raise ReviewError("This instance is being read already.") from problem
     place = queue_place(study_id=instance.study_id, passage_id=instance.passage_id, number=instance.number)
-    Assignment.objects.bulk_create(
-        Assignment(
-            round=opened,
-            project_id=instance.project_id,
-            instance=instance,
-            reserved_for=reserved_for if number == 0 else None,
-            priority=priority,
-            place=place,
-        )
-        for number in range(readers)
+    rows_insert(
+        [
+            Assignment(
+                round=opened,
+                project_id=instance.project_id,
+                instance=instance,
+                reserved_for=reserved_for if number == 0 else None,
+                priority=priority,
+                place=place,
+            )
+            for number in range(readers)
+        ]
     )
     return opened
 

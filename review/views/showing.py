@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from corpus.redrafters import next_draft_of
 from imaging.services.blindfold import levels_seen_note
 from projects.access import ProjectRequest
 from projects.errors import Stale
@@ -119,6 +120,8 @@ def page(request: ProjectRequest, assignment: Assignment, *, status: int = 200, 
         "guidelines": guidelines_shown(request),
         **more,
     }
+    if context["panel"] == "send_back":
+        context["next_draft"] = next_draft_of(assignment.instance)
     if context["mode"] == "edit":
         context["began"] = began_of(screen)
     return render(request, "review/item.html", context, status=status)

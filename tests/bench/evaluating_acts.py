@@ -14,8 +14,8 @@ from benchmark.services.evaluation_start import evaluation_start
 from benchmark.services.run_drive import evaluation_drive
 from benchmark.services.suite_freeze import suite_freeze
 from benchmark.tasks import claim_name
-from generation.calls.client import arguments_of
 from generation.calls.prices import FREE
+from generation.calls.transport import arguments_of
 from projects.models import RunState
 from tests.bench.acts import project_make
 from tests.benchmark.cast import question_make

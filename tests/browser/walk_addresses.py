@@ -273,6 +273,8 @@ def _models(page: Visit, walk: Project, demo: Project) -> None:
     page("generation:exemplar_list", "lead-b")
     page("generation:run", "lead-b", uid=drafted.uid)
     page("generation:item", "lead-b", uid=drafted.uid, item_uid=drafted.items.first().uid)
+    page("generation:redrafter", "lead-b", SLUG)
+    page("generation:sent_picture", "lead-b", SLUG, **generation.a_sent_picture(walk))
     _prompts(page, walk)
     _checklists(page, walk)
     page("corpus:release_list", "lead-b", SLUG)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from corpus.models import Source
 from generation.calls.batch_answers import Notes, answers_in
-from generation.calls.client import BODY_LIMIT
+from generation.calls.transport import BODY_LIMIT
 from generation.models import Attempt, AttemptState, Batch, BatchState, Endpoint, GenerationRun, ItemState
 from generation.services import batch_answers
 from generation.services.batch_look import batch_look

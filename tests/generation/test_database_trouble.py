@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from corpus.models import Source
 from generation.calls import ledger
-from generation.calls.client import Reply, question_send
+from generation.calls.client import question_send
+from generation.calls.replies import Reply
 from generation.models import Attempt, AttemptState, Endpoint, GenerationItem, ItemState
 from projects.models import Project, RunState
 from tests.generation.driving import drive, start

@@ -15,10 +15,11 @@ from django.db.backends.utils import CursorWrapper
 
 from generation.answers import DRAFT_SCHEMAS
 from generation.calls import ledger
-from generation.calls.client import Reply, question_send
+from generation.calls.client import question_send
 from generation.calls.gate import Clearance
 from generation.calls.grouped import Begin, LedgerGroup
 from generation.calls.question import Question
+from generation.calls.replies import Reply
 from generation.calls.together import Together
 from generation.errors import BudgetReached, EgressRefused, EndpointBusy
 from generation.models import (

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from generation.calls.client import reply_of, status_failure
+from generation.calls.failures import status_failure
+from generation.calls.replies import reply_of
 from generation.models import Endpoint
 
 

@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from corpus.models import Instance, Source
 from generation.calls import attempts, ledger
-from generation.calls.client import Reply, question_send, retry_after_s, tokens_of
+from generation.calls.client import question_send
+from generation.calls.failures import retry_after_s
+from generation.calls.replies import Reply, tokens_of
 from generation.models import Attempt, AttemptState, Call, Endpoint, GenerationItem, GenerationRun, ItemState
 from generation.services.item_claim import items_recover
 from generation.services.run_control import generation_resume, generation_retry

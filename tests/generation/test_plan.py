@@ -85,6 +85,17 @@ def test_the_recipe_can_be_changed_after_its_plan(client: Client, study: Study) 
     assert not GenerationRun.objects.exists()
 
 
+def test_a_run_of_100_000_items_may_be_planned_for_a_model(
+    project: Project, study: Study, endpoint: Endpoint
+) -> None:
+    planned = plan_of(project, study, endpoint=endpoint, count=100_000)
+    assert planned.items
+    with pytest.raises(RecipeRefused, match="100,000"):
+        plan_of(project, study, endpoint=endpoint, count=100_001)
+    with pytest.raises(RecipeRefused, match="at most 20,000"):
+        plan_of(project, study, count=20_001)
+
+
 def test_quotas_of_axes_are_kept(project: Project, study: Study) -> None:
     plan = plan_of(project, study, count=40, axes=(("pathology", 3), ("level_identification", 1)))
     counted = {row.axis: 0 for row in plan.rows}

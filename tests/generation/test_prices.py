@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from corpus.models import Source
 from generation.calls import ledger
-from generation.calls.client import Reply, cached_tokens_of, question_send
+from generation.calls.client import question_send
 from generation.calls.prices import Prices, cost_of, price_at
+from generation.calls.replies import Reply, cached_tokens_of
 from generation.errors import PriceRefused
 from generation.models import Attempt, Endpoint, Price
 from generation.services.price_say import price_add, price_withdraw

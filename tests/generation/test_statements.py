@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from corpus.models import Source
 from generation.calls.client import client_of
+from generation.calls.transport import way_to
 from generation.models import CallUse, Endpoint, ItemState
 from generation.services.item_advance import item_advance
 from generation.services.item_claim import item_claim
@@ -39,16 +40,17 @@ def test_an_item_takes_a_bounded_number_of_statements(
 
 
 def test_threads_that_begin_at_once_share_one_client(endpoint: Endpoint) -> None:
-    clients = []
+    clients, ways = [], []
     begin = threading.Barrier(8)
 
     def work() -> None:
         begin.wait()
         clients.append(client_of(endpoint))
+        ways.append(way_to(endpoint))
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(set(map(id, clients))) == 1
+    assert len(set(map(id, clients))) == len(set(map(id, ways))) == 1

@@ -28,6 +28,7 @@ from generation.models import (
     ProjectBudget,
     PromptComparison,
     PromptVersion,
+    SentPicture,
     Stage,
     Trial,
 )
@@ -36,7 +37,7 @@ from generation.services.comparison_start import Sides, comparison_start
 from generation.services.prompt_register import DRAFT, prompt_in_use, prompt_register
 from projects.models import Egress, Project, Role, RunState, User
 from tests.conftest import person
-from tests.generation.cast import endpoint_make, guideline_make
+from tests.generation.cast import NOWHERE, endpoint_make, guideline_make
 from tests.generation.checklists import put_into_production, seen, written
 from tests.generation.edits import edited
 from tests.permissions.table import Row
@@ -53,6 +54,23 @@ def an_item(project: Project) -> dict[str, object]:
     run = GenerationRun.objects.create(project=project, state=RunState.PAUSED)
     item = GenerationItem.objects.create(run=run, position=1, kind="multiple_choice", language="en")
     return {"uid": run.uid, "item_uid": item.uid}
+
+
+def a_sent_picture(project: Project) -> dict[str, object]:
+    named, endpoint = an_item(project), Endpoint.objects.first() or endpoint_make(NOWHERE)
+    call = Call.objects.create(
+        key=uuid.uuid4().hex,
+        endpoint=endpoint,
+        endpoint_is_local=False,
+        egress="any",
+        step="draft",
+        item=GenerationItem.objects.get(uid=named["item_uid"]),
+        request='{"pictures":["0"]}',
+    )
+    sent = SentPicture.objects.create(
+        call=call, place=1, sha256="0", width=8, height=8, series_instance_uid="2.25.1", frame=1, longest_px=8
+    )
+    return named | {"picture": sent.uid}
 
 
 def a_failed_item(project: Project) -> dict[str, object]:
@@ -271,6 +289,8 @@ ROWS = [
     Row("generation:run_new", LEAD, method="post"),
     Row("generation:budget", LEAD),
     Row("generation:budget_cap", LEAD, method="post"),
+    Row("generation:redrafter", LEAD),
+    Row("generation:redrafter", LEAD, method="post"),
     Row("generation:checklist_list", LEAD),
     Row("generation:checklist", LEAD, kwargs=a_checklist),
     Row("generation:checklist_diff", LEAD),
@@ -313,6 +333,7 @@ ROWS = [
     Row("generation:pilot_go_on", LEAD, method="post", kwargs=a_run),
     Row("generation:pilot_stop", LEAD, method="post", kwargs=a_run),
     Row("generation:item", LEAD, kwargs=an_item),
+    Row("generation:sent_picture", LEAD, kwargs=a_sent_picture),
     Row("endpoints:list", ADMIN, in_project=False),
     Row("endpoints:new", ADMIN, in_project=False),
     Row("endpoints:new", ADMIN, method="post", in_project=False),

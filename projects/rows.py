@@ -1,0 +1,152 @@
+"""Rows of one table written by statements that are put together once.
+
+To make the SQL of a model costs more than the database takes for it, and work that writes the same rows a
+hundred times a second pays that each time. What is written is what `bulk_create` and `update` write: the same
+columns, the same values, the rules of the database. No signal is sent for it, as none is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+ModelT = TypeVar("ModelT", bound=models.Model)
+MOST_BOUND = 10_000  # values in a statement: fewer than either database takes
+
+
+def rows_insert(rows: Sequence[ModelT], *, or_leave: bool = False) -> list[ModelT]:
+    """Insert new rows of one model and give each its key; the rows. Very many take several statements.
+
+    With ``or_leave`` a row that a rule of uniqueness refuses is left out, and none is given its key.
+    """
+    rows = list(rows)
+    most = max(MOST_BOUND // len(_inserted(type(rows[0]))), 1) if rows else 1
+    for first in range(0, len(rows), most):
+        _insert(rows[first : first + most], or_leave=or_leave)
+    return rows
+
+
+def _insert(rows: Sequence[models.Model], *, or_leave: bool) -> None:
+    model = type(rows[0])
+    sql = _insert_sql(model, len(rows), or_leave, connection.vendor)
+    bound = [
+        field.get_db_prep_save(field.pre_save(row, True), connection)
+        for row in rows
+        for field in _inserted(model)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, bound)
+        keys = [None] * len(rows) if or_leave else [key for (key,) in cursor.fetchall()]
+    for row, key in zip(rows, keys, strict=True):
+        if key is not None:
+            row.pk = key
+        row._state.adding, row._state.db = False, connection.alias
+
+
+@lru_cache(maxsize=64)
+def _inserted(model: type[models.Model]) -> tuple[Any, ...]:
+    """The columns that an insert fills: all but the key that the database gives."""
+    return tuple(
+        field for field in model._meta.local_concrete_fields if not isinstance(field, models.AutoField)
+    )
+
+
+@lru_cache(maxsize=512)
+def _insert_sql(model: type[models.Model], count: int, or_leave: bool, vendor: str) -> str:
+    columns = [_quoted(field.column) for field in _inserted(model)]
+    one = f"({', '.join(['%s'] * len(columns))})"
+    ending = "ON CONFLICT DO NOTHING" if or_leave else f"RETURNING {_quoted(_key(model).column)}"
+    return (  # names of the model
+        f"INSERT INTO {_quoted(model._meta.db_table)} ({', '.join(columns)}) "  # noqa: S608
+        f"VALUES {', '.join([one] * count)} {ending}"
+    )
+
+
+def _key(model: type[models.Model]) -> Any:
+    key = model._meta.pk
+    assert key is not None
+    return key
+
+
+def rows_update(rows: Sequence[models.Model], fields: Sequence[str], *, where: Mapping[str, Any]) -> int:
+    """Store these fields of saved rows where each is as ``where`` says; how many were.
+
+    One statement, prepared once: to make the SQL of a model costs more than the database takes for it.
+    """
+    if not rows:
+        return 0
+    table = rows[0]._meta.db_table
+    changed = [_field(rows[0], name) for name in fields]
+    tests = [f"{_column(rows[0], name)} {'IS NULL' if where[name] is None else '= %s'}" for name in where]
+    tests.append(f"{_column(rows[0], 'pk')} = %s")
+    sets = ", ".join(f"{_quoted(field.column)} = %s" for field in changed)
+    sql = f"UPDATE {_quoted(table)} SET {sets} WHERE {' AND '.join(tests)}"  # noqa: S608 - names of the model
+    bound = [wanted for wanted in where.values() if wanted is not None]
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [(*_values(row, changed), *bound, row.pk) for row in rows])
+        return int(cursor.rowcount)
+
+
+def row_set(
+    model: type[models.Model],
+    *,
+    where: Mapping[str, Any],
+    to: Mapping[str, Any] | None = None,
+    more: Mapping[str, int] | None = None,
+) -> int:
+    """Change the rows whose columns are as ``where`` says; how many were.
+
+    ``to`` are new values, ``more`` is added to what stands in a column.
+    """
+    to, more = to or {}, more or {}
+    sql = _set_sql(model, tuple(to), tuple(more), tuple(where), connection.vendor)
+    given = [*to.items(), *more.items(), *where.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_prepared(model, name, value) for name, value in given])
+        return int(cursor.rowcount)
+
+
+@lru_cache(maxsize=256)
+def _set_sql(
+    model: type[models.Model],
+    to: tuple[str, ...],
+    more: tuple[str, ...],
+    where: tuple[str, ...],
+    vendor: str,
+) -> str:
+    def column(name: str) -> str:
+        return _quoted(_field_of(model, name).column)
+
+    sets = [f"{column(name)} = %s" for name in to]
+    sets += [f"{column(name)} = {column(name)} + %s" for name in more]
+    tests = " AND ".join(f"{column(name)} = %s" for name in where)
+    table = _quoted(model._meta.db_table)
+    return f"UPDATE {table} SET {', '.join(sets)} WHERE {tests}"  # noqa: S608 - names of the model
+
+
+def _prepared(model: type[models.Model], name: str, value: Any) -> Any:
+    value = value.pk if isinstance(value, models.Model) else value
+    return _field_of(model, name).get_db_prep_save(value, connection)
+
+
+def _field_of(model: type[models.Model], name: str) -> Any:
+    return model._meta.pk if name == "pk" else model._meta.get_field(name)
+
+
+def _values(row: models.Model, fields: Sequence[Any]) -> list[Any]:
+    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+
+
+def _field(row: models.Model, name: str) -> Any:
+    return row._meta.pk if name == "pk" else row._meta.get_field(name)
+
+
+def _column(row: models.Model, name: str) -> str:
+    return _quoted(_field(row, name).column)
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
