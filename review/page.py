@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -107,7 +108,7 @@ def viewer_of(user: User, project: Project, instance: Instance, body: Body) -> d
     )
 
 
-def saved_answer(screen: Screen, saved: WorkInProgress) -> dict[str, Any]:
+def saved_answer(request: HttpRequest, screen: Screen, saved: WorkInProgress) -> dict[str, Any]:
     """What autosave is told: the version kept, the levels found in each field and what it hides, what the
     checks say of the text as it is now (the same markup as on the page), what approval leads to."""
     levels = {
@@ -121,7 +122,7 @@ def saved_answer(screen: Screen, saved: WorkInProgress) -> dict[str, Any]:
         "signs": {each.path: hidden(each.text) for each in screen.edit_fields},
         "words": screen.words_by_reviewer,
         "next_step": _next_step(screen),
-        "findings": render_to_string("review/_edit_findings.html", _beside_edit(screen)),
+        "findings": render_to_string("review/_edit_findings.html", {**_beside_edit(screen), "request": request}),
         "errors_told": screen.errors_told,
     }
 

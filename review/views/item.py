@@ -128,7 +128,8 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
             return JsonResponse({"detail": str(problem), "merge": True}, status=409)
         return page_of_two(request, assignment_or_404(request, uid), problem)
     if wants_json(request):
-        return JsonResponse(saved_answer(screen_of_work(assignment, request.user, saved), saved))
+        screen = screen_of_work(assignment, request.user, saved)
+        return JsonResponse(saved_answer(request, screen, saved))
     going_on = {"mode": "edit"} if goes_on else {}
     return redirect(page_address(request, "item", uid, **going_on))
 
