@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
-from corpus.bodies import Body
+from corpus.bodies import Body, Report
 from corpus.models import ErrorReason, Harm, Instance
 from corpus.named_pictures import body_named
 from corpus.services.redraft_request import MOST_REDRAFTS
@@ -17,7 +17,7 @@ from imaging.selectors import viewer_config
 from imaging.services.level_doubts import level_doubts
 from projects.models import Project, User
 from review.answered import answered_of
-from review.body_choices import typed_choices, typed_context
+from review.body_choices import typed_context
 from review.body_form import SIDES
 from review.disagreement import Disagreement, disagreement_of
 from review.forms import HARM_KEYS, REASON_KEYS, OverruleForm
@@ -29,6 +29,7 @@ from review.policies import Hold, hold_of
 from review.reading import reading_of
 from review.screen import Screen
 from review.selectors import queue_counts
+from review.shown_parts import other_choices, read_parts, written_parts
 
 HELD_WORDS = {
     Hold.NOBODYS: "Open to nobody",
@@ -79,7 +80,10 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "overrule_form": OverruleForm(),
         **(answered_of(assignment, user) if hold is Hold.MINE else {}),
         "sides": SIDES,
-        "edit_choices": typed_choices(body, screen.raw),
+        "read": read_parts(screen),
+        "written": written_parts(screen),
+        "has_lists": not isinstance(body, Report),
+        "edit_choices": other_choices(screen),
         "edit_context": typed_context(body, screen.raw),
     }
 

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
-from corpus.bodies import Body, EvidenceRef, body_canonical, sha256_hex
+from corpus.bodies import Body, EvidenceRef, body_canonical, body_parse, sha256_hex
 from corpus.models import Evidence, Finding, Instance, OwnOverrule, Revision, RevisionKind
 from corpus.models.instance import overruled_in
+from corpus.parts import pointer_moved
 from corpus.services.revision_check import revision_check
 from projects.models import User
 
@@ -54,6 +55,8 @@ def _carry_evidence(*, parent: Revision, revision: Revision, kept: dict[int, Evi
         row.revision = revision
         # Offsets belong to the parent's text; the quote itself still leads to the passage.
         row.start = row.end = None
+        # What it supports may stand at another place than before.
+        row.field = kept[row.number].field
         if row.series_id is not None:
             row.level = kept[row.number].level or ""
     Evidence.objects.bulk_create(rows)
@@ -73,7 +76,12 @@ def overrules_carry(*, parent: Revision, revision: Revision, reading: UUID | Non
 
 
 def _carry(before: Finding, revision: Revision, by: int | None, at: datetime | None, reason: str) -> None:
-    same = {"check_name": before.check_name, "field": before.field, "message": before.message}
+    # A part may have come or gone before the one that it speaks of.
+    assert revision.parent is not None
+    field = pointer_moved(before.field, body_parse(revision.parent.body), body_parse(revision.body))
+    if field is None:
+        return
+    same = {"check_name": before.check_name, "field": field, "message": before.message}
     Finding.objects.filter(revision=revision, overruled_by__isnull=True, **same).update(
         overruled_by=by, overruled_at=at, overrule_reason=reason
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,6 +25,7 @@ from review.forms import ActivityForm, HunkForm, OverruleForm, ThreadForm, WorkF
 from review.looks.told import looked_read
 from review.models import Assignment
 from review.page import saved_answer
+from review.part_press import part_pressed
 from review.saving import screen_of_work
 from review.screen import screen_read
 from review.services import (
@@ -110,8 +113,9 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     form = WorkForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"detail": "Reload the page."}, status=422)
-    raw = typed_or_kept(assignment, request.user, request.POST)
-    tidied = form.cleaned_data["tidy"]
+    typed = typed_or_kept(assignment, request.user, request.POST)
+    tidied, pressed = form.cleaned_data["tidy"], form.cleaned_data["part"]
+    raw, part, refusal = _pressed(typed, pressed)
     try:
         saved = work_save(
             assignment=assignment,
@@ -126,8 +130,21 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
         return page_of_two(request, assignment_or_404(request, uid), problem)
     if wants_json(request):
         return JsonResponse(saved_answer(screen_of_work(assignment, request.user, saved), saved))
+    if refusal is not None:
+        more = {"problem": refusal, "mode": "edit", "current": pressed.rpartition(" ")[2]}
+        return page(request, assignment_or_404(request, uid), status=refusal.status, **more)
     shown = reverse("review:item", args=[request.project.slug, uid])
+    if pressed:
+        return redirect(f"{shown}?{urlencode({'mode': 'edit', 'part': part})}")
     return redirect(f"{shown}?mode=edit" if tidied else shown)
+
+
+def _pressed(typed: dict[str, Any], pressed: str) -> tuple[dict[str, Any], str, ReviewError | None]:
+    """What was typed after a press on a part, and that part; where it is refused what was typed is kept."""
+    try:
+        return *part_pressed(typed, pressed), None
+    except ReviewError as problem:
+        return typed, "", problem
 
 
 @project_page(Permission.REVIEW)
