@@ -145,6 +145,11 @@ class WrittenPart:
         """What one of its sort is called."""
         return SORTS[self.path.split("/")[0]].word
 
+    @property
+    def a_word(self) -> str:
+        """What its button adds."""
+        return _a(self.word)
+
 
 @dataclass(frozen=True)
 class WrittenList:
@@ -156,9 +161,18 @@ class WrittenList:
     parts: tuple[WrittenPart, ...] = ()
 
     @property
+    def a_word(self) -> str:
+        """What its button adds."""
+        return _a(self.word)
+
+    @property
     def last(self) -> str:
         """The part behind which its own button adds one: the last, or none yet."""
         return self.parts[-1].path if self.parts else f"{self.name}/0"
+
+
+def _a(word: str) -> str:
+    return f"{'an' if word[0] in 'aeio' else 'a'} {word}"
 
 
 _LEGENDS: Final = {
