@@ -28,7 +28,7 @@ from review.own_text import incomplete_told
 from review.policies import Hold, hold_of
 from review.reading import reading_of
 from review.screen import Screen
-from review.selectors import queue_counts
+from review.selectors import DAY_COUNTED, queue_counts
 from review.shown_parts import other_choices, read_parts, written_parts
 
 HELD_WORDS = {
@@ -60,7 +60,7 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         if study and hold is Hold.MINE
         else None,
         "left_key": left_key(instance, body),
-        "counts": queue_counts(user, project),
+        "counts": queue_counts(user, project, most=DAY_COUNTED),
         "mine": hold is Hold.MINE,
         "free": hold is Hold.NOBODYS,
         "held": _held(assignment, hold),

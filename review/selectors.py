@@ -24,6 +24,8 @@ from review.services.round_open import ADJUDICATION_FIRST
 PAGE = 25
 # What waits is counted among so many and no more: the count stands on every page, and 450,000 may wait.
 MOST_COUNTED = 500
+# The bar over an item tells of the day; more than so many are not read in one.
+DAY_COUNTED = 100
 WEEK = timedelta(days=7)
 # Answered redrafts carry the highest priority. Within one, items of a case or a passage stand together.
 ORDER = ("-priority", "place", "uid")
@@ -187,9 +189,12 @@ class QueueCounts:
         return self.waiting + self.decided_today
 
 
-def queue_counts(user: User, project: Project) -> QueueCounts:
-    """Counts for the bar and the queue's head. Three queries, rarely four; none goes through a long queue."""
-    told = ((_by_purpose(rows), more) for rows, more in _counted(user, project))
+def queue_counts(user: User, project: Project, *, most: int = 0) -> QueueCounts:
+    """Counts for the bar and the queue's head, of the first `most` that are open or of MOST_COUNTED.
+
+    Three queries, rarely four; none goes through a long queue.
+    """
+    told = ((_by_purpose(rows), more) for rows, more in _counted(user, project, most or MOST_COUNTED))
     counted, more = next((found, more) for found, more in told if found["waiting"] or not more)
     today = timezone.localtime(timezone.now()).replace(hour=0, minute=0, second=0, microsecond=0)
     decided = Decision.objects.filter(
@@ -206,15 +211,15 @@ def _by_purpose(rows: QuerySet[Assignment]) -> dict[str, int]:
     )
 
 
-def _counted(user: User, project: Project) -> Iterator[tuple[QuerySet[Assignment], str]]:
-    """What waits for a person among the first MOST_COUNTED that are open, and a sign where there are more.
+def _counted(user: User, project: Project, most: int) -> Iterator[tuple[QuerySet[Assignment], str]]:
+    """What waits for a person among the first `most` that are open, and a sign where there are more.
 
     Then all that waits, for where none of the first is for them, as where all are kept for others.
     """
     # As the index of the order has them.
     opened = Assignment.objects.open().filter(project=project, lot__isnull=True).order_by(*ORDER)
-    head = list(opened.values_list("pk", flat=True)[: MOST_COUNTED + 1])
-    if len(head) > MOST_COUNTED:
+    head = list(opened.values_list("pk", flat=True)[: most + 1])
+    if len(head) > most:
         # As a list: of a subquery databases make a join, and go through the whole queue for it.
         yield readable(Assignment.objects.filter(pk__in=head[:-1]), user), "+"
     yield awaiting(user, project), ""
@@ -241,20 +246,30 @@ class Waiting:
 
 def waiting_for(user: User, project: Project) -> Waiting:
     """What waits for a person, grouped as they will read it. No query goes through a long queue."""
-    rows, more = next((rows, more) for rows, more in _counted(user, project) if not more or rows.exists())
-    # The priority of answered redrafts lies beyond that of adjudications: the index ends there.
-    answered = rows.filter(round__purpose=RoundPurpose.AFTER_REDRAFT, priority__gt=ADJUDICATION_FIRST)
+    told = ((rows, _as_read(rows, user), more) for rows, more in _counted(user, project, MOST_COUNTED))
+    rows, counted, more = next(one for one in told if one[1]["whole"] or not one[2])
+    del counted["whole"]
+    answered = rows.filter(_ANSWERED).order_by(*ORDER).values_list("instance__number", flat=True)
+    numbers = list(answered[:99]) if counted.pop("answered") else []
+    return Waiting(answered=numbers, **counted, more=more)
+
+
+# The priority of answered redrafts lies beyond that of adjudications: the index ends there.
+_ANSWERED = Q(round__purpose=RoundPurpose.AFTER_REDRAFT, priority__gt=ADJUDICATION_FIRST)
+
+
+def _as_read(rows: QuerySet[Assignment], user: User) -> dict[str, int]:
     fresh = ~Q(round__purpose=RoundPurpose.AFTER_REDRAFT)
     image, text = Q(instance__study__isnull=False), Q(instance__study__isnull=True)
-    counted = rows.aggregate(
+    return rows.aggregate(
+        whole=Count("pk"),
+        answered=Count("pk", filter=_ANSWERED),
         image_items=Count("pk", filter=fresh & image),
         cases=Count("instance__study", distinct=True, filter=fresh),
         text_items=Count("pk", filter=fresh & text),
         passages=Count("instance__passage", distinct=True, filter=fresh & text),
         errors=Count("pk", filter=Exists(_errors_open(user))),
     )
-    numbers = list(answered.order_by(*ORDER).values_list("instance__number", flat=True)[:99])
-    return Waiting(answered=numbers, **counted, more=more)
 
 
 def decided_this_week(user: User, project: Project, *, most: int = 8) -> list[Decision]:

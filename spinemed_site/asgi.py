@@ -8,14 +8,17 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spinemed_site.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
 
 from imaging.dicomweb.frames import frames_application, is_frames_path  # noqa: E402 models need Django
 from imaging.dicomweb.single_picture import is_picture_path, picture_application  # noqa: E402
 from spinemed_site.body_limit import has_body_limit, with_body_limit  # noqa: E402
+from spinemed_site.one_thread import OneThreadHandler  # noqa: E402
 from spinemed_site.threads import with_lent_thread  # noqa: E402
+
+django_application = OneThreadHandler()
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

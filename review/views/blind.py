@@ -10,7 +10,7 @@ from django.shortcuts import render
 from projects.access import ProjectRequest
 from review.blind_page import blind_context
 from review.models import Assignment
-from review.selectors import queue_counts
+from review.selectors import DAY_COUNTED, queue_counts
 from review.services.blindfold_keep import blindfold_on
 from review.views.chosen import queue_address
 from review.views.guidelines import guidelines_shown
@@ -22,7 +22,7 @@ def blind_page(
     """The question alone: neither draft nor key, nor what others did, nor names of levels on pictures."""
     blindfold_on(assignment, request.user)
     context = blind_context(assignment, request.user, request.project) | {
-        "counts": queue_counts(request.user, request.project),
+        "counts": queue_counts(request.user, request.project, most=DAY_COUNTED),
         "queue_address": queue_address(request),
         "guidelines": guidelines_shown(request),
         **more,

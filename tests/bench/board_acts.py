@@ -8,7 +8,6 @@ from statistics import median, quantiles
 from time import perf_counter, process_time
 from typing import Any
 
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from corpus.bodies import body_canonical, body_validate, sha256_hex
 from corpus.models import Instance, InstanceCondition, InstanceLevel, Kind, Revision, RevisionKind, State
 from projects.models import Membership, Project, Role, RunState, User
 from tests.bench.item_acts import report_item_filled
+from tests.bench.settled import settle
 from tests.benchmark.cast import endpoint_make
 
 AXES = ("level_identification", "pathology", "planning", "measurement")
@@ -159,8 +159,7 @@ def _run(
 def board_timed(rounds: str) -> dict[str, Any]:
     """Seconds and memory (MB) of one whole computation; then p50 and p95 (ms) of the pages that show it."""
     version = SuiteVersion.objects.get(suite__project__slug=SLUG)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    settle()
     before = _peak_mb()
     began = perf_counter()
     board_refresh(version=version)

@@ -21,7 +21,7 @@ class Desk(Protocol):
     def following(self) -> Any:
         """Ask for the next task."""
 
-    def submit(self, task: Any) -> None:
+    def submit(self, task: Any) -> object:
         """Decide on it."""
 
 

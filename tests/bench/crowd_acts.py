@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import islice
 
-from django.db import connection
 from django.test import Client
 
 from corpus.instances_import.batch import NewInstance, instances_write
@@ -15,6 +14,7 @@ from corpus.releases.filters import ReleaseFilters
 from corpus.releases.runs import release_run_carry_out, release_run_start
 from projects.models import Membership, Project, Role, User
 from tests.bench.lots_acts import BATCH, rounds_open
+from tests.bench.settled import settle
 
 
 def crowd_make(reviewers: str, tasks: str, done: str) -> list[str]:
@@ -22,9 +22,7 @@ def crowd_make(reviewers: str, tasks: str, done: str) -> list[str]:
     project = Project.objects.create(slug="crowd", name="Crowd")
     _fill(project, int(done), APPROVED, Tier.V2)
     _fill(project, int(tasks), OPENED, Tier.V0)
-    with connection.cursor() as cursor:
-        # As the database itself does within a minute.
-        cursor.execute("ANALYZE")
+    settle()
     return [_session(project, number) for number in range(int(reviewers))]
 
 

@@ -7,11 +7,11 @@ from statistics import quantiles
 from time import perf_counter
 
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 
 from projects.models import Membership, Project, Role, User
 from review.overview.reckon import overview_reckon
+from tests.bench.settled import settle
 
 # Frequent, rare and absent words, beginnings, phrases, Chinese, levels, facets alone and together.
 SEARCHES = (
@@ -39,8 +39,7 @@ def pages_timed(count: str, rounds: str) -> dict[str, float]:
     """Fill a project with `count` instances by `seed_load`; p95 (ms) of Find and of the dashboard."""
     call_command("seed_load", instances=int(count))
     project = Project.objects.get(slug="load")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    settle()
     return timed_in(project, int(rounds))
 
 

@@ -22,6 +22,7 @@ from review.lots.selectors import to_read
 from review.models import Assignment, Lot, LotEnd, LotMember, LotRun, Round
 from review.models.round import queue_place
 from review.services import lot_member_read, lot_of_drafts_open, lot_run_carry_out
+from tests.bench.settled import settle
 
 BATCH = 2000
 MAKE, LIST = "lots/drafts/", "lots/"
@@ -35,8 +36,7 @@ def lots_timed(count: str, rounds: str) -> dict[str, float]:
     """
     project, lead, reader = _people()
     _drafts_wait(project, 2 * int(count))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    settle()
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(lead)
     told: dict[str, float] = {}

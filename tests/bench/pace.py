@@ -32,7 +32,8 @@ REVIEWERS, SECONDS = 50, 60
 DECISION_S, SAVE_S, BEHIND_S = 5.0, 3.0, 1.0
 LIMIT_MS = 100
 DONE, IMPORTED = 10_000, 20_000
-ACTS = ("next and item", "autosave", "decision")
+ITEM = "page of the next item"
+ACTS = (ITEM, "autosave", "decision")
 
 
 @dataclass(slots=True)
@@ -119,8 +120,8 @@ def _work(desk: Reviewer, begins: float, seconds: float, paced: Paced, lock: thr
                 continue
             if version:
                 desk.put_away(task)
-            _timed(paced, lock, "decision", lambda: desk.submit(task))  # noqa: B023
-            task, version = _timed(paced, lock, "next and item", desk.following), 0
+            led = _timed(paced, lock, "decision", lambda: desk.submit(task))  # noqa: B023
+            task, version = _timed(paced, lock, ITEM, lambda: desk.following(led)), 0  # noqa: B023
             decide_at += DECISION_S
     except Exception as problem:  # told by whoever began it
         with lock:

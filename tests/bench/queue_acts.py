@@ -8,7 +8,6 @@ from itertools import islice
 from statistics import quantiles
 from time import perf_counter
 
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
@@ -17,6 +16,7 @@ from corpus.instances_import.made_up import OPENED, instances_make_up, sources_m
 from corpus.models import HistoryEvent, Tier
 from projects.models import Membership, Project, Role, User
 from tests.bench.lots_acts import BATCH, rounds_open
+from tests.bench.settled import settle
 
 HIDDEN = re.compile(r'<input[^>]*name="(key|seen|work_version)"[^>]*value="([^"]*)"')
 FILTERS = ("", "?kind=report", "?source=text", "?only=answered", "?only=errors", "?only=adjudication")
@@ -27,8 +27,7 @@ def queue_timed(count: str, rounds: str) -> dict[str, float]:
     project = _waiting(int(count))
     reader = User.objects.create_user("queue-reader", display_name="Reader")
     Membership.objects.create(user=reader, project=project, role=Role.SURGEON)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    settle()
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(reader)
     home = f"/p/{project.slug}/"

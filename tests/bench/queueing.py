@@ -12,7 +12,7 @@ from tests.bench.postgres import database
 
 SMALL, FULL = 4_500, 450_000
 GROWTH = 1.5
-ROUNDS = 12
+ROUNDS = 30
 LIMITS_MS = {"queue": 150, "home": 150, "workload": 150, "next": 60, "item": 150, "decision": 60}
 
 

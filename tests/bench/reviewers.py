@@ -48,10 +48,12 @@ class Reviewer:
         self.line = Line(port, {"Cookie": cookies, "X-CSRFToken": CSRF})
         self.beaten = 0
 
-    def following(self) -> Item:
-        """The page that the way to the next item leads to; where another was quicker, the one after."""
+    def following(self, led: str = "") -> Item:
+        """The page that the last decision `led` to, or the way to the next item; where another was quicker,
+        the one after."""
         for _ in range(MOST_BEATEN):
-            status, path, text = self.line.ask("GET", "/p/crowd/queue/next/")
+            status, path, text = (302, led, "") if led else self.line.ask("GET", "/p/crowd/queue/next/")
+            led = ""
             if status == 302 and "/review/" in path:
                 status, _, text = self.line.ask("GET", path)
             if status == 200 and HIDDEN.search(text):
@@ -60,11 +62,12 @@ class Reviewer:
             self.beaten += 1
         raise RuntimeError(f"next item answered {status}, {path}: {text[:300]}")
 
-    def submit(self, task: Item) -> None:
-        """Approve it."""
-        status, _, text = self.line.form(f"{task.path}decide/", {**task.fields, "verdict": "approve"})
+    def submit(self, task: Item) -> str:
+        """Approve it; where a browser is led then."""
+        status, led, text = self.line.form(f"{task.path}decide/", {**task.fields, "verdict": "approve"})
         if status != 302:
             raise RuntimeError(f"a decision was answered {status}: {text[:300]}")
+        return led
 
     def save(self, task: Item, version: int) -> int:
         """Autosave some words upon `version` of them; returns the version that they are kept as."""

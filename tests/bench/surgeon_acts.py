@@ -22,6 +22,7 @@ from review.models import Assignment, Round
 from tests.bench.find_acts import SEARCHES
 from tests.bench.lots_acts import BATCH, rounds_open
 from tests.bench.queue_acts import FILTERS, _ms, _p95
+from tests.bench.settled import settle
 
 OTHERS = 8
 READER = "surgeon-0"
@@ -35,8 +36,7 @@ def surgeon_pages_timed(count: str, rounds: str) -> dict[str, float]:
     Of Find also what the database took for the slowest search.
     """
     project = _filled(int(count))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    settle()
     return surgeon_timed_in(project, int(rounds))
 
 

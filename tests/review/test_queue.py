@@ -362,6 +362,9 @@ def test_what_waits_is_counted_so_far_and_no_farther(
     waiting = waiting_for(surgeon_a, project)
     assert (waiting.total, waiting.more) == (2, "+")
     assert "2+ items wait" in browser.get(reverse("review:queue", args=[project.slug])).content.decode()
+    monkeypatch.setattr("review.page.DAY_COUNTED", 1)
+    page = browser.get(reverse("review:next", args=[project.slug]), follow=True).content.decode()
+    assert "<b>0 of 1+</b>" in page
 
 
 def test_where_the_first_are_kept_for_others_all_are_counted(
