@@ -55,6 +55,8 @@ def touched(before: Body, after: Body) -> frozenset[Touched]:
         found.add(Touched.MEANING)
     if _is_reversed(before, after) or _quantities(before) != _quantities(after):
         found.add(Touched.MEANING)
+    if _count(before) != _count(after):
+        found.add(Touched.MEANING)
     return frozenset(found)
 
 
@@ -120,6 +122,17 @@ def _plan(body: Body) -> object:
             return tuple(_plain(section.text) for section in body.sections if section.name in plans)
         case _:
             return _key(body) if body.axis in PLANNING_AXES else None
+
+
+def _count(body: Body) -> int:
+    """How many options or turns there are: another one may be right too, or tell what nobody asked."""
+    match body:
+        case MultipleChoice():
+            return len(body.options)
+        case Consultation():
+            return len(body.turns)
+        case _:
+            return 0
 
 
 def _is_reversed(before: Body, after: Body) -> bool:

@@ -66,9 +66,11 @@ def links_follow(before: Body, after: Body, spans: Spans) -> Survival:
 
     A link that `after` has no longer was taken out, and is asked about no more.
     """
-    kept = {ref.id for ref in after.evidence}
+    kept = {ref.id: ref.field for ref in after.evidence}
     followed = {
-        ref.id: _followed(ref, spans.get(ref.id), before, after) for ref in before.evidence if ref.id in kept
+        ref.id: _followed(ref, spans.get(ref.id), before, after, kept[ref.id])
+        for ref in before.evidence
+        if ref.id in kept
     }
     doubts = tuple(one for one in followed.values() if isinstance(one, Doubt))
     return Survival(doubts, {key: one for key, one in followed.items() if isinstance(one, Place)})
@@ -129,21 +131,22 @@ def _texts(value: object) -> Iterator[str]:
                 yield from _texts(getattr(value, name))
 
 
-def _followed(ref: EvidenceRef, span: Span | None, before: Body, after: Body) -> Place | Doubt:
+def _followed(ref: EvidenceRef, span: Span | None, before: Body, after: Body, here: str) -> Place | Doubt:
+    """`here` is where `after` has the link: parts before its own may have come or gone."""
     text = text_at(before, ref.field)
-    if text == text_at(after, ref.field):
-        return Place(ref.field, span or quote_span(text or "", ref.quote))
+    if text == text_at(after, here):
+        return Place(here, span or quote_span(text or "", ref.quote))
     # What points at no words has none that could be lost.
     if not text or not words_in(text):
-        return Place(ref.field, None)
+        return Place(here, None)
     known = _span_of(text, ref, span)
     supported = [known] if known else _about(text, ref.level)
-    for pointer in _pointers(ref.field, before, after):
+    for pointer in _pointers(here, before, after):
         now = text_at(after, pointer) or ""
         stand = [_stands(text, one, now) for one in supported]
         if all(stand):
             return Place(pointer, stand[0] if known else None)
-    return _doubt(ref, text, supported, before, after)
+    return _doubt(ref, text, supported, before, after, here)
 
 
 def _stands(text: str, supported: Span, now: str) -> Span | None:
@@ -209,9 +212,9 @@ def _count(body: Body, steps: list[str]) -> int:
     return len(value) if isinstance(value, list) else 0
 
 
-def _doubt(ref: EvidenceRef, text: str, supported: list[Span], before: Body, after: Body) -> Doubt:
-    now = text_at(after, ref.field) or ""
-    if _is_anothers(ref.field, now, before, after):
+def _doubt(ref: EvidenceRef, text: str, supported: list[Span], before: Body, after: Body, here: str) -> Doubt:
+    now = text_at(after, here) or ""
+    if here == ref.field and _is_anothers(here, now, before, after):
         now = ""
     lost = [one for one in supported if _stands(text, one, now) is None]
     old, new = _old_and_new(text, lost, now)

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from anatomy.conditions import CONDITIONS
 from corpus.bodies import Body, Consultation, MultipleChoice
+from review.body_places import body_sized, is_removed, letters_shown, places_in
 from review.body_values import ACCEPTED, value_at
 
 # So many conditions can be added at a time.
@@ -21,6 +22,8 @@ class Choice(NamedTuple):
     label: str
     value: str
     choices: tuple[tuple[str, str], ...]
+    is_removed: bool = False
+    """Whether its part was removed, and is kept only to be put back."""
 
 
 class ContextField(NamedTuple):
@@ -54,7 +57,7 @@ def _kind_choices(body: Body) -> list[Choice]:
         return [
             Choice(
                 f"acceptable/{one.key}",
-                f"If it is not the key, {one.key} is",
+                _accepted_label(one.key),
                 ACCEPTED if one.key in accepted else "",
                 words,
             )
@@ -92,7 +95,21 @@ def context_of(body: Body) -> list[ContextField]:
 def typed_choices(body: Body, raw: Mapping[str, Any]) -> list[Choice]:
     """The choices of a body as somebody has them so far, with a place for one condition more."""
     places = len(raw.get("conditions", [])) + 1
-    return [each._replace(value=value_at(raw, each.path)) for each in choices_of(body, conditions=places)]
+    letters = letters_shown(raw)
+    shape = body_sized(body, places_in(raw))
+    return [_typed(each, raw, letters) for each in choices_of(shape, conditions=places)]
+
+
+def _typed(choice: Choice, raw: Mapping[str, Any], letters: Mapping[str, str]) -> Choice:
+    typed = choice._replace(value=value_at(raw, choice.path))
+    name, _, key = choice.path.partition("/")
+    if name == "acceptable":
+        return typed._replace(label=_accepted_label(letters.get(key, key)), is_removed=key not in letters)
+    return typed._replace(is_removed=is_removed(raw, choice.path))
+
+
+def _accepted_label(letter: str) -> str:
+    return f"If it is not the key, {letter} is"
 
 
 def typed_context(body: Body, raw: Mapping[str, Any]) -> list[ContextField]:

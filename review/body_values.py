@@ -7,6 +7,8 @@ from typing import Any, Final
 
 ACCEPTED: Final = "yes"
 """What the form says of an option that is acceptable beside the key."""
+REMOVED: Final = "yes"
+"""What the form says of a part that was removed."""
 
 
 def value_at(raw: Mapping[str, Any], path: str) -> str:
@@ -14,6 +16,10 @@ def value_at(raw: Mapping[str, Any], path: str) -> str:
     name, *steps = path.split("/")
     found: Any = raw.get(name)
     match name:
+        case "removed":
+            return REMOVED if "/".join(steps) in (found or []) else ""
+        case "after":
+            return str((found or {}).get("/".join(steps), ""))
         case "acceptable":
             return ACCEPTED if steps[0] in (found or []) else ""
         case "conditions":
@@ -23,5 +29,9 @@ def value_at(raw: Mapping[str, Any], path: str) -> str:
         case "levels":
             return ", ".join(found or [])
     for step in steps:
-        found = found[int(step) - 1] if step.isdigit() else found.get(step)
-    return "\n".join(found) if isinstance(found, list) else found or ""
+        if step.isdigit():
+            # The texts that are compared may have another number of parts.
+            found = found[int(step) - 1] if found and int(step) <= len(found) else None
+        else:
+            found = (found or {}).get(step)
+    return found or ""

@@ -16,6 +16,7 @@ from review.body_form import evidence_levels, fields_of
 from review.marking import HunkNumber, Span, diff_spans, spans_of
 from review.models import Round
 from review.outcome import POSITIVE
+from review.own_text import fields_beside
 from review.readings import readings_of, rounds_disagreeing
 
 NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -131,7 +132,7 @@ def disagreement_of(round: Round, *, against_each_other: bool = False) -> Disagr
     bodies = [body_parse((one.result_revision or one.revision).body) for one in decisions]
     standing = [body for one, body in zip(decisions, bodies, strict=True) if one.verdict in POSITIVE]
     errors = _errors(decisions)
-    paths = _paths_differing([base, *standing])
+    paths = _paths_differing(base, standing)
     sides = tuple(
         SideOfIt(
             number=number,
@@ -165,13 +166,14 @@ def _errors(decisions: Sequence[Decision]) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def _words(body: Body) -> dict[str, str]:
-    return {field.path: field.text for field in fields_of(body)}
+def _words(body: Body, base: Body) -> dict[str, str]:
+    """The texts of a body by path, each part at the place of what it is in the text that was read."""
+    return {field.path: field.text for field in fields_beside(body, base)}
 
 
-def _paths_differing(bodies: Sequence[Body]) -> list[str]:
+def _paths_differing(base: Body, bodies: Sequence[Body]) -> list[str]:
     """The parts that are not the same in all texts, in reading order."""
-    texts = [_words(body) for body in bodies]
+    texts = [_words(body, base) for body in (base, *bodies)]
     order = dict.fromkeys(path for words in texts for path in words)
     return [path for path in order if len({words.get(path, "") for words in texts}) > 1]
 
@@ -179,16 +181,20 @@ def _paths_differing(bodies: Sequence[Body]) -> list[str]:
 def _texts(
     paths: Iterable[str], base: Body, body: Body, others: Sequence[Body] | None
 ) -> tuple[ReadText, ...]:
-    read, own = _words(base), _words(body)
-    labels = {field.path: field.label for body_ in (base, body) for field in fields_of(body_)}
+    read, own = _words(base, base), _words(body, base)
+    labels = {
+        field.path: field.label
+        for each in (*(others or []), body, base)
+        for field in fields_beside(each, base)
+    }
     found = []
     for path in paths:
         text = own.get(path, "")
         if others is None:
             parts = _marked(read.get(path, ""), text)
         else:
-            parts = _own_words(text, [_words(one).get(path, "") for one in others if one is not body])
-        found.append(ReadText(path, labels[path], parts))
+            parts = _own_words(text, [_words(one, base).get(path, "") for one in others if one is not body])
+        found.append(ReadText(path, labels.get(path, path), parts))
     return tuple(found)
 
 

@@ -69,6 +69,7 @@ class WorkForm(forms.Form):
     version = forms.IntegerField(min_value=0)
     comment = forms.CharField(required=False, max_length=4000)
     tidy = forms.CharField(required=False, max_length=60)
+    part = forms.CharField(required=False, max_length=60)
 
 
 class TakeForm(forms.Form):

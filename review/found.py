@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Subquery
@@ -12,6 +12,7 @@ from corpus.checks import CheckFinding, run_all
 from corpus.checks.gather import check_input
 from corpus.models import Finding, OwnOverrule, Revision, Severity
 from corpus.models.instance import overruled_in
+from corpus.parts import pointer_moved
 from projects.models import User
 from review.shown_errors import error_key
 
@@ -29,10 +30,20 @@ def findings_of(screen: Screen) -> list[Finding]:
     if not screen.edited or screen.faults or screen.stage != "yours":
         return _gravest_first(found)
     # What the Revision has as well is the row that is stored: it may be overruled by itself, or was.
-    stored = {error_key(each): each for each in found}
+    stored = dict(_moved(found, screen))
     typed = Revision(instance=screen.assignment.instance, body=body_canonical(screen.bodies["yours"]))
     said = {error_key(one): one for one in map(_unsaved, run_all(check_input(typed)))}
     return _gravest_first(stored.get(key, one) for key, one in said.items())
+
+
+def _moved(found: Iterable[Finding], screen: Screen) -> Iterator[tuple[str, Finding]]:
+    """The rows of the Revision by what they are called in the own text; none of a part that was removed."""
+    before, after = screen.bodies["revision"], screen.bodies["yours"]
+    for each in found:
+        field = pointer_moved(each.field, before, after)
+        if field is not None:
+            each.field = field
+            yield error_key(each), each
 
 
 def _gravest_first(findings: Iterable[Finding]) -> list[Finding]:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from corpus.bodies import body_parse
 from corpus.models import ErrorReason, Harm, Revision
 from review.body_form import parts_of, sent_fields, with_fields
+from review.body_places import body_sized, places_in
 from review.body_values import value_at
 
 
@@ -31,6 +32,8 @@ def _texts(seen: Revision, posted: QueryDict) -> list[tuple[str, str]]:
     body = body_parse(seen.body)
     before = json.loads(seen.body)
     after = with_fields(before, sent_fields(posted, body))
-    parts = parts_of(body, conditions=len(after["conditions"]))
+    parts = parts_of(body_sized(body, places_in(after)), conditions=len(after["conditions"]))
     changed = [each for each in parts if value_at(before, each.path) != value_at(after, each.path)]
-    return [(each.label, each.told(value_at(after, each.path))) for each in changed]
+    # Where something added is read is nothing that anybody wrote.
+    told = [each for each in changed if not each.path.startswith("after/")]
+    return [(each.label, each.told(value_at(after, each.path))) for each in told]

@@ -10,10 +10,12 @@ from corpus.bodies import Body, body_parse
 from corpus.diff import merge
 from corpus.diff.merge import Merge
 from projects.models import User
-from review.body_form import Part, parts_of, sent_fields, with_fields
+from review.body_form import Part, form_unfolded, parts_of, sent_fields, with_fields
+from review.body_places import body_sized, places_apart, places_grown, places_in
 from review.body_values import value_at
 from review.links import link_told, links_kept, links_posted
 from review.models import Assignment, WorkInProgress
+from review.own_text import typed_raw
 from review.screen import Screen
 
 _CONDITION: Final = "body.conditions/"
@@ -105,6 +107,8 @@ class _Place(NamedTuple):
 class _Tabs(NamedTuple):
     """The Revision, and the text (as JSON values) in this tab, in the other, and as this tab began with it.
 
+    All have as many places for options, turns, claims and red flags: what one alone has is empty elsewhere.
+
     `known` are the names of the fields of which it is known what this tab began with; None for all.
     """
 
@@ -120,7 +124,8 @@ class _Tabs(NamedTuple):
 
 def began_of(screen: Screen) -> str:
     """What an edit form begins with: JSON of text or choice by name of field. It comes back with the form."""
-    parts = parts_of(screen.bodies["revision"], conditions=len(screen.raw["conditions"]) + 1)
+    body = body_sized(screen.bodies["revision"], places_in(screen.raw))
+    parts = parts_of(body, conditions=len(screen.raw["conditions"]) + 1)
     values = {part.name: value_at(screen.raw, part.path) for part in parts}
     return _told({**values, _COMMENT: screen.work.comment if screen.work else ""})
 
@@ -146,14 +151,18 @@ def merging_of(assignment: Assignment, reader: User, posted: Mapping[str, str]) 
 
 
 def _tabs(assignment: Assignment, saved: WorkInProgress | None, posted: Mapping[str, str]) -> _Tabs:
-    seen, began = assignment.shown, _began(posted)
+    seen = assignment.shown
     revision, raw = body_parse(seen.body), json.loads(seen.body)
-    theirs = json.loads(saved.body) if saved else raw
+    theirs = typed_raw(saved, seen)
+    began_with = form_unfolded(_began(posted), revision)
+    began = with_fields(raw, sent_fields(began_with, revision))
     # A field that the form did not have is as the other tab has it.
-    mine = with_fields(theirs, sent_fields(posted, revision))
+    sent = places_apart(sent_fields(posted, revision), began, theirs)
+    mine = with_fields(theirs, sent)
     is_first = (posted.get("version") or posted.get("work_version")) == "0"
-    known = None if is_first else frozenset(began)
-    return _Tabs(revision, mine, theirs, with_fields(raw, sent_fields(began, revision)), known)
+    known = None if is_first else frozenset(began_with)
+    theirs, began = (places_grown(each, places_in(mine)) for each in (theirs, began))
+    return _Tabs(body_sized(revision, places_in(mine)), mine, theirs, began, known)
 
 
 def _fields(tabs: _Tabs) -> Iterator[_Place]:

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
-from corpus.bodies import Body
+from corpus.bodies import Body, Report
 from corpus.models import ErrorReason, Harm, Instance
 from corpus.named_pictures import body_named
 from corpus.services.redraft_request import MOST_REDRAFTS
@@ -18,7 +18,7 @@ from imaging.selectors import viewer_config
 from imaging.services.level_doubts import level_doubts
 from projects.models import Project, User
 from review.answered import answered_of
-from review.body_choices import typed_choices, typed_context
+from review.body_choices import typed_context
 from review.body_form import SIDES
 from review.disagreement import Disagreement, disagreement_of
 from review.forms import HARM_KEYS, REASON_KEYS, OverruleForm
@@ -30,6 +30,7 @@ from review.policies import Hold, hold_of
 from review.reading import reading_of
 from review.screen import Screen
 from review.selectors import DAY_COUNTED, queue_counts
+from review.shown_parts import other_choices, read_parts, written_parts
 
 HELD_WORDS = {
     Hold.NOBODYS: "Open to nobody",
@@ -80,7 +81,10 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "overrule_form": OverruleForm(),
         **(answered_of(assignment, user) if hold is Hold.MINE else {}),
         "sides": SIDES,
-        "edit_choices": typed_choices(body, screen.raw),
+        "read": read_parts(screen),
+        "written": written_parts(screen),
+        "has_lists": not isinstance(body, Report),
+        "edit_choices": other_choices(screen),
         "edit_context": typed_context(body, screen.raw),
     }
 
@@ -111,6 +115,7 @@ def viewer_of(user: User, project: Project, instance: Instance, body: Body) -> d
 def saved_answer(request: HttpRequest, screen: Screen, saved: WorkInProgress) -> dict[str, Any]:
     """What autosave is told: the version kept, the levels found in each field and what it hides, what the
     checks say of the text as it is now (the same markup as on the page), what approval leads to."""
+    beside = {**_beside_edit(screen), "request": request}
     levels = {
         path: [part.level for part in text.parts if isinstance(part, Span) and part.level]
         for path, text in screen.texts.items()
@@ -122,7 +127,7 @@ def saved_answer(request: HttpRequest, screen: Screen, saved: WorkInProgress) ->
         "signs": {each.path: hidden(each.text) for each in screen.edit_fields},
         "words": screen.words_by_reviewer,
         "next_step": _next_step(screen),
-        "findings": render_to_string("review/_edit_findings.html", {**_beside_edit(screen), "request": request}),
+        "findings": render_to_string("review/_edit_findings.html", beside),
         "errors_told": screen.errors_told,
     }
 

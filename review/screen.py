@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -26,6 +26,7 @@ from corpus.models import Evidence, Figure, Finding, Passage, Revision, Severity
 from imaging.models import LevelFact, Series
 from projects.models import User
 from review.body_form import EvidenceLevel, Field, evidence_levels, fields_of, path_of
+from review.body_places import part_of, parts_settled
 from review.body_values import value_at
 from review.distance import words_apart, words_between
 from review.figures import figures_of
@@ -33,11 +34,11 @@ from review.found import findings_of
 from review.links import REMOVES, Asked, links_ask
 from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, spans_of
 from review.models import Assignment, WorkInProgress
-from review.own_text import own_text_of, typed_fields
+from review.own_text import fields_beside, own_text_of, said_fields, typed_fields
 from review.shown_errors import keys_joined
 
-ASKED = ("stem", "question", "reference_answer")
 STAGES = ("draft", "revision", "yours")
+HEADED = ("options", "claims", "red_flags")
 TOUCHED_WORDS = {
     Touched.LEVEL: "a level",
     Touched.SIDE: "a side",
@@ -62,17 +63,17 @@ class ShownText:
     parts: tuple[Span | HunkNumber, ...]
     hunks: int
     evidence: tuple[int, ...] = ()
+    is_removed: bool = False
 
+    @property
+    def part(self) -> str:
+        """The option, turn, claim or red flag that it is of; else its own path."""
+        return part_of(self.path)
 
-@dataclass(frozen=True)
-class ShownOption:
-    """One option of a multiple-choice question."""
-
-    key: str
-    text: ShownText
-    why: ShownText | None
-    is_key: bool
-    is_acceptable: bool
+    @property
+    def number(self) -> str:
+        """The number that its label ends with."""
+        return self.label.rpartition(" ")[2]
 
 
 @dataclass(frozen=True)
@@ -130,11 +131,36 @@ class Screen:
 
     @cached_property
     def versions(self) -> dict[str, dict[str, Field]]:
-        """The texts of each stage by path; the reviewer's as they were typed, complete or not."""
-        fields = {name: fields_of(body) for name, body in self.bodies.items()}
-        if self.faults:
-            fields["yours"] = typed_fields(self.bodies["revision"], self.raw)
+        """The texts of each stage by path; the reviewer's as they were typed, complete or not.
+
+        Each part has the place of what it is in the Revision, and one that was removed says nothing.
+        """
+        revision = self.bodies["revision"]
+        fields = {
+            "draft": fields_beside(self.bodies["draft"], revision),
+            "revision": fields_of(revision),
+            "yours": said_fields(revision, self.raw),
+        }
         return {name: {each.path: each for each in found} for name, found in fields.items()}
+
+    @property
+    def fields(self) -> list[Field]:
+        """The fields of the stage on show in reading order, with those that only the draft had."""
+        found = list(self.versions[self.stage].values())
+        at = 0
+        for each in self.versions["draft"].values():
+            place = next((number for number, one in enumerate(found) if one.path == each.path), None)
+            if place is None and self.diff_on and each.text:
+                place = at
+                found.insert(at, each._replace(text="", is_removed=True))
+            at = at if place is None else place + 1
+        return found
+
+    @cached_property
+    def checked_places(self) -> dict[str, list[int]]:
+        """Where the parts of the text that the findings speak of stand; none for the Revision."""
+        is_own = self.stage == "yours" and self.edited and not self.faults
+        return parts_settled(self.raw).places if is_own else {}
 
     def texts_at(self, path: str) -> list[str]:
         """What draft, revision and own text say at a path; empty where one has no such place."""
@@ -194,49 +220,9 @@ class Screen:
                 return f"{count} errors to fix; or say why they do not hold"
 
     @property
-    def options(self) -> list[ShownOption]:
-        """The options of a multiple-choice question."""
-        body = self.shown
-        if not isinstance(body, MultipleChoice):
-            return []
-        own = self.raw if self.stage == "yours" else {}
-        answer, acceptable = own.get("answer", body.answer), own.get("acceptable", body.acceptable)
-        return [
-            ShownOption(
-                key=option.key,
-                text=self.texts[f"options/{number}/text"],
-                why=self.texts.get(f"options/{number}/why_wrong"),
-                is_key=option.key == answer,
-                is_acceptable=option.key in acceptable,
-            )
-            for number, option in enumerate(body.options, 1)
-        ]
-
-    @property
-    def main_texts(self) -> list[ShownText]:
-        """The texts above the options; of a dialogue or a report its first one."""
-        asked = [self.texts[name] for name in ASKED if name in self.texts]
-        return asked or list(self.texts.values())[:1]
-
-    @property
-    def rest_texts(self) -> list[ShownText]:
-        """The texts below the options."""
-        above = {text.path for text in self.main_texts}
-        return [
-            text for path, text in self.texts.items() if path not in above and not path.startswith("options/")
-        ]
-
-    @property
     def edit_fields(self) -> list[Field]:
         """The fields of the edit form, with what the reviewer has typed so far."""
         return typed_fields(self.bodies["revision"], self.raw)
-
-    @property
-    def edit_options(self) -> list[tuple[str, Field, Field]]:
-        """The options of the edit form: letter, text, why not."""
-        fields = [each for each in self.edit_fields if each.path.startswith("options/")]
-        keys = [option["key"] for option in self.raw.get("options", [])]
-        return list(zip(keys, fields[::2], fields[1::2], strict=True))
 
     @property
     def edit_evidence(self) -> list[EvidenceLevel]:
@@ -263,7 +249,7 @@ def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_o
     screen = Screen(reader, assignment, seen, older, work, stage, diff_on, bodies, raw, faults)
     if stage not in STAGES:
         screen.stage = "yours" if screen.edited else "revision"
-    screen.evidence = evidence_of(seen)
+    screen.evidence = _with_their_parts(evidence_of(seen), screen)
     links_asked(screen, screen.evidence)
     evidence_said(screen.evidence, screen.shown)
     screen.texts = texts_of(screen)
@@ -276,28 +262,35 @@ def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_o
 
 def texts_of(screen: Screen) -> dict[str, ShownText]:
     """Every text of the shown stage; with the diff on, what was struck and added in it."""
-    shown = screen.versions[screen.stage]
+    shown = screen.fields
     removed = {each.number for each in screen.asked if each.said == REMOVES and screen.stage == "yours"}
     stand = [row for row in screen.evidence if row.number not in removed]
-    by_field = _evidence_by_field(stand, shown)
+    by_field = evidence_by_field(stand, {each.path for each in shown})
     found: dict[str, ShownText] = {}
     number = 1
-    for path, each in shown.items():
-        parts, count = _parts(screen, screen.texts_at(path), number)
+    for each in shown:
+        parts, count = _parts(screen, screen.texts_at(each.path), number)
         number += count
-        if not parts and not each.required:
+        if not parts and (each.is_removed or not each.required):
             continue
-        numbers = by_field.get(path) or by_field.get(path.split("/")[0], [])
-        found[path] = ShownText(path, each.label, parts, count, tuple(numbers))
+        numbers = by_field.get(each.path) or _of_the_whole(each.path, by_field)
+        found[each.path] = ShownText(each.path, each.label, parts, count, tuple(numbers), each.is_removed)
     return found
 
 
-def _evidence_by_field(rows: Iterable[Evidence], fields: Collection[str]) -> dict[str, list[int]]:
+def _of_the_whole(path: str, by_field: Mapping[str, list[int]]) -> list[int]:
+    """Evidence that names the whole list counts for each part, unless the list has a head of its own."""
+    first = path.split("/")[0]
+    return [] if first in HEADED else by_field.get(first, [])
+
+
+def evidence_by_field(rows: Iterable[Evidence], fields: Collection[str]) -> dict[str, list[int]]:
     """The numbers of the evidence at each field of the form; what names a part counts for the whole."""
     found: dict[str, list[int]] = {}
     for row in rows:
         path = path_of(row.field)
-        found.setdefault(path if path in fields else path.split("/")[0], []).append(row.number)
+        known = next((each for each in (path, f"{path}/text") if each in fields), path.split("/")[0])
+        found.setdefault(known, []).append(row.number)
     return found
 
 
@@ -319,6 +312,15 @@ def evidence_of(seen: Revision) -> list[Evidence]:
     return found
 
 
+def _with_their_parts(rows: list[Evidence], screen: Screen) -> list[Evidence]:
+    """Of what the reader's text is made of: evidence of a part that they removed goes with it."""
+    if screen.stage != "yours":
+        return rows
+    revision, yours = screen.bodies["revision"], screen.bodies["yours"]
+    gone = {ref.id for ref in revision.evidence} - {ref.id for ref in yours.evidence}
+    return [row for row in rows if row.number not in gone]
+
+
 def links_asked(screen: Screen, rows: list[Evidence]) -> None:
     """Ask of the links that the reader's text puts in doubt; without those they removed it is what counts."""
     revision, yours = screen.bodies["revision"], screen.bodies["yours"]
@@ -326,14 +328,11 @@ def links_asked(screen: Screen, rows: list[Evidence]) -> None:
 
 
 def evidence_said(rows: list[Evidence], body: Body) -> None:
-    """An image shows what `body` says of it, and a link stands where it says."""
-    said = {ref.id: ref for ref in body.evidence}
+    """An image shows what `body` says of it."""
+    said = {ref.id: ref.level or "" for ref in body.evidence}
     for row in rows:
-        ref = said.get(row.number)
-        if ref is not None:
-            row.field = ref.field
-        if ref is not None and row.series_id is not None:
-            row.level = ref.level or ""
+        if row.series_id is not None:
+            row.level = said.get(row.number, row.level)
 
 
 def _facts(assignment: Assignment) -> dict[str, list[LevelFact]]:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from corpus.bodies import Body
 from corpus.models import Decision, Instance
 from projects.models import Project, Role, User
-from review.body_form import fields_of
+from review.body_form import LISTS, fields_of
 from review.hearing import comments_heard
 from review.marking import find_quote
 from review.mentions import Called, parts_of
@@ -70,7 +70,7 @@ def talk_of(instance: Instance, user: User, roles: frozenset[Role], body: Body |
     # Who hears what is a long question; about most items nobody said anything.
     if not Thread.objects.filter(instance=instance).exists():
         return ItemTalk()
-    labels = {field.path: field.label for field in fields_of(body)} if body else {}
+    labels = LISTS | {field.path: field.label for field in fields_of(body)} if body else LISTS
     heard = comments_heard(user, roles, Comment.objects.filter(thread__instance=instance))
     rows = heard.select_related("author", "thread__opened_by").prefetch_related("mentioned")
     by_thread = groupby(rows.order_by("thread_id", "pk"), key=attrgetter("thread"))

@@ -22,6 +22,7 @@ from corpus.evidence_survival import (
 )
 from corpus.models import Evidence, Finding, Instance, OwnOverrule, Revision, RevisionKind
 from corpus.models.instance import overruled_in
+from corpus.parts import pointer_moved
 from corpus.services.revision_check import revision_check
 from projects.models import User
 
@@ -117,7 +118,12 @@ def overrules_carry(*, parent: Revision, revision: Revision, reading: UUID | Non
 
 
 def _carry(before: Finding, revision: Revision, by: int | None, at: datetime | None, reason: str) -> None:
-    same = {"check_name": before.check_name, "field": before.field, "message": before.message}
+    # A part may have come or gone before the one that it speaks of.
+    assert revision.parent is not None
+    field = pointer_moved(before.field, body_parse(revision.parent.body), body_parse(revision.body))
+    if field is None:
+        return
+    same = {"check_name": before.check_name, "field": field, "message": before.message}
     Finding.objects.filter(revision=revision, overruled_by__isnull=True, **same).update(
         overruled_by=by, overruled_at=at, overrule_reason=reason
     )

@@ -12,6 +12,7 @@ from review.errors import ReviewError
 from review.models import Assignment, Lot, LotEnd, LotMember, LotRun
 from review.page import left_key, viewer_of
 from review.screen import screen_read
+from review.shown_parts import read_parts
 
 
 def lot_screen(member: LotMember, reader: User, project: Project) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def lot_screen(member: LotMember, reader: User, project: Project) -> dict[str, A
     return {
         "member": member,
         "screen": screen,
+        "read": read_parts(screen),
         "instance": assignment.instance,
         "config": viewer_of(reader, project, assignment.instance, body) if study else None,
         "left_key": left_key(assignment.instance, body),

@@ -9,11 +9,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from anatomy.conditions import CONDITIONS
+from corpus.models import Finding
 from corpus.templatetags.signs import seen
 from imaging.models import Series
 from imaging.series_labels import series_label
 from review.body_form import path_of
+from review.body_places import pointer_placed
 from review.marking import Highlight, HunkNumber, Span
+from review.screen import Screen
 
 register = template.Library()
 
@@ -47,10 +50,16 @@ _NOT_IN_WORDS = frozenset({"", "images", "modality"})
 
 
 @register.filter
-def form_path(pointer: str) -> str:
+def finding_path(finding: Finding, screen: Screen) -> str:
     """The place in the form of what a finding points at (`/options/0/text`); empty for no words."""
-    path = path_of(pointer)
+    path = path_of(pointer_placed(finding.field, screen.checked_places))
     return "" if path.split("/")[0] in _NOT_IN_WORDS else path
+
+
+@register.simple_tag
+def evidence_numbers(numbers: Iterable[int]) -> SafeString:
+    """The numbers of the evidence that a text rests on, each a link to it."""
+    return format_html_join("", '<sup><a href="#ev-{}">{}</a></sup>', ((each, each) for each in numbers))
 
 
 _ELEMENTS = {"del": "del", "ins": "ins", "mine": "span"}

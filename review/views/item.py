@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from review.links import links_posted
 from review.looks.told import looked_read
 from review.models import Assignment
 from review.page import saved_answer
+from review.part_press import part_pressed
 from review.saving import screen_of_work
 from review.screen import screen_read
 from review.services import (
@@ -110,10 +112,10 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     form = WorkForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"detail": "Reload the page."}, status=422)
-    raw = typed_or_kept(assignment, request.user, request.POST)
+    typed = typed_or_kept(assignment, request.user, request.POST)
     tidied, links = form.cleaned_data["tidy"], links_posted(request.POST)
-    # The edit form has the key of a press; it opens again where it was answered on.
-    goes_on = tidied or (links and "key" in request.POST)
+    pressed = form.cleaned_data["part"]
+    raw, part, refusal = _pressed(typed, pressed)
     try:
         saved = work_save(
             assignment=assignment,
@@ -130,8 +132,21 @@ def work(request: ProjectRequest, uid: UUID) -> HttpResponse:
     if wants_json(request):
         screen = screen_of_work(assignment, request.user, saved)
         return JsonResponse(saved_answer(request, screen, saved))
-    going_on = {"mode": "edit"} if goes_on else {}
+    if refusal is not None:
+        more = {"problem": refusal, "mode": "edit", "current": pressed.rpartition(" ")[2]}
+        return page(request, assignment_or_404(request, uid), status=refusal.status, **more)
+    # The edit form has the key of a press; it opens again where it was answered on.
+    goes_on = pressed or tidied or (links and "key" in request.POST)
+    going_on = ({"mode": "edit"} if goes_on else {}) | ({"part": part} if pressed else {})
     return redirect(page_address(request, "item", uid, **going_on))
+
+
+def _pressed(typed: dict[str, Any], pressed: str) -> tuple[dict[str, Any], str, ReviewError | None]:
+    """What was typed after a press on a part, and that part; where it is refused what was typed is kept."""
+    try:
+        return *part_pressed(typed, pressed), None
+    except ReviewError as problem:
+        return typed, "", problem
 
 
 @project_page(Permission.REVIEW)

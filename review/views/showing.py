@@ -114,6 +114,7 @@ def page(request: ProjectRequest, assignment: Assignment, *, status: int = 200, 
     context |= {
         "mode": wanted.get("mode", ""),
         "panel": wanted.get("panel", ""),
+        "current": wanted.get("part", ""),
         "form_key": uuid4().hex,
         "queue_address": queue_address(request),
         "filter_words": filter_words(filter_of(request)),

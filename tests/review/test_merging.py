@@ -51,6 +51,7 @@ OF_THE_PRESS = {
 }
 JSON = {"Accept": "application/json"}
 CONDITION = "body.conditions/"
+MARKS = ("body.removed/", "body.after/")
 LEVELS = ("L1/L2", "L3/L4", "L5/S1")
 
 
@@ -96,7 +97,12 @@ def kept(browser: Client, assignment: Assignment, answer: HttpResponse) -> dict[
 
 
 def otherwise(name: str, control: Control, number: int) -> str:
-    """Another value for a field; of `number` 0, 1 and 2 no two are alike where there are so many values."""
+    """Another value for a field; of `number` 0, 1 and 2 no two are alike where there are so many values.
+
+    What marks a part as removed or added stays: a press does that, and no words.
+    """
+    if name.startswith(MARKS):
+        return control.value
     if name == "body.levels":
         return LEVELS[number]
     if not control.choices:
@@ -323,3 +329,62 @@ def test_the_same_in_both_tabs_needs_no_choice(browser: Client, asked: Assignmen
     saved(browser, asked, {**sent_by(edit_form(browser, asked)), "body.levels": "L1/L2"})
     page = browser.post(at("work", asked), changed).content.decode()
     assert list(re.findall(r'type="radio" name="([^"]*)"', page)) == ["body.levels"] * 2
+
+
+def pressed(browser: Client, assignment: Assignment, part: str, form: Mapping[str, str]) -> HttpResponse:
+    """A press on a part of the edit form, with all that the form holds."""
+    return browser.post(at("work", assignment), {**form, "part": part})
+
+
+@pytest.fixture
+def claims(project: Project) -> Assignment:
+    """An open question of three claims."""
+    body = body_validate({**OPEN_QUESTION, "claims": ["One.", "Two.", "Three."]})
+    return opened(project, body=body).assignments.get()
+
+
+def test_what_each_tab_added_stands_and_what_each_removed_is_gone(
+    browser: Client, claims: Assignment
+) -> None:
+    mine = sent_by(edit_form(browser, claims))
+    pressed(browser, claims, "remove claims/1", mine)
+    pressed(browser, claims, "add claims/2", sent_by(edit_form(browser, claims)))
+    saved(browser, claims, {**sent_by(edit_form(browser, claims)), "body.claims/4": "Theirs."})
+    stale = {**mine, "body.claims/2": "Two, and more.", "body.claims/4": "Mine.", "body.after/claims/4": "3"}
+    both = kept(browser, claims, browser.post(at("work", claims), stale))
+    assert both["body.removed/claims/1"] == "yes"
+    assert [both[f"body.claims/{n}"] for n in (2, 3, 4, 5)] == [
+        "Two, and more.",
+        "Three.",
+        "Theirs.",
+        "Mine.",
+    ]
+    answer = browser.post(at("decide", claims), {**both, "verdict": "edit"})
+    assert answer.status_code == 302
+    result = Decision.objects.get().result_revision
+    assert result is not None
+    assert json.loads(result.body)["claims"] == ["Two, and more.", "Theirs.", "Three.", "Mine."]
+
+
+def test_a_part_that_one_tab_removed_and_the_other_rewrote_is_there_to_choose(
+    browser: Client, claims: Assignment
+) -> None:
+    mine = sent_by(edit_form(browser, claims))
+    pressed(browser, claims, "remove claims/2", mine)
+    page = browser.post(at("work", claims), {**mine, "body.claims/2": "Two, reworded."}).content.decode()
+    merging = controls_in(page, "data-merges")
+    assert merging["body.removed/claims/2"].choices == ["", "yes"]
+    assert merging["body.claims/2"].value == "Two, reworded."
+
+
+def test_a_tab_of_the_form_from_before_is_brought_together(browser: Client, claims: Assignment) -> None:
+    """It had one field for all claims, with a line for each."""
+    form = sent_by(edit_form(browser, claims))
+    saved(browser, claims, {**form, "body.claims/1": "One, reworded."})
+    old = {name: text for name, text in form.items() if "/claims/" not in name and "claims" not in name}
+    old |= {
+        "body.claims": "One.\nTwo.\nThree.\nFour.",
+        "began": json.dumps({"body.claims": "One.\nTwo.\nThree."}),
+    }
+    both = kept(browser, claims, browser.post(at("work", claims), old))
+    assert [both[f"body.claims/{n}"] for n in (1, 2, 3, 4)] == ["One, reworded.", "Two.", "Three.", "Four."]

@@ -50,6 +50,16 @@ describe("a key press", () => {
     expect(commandFor(press("Enter", { ctrl: true }), typing, bindings)).toBeNull();
   });
 
+  test("goes through a form while somebody types in it, by keys that write nothing", () => {
+    const typing = { ...reading, typing: true };
+    const keys: Binding[] = [{ command: "next-part", keys: "] Alt+ArrowDown Alt+x", whileTyping: true }, ...bindings];
+    expect(commandFor(press("ArrowDown", { alt: true }), typing, keys)).toBe("next-part");
+    expect(commandFor(press("ArrowDown", { alt: true, composing: true }), typing, keys)).toBeNull();
+    expect(commandFor(press("]"), typing, keys)).toBeNull();
+    expect(commandFor(press("x", { alt: true }), typing, keys)).toBeNull();
+    expect(commandFor(press("]"), reading, keys)).toBe("next-part");
+  });
+
   test("never decides while an input method composes", () => {
     expect(commandFor(press("a", { composing: true }), reading, bindings)).toBeNull();
     expect(commandFor(press("Process"), reading, bindings)).toBeNull();

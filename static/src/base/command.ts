@@ -37,6 +37,8 @@ export interface Binding {
   readonly repeats?: boolean;
   /** The command decides on what stands here. */
   readonly decides?: boolean;
+  /** The command is for who types: its keys of more than one character mean it in a field of text too. */
+  readonly whileTyping?: boolean;
 }
 
 interface Chord {
@@ -81,11 +83,12 @@ function matches(press: Press, chord: Chord): boolean {
 export function commandFor(press: Press, where: Where, bindings: readonly Binding[]): string | null {
   if (where.onControl === true && ["Enter", " "].includes(press.key) && !press.ctrl && !press.meta) return null;
   if (press.composing || press.key === "Process" || press.key === "Dead") return null;
-  if (where.typing) return null;
   const single = isCharacter(press.key) && !press.ctrl && !press.meta && !press.alt;
+  if (where.typing && isCharacter(press.key)) return null;
   if (single && where.singleKeysOff) return null;
   for (const binding of bindings) {
     if (press.repeat && !binding.repeats) continue;
+    if (where.typing && !binding.whileTyping) continue;
     if (binding.keys.split(/\s+/).some((keys) => keys !== "" && matches(press, chordOf(keys)))) {
       return where.settling && binding.decides ? null : binding.command;
     }

@@ -2,8 +2,8 @@
  * The keyboard: a key presses the real button that prints it.
  *
  * Any element with `aria-keyshortcuts` takes part. `data-command` names it for the person's own choice of keys
- * (its accessible name does otherwise); `data-repeats` lets a held key press it again. The first `<kbd>` inside
- * shows the key in force. Own keys live in local storage: they belong to the keyboard, thus to the machine.
+ * (its accessible name does otherwise); `data-repeats` lets a held key press it again, `data-while-typing` a key with
+ * Alt or Control while the keyboard is in a field. The first `<kbd>` inside shows the key in force. Own keys live in local storage: they belong to the keyboard, thus to the machine.
  */
 import { commandFor, remapped, type Binding, type Press } from "./command";
 import { DECIDES, isSettling } from "./settling";
@@ -140,6 +140,8 @@ function onKeydown(event: KeyboardEvent): void {
     keys: one.printed,
     repeats: one.element.hasAttribute("data-repeats"),
     decides: one.element.matches(DECIDES),
+    // A list opens, and is gone through, with keys like these.
+    whileTyping: one.element.hasAttribute("data-while-typing") && !(event.target instanceof HTMLSelectElement),
   }));
   const where = {
     typing: isTyping(event),

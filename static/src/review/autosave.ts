@@ -8,6 +8,7 @@ import { sayPutBack } from "../base/putBack";
 import { showFindings } from "./checked";
 import { findKept, forgetHere, keepAsLeft, keepHere, serverHas, type Kept } from "./journal";
 import { NOT_OPEN, sayLost } from "./lost";
+import { makeRoom } from "./room";
 import { beginWith, editForm, fill, isAmong, isOwn, ownForm, sentAlong, standUpon, textsOf, toSave, typed, versionField, type Texts } from "./ownText";
 import { lookWhoIsIn, outcomeOf, type Refusal } from "./signedOut";
 
@@ -275,13 +276,24 @@ function openForm(): void {
   document.querySelector<HTMLElement>("main#main [data-command=edit]")?.click();
 }
 
+/** Parts that were added stand in what is kept, and not in the form; false for a form that has no parts at all. */
+function putBackMore(form: HTMLFormElement, kept: Kept, lacking: readonly string[]): boolean {
+  if (form.id !== "edit") return false;
+  const now = typed(form);
+  fill(form, kept.fields);
+  beganEarlier(form, now, kept);
+  makeRoom(form, kept.fields, lacking);
+  return true;
+}
+
 /** Put back what was kept, upon the version it was typed on; false where it is to lie on. */
 function putBack(kept: Kept): boolean {
   const form = editForm();
   const now = form === null ? {} : typed(form);
-  if (form === null || Object.keys(kept.fields).some((name) => !(name in now))) {
+  const lacking = Object.keys(kept.fields).filter((name) => !(name in now));
+  if (form === null || lacking.length > 0) {
     const isMine = keepAsLeft(kept);
-    openForm();
+    if (form === null || !putBackMore(form, kept, lacking)) openForm();
     return isMine;
   }
   if (isAmong(kept.fields, now)) {

@@ -4,6 +4,7 @@ import { flushWork, startAutosave } from "./autosave";
 import { startExchange } from "./exchange";
 import { startLooking } from "./looking";
 import { startPanels } from "./panels";
+import { startParts } from "./parts";
 import { reportSpent, startLookingAhead, startPresence } from "./presence";
 import { startReading } from "./reading";
 import { startSettling } from "./settling";
@@ -20,6 +21,7 @@ export function mount(main: HTMLElement): () => void {
     startPanels(),
     startSettling(main),
     startReading(),
+    startParts(),
     startQuoting(),
     startLooking(),
     startPresence(main),

@@ -1,4 +1,5 @@
 /** Panels and the edit form: opened modally, left with Escape, sent with Control and Enter. */
+import { enterPart } from "./parts";
 
 function openPanels(): void {
   const main = document.querySelector("main#main");
@@ -35,6 +36,12 @@ function openIfShown(): void {
 }
 
 function focusText(): void {
+  // What was just added or removed has the keyboard.
+  const current = document.querySelector<HTMLElement>("form#edit [data-part][data-current]");
+  if (current !== null) {
+    enterPart(current);
+    return;
+  }
   const field = document.querySelector<HTMLTextAreaElement>("form#edit textarea");
   if (field === null || field.form?.contains(document.activeElement)) return;
   field.focus();

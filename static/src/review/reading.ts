@@ -1,6 +1,14 @@
 /** Reading aids: the next mention, the evidence beside the text, what is recorded at the active level. */
 import { fieldPlace } from "../quotes/places";
 
+/** The level that the images show. */
+let active: string | null = null;
+
+/** Said to the eye and, as every toast, to the ear. */
+function tell(text: string): void {
+  document.dispatchEvent(new CustomEvent("spine:toast", { detail: { text } }));
+}
+
 function go(level: string): void {
   document.dispatchEvent(new CustomEvent("spine:goto-level", { detail: { level } }));
 }
@@ -14,12 +22,36 @@ function step<T extends HTMLElement>(found: readonly T[]): T | undefined {
   return next;
 }
 
+/** The same from the place that has the keyboard, so that a step goes on from wherever somebody reads. */
+function stepAmong(found: readonly HTMLElement[]): HTMLElement | undefined {
+  return found[(found.indexOf(document.activeElement as HTMLElement) + 1) % found.length];
+}
+
 function nextMention(): void {
   const chip = step([...document.querySelectorAll<HTMLElement>("#sheet-body a.lv-in[data-level], #left .prose a[data-level]")]);
   if (chip === undefined) return;
   chip.scrollIntoView({ block: "nearest" });
   chip.focus({ preventScroll: true });
   go(chip.dataset["level"] ?? "");
+}
+
+/** To the next place of the text that speaks of a level, going round; the images go to it too. */
+function mentionOf(level: string): void {
+  const said = document.querySelectorAll<HTMLElement>("#sheet-body [data-field] a.lv-in[data-level]");
+  const chip = stepAmong([...said].filter((one) => one.dataset["level"] === level && one.closest("del") === null));
+  if (chip === undefined) {
+    tell(`The text does not speak of ${level}.`);
+    return;
+  }
+  chip.scrollIntoView({ block: "center" });
+  chip.focus({ preventScroll: true });
+  go(level);
+}
+
+/** The same of the level that the images show. */
+function levelInText(): void {
+  if (active === null) tell("No level is chosen in the images. Press a level below them first.");
+  else mentionOf(active);
 }
 
 function nextFinding(): void {
@@ -82,6 +114,9 @@ function toAsk(event: MouseEvent): void {
 function pressed(event: MouseEvent): void {
   const target = event.target as Element;
   if (target.closest("[data-next-mention]")) nextMention();
+  if (target.closest("[data-level-in-text]")) levelInText();
+  const spoken = target.closest<HTMLElement>("[data-mention-of]")?.dataset["mentionOf"];
+  if (spoken !== undefined) mentionOf(spoken);
   if (target.closest("[data-next-finding]")) nextFinding();
   if (target.closest("[data-finding-words]")) findingWords();
   if (target.closest("[data-next-evidence]")) nextEvidence();
@@ -95,6 +130,7 @@ function pressed(event: MouseEvent): void {
 
 function showFacts(event: Event): void {
   const { level } = (event as CustomEvent<{ level: string | null }>).detail;
+  active = level;
   let found = false;
   for (const facts of document.querySelectorAll<HTMLElement>("[data-facts]")) {
     facts.hidden = facts.dataset["facts"] !== level;
