@@ -8,6 +8,7 @@ a person; not an understanding of the text.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -136,8 +137,8 @@ def _followed(ref: EvidenceRef, span: Span | None, before: Body, after: Body, he
     text = text_at(before, ref.field)
     if text == text_at(after, here):
         return Place(here, span or quote_span(text or "", ref.quote))
-    # What points at no words has none that could be lost.
-    if not text or not words_in(text):
+    # What points at no words has none that could be lost; what supported each of a list supports the rest.
+    if not text or not words_in(text) or _has_only_fewer(before, after, ref.field):
         return Place(here, None)
     known = _span_of(text, ref, span)
     supported = [known] if known else _about(text, ref.level)
@@ -147,6 +148,15 @@ def _followed(ref: EvidenceRef, span: Span | None, before: Body, after: Body, he
         if all(stand):
             return Place(pointer, stand[0] if known else None)
     return _doubt(ref, text, supported, before, after, here)
+
+
+def _has_only_fewer(before: Body, after: Body, pointer: str) -> bool:
+    """Whether of a list some parts were removed, and nothing else was changed in it."""
+    one, other = (getattr(body, pointer.strip("/"), None) for body in (before, after))
+    if not isinstance(one, list) or not isinstance(other, list) or not other:
+        return False
+    were = Counter("\n".join(_texts(part)) for part in one)
+    return Counter("\n".join(_texts(part)) for part in other) <= were
 
 
 def _stands(text: str, supported: Span, now: str) -> Span | None:

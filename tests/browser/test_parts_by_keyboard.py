@@ -182,7 +182,7 @@ def test_a_report_is_gone_through_by_section_and_by_level(
     page.keyboard.press("Enter")
     expect(page.locator("a.lv-in[data-level='L2/L3'][aria-current]").first).to_be_attached()
     for section in (1, 7):
-        page.keyboard.press("Shift+R")
+        page.keyboard.press("Shift+I")
         expect(
             page.locator(f"[data-field='sections/{section}/text'] a[data-level='L2/L3']:focus")
         ).to_have_count(1)

@@ -202,7 +202,7 @@ def test_the_whole_of_a_list_or_of_an_item_is_read_by_lines() -> None:
     assert text_at(body, "rationale/__class__") is None
     one, two, three = OPEN["claims"]
     assert isinstance(claims("/claims", two, one, three), Place)
-    assert isinstance(claims("/claims", one, three), Doubt)
+    assert isinstance(claims("/claims", one, "Modic 2 at L5/S1.", three), Doubt)
 
 
 @pytest.mark.parametrize("field", ["", "/nothing", "/images/0", "/claims/7"])
@@ -249,3 +249,31 @@ def test_a_long_text_is_read_in_a_moment() -> None:
     started = time.process_time()
     assert isinstance(followed(text, text.replace("Sentence 700 ", "Sentence 7 ")), Doubt)
     assert time.process_time() - started < 10
+
+
+def open_body(claims: list[str], field: str) -> Body:
+    return body_validate({**OPEN, "claims": claims, "evidence": [link(field)]})
+
+
+@pytest.mark.parametrize(
+    ("claims", "survives"),
+    [
+        (["Stenosis at L4/L5.", "A cyst on the left."], True),
+        (["A cyst on the left.", "Stenosis at L4/L5."], True),
+        (["Stenosis at L3/L4.", "A cyst on the left."], False),
+        (["Stenosis at L4/L5.", "Modic 1 at L5/S1.", "A cyst on the left.", "A scar."], True),
+    ],
+)
+def test_what_supports_a_whole_list_supports_the_rest_of_it(claims: list[str], survives: bool) -> None:
+    found = only(links_follow(open_body(OPEN["claims"], "/claims"), open_body(claims, "/claims"), {}))  # type: ignore[arg-type]
+    assert (found == Place("/claims", None)) is survives
+
+
+def test_a_link_that_was_told_its_new_place_is_looked_for_there() -> None:
+    before = open_body(["A scar.", "Modic 1 at L5/S1.", "A scar."], "/claims/1")
+    after = open_body(["Modic 1 at L5/S1.", "A scar."], "/claims/0")
+    assert only(links_follow(before, after, {1: (0, 7)})) == Place("/claims/0", (0, 7))
+    rewritten = open_body(["Modic 2 at L5/S1.", "A scar."], "/claims/0")
+    doubt = only(links_follow(before, rewritten, {}))
+    assert isinstance(doubt, Doubt)
+    assert (doubt.before, doubt.after) == ("Modic 1 at L5/S1.", "Modic 2 at L5/S1.")
