@@ -17,8 +17,20 @@ from django.utils import timezone
 
 from corpus.models import Decision, HistoryEvent, Instance, Revision, State
 from projects.models import AuditEvent, Project, User
-from review.models import Assignment, Comment, Ending, Fault, Round, SeededItem, Skip, Thread, WorkInProgress
+from review.models import (
+    Assignment,
+    Change,
+    Comment,
+    Ending,
+    Fault,
+    Round,
+    SeededItem,
+    Skip,
+    Thread,
+    WorkInProgress,
+)
 from review.seeded.figures import own_figures
+from review.seeded.planting import changes_json
 from review.selectors import queue_counts
 from review.services import (
     assignment_approve,
@@ -27,7 +39,7 @@ from review.services import (
 )
 from tests.conftest import signed_in
 from tests.review.making import opened, press
-from tests.review.seeding import assignment_of, plain, seeded_for, with_fault
+from tests.review.seeding import PLAIN_OPTIONS, assignment_of, plain, seeded_for, with_fault
 from tests.review.test_review_page import at, hidden
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +182,21 @@ def test_an_edit_beside_the_error_did_not(browser: Client, seeded: SeededItem) -
     decides(browser, assignment_of(seeded), **sent, verdict="edit")
     seeded.refresh_from_db()
     assert (seeded.verdict, seeded.is_caught) == ("edit", False)
+
+
+def test_an_edit_with_an_option_less_is_taken_as_on_any_item(
+    browser: Client, surgeon_a: User, project: Project
+) -> None:
+    scar = {"key": "D", "text": "A scar", "why_wrong": "There was no operation."}
+    seeded = seeded_for(surgeon_a, project, body=plain(options=[*PLAIN_OPTIONS, scar]))
+    seeded.body = seeded.round.seen.body.replace(scar["why_wrong"], "There was an operation.")
+    change = ("options/4/why_wrong", "Why not D", "was no operation.", "was an operation.")
+    seeded.fault, seeded.changes = Fault.NEGATED, changes_json([Change(*change)])
+    seeded.save()
+    sent = {**typed(seeded), "verdict": "edit", "body.removed/options/2": "yes"}
+    assert decides(browser, assignment_of(seeded), **sent)["Location"].endswith(f"{seeded.uid}/")
+    seeded.refresh_from_db()
+    assert not seeded.is_caught
 
 
 @pytest.mark.parametrize(("reason", "caught"), [("image_text", True), ("wording", False)])
