@@ -31,6 +31,7 @@ from review.body_values import value_at
 from review.distance import words_apart, words_between
 from review.figures import figures_of
 from review.found import findings_of
+from review.letters_named import LetterNamed, letters_named
 from review.links import REMOVES, Asked, links_ask
 from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, spans_of
 from review.models import Assignment, WorkInProgress
@@ -218,6 +219,11 @@ class Screen:
                 return "1 error to fix; or say why it does not hold"
             case count:
                 return f"{count} errors to fix; or say why they do not hold"
+
+    @property
+    def letters_named(self) -> list[LetterNamed]:
+        """Where the reviewer's text names options by letters that they have no longer."""
+        return letters_named(self.bodies["revision"], self.raw)
 
     @property
     def edit_fields(self) -> list[Field]:
