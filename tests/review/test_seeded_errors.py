@@ -43,6 +43,7 @@ from tests.review.seeding import PLAIN_OPTIONS, assignment_of, plain, seeded_for
 from tests.review.test_review_page import at, hidden
 
 pytestmark = pytest.mark.django_db
+HOME = "/p/lumbar/"
 OWN = {"SeededItem", "QualityNotice", "Session", "User"}
 
 
@@ -265,6 +266,19 @@ def test_what_was_typed_stays_with_the_seeded_text(browser: Client, seeded: Seed
     browser.post(at("discard", assignment), {"csrfmiddlewaretoken": "x"})
     page = words_of(opens(browser, assignment))
     assert all(change.after in page for change in seeded.changed if change.pointer != "answer")
+
+
+def test_a_text_put_away_is_begun_no_more_than_on_any_item(
+    browser: Client, seeded: SeededItem, project: Project
+) -> None:
+    other = opened(project, body=plain(), priority=9).assignments.get()
+    for assignment in (other, assignment_of(seeded)):
+        opens(browser, assignment)
+        fields = hidden(browser.get(at("item", assignment) + "?mode=edit"))
+        browser.post(at("work", assignment), {**fields, "body.stem": "Which one is it?"})
+        assert "begun</b>" in browser.get(HOME).content.decode()
+        browser.post(at("discard", assignment))
+        assert "begun</b>" not in browser.get(HOME).content.decode()
 
 
 def test_passing_over_keeps_it_for_later(browser: Client, seeded: SeededItem) -> None:
