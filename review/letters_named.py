@@ -30,7 +30,7 @@ class LetterNamed(NamedTuple):
     def words(self) -> str:
         """What a reader is to look at."""
         what = f"is {self.now} now" if self.now else "is removed"
-        return f"{self.label} names option {self.letter}, which {what}: change it if it means that option."
+        return f"{self.label} names option {self.letter}, which {what}. Put it right if that one is meant."
 
 
 def letters_named(seen: Body, raw: Mapping[str, Any]) -> list[LetterNamed]:

@@ -330,7 +330,7 @@ def _with_their_parts(rows: list[Evidence], screen: Screen) -> list[Evidence]:
 def links_asked(screen: Screen, rows: list[Evidence]) -> None:
     """Ask of the links that the reader's text puts in doubt; without those they removed it is what counts."""
     revision, yours = screen.bodies["revision"], screen.bodies["yours"]
-    screen.bodies["yours"], screen.asked = links_ask(revision, yours, rows, screen.work)
+    screen.bodies["yours"], screen.asked = links_ask(revision, yours, screen.raw, rows, screen.work)
 
 
 def evidence_said(rows: list[Evidence], body: Body) -> None:

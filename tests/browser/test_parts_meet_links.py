@@ -1,4 +1,4 @@
-"""Claims with evidence, by keys: one is removed and one rewritten; what is asked is of the rewritten one alone."""
+"""Claims with evidence, by keys: one is removed, one rewritten; only of the latter is anything asked."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ DECIDED = """
 import json
 from corpus.models import Decision
 one = Decision.objects.get(instance__project__slug={slug!r}).result_revision
-print(json.dumps([json.loads(one.body)["claims"],
-                  [[row.number, row.field, row.confirmed_by is not None] for row in one.evidence.order_by("number")]]))
+rows = [[row.number, row.field, row.confirmed_by is not None] for row in one.evidence.order_by("number")]
+print(json.dumps([json.loads(one.body)["claims"], rows]))
 """
 
 
@@ -65,6 +65,8 @@ def test_evidence_of_a_removed_claim_goes_and_that_of_a_rewritten_one_is_asked_a
     page.keyboard.press("Control+Enter")
     expect(page.locator("#ask-2")).to_be_focused()
     expect(page.locator(".ask")).to_have_count(1)
+    # It is called what it is called in the form.
+    expect(page.locator("#ask-2")).to_contain_text("Claim 1")
     four_looks(page, "claims-asked-edit", picture)
     page.keyboard.press("Escape")
     settled(page)

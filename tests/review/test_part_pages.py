@@ -214,6 +214,16 @@ def test_texts_that_name_an_option_by_its_letter_of_before_are_told(
     assert "Why not C names option C, which is B now" in told
 
 
+def test_what_is_asked_of_a_link_is_called_by_its_claims_number_of_now(
+    browser: Client, project: Project
+) -> None:
+    assignment = made(project, open_question(evidence=linked("/claims/1")), "/claims/1")
+    press(browser, assignment, "remove claims/1", **{"claims/2": "The endplate of L3 is broken."})
+    html = browser.get(at("item", assignment)).content.decode()
+    (asked,) = re.findall(r'id="ask-1-title">(.*?)</p>', html, re.S)
+    assert "Claim 1</span>" in asked
+
+
 def test_autosave_keeps_an_added_claim_and_tells_of_each(browser: Client, project: Project) -> None:
     assignment = opened(project, body=open_question()).assignments.get()
     press(browser, assignment, "add claims/3")
