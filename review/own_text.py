@@ -44,13 +44,13 @@ def typed_raw(work: WorkInProgress | None, seen: Revision) -> dict[str, Any]:
     return parts_placed(json.loads(work.body), raw)
 
 
-def begun_text(text: Body, seen: Body) -> dict[str, Any]:
+def begun_text(text: Revision, seen: Revision) -> dict[str, Any]:
     """A reader's text as another one may go on from it, as JSON values, each part at its place in `seen`.
 
     It has every link of `seen`, those too that the reader removed: another may keep them. They come back
     with their part alone.
     """
-    raw, own = (each.model_dump(mode="json") for each in (text, seen))
+    raw, own = json.loads(text.body), json.loads(seen.body)
     levels = {ref["id"]: ref["level"] for ref in raw["evidence"]}
     raw["evidence"] = [{**ref, "level": levels.get(ref["id"], ref["level"])} for ref in own["evidence"]]
     return parts_placed(raw, own, is_settled=True)

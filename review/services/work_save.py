@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from corpus.bodies import body_parse, canonical_json
+from corpus.bodies import canonical_json
 from corpus.models import Revision
 from projects.models import User
 from review.errors import ReviewError, StaleWork
@@ -146,4 +146,4 @@ def work_begin_from(
 
 
 def _begun(assignment: Assignment, text: Revision) -> str:
-    return canonical_json(begun_text(body_parse(text.body), body_parse(assignment.shown.body)))
+    return canonical_json(begun_text(text, assignment.shown))

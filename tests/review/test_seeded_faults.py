@@ -204,7 +204,10 @@ def test_a_key_is_put_right_in_either_way(fault: Fault) -> None:
         assert is_caught(seeded, **edited) is caught  # type: ignore[arg-type]
 
 
-FOUR = [*PLAIN_OPTIONS, {"key": "D", "text": "A scar", "why_wrong": "There was no operation."}]
+FOUR: list[dict[str, str | None]] = [
+    *PLAIN_OPTIONS,
+    {"key": "D", "text": "A scar", "why_wrong": "There was no operation."},
+]
 
 
 def with_options(*numbers: int, why: str = "There is no fluid.") -> str:
