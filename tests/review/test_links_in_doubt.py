@@ -344,6 +344,8 @@ def test_evidence_of_a_claim_that_a_reader_removed_is_no_other_claims(
     assert 'id="ask-' not in page.content.decode()
     typing = browser.get(at("item", assignment) + "?mode=edit").content.decode()
     assert f'value="back claims/{gone}"' in typing
+    # It is a reader's still: another one may be begun with in its place.
+    assert "Begin with" in typing
     levels = re.findall(r'name="body.evidence/\d/level">.*?value="([^"]*)" selected', typing)
     assert levels == ["L4/L5", "L2/L3", "L4/L5"]
     assert browser.post(at("decide", assignment), {**hidden(page), "verdict": "approve"}).status_code == 302
