@@ -23,6 +23,17 @@ TREATED: Final = re.compile(
     r"epidural injection|nerve root block)(?![a-z])"
     r"|减压|椎板(?:切除|成形|开窗)|摘除|取出|椎间盘切除|次全切除|融合|固定术?|置换|椎体成形|后凸成形|截骨|阻滞"
 )
+# Said right at a level: surgery is a plan at its place and no more than a word elsewhere.
+_BEFORE_ITS_LEVEL: Final = re.compile(
+    r"(?:(?<![a-z])(?:surgery|operations?|revision|radiotherapy|radiation|sbrt|rt)\s+"
+    r"(?:from the (?:front|back)\s+)?(?:at|to|on|of)\s+(?:the\s+)?"
+    r"|(?<![a-z])(?:sbrt|augment|irradiate|stabili[sz]e)\s+"
+    r"|(?<![a-z])cement\s+(?:[a-z]+\s+){0,4}into\s+|(?:强化|放疗|翻修))$"
+)
+_BEHIND_ITS_LEVEL: Final = re.compile(
+    r"(?:椎体)?\s*(?:立体定向|分离)?(?:手术|翻修|放疗|强化|pkp|pvp)(?!后|史)|里?(?:注入?|打)骨水泥"
+    r"|\s+(?:surgery|operation|revision|radiotherapy|sbrt)(?![a-z])"
+)
 _FUSED: Final = re.compile(
     r"(?<![a-z])(?:fus(?:ion|ed|e)|fixation|instrument(?:ed|ation)|arthrodesis)(?![a-z])|融合|固定"
 )
@@ -140,8 +151,13 @@ def _treated(given: CheckInput) -> Iterator[Treated]:
 
 def is_to_be_treated(text: str, mention: LevelMention) -> bool:
     """Whether the clause of a mention wants its levels treated: neither advised against nor done before."""
-    clause = _plain(clause_around(text, mention.start, mention.end))
-    return bool(TREATED.search(clause)) and not _NOT_MEANT.search(clause)
+    clause, plain = _plain(clause_around(text, mention.start, mention.end)), _plain(text)
+    before = plain[max(0, mention.start - _NEAR) : mention.start]
+    is_meant = TREATED.search(clause) or _BEFORE_ITS_LEVEL.search(before)
+    return bool(is_meant or _BEHIND_ITS_LEVEL.match(plain, mention.end)) and not _NOT_MEANT.search(clause)
+
+
+_NEAR: Final = 60
 
 
 def _is_past(mention: LevelMention) -> bool:
