@@ -152,6 +152,8 @@ def _other_sides(given: CheckInput) -> list[CheckFinding]:
             for one in find_side_claims(place.text)
             if one.of is not SideOf.PAGE and not side_is_denied(place.text, one.start, one.end)
         ]
+        # A limb on the right side is no excuse for a recess on the wrong one.
+        claims = [one for one in claims if one.of is SideOf.IMAGE] or claims
         if place.role in ASSERTING and claims and all(str(one.side) == _OTHER[side] for one in claims):
             message = f"The text says {_OTHER[side]}; all that is recorded is on the {side}."
             where = (place.pointer, claims[0].start, claims[0].end)

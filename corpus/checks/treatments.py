@@ -18,7 +18,8 @@ from corpus.checks.material import ASSERTING, LONG_CONSTRUCT, CheckFinding, Chec
 TREATED: Final = re.compile(
     r"(?<![a-z])(?:decompress\w*|lamin(?:ectomy|otomy|oplasty)|foraminotomy|(?:micro)?dis[ck]ectomy|corpectomy|"
     r"fus(?:ion|ed|e)|fixation|instrument(?:ed|ation)|arthrodesis|arthroplasty|[atpox]?l?lif|acdf|"
-    r"vertebroplasty|kyphoplasty|osteotomy|disc replacement|remov(?:al|e|ed|ing)(?: of)? (?:the |a |"
+    r"vertebroplasty|kyphoplasty|osteotomy|disc replacement|"
+    r"(?:remov(?:al|e|ed|ing)|tak(?:e|en|ing) out)(?: of)? (?:the |a |"
     r"this |that )?(?:\w+ )?(?:herniat\w+|dis[ck]\w*)|"
     r"epidural injection|nerve root block)(?![a-z])"
     r"|减压|椎板(?:切除|成形|开窗)|摘除|取出|椎间盘切除|次全切除|融合|固定术?|置换|椎体成形|后凸成形|截骨|阻滞"
@@ -43,6 +44,10 @@ _NOT_MEANT: Final = re.compile(
     r"status post|history of|after|following|underwent|adjacent|failed|contraindicated|instead of|"
     r"rather than|"
     r"risk|had)(?![a-z])|不(?:需|必|宜|建议|推荐|考虑|做|行|应|予|可|作|再)|无需|无须|避免|既往|此前|曾|术后|病史|邻近|相邻|风险"
+)
+# `If there is no improvement, discectomy`: what a condition denies is not the treatment.
+_CONDITION: Final = re.compile(
+    r"(?<![a-z])(?:if|unless|when|once)(?![a-z])[^,:]*[,:]|(?:如果?|若|倘|一旦)[^,:]*[,:]"
 )
 _REASON: Final = re.compile(
     r"(?<![a-z])(?:because|since|so that|so as|as (?:the|it|this)|due to|owing to|in order to|"
@@ -154,7 +159,8 @@ def is_to_be_treated(text: str, mention: LevelMention) -> bool:
     clause, plain = _plain(clause_around(text, mention.start, mention.end)), _plain(text)
     before = plain[max(0, mention.start - _NEAR) : mention.start]
     is_meant = TREATED.search(clause) or _BEFORE_ITS_LEVEL.search(before)
-    return bool(is_meant or _BEHIND_ITS_LEVEL.match(plain, mention.end)) and not _NOT_MEANT.search(clause)
+    is_meant = is_meant or _BEHIND_ITS_LEVEL.match(plain, mention.end)
+    return bool(is_meant) and not _NOT_MEANT.search(_CONDITION.sub(" ", clause))
 
 
 _NEAR: Final = 60

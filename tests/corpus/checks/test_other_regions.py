@@ -66,6 +66,8 @@ def test_of_two_curves_or_none_no_convexity_is_held(passage: str) -> None:
     ("language", "plan"),
     [
         ("en", "First tablets; if the leg stays bad, a revision at {}."),
+        ("en", "Conservative for now. If no improvement: microdiscectomy {}."),
+        ("en", "If the leg is no better in six weeks, we can take out the herniated piece at {}."),
         ("en", "Refer; radiotherapy to {} if it grows."),
         ("en", "If it hurts, surgery from the front at {} is an option."),
         ("zh", "若腿痛持续，再在{}翻修。"),
@@ -80,7 +82,12 @@ def test_surgery_said_right_at_a_level_needs_a_finding_there(language: str, plan
 
 
 @pytest.mark.parametrize(
-    "plan", ["If pain persists, repeat the MRI of L3/4.", "若腿痛持续，复查L3/4手术史。"]
+    "plan",
+    [
+        "If pain persists, repeat the MRI of L3/4.",
+        "若腿痛持续，复查L3/4手术史。",
+        "If pain persists, no discectomy at L3/4.",
+    ],
 )
 def test_a_level_beside_the_word_is_no_plan(plan: str) -> None:
     told = found(consultation(plan=plan))
@@ -157,3 +164,15 @@ def test_eos_is_a_radiograph(text: str, is_told: bool) -> None:
     body = report("en", {"modality": "DX", "images": [], "levels": []}, imaging=text)
     told = found(body, **OF_TEXT, passages={"p1": text})
     assert ("modality_is_what_is_shown" in names(told, "error", "warning")) is is_told
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("The right recess is filled; the left leg hurts.", True),
+        ("The left recess is filled; the right leg does not hurt.", False),
+    ],
+)
+def test_a_limb_does_not_vouch_for_the_side_of_an_image(text: str, is_told: bool) -> None:
+    told = names(found(report(basis=text)), "error", "warning")
+    assert ("sides_agree" in told) is is_told
