@@ -137,17 +137,25 @@ def _followed(ref: EvidenceRef, span: Span | None, before: Body, after: Body, he
     text = text_at(before, ref.field)
     if text == text_at(after, here):
         return Place(here, span or quote_span(text or "", ref.quote))
-    # What points at no words has none that could be lost; what supported each of a list supports the rest.
-    if not text or not words_in(text) or _has_only_fewer(before, after, ref.field):
+    # What points at no words has none that could be lost.
+    if not text or not words_in(text):
         return Place(here, None)
     known = _span_of(text, ref, span)
     supported = [known] if known else _about(text, ref.level)
+    if not known and _supports_the_rest(ref, text, supported, before, after):
+        return Place(here, None)
     for pointer in _pointers(here, before, after):
         now = text_at(after, pointer) or ""
         stand = [_stands(text, one, now) for one in supported]
         if all(stand):
             return Place(pointer, stand[0] if known else None)
     return _doubt(ref, text, supported, before, after, here)
+
+
+def _supports_the_rest(ref: EvidenceRef, text: str, supported: list[Span], before: Body, after: Body) -> bool:
+    """Whether a link to a whole list, of which parts were removed, has something left that it is about."""
+    now = text_at(after, ref.field) or ""
+    return _has_only_fewer(before, after, ref.field) and any(_stands(text, one, now) for one in supported)
 
 
 def _has_only_fewer(before: Body, after: Body, pointer: str) -> bool:
@@ -228,7 +236,8 @@ def _doubt(ref: EvidenceRef, text: str, supported: list[Span], before: Body, aft
         now = ""
     lost = [one for one in supported if _stands(text, one, now) is None]
     old, new = _old_and_new(text, lost, now)
-    told = (str(ref.id), ref.field, compact(old), compact(new))
+    # Where nothing stands in their place, a link that is kept is one to the rest of the field.
+    told = (str(ref.id), ref.field, compact(old), compact(new or now))
     return Doubt(ref.id, ref.field, old, new, sha256_hex("\0".join(told))[:16])
 
 

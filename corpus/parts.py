@@ -30,14 +30,17 @@ def words_of(part: Any) -> str:
     return str(part["text"] if isinstance(part, Mapping) else part)
 
 
-def parts_matched(before: Sequence[Any], after: Sequence[Any]) -> list[int | None]:
+def parts_matched(before: Sequence[Any], after: Sequence[Any], *, certain: bool = False) -> list[int | None]:
     """For each part of `after` the place, from 0, of the part of `before` that it is; None for a new one.
 
-    What reads alike is the same part. Between such parts those are the same that stand in the same order.
+    What reads alike is the same part. Between such parts those are the same that stand in the same order;
+    where only what is `certain` is asked for, not unless there are as many of them.
     """
     found: list[int | None] = [None] * len(after)
     old, new = ([words_of(part) for part in parts] for parts in (before, after))
     for _, old_start, old_end, new_start, new_end in SequenceMatcher(None, old, new, False).get_opcodes():
+        if certain and old_end - old_start != new_end - new_start:
+            continue
         for old_place, new_place in zip(range(old_start, old_end), range(new_start, new_end), strict=False):
             found[new_place] = old_place
     return found
@@ -56,15 +59,15 @@ def pointer_to(name: str, place: int, rest: str) -> str:
 
 
 def pointer_moved(pointer: str, before: Body, after: Body) -> str | None:
-    """Where `after` has what `pointer` leads to in `before`; None where it has that part no more."""
+    """Where `after` has what `pointer` leads to in `before`; None where that part is gone, or may be."""
     found = place_of(pointer)
     if found is None:
         return pointer
     name, place, rest = found
     old, new = (_parts(body, name) for body in (before, after))
-    if len(old) == len(new) and not _have_moved(old, new):
+    if len(old) == len(new) and not have_moved(old, new):
         return pointer
-    matched = parts_matched(old, new)
+    matched = parts_matched(old, new, certain=True)
     if place not in matched:
         return None
     stroke = "/" if pointer.startswith("/") else ""
@@ -76,7 +79,7 @@ def _parts(body: Body, name: str) -> list[Any]:
     return [part if isinstance(part, str) else part.model_dump() for part in parts]
 
 
-def _have_moved(old: Sequence[Any], new: Sequence[Any]) -> bool:
+def have_moved(old: Sequence[Any], new: Sequence[Any]) -> bool:
     """Whether a text that stood at one place stands at another."""
     before, after = ([words_of(part) for part in parts] for parts in (old, new))
     return any(one != other and other in before for one, other in zip(before, after, strict=True))

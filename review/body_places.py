@@ -14,9 +14,9 @@ from string import ascii_uppercase
 from typing import Any, Final, NamedTuple
 
 from corpus.bodies import Body, Option, Turn
-from corpus.parts import SORTS, parts_matched, place_of, pointer_to, words_of
+from corpus.parts import SORTS, have_moved, parts_matched, place_of, pointer_to, words_of
 
-# More places than anybody fills, those that were removed among them.
+# More places than anybody fills, those that were removed among them; an option needs a letter as well.
 _MOST_PLACES: Final = 99
 _WITHOUT_WORDS_NONE: Final = frozenset({"claims", "red_flags"})
 
@@ -40,6 +40,11 @@ def part_label(path: str, letter: str = "") -> str:
     return f"{SORTS[name].word.capitalize()} {letter or place}"
 
 
+def most_places(name: str) -> int:
+    """How many places a list has at most, those that were removed among them."""
+    return len(ascii_uppercase) if name == "options" else _MOST_PLACES
+
+
 def places_in(raw: Mapping[str, Any]) -> dict[str, int]:
     """How many places each list of a body has."""
     return {name: len(raw[name]) for name in SORTS if name in raw}
@@ -51,7 +56,7 @@ def places_sent(names: Iterable[str]) -> dict[str, int]:
     for name in names:
         first, _, rest = name.partition("/")
         place = rest.split("/")[0]
-        if first in SORTS and place.isdecimal() and 0 < int(place) <= _MOST_PLACES:
+        if first in SORTS and place.isdecimal() and 0 < int(place) <= most_places(first):
             found[first] = max(found.get(first, 0), int(place))
     return found
 
@@ -246,13 +251,24 @@ def pointer_placed(pointer: str, places: Mapping[str, Sequence[int]]) -> str:
     return "/" + pointer_to(name, places[name][number] - 1, rest)
 
 
-def parts_placed(raw: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
+def parts_placed(
+    raw: Mapping[str, Any], seen: Mapping[str, Any], *, is_settled: bool = False
+) -> dict[str, Any]:
     """A body (as JSON values) in the places of `seen`, from which it may be settled again.
 
     For a text that was written without places: of the version before, of another reader, or kept from a
-    form that had a line for each claim. What stands in places already, or has as many parts, is as it was.
+    form that had a line for each claim. What stands in places already, or has as many parts, is as it was;
+    where `raw` is known to be settled, not if a part stands at another place: one went and another came.
     """
-    lists = [name for name in SORTS if name in raw and len(raw[name]) != len(seen.get(name, []))]
+    lists = [
+        name
+        for name in SORTS
+        if name in raw
+        and (
+            len(raw[name]) != len(seen.get(name, []))
+            or (is_settled and have_moved(seen.get(name, []), raw[name]))
+        )
+    ]
     if not lists or "after" in raw or "removed" in raw:
         return dict(raw)
     placed = dict(raw)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from corpus.disagreeing import instances_disagreeing
 from corpus.models import Decision, Instance, State
 from projects.models import Leave, Membership, Project, User
-from review.models import Assignment, WorkInProgress
+from review.models import Assignment, SeededItem, WorkInProgress
 from review.selectors import awaiting
 
 LEAST_FOR_A_PACE = 5
@@ -36,8 +36,11 @@ def unfinished(user: User, project: Project) -> QuerySet[WorkInProgress]:
         assignment__in=awaiting(user, project).filter(reviewer=user),
         assignment__closed_at__isnull=True,
     )
-    # Who has taken back all that they typed has begun nothing.
-    mine = mine.exclude(body=F("parent__body"), comment="")
+    # Who has taken back all that they typed has begun nothing, be it that text or a copy with a seeded error.
+    copy = SeededItem.objects.live().filter(
+        round=OuterRef("assignment__round"), reviewer=user, body=OuterRef("body")
+    )
+    mine = mine.exclude(Q(body=F("parent__body")) | Exists(copy), comment="")
     return mine.select_related("assignment__instance").order_by("-saved_at")[:3]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from corpus.bodies import Body, EvidenceRef
 from corpus.evidence_survival import (
@@ -18,8 +18,9 @@ from corpus.evidence_survival import (
 )
 from corpus.models import Evidence
 from corpus.services.revision_add import spans_of
-from review.body_form import fields_of, path_of
+from review.body_form import path_of
 from review.models import WorkInProgress
+from review.own_text import typed_fields
 
 KEEPS: Final = "keep"
 REMOVES: Final = "remove"
@@ -85,25 +86,32 @@ def links_touched(before: Body, after: Body) -> bool:
 
 
 def links_ask(
-    before: Body, after: Body, rows: Iterable[Evidence], work: WorkInProgress | None
+    before: Body,
+    after: Body,
+    raw: Mapping[str, Any],
+    rows: Iterable[Evidence],
+    work: WorkInProgress | None,
 ) -> tuple[Body, list[Asked]]:
-    """The edited body as it would be approved now, and the links in doubt, answered or not."""
+    """The edited body as it would be approved now, and the links in doubt, answered or not.
+
+    `raw` is the same text in its places (as JSON values): it says what the form calls each part now.
+    """
     by_number = {row.number: row for row in rows}
     survival, said = links_follow(before, after, spans_of(by_number.values())), links_said(work)
     refs = {ref.id: ref for ref in before.evidence}
+    labels = {each.path: each.label for each in typed_fields(before, raw)}
     found: list[Asked] = []
     for doubt in survival.doubts:
         answer = said.get(doubt.number)
         word = (KEEPS if answer.keeps else REMOVES) if answer and answer.key == doubt.key else ""
         is_first = not word and all(each.said for each in found)
         row = by_number.get(doubt.number)
-        found.append(Asked(doubt, refs[doubt.number], row, _label(before, doubt.field), word, is_first))
+        found.append(Asked(doubt, refs[doubt.number], row, _label(labels, doubt.field), word, is_first))
     return links_settled(after, survival, said), found
 
 
-def _label(body: Body, pointer: str) -> str:
+def _label(labels: Mapping[str, str], pointer: str) -> str:
     """What the form calls the field that a link supports; of a part that has several, the first."""
     path = path_of(pointer)
-    labels = {each.path: each.label for each in fields_of(body)}
     within = (label for place, label in labels.items() if place.startswith(f"{path}/"))
     return labels.get(path) or next(within, None) or labels.get(path.split("/")[0]) or path

@@ -44,6 +44,18 @@ def typed_raw(work: WorkInProgress | None, seen: Revision) -> dict[str, Any]:
     return parts_placed(json.loads(work.body), raw)
 
 
+def begun_text(text: Revision, seen: Revision) -> dict[str, Any]:
+    """A reader's text as another one may go on from it, as JSON values, each part at its place in `seen`.
+
+    It has every link of `seen`, those too that the reader removed: another may keep them. They come back
+    with their part alone.
+    """
+    raw, own = json.loads(text.body), json.loads(seen.body)
+    levels = {ref["id"]: ref["level"] for ref in raw["evidence"]}
+    raw["evidence"] = [{**ref, "level": levels.get(ref["id"], ref["level"])} for ref in own["evidence"]]
+    return parts_placed(raw, own, is_settled=True)
+
+
 def own_body(assignment: Assignment, work: WorkInProgress | None) -> tuple[Body | None, dict[str, str]]:
     """What the reviewer would approve now: their saved text, or the Revision as it is."""
     return body_or_faults(typed_raw(work, assignment.shown))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from corpus.parts import SORTS
-from review.body_places import letters_shown, numbers_shown, part_label, places_grown
+from review.body_places import letters_shown, most_places, numbers_shown, part_label, places_grown
 from review.errors import ReviewError
 
 KEPT: Final = "keep"
@@ -36,6 +36,8 @@ def _added(raw: Mapping[str, Any], name: str, place: int) -> tuple[dict[str, Any
     if len(_left(raw, name)) >= sort.most:
         raise ReviewError(f"There may be at most {sort.most} {sort.word}s. Remove one to add another.")
     number = len(raw[name]) + 1
+    if number > most_places(name):
+        raise ReviewError(f"Too many {sort.word}s were added and removed. Put one back and write into that.")
     grown = places_grown(raw, {name: number})
     grown["after"] = {**grown["after"], f"{name}/{number}": str(place)}
     if name == "turns" and place:

@@ -31,6 +31,7 @@ from review.body_values import value_at
 from review.distance import words_apart, words_between
 from review.figures import figures_of
 from review.found import findings_of
+from review.letters_named import LetterNamed, letters_named
 from review.links import REMOVES, Asked, links_ask
 from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, spans_of
 from review.models import Assignment, WorkInProgress
@@ -220,6 +221,11 @@ class Screen:
                 return f"{count} errors to fix; or say why they do not hold"
 
     @property
+    def letters_named(self) -> list[LetterNamed]:
+        """Where the reviewer's text names options by letters that they have no longer."""
+        return letters_named(self.bodies["revision"], self.raw)
+
+    @property
     def edit_fields(self) -> list[Field]:
         """The fields of the edit form, with what the reviewer has typed so far."""
         return typed_fields(self.bodies["revision"], self.raw)
@@ -324,7 +330,7 @@ def _with_their_parts(rows: list[Evidence], screen: Screen) -> list[Evidence]:
 def links_asked(screen: Screen, rows: list[Evidence]) -> None:
     """Ask of the links that the reader's text puts in doubt; without those they removed it is what counts."""
     revision, yours = screen.bodies["revision"], screen.bodies["yours"]
-    screen.bodies["yours"], screen.asked = links_ask(revision, yours, rows, screen.work)
+    screen.bodies["yours"], screen.asked = links_ask(revision, yours, screen.raw, rows, screen.work)
 
 
 def evidence_said(rows: list[Evidence], body: Body) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from corpus.models import ErrorReason, Verdict
+from corpus.parts import SORTS, have_moved, words_of
 from review.models import Change, Fault, SeededItem
 
 REASONS: dict[Fault, frozenset[ErrorReason]] = {
@@ -37,7 +39,8 @@ def is_caught(seeded: SeededItem, *, verdict: str, reasons: list[ErrorReason], o
         body, fault = json.loads(own_body), Fault(seeded.fault)
         if fault in OF_THE_KEY:
             return _key_words(body) != _key_words(json.loads(seeded.body))
-        return not any(_is_left(body, change) for change in seeded.changed)
+        before = json.loads(seeded.body)
+        return not any(_is_left(body, before, change) for change in seeded.changed)
     if not reasons:
         return verdict == Verdict.SEND_BACK
     fault = Fault(seeded.fault)
@@ -51,14 +54,28 @@ def _key_words(body: dict[str, Any]) -> str:
     return next((one["text"] for one in body["options"] if one["key"] == body["answer"]), "")
 
 
-def _is_left(body: Any, change: Change) -> bool:
+def _is_left(body: dict[str, Any], seeded: dict[str, Any], change: Change) -> bool:
     """Whether the words that were put in still stand where they were put."""
-    at = body
-    for step in change.pointer.split("/"):
-        at = at[int(step) - 1] if step.isdigit() else at.get(step)
     if change.pointer == "answer":
-        return bool(at == change.after)
+        return bool(body["answer"] == change.after)
+    texts = [*_texts_at(body, seeded, change.pointer.split("/"))]
     if not change.after:
-        return not at
-    text = "\n".join(at) if isinstance(at, list) else str(at or "")
-    return change.after in text
+        return any(not text for text in texts)
+    return any(change.after in text for text in texts)
+
+
+def _texts_at(body: dict[str, Any], seeded: dict[str, Any], steps: list[str]) -> Iterator[str]:
+    """What stands at a path of the seeded text, or may: parts may have come, gone and moved up."""
+    name, *rest = steps
+    if name in SORTS and rest:
+        old, new, place = seeded[name], body[name], int(rest[0]) - 1
+        others = [words_of(part) for at, part in enumerate(old) if at != place]
+        is_in_place = len(old) == len(new) and not have_moved(old, new)
+        found = new[place : place + 1] if is_in_place else [one for one in new if words_of(one) not in others]
+        rest = rest[1:]
+    else:
+        found = [body[name]]
+    for at in found:
+        for step in rest:
+            at = at[int(step) - 1] if step.isdigit() else at.get(step)
+        yield "\n".join(at) if isinstance(at, list) else str(at or "")

@@ -30,23 +30,24 @@ def decision_undo(*, decision: Decision, by: User, stood: timedelta | None = Non
     """Take `decision` back and give its Assignment to the same person again.
 
     `stood` is how long the way back had been on the screen, where the page says so: its five seconds count
-    then, within half a minute of the decision. Raises UndoTooLate after 5 s, for another person, once
-    released, once a redraft was begun, or once somebody else has read on.
+    then, within half a minute of the decision; not once others decided in the same Round, for what they said
+    can be read by now. Raises UndoTooLate after 5 s, for another person, once released, once a redraft was
+    begun, or once somebody else has read on.
     """
     instance_lock(instance=decision.instance)
     decision.refresh_from_db()
     if decision.reviewer_id != by.pk:
         raise UndoTooLate("Only the person who decided can take it back.")
-    since = timezone.now() - decision.created_at
-    if since > UNDO_AT_MOST or (since if stood is None else stood) > UNDO_ACCEPTED:
-        raise UndoTooLate
-    taken_back = Decision.objects.filter(pk=decision.pk, undone_at__isnull=True).update(
-        undone_at=timezone.now()
-    )
-    if not taken_back:
+    if decision.undone_at is not None:
         raise UndoTooLate("This was taken back already.")
     assignment = Assignment.objects.select_related("round", "instance").get(decision=decision)
     round = assignment.round
+    since = timezone.now() - decision.created_at
+    if stood is None or _others_decided(round, by):
+        stood = since
+    if since > UNDO_AT_MOST or stood > UNDO_ACCEPTED:
+        raise UndoTooLate
+    Decision.objects.filter(pk=decision.pk).update(undone_at=timezone.now())
     if round.settled_at is not None:
         _reopen(round, decision, by)
     else:
@@ -67,6 +68,12 @@ def decision_undo(*, decision: Decision, by: User, stood: timedelta | None = Non
     if round.purpose == RoundPurpose.ADJUDICATION:
         adjudication_tell(round=round, but=by)
     return assignment
+
+
+def _others_decided(round: Round, by: User) -> bool:
+    """Whether a decision of somebody else stands in a Round that several read apart."""
+    others = Decision.objects.filter(assignment__round=round, undone_at__isnull=True).exclude(reviewer=by)
+    return round.readers > 1 and others.exists()
 
 
 def _reopen(round: Round, decision: Decision, by: User) -> None:

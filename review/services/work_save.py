@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from corpus.bodies import body_canonical, body_parse, canonical_json
-from corpus.evidence_survival import links_restored
+from corpus.bodies import canonical_json
 from corpus.models import Revision
 from projects.models import User
 from review.errors import ReviewError, StaleWork
 from review.links import links_kept
 from review.models import Assignment, WorkInProgress
+from review.own_text import begun_text
 from review.readings import readings_of
 from review.services.assignment_lease import assignment_renew
 
@@ -146,6 +146,4 @@ def work_begin_from(
 
 
 def _begun(assignment: Assignment, text: Revision) -> str:
-    """A reader's text as it is begun with: with the links that they removed, for another may keep them."""
-    seen = body_parse(assignment.shown.body)
-    return body_canonical(links_restored(body_parse(text.body), of=seen))
+    return canonical_json(begun_text(text, assignment.shown))

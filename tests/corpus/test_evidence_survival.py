@@ -269,6 +269,37 @@ def test_what_supports_a_whole_list_supports_the_rest_of_it(claims: list[str], s
     assert (found == Place("/claims", None)) is survives
 
 
+@pytest.mark.parametrize(
+    ("more", "left", "survives"),
+    [
+        ({"level": "L4/L5"}, 0, True),
+        ({"level": "L4/L5"}, 1, False),
+        ({"quote": "Modic 1"}, 1, True),
+        ({"quote": "Modic 1"}, 0, False),
+        ({"level": "L2/L3"}, 1, True),
+    ],
+)
+def test_a_link_about_one_of_a_list_does_not_support_the_others(
+    more: dict[str, str], left: int, survives: bool
+) -> None:
+    stated = ["Stenosis at L4/L5.", "Modic 1 at L3/L4."]
+    before, after = (
+        body_validate({**OPEN, "claims": claims, "evidence": [{**link("/claims"), **more}]})
+        for claims in (stated, [stated[left]])
+    )
+    assert isinstance(only(links_follow(before, after, {})), Place) is survives
+
+
+def test_a_link_kept_without_its_words_is_asked_about_where_the_rest_is_changed() -> None:
+    quote = "One is so."
+    gone = followed("One is so. L4/L5 is dark.", "L4/L5 is dark.", quote=quote)
+    other = followed("One is so. L4/L5 is dark.", "L3/L4 is dark.", quote=quote)
+    assert isinstance(gone, Doubt)
+    assert isinstance(other, Doubt)
+    assert gone.after == ""
+    assert gone.key != other.key
+
+
 def test_a_link_that_was_told_its_new_place_is_looked_for_there() -> None:
     before = open_body(["A scar.", "Modic 1 at L5/S1.", "A scar."], "/claims/1")
     after = open_body(["Modic 1 at L5/S1.", "A scar."], "/claims/0")

@@ -15,13 +15,14 @@ from tests.review.making import opened, question
 
 _keys = itertools.count(1)
 
+PLAIN_OPTIONS: list[dict[str, str | None]] = [
+    {"key": "A", "text": "A protrusion on the left", "why_wrong": None},
+    {"key": "B", "text": "A fracture", "why_wrong": "The cortex is whole."},
+    {"key": "C", "text": "A cyst", "why_wrong": "There is no fluid."},
+]
 PLAIN = {
     "stem": "Which finding does this case show?",
-    "options": [
-        {"key": "A", "text": "A protrusion on the left", "why_wrong": None},
-        {"key": "B", "text": "A fracture", "why_wrong": "The cortex is whole."},
-        {"key": "C", "text": "A cyst", "why_wrong": "There is no fluid."},
-    ],
+    "options": PLAIN_OPTIONS,
     "answer": "A",
     "rationale": "The protrusion touches the root. It lies on the left.",
     "levels": [],

@@ -38,6 +38,8 @@ def test_an_approval_is_taken_back_as_a_new_history_row(project: Project, surgeo
     assert (round.instance.state, round.instance.tier) == (State.IN_REVIEW, Tier.V0)
     assert events(round.instance)[-2:] == ["settled", "decision_undone"]
     assert Decision.objects.get().undone_at is not None
+    with pytest.raises(UndoTooLate, match="taken back already"):
+        decision_undo(decision=decision, by=surgeon_a)
 
 
 def test_after_an_undo_the_same_person_decides_anew(project: Project, surgeon_a: User) -> None:
@@ -126,6 +128,21 @@ def test_on_a_slow_line_the_five_seconds_count_from_when_the_page_was_shown(
     assert (pressed(20, stood=6_100), pressed(31, stood=1_000), pressed(20)) == (409, 409, 409)
     assert pressed(20, stood=4_900) == 302
     assert Decision.objects.get().undone_at is not None
+
+
+def test_who_can_read_what_another_decided_apart_has_no_more_than_the_five_seconds(
+    project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    """Else one might decide, read the other's decision, take one's own back, and decide with it in view."""
+    round = opened(project, readers=2)
+    first = assignment_approve(press=press(claimed(round, surgeon_a, 0), surgeon_a))
+    second = assignment_approve(press=press(claimed(round, surgeon_b, 1), surgeon_b))
+    Decision.objects.update(created_at=timezone.now() - timedelta(seconds=20))
+    for decision in (first, second):
+        with pytest.raises(UndoTooLate):
+            decision_undo(decision=decision, by=decision.reviewer, stood=timedelta(seconds=1))
+    Decision.objects.update(created_at=timezone.now() - timedelta(seconds=5))
+    decision_undo(decision=second, by=surgeon_b, stood=timedelta(seconds=1))
 
 
 def disagreed(project: Project, surgeon_a: User, surgeon_b: User) -> tuple[Round, Decision]:

@@ -319,6 +319,41 @@ def test_an_adjudicator_is_asked_anew_of_what_a_reader_removed(
     assert told_of(Decision.objects.get(reviewer=judge))["links_removed"] == [1]
 
 
+@pytest.mark.parametrize(
+    ("claims", "gone"),
+    [(("B", "C"), 1), (("B", "C", "D"), 1), (("A", "C"), 2), (("D", "A", "B"), 3)],
+    ids=["removed", "removed and added", "removed between", "removed and added first"],
+)
+def test_evidence_of_a_claim_that_a_reader_removed_is_no_other_claims(
+    project: Project, surgeon_a: User, surgeon_b: User, claims: tuple[str, ...], gone: int
+) -> None:
+    """An adjudicator who begins with that text has it again with its claim, and is asked nothing before."""
+    series = {"series": "1.2.3", "level": "L4/L5"}
+    links = [{**link(number, f"/claims/{number - 1}"), **series} for number in (1, 2, 3)]
+    links[1]["level"] = "L2/L3"
+    told = {**OPEN_QUESTION, "axis": "pathology", "claims": ["A", "B", "C"], "evidence": links}
+    own = [{**one, "field": f"/claims/{claims.index(word)}"}
+           for one, word in zip(links, "ABC", strict=True) if word in claims]  # fmt: skip
+    edited = body_validate({**told, "claims": claims, "evidence": own})
+    round = disagreed(project, (surgeon_a, edited), (surgeon_b, "approve"), body=body_validate(told))
+    judge = judge_of(project)
+    assignment, text = held(round, judge), Revision.objects.get(author=surgeon_a)
+    work_begin_from(assignment=assignment, reviewer=judge, text=text, version=0)
+    browser = signed_in(judge)
+    page = browser.get(at("item", assignment))
+    assert 'id="ask-' not in page.content.decode()
+    typing = browser.get(at("item", assignment) + "?mode=edit").content.decode()
+    assert f'value="back claims/{gone}"' in typing
+    # It is a reader's still: another one may be begun with in its place.
+    assert "Begin with" in typing
+    levels = re.findall(r'name="body.evidence/\d/level">.*?value="([^"]*)" selected', typing)
+    assert levels == ["L4/L5", "L2/L3", "L4/L5"]
+    assert browser.post(at("decide", assignment), {**hidden(page), "verdict": "approve"}).status_code == 302
+    decision = Decision.objects.get(reviewer=judge)
+    assert decision.result_revision is not None
+    assert json.loads(decision.result_revision.body) == json.loads(text.body)
+
+
 def test_a_copy_with_a_seeded_error_is_asked_of_like_any_text(project: Project, surgeon_a: User) -> None:
     """Of what its reader changed, not of what the error did."""
     body = plain(evidence=[link(1, "/rationale"), link(2, "/stem")])

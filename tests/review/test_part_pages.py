@@ -17,7 +17,7 @@ from projects.models import Project, User
 from review.models import Assignment, WorkInProgress
 from tests.conftest import signed_in
 from tests.review.forms_read import Control, controls_in, sent_by
-from tests.review.making import opened, question
+from tests.review.making import QUESTION, opened, question
 from tests.review.test_longer_kinds import DIALOGUE, made
 from tests.review.test_open_blind import OPEN_QUESTION
 from tests.review.test_review_page import at
@@ -173,6 +173,55 @@ def test_an_overruled_error_is_not_carried_to_another_claim(
     press(browser, assignment, "remove claims/1")
     errors = approved(browser, assignment).findings.filter(check_name=said[0].check)
     assert [(one.field, one.overrule_reason) for one in errors] == [("/claims/0", "")]
+
+
+def test_an_overruled_error_of_a_removed_claim_is_not_that_of_one_written_anew(
+    browser: Client, project: Project, surgeon_a: User
+) -> None:
+    body = open_question(claims=["The Cobb angle is 250 degrees.", "The disc is dark.", "C."])
+    seen = opened(project, body=body).seen
+    (said,) = [one for one in run_all(check_input(seen)) if one.check == "numbers_are_plausible"]
+    told = {"check_name": said.check, "severity": said.severity, "message": said.message}
+    overruled = {"overruled_by": surgeon_a, "overruled_at": timezone.now(), "overrule_reason": "R"}
+    Finding.objects.create(revision=seen, field=said.field, **told, **overruled)
+    assignment = Assignment.objects.get()
+    press(browser, assignment, "remove claims/1", **{"claims/2": "So the Cobb angle is 250 degrees."})
+    errors = approved(browser, assignment).findings.filter(check_name=said.check)
+    assert [(one.field, one.overrule_reason) for one in errors] == [("/claims/0", "")]
+
+
+def test_texts_that_name_an_option_by_its_letter_of_before_are_told(
+    browser: Client, project: Project
+) -> None:
+    options = [
+        *QUESTION["options"],
+        {"key": "D", "text": "L4/L5", "why_wrong": "Unlike option C, it is dark."},
+    ]  # type: ignore[misc]
+    rationale = "A dark disc. C-arm and vitamin D aside, B is right."
+    body = question(options=options, rationale=rationale)
+    assignment = opened(project, body=body).assignments.get()
+    assert "names option" not in browser.get(at("item", assignment) + "?mode=edit").content.decode()
+    press(browser, assignment, "remove options/1")
+    html = browser.get(at("item", assignment) + "?mode=edit").content.decode()
+    assert re.findall(r"(?:Rationale|Why not \w) names option \w, which is \w+", html) == [
+        "Why not C names option C, which is B",
+        "Rationale names option D, which is C",
+        "Rationale names option B, which is A",
+    ]
+    sent = form_of(browser, assignment) | {"body.rationale": "A dark disc. A is right."}
+    told = browser.post(at("work", assignment), sent, headers=JSON).json()["findings"]
+    assert "Rationale names" not in told
+    assert "Why not C names option C, which is B now" in told
+
+
+def test_what_is_asked_of_a_link_is_called_by_its_claims_number_of_now(
+    browser: Client, project: Project
+) -> None:
+    assignment = made(project, open_question(evidence=linked("/claims/1")), "/claims/1")
+    press(browser, assignment, "remove claims/1", **{"claims/2": "The endplate of L3 is broken."})
+    html = browser.get(at("item", assignment)).content.decode()
+    (asked,) = re.findall(r'id="ask-1-title">(.*?)</p>', html, re.S)
+    assert "Claim 1</span>" in asked
 
 
 def test_autosave_keeps_an_added_claim_and_tells_of_each(browser: Client, project: Project) -> None:

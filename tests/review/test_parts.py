@@ -201,6 +201,17 @@ def test_what_a_body_cannot_be_without_is_refused(body: Body, presses: list[str]
         part_pressed(after(body, *before), last)
 
 
+def test_places_that_are_used_up_are_told() -> None:
+    raw = raw_of(CHOICE)
+    for place in range(5, 27):
+        raw, part = part_pressed(raw, "add options/1")
+        assert part == f"options/{place}"
+        raw, _ = part_pressed(raw, f"remove {part}")
+    with pytest.raises(ReviewError, match="Put one back and write into that"):
+        part_pressed(raw, "add options/1")
+    assert with_fields(raw, sent_fields({"body.options/27/text": "X"}, CHOICE)) == raw
+
+
 def test_a_press_on_nothing_changes_nothing() -> None:
     for press in (
         "remove claims/9",

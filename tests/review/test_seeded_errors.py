@@ -17,8 +17,20 @@ from django.utils import timezone
 
 from corpus.models import Decision, HistoryEvent, Instance, Revision, State
 from projects.models import AuditEvent, Project, User
-from review.models import Assignment, Comment, Ending, Fault, Round, SeededItem, Skip, Thread, WorkInProgress
+from review.models import (
+    Assignment,
+    Change,
+    Comment,
+    Ending,
+    Fault,
+    Round,
+    SeededItem,
+    Skip,
+    Thread,
+    WorkInProgress,
+)
 from review.seeded.figures import own_figures
+from review.seeded.planting import changes_json
 from review.selectors import queue_counts
 from review.services import (
     assignment_approve,
@@ -27,10 +39,11 @@ from review.services import (
 )
 from tests.conftest import signed_in
 from tests.review.making import opened, press
-from tests.review.seeding import assignment_of, plain, seeded_for, with_fault
+from tests.review.seeding import PLAIN_OPTIONS, assignment_of, plain, seeded_for, with_fault
 from tests.review.test_review_page import at, hidden
 
 pytestmark = pytest.mark.django_db
+HOME = "/p/lumbar/"
 OWN = {"SeededItem", "QualityNotice", "Session", "User"}
 
 
@@ -172,6 +185,21 @@ def test_an_edit_beside_the_error_did_not(browser: Client, seeded: SeededItem) -
     assert (seeded.verdict, seeded.is_caught) == ("edit", False)
 
 
+def test_an_edit_with_an_option_less_is_taken_as_on_any_item(
+    browser: Client, surgeon_a: User, project: Project
+) -> None:
+    scar = {"key": "D", "text": "A scar", "why_wrong": "There was no operation."}
+    seeded = seeded_for(surgeon_a, project, body=plain(options=[*PLAIN_OPTIONS, scar]))
+    seeded.body = seeded.round.seen.body.replace(scar["why_wrong"], "There was an operation.")
+    change = ("options/4/why_wrong", "Why not D", "was no operation.", "was an operation.")
+    seeded.fault, seeded.changes = Fault.NEGATED, changes_json([Change(*change)])
+    seeded.save()
+    sent = {**typed(seeded), "verdict": "edit", "body.removed/options/2": "yes"}
+    assert decides(browser, assignment_of(seeded), **sent)["Location"].endswith(f"{seeded.uid}/")
+    seeded.refresh_from_db()
+    assert not seeded.is_caught
+
+
 @pytest.mark.parametrize(("reason", "caught"), [("image_text", True), ("wording", False)])
 def test_a_rejection_counts_when_its_reason_fits(
     browser: Client, seeded: SeededItem, reason: str, caught: bool
@@ -238,6 +266,19 @@ def test_what_was_typed_stays_with_the_seeded_text(browser: Client, seeded: Seed
     browser.post(at("discard", assignment), {"csrfmiddlewaretoken": "x"})
     page = words_of(opens(browser, assignment))
     assert all(change.after in page for change in seeded.changed if change.pointer != "answer")
+
+
+def test_a_text_put_away_is_begun_no_more_than_on_any_item(
+    browser: Client, seeded: SeededItem, project: Project
+) -> None:
+    other = opened(project, body=plain(), priority=9).assignments.get()
+    for assignment in (other, assignment_of(seeded)):
+        opens(browser, assignment)
+        fields = hidden(browser.get(at("item", assignment) + "?mode=edit"))
+        browser.post(at("work", assignment), {**fields, "body.stem": "Which one is it?"})
+        assert "begun</b>" in browser.get(HOME).content.decode()
+        browser.post(at("discard", assignment))
+        assert "begun</b>" not in browser.get(HOME).content.decode()
 
 
 def test_passing_over_keeps_it_for_later(browser: Client, seeded: SeededItem) -> None:

@@ -20,7 +20,7 @@ from review.seeded.faults import MAKERS, is_harmful
 from review.seeded.planting import Planted, fault_plant
 from tests.conftest import signed_in
 from tests.review.making import guideline, opened
-from tests.review.seeding import assignment_of, plain, seeded_for
+from tests.review.seeding import PLAIN_OPTIONS, assignment_of, plain, seeded_for
 from tests.review.test_review_page import at, hidden
 from tests.review.test_seeded_errors import everything, words_of
 
@@ -202,6 +202,38 @@ def test_a_key_is_put_right_in_either_way(fault: Fault) -> None:
     for own, caught in ((right, True), (real, True), (wrong, False), ({**wrong, "stem": "Which?"}, False)):
         edited = {"verdict": Verdict.EDIT_AND_APPROVE, "reasons": [], "own_body": json.dumps(own)}
         assert is_caught(seeded, **edited) is caught  # type: ignore[arg-type]
+
+
+FOUR: list[dict[str, str | None]] = [
+    *PLAIN_OPTIONS,
+    {"key": "D", "text": "A scar", "why_wrong": "There was no operation."},
+]
+
+
+def with_options(*numbers: int, why: str = "There is no fluid.") -> str:
+    """A body with these of four options (from 0), lettered anew; `why` the third is wrong."""
+    rows = [{**FOUR[at], "key": key} for key, at in zip("ABCD", numbers, strict=False)]
+    return json.dumps(plain(options=rows).model_dump(mode="json")).replace("There is no fluid.", why)
+
+
+@pytest.mark.parametrize(
+    ("own", "caught"),
+    [
+        (with_options(0, 2, 3, why="There is fluid."), False),
+        (with_options(0, 2, 3), True),
+        (with_options(0, 1, 3), True),
+        (with_options(0, 1, 2, why="There is fluid."), False),
+        (with_options(0, 1, 3, 2, why="There is fluid."), False),
+    ],
+    ids=["another removed", "another removed and put right", "removed", "the last removed", "moved down"],
+)
+def test_words_are_looked_for_where_their_option_stands_now(own: str, caught: bool) -> None:
+    seeded = SeededItem(
+        fault=Fault.NEGATED,
+        body=with_options(0, 1, 2, 3, why="There is fluid."),
+        changes=json.dumps([["options/3/why_wrong", "Why not C", "is no fluid.", "is fluid."]]),
+    )
+    assert is_caught(seeded, verdict=Verdict.EDIT_AND_APPROVE, reasons=[], own_body=own) is caught
 
 
 @pytest.mark.parametrize("fault", [one for one in Fault if one in REASONS])
