@@ -20,6 +20,7 @@ NEVER_DEMOTED: Final = LEVEL_RULES | {
     "evidence_is_about_the_same_level",
     "no_side_where_it_is_unknown",
     "sides_agree",
+    "slips_are_of_neighbours",
     "sections_agree",
     "treated_levels_have_findings",
     "text_identifies_nobody",

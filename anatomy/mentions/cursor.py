@@ -206,6 +206,9 @@ class Cursor:
         if token.low == "起" and self.at(place + 1).low in ZH_RANGE:  # 自T8起至L3
             place += 1
             token = self.at(place)
+        done = token.low + self.at(place + 1).low
+        if done in {"融合", "固定"} and self.at(place + 2).low in ZH_RANGE:  # 自T10融合至骨盆
+            return place + 3
         if token.low in ZH_RANGE:
             return place + 1
         if token.low not in RANGE_WORDS:

@@ -61,6 +61,11 @@ SIDE_BEFORE: Final = re.compile(
     r"foraminal|[clts]\d(?:[/-][clts]?\d)?)\s+|[(\[>])$",
     re.ASCII,
 )
+# `Right, and does the foot drag?`: a sentence opens with it and asks or tells of something else.
+TAKEN_UP: Final = (
+    r"(?<![a-z,;:] right)\s*,\s*(?:(?:and|so|then|now|well|but|okay|ok)\s+)*"
+    r"(?:i|you|we|let|do|does|did|is|are|was|have|has|can|could|will|would|shall|what|how|when|where|why|any|tell)\b"
+)
 OTHER_WORD_AFTER: Final = {
     # What is left: it remains, or somebody went.
     "left": re.compile(
@@ -70,7 +75,7 @@ OTHER_WORD_AFTER: Final = {
     ),
     "right": re.compile(
         r"\s+(?:away|now|down|off|back(?!\s+(?:pain|ache|muscle))|above|below|beneath|underneath|behind|before|after|next|beside|here|there|through|up)\b"
-        r"|\s+to\s+(?!left\b|the\b|mid)[a-z]+|(?<=, right)\s*\?",
+        rf"|\s+to\s+(?!left\b|the\b|mid)[a-z]+|(?<=, right)\s*\?|{TAKEN_UP}",
         re.ASCII,
     ),
 }

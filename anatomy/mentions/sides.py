@@ -10,7 +10,7 @@ from anatomy.levels import Side
 from anatomy.mentions.clause import clause_of
 from anatomy.mentions.lexer import lower, normalise
 from anatomy.mentions.side_denied import is_contrasted, is_spared
-from anatomy.mentions.side_neighbours import MIDLINE
+from anatomy.mentions.side_neighbours import MIDLINE, TAKEN_UP
 from anatomy.mentions.surroundings import Group, Surroundings
 
 _NOT_OF_LEVEL: Final = (
@@ -33,7 +33,7 @@ _SIDE: Final = re.compile(
     rf"untreated|untouched|"
     rf"in|as|alone|intact|behind|over)\b){_NOT_OF_LEVEL}|\(lt?\.?\)|"
     rf"(?<![a-z])l(?=\s+[clts]\d)|[左](?!右|侧?肢|[下上]肢|腿|足|手|臂|凸|弯|侧?凸|肾|肺))"
-    rf"|(?P<right>\b(?:right|rt\.?(?=\s+[clts]\d))\b(?!\s+(?:away|now|down|off|back(?!\s+(?:pain|ache|muscle)))\b){_NOT_OF_LEVEL}|\(rt?\.?\)|"
+    rf"|(?P<right>\b(?:right|rt\.?(?=\s+[clts]\d))\b(?!\s+(?:away|now|down|off|back(?!\s+(?:pain|ache|muscle)))\b)(?!{TAKEN_UP}){_NOT_OF_LEVEL}|\(rt?\.?\)|"
     rf"(?<![a-z])r(?=\s+[clts]\d)|(?<!左)[右](?!侧?肢|[下上]肢|腿|足|手|臂|凸|弯|侧?凸|肾|肺))"
     rf"|(?P<midline>{MIDLINE}(?!\s+(?:approach|incision|scar)))",
     re.ASCII,

@@ -12,6 +12,7 @@ from corpus.checks.claims import Claim, field_claims
 from corpus.checks.degrees import DEGREES
 from corpus.checks.denials import Denial
 from corpus.checks.material import LONG_CONSTRUCT, CheckFinding, CheckInput, Grade, TextField
+from corpus.checks.slips import is_carrier
 
 _ONE_SIDED: Final = frozenset({Side.LEFT, Side.RIGHT})
 # What is feared or looked out for there need not be there yet.
@@ -60,7 +61,8 @@ def _off_course(given: CheckInput, place: TextField, base: Sequence[Claim]) -> l
         for at, one in given.mentions
         if at == place and not (one.negated or one.nerve_root or len(one.levels) > LONG_CONSTRUCT)
     ]
-    levels = {level for one in named for level in one.levels} - given.levels_spanned
+    said = {level for one in named for level in one.levels}
+    levels = said if said & stated else said - given.levels_spanned
     if not stated or not levels or any(_touch(one, other) for one in levels for other in stated):
         return []
     where = ", ".join(str(level) for level in sorted(stated))
@@ -98,7 +100,7 @@ def _against(
     """What `later` says otherwise than `base`; unless `may_be_new`, also what it says of another level."""
     told: dict[tuple[int, str, Level], CheckFinding] = {}
     for claim in later:
-        if claim.mention.assertion is Assertion.POSSIBLE:
+        if claim.mention.assertion is Assertion.POSSIBLE or is_carrier(claim.place, claim.mention):
             continue
         there = [one for one in base if _is_same(one, claim)]
         finding = _contradiction(rule, there, claim) if there else None

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from anatomy import Level, LevelKind, LevelMention, NotALevel, parse_level
 from anatomy.roots import exiting_root, root_fits, traversing_root
-from corpus.checks.attributes import clause_around
+from corpus.checks.attributes import ATTRIBUTES, clause_around
+from corpus.checks.denials import Denial, denial_of
 from corpus.checks.material import ASSERTING, STATED, CheckFinding, CheckInput, Grade, TextField
 
 
@@ -37,6 +41,9 @@ def _placed(given: CheckInput, place: TextField, mention: LevelMention, level: L
     elif _known(level, seen, root=mention.nerve_root) and not _is_parted(level, seen):
         severity = "note"
         message = f"{level} is in view, but nothing recorded says what is so there: unverifiable."
+    elif not seen.isdisjoint(level.bones) and _is_normal(place, mention):
+        severity = "note"
+        message = f"{level} is in view in part and called normal; nothing recorded says so: unverifiable."
     else:
         severity = "error"
         message = f"{level} is neither marked on the images, nor in a recorded fact, nor in the cited text."
@@ -111,7 +118,7 @@ def _off_course(
     reasons = [
         (place, mention)
         for place, mention in asserted
-        if place.pointer == "/rationale" and not mention.negated
+        if place.pointer == "/rationale" and not mention.negated and not _is_normal(place, mention)
     ]
     if not reasons or any(levels_related(level, declared) for _, one in reasons for level in one.levels):
         return []
@@ -128,6 +135,23 @@ def _off_course(
             str(mention.levels[0]),
         )
     ]
+
+
+def _is_normal(place: TextField, mention: LevelMention) -> bool:
+    """Whether a text calls its level normal, and names no finding beside it but to deny it."""
+    clause = clause_around(place.text, mention.start, mention.end)
+    return _NORMAL.match(place.text, mention.end) is not None and not any(
+        denial_of(clause, *match.span(), [match.span()]) is Denial.STATED
+        for pattern in ATTRIBUTES.values()
+        for match in pattern.finditer(clause)
+    )
+
+
+_NORMAL: Final = re.compile(
+    r"[^.,;]{0,40}(?<!not )(?<!no longer )\b(?:normal|unremarkable)\b"
+    r"|[^，,;。；]{0,14}(?<![不欠异])(?:正常|如常)",
+    re.IGNORECASE,
+)
 
 
 def _parsed(names: list[str]) -> frozenset[Level]:

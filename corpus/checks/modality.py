@@ -17,7 +17,7 @@ _CALLED: Final[dict[str, re.Pattern[str]]] = {
     "CT": re.compile(r"(?<![A-Za-z])CT(?![A-Za-z]|\s*-?\s*guided)|computed tomogra|断层扫描"),
     "XR": re.compile(
         r"\b(?:X-?\s?rays?|radiographs?|(?:plain|standing|lateral|ap|pa|long-cassette) films?)\b"
-        r"|X线|X光|平片|[正侧斜]位片|全长片",
+        r"|\bEOS\b|X线|X光|平片|[正侧斜立]位片|[正侧斜立]位(?:全)?(?:脊柱|颈椎|胸椎|腰椎)片|全长片|全脊柱片",
         re.IGNORECASE,
     ),
 }

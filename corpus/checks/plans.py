@@ -24,8 +24,8 @@ _CONDITIONAL: Final = re.compile(
     r"(?<![a-z])(?:if|when|whenever|where|unless|provided|depend\w*|in case|should (?:symptoms|there|"
     r"the patient have|pain)|"
     r"could|may|might|can be considered|consider\w*|option\w*|would|only (?:in|for|with)|correlat\w*|"
-    r"in patients with)(?![a-z])"
-    r"|如(?!图)|若|倘|一旦|视|取决|根据|结合|当.{0,12}时|可(?:考虑|选|行|以)|必要时|者[,可应需宜]|前提"
+    r"in patients with|refractory|intractable|on failure)(?![a-z])"
+    r"|如(?!图)|若|倘|一旦|视|取决|根据|结合|当.{0,12}时|可(?:考虑|选|行|以)|必要时|(?<![患学医记作读笔术伤前后或])者(?!的|之)|前提"
 )
 # Words by which a text tells what the patient has.
 _CLINICAL: Final = re.compile(

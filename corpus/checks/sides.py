@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -17,6 +18,7 @@ from anatomy import (
     parse_level,
     side_is_denied,
 )
+from anatomy.mentions.lexer import lower, normalise
 from anatomy.roots import roots_at
 from corpus.checks.attributes import attributes_in, clause_around
 from corpus.checks.material import (
@@ -107,7 +109,7 @@ def sides_agree(given: CheckInput) -> list[CheckFinding]:
                 f"The text says {mention.side} at {mention.levels[0]}; nothing recorded says a side there."
             )
             findings.append(_finding(place, mention, message, severity="warning"))
-    return findings or _bare_sides(given) or _other_sides(given)
+    return findings or _bare_sides(given) or _other_sides(given) or _curves_agree(given)
 
 
 def _is_other_side(given: CheckInput, place: TextField, mention: LevelMention, *, has_facts: bool) -> bool:
@@ -150,6 +152,8 @@ def _other_sides(given: CheckInput) -> list[CheckFinding]:
             for one in find_side_claims(place.text)
             if one.of is not SideOf.PAGE and not side_is_denied(place.text, one.start, one.end)
         ]
+        # A limb on the right side is no excuse for a recess on the wrong one.
+        claims = [one for one in claims if one.of is SideOf.IMAGE] or claims
         if place.role in ASSERTING and claims and all(str(one.side) == _OTHER[side] for one in claims):
             message = f"The text says {_OTHER[side]}; all that is recorded is on the {side}."
             where = (place.pointer, claims[0].start, claims[0].end)
@@ -158,6 +162,38 @@ def _other_sides(given: CheckInput) -> list[CheckFinding]:
 
 
 _OTHER: Final = {"left": "right", "right": "left"}
+
+
+def _curves_agree(given: CheckInput) -> list[CheckFinding]:
+    """A curve is convex to the side that the cited text says; of two curves, or a plan, nothing is held."""
+    cited = {side for text in given.passages.values() for _, _, side in _convex(text)}
+    if len(cited) != 1:
+        return []
+    (side,) = cited
+    for place in given.fields:
+        if place.role not in ASSERTING or given.section_of(place) not in _DESCRIBING:
+            continue
+        for start, end, said in _convex(place.text):
+            if said != side:
+                message = f"The curve is convex to the {said} here, the cited text says {side}."
+                return [CheckFinding("sides_agree", "error", message, place.pointer, start, end)]
+    return []
+
+
+_DESCRIBING: Final = frozenset({"", "imaging", "diagnosis", "basis"})
+_CONVEX: Final = re.compile(
+    r"(?<![a-z])convex(?:ity)?\s+(?:is\s+)?(?:(?:to|towards?|on)\s+the\s+)?(?P<en>left|right)(?![a-z])"
+    r"|(?<![a-z])(?P<main>left|right)(?:-sided)?[- ](?:convex|(?:main )?(?:thoracic|lumbar|thoracolumbar) "
+    r"(?:curve|scoliosis))(?![a-z])"
+    r"|凸(?:侧)?[向偏朝](?P<zh>[左右])|(?P<of>[左右])侧?(?:侧?凸|[胸腰]?弯)"
+)
+
+
+def _convex(text: str) -> Iterator[tuple[int, int, str]]:
+    """The sides that a text says a curve is convex to."""
+    for match in _CONVEX.finditer(lower(normalise(text))):
+        said = next(one for one in match.groups() if one)
+        yield match.start(), match.end(), {"左": "left", "右": "right"}.get(said, said)
 
 
 def _fact_says(given: CheckInput, side: Side) -> bool:

@@ -47,8 +47,8 @@ _TOLD_BY: Final[dict[str, frozenset[str]]] = {
     "infection": frozenset({"tuberculosis"}),
 }
 _HEDGED: Final = re.compile(
-    r"(?<![a-z])(?:may|might|can|could|possib\w*|suspect\w*|differential|(?:less |un)?likely|"
-    r"probabl\w*|alternative\w*|consider\w*|exclude[ds]?|rule[ds]?|risk\w*|versus|vs|"
+    r"(?<![a-z])(?:may|might|can|could|possib\w*|suspect\w*|differential|ddx|d/d|(?:less |un)?likely|"
+    r"not favou?red|probabl\w*|alternative\w*|consider\w*|exclude[ds]?|rule[ds]?|risk\w*|versus|vs|"
     r"such as|e\.g|history|previous|prior|future|recurren\w*|patients|if|typical\w*|usually|often|"
     r"causes?|mimic\w*|screen\w*|"
     r"look\w*|watch|adjacent|develop\w*|would|called|defined|means?|refers?|criteri\w*|grad(?:e[sd]?|ing)|scale|classification)(?![a-z])"

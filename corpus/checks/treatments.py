@@ -18,10 +18,22 @@ from corpus.checks.material import ASSERTING, LONG_CONSTRUCT, CheckFinding, Chec
 TREATED: Final = re.compile(
     r"(?<![a-z])(?:decompress\w*|lamin(?:ectomy|otomy|oplasty)|foraminotomy|(?:micro)?dis[ck]ectomy|corpectomy|"
     r"fus(?:ion|ed|e)|fixation|instrument(?:ed|ation)|arthrodesis|arthroplasty|[atpox]?l?lif|acdf|"
-    r"vertebroplasty|kyphoplasty|osteotomy|disc replacement|remov(?:al|e|ed|ing)(?: of)? (?:the |a |"
+    r"vertebroplasty|kyphoplasty|osteotomy|disc replacement|"
+    r"(?:remov(?:al|e|ed|ing)|tak(?:e|en|ing) out)(?: of)? (?:the |a |"
     r"this |that )?(?:\w+ )?(?:herniat\w+|dis[ck]\w*)|"
     r"epidural injection|nerve root block)(?![a-z])"
     r"|减压|椎板(?:切除|成形|开窗)|摘除|取出|椎间盘切除|次全切除|融合|固定术?|置换|椎体成形|后凸成形|截骨|阻滞"
+)
+# Said right at a level: surgery is a plan at its place and no more than a word elsewhere.
+_BEFORE_ITS_LEVEL: Final = re.compile(
+    r"(?:(?<![a-z])(?:surgery|operations?|revision|radiotherapy|radiation|sbrt|rt)\s+"
+    r"(?:from the (?:front|back)\s+)?(?:at|to|on|of)\s+(?:the\s+)?"
+    r"|(?<![a-z])(?:sbrt|augment|irradiate|stabili[sz]e)\s+"
+    r"|(?<![a-z])cement\s+(?:[a-z]+\s+){0,4}into\s+|(?:强化|放疗|翻修))$"
+)
+_BEHIND_ITS_LEVEL: Final = re.compile(
+    r"(?:椎体)?\s*(?:立体定向|分离)?(?:手术|翻修|放疗|强化|pkp|pvp)(?!后|史)|里?(?:注入?|打)骨水泥"
+    r"|\s+(?:surgery|operation|revision|radiotherapy|sbrt)(?![a-z])"
 )
 _FUSED: Final = re.compile(
     r"(?<![a-z])(?:fus(?:ion|ed|e)|fixation|instrument(?:ed|ation)|arthrodesis)(?![a-z])|融合|固定"
@@ -32,6 +44,10 @@ _NOT_MEANT: Final = re.compile(
     r"status post|history of|after|following|underwent|adjacent|failed|contraindicated|instead of|"
     r"rather than|"
     r"risk|had)(?![a-z])|不(?:需|必|宜|建议|推荐|考虑|做|行|应|予|可|作|再)|无需|无须|避免|既往|此前|曾|术后|病史|邻近|相邻|风险"
+)
+# `If there is no improvement, discectomy`: what a condition denies is not the treatment.
+_CONDITION: Final = re.compile(
+    r"(?<![a-z])(?:if|unless|when|once)(?![a-z])[^,:]*[,:]|(?:如果?|若|倘|一旦)[^,:]*[,:]"
 )
 _REASON: Final = re.compile(
     r"(?<![a-z])(?:because|since|so that|so as|as (?:the|it|this)|due to|owing to|in order to|"
@@ -140,8 +156,14 @@ def _treated(given: CheckInput) -> Iterator[Treated]:
 
 def is_to_be_treated(text: str, mention: LevelMention) -> bool:
     """Whether the clause of a mention wants its levels treated: neither advised against nor done before."""
-    clause = _plain(clause_around(text, mention.start, mention.end))
-    return bool(TREATED.search(clause)) and not _NOT_MEANT.search(clause)
+    clause, plain = _plain(clause_around(text, mention.start, mention.end)), _plain(text)
+    before = plain[max(0, mention.start - _NEAR) : mention.start]
+    is_meant = TREATED.search(clause) or _BEFORE_ITS_LEVEL.search(before)
+    is_meant = is_meant or _BEHIND_ITS_LEVEL.match(plain, mention.end)
+    return bool(is_meant) and not _NOT_MEANT.search(_CONDITION.sub(" ", clause))
+
+
+_NEAR: Final = 60
 
 
 def _is_past(mention: LevelMention) -> bool:

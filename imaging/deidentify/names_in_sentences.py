@@ -20,8 +20,10 @@ from imaging.deidentify.name_rules import (
 
 SURNAMES = frozenset(word.lower() for word in words_of("surnames.txt"))
 
+# `I've had this pain`: a verb drawn into the word before it.
+_DRAWN_IN = r"(?![A-Z][a-z]{0,3}['’](?:ve|ll|re|m|d|t)\b)"
 _WORD = (
-    rf"(?:{OF}[A-Z][a-z]{{0,3}}['’]?[A-Z]?[a-z]{{1,20}}(?:-[A-Z][a-z]{{1,20}}){{0,2}}(?: van| de|"
+    rf"(?:{OF}{_DRAWN_IN}[A-Z][a-z]{{0,3}}['’]?[A-Z]?[a-z]{{1,20}}(?:-[A-Z][a-z]{{1,20}}){{0,2}}(?: van| de|"
     rf" der){{0,2}}(?![A-Za-z]))"
 )
 _INITIAL = r"(?:[A-Z]\.? ?){1,2}(?<=[. ])"

@@ -308,3 +308,18 @@ def test_a_heading_of_a_report_names_its_disc(text: str, levels: list[str]) -> N
 )
 def test_a_denial_reaches_the_end_of_its_list_and_no_clause_behind_it(text: str, denied: list[bool]) -> None:
     assert [one.negated for one in find_levels(text)] == denied
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "count"),
+    [
+        ("自T10融合至骨盆", "T10", "S1", 9),
+        ("从T4固定到L3", "T4", "L3", 12),
+        ("L4/5融合，再到L5", "L4/L5", "L5", 2),
+    ],
+)
+def test_a_fusion_from_one_level_to_another_spans_what_lies_between(
+    text: str, first: str, last: str, count: int
+) -> None:
+    levels = [str(level) for mention in find_levels(text) for level in mention.levels]
+    assert (levels[0], levels[-1], len(levels)) == (first, last, count)

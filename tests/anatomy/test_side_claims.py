@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from anatomy import Side, SideOf, find_side_claims
+from anatomy import Side, SideOf, find_side_claims, find_sides
 
 L, R = Side.LEFT, Side.RIGHT
 
@@ -138,3 +138,18 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
     started = time.process_time()
     find_side_claims(text * (100_000 // len(text)))
     assert time.process_time() - started < 4.0
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("Right, and does the foot ever drag?", []),
+        ("It hurts. Right, so you have had it for weeks.", []),
+        ("Right, and left, recess", [R, L]),
+        ("On the right, is the recess narrow?", [R]),
+        ("Right, the recess is narrow.", [R]),
+    ],
+)
+def test_a_word_that_opens_a_question_is_no_side(text: str, sides: list[Side]) -> None:
+    assert [one.side for one in find_side_claims(text)] == sides
+    assert [side for _, _, side in find_sides(text)] == sides

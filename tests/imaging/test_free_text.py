@@ -159,3 +159,15 @@ def test_no_text_takes_long(unit: str) -> None:
 )
 def test_words_of_the_language_are_nobodys_name(text: str) -> None:
     assert list(named_in(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("I sat down hard and I've had this pain.", []),
+        ("For 15 weeks I've had to hold my arm up.", []),
+        ("For 15 weeks O'Brien had to hold his arm up.", ["O'Brien"]),
+    ],
+)
+def test_a_verb_drawn_into_the_word_before_it_makes_no_name(text: str, names: list[str]) -> None:
+    assert [text[one.start : one.end] for one in named_in(text)] == names

@@ -16,24 +16,52 @@ from tests.corpus.checks.seeded import (
     english,
     further_chinese,
     further_english,
+    third_chinese,
+    third_chinese_bones,
+    third_english,
+    third_english_bones,
 )
-from tests.corpus.checks.seeded.spines import SEGMENTS, Spine, spine_made
+from tests.corpus.checks.seeded.spines import BROKEN, CERVICAL, DISEASED, LUMBAR, Region, Spine, spine_made
 
-# The sets of wordings of each half; a body is written with one of them.
+Wordings = dict[str, list[str]]
+
+
+def _of(region: Region, *said: Wordings) -> tuple[tuple[Region, Wordings], ...]:
+    return tuple((region, one) for one in said)
+
+
+# The sets of wordings of each half with the part of the spine each writes of; a body is written with one.
 HALVES: Final = {
     "tune": {
-        "en": (english.FIRST, english.SECOND, further_english.THIRD, further_english.FOURTH),
-        "zh": (chinese.FIRST, chinese.SECOND, further_chinese.THIRD, further_chinese.FOURTH),
+        "en": _of(
+            LUMBAR,
+            english.FIRST, english.SECOND, further_english.THIRD, further_english.FOURTH,
+            blind_english.DICTATED, blind_english.TAUGHT,
+        ),
+        "zh": _of(
+            LUMBAR,
+            chinese.FIRST, chinese.SECOND, further_chinese.THIRD, further_chinese.FOURTH,
+            blind_chinese.DICTATED, blind_chinese.TAUGHT,
+        ),
     },
     "report": {
-        "en": (blind_english.DICTATED, blind_english.TAUGHT),
-        "zh": (blind_chinese.DICTATED, blind_chinese.TAUGHT),
+        "en": (
+            *_of(LUMBAR, third_english.LUMBAR, third_english_bones.REVISION),
+            *_of(CERVICAL, third_english.CERVICAL),
+            *_of(BROKEN, third_english_bones.FRACTURE),
+            *_of(DISEASED, third_english_bones.TUMOUR),
+        ),
+        "zh": (
+            *_of(LUMBAR, third_chinese.LUMBAR, third_chinese_bones.REVISION),
+            *_of(CERVICAL, third_chinese.CERVICAL),
+            *_of(BROKEN, third_chinese_bones.FRACTURE),
+            *_of(DISEASED, third_chinese_bones.TUMOUR),
+        ),
     },
-}
+}  # fmt: skip
 _SECTIONS: Final = (
     "imaging", "diagnosis", "treatment_patient", "treatment_physician", "risk", "postoperative", "basis",
 )  # fmt: skip
-_SCOLIOSIS: Final = frozenset({"imaging", "diagnosis", "treatment_physician"})
 
 
 class Item(NamedTuple):
@@ -48,8 +76,8 @@ class _Writer:
 
     def __init__(self, half: str, language: str, chance: random.Random) -> None:
         self.language, self.chance = language, chance
-        self.said = chance.choice(HALVES[half][language])
-        self.spine: Spine = spine_made(chance)
+        self.region, self.said = chance.choice(HALVES[half][language])
+        self.spine: Spine = spine_made(chance, self.region)
         self.words = self.spine.words(language, chance)
         self.passage = self.say("passages")
 
@@ -67,9 +95,10 @@ class _Writer:
 
     def body(self, *, axis: str = "pathology", context: bool = False, **fields: Any) -> dict[str, Any]:
         """The fields all kinds share."""
-        stated = {"symptoms": {"value": "leg pain", "status": "stated"}} if context else {}
+        stated = {"symptoms": {"value": self.region.symptoms, "status": "stated"}} if context else {}
         return {
-            "language": self.language, "axis": axis, "levels": [self.spine.segment], "modality": "MR",
+            "language": self.language, "axis": axis, "levels": [self.spine.segment],
+            "modality": self.region.modality,
             "images": [{"series": SERIES, "frame": self.chance.randint(1, 15)}], "clinical_context": stated,
         } | fields  # fmt: skip
 
@@ -93,7 +122,8 @@ def items(half: str, language: str, *, seed: int) -> Iterator[Item]:
     chance = random.Random(seed)
     while True:
         for makers in (_CHOICES, _OPEN, _CONSULTATIONS, _REPORTS):
-            yield chance.choice(makers)(_Writer(half, language, chance))
+            writer = _Writer(half, language, chance)
+            yield chance.choice([one for one in makers if _can_be_made(one, writer.region)])(writer)
 
 
 def _options(writer: _Writer, texts: list[str], right: str) -> dict[str, Any]:
@@ -160,7 +190,7 @@ def _text_choice(writer: _Writer) -> Item:
     """Of the passage alone, without an image."""
     right = writer.words["root"]
     named = {"en": "{} root", "zh": "{}神经根"}[writer.language]
-    others = writer.chance.sample([one for one in ("L1", "L3", "L5", "S2", "S3") if one != right], 3)
+    others = writer.chance.sample([one for one in writer.region.roots if one != right], 3)
     writer.passage = writer.all("passages")[0]
     texts = [named.format(one) for one in (right, *others)]
     fields = {
@@ -213,7 +243,8 @@ def _consultation(writer: _Writer) -> Item:
 def _report(writer: _Writer) -> Item:
     sections = [{"name": name, "text": writer.say(name)} for name in _SECTIONS]
     fields = writer.body(kind="report", context=writer.chance.random() < 0.5, sections=sections)
-    return writer.item(fields | {"side": writer.spine.side, "evidence": writer.evidence("sections/0/text")})
+    side = None if writer.region is BROKEN else writer.spine.side
+    return writer.item(fields | {"side": side, "evidence": writer.evidence("sections/0/text")})
 
 
 def _curve_report(writer: _Writer) -> Item:
@@ -242,4 +273,8 @@ _CHOICES: Final[tuple[Maker, ...]] = (_which, _side, _degree, _next, _text_choic
 _OPEN: Final[tuple[Maker, ...]] = (_open, _plan, _text_open)
 _CONSULTATIONS: Final[tuple[Maker, ...]] = (_consultation,)
 _REPORTS: Final[tuple[Maker, ...]] = (_report, _report, _curve_report)
-assert len(SEGMENTS) > 3
+
+
+def _can_be_made(maker: Maker, region: Region) -> bool:
+    """Nobody asks for the nerve root of a bone, nor for the side of a wedge fracture."""
+    return (bool(region.roots) or maker is not _text_choice) and (region is not BROKEN or maker is not _side)
