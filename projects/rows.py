@@ -78,10 +78,11 @@ def rows_update(rows: Sequence[models.Model], fields: Sequence[str], *, where: M
     """
     if not rows:
         return 0
-    table = rows[0]._meta.db_table
-    changed = [_field(rows[0], name) for name in fields]
-    tests = [f"{_column(rows[0], name)} {'IS NULL' if where[name] is None else '= %s'}" for name in where]
-    tests.append(f"{_column(rows[0], 'pk')} = %s")
+    model = type(rows[0])
+    table = model._meta.db_table
+    changed = [_field_of(model, name) for name in fields]
+    tests = [f"{_column(model, name)} {'IS NULL' if where[name] is None else '= %s'}" for name in where]
+    tests.append(f"{_column(model, 'pk')} = %s")
     sets = ", ".join(f"{_quoted(field.column)} = %s" for field in changed)
     sql = f"UPDATE {_quoted(table)} SET {sets} WHERE {' AND '.join(tests)}"  # noqa: S608 - names of the model
     bound = [wanted for wanted in where.values() if wanted is not None]
@@ -117,12 +118,9 @@ def _set_sql(
     where: tuple[str, ...],
     vendor: str,
 ) -> str:
-    def column(name: str) -> str:
-        return _quoted(_field_of(model, name).column)
-
-    sets = [f"{column(name)} = %s" for name in to]
-    sets += [f"{column(name)} = {column(name)} + %s" for name in more]
-    tests = " AND ".join(f"{column(name)} = %s" for name in where)
+    sets = [f"{_column(model, name)} = %s" for name in to]
+    sets += [f"{_column(model, name)} = {_column(model, name)} + %s" for name in more]
+    tests = " AND ".join(f"{_column(model, name)} = %s" for name in where)
     table = _quoted(model._meta.db_table)
     return f"UPDATE {table} SET {', '.join(sets)} WHERE {tests}"  # noqa: S608 - names of the model
 
@@ -140,12 +138,8 @@ def _values(row: models.Model, fields: Sequence[Any]) -> list[Any]:
     return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
 
 
-def _field(row: models.Model, name: str) -> Any:
-    return row._meta.pk if name == "pk" else row._meta.get_field(name)
-
-
-def _column(row: models.Model, name: str) -> str:
-    return _quoted(_field(row, name).column)
+def _column(model: type[models.Model], name: str) -> str:
+    return _quoted(_field_of(model, name).column)
 
 
 def _quoted(name: str) -> str:
