@@ -9,6 +9,7 @@ from corpus.checks.level_checks import LEVEL_RULES
 from corpus.checks.material import CheckFinding, Grade
 from corpus.models import CheckStanding
 from projects.models import Project
+from projects.prepared import PreparedQuery
 
 # More than this share overruled, of so many cases at least.
 MOST_OVERRULED: Final = 0.30
@@ -29,10 +30,14 @@ NEVER_DEMOTED: Final = LEVEL_RULES | {
 _MILDER: Final[dict[Grade, Grade]] = {"error": "warning", "warning": "note", "note": "note"}
 
 
+_DEMOTED = PreparedQuery[CheckStanding](
+    lambda project: CheckStanding.objects.filter(project=project, is_demoted=True).values_list("check_name")
+)
+
+
 def demoted_checks(project_id: int) -> frozenset[str]:
     """The checks whose findings are stored one step milder in a project."""
-    rows = CheckStanding.objects.filter(project=project_id, is_demoted=True)
-    return frozenset(rows.values_list("check_name", flat=True))
+    return frozenset(name for (name,) in _DEMOTED.tuples(project=project_id))
 
 
 def milder(finding: CheckFinding, demoted: frozenset[str]) -> CheckFinding:

@@ -125,8 +125,8 @@ class PilotReport:
 
 
 def pilot_report(run: GenerationRun) -> PilotReport | None:
-    """The report; None for a run without a pilot. A bounded number of queries."""
-    if run.pilot == Pilot.NONE:
+    """The report; None for a run without a pilot, or not planned yet. A bounded number of queries."""
+    if run.pilot == Pilot.NONE or not run.is_planned:
         return None
     items = list(run.items.filter(is_pilot=True).select_related("instance").order_by("position"))
     spent = _spent(run, items)

@@ -10,7 +10,8 @@ from generation.calls.gate import clearance_get, question_check, words_check
 from generation.calls.question import Question
 from generation.errors import GenerationError
 from generation.models import Endpoint, GenerationRun
-from generation.planning.plan import Plan, Planned
+from generation.planning.drawing import Planned
+from generation.planning.plan import Plan
 from generation.services.item_material import item_material
 from generation.services.item_work import Work, draft_question_of
 from generation.services.prompt_register import DRAFT, prompt_in_use

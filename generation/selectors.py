@@ -44,8 +44,9 @@ class CostPerItem:
 
 def runs_of(project: Project) -> QuerySet[GenerationRun]:
     """The runs of a project that somebody started, the newest first."""
+    begun = Q(total_count__gt=0) | Q(is_planned=False)  # of the standing run of redrafts neither is true
     return (
-        GenerationRun.objects.filter(project=project, total_count__gt=0, is_trial=False)
+        GenerationRun.objects.filter(begun, project=project, is_trial=False)
         .select_related("endpoint", "started_by")
         .order_by("-created_at", "uid")[:LONGEST_LIST]
     )

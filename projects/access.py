@@ -13,8 +13,12 @@ from django.shortcuts import get_object_or_404
 from projects.errors import NotAllowed
 from projects.models import Membership, Project, Role, User
 from projects.policies import Permission, roles_allow, roles_of
+from projects.prepared import PreparedQuery
 
 P = ParamSpec("P")
+_SEATS = PreparedQuery[Membership](
+    lambda user, slug: Membership.objects.filter(user=user, project__slug=slug).select_related("project")
+)
 
 
 class ProjectRequest(HttpRequest):
@@ -28,7 +32,7 @@ class ProjectRequest(HttpRequest):
 
 def project_or_404(user: User, slug: str) -> tuple[Project, frozenset[Role]]:
     """The project and the person's roles in it. Raises Http404 outside the person's projects."""
-    seats = list(Membership.objects.filter(user=user, project__slug=slug).select_related("project"))
+    seats = _SEATS.rows(user=user, slug=slug)
     if not seats:
         raise Http404("No such project.")
     return seats[0].project, frozenset(Role(seat.role) for seat in seats)

@@ -10,5 +10,5 @@ class ProjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the house's system checks, and what begins a session's clock."""
-        from projects import checks, sessions  # noqa: F401
+        """Register the house's system checks, what begins a session's clock, and how a connection begins."""
+        from projects import checks, connecting, sessions  # noqa: F401

@@ -7,11 +7,12 @@ columns, the same values, the rules of the database. No signal is sent for it, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 MOST_BOUND = 10_000  # values in a statement: fewer than either database takes
@@ -37,7 +38,7 @@ def _insert(rows: Sequence[models.Model], *, or_leave: bool) -> None:
         for row in rows
         for field in _inserted(model)
     ]
-    with connection.cursor() as cursor:
+    with _writing() as cursor:
         cursor.execute(sql, bound)
         keys = [None] * len(rows) if or_leave else [key for (key,) in cursor.fetchall()]
     for row, key in zip(rows, keys, strict=True):
@@ -65,6 +66,13 @@ def _insert_sql(model: type[models.Model], count: int, or_leave: bool, vendor: s
     )
 
 
+@contextmanager
+def _writing() -> Iterator[Any]:
+    """As `bulk_create` and `update` have it: after an error nothing of the transaction may be committed."""
+    with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
+        yield cursor
+
+
 def _key(model: type[models.Model]) -> Any:
     key = model._meta.pk
     assert key is not None
@@ -81,12 +89,12 @@ def rows_update(rows: Sequence[models.Model], fields: Sequence[str], *, where: M
     model = type(rows[0])
     table = model._meta.db_table
     changed = [_field_of(model, name) for name in fields]
-    tests = [f"{_column(model, name)} {'IS NULL' if where[name] is None else '= %s'}" for name in where]
-    tests.append(f"{_column(model, 'pk')} = %s")
+    tests = [_test(model, name, is_null=where[name] is None) for name in where]
+    tests.append(_test(model, "pk", is_null=False))
     sets = ", ".join(f"{_quoted(field.column)} = %s" for field in changed)
     sql = f"UPDATE {_quoted(table)} SET {sets} WHERE {' AND '.join(tests)}"  # noqa: S608 - names of the model
     bound = [wanted for wanted in where.values() if wanted is not None]
-    with connection.cursor() as cursor:
+    with _writing() as cursor:
         cursor.executemany(sql, [(*_values(row, changed), *bound, row.pk) for row in rows])
         return int(cursor.rowcount)
 
@@ -97,15 +105,20 @@ def row_set(
     where: Mapping[str, Any],
     to: Mapping[str, Any] | None = None,
     more: Mapping[str, int] | None = None,
+    or_leave_locked: bool = False,
 ) -> int:
     """Change the rows whose columns are as ``where`` says; how many were.
 
-    ``to`` are new values, ``more`` is added to what stands in a column.
+    ``to`` are new values, ``more`` is added to what stands in a column; None in ``where`` asks for NULL.
+    With ``or_leave_locked`` rows that others are writing at this moment are left, where a database tells.
     """
     to, more = to or {}, more or {}
-    sql = _set_sql(model, tuple(to), tuple(more), tuple(where), connection.vendor)
-    given = [*to.items(), *more.items(), *where.items()]
-    with connection.cursor() as cursor:
+    bound = {name: value for name, value in where.items() if value is not None}
+    tests = tuple((name, value is None) for name, value in where.items())
+    leaves = or_leave_locked and connection.features.has_select_for_update_skip_locked
+    sql = _set_sql(model, tuple(to), tuple(more), tests, leaves, connection.vendor)
+    given = [*to.items(), *more.items(), *bound.items()]
+    with _writing() as cursor:
         cursor.execute(sql, [_prepared(model, name, value) for name, value in given])
         return int(cursor.rowcount)
 
@@ -115,14 +128,22 @@ def _set_sql(
     model: type[models.Model],
     to: tuple[str, ...],
     more: tuple[str, ...],
-    where: tuple[str, ...],
+    where: tuple[tuple[str, bool], ...],
+    leaves_locked: bool,
     vendor: str,
 ) -> str:
     sets = [f"{_column(model, name)} = %s" for name in to]
     sets += [f"{_column(model, name)} = {_column(model, name)} + %s" for name in more]
-    tests = " AND ".join(f"{_column(model, name)} = %s" for name in where)
-    table = _quoted(model._meta.db_table)
+    tests = " AND ".join(_test(model, name, is_null=is_null) for name, is_null in where)
+    table, key = _quoted(model._meta.db_table), _column(model, "pk")
+    if leaves_locked:
+        free = f"SELECT {key} FROM {table} WHERE {tests} FOR NO KEY UPDATE SKIP LOCKED"  # noqa: S608 - names
+        tests = f"{key} IN ({free})"
     return f"UPDATE {table} SET {', '.join(sets)} WHERE {tests}"  # noqa: S608 - names of the model
+
+
+def _test(model: type[models.Model], name: str, *, is_null: bool) -> str:
+    return f"{_column(model, name)} {'IS NULL' if is_null else '= %s'}"
 
 
 def _prepared(model: type[models.Model], name: str, value: Any) -> Any:

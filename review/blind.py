@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -13,7 +14,7 @@ from imaging.models import Blindfold, LevelsSeen, Study
 from projects.models import Membership, Project, Role, User
 from review.errors import NotAnswered, OtherQuestionFirst
 from review.models import Assignment, BlindAnswer, Round, RoundPurpose, Skip
-from review.policies import readable
+from review.policies import PEOPLE_AT_ONCE, readable
 
 LEVEL_AXIS = "level_identification"
 LEAST_ANSWERS = 3
@@ -85,6 +86,11 @@ def other_question_require(assignment: Assignment, reader: User) -> None:
 
 def waits_for_levels(reader: User) -> Q:
     """Condition for Assignments that would show `reader` levels of images from which they are kept."""
+    return _waits_for_levels(reader.pk)
+
+
+@lru_cache(maxsize=PEOPLE_AT_ONCE)
+def _waits_for_levels(reader: int) -> Q:
     hidden = Exists(Blindfold.objects.filter(person=reader, study=OuterRef("instance__study")))
     answered = Exists(BlindAnswer.objects.filter(round=OuterRef("round"), reader=reader))
     asks = Q(instance__axis=LEVEL_AXIS, round__is_blind_first=True) & ~Q(answered)
@@ -105,6 +111,11 @@ def is_level_question(instance: Instance) -> bool:
 
 def rounds_to_answer(user: User) -> QuerySet[Round]:
     """Open Rounds of items that are answered blind, in which `user` has given no answer."""
+    return to_answer(user.pk)
+
+
+def to_answer(user: int) -> QuerySet[Round]:
+    """The same for the key of a person."""
     waiting = Round.objects.filter(is_blind_first=True, settled_at__isnull=True)
     return waiting.exclude(blind_answers__reader=user)
 
@@ -120,10 +131,15 @@ def blind_to(rows: Iterable[Instance], user: User) -> set[int]:
 
 def told_later(user: User) -> QuerySet[Instance]:
     """What waits for a blind answer of `user`, and all about images whose levels are kept from them."""
+    return Instance.objects.filter(_is_told_later(user.pk))
+
+
+@lru_cache(maxsize=PEOPLE_AT_ONCE)
+def _is_told_later(user: int) -> Q:
     # Each is asked of the Instance by an index: of all that waits there may be a long list.
-    to_answer = Exists(rounds_to_answer(user).filter(instance=OuterRef("pk")))
+    unanswered = Exists(to_answer(user).filter(instance=OuterRef("pk")))
     hidden = Exists(Blindfold.objects.filter(person=user, study=OuterRef("study")))
-    return Instance.objects.filter(Q(to_answer) | Q(hidden))
+    return Q(unanswered) | Q(hidden)
 
 
 def blindfolds_for_nothing() -> list[Blindfold]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
 
 from corpus.bodies import body_canonical
 from corpus.checks import CheckFinding, run_all
@@ -14,6 +15,7 @@ from corpus.models import Finding, OwnOverrule, Revision, Severity
 from corpus.models.instance import overruled_in
 from corpus.parts import pointer_moved
 from projects.models import User
+from projects.prepared import PreparedQuery
 from review.shown_errors import error_key
 
 if TYPE_CHECKING:
@@ -23,9 +25,8 @@ if TYPE_CHECKING:
 def findings_of(screen: Screen) -> list[Finding]:
     """What the checks say of the Revision; of the reviewer's own text, once there is one, as it is now."""
     # Hardly any was overruled: who did is asked where somebody did.
-    rows = Finding.objects.filter(revision=screen.seen).prefetch_related("overruled_by").order_by("pk")
-    own = OwnOverrule.objects.filter(finding=OuterRef("pk"), by=screen.reader).values("reason")[:1]
-    rows = rows.annotate(own_reason=Subquery(own), said_apart=overruled_in(screen.assignment.round.uid))
+    rows = _FOUND.rows(revision=screen.seen, reader=screen.reader, reading=screen.assignment.round.uid)
+    prefetch_related_objects(rows, "overruled_by")
     found = [_as_overruled(each, screen.reader) for each in rows]
     if not screen.edited or screen.faults or screen.stage != "yours":
         return _gravest_first(found)
@@ -34,6 +35,15 @@ def findings_of(screen: Screen) -> list[Finding]:
     typed = Revision(instance=screen.assignment.instance, body=body_canonical(screen.bodies["yours"]))
     said = {error_key(one): one for one in map(_unsaved, run_all(check_input(typed)))}
     return _gravest_first(stored.get(key, one) for key, one in said.items())
+
+
+def _found(revision: Revision, reader: User, reading: UUID) -> QuerySet[Finding]:
+    own = OwnOverrule.objects.filter(finding=OuterRef("pk"), by=reader).values("reason")[:1]
+    rows = Finding.objects.filter(revision=revision).order_by("pk")
+    return rows.annotate(own_reason=Subquery(own), said_apart=overruled_in(reading))
+
+
+_FOUND = PreparedQuery[Finding](_found)
 
 
 def _moved(found: Iterable[Finding], screen: Screen) -> Iterator[tuple[str, Finding]]:

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 
 from corpus.diff import three_way
 from projects.models import Membership, Project, Role, User
+from projects.prepared import PreparedQuery
 from review.marking import HunkNumber, Span, diff_spans
 from review.models import Guidelines, GuidelinesRead
 
@@ -28,7 +29,12 @@ UNDER_A_PANEL = 2
 
 def guidelines_in_force(project: Project) -> Guidelines | None:
     """The last version; None where the lead wrote none. One query."""
-    return Guidelines.objects.filter(project=project).order_by("-number").first()
+    return _LAST.first(project=project)
+
+
+_LAST = PreparedQuery[Guidelines](
+    lambda project: Guidelines.objects.filter(project=project).order_by("-number")[:1]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
-from django.db.models import Count
-
-from corpus.models import Instance, State
+from corpus.models import State
 from projects.access import ProjectRequest
+from projects.models import Leave
 from projects.policies import Permission, roles_allow
 from review.agreement.shown import last_reckoned
 from review.blind import blind_to
 from review.day import lead_waiting, leave_of, minutes_ahead, unfinished
-from review.lots.selectors import to_read
+from review.following import queue_next
+from review.lots.selectors import count_to_read
 from review.models import Cut, Measure
-from review.selectors import Waiting, decided_this_week, queue_next, waiting_for
+from review.selectors import Waiting, decided_this_week, holds_any, instances_by_state, waiting_for
 from review.talk import talk_for
+
+Told = TypeVar("Told")
 
 
 def home_summary(request: ProjectRequest) -> dict[str, Any] | None:
@@ -31,7 +34,7 @@ def home_leave(request: ProjectRequest) -> dict[str, Any] | None:
     """That the person is on leave, and the button that ends it. One query."""
     if not roles_allow(request.roles, Permission.REVIEW):
         return None
-    leave = leave_of(request.user, request.project)
+    leave = _leave(request)
     return {"project": request.project, "leave": leave} if leave else None
 
 
@@ -39,6 +42,9 @@ def home_continue(request: ProjectRequest) -> dict[str, Any] | None:
     """The button that goes on where the person stopped, or begins; none where nothing waits."""
     if not roles_allow(request.roles, Permission.REVIEW):
         return None
+    if _waiting(request).fresh and not _leave(request) and not _holds_any(request):
+        # Which one is asked when the button is pressed: that is a long question.
+        return {"project": request.project, "is_open": False}
     following = queue_next(request.user, request.project)
     if following is None:
         return None
@@ -53,7 +59,8 @@ def home_waiting(request: ProjectRequest) -> dict[str, Any] | None:
     return {
         "project": request.project,
         "waiting": _waiting(request),
-        "unfinished": unfinished(request.user, request.project),
+        # Who holds nothing has begun nothing that is theirs to end.
+        "unfinished": unfinished(request.user, request.project) if _holds_any(request) else [],
         "of_lots": _of_lots(request),
     }
 
@@ -92,26 +99,35 @@ def home_agreement(request: ProjectRequest) -> dict[str, Any] | None:
 
 
 def home_instances(request: ProjectRequest) -> dict[str, Any] | None:
-    """Where the project's Instances stand, each state a link to its list. One query."""
+    """Where the project's Instances stand, each state a link to its list: see `instances_by_state`."""
     if not roles_allow(request.roles, Permission.VIEW_INSTANCES):
         return None
-    counted = Instance.objects.filter(project=request.project).values("state").annotate(count=Count("pk"))
-    counts = {row["state"]: row["count"] for row in counted}
+    counts = instances_by_state(request.project)
     states = [(state.value, state.label, counts[state]) for state in State if state in counts]
     return {"project": request.project, "states": states}
 
 
 def _waiting(request: ProjectRequest) -> Waiting:
-    """What waits, counted once for the head and the panel of one page."""
-    kept = vars(request)
-    if "review_waiting" not in kept:
-        kept["review_waiting"] = waiting_for(request.user, request.project)
-    return cast("Waiting", kept["review_waiting"])
+    """What waits, for the head, the button and the panel of one page."""
+    return _once(request, "review_waiting", lambda: waiting_for(request.user, request.project))
 
 
 def _of_lots(request: ProjectRequest) -> int:
-    """Items of samples that the person may read, counted once as well."""
+    """Items of samples that the person may read."""
+    return _once(request, "review_of_lots", lambda: count_to_read(request.user, request.project))
+
+
+def _holds_any(request: ProjectRequest) -> bool:
+    return _once(request, "review_holds_any", lambda: holds_any(request.user, request.project))
+
+
+def _leave(request: ProjectRequest) -> Leave | None:
+    return _once(request, "review_leave", lambda: leave_of(request.user, request.project))
+
+
+def _once(request: ProjectRequest, name: str, ask: Callable[[], Told]) -> Told:
+    """What several parts of one page tell is asked once."""
     kept = vars(request)
-    if "review_of_lots" not in kept:
-        kept["review_of_lots"] = to_read(request.user, request.project).count()
-    return cast("int", kept["review_of_lots"])
+    if name not in kept:
+        kept[name] = ask()
+    return cast("Told", kept[name])

@@ -14,7 +14,7 @@ from review.body_form import Part, form_unfolded, parts_of, sent_fields, with_fi
 from review.body_places import body_sized, places_apart, places_grown, places_in
 from review.body_values import value_at
 from review.links import link_told, links_kept, links_posted
-from review.models import Assignment, WorkInProgress
+from review.models import Assignment, WorkInProgress, work_of
 from review.own_text import typed_raw
 from review.screen import Screen
 
@@ -136,7 +136,7 @@ def merging_of(assignment: Assignment, reader: User, posted: Mapping[str, str]) 
     That is what its form says it began with, else the Revision where it began without a saved text. Where
     neither is known, a choice is taken for one that both changed, and texts are held against the Revision.
     """
-    saved = WorkInProgress.objects.typed_by(reader, assignment).first()
+    saved = work_of(reader, assignment)
     tabs = _tabs(assignment, saved, posted)
     places = [*_fields(tabs), *_conditions(tabs, posted), *_comment(tabs, saved, posted)]
     places += _links(saved, posted)

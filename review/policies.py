@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
 
@@ -49,15 +50,18 @@ def _fits(user: int) -> tuple[Q, ...]:
     )
 
 
-def readable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:
-    """Open assignments that are `user`'s to read, at once or when they are back from leave.
+def readable(
+    assignments: QuerySet[Assignment], user: User, *, at: datetime | None = None
+) -> QuerySet[Assignment]:
+    """Open assignments that are `user`'s to read `at` that moment (now by default), or back from leave.
 
     What somebody may still read stays closed to them as to what others think of it, leave or no leave.
     """
-    held = Assignment.objects.leased().filter(round=OuterRef("round"), reviewer=user)
+    at = at or timezone.now()
+    held = Assignment.objects.leased(at=at).filter(round=OuterRef("round"), reviewer=user)
     return fitting(assignments, user).filter(
         *_open_to(user.pk),
-        Q(reviewer__isnull=True) | Q(reviewer=user) | Q(lease_until__lt=timezone.now()),
+        Q(reviewer__isnull=True) | Q(reviewer=user) | Q(lease_until__lt=at),
         # What the person holds is theirs; of the same round they take nothing else.
         Q(reviewer=user) | ~Exists(held),
     )
@@ -79,10 +83,13 @@ def _open_to(user: int) -> tuple[Q, ...]:
     )
 
 
-def takeable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:
-    """What is `readable` and may be taken now: who is on leave in a project takes nothing there."""
-    away = Leave.objects.running().filter(person=user)
-    return readable(assignments, user).exclude(project__in=away.values("project"))
+def takeable(
+    assignments: QuerySet[Assignment], user: User, *, at: datetime | None = None, on: date | None = None
+) -> QuerySet[Assignment]:
+    """What is `readable` `at` a moment and may be taken `on` that day, by default now: who is on leave in a
+    project takes nothing there."""
+    away = Leave.objects.running(on=on).filter(person=user)
+    return readable(assignments, user, at=at).exclude(project__in=away.values("project"))
 
 
 def givable(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from corpus.bodies import (
     Body,
@@ -25,6 +25,7 @@ from corpus.diff import three_way
 from corpus.models import Evidence, Figure, Finding, Passage, Revision, Severity
 from imaging.models import LevelFact, Series
 from projects.models import User
+from projects.prepared import PreparedQuery
 from review.body_form import EvidenceLevel, Field, evidence_levels, fields_of, path_of
 from review.body_places import part_of, parts_settled
 from review.body_values import value_at
@@ -34,7 +35,7 @@ from review.found import findings_of
 from review.letters_named import LetterNamed, letters_named
 from review.links import REMOVES, Asked, links_ask
 from review.marking import HunkNumber, Span, diff_spans, find_quote, highlight, spans_of
-from review.models import Assignment, WorkInProgress
+from review.models import Assignment, WorkInProgress, work_of
 from review.own_text import fields_beside, own_text_of, said_fields, typed_fields
 from review.shown_errors import keys_joined
 
@@ -248,7 +249,7 @@ def screen_read(assignment: Assignment, reader: User, *, stage: str = "", diff_o
     """What the page shows `reader`. `stage` is draft, revision or yours; by default yours once edited."""
     seen = assignment.shown
     older = seen.parent or seen
-    work = WorkInProgress.objects.typed_by(reader, assignment).first() if assignment.typed_here else None
+    work = work_of(reader, assignment) if assignment.typed_here else None
     revision = body_parse(seen.body)
     raw, yours, faults = own_text_of(work, seen, revision)
     bodies = {"draft": body_parse(older.body), "revision": revision, "yours": yours}
@@ -310,12 +311,19 @@ def _parts(screen: Screen, texts: list[str], number: int) -> tuple[tuple[Span | 
 
 def evidence_of(seen: Revision) -> list[Evidence]:
     """The rows of the Revision, with what they point to."""
-    rows = Evidence.objects.filter(revision=seen).order_by("number").select_related("passage__source")
+    found = _EVIDENCE.rows(revision=seen)
     # What an item has no evidence of is not asked for.
     series = Prefetch("series", Series.objects.select_related("study__project"))
-    found = list(rows.prefetch_related("figure__source", "fact", series, "series__study__series"))
+    prefetch_related_objects(found, "figure__source", "fact", series, "series__study__series")
     evidence_follow(found)
     return found
+
+
+_EVIDENCE = PreparedQuery[Evidence](
+    lambda revision: (
+        Evidence.objects.filter(revision=revision).order_by("number").select_related("passage__source")
+    )
+)
 
 
 def _with_their_parts(rows: list[Evidence], screen: Screen) -> list[Evidence]:

@@ -10,7 +10,7 @@ from corpus.signs import taken_out
 from projects.models import User
 from review.body_form import with_fields
 from review.body_values import value_at
-from review.models import Assignment, WorkInProgress
+from review.models import Assignment, work_of
 from review.own_text import typed_body, typed_fields, typed_raw
 from review.part_press import part_back
 from review.screen import Screen
@@ -50,5 +50,5 @@ def without_signs(assignment: Assignment, raw: dict[str, Any], path: str) -> dic
 
 
 def _saved_body(assignment: Assignment, reader: User) -> dict[str, Any]:
-    saved = WorkInProgress.objects.typed_by(reader, assignment).first()
+    saved = work_of(reader, assignment)
     return typed_raw(saved, assignment.shown)

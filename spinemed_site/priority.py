@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-BACKGROUND_NICE = 5
+BACKGROUND_NICE = 15
 """Of nice(2): about a third of the processor's time of what a page asks for; all of it where nobody waits."""
 
 

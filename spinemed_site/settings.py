@@ -196,7 +196,7 @@ DATABASES = {
     # a restarted server has dropped is noticed at the next request and opened anew.
     "default": dj_database_url.parse(
         env_text("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'studio.sqlite3'}",
-        conn_max_age=60,
+        conn_max_age=600,
         conn_health_checks=True,
     )
 }
@@ -207,7 +207,7 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # Planning our longer questions takes the server as long as answering them: what a connection asks again
     # is kept there, prepared (ADR 122). Behind a pooler that cannot: `?prepare_threshold=` in the URL.
     given.setdefault("server_side_binding", True)
-    given.setdefault("prepare_threshold", 3)
+    given.setdefault("prepare_threshold", 2)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["CONN_MAX_AGE"] = None
     # Tests run on a file too: threads on an in-memory database lock each other differently.
@@ -275,7 +275,8 @@ SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL_MODE
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "projects.session_store"
+AUTHENTICATION_BACKENDS = ["projects.signing_in.PersonBackend"]
 CSRF_FAILURE_VIEW = "projects.views.errors.csrf_failed"
 
 # --- Browser --------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ _SPINAL: Final = (
     r"os\b))|cervico|"
     r"\bsacr(?:al|um|o|a\b)|radicul|\bdermatom|\bmyotom|laminect|laminopl|laminot|laminae?\b|"
     r"scolio|kypho|lordo|myelo(?!id|ma|blast|prolif|dyspl|cyt|fib)|myelia|\bopll\b|facet|pedicle|"
-    r"odontoid|\bdens\b|atlanto|"
+    r"odontoid|\bdens\b|atlanto|\bgenant\b|\bcdh\b|osteopor|骨质疏松|"
     r"\bacdf\b|\b[tpaxlo]lif\b|corpectom|listhes|\bconus\b|cauda equina|"
     r"\bcord\b|nerve roots?|\bpars\b|syrin[xg]|epidural|intrathecal|intradural|\bsciatic|spurling|"
     r"straight leg|\bcobb\b|\bsci\b|\w+plegi[ac]|tarlov|costoverteb|end-?\s?plate|interbody|interspace|"
@@ -51,7 +51,7 @@ _RELATED: Final = (
     r"medial branch|zoster|shingles|percuss|\bandersson\b|\bromanus\b|butterfly|tonsillar|"
     r"疱疹|许莫|小脑扁桃体|浆细胞瘤|室管膜瘤|星形细胞瘤|蛛网膜|终丝|叩击痛|叩痛|鞍区|会阴|"
     r"骨|滑脱|转移|狭窄|突出|螺钉|压缩|融合|减压|固定|神经|膨出|脱出|脱位|增生|楔|扁|骨刺|骨赘|畸形|退变|"
-    r"侧弯|麻痹|膈|爆裂|截瘫|"
+    r"侧弯|麻痹|膈|变形|塌陷|爆裂|截瘫|"
     r"膈神经|手术(?!间|室)|[矢冠]状[位面]|轴[位面]|横断[位面]"
 )
 # Places and parts of the body by which anatomists give a level, and what is done there.
@@ -67,7 +67,7 @@ _BODY: Final = (
     r"\blimbs?\b|\blegs?\b|\barms?\b|muscle|spread|invade|infiltrat|deposit|"
     r"主动脉|腔静脉|膈|气管|食管|十二指肠|肾|乳头|脐|肩胛|髂|舌骨|甲状软骨|环状软骨|交感|丛|疱疹|麻醉|"
     r"阻滞|镇痛|"
-    r"坠|摔|车祸|外伤|医生|大夫|片子|感觉|肌|侵|转移|骨密度|t值|截瘫|肢|穿刺|痛"
+    r"坠|摔|车祸|外伤|医生|大夫|片子|感觉|肌|侵|转移|骨密度|t值|截瘫|肢|穿刺|痛|疼"
 )
 _VAGUE: Final = (
     rf"{_BODY}|infect|inflam|o?edema|signal|malform|misalign|hyperintens|hypointens|scars?\b|crepit|"

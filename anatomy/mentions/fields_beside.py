@@ -38,6 +38,7 @@ _MR_LEFT: Final = (
     r"intermediate|signal|quantitative|3d|2d|"
     r"sequences?|images?|mr|dual-?echo|t[12]-?w\w*)(?:\s+(?:and|or|on|in|both|the|but|yet|"
     r"a|to))*\s*[-/,+(:&]*"
+    r"|\bmri?(?: scan)? of the [a-z ]{3,24}\("
     r"|\bon\s+(?:both\s+)?(?:the\s+)?(?:a\s+)?|长|短|等|矢状位?|轴位|横断位?|冠状位?|压脂|抑脂|增强|平扫|"
     r"fs-?|呈|双|混杂|加权像?|序列)"
 )
@@ -123,7 +124,7 @@ FIELDS_BESIDE: Final = (
         r"(?:\b(?:fig(?:ure|s|ures)?|tables?|tab|suppl\w*|appendix|file|image|img|panel|"
         r"option|choice|item|cell|column|row|question|chapter|"
         r"section|equation|eq|video|movie|text|dataset|data|box|scheme|sample|specimen|"
-        r"patient|case|subject|图|表|附图|附表|选项|图片|病例)\.?)[\s(]*",
+        r"patient|case|subject|图|表|附图|附表|(?<!正确)(?<!错误)选项|图片|病例)\.?)[\s(]*",
     ),
     field_rule(
         "class",
@@ -159,7 +160,7 @@ FIELDS_BESIDE: Final = (
         r"\b(?:terminal|room|ward|gate|building|bay|bed|clinic|floor|theatre|theater|corridor|"
         r"seat|desk|platform|wing|car ?park|parking|"
         r"route|road|highway|motorway|bus|elevator|lift|exit|kiosk|counter|locker|shelf|"
-        r"drawer|office|suite|hall|手术间|手术室|病房|病区|床|号楼|航站楼|出口|诊室)[\s(:,]*",
+        r"drawer|office|suite|hall|手术间|手术室|病房|病区|床|号楼|航站楼|(?<!侧的)(?<!神经)(?<!孔的)出口|诊室)[\s(:,]*",
     ),
     field_rule(
         "tool",

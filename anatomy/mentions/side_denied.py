@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from anatomy.mentions.lexer import lower, normalise
@@ -45,8 +46,14 @@ def is_spared(lowered: str, end: int) -> bool:
     return _SPARED.match(lowered, end) is not None
 
 
+# Asked once for each side of a text.
+@lru_cache(maxsize=4)
+def _plain(text: str) -> str:
+    return lower(normalise(text))
+
+
 def side_is_denied(text: str, start: int, end: int) -> bool:
     """Whether a text names the side at characters `start` to `end` only to say that nothing is there."""
-    lowered = lower(normalise(text))
+    lowered = _plain(text)
     before = _DENIED.search(lowered, max(0, start - _REACH), start)
     return before is not None or is_contrasted(lowered, start) or is_spared(lowered, end)

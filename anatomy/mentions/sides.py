@@ -31,9 +31,9 @@ _SIDE: Final = re.compile(
     r"肾|肺|胸腔)|两侧(?!下肢|上肢))"
     rf"|(?P<left>\b(?:left|lt\.?(?=\s+[clts]\d))\b(?!\s+(?<!the left )(?:the|after|before|with|hospital|"
     rf"untreated|untouched|"
-    rf"in|as|alone|intact|behind|over)\b){_NOT_OF_LEVEL}|\(lt?\.?\)|"
+    rf"in|as|alone|intact|behind|over|its|their)\b){_NOT_OF_LEVEL}|\(lt?\.?\)|"
     rf"(?<![a-z])l(?=\s+[clts]\d)|[左](?!右|侧?肢|[下上]肢|腿|足|手|臂|凸|弯|侧?凸|肾|肺))"
-    rf"|(?P<right>\b(?:right|rt\.?(?=\s+[clts]\d))\b(?!\s+(?:away|now|down|off|back(?!\s+(?:pain|ache|muscle)))\b)(?!{TAKEN_UP}){_NOT_OF_LEVEL}|\(rt?\.?\)|"
+    rf"|(?P<right>\b(?:right|rt\.?(?=\s+[clts]\d))\b(?!\s+(?:away|now|down|off|where|back(?!\s+(?:pain|ache|muscle)))\b)(?!{TAKEN_UP}){_NOT_OF_LEVEL}|\(rt?\.?\)|"
     rf"(?<![a-z])r(?=\s+[clts]\d)|(?<!左)[右](?!侧?肢|[下上]肢|腿|足|手|臂|凸|弯|侧?凸|肾|肺))"
     rf"|(?P<midline>{MIDLINE}(?!\s+(?:approach|incision|scar)))",
     re.ASCII,

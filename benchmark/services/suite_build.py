@@ -10,11 +10,9 @@ from benchmark.building.plan import Plan, suite_plan
 from benchmark.building.recipe import Recipe
 from benchmark.errors import SuiteRefused
 from benchmark.models import Item, Reserve, SuiteVersion
-from benchmark.services.suite_freeze import hold_out, suite_freeze
+from benchmark.services.suite_freeze import ASKED, freezing_hold, hold_out, suite_freeze, unmoved_require
 from corpus.models import Instance, Kind
 from projects.models import Project, User
-
-ASKED = 500  # values in one question to the database
 
 
 @transaction.atomic
@@ -25,6 +23,7 @@ def suite_build(*, project: Project, recipe: Recipe, by: User | None = None) -> 
     held out like both. Raises SuiteRefused where nothing is free, or the name is that of a hidden Suite and
     this one is public, or the other way round.
     """
+    freezing_hold(project)
     plan = suite_plan(project, recipe)
     if not plan.items:
         raise SuiteRefused(_nothing(plan))
@@ -61,6 +60,7 @@ def _reserve(version: SuiteVersion, plan: Plan) -> None:
         ignore_conflicts=True,
     )
     hold_out(version.suite, [_as_item(one) for one in instances])
+    unmoved_require(instances)
 
 
 def reserve_cell(one: Instance | Item) -> str:

@@ -34,6 +34,7 @@ BLIND_FIRST = (
 )
 
 
+ASKED = 500  # values in one question to the database
 READ_TIERS = (Tier.V2.value, Tier.V3.value)
 """What somebody has read; the first is for trials."""
 
@@ -57,9 +58,10 @@ def suite_freeze(
 
     What a Release of any project already holds stays out, and so do its relatives: a model may have
     been trained on them. So does what may not leave the house: see `kept_here`. Writes the HeldOut rows by
-    which Releases and training refuse the items from now on. Raises SuiteRefused when nothing is left,
-    FrozenAtOnce where another freezes the same Suite at this moment.
+    which Releases and training refuse the items from now on. Raises SuiteRefused when nothing is left or an
+    item moved meanwhile, FrozenAtOnce where another freezes the same Suite at this moment.
     """
+    freezing_hold(project)
     suite = _suite_named(project, name, is_hidden=is_hidden)
     free = [
         one
@@ -81,6 +83,7 @@ def suite_freeze(
         suite=suite, prompt_template=TEMPLATE, least_tier=least_tier, recipe=canonical_json(recipe or {})
     )
     version_fill(version, [(one, one.current_revision) for one in chosen])
+    unmoved_require(chosen)
     audit(
         action="suite_freeze",
         actor=by,
@@ -96,6 +99,30 @@ def suite_freeze(
         },
     )
     return version
+
+
+def freezing_hold(project: Project) -> None:
+    """Let nobody else freeze in this project until the transaction ends.
+
+    What is free is told by what is held out: a public Suite must not take what a hidden one takes just then.
+    """
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+
+
+def unmoved_require(chosen: Sequence[Instance]) -> None:
+    """Hold the Instances as they were read until the version is there.
+
+    Raises SuiteRefused where one moved since, as when its reader took the decision back.
+    """
+    read = {one.pk: (State.APPROVED.value, one.current_revision_id) for one in chosen}
+    pks = sorted(read)
+    for start in range(0, len(pks), ASKED):
+        # In one order, so that two who freeze the same items wait for one another and don't lock up.
+        rows = Instance.objects.filter(pk__in=pks[start : start + ASKED]).order_by("pk")
+        held = rows.select_for_update(no_key=True).values_list("pk", "number", "state", "current_revision")
+        moved = [number for pk, number, *stands in held if tuple(stands) != read[pk]]
+        if moved:
+            raise SuiteRefused(f"Question {moved[0]} was taken back at this moment. Freeze once more.")
 
 
 def version_fill(version: SuiteVersion, texts: Sequence[tuple[Instance, Revision | None]]) -> None:

@@ -13,12 +13,15 @@ from corpus.checks.material import FactGiven
 ATTRIBUTES: Final[dict[str, re.Pattern[str]]] = {
     stem: re.compile(pattern, re.IGNORECASE)
     for stem, pattern in {
-        "herniation": r"herniat\w*|protrusion|extrusion|prolapse|sequest\w*|突出|脱出",
+        "herniation": r"herniat\w*|protrusion|extrusion|prolapse|sequest\w*|突出|脱出"
+        # Short for a herniation of the neck, the chest or the loins; of blood it is an enzyme with a value.
+        r"|(?<![a-z])[clt]dh(?![a-z])(?!\s*[:=]?\s*\d|"
+        r"\s*(?:is |was )?(?:levels?|raised|elevated|high|normal)\b|\s*(?:水平|升高|正常))",
         "bulg": r"bulg\w*|膨出",
         "stenosis": r"stenos(?:[ie]s|ed)|stenotic|狭窄",
         "narrowing": r"narrow(?:ed|ing|s)?(?![a-z])|变窄",
         "spondylolisthesis": r"[a-z]*listhesis|slip(?:page|ped|s)?\b|滑脱",
-        "fracture": r"fractur\w*|骨折",
+        "fracture": r"fractur\w*|骨折|(?<![\w#])#(?=\s*(?:of\s+)?(?:§|[tlc]\d))",
         "modic": r"modic(?!\s*(?:scale|classification|分级|分型))",
         "degenerat": r"degenerat\w*|退变",
         "schmorl": r"schmorl|许莫",

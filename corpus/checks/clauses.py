@@ -150,12 +150,25 @@ def _merged(pieces: list[Clause]) -> list[Clause]:
         joined = joined and piece.is_joined
         if not (piece.words or piece.own or piece.own_sides or piece.structures):
             continue
-        if found and joined and not (found[-1].is_whole and piece.is_whole):
+        if found and joined and not _is_apart(found[-1], piece):
             found[-1] = _together(found[-1], piece)
         else:
             found.append(replace(piece, is_joined=joined))
         joined = True
     return found
+
+
+# `L1 is fractured (severe, grade 3) and L2 and L3 are not`: what stands before is not said of these.
+_NOT_SO: Final = re.compile(
+    r"\s*(?:and|but)?\s*§[§\s,]*(?:and\s+§+\s*)*(?:is|are|was|were|has|have|does|do|did) not\W*"
+)
+
+
+def _is_apart(one: Clause, other: Clause) -> bool:
+    """Whether two pieces that an `and` joins say something of something each."""
+    return (one.is_whole and other.is_whole) or _NOT_SO.fullmatch(
+        other.plain, other.start, other.end
+    ) is not None
 
 
 def _together(one: Clause, other: Clause) -> Clause:

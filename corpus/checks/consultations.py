@@ -74,9 +74,18 @@ def _is_supposed(text: str, said: SymptomSaid) -> bool:
     plain = lower(normalise(text))
     start = max(plain.rfind(stop, 0, said.start) for stop in ".。;?!\n") + 1
     before = _SUPPOSED.search(plain, max(start, said.start - 80), said.end)
-    return before is not None or _COMES.match(plain, said.end) is not None
+    if before is not None or _COMES.match(plain, said.end) is not None:
+        return True
+    stop = re.search(r"[.。;?!\n]", plain[said.end :])
+    behind = plain[said.end : said.end + stop.start()] if stop else plain[said.end :]
+    return _CALLS_FOR.search(behind) is not None
 
 
+# `Numb legs mean straight to casualty`: what one is sent to hospital for is not there yet.
+_CALLS_FOR: Final = re.compile(
+    r"(?<![a-z])(?:straight to|casualty|a&e|emergency|ambulance|hospital|the same (?:day|hour)|at once|"
+    r"(?:ring|call|phone|contact|tell) (?:us|me|an?|the))(?![a-z])|急诊|急救|救护车|马上|当天|立刻|立即"
+)
 _COMES: Final = re.compile(r"\s*(?:develops?|occurs?|appears?|comes? on|sets? in|时|的话|就)")
 
 
@@ -90,10 +99,27 @@ def facts_are_told_when_asked(given: CheckInput) -> list[CheckFinding]:
         named = {name for name, _, _ in symptoms_named(turn.text)}
         if turn.speaker == "patient":
             before = body.turns[number - 1].text if number else ""
-            if finding := _unasked(number, before, named - known, is_first=not known and number <= 1):
+            new = _told_by(turn) - known - _asked_otherwise(before)
+            if finding := _unasked(number, before, new, is_first=not known and number <= 1):
                 return [finding]
         known |= named
     return []
+
+
+def _told_by(turn: Turn) -> set[str]:
+    """The symptoms that a turn names and does not merely ask about."""
+    told = [one for one in _SENTENCE.findall(turn.text) if not asks(one)]
+    return {name for one in told for name, _, _ in symptoms_named(one)}
+
+
+_SENTENCE: Final = re.compile(r"[^.?!。？！]+[.?!。？！]*")
+# A question of how one walks asks for the gait.
+_OTHERWISE: Final = {"gait": re.compile(r"(?<![a-z])walk(?:s|ing)?(?![a-z])|走路|行走")}
+
+
+def _asked_otherwise(question: str) -> set[str]:
+    plain = lower(normalise(question))
+    return {name for name, words in _OTHERWISE.items() if words.search(plain)}
 
 
 def _unasked(number: int, before: str, new: set[str], *, is_first: bool) -> CheckFinding | None:

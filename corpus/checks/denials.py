@@ -72,10 +72,13 @@ def _is_denied_too(sentence: str, one: re.Match[str], last: re.Match[str], findi
 
 # Beyond the words with which a level is denied.
 _ALSO: Final = re.compile(
-    r"\b(?:free from|devoid of|none of|ruled out|rul(?:es|ing) out|exclud(?:ed|ing)|spared (?:of|from)|"
-    r"(?:is|are|was|were|do|does|did|has|have)n['’]t)\b|不(?:引起|导致|造成|存在|合并)|不(?=突出|脱出|膨出|狭窄|滑脱)|未(?!见|及|示|发现|出现|能|予|排)|排除|除外"
+    r"\b(?:free from|clear of|devoid of|none of|nothing(?! but)|ruled out|rul(?:es|ing) out|exclud(?:ed|ing)|"
+    r"spared (?:of|from)|"
+    r"(?:is|are|was|were|do|does|did|has|have)n['’]t)\b|不(?:引起|导致|造成|存在|合并)|不(?=突出|脱出|膨出|狭窄|滑脱)|"
+    r"[未不没]显示|不见(?![好轻消])|没(?:发现|看到|见到?|查到|找到)|没(?=突|脱|膨|狭|滑|骨折|转移|退变)|(?<![是但])不是(?![只仅])|"
+    r"未(?!见|及|示|显示|发现|出现|能|予|排)|排除|除外"
 )
-_OF_NOUNS: Final = re.compile(r"no|none of|neither|nor|并?无|没有|未见|未发现")
+_OF_NOUNS: Final = re.compile(r"no|nothing|none of|neither|nor|并?无|没有|未见|未发现")
 _DOUBTED: Final = re.compile(
     r"\b(?:cannot|can't|can not|could not|not|never)(?: (?:be|been|entirely|fully|safely|completely|yet))* "
     r"(?:exclude|rule|excluded|ruled)\b|\b(?:to|to be|must be|should be) (?:exclude[d]?|rule[d]? out)\b"
@@ -119,6 +122,10 @@ _NEW: Final = re.compile(
     r"|:|但|而|却|除|仅|只|伴|(?<!^)(?:可见|存在|有|示|呈|系|见)|为|并|且|合并|另"
 )
 _JOINED: Final = re.compile(r"\b(?:associated|accompanied|combined|complicated) (?:with|by)\b")
+# `Neither § nor §, both in the study, is herniated`: what is put in between two commas before the verb.
+_ASIDE: Final = re.compile(
+    r",(?:(?!\b(?:is|are|was|were|has|have|shows?|with|but|while|and|or)\b)[^,.;:§]){1,60},(?=\s*(?:is|are|was|were|has|have)\b)"
+)
 _VERB: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|shows|showed|demonstrates|reveals|appears|seems|looks|remains)\b"
 )
@@ -145,7 +152,8 @@ _PASSED: Final = re.compile(
 
 def _reach(between: str, after: str, findings: Sequence[Span], *, noun: bool) -> Denial:
     """How far a denial reaches over the words `between` it and the finding; `noun`: it denies a thing."""
-    between = _JOINED.sub(lambda match: " " * len(match.group()), between)
+    for words in (_JOINED, _ASIDE):
+        between = words.sub(lambda match: " " * len(match.group()), between)
     if _NEW.search(between):
         return Denial.STATED
     if "," in between and not _is_list(between, after):

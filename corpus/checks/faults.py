@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Final
 
 from anatomy import Level, find_levels, find_sides
 from corpus.bodies import Body, Consultation, MultipleChoice, OpenQuestion, Report, body_validate
 from corpus.checks.copies import SHORTEST_TURN
-from corpus.checks.material import ASSERTING, STATED, CheckInput
+from corpus.checks.material import ASSERTING, STATED, CheckInput, FactGiven
 from corpus.checks.numbers import quantities_in
 from corpus.checks.wording import letters
 
@@ -24,15 +25,18 @@ class FaultNotPossible(ValueError):
     """The body has nothing this fault could be put into; the message says what it lacks."""
 
 
-def fault_inject(body: Body, kind: str, *, seed: int) -> Body:
+def fault_inject(body: Body, kind: str, *, seed: int, facts: Iterable[FactGiven] = ()) -> Body:
     """The same body with one fault of a kind, the same for the same seed.
 
+    A side that is put where no text says one is none that `facts` record at its level: it would be true.
     Raises FaultNotPossible when the kind is unknown or the body offers no place for it.
     """
     if kind not in FAULTS:
         raise FaultNotPossible(f"There is no fault {kind!r}; choose one of {', '.join(FAULTS)}.")
     fields: Fields = body.model_dump(mode="json")
-    FAULTS[kind](fields, body, random.Random(seed))  # noqa: S311
+    told = {"side": _side_flipped, "unsupported": _unsupported_finding}.get(kind)
+    inject = partial(told, facts=tuple(facts)) if told else FAULTS[kind]
+    inject(fields, body, random.Random(seed))  # noqa: S311
     return body_validate(fields)
 
 
@@ -113,7 +117,9 @@ def _shifted(text: str, level: Level, other: Level) -> str:
     return text
 
 
-def _side_flipped(fields: Fields, body: Body, chance: random.Random) -> None:
+def _side_flipped(
+    fields: Fields, body: Body, chance: random.Random, *, facts: Sequence[FactGiven] = ()
+) -> None:
     """Left becomes right in the answer and the claims; in a consultation or a report in one of its texts."""
     pointers = [one for one in _asserting(body) if _flipped(_get(fields, one)) != _get(fields, one)]
     if isinstance(body, Consultation | Report):
@@ -121,35 +127,41 @@ def _side_flipped(fields: Fields, body: Body, chance: random.Random) -> None:
     for pointer in pointers:
         _set(fields, pointer, _flipped(_get(fields, pointer)))
     if not pointers:
-        _side_added(fields, body, chance)
+        _side_added(fields, body, chance, facts)
 
 
 def _flipped(text: str) -> str:
     for start, end, _ in reversed(find_sides(text)):
         word = text[start:end]
-        flipped = next(
-            (word.lower().replace(one, two) for one, two in _OPPOSITE.items() if one in word.lower()), word
-        )
-        text = text[:start] + (flipped.capitalize() if word[0].isupper() else flipped) + text[end:]
+        turned = (word.lower().replace(one, two) for one, two in _OPPOSITE.items() if one in word.lower())
+        if flipped := next(turned, ""):
+            text = text[:start] + (flipped.capitalize() if word[0].isupper() else flipped) + text[end:]
     return text
 
 
-def _side_added(fields: Fields, body: Body, chance: random.Random) -> None:
-    """Where no text says a side, one is put before a level."""
+def _side_added(fields: Fields, body: Body, chance: random.Random, facts: Sequence[FactGiven]) -> None:
+    """Where no text says a side, one that is not so is put before a level."""
     levels = [
-        (pointer, one)
+        (pointer, one, wrong)
         for pointer in _asserting(body)
         for one in find_levels(_get(fields, pointer))
         if not one.nerve_root and not one.negated and len(one.levels) == 1
+        if (wrong := _wrong_sides(one.levels[0], body, facts))
     ]
     if not levels:
         raise FaultNotPossible("No answer or claim says a side, or something of one level.")
-    pointer, mention = chance.choice(levels)
+    pointer, mention, wrong = chance.choice(levels)
     text = _get(fields, pointer)
-    word = "左侧" if body.language == "zh" else "left "
-    if body.side == "left":
-        word = "右侧" if body.language == "zh" else "right "
-    _set(fields, pointer, text[: mention.start] + word + text[mention.start :])
+    words = (
+        {"left": "左侧", "right": "右侧"} if body.language == "zh" else {"left": "left ", "right": "right "}
+    )
+    _set(fields, pointer, text[: mention.start] + words[wrong[0]] + text[mention.start :])
+
+
+def _wrong_sides(level: Level, body: Body, facts: Sequence[FactGiven]) -> list[str]:
+    """The sides of which nothing is recorded at a level, nor said by the body as a whole; left first."""
+    said = {one.side for one in facts if one.level == str(level)} | {body.side}
+    return [side for side in ("left", "right") if side not in said and "bilateral" not in said]
 
 
 def _quote_altered(fields: Fields, body: Body, chance: random.Random) -> None:
@@ -260,10 +272,16 @@ def _duplicate(fields: Fields, body: Body, chance: random.Random) -> None:
             fields["sections"][lost]["text"] = body.sections[kept].text
 
 
-def _unsupported_finding(fields: Fields, body: Body, chance: random.Random) -> None:
-    """A grave finding that nothing in the body speaks of is stated beside what is said."""
-    whole = " ".join(place.text for place in CheckInput(body).fields).lower()
-    new = [said for word, said in _UNHEARD_OF[body.language] if word not in whole]
+def _unsupported_finding(
+    fields: Fields, body: Body, chance: random.Random, *, facts: Sequence[FactGiven] = ()
+) -> None:
+    """A grave finding that neither the body nor `facts` speak of is stated beside what is said.
+
+    A metastasis is a tumour: where one is spoken of the other is no news.
+    """
+    texts = [place.text for place in CheckInput(body).fields] + [one.quote for one in body.evidence]
+    whole = " ".join([*texts, *(one.attribute for one in facts)]).lower()
+    new = [said for words, said in _UNHEARD_OF[body.language] if not any(one in whole for one in words)]
     pointers = _asserting(body)
     if isinstance(body, Report):
         pointers = [f"/sections/{n}/text" for n, one in enumerate(body.sections) if one.name in _DESCRIBES]
@@ -278,22 +296,24 @@ def _unsupported_finding(fields: Fields, body: Body, chance: random.Random) -> N
 
 
 _DESCRIBES: Final = frozenset({"imaging", "diagnosis"})
+# Words of new growth; one of them says what the others do.
+_GROWTHS: Final = ("metasta", "tumo", "cancer", "carcino", "转移", "肿瘤", "癌")
 _UNHEARD_OF: Final = {
     "en": [
-        ("metasta", "A metastasis destroys the vertebral body as well."),
-        ("fractur", "There is also a fracture of the vertebral body."),
-        ("abscess", "An epidural abscess is present too."),
-        ("syrin", "The cord holds a syrinx."),
-        ("tumo", "A tumour fills the canal in addition."),
-        ("hematoma", "An epidural hematoma is also seen."),
+        (_GROWTHS, "A metastasis destroys the vertebral body as well."),
+        (("fractur",), "There is also a fracture of the vertebral body."),
+        (("abscess",), "An epidural abscess is present too."),
+        (("syrin",), "The cord holds a syrinx."),
+        (_GROWTHS, "A tumour fills the canal in addition."),
+        (("hematoma",), "An epidural hematoma is also seen."),
     ],
     "zh": [
-        ("转移", "椎体另见转移瘤。"),
-        ("骨折", "另见椎体骨折。"),
-        ("脓肿", "另见硬膜外脓肿。"),
-        ("空洞", "脊髓内可见脊髓空洞。"),
-        ("肿瘤", "椎管内另见肿瘤。"),
-        ("血肿", "另见硬膜外血肿。"),
+        (_GROWTHS, "椎体另见转移瘤。"),
+        (("骨折", "fractur"), "另见椎体骨折。"),
+        (("脓肿",), "另见硬膜外脓肿。"),
+        (("空洞",), "脊髓内可见脊髓空洞。"),
+        (_GROWTHS, "椎管内另见肿瘤。"),
+        (("血肿",), "另见硬膜外血肿。"),
     ],
 }
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from anatomy import Level, find_levels
 from corpus.bodies import MultipleChoice, OpenQuestion
 from corpus.checks.material import CheckFinding, CheckInput
 from corpus.checks.options import normalised
@@ -55,6 +56,8 @@ def _gives_away(body: MultipleChoice, part: str) -> bool:
     said = f" {normalised(part)} "
     options = {option.key: normalised(option.text) for option in body.options}
     held = {key: text for key, text in options.items() if _is_held(text, said)}
+    # Options that differ by a level are alike: what stands there word for word is meant.
+    held = {key: text for key, text in held.items() if _is_quoted(text, said)} or held
     if not held:
         return _is_stated_last(body, part)
     longest = [key for key, text in held.items() if not any(text in one != text for one in held.values())]
@@ -78,8 +81,12 @@ _DEGREE_ASKED: Final = re.compile(r"\bhow (?:mild|severe|moderate)\b", re.IGNORE
 _SENTENCE: Final = re.compile(r"(?<=[.?!。？！])\s*")
 
 
+def _is_quoted(option: str, text: str) -> bool:
+    return f" {option} " in text and letters(option) > 2
+
+
 def _is_held(option: str, text: str) -> bool:
-    if f" {option} " in text and letters(option) > 2:
+    if _is_quoted(option, text):
         return True
     if not option.isascii():
         return letters(option) >= _SHORTEST_HAN and option in text
@@ -90,11 +97,17 @@ def _of_open(body: OpenQuestion) -> list[CheckFinding]:
     for text in (body.reference_answer, *body.claims):
         answer, question = normalised(text), normalised(_beside(text, body.question))
         fits = letters(answer) >= _SHORTEST and len(answer) <= len(question)
+        # `Which root does a herniation at L5/S1 affect?` is like its answer, and does not hold it.
+        fits = fits and _levels(text) <= _levels(body.question)
         if fits and fuzz.partial_ratio(answer, question, score_cutoff=_ALIKE) >= _ALIKE:
             return [_finding("The question already holds its answer.", "/question")]
     if match := _SAYS_SO.search(body.question):
         return [_finding(f"The question gives a hint: {match.group().strip()}", "/question")]
     return []
+
+
+def _levels(text: str) -> set[Level]:
+    return {level for mention in find_levels(text) for level in mention.levels}
 
 
 def _finding(message: str, field: str) -> CheckFinding:

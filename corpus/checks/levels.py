@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from anatomy import Level, LevelKind, LevelMention, NotALevel, parse_level
-from anatomy.roots import exiting_root, root_fits, traversing_root
+from anatomy.roots import Zone, exiting_root, root_fits, root_in_zone, traversing_root
 from corpus.checks.attributes import ATTRIBUTES, clause_around
+from corpus.checks.claims import field_claims
 from corpus.checks.denials import Denial, denial_of
 from corpus.checks.material import ASSERTING, STATED, CheckFinding, CheckInput, Grade, TextField
 
@@ -94,7 +95,11 @@ def levels_agree_with_the_body(given: CheckInput) -> list[CheckFinding]:
     answers = [(place, mention) for place, mention in asserted if place.role == "answer"]
     if any(levels_related(level, declared) for _, mention in answers or asserted for level in mention.levels):
         return _off_course(given, declared, asserted)
-    place, mention = (answers or asserted)[0]
+    sound = _called_sound(given)
+    told = [one for one in answers or asserted if one not in sound]
+    if not told:
+        return []
+    place, mention = told[0]
     named = ", ".join(given.body.levels)
     message = f"The answer speaks of {mention.levels[0]}, the question is filed under {named}."
     return [
@@ -114,13 +119,13 @@ def _off_course(
     given: CheckInput, declared: frozenset[Level], asserted: list[tuple[TextField, LevelMention]]
 ) -> list[CheckFinding]:
     """A rationale that never speaks of the declared level although it names others."""
-    # That another level has no herniation is a reason, and no slip.
-    reasons = [
-        (place, mention)
-        for place, mention in asserted
-        if place.pointer == "/rationale" and not mention.negated and not _is_normal(place, mention)
-    ]
+    reasons = [(place, mention) for place, mention in asserted if place.pointer == "/rationale"]
     if not reasons or any(levels_related(level, declared) for _, one in reasons for level in one.levels):
+        return []
+    # That another level has no herniation is a reason, and no slip.
+    sound = _called_sound(given)
+    reasons = [one for one in reasons if one not in sound]
+    if not reasons:
         return []
     place, mention = reasons[0]
     message = f"The rationale speaks of {mention.levels[0]} and never of {', '.join(given.body.levels)}."
@@ -135,6 +140,38 @@ def _off_course(
             str(mention.levels[0]),
         )
     ]
+
+
+def _called_sound(given: CheckInput) -> list[tuple[TextField, LevelMention]]:
+    """The levels that a rationale denies or calls sound, in whatever words, to compare others with."""
+    places = [place for place in given.fields if place.pointer == "/rationale"]
+    found = []
+    for place in places:
+        claims = field_claims(given, place)
+        stated = {one.mention for one in claims if one.denial is Denial.STATED}
+        denied = {one.mention for one in claims} - stated
+        for at, mention in given.mentions:
+            if at != place:
+                continue
+            is_said = mention in denied or (mention not in stated and _is_sound(place, mention))
+            if mention.negated or is_said or _is_normal(place, mention):
+                found.append((place, mention))
+    return found
+
+
+def _is_sound(place: TextField, mention: LevelMention) -> bool:
+    """Whether its clause says so, or the next one of the same sentence denies something of it."""
+    clause = clause_around(place.text, mention.start, mention.end)
+    return _SOUND.search(clause) is not None or _DENIED_NEXT.match(place.text, mention.end) is not None
+
+
+_DENIED_NEXT: Final = re.compile(r"[^.;。；]{0,60}[;；] ?(?:neither|none|no)\b", re.IGNORECASE)
+_SOUND: Final = re.compile(
+    r"\b(?:clear|clean|spared|intact|preserved|unaffected|uninvolved|escaped|the same|likewise|controls?"
+    r"|(?:for|as|in) comparison)\b"
+    r"|干净|幸免|亦然|同样|躲过|完整|对照|作比对",
+    re.IGNORECASE,
+)
 
 
 def _is_normal(place: TextField, mention: LevelMention) -> bool:
@@ -225,21 +262,38 @@ def _root_at_segment(place: TextField, mention: LevelMention) -> CheckFinding | 
     (segment,), (root,) = segments, mention.levels
     word = "exiting" if "exiting" in before or "出口" in before else ""
     word = "traversing" if "traversing" in before or "行走" in before else word
-    right = exiting_root(segment) if word == "exiting" else traversing_root(segment)
-    if word and root != right:
-        message = f"The {word} root at {segment} is {right}, not {root}."
-        return CheckFinding(
-            "roots_fit_their_segment", "error", message, place.pointer, mention.start, mention.end, str(root)
-        )
-    if not word and not root_fits(root, segment):
-        message = f"{root} neither leaves nor crosses at {segment}; a reader will ask why."
-        return CheckFinding(
-            "roots_fit_their_segment",
-            "warning",
-            message,
-            place.pointer,
-            mention.start,
-            mention.end,
-            str(root),
-        )
+    at = (place.pointer, mention.start, mention.end, str(root))
+    if message := _misnamed(word, root, segment):
+        return CheckFinding("roots_fit_their_segment", "error", message, *at)
+    if not word and (message := _unlikely(clause.lower(), root, segment)):
+        return CheckFinding("roots_fit_their_segment", "warning", message, *at)
     return None
+
+
+def _misnamed(word: str, root: Level, segment: Level) -> str:
+    """Why a root called `exiting` or `traversing` is not that one at a segment; empty where it is."""
+    right = exiting_root(segment) if word == "exiting" else traversing_root(segment)
+    return f"The {word} root at {segment} is {right}, not {root}." if word and root != right else ""
+
+
+def _unlikely(clause: str, root: Level, segment: Level) -> str:
+    """Why a reader will doubt that what a clause tells of a segment reaches a root; empty where none will."""
+    if not root_fits(root, segment):
+        return f"{root} neither leaves nor crosses at {segment}; a reader will ask why."
+    met = _met_in_zone(clause, segment)
+    if met is not None and root != met:
+        return f"What lies there at {segment} typically meets {met}, not {root}."
+    return ""
+
+
+def _met_in_zone(clause: str, segment: Level) -> Level | None:
+    """The root typically met in the one zone that a clause names; None where it names none, or several."""
+    zones = [zone for zone, pattern in _ZONES.items() if pattern.search(clause)]
+    return root_in_zone(segment, zones[0]) if len(zones) == 1 and zones[0] is not Zone.CENTRAL else None
+
+
+_ZONES: Final = {
+    Zone.CENTRAL: re.compile(r"(?<![a-z])(?:central(?:ly)?|canal|thecal)(?![a-z])|中央|椎管|硬膜囊"),
+    Zone.SUBARTICULAR: re.compile(r"(?<![a-z])(?:subarticular|lateral recess)(?![a-z])|侧隐窝|关节下"),
+    Zone.FORAMINAL: re.compile(r"(?<![a-z])(?:extra)?foram(?:en|ina|inal)(?![a-z])|椎间孔"),
+}

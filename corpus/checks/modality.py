@@ -17,7 +17,9 @@ _CALLED: Final[dict[str, re.Pattern[str]]] = {
     "CT": re.compile(r"(?<![A-Za-z])CT(?![A-Za-z]|\s*-?\s*guided)|computed tomogra|断层扫描"),
     "XR": re.compile(
         r"\b(?:X-?\s?rays?|radiographs?|(?:plain|standing|lateral|ap|pa|long-cassette) films?)\b"
-        r"|\bEOS\b|X线|X光|平片|[正侧斜立]位片|[正侧斜立]位(?:全)?(?:脊柱|颈椎|胸椎|腰椎)片|全长片|全脊柱片",
+        r"|(?<![A-Z])EOS(?![A-Z])|动力位片|[伸屈]位片|X线|X光|平片|[正侧斜立]位片|[正侧斜立]位(?:全)?(?:脊柱|颈椎|胸椎|腰椎)片|全长片|全脊柱片|脊柱长片"
+        r"|\b(?:standing|upright|erect)[^.;]{0,40}\b(?:views?|projections?)\b"
+        r"|\bflexion[ -](?:and[ -]|/ ?)?extension (?:views?|films?)\b",
         re.IGNORECASE,
     ),
 }
@@ -33,6 +35,8 @@ _ADVICE: Final = re.compile(
     r"modality|better|instead|建议|进一步|复查|既往|优于",
     re.IGNORECASE,
 )
+# Sections that tell what is to be done.
+_PLANS: Final = frozenset({"treatment_patient", "treatment_physician", "postoperative"})
 # Beside the weighting: how a text and how a Series Description call it.
 _KINDS: Final = {
     "stir": r"\bstir\b|\btirm?\b",
@@ -63,7 +67,9 @@ def modality_is_what_is_shown(given: CheckInput) -> list[CheckFinding]:
         findings.append(CheckFinding("modality_is_what_is_shown", severity, message, "/modality"))
     for place in given.fields:
         if place.role in STATED:
-            findings += _in_field(place, shown, is_described=given.section_of(place) == "imaging")
+            section = given.section_of(place)
+            is_plan = section in _PLANS or place.pointer == "/plan"
+            findings += _in_field(place, shown, is_described=section == "imaging", is_plan=is_plan)
     return findings
 
 
@@ -98,15 +104,20 @@ def _text_of_another(given: CheckInput, own: re.Pattern[str]) -> CheckFinding | 
     return None
 
 
-def _in_field(place: TextField, shown: set[str], *, is_described: bool) -> list[CheckFinding]:
-    """`is_described`: the text describes images, so that what it names is what it describes."""
+def _in_field(place: TextField, shown: set[str], *, is_described: bool, is_plan: bool) -> list[CheckFinding]:
+    """`is_described`: the text describes images, so that what it names is what it describes.
+
+    What `is_plan` asks for images that are still to be taken, or steers by some, unless it points at one.
+    """
     for family, pattern in _CALLED.items():
         if family in shown:
             continue
         for match in pattern.finditer(place.text):
             clause = clause_around(place.text, match.start(), match.end())
             is_shown = is_described or _SHOWN_HERE.search(clause)
-            if _ADVICE.search(clause) or not is_shown:
+            if is_plan and not _is_pointed_at(place, match):
+                continue
+            if _ADVICE.search(clause) or not is_shown or _is_of_before(place, match, shown):
                 continue
             severity: Grade = "error" if place.role == "question" else "warning"
             message = f"{match.group()} is spoken of, the images shown are {', '.join(sorted(shown))}."
@@ -121,6 +132,22 @@ def _in_field(place: TextField, shown: set[str], *, is_described: bool) -> list[
                 )
             ]
     return []
+
+
+def _is_of_before(place: TextField, match: re.Match[str], shown: set[str]) -> bool:
+    """`No slip on standing films; MRI up`: a question that names what is shown may tell of more."""
+    if place.role != "question" or _is_pointed_at(place, match):
+        return False
+    return any(_CALLED[one].search(place.text) for one in shown if one in _CALLED)
+
+
+def _is_pointed_at(place: TextField, match: re.Match[str]) -> bool:
+    return _POINTED_AT.search(place.text, max(0, match.start() - 24), match.start()) is not None
+
+
+_POINTED_AT: Final = re.compile(
+    r"\b(?:this|these|following|shown)\s+(?:\w+\s+)?$|[此本该]|如图|图示", re.IGNORECASE
+)
 
 
 def _family(modality: str) -> str:
@@ -159,4 +186,39 @@ def _is_shown(match: re.Match[str], weights: set[str], shown: str) -> bool:
     if match["weight"]:
         return match["weight"].lower() in weights
     kind = next(name for name in _KINDS if match[name])
+    if (kind == "contrast" and _is_examination(match)) or _is_listed(match, weights):
+        return True
     return re.search(_KINDS[kind], shown, re.IGNORECASE) is not None
+
+
+# Every examination with contrast has images without it too.
+_EXAMINED: Final = re.compile(
+    r"\s*(?:MRI?|magnetic resonance|stud(?:y|ies)|examination|磁共振|MR检查)"
+    r"(?![A-Za-z]|\s*(?:images?|series|slices?))",
+    re.IGNORECASE,
+)
+
+
+def _is_examination(match: re.Match[str]) -> bool:
+    """`Gadolinium-enhanced MRI with …` is a whole examination, `this contrast-enhanced MRI` an image."""
+    before = match.string[max(0, match.start() - 24) : match.start()]
+    return _EXAMINED.match(match.string, match.end()) is not None and _ONE_IMAGE.search(before) is None
+
+
+_ONE_IMAGE: Final = re.compile(
+    r"(?:\b(?:this|these|sagittal|axial|coronal|transverse)\s+|[此本该]|矢状位|轴位|冠状位|横断位)$",
+    re.IGNORECASE,
+)
+
+
+def _is_listed(match: re.Match[str], weights: set[str]) -> bool:
+    """`T1 and STIR`: of the sequences that a text lists, one is shown."""
+    before = _BEFORE_IN_LIST.search(match.string[max(0, match.start() - 24) : match.start()])
+    behind = _BEHIND_IN_LIST.match(match.string, match.end())
+    return any(one is not None and one["weight"].lower() in weights for one in (before, behind))
+
+
+_AND: Final = r"\s*(?:,? and|[,，、/+&及和与])\s*"
+_WEIGHT: Final = r"(?P<weight>T[12])(?:-?\s?(?:weighted|WI?|加权像?))?"
+_BEFORE_IN_LIST: Final = re.compile(rf"(?<![A-Za-z]){_WEIGHT}{_AND}$", re.IGNORECASE)
+_BEHIND_IN_LIST: Final = re.compile(rf"{_AND}{_WEIGHT}(?![A-Za-z\d])", re.IGNORECASE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from rapidfuzz import fuzz
 
 from corpus.bodies import Body, body_parse
@@ -14,9 +15,10 @@ from corpus.checks.attributes import ATTRIBUTES
 from corpus.checks.degrees import degrees_in
 from corpus.checks.material import NearGiven
 from corpus.checks.quotes import turning_words
-from corpus.models import HeldOut, Instance, PictureHash, TextBand
+from corpus.models import HeldOut, Instance, PictureHash, TextBand, TextSketch
 from corpus.sketches import BITS_APART, bits_apart, chunks_of, compared_text, text_bands
 from corpus.transitions import NO_LONGER_ASKED
+from projects.prepared import PreparedQuery
 
 # In percent, of letters and digits; what a text means by its few telling words must agree besides.
 ALIKE = 90.0
@@ -29,20 +31,31 @@ _READ = 24
 def near_texts(instance: Instance, body: Body) -> tuple[NearGiven, ...]:
     """What is nearly this: of the project what came before, of any project what a benchmark holds.
 
-    One query, and two more where anything shares a band.
+    One query, and three more where anything shares a band.
     """
-    nearest = _nearest(body)
+    # Which first: joined to so few sketches, a database may go through all instances for them.
+    sketches = _nearest(body)
+    nearest = [pk for (pk,) in _OF_SKETCHES.tuples(sketches=_filled(sketches))] if sketches else []
     if not nearest:
         return ()
-    others = (
-        Instance.objects.filter(sketch__in=nearest, current_revision__isnull=False)
-        .exclude(pk=instance.pk)
-        .exclude(state__in=NO_LONGER_ASKED)
-        .select_related("current_revision")
-        .only("uid", "project", "number", "current_revision__body")
-        .order_by("pk")
-    )
-    return tuple(_compared(instance, body, others))
+    return tuple(_compared(instance, body, _OTHERS.rows(nearest=_filled(nearest), own=instance)))
+
+
+def _filled(keys: list[int]) -> list[int]:
+    """Always so many keys, the last of them again and again: one question for a database."""
+    return [*keys, *keys[-1:] * (_READ + 1 - len(keys))]
+
+
+def _others(nearest: list[int], own: Instance) -> QuerySet[Instance]:
+    rows = Instance.objects.filter(pk__in=nearest, current_revision__isnull=False)
+    rows = rows.exclude(pk=own.pk).exclude(state__in=NO_LONGER_ASKED).select_related("current_revision")
+    return rows.only("uid", "project", "number", "current_revision__body").order_by("pk")
+
+
+_OF_SKETCHES = PreparedQuery[TextSketch](
+    lambda sketches: TextSketch.objects.filter(pk__in=sketches).values_list("instance")
+)
+_OTHERS = PreparedQuery[Instance](_others)
 
 
 def _nearest(body: Body) -> list[int]:
@@ -51,8 +64,16 @@ def _nearest(body: Body) -> list[int]:
     Counted by the database in the index of bands alone: a cut of its rows would leave to chance which of
     many texts with a common beginning are read.
     """
-    shared = TextBand.objects.filter(value__in=text_bands(body)).values("sketch").annotate(bands=Count("pk"))
-    return list(shared.order_by("-bands", "sketch").values_list("sketch", flat=True)[: _READ + 1])
+    bands = list(text_bands(body))
+    return [sketch for sketch, _ in _SHARING.tuples(bands=bands)] if bands else []
+
+
+def _sharing(bands: list[int]) -> QuerySet[TextBand, Any]:
+    shared = TextBand.objects.filter(value__in=bands).values("sketch").annotate(bands=Count("pk"))
+    return shared.order_by("-bands", "sketch")[: _READ + 1]
+
+
+_SHARING = PreparedQuery[TextBand](_sharing)
 
 
 def _compared(instance: Instance, body: Body, others: Iterable[Instance]) -> Iterator[NearGiven]:

@@ -20,12 +20,21 @@ _ADVISED: Final = re.compile(
     r"be)|must|will (?:undergo|need)|"
     r"needs?|requires?)(?![a-z])|手术|应(?:行|予|当|该)|需(?:行|要)|建议"
 )
+# `Most never need an operation` advises none.
+_REFUSED: Final = re.compile(
+    r"(?<![a-z])(?:never|not|rarely|seldom|no) (?:needs? |requires? )?(?:an? |any )?"
+    r"(?:surgery|operations?)(?![a-z])"
+)
 _CONDITIONAL: Final = re.compile(
     r"(?<![a-z])(?:if|when|whenever|where|unless|provided|depend\w*|in case|should (?:symptoms|there|"
     r"the patient have|pain)|"
     r"could|may|might|can be considered|consider\w*|option\w*|would|only (?:in|for|with)|correlat\w*|"
-    r"in patients with|refractory|intractable|on failure)(?![a-z])"
-    r"|如(?!图)|若|倘|一旦|视|取决|根据|结合|当.{0,12}时|可(?:考虑|选|行|以)|必要时|(?<![患学医记作读笔术伤前后或])者(?!的|之)|前提"
+    r"in patients with|refractory|intractable|on failure|can be|conservative[^.;]{0,30}, then|"
+    r"(?:no|without(?: an?)?) (?:\w+ )?deficits?(?=\s*[:,]))(?![a-z])"
+    # `SINS < 7: radiotherapy`: a score decides.
+    r"|[<>≤≥] ?\d+ ?:"
+    r"|如(?!图)|若|倘|一旦|视|取决|根据|结合|当.{0,12}时|可(?:考虑|选|行|以|辅)|必要时"
+    r"|(?:无效|失败|不缓解|不改善|未缓解)(?:时|后|[:,])|的,再?考虑|(?<![患学医记作读笔术伤前后或])者(?!的|之)|前提"
 )
 # Words by which a text tells what the patient has.
 _CLINICAL: Final = re.compile(
@@ -41,6 +50,7 @@ def plans_rest_on_context(given: CheckInput) -> list[CheckFinding]:
         return []
     for place in _planning(given):
         plain = lower(normalise(place.text))
+        plain = _REFUSED.sub(lambda match: " " * len(match.group()), plain)
         advised = TREATED.search(plain) or _ADVISED.search(plain)
         if advised and not _CONDITIONAL.search(plain):
             message = (

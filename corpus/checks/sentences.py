@@ -16,6 +16,9 @@ _SUPPOSED: Final = re.compile(
 )
 # Characters of the longest sentence anybody means; what is compared within one grows with its square.
 _LONGEST: Final = 800
+# So far on either side of a semicolon its bracket may open and close.
+_IN_BRACKETS: Final = 80
+_CLOSES: Final = re.compile(rf"[^()。\n?!]{{0,{_IN_BRACKETS}}}\)")
 _WITHIN: Final = re.compile(r"[a-z\d§/-]+$")
 
 
@@ -30,10 +33,19 @@ def without_levels(text: str, mentions: tuple[LevelMention, ...]) -> str:
 
 def sentences(blotted: str) -> Iterator[tuple[int, int]]:
     """Sentences, without those that only suppose something."""
-    edges = [0, *(match.end() for match in _SENTENCE_END.finditer(blotted)), len(blotted)]
+    ends = (one for one in _SENTENCE_END.finditer(blotted) if not _is_bracketed(blotted, one))
+    edges = [0, *(one.end() for one in ends), len(blotted)]
     for start, end in (piece for one in pairwise(edges) for piece in _shortened(blotted, *one)):
         if blotted[start:end].strip() and not _SUPPOSED.search(blotted[start:end]):
             yield start, end
+
+
+def _is_bracketed(blotted: str, end: re.Match[str]) -> bool:
+    """`L4/L5 (herniation; canal stenotic), L3/L4 clean`: a semicolon in brackets parts no sentence."""
+    if end.group() != ";":
+        return False
+    before = blotted[max(0, end.start() - _IN_BRACKETS) : end.start()]
+    return before.rfind("(") > before.rfind(")") and _CLOSES.match(blotted, end.end()) is not None
 
 
 def _shortened(blotted: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -60,6 +60,8 @@ class Shelf:
         wanted = Q(series_instance_uid__in=names) | Q(uid__in=_uuids(names))
         if studies := {study for _, instance in self._read for study in _study_of(instance)}:
             wanted |= Q(study_id__in=studies)
+        if not names and not studies:
+            return []
         rows = Series.objects.select_related("study__subject", "study__project").filter(wanted)
         return list(rows if self.project_id is None else rows.filter(study__project_id=self.project_id))
 

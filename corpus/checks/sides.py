@@ -104,7 +104,9 @@ def sides_agree(given: CheckInput) -> list[CheckFinding]:
         elif _is_other_side(given, place, mention, has_facts=bool(sided)):
             message = f"The question is filed as {declared}, the text says {mention.side}."
             findings.append(_finding(place, mention, message))
-        elif not sided and declared is None and not _may_be_said(given, mention.side):
+        elif not (
+            sided or declared or _is_recorded(given, place, mention) or _may_be_said(given, mention.side)
+        ):
             message = (
                 f"The text says {mention.side} at {mention.levels[0]}; nothing recorded says a side there."
             )
@@ -222,6 +224,49 @@ def _sided_facts(given: CheckInput, place: TextField, mention: LevelMention) -> 
         and _same_place(fact, mention)
         and (not spoken or any(stem in fact.attribute.lower() for stem in spoken))
     ]
+
+
+def _is_recorded(given: CheckInput, place: TextField, mention: LevelMention) -> bool:
+    """Whether a fact holds on that side there, where the text says no finding right beside the level.
+
+    `It is L4/L5, on the left, and the canal is narrowed`: of the herniation, which an earlier sentence names.
+    A block is of the root that is called like a bone.
+    """
+    is_block = _BLOCK.match(place.text, mention.end) is not None
+    if not is_block and attributes_in(_part_around(place.text, mention)):
+        return False
+    return any(
+        fact.side in {str(mention.side), "bilateral"}
+        and (_same_place(fact, mention) or (is_block and _is_root_of(fact, mention)))
+        for fact in given.facts
+    )
+
+
+_BLOCK: Final = re.compile(
+    r"\s*(?:selective\s+)?(?:nerve\s+)?(?:root\s+)?(?:blocks?|injections?)(?![a-z])|\s*(?:封闭|阻滞)",
+    re.IGNORECASE,
+)
+_PART_LENGTH: Final = 160
+_PART: Final = re.compile(r"[,，;；。:：]|\.(?!\d)")
+
+
+def _part_around(text: str, mention: LevelMention) -> str:
+    """What stands between two commas around a level."""
+    low = max(0, mention.start - _PART_LENGTH)
+    start = max((one.end() for one in _PART.finditer(text, low, mention.start)), default=low)
+    stop = _PART.search(text, mention.end, mention.end + _PART_LENGTH)
+    end = stop.start() if stop else mention.end + _PART_LENGTH
+    if stop and stop.group() in ":：":
+        # What a colon leads to is said of the level.
+        following = _PART.search(text, stop.end(), stop.end() + _PART_LENGTH)
+        end = following.start() if following else stop.end() + _PART_LENGTH
+    return text[start:end]
+
+
+def _is_root_of(fact: FactGiven, mention: LevelMention) -> bool:
+    """Whether a named root passes the segment of a fact, also where it reads like a bone."""
+    bones = _bones(fact)
+    return len(bones) > 1 and not set(bones).isdisjoint(mention.levels)
 
 
 def _same_place(fact: FactGiven, mention: LevelMention) -> bool:

@@ -72,11 +72,26 @@ def lists_of(
     head = 0
     for at, (one, other) in enumerate(pairwise(mentions), start=1):
         is_list = _LIST.fullmatch(blotted, one.end, other.start) is not None
-        if is_list and not _begins_anew(blotted, start, mentions[head], other, words):
+        is_apart = _is_denied_apart(blotted, mentions[head], one, other)
+        if is_list and not is_apart and not _begins_anew(blotted, start, mentions[head], other, words):
             found.append((one.end, other.start))
         else:
             head = at
     return found
+
+
+_SEEN_AT: Final = re.compile(r"(?:见于|位于|累及)\s*$")
+_DENIED_BEHIND: Final = re.compile(
+    r"(?:\s*[、和与及]\s*§+)*\s*(?:椎间盘|椎体|节段|水平)?[均都也皆亦]*(?:没有|未|无|不|正常|完好)"
+)
+
+
+def _is_denied_apart(blotted: str, first: LevelMention, one: LevelMention, other: LevelMention) -> bool:
+    """`骨折见于L2,L4和T11没有骨折`: behind the comma stand the levels that are free of it."""
+    if "," not in blotted[one.end : other.start]:
+        return False
+    is_told = _SEEN_AT.search(blotted, max(0, first.start - _REACH), first.start) is not None
+    return is_told and _DENIED_BEHIND.match(blotted, other.end) is not None
 
 
 def _begins_anew(blotted: str, start: int, first: LevelMention, last: LevelMention, words: list[int]) -> bool:
@@ -103,6 +118,13 @@ def clauses_bound(pieces: list[Clause]) -> list[Clause]:
     return found
 
 
+# `There is a herniation, while L3/L4 has kept its shape`: what is opposed lends nothing to what it follows.
+_OPPOSED: Final = re.compile(r"[\s,]*(?:(?:while|whereas)(?![a-z])|而|却)")
+# `该节段突出,L4/L5未见突出`: of a level that an earlier sentence names.
+_POINTS_BACK: Final = re.compile(
+    r"[\s,]*(?:[该此]|上述)(?:节段|平面|水平|间隙|椎体|椎间盘|层面|处)"
+    r"|[\s,]*(?:at|in|of) (?:this|that|the same) (?:level|segment|dis[ck])(?![a-z])"
+)
 _RELATIVE: Final = re.compile(r"[\s,]*(?:where|whose|which)(?![a-z])|,其")
 
 
@@ -110,6 +132,10 @@ def _lender(piece: Clause, earlier: list[Clause], later: list[Clause]) -> Clause
     """Of which neighbour's levels a clause without one speaks; None where that cannot be told."""
     before = next((one for one in reversed(earlier) if one.own), None)
     after = next((one for one in later if one.own), None)
+    if _POINTS_BACK.match(piece.plain, piece.start):
+        return before
+    if before is None and after and _OPPOSED.match(after.plain, after.start):
+        return None
     if _RELATIVE.match(piece.plain, piece.start):
         # Of what stands right before it, which may be a level that is only compared with.
         return before if earlier and earlier[-1].end == piece.start else None

@@ -54,6 +54,12 @@ _HEDGED: Final = re.compile(
     r"look\w*|watch|adjacent|develop\w*|would|called|defined|means?|refers?|criteri\w*|grad(?:e[sd]?|ing)|scale|classification)(?![a-z])"
     r"|可能|疑|考虑|想到|鉴别|排除|除外|风险|既往|复发|如|若|等|警惕|通常|常|指|称|分级|分型|标准|邻近"
 )
+# What a cited text says something else may turn out to be is not said to be there.
+_MAY_HIDE: Final = re.compile(
+    r"(?<![a-z])(?:can|may|might|could)\s+(?:\w+\s+)?(?:hide|mask|conceal|mimic|simulate|be mistaken for)"
+    r"(?![a-z])[^.;。\n]*|(?:可能?|会|需警惕)(?:藏着?|掩盖|酷似|误认)[^.;。；\n]*",
+    re.IGNORECASE,
+)
 _SKIPPED: Final = frozenset({"treatment_patient", "treatment_physician", "risk", "postoperative"})
 
 
@@ -81,7 +87,8 @@ def findings_are_supported(given: CheckInput) -> list[CheckFinding]:
 
 def _known(given: CheckInput) -> set[str]:
     """The findings that facts have, and those that cited texts or the question name."""
-    texts = [*given.passages.values(), *(one.quote for one in given.body.evidence)]
+    cited = [*given.passages.values(), *(one.quote for one in given.body.evidence)]
+    texts = [_MAY_HIDE.sub(" ", one) for one in cited]
     if not isinstance(given.body, Report):
         texts += [place.text for place in given.fields if place.role == "question"]
     said = " ".join(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from anatomy import Assertion, Level, LevelMention, MentionKind
@@ -26,13 +27,17 @@ TREATED: Final = re.compile(
 )
 # Said right at a level: surgery is a plan at its place and no more than a word elsewhere.
 _BEFORE_ITS_LEVEL: Final = re.compile(
-    r"(?:(?<![a-z])(?:surgery|operations?|revision|radiotherapy|radiation|sbrt|rt)\s+"
-    r"(?:from the (?:front|back)\s+)?(?:at|to|on|of)\s+(?:the\s+)?"
+    r"(?:(?<![a-z])(?:surgery|operations?|operative treatment|revision|radiotherapy|radiation|sbrt|rt|"
+    r"pieces? out)\s+(?:from the (?:front|back)\s+)?(?:at|to|on|of)\s+(?:the\s+)?"
+    r"|(?<![a-z])(?:augmentation|cement)(?:\s*,)?\s+(?:(?:at|to|of)\s+)?"
+    r"|(?<![a-z])screws above and below\s+"
     r"|(?<![a-z])(?:sbrt|augment|irradiate|stabili[sz]e)\s+"
-    r"|(?<![a-z])cement\s+(?:[a-z]+\s+){0,4}into\s+|(?:强化|放疗|翻修))$"
+    r"|(?<![a-z])cement\s+(?:[a-z]+\s+){0,4}into\s+|(?:强化|放疗|翻修|从[前后][面路]做))$"
 )
 _BEHIND_ITS_LEVEL: Final = re.compile(
-    r"(?:椎体)?\s*(?:立体定向|分离)?(?:手术|翻修|放疗|强化|pkp|pvp)(?!后|史)|里?(?:注入?|打)骨水泥"
+    r"(?:椎体)?\s*(?:立体定向|分离|再次|二次|颈?前路|颈?后路|的)?(?:手术|翻修|放疗|强化|pkp|pvp)(?!后|史)|里?(?:注入?|打|灌注?)骨?水泥"
+    r"|不?稳(?:则|就)[^,。;]{0,2}(?:放疗|固定|内固定)"
+    r"|上下(?:打钉|固定)|动手术"
     r"|\s+(?:surgery|operation|revision|radiotherapy|sbrt)(?![a-z])"
 )
 _FUSED: Final = re.compile(
@@ -41,13 +46,14 @@ _FUSED: Final = re.compile(
 # What is not to be done here, was done before, or is only feared.
 _NOT_MEANT: Final = re.compile(
     r"(?<![a-z])(?:no|not|without|neither|nor|avoid\w*|against|unnecessary|previous(?:ly)?|prior|earlier|"
-    r"status post|history of|after|following|underwent|adjacent|failed|contraindicated|instead of|"
+    r"status post|history of|after(?=\s*[\w§])|following|underwent|adjacent|failed|contraindicated|"
+    r"instead of|"
     r"rather than|"
     r"risk|had)(?![a-z])|不(?:需|必|宜|建议|推荐|考虑|做|行|应|予|可|作|再)|无需|无须|避免|既往|此前|曾|术后|病史|邻近|相邻|风险"
 )
 # `If there is no improvement, discectomy`: what a condition denies is not the treatment.
 _CONDITION: Final = re.compile(
-    r"(?<![a-z])(?:if|unless|when|once)(?![a-z])[^,:]*[,:]|(?:如果?|若|倘|一旦)[^,:]*[,:]"
+    r"(?<![a-z])(?:if|unless|when|once)(?![a-z])[^,:]*(?:[,:]|$)|(?:如果?|若|倘|一旦)[^,:]*[,:]"
 )
 _REASON: Final = re.compile(
     r"(?<![a-z])(?:because|since|so that|so as|as (?:the|it|this)|due to|owing to|in order to|"
@@ -88,6 +94,36 @@ def treated_levels_have_findings(given: CheckInput) -> list[CheckFinding]:
                 message = f"{level} is to be treated, but no finding there supports it."
                 found.setdefault((one.place.pointer, one.mention.start), _say(one, level, message))
     return list(found.values())
+
+
+# Words that lay the complaint at the door of the level behind them.
+_BLAMED: Final = re.compile(
+    r"(?:(?<![a-z])(?:culprit|guilty (?:level|dis[ck])|responsible (?:level|dis[ck])|"
+    r"(?:one|what|that) matters|to blame)"
+    r"(?:\s+(?:is|lies|sits|at|in|the|dis[ck]|level))*\s*[,:]?\s*"
+    r"|(?:根子|罪魁(?:祸首)?|元凶|症结|病根|责任(?:节段|间隙|椎间盘|椎体))\s*[就在是为于出:,]*\s*"
+    r"|要紧的[^,。;]{0,10}[,是:]\s*)$"
+)
+
+
+def culprits_have_findings(given: CheckInput) -> list[CheckFinding]:
+    """The level that a text calls the culprit is one at which something is recorded or stated."""
+    supported = _supported(given)
+    if supported is None:
+        return []
+    found = []
+    for place, mention in given.mentions:
+        if place.role not in ASSERTING or mention.nerve_root or mention.negated:
+            continue
+        before = _plain(place.text)[max(0, mention.start - _NEAR) : mention.start]
+        if not _BLAMED.search(before):
+            continue
+        if not any(_touches(level, other) for level in mention.levels for other in supported):
+            level = str(mention.levels[0])
+            message = f"{level} is called the culprit, but no finding there supports it."
+            where = (place.pointer, mention.start, mention.end, level)
+            found.append(CheckFinding("culprits_have_findings", "error", message, *where))
+    return found
 
 
 def construct_ends_have_reasons(given: CheckInput) -> list[CheckFinding]:
@@ -228,5 +264,7 @@ def _around(one: Treated) -> str:
     return text[max(0, one.mention.start - 200) : one.mention.end + 240]
 
 
+@lru_cache(maxsize=32)
 def _plain(text: str) -> str:
+    """A whole text is asked for at each of its mentions."""
     return lower(normalise(text))

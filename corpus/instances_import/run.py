@@ -12,6 +12,7 @@ from corpus.bodies import body_canonical, sha256_hex
 from corpus.instances_import.batch import NewInstance, instances_write
 from corpus.instances_import.errors import LineRefused
 from corpus.instances_import.line import Line, Row, lines_read
+from corpus.instances_import.outgrown import statistics_renew
 from corpus.instances_import.shown import studies_read, study_shown
 from corpus.models import Instance, Revision, Source
 from corpus.tasks import imported_texts_look
@@ -70,6 +71,7 @@ def batch_import(
     new = list(_sift(batch, project=project, source=source, report=report))
     if new:
         instances_write(project=project, new=new, actor=actor, unread=True)
+        statistics_renew()
         report.created += len(new)
 
 

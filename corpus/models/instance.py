@@ -105,7 +105,7 @@ class Instance(Shared):
             ),
         ]
         indexes = [
-            models.Index(fields=["project", "state", "-priority", "uid"], name="instances_in_queue_order"),
+            models.Index(fields=["kind", "project", "-number"], name="instances_by_kind"),
             models.Index(fields=["project", "-number"], name="instances_by_number"),
             models.Index(fields=["project", "state", "-number"], name="instances_by_state"),
         ]
@@ -271,8 +271,8 @@ Reading = UUID | models.OuterRef | None
 class FindingQuerySet(models.QuerySet["Finding"]):
     """Findings by what still stands of them."""
 
-    def open_to(self, reader: User | None, reading: Reading = None) -> Self:
-        """Overruled neither for all nor by `reader` for themselves.
+    def open_to(self, reader: User | int | None, reading: Reading = None) -> Self:
+        """Overruled neither for all nor by `reader` (a person or their key) for themselves.
 
         What others overruled in the `reading` (uid of a Round) that still goes on counts for them alone, also
         where it was settled and a decision taken back.
@@ -317,7 +317,12 @@ class Finding(Shared):
                 violation_error_message="Say why the finding does not hold.",
             ),
         ]
-        indexes = [models.Index(fields=["check_name", "revision"], name="findings_by_check")]
+        indexes = [
+            models.Index(fields=["check_name", "revision"], name="findings_by_check"),
+            models.Index(
+                fields=["revision"], name="errors_by_revision", condition=models.Q(severity=Severity.ERROR)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_severity_display()}: {self.message}"

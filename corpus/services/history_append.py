@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.expressions import Combinable
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from corpus.history.chain import GENESIS, canonical_json, link_hash
 from corpus.models import HistoryEvent, Instance, Revision
 from projects.models import User
+from projects.prepared import PreparedQuery
 from projects.rows import row_set, rows_insert
 
 
@@ -67,13 +67,19 @@ def history_append(
 
 def said_append(*, instance: Instance, said: Said) -> HistoryEvent:
     """As `history_append`, of an act that was put in words before."""
-    Instance.objects.filter(pk=instance.pk).update(history_length=more_links(1))
+    row_set(Instance, where={"pk": instance.pk}, more={"history_length": 1})
     return links_append(instance=instance, said=[said])[0]
 
 
-def more_links(count: int) -> Combinable:
-    """What an UPDATE sets `history_length` to before `links_append` writes so many."""
-    return F("history_length") + count
+def _standing(instance: Instance, more: int) -> QuerySet[Instance, Any]:
+    before = HistoryEvent.objects.filter(instance=OuterRef("pk"), seq=OuterRef("history_length") - more)
+    rows = Instance.objects.filter(pk=instance.pk)
+    return rows.values_list(
+        "history_length", "tier", "current_revision__uid", Subquery(before.values("hash"))
+    )
+
+
+_STANDING = PreparedQuery[Instance](_standing)
 
 
 def links_append(*, instance: Instance, said: Sequence[Said]) -> list[HistoryEvent]:
@@ -81,12 +87,11 @@ def links_append(*, instance: Instance, said: Sequence[Said]) -> list[HistoryEve
 
     Raises HistoryEvent.DoesNotExist when the link to follow is missing.
     """
-    before = HistoryEvent.objects.filter(instance=OuterRef("pk"), seq=OuterRef("history_length") - len(said))
     # What stands after the act is sealed with it: the row itself could be changed behind the program's back.
-    standing = Instance.objects.values_list(
-        "history_length", "tier", "current_revision__uid", Subquery(before.values("hash"))
-    )
-    length, tier, current, previous = standing.get(pk=instance.pk)
+    found = _STANDING.tuples(instance=instance, more=len(said))
+    if not found:
+        raise Instance.DoesNotExist(f"{instance} is gone.")
+    ((length, tier, current, previous),) = found
     first = length - len(said) + 1
     if first > 1 and previous is None:
         raise HistoryEvent.DoesNotExist(f"Row {first - 1} of the history of {instance} is missing.")

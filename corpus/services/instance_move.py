@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model
 
 from anatomy.conditions import CONDITIONS
 from corpus import transitions
 from corpus.bodies import Body, body_parse, body_title
 from corpus.errors import StaleRevision
 from corpus.models import HistoryEvent, Instance, InstanceCondition, InstanceLevel, Revision, State, Tier
-from corpus.services.history_append import Said, Standing, links_append, more_links
+from corpus.services.history_append import Said, Standing, links_append
 from corpus.services.revision_check import revision_check
 from corpus.signals import instance_moved
 from corpus.words.keep import words_keep
 from projects.models import User
 from projects.one_transaction import one_transaction
-from projects.rows import rows_insert
+from projects.prepared import PreparedQuery
+from projects.rows import row_set, rows_insert
 
 
 def instance_move(
@@ -104,12 +105,11 @@ def _set(
     text = current or seen
     new_body = body_parse(text.body) if text is not None and text != seen else None
     titled = {"title": body_title(new_body)} if new_body is not None else {}
-    changed = Instance.objects.filter(pk=instance.pk, state=source, current_revision=seen).update(
-        state=to,
-        current_revision=text,
-        tier=tier or instance.tier,
-        history_length=more_links(len(told)),
-        **titled,
+    changed = row_set(
+        Instance,
+        where={"pk": instance.pk, "state": source, "current_revision": seen},
+        to={"state": to, "current_revision": text, "tier": tier or instance.tier, **titled},
+        more={"history_length": len(told)},
     )
     if not changed:
         raise StaleRevision
@@ -140,11 +140,10 @@ def _rows_sync(*, instance: Instance, body: Body, is_first: bool) -> None:
 
     With `is_first`, of an Instance that had no current text, there are none yet.
     """
-    levels, conditions = InstanceLevel.objects, InstanceCondition.objects
     at, signs = set(body.levels), set(body.conditions)
     if not is_first:
-        at -= _kept(levels.filter(instance=instance), "level", at)
-        signs -= _kept(conditions.filter(instance=instance), "condition", signs)
+        at -= _kept(_LEVELS, instance, at)
+        signs -= _kept(_CONDITIONS, instance, signs)
     rows_insert([InstanceLevel(instance=instance, level=level) for level in sorted(at)])
     # One that is in no list of ours is kept in the body alone.
     told = sorted(signs & CONDITIONS.keys())
@@ -152,9 +151,32 @@ def _rows_sync(*, instance: Instance, body: Body, is_first: bool) -> None:
     words_keep(instance=instance, body=body)
 
 
-def _kept(rows: QuerySet[Any], column: str, wanted: set[str]) -> set[str]:
+class _Column(NamedTuple):
+    """The rows of an Instance, what each tells, and the question what there is."""
+
+    model: type[Model]
+    name: str
+    present: PreparedQuery[Any]
+
+
+_LEVELS = _Column(
+    InstanceLevel,
+    "level",
+    PreparedQuery(lambda instance: InstanceLevel.objects.filter(instance=instance).values_list("level")),
+)
+_CONDITIONS = _Column(
+    InstanceCondition,
+    "condition",
+    PreparedQuery(
+        lambda instance: InstanceCondition.objects.filter(instance=instance).values_list("condition")
+    ),
+)
+
+
+def _kept(column: _Column, instance: Instance, wanted: set[str]) -> set[str]:
     """Take out the rows that are not wanted; the values of those that stay."""
-    present = set(rows.values_list(column, flat=True))
+    present = {value for (value,) in column.present.tuples(instance=instance)}
     if present - wanted:
-        rows.exclude(**{f"{column}__in": wanted}).delete()
+        rows = column.model._default_manager.filter(instance=instance)
+        rows.exclude(**{f"{column.name}__in": wanted}).delete()
     return present & wanted

@@ -9,7 +9,6 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
 from corpus.bodies import Body, body_canonical, body_parse, sha256_hex
 from corpus.errors import LinksInDoubt
@@ -25,8 +24,28 @@ from corpus.models.instance import overruled_in
 from corpus.parts import pointer_moved
 from corpus.services.revision_check import revision_check
 from projects.models import User
+from projects.prepared import PreparedQuery
+from projects.rows import rows_insert
 
 _NOTHING: Final[LinksSaid] = MappingProxyType({})
+_EVIDENCE = PreparedQuery[Evidence](lambda revision: Evidence.objects.filter(revision=revision))
+_LAST_NUMBER = PreparedQuery[Revision](
+    lambda instance: (
+        Revision.objects.filter(instance=instance, number__isnull=False)
+        .order_by("-number")
+        .values_list("number")[:1]
+    )
+)
+_OVERRULED = PreparedQuery[Finding](
+    lambda revision, reading: Finding.objects.filter(
+        ~overruled_in(reading), revision=revision, overruled_by__isnull=False
+    )
+)
+_OWN_OVERRULES = PreparedQuery[OwnOverrule](
+    lambda revision, by: OwnOverrule.objects.filter(finding__revision=revision, by=by).select_related(
+        "finding"
+    )
+)
 
 
 @transaction.atomic
@@ -48,25 +67,26 @@ def revision_add(
     automatic checks run at once; the Instance itself is not moved. Raises LinksInDoubt where one is not
     answered.
     """
-    rows = list(Evidence.objects.filter(revision=parent))
+    rows = _EVIDENCE.rows(revision=parent)
     survival = links_follow(body_parse((read or parent).body), body, spans_of(rows))
     if asked := links_unanswered(survival, said):
         raise LinksInDoubt([one.number for one in asked])
     settled = links_settled(body, survival, said)
-    last = Revision.objects.filter(instance=instance).aggregate(Max("number"))["number__max"] or 0
+    last = _LAST_NUMBER.tuples(instance=instance)
     text = body_canonical(settled)
-    revision = Revision.objects.create(
+    new = Revision(
         instance=instance,
-        number=last + 1,
+        number=last[0][0] + 1 if last else 1,
         parent=parent,
         kind=kind,
         body=text,
         body_sha256=sha256_hex(text),
         author=author,
     )
+    (revision,) = rows_insert([new])
     revision.links_said = _told(survival, said)
     _carry_evidence(rows, revision, settled, survival)
-    revision_check(revision=revision)
+    revision_check(revision=revision, is_new=True)
     overrules_carry(parent=parent, revision=revision, reading=reading)
     return revision
 
@@ -109,11 +129,9 @@ def overrules_carry(*, parent: Revision, revision: Revision, reading: UUID | Non
 
     That is for all, or by the author of the edit for themselves; not by others who read apart in `reading`.
     """
-    rows = Finding.objects.filter(revision=parent, overruled_by__isnull=False)
-    for before in rows.filter(~overruled_in(reading)):
+    for before in _OVERRULED.rows(revision=parent, reading=reading):
         _carry(before, revision, before.overruled_by_id, before.overruled_at, before.overrule_reason)
-    own = OwnOverrule.objects.filter(finding__revision=parent, by=revision.author)
-    for one in own.select_related("finding"):
+    for one in _OWN_OVERRULES.rows(revision=parent, by=revision.author):
         _carry(one.finding, revision, one.by_id, one.created_at, one.reason)
 
 

@@ -12,10 +12,19 @@ from corpus.models import Instance, PictureHash, Revision, TextBand, TextSketch
 from corpus.named_pictures import body_named
 from corpus.sketches import chunks_of, picture_hash, text_bands
 from imaging.models import Series
+from projects.prepared import PreparedQuery
 from projects.rows import rows_insert
 
 CHUNK = 500  # texts whose bands are written in one transaction
 SLICE = 5000  # texts that one message stores
+_KNOWN = PreparedQuery[TextSketch](
+    lambda instances: TextSketch.objects.filter(instance__in=instances).values_list(
+        "instance_id", "revision_id"
+    )
+)
+_STORED = PreparedQuery[TextSketch](
+    lambda revisions: TextSketch.objects.filter(revision__in=revisions).values_list("pk", "revision_id")
+)
 
 
 def sketches_fill() -> bool:
@@ -38,7 +47,7 @@ def sketches_fill() -> bool:
 def sketches_store(*, revisions: Sequence[Revision]) -> None:
     """Store the bands of the texts of Instances in the place of those of an earlier text."""
     wanted = {one.instance_id: one for one in revisions}
-    known = dict(TextSketch.objects.filter(instance__in=wanted).values_list("instance_id", "revision_id"))
+    known = dict(_KNOWN.tuples(instances=list(wanted))) if wanted else {}
     new = [one for pk, one in wanted.items() if known.get(pk) != one.pk]
     if not new:
         return
@@ -49,7 +58,7 @@ def sketches_store(*, revisions: Sequence[Revision]) -> None:
     rows_insert(
         [
             TextBand(sketch_id=pk, value=value)
-            for pk, revision in TextSketch.objects.filter(revision__in=bands).values_list("pk", "revision_id")
+            for pk, revision in _STORED.tuples(revisions=list(bands))
             for value in bands[revision]
         ]
     )

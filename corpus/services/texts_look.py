@@ -21,7 +21,8 @@ def texts_look(*, project_id: int) -> bool:
 
     What is found stays as Findings of each text. Run again, or beside another worker, it changes nothing.
     """
-    waiting = unread_findings().filter(revision__instance__project=project_id)
+    # In the order of the index that holds them: by age, all that wait would be sorted for each chunk.
+    waiting = unread_findings().filter(revision__instance__project=project_id).order_by("uid")
     for _ in range(0, SLICE, CHUNK):
         chunk = list(waiting.select_related("revision__instance__subject")[:CHUNK])
         if not chunk:

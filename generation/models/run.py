@@ -13,7 +13,7 @@ from generation.models.checklist import ChecklistVersion
 from generation.models.endpoint import Endpoint, PromptVersion
 from generation.models.money import NO_CURRENCY, DaySpending, Price
 from imaging.models import Study
-from projects.models import Egress, Run, Shared
+from projects.models import OPEN_STATES, Egress, Run, Shared
 
 
 class BudgetBound(models.TextChoices):
@@ -81,6 +81,12 @@ class GenerationRun(Run):
     in_batches = models.BooleanField(
         default=False, help_text="Slower and cheaper. Redrafts are asked at once all the same."
     )
+    is_planned = models.BooleanField(
+        default=True, help_text="Its items are all there; before that none of them is worked on."
+    )
+    is_forced = models.BooleanField(
+        default=False, help_text="Its items are asked anew: no answer that stood before is taken."
+    )
     is_trial = models.BooleanField(
         default=False, help_text="One side of a comparison of prompts: its drafts become no Instances."
     )
@@ -92,6 +98,17 @@ class GenerationRun(Run):
             models.CheckConstraint(
                 name="batches_need_an_endpoint",
                 condition=models.Q(in_batches=False) | models.Q(endpoint__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="nothing_is_drafted_before_its_plan",
+                condition=models.Q(is_planned=True)
+                | models.Q(done_count=0, failed_count=0, spent=0, reserved=0),
+            ),
+            models.UniqueConstraint(
+                fields=["project"],
+                condition=models.Q(is_planned=False, state__in=OPEN_STATES),
+                name="one_run_of_a_project_is_planned_at_a_time",
+                violation_error_message="Another run of this project is being planned.",
             ),
             models.CheckConstraint(
                 name="pilot_is_decided_by_somebody",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -25,24 +25,34 @@ from generation.materials.topics import (
     texts_of,
 )
 from generation.models import Endpoint
+from generation.planning.reach import Reach
 from generation.services.recipe import Recipe
 from generation.usable import Bar, bars_of, clusters_held
 from imaging.models import Study
 from projects.models import Project
 
+READ_AT_ONCE = 500  # passages; a text may have a hundred thousand
+
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """One focus with what belongs to it. `axis` is that of a question on it, `label` what it is from."""
+    """One focus with what belongs to it. `axis` is that of a question on it, `label` what it is from.
+
+    What was read of its study or passage is kept for the built-in drafter alone, which writes from it as it
+    plans: a plan for a model may hold 100,000 of these. `side_is_unknown`: the fact in focus names a side
+    while left and right of the images are unknown.
+    """
 
     focus: Focus
     axis: str
     label: str
     study: Study | None = None
     read: StudyMaterial | None = None
+    passage_id: int | None = None
     passage: Passage | None = None
     figure: Figure | None = None
     conditions: tuple[str, ...] = ()
+    side_is_unknown: bool = False
 
     def axis_in(self, kind: str) -> str:
         """What an item of this kind tests."""
@@ -50,8 +60,7 @@ class Subject:
 
     def forms(self, recipe: Recipe) -> list[tuple[str, str]]:
         """Kinds and languages that are asked for and that the focus can carry."""
-        carried = KINDS_OF_FOCUS[self.focus.kind]
-        return [(kind, language) for kind, language in recipe.forms if kind in carried]
+        return forms_carried(self.focus.kind, recipe)
 
     @property
     def is_whole(self) -> bool:
@@ -62,14 +71,6 @@ class Subject:
     def of_text(self) -> bool:
         """Whether it is drafted from a text alone."""
         return self.study is None
-
-    @property
-    def rests_on_an_unknown_side(self) -> bool:
-        """Whether the fact in focus names a side while left and right of the images are unknown."""
-        if self.focus.kind not in ("fact", "comparison"):
-            return False
-        material = self.material(kind="open_question", language="en", seed=0)
-        return bool(material.focused_fact().side) and not material.side_may_be_said
 
     @cached_property
     def texts(self) -> Texts:
@@ -101,10 +102,27 @@ class LeftOut:
     rule: str = ""
 
 
+Still = Callable[[], None]
+"""Called while a plan is made; raises where it is no longer to be made."""
+
+
+def unasked() -> None:
+    """Nobody stops this plan."""
+
+
+def forms_carried(focus: str, recipe: Recipe) -> list[tuple[str, str]]:
+    """Kinds and languages that are asked for and that a focus of this kind can carry."""
+    carried = KINDS_OF_FOCUS[focus]
+    return [(kind, language) for kind, language in recipe.forms if kind in carried]
+
+
 @dataclass
 class Offer:
-    """What may be drafted from, and what may not."""
+    """What may be drafted from, and what may not; ``is_cut``: of a source not all was read."""
 
+    built_in: bool
+    still: Still = unasked
+    is_cut: bool = False
     subjects: list[Subject] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
@@ -115,18 +133,24 @@ class Offer:
             self.left_out.append(LeftOut(label=label, sentence=bar.sentence, rule=bar.rule))
         return bool(bars)
 
+    def passages(self) -> list[int]:
+        """The primary keys of the passages that are offered."""
+        return [one.passage_id for one in self.subjects if one.passage_id is not None]
 
-def offer_of(project: Project, recipe: Recipe, endpoint: Endpoint | None) -> Offer:
-    """Everything that the recipe's studies and sources offer, inside the project only."""
-    offer, held = Offer(), clusters_held(project)
+
+def offer_of(project: Project, reach: Reach, endpoint: Endpoint | None, still: Still = unasked) -> Offer:
+    """Everything that the studies and sources within reach offer, inside the project only."""
+    offer, held = Offer(built_in=endpoint is None, still=still), clusters_held(project)
+    recipe = reach.recipe
     for study in _studies(project, recipe):
+        still()
         if not offer.bar(study_label(study), bars_of(study=study, endpoint=endpoint, held=held)):
             _study_offer(offer, study)
     sources = Source.objects.filter(project=project, uid__in=recipe.sources)
     for source in sources.select_related("study__subject").order_by("pk"):
         bars = bars_of(study=source.study, source=source, endpoint=endpoint, held=held)
         if not offer.bar(source.title, bars):
-            _source_offer(offer, source)
+            _source_offer(offer, source, reach)
     offer.subjects = [subject for subject in offer.subjects if subject.forms(recipe)]
     return offer
 
@@ -152,18 +176,21 @@ def _study_offer(offer: Offer, study: Study) -> None:
         told = LeftOut(label=study_label(study), sentence=str(problem), rule=LevelsContradict.kind)
         offer.left_out.append(told)
         return
-    offer.subjects += _of_study(study, read)
+    offer.subjects += _of_study(study, read, built_in=offer.built_in)
 
 
-def _of_study(study: Study, read: StudyMaterial) -> Iterator[Subject]:
+def _of_study(study: Study, read: StudyMaterial, *, built_in: bool) -> Iterator[Subject]:
+    label, kept = study_label(study), read if built_in else None
+
     def about(focus: Focus, *conditions: str) -> Subject:
         return Subject(
             focus=focus,
             axis=AXIS_OF_FOCUS[focus.kind],
-            label=study_label(study),
+            label=label,
             study=study,
-            read=read,
+            read=kept,
             conditions=conditions,
+            side_is_unknown=focus.kind in ("fact", "comparison") and _side_is_unknown(focus, read),
         )
 
     for mark in read.marks:
@@ -172,7 +199,7 @@ def _of_study(study: Study, read: StudyMaterial) -> Iterator[Subject]:
         conditions = conditions_of_fact(fact)
         yield about(Focus(kind="fact", uid=fact.uid, level=fact.level), *conditions)
         row = about(Focus(kind="comparison", uid=fact.uid, level=fact.level), *conditions)
-        if can_compare(row.material(kind="open_question", language="en", seed=0)):
+        if can_compare(_opened(row.focus, read)):
             yield row
     for one in read.measurements:
         yield about(Focus(kind="measurement", uid=one.uid, level=one.levels[0]))
@@ -181,22 +208,39 @@ def _of_study(study: Study, read: StudyMaterial) -> Iterator[Subject]:
         yield about(Focus(kind="study", uid=str(study.uid)), *found)
 
 
-def _source_offer(offer: Offer, source: Source) -> None:
+def _opened(focus: Focus, read: StudyMaterial) -> Material:
+    """What an open question on a focus would be drafted from."""
+    asked = Asked(kind="open_question", language="en", axis=AXIS_OF_FOCUS[focus.kind], seed=0)
+    return material_build(asked, focus, read=read, texts=Texts())
+
+
+def _side_is_unknown(focus: Focus, read: StudyMaterial) -> bool:
+    material = _opened(focus, read)
+    return bool(material.focused_fact().side) and not material.side_may_be_said
+
+
+def _source_offer(offer: Offer, source: Source, reach: Reach) -> None:
     """Passages and figures; of a hospital case also the case as a whole."""
-    passages = _passages_offered(offer, source)
-    for passage in passages:
+    first: Passage | None = None
+    for passage in _passages_offered(offer, source, reach):
+        first = first or passage
         offer.subjects.append(
             Subject(
                 focus=Focus(kind="passage", uid=str(passage.uid)),
                 axis=passage_axis(passage),
                 label=source.title,
-                passage=passage,
+                passage_id=passage.pk,
+                passage=passage if offer.built_in else None,
                 conditions=conditions_of_text(passage.heading) or conditions_of_text(passage.text)[:1],
             )
         )
-    if source.kind == SourceKind.HOSPITAL_CASE and passages:
-        _case_offer(offer, source, passages[0])
-    for figure in source.figures.exclude(match=Match.REJECTED).select_related("source").order_by("position"):
+    if source.kind == SourceKind.HOSPITAL_CASE and first is not None:
+        _case_offer(offer, source, first)
+    figures = source.figures.exclude(match=Match.REJECTED).select_related("source")
+    near, is_cut = reach.of_pieces(figures)
+    offer.is_cut |= is_cut
+    for figure in near.order_by("position"):
+        offer.still()
         if not offer.bar(f"{figure.label} of {source.title}", bars_of(figure=figure)):
             offer.subjects.append(
                 Subject(
@@ -209,13 +253,20 @@ def _source_offer(offer: Offer, source: Source) -> None:
             )
 
 
-def _passages_offered(offer: Offer, source: Source) -> list[Passage]:
-    """The passages that may be drafted from; what waits to be checked is told once for all."""
-    passages = list(source.passages.select_related("source").order_by("position"))
-    bars = {passage.pk: bars_of(passage=passage)[:1] for passage in passages}
-    for bar, count in Counter(bar for found in bars.values() for bar in found).items():
+def _passages_offered(offer: Offer, source: Source, reach: Reach) -> Iterator[Passage]:
+    """The passages that may be drafted from, one by one; what waits to be checked is told once for all."""
+    near, is_cut = reach.of_pieces(source.passages.all())
+    offer.is_cut |= is_cut
+    barred: Counter[Bar] = Counter()
+    for passage in near.order_by("position").iterator(chunk_size=READ_AT_ONCE):
+        offer.still()
+        passage.source = source
+        if bars := bars_of(passage=passage)[:1]:
+            barred.update(bars)
+        else:
+            yield passage
+    for bar, count in barred.items():
         offer.left_out.append(LeftOut(label=source.title, sentence=bar.sentence, count=count, rule=bar.rule))
-    return [passage for passage in passages if not bars[passage.pk]]
 
 
 def _case_offer(offer: Offer, source: Source, first: Passage) -> None:
@@ -233,8 +284,9 @@ def _case_offer(offer: Offer, source: Source, first: Passage) -> None:
             axis=AXIS_OF_FOCUS["case"],
             label=source.title,
             study=study,
-            read=read,
-            passage=first,
+            read=read if offer.built_in else None,
+            passage_id=first.pk,
+            passage=first if offer.built_in else None,
             conditions=conditions_of_text(source.title),
         )
     )

@@ -13,6 +13,7 @@ from generation.materials.topics import topic_json
 from generation.models import Endpoint, GenerationItem, GenerationRun, ItemState, Stage
 from generation.services.prompt_register import FIGURE, prompt_in_use
 from generation.services.recipe import RecipeRefused
+from generation.services.start_refused import start_refused
 from generation.usable import bars_of
 from projects.models import User
 from projects.services import audit
@@ -20,19 +21,25 @@ from projects.services import audit
 FIGURE_MATCH = "figure_match"
 
 
-@transaction.atomic
 def figures_ask(
     *, source: Source, endpoint: Endpoint, by: User, budget_cap: Decimal | None = None
 ) -> GenerationRun:
     """Begin the run; until a model has answered, nothing is drafted from a figure it is asked about.
 
-    Raises ``RecipeRefused`` where no figure is to be asked about, or the model may not see them. The caller
-    wakes a worker.
+    Raises ``RecipeRefused`` where no figure is to be asked about, or the model may not see them; that a rule
+    kept them back is on record. The caller wakes a worker.
     """
     if not endpoint.sees_images:
         raise RecipeRefused(f"{endpoint.name} sees no pictures. Choose a model that does.")
-    for bar in bars_of(source=source, endpoint=endpoint):
-        raise RecipeRefused(bar.sentence)
+    if bars := bars_of(source=source, endpoint=endpoint):
+        rules = [bar.rule for bar in bars]
+        start_refused(project=source.project, rules=rules, endpoint=endpoint, by=by)
+        raise RecipeRefused(bars[0].sentence)
+    return _begin(source, endpoint, by, budget_cap)
+
+
+@transaction.atomic
+def _begin(source: Source, endpoint: Endpoint, by: User, budget_cap: Decimal | None) -> GenerationRun:
     figures = list(figures_to_ask(source).order_by("position"))
     if not figures:
         raise RecipeRefused("No figure of this text is to be asked about: each has a word, or waits for one.")

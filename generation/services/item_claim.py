@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -22,6 +23,7 @@ from generation.models import (
     Stage,
 )
 from projects.models import RunState
+from projects.prepared import Fixed, PreparedQuery, padded
 from projects.services.runs import runs_waiting
 
 # While a pilot is not decided on, nothing but its items is worked on.
@@ -36,7 +38,12 @@ def item_claim(*, run: GenerationRun, owner: str, lease: timedelta) -> Generatio
 
 def items_claim(*, run: GenerationRun, owner: str, lease: timedelta, most: int) -> list[GenerationItem]:
     """The next items that may be worked on now, so many at most, claimed for ``owner``. Three queries."""
-    return _claimed(_ready(run, timezone.now()), owner=owner, lease=lease, most=most)
+    now = timezone.now()
+    return _claimed(
+        lambda: [key for (key,) in _READY.tuples(run=run, now=now, most=Fixed(_round(most)))[:most]],
+        owner=owner,
+        lease=lease,
+    )
 
 
 def draft_claim(*, run: GenerationRun, owner: str, lease: timedelta) -> list[GenerationItem]:
@@ -48,25 +55,27 @@ def draft_claim(*, run: GenerationRun, owner: str, lease: timedelta) -> list[Gen
     begun = run.items.filter(BEGUN, instance__state=State.DRAFTING, run__state=RunState.CANCELLED)
     left = begun.filter(state=ItemState.WORKING, claimed_until__lt=timezone.now())
     left.update(state=ItemState.WAITING, claimed_by="", claimed_until=None)
-    return _claimed(begun.filter(state=ItemState.WAITING), owner=owner, lease=lease, most=1)
+    ready = begun.filter(state=ItemState.WAITING).order_by("position").values_list("pk", flat=True)
+    return _claimed(lambda: list(ready[:1]), owner=owner, lease=lease)
 
 
-def _claimed(
-    items: QuerySet[GenerationItem], *, owner: str, lease: timedelta, most: int
-) -> list[GenerationItem]:
+def _claimed(ready: Callable[[], list[int]], *, owner: str, lease: timedelta) -> list[GenerationItem]:
     now = timezone.now()
-    ready = items.order_by("position").values_list("pk", flat=True)
     for _ in range(3):  # another may take the first ones at this very moment
-        pks = list(ready[:most])
-        if not pks:
+        keys = ready()
+        if not keys:
             return []
-        rows = GenerationItem.objects.filter(pk__in=pks)
+        rows = GenerationItem.objects.filter(pk__in=keys)
         if rows.filter(state=ItemState.WAITING).update(
             state=ItemState.WORKING, claimed_by=owner, claimed_until=now + lease
         ):
-            claimed = rows.filter(state=ItemState.WORKING, claimed_by=owner)
-            return list(claimed.select_related(*JOINED).order_by("position"))
+            return _ROWS.rows(keys=padded(keys, _round(len(keys))), owner=owner)
     return []
+
+
+def _round(count: int) -> int:
+    """So many or more, of few numbers: each is a statement of its own."""
+    return next((step for step in (1, 8, 64) if count <= step), count)
 
 
 JOINED = (
@@ -173,13 +182,28 @@ def items_recover(*, run: GenerationRun, owner: str) -> int:
 
 def _pilot_stands(run: GenerationRun) -> bool:
     """Whether nobody has decided on its pilot and no worker is at it."""
-    return run.pilot == Pilot.ASKED and run.state in (RunState.PAUSED, RunState.FAILED)
+    return run.pilot == Pilot.ASKED and run.is_planned and run.state in (RunState.PAUSED, RunState.FAILED)
 
 
 def _ready(run: GenerationRun, now: datetime) -> QuerySet[GenerationItem]:
-    return run.items.filter(
+    return GenerationItem.objects.filter(
         Q(not_before__isnull=True) | Q(not_before__lte=now),
         MAY_BE_DRAFTED,
+        run=run,
         state=ItemState.WAITING,
         redraft_request__isnull=True,
     )
+
+
+def _first_ready(run: GenerationRun, now: datetime, most: int) -> QuerySet[GenerationItem, Any]:
+    return _ready(run, now).order_by("position").values_list("pk")[:most]
+
+
+def _owned(keys: list[int], owner: str) -> QuerySet[GenerationItem]:
+    """Those of them that `owner` has now, with what is drafted from."""
+    rows = GenerationItem.objects.filter(pk__in=keys, state=ItemState.WORKING, claimed_by=owner)
+    return rows.select_related(*JOINED).order_by("position")
+
+
+_READY = PreparedQuery[GenerationItem](_first_ready)
+_ROWS = PreparedQuery[GenerationItem](_owned)

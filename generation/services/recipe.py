@@ -16,7 +16,7 @@ KINDS = tuple(kind.value for kind in Kind)
 QUESTIONS = (Kind.MULTIPLE_CHOICE.value, Kind.OPEN_QUESTION.value)
 LANGUAGES = ("en", "zh")
 MOST_ITEMS = 100_000  # each is two steps at least
-# It writes every question as it plans, to know whether it can: a page waits for that.
+# It writes every question as it plans, to know whether it can: that takes up a worker.
 MOST_BUILT_IN = 20_000
 NO_BATCHES = "This drafter offers no batches. Choose an endpoint that does, or ask it question by question."
 NOBODY_ASKED = "The built-in drafter asks nobody, so nothing can be asked anew. Choose an endpoint."

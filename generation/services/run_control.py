@@ -16,6 +16,7 @@ from generation.services.figures_ask import figures_free
 from generation.services.item_claim import pilot_rests
 from generation.services.recipe import NOBODY_ASKED, RecipeRefused
 from generation.services.redraft_hold import redrafts_free, redrafts_held, redrafts_return
+from generation.services.run_plan import planning_require_none
 from projects.models import OPEN_STATES, RunState, User
 from projects.services import audit, run_cancel, run_log, run_pause, run_resume
 
@@ -51,8 +52,11 @@ def generation_resume(*, run: GenerationRun, by: User, budget_cap: Decimal | Non
     """Go on where the run stopped, with the redrafts that its budget held up.
 
     After "budget reached" a higher cap is needed. A run that has ended, or goes on, has nothing to
-    resume but such redrafts; nor has one whose pilot waits for a word, or was the end of it.
+    resume but such redrafts; nor has one whose pilot waits for a word, or was the end of it. One that was
+    stopped while it was planned is planned on, unless another is being planned.
     """
+    if not run.is_planned:
+        planning_require_none(run.project)
     cap_set(run=run, cap=budget_cap)
     freed = redrafts_free(run=run)
     budget_stop_clear(run=run)

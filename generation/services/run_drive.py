@@ -52,6 +52,7 @@ from generation.services.item_claim import (
     runs_to_release,
 )
 from generation.services.run_control import budget_stop_clear
+from generation.services.run_plan import run_plan
 from generation.usable import clusters_held
 from projects.live import run_changed
 from projects.models import RunState
@@ -78,6 +79,7 @@ REJECTIONS = 5  # items in a row; waiting mends no wrong key and no wrong parame
 def run_drive(*, run: GenerationRun, owner: str) -> bool:
     """Work on a run until it ends, is paused, or its slice is over; ``True`` when work is left.
 
+    One that is not planned yet is planned, which is a slice of its own.
     Does nothing when somebody else holds the lease, or while its endpoint rests: the sweep comes back. Of a
     cancelled run it lets the texts be read that are written and checked.
     """
@@ -88,6 +90,8 @@ def run_drive(*, run: GenerationRun, owner: str) -> bool:
         return False
     if not run_claim(run=run, owner=owner, lease=LEASE):
         return False
+    if not run.is_planned:
+        return run_plan(run=run, owner=owner)
     items_recover(run=run, owner=owner)
     items_free(run.items.all())
     if run.in_batches:

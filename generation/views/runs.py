@@ -48,6 +48,8 @@ from generation.selectors import (
     sealed_on_page,
 )
 from generation.services.item_claim import pilots_waiting
+from generation.services.plan_tell import plan_require
+from generation.services.recipe import RecipeRefused
 from generation.services.run_control import (
     generation_cancel,
     generation_pause,
@@ -55,7 +57,8 @@ from generation.services.run_control import (
     generation_retry,
     generation_return,
 )
-from generation.services.run_start import PlanMoved, plan_require, run_start, sees_pictures
+from generation.services.run_plan import PlanningUnderWay
+from generation.services.run_start import PlanMoved, run_start, sees_pictures
 from generation.tasks import generation_drive
 from projects.access import ProjectRequest, project_page
 from projects.models import Role, User
@@ -83,7 +86,7 @@ def run_new(request: ProjectRequest) -> HttpResponse:
     if is_asked and form.is_valid():
         try:
             return _started(request, form) if request.POST.get("seen") else _planned(request, form)
-        except PlanMoved as moved:
+        except (PlanMoved, PlanningUnderWay) as moved:
             return _planned(request, form, moved=moved)
         except GenerationError as refusal:
             form.add_error(None, str(refusal))
@@ -92,20 +95,25 @@ def run_new(request: ProjectRequest) -> HttpResponse:
     return render(request, "generation/run_new.html", context, status=status)
 
 
-def _planned(request: ProjectRequest, form: RunForm, *, moved: PlanMoved | None = None) -> HttpResponse:
-    """The plan of a filled-in recipe. Raises RecipeRefused where there is nothing to draft."""
+def _planned(request: ProjectRequest, form: RunForm, *, moved: RecipeRefused | None = None) -> HttpResponse:
+    """The plan of a filled-in recipe, or the part of it that a person waits for.
+
+    Raises RecipeRefused where there is nothing to draft.
+    """
     endpoint = form.endpoint()
     seed = form.cleaned_data["seed"]
     plan = plan_make(project=request.project, recipe=form.recipe(), endpoint=endpoint, seed=seed)
-    plan_require(plan, project=request.project, endpoint=endpoint, by=request.user)
-    if "show" in request.POST and endpoint is not None:
+    if not plan.is_sample:
+        plan_require(plan, project=request.project, endpoint=endpoint, by=request.user)
+    if "show" in request.POST and endpoint is not None and plan.items:
         return _shown(request, plan, endpoint)
-    first = pilot_of(plan.items, seed=seed) if form.cleaned_data["pilot"] else []
+    pilot = form.cleaned_data["pilot"]
+    first = pilot_of(plan.items, seed=seed) if pilot and plan.is_whole else []
     estimate = estimate_of(
         costs_per_item(request.project),
         endpoint=endpoint,
         in_batches=form.asks_in_batches,
-        count=len(plan.items),
+        count=plan.count if plan.is_whole else plan.recipe.count,
     )
     context = {
         "plan": plan,
@@ -113,6 +121,7 @@ def _planned(request: ProjectRequest, form: RunForm, *, moved: PlanMoved | None 
         "left_out": plan.left_out[:LONGEST_LIST],
         "endpoint": endpoint,
         "pilot": rows_of(plan.items[place] for place in first),
+        "pilot_to_come": pilot and not plan.is_whole,
         "estimate": estimate,
         "in_batches": form.asks_in_batches,
         "without_pictures": form.cleaned_data["without_pictures"],

@@ -56,8 +56,8 @@ _NEXT = rf",?{_BESIDE}"
 _INITIALS = r"(?:(?<![A-Za-z])[A-Z]\.?[ \t]?){0,2}"
 _FULL = rf"(?:[A-Z][.'’]? )?{OF}{_PART}(?:{_NEXT}|,? [A-Z]\.(?: {_PART})?){{0,2}}"
 _TITLE = rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Doctor|Sister|Nurse|{_one_of('titles.txt')})\.?[ \t]+"
-# These stand before other words as well.
-_TITLE_TOO = r"(?<![\w.])(?:M\.|Sr\.?|Sig\.?|Hr\.?|Pan|DR|k\.)[ \t]+"
+# These stand before other words as well; `L4/5 Lt.` is left, and no lieutenant.
+_TITLE_TOO = r"(?<![\w.])(?:M\.|(?<!\d )Lt\.?|Sr\.?|Sig\.?|Hr\.?|Pan|DR|k\.)[ \t]+"
 _BY = r"(?:referred|reported|dictated|signed|reviewed|verified|requested) by"
 _BEFORE = (
     rf"(?i:\b(?:patient|name|pt|dear|{_BY}|physio|daughter|son|wife|husband|mother|father|carer"
@@ -110,7 +110,8 @@ _SURE = (
 )
 # In small letters or only capitals, where a clinical word may stand in the same place (`MR SHOWS`).
 _LOOSE = re.compile(
-    r"(?<!\d )\b(?:(?!M[RS]\b)(?i:mrs?|ms|miss|mx|dr|prof|professor)|M[RS](?=\.?[ \t]+[A-Z]))"
+    r"(?<!\d )\b(?:(?!M[RS]\b)(?i:mrs?|ms|miss|mx|dr|prof|professor)|"
+    r"M[RS](?=\.?[ \t]+[A-Z])(?!\.?[ \t]+[CTLS]{1,2}[/-]?[Ss]pine))"
     r"(?:\.[ \t]*|[ \t]+)(?P<it>[A-Za-z]['’]?[A-Za-z'’-]{1,30})"
 )
 _LOOSE_LABEL = re.compile(

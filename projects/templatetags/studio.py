@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
+from uuid import UUID
 
 from django import template
+from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm, BoundField
-from django.urls import Resolver404, resolve
-from django.utils.html import format_html
+from django.urls import Resolver404, resolve, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django_vite.core.asset_loader import DjangoViteAssetLoader  # type: ignore[import-untyped]
 from django_vite.core.exceptions import (  # type: ignore[import-untyped]
@@ -62,9 +65,21 @@ def front_end() -> SafeString:
     return mark_safe(markup)  # noqa: S308
 
 
+DRAWN = 1024
+"""So many pieces of each kind are kept as HTML: a page has hundreds, and they are the same on every one.
+
+A text that is escaped already equals the same text that is not: kept pieces are told apart by type.
+"""
+
+
 @register.simple_tag
 def icon(name: str, small: bool = False) -> SafeString:
     """A drawing of the sprite (`components/sprite.html`), for eyes only: a word stands by it."""
+    return _icon(name, small)
+
+
+@lru_cache(maxsize=DRAWN, typed=True)
+def _icon(name: str, small: bool) -> SafeString:
     size = " i-s" if small else ""
     return format_html('<svg class="i{}" aria-hidden="true"><use href="#i-{}"/></svg>', size, name)
 
@@ -72,6 +87,11 @@ def icon(name: str, small: bool = False) -> SafeString:
 @register.simple_tag
 def status(tone: Tone, word: str, icon: str = "", bare: bool = False) -> SafeString:
     """A status: icon, word and colour, never one alone."""
+    return _status(tone, word, icon, bare)
+
+
+@lru_cache(maxsize=DRAWN, typed=True)
+def _status(tone: Tone, word: str, icon: str, bare: bool) -> SafeString:
     drawing = icon or TONE_ICONS[tone]
     classes = f"st st-{tone}" + (" st-bare" if bare else "")
     return format_html(
@@ -96,7 +116,13 @@ def level_chip(
 
     `linked=False` in a list: a stop for the keyboard that leads nowhere would only be in the way.
     """
-    name = str(level)
+    return _level_chip(str(level), assumed, active, bad, inline, href, linked)
+
+
+@lru_cache(maxsize=DRAWN, typed=True)
+def _level_chip(
+    name: str, assumed: bool, active: bool, bad: bool, inline: bool, href: str, linked: bool
+) -> SafeString:
     flags = {"lv-assumed": assumed, "lv-on": active, "lv-bad": bad, "lv-in": inline}
     said = [word for word, true in ((", assumed", assumed), (", contradicts a mark", bad)) if true]
     classes = " ".join(["lv", *(name for name, true in flags.items() if true)])
@@ -113,6 +139,37 @@ def level_chip(
         name,
         "".join(said),
     )
+
+
+@register.simple_tag
+def options(bound: BoundField) -> SafeString:
+    """The list of a field as `<option>`s, what was sent chosen; nothing where it is not in the list."""
+    listed, sent = tuple(bound.field.choices), bound.value()  # type: ignore[attr-defined]
+    return _options(listed, sent if any(sent == value for value, _ in listed) else None)
+
+
+@lru_cache(maxsize=DRAWN, typed=True)
+def _options(listed: tuple[tuple[str, str], ...], sent: str | None) -> SafeString:
+    chosen = mark_safe(" selected")
+    rows = ((value, chosen if value == sent else "", label) for value, label in listed)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+
+
+PLACE = UUID(int=0)
+
+
+@register.simple_tag
+def row_url(route: str, slug: str, uid: UUID) -> str:
+    """What `url` gives for one row of a project, taken apart once for all rows of a list."""
+    before, after = _around(route, slug, settings.ROOT_URLCONF)
+    return f"{before}{uid}{after}"
+
+
+@lru_cache(maxsize=DRAWN)
+def _around(route: str, slug: str, urlconf: str) -> tuple[str, str]:
+    """The address of a row before and behind its uid."""
+    before, _, after = reverse(route, urlconf, args=[slug, PLACE]).partition(str(PLACE))
+    return before, after
 
 
 @register.filter
@@ -159,10 +216,11 @@ def _rooms_within_reach(context: template.Context) -> list[dict[str, object]]:
     if project is None:
         return []
     home = f"/p/{project.slug}/"
+    known = _rooms_with_a_page(settings.ROOT_URLCONF)
     return [
         {**room._asdict(), "href": home + room.path, "current": _is_current(path, home, room.path)}
-        for room in NAVIGATION
-        if may.get(room.permission.value) and _exists(home + room.path)
+        for room in known
+        if may.get(room.permission.value)
     ]
 
 
@@ -178,9 +236,15 @@ def _is_current(path: str, home: str, tail: str) -> bool:
     )
 
 
-def _exists(path: str) -> bool:
+@cache
+def _rooms_with_a_page(urlconf: str) -> tuple[Room, ...]:
+    """The rooms for which there is a page; the same in every project."""
+    return tuple(room for room in NAVIGATION if _exists(f"/p/project/{room.path}", urlconf))
+
+
+def _exists(path: str, urlconf: str) -> bool:
     try:
-        resolve(path)
+        resolve(path, urlconf)
     except Resolver404:
         return False
     return True

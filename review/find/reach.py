@@ -10,7 +10,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -35,6 +36,13 @@ class Reach:
     user: User
     roles: frozenset[Role]
     project: Project
+    # Put together once: a search asks for one stretch of numbers after the other, each time the same.
+    _closed_texts: dict[str, list[Exists]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _deeds_asked: dict[Wanted, QuerySet[Instance]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def narrow(self, wanted: Wanted) -> QuerySet[Instance]:
         """The Instances that may be told of and stand as is asked; words and facets are asked elsewhere."""
@@ -45,9 +53,10 @@ class Reach:
         rows = self._told(words, "instance", wanted)
         if not wanted.asks_deeds:
             return rows
-        deeds = self._deeds(Instance.objects.filter(pk=OuterRef("instance")), wanted)
+        if wanted not in self._deeds_asked:
+            self._deeds_asked[wanted] = self._deeds(Instance.objects.filter(pk=OuterRef("instance")), wanted)
         # No place lies below 0: of an alternative PostgreSQL makes no join, whose size it would guess wrong.
-        return rows.filter(Q(Exists(deeds)) | Q(place__lt=0))
+        return rows.filter(Q(Exists(self._deeds_asked[wanted])) | Q(place__lt=0))
 
     def _told(self, rows: QuerySet[Row], key: str, wanted: Wanted) -> QuerySet[Row]:
         """Without what may not be told; `key` names the column that holds the Instance's key."""
@@ -55,19 +64,27 @@ class Reach:
         rows = rows.exclude(**{f"{key}__in": sealed.values("pk")})
         if not (wanted.terms or wanted.finding):
             return rows
+        if key not in self._closed_texts:
+            self._closed_texts[key] = list(self._texts_closed(key))
+        for closed in self._closed_texts[key]:
+            rows = rows.exclude(closed)
+        return rows
+
+    def _texts_closed(self, key: str) -> Iterator[Exists]:
+        """Conditions of what has a text that is not searched."""
         if Role.SURGEON in self.roles:
             # That an item is found by a level, or by a word of its rationale, would tell the answer.
-            rows = rows.exclude(Exists(told_later(self.user).filter(pk=OuterRef(key))))
+            yield Exists(told_later(self.user).filter(pk=OuterRef(key)))
         # Who leads reads every text that is not sealed; a surgeon those of no Round closed to them.
         if Role.LEAD in self.roles:
-            return rows
+            return
         closed = self._closed(key)
         # What they may take is theirs to read, unless it may hold a seeded error for them: then its real
         # words would tell which does.
         if not is_seedable(self.user, self.project):
             mine = readable(Assignment.objects.filter(round=OuterRef("pk")), self.user)
             closed = closed.exclude(Exists(mine))
-        return rows.exclude(Exists(closed))
+        yield Exists(closed)
 
     def _deeds(self, rows: QuerySet[Instance], wanted: Wanted) -> QuerySet[Instance]:
         if wanted.state:
@@ -85,20 +102,25 @@ class Reach:
     def _decided(self, rows: QuerySet[Instance], wanted: Wanted) -> QuerySet[Instance]:
         if not wanted.reviewer and not wanted.reason:
             return rows
-        asked = Decision.objects.filter(undone_at__isnull=True)
+        found = self._decisions(wanted).values("instance")
+        if wanted.reviewer and not wanted.reason and self._may_ask_who_holds(wanted):
+            # As one list: between two of them, joined by OR, databases go through all Instances.
+            found = found.union(self._held_by(wanted.reviewer).values("instance"))
+        return rows.filter(pk__in=found)
+
+    def _decisions(self, wanted: Wanted) -> QuerySet[Decision]:
+        """Those of the project that stand and may be told."""
+        asked = Decision.objects.filter(undone_at__isnull=True, instance__project=self.project)
         if wanted.reason:
             reasons = DecisionReason.objects.filter(reason=wanted.reason)
             asked = asked.filter(pk__in=reasons.values("decision"))
         if wanted.reviewer:
             asked = asked.filter(reviewer__username=wanted.reviewer)
-        found = Q(pk__in=asked.values("instance"))
-        if wanted.reviewer != self.user.username:
-            # One's own decisions are told; those of others where no Round is closed.
-            own = asked.filter(instance=OuterRef("pk"), reviewer=self.user)
-            found &= Q(Exists(own)) | ~Q(Exists(self._closed("pk")))
-        if wanted.reviewer and not wanted.reason and self._may_ask_who_holds(wanted):
-            found |= Q(pk__in=self._held_by(wanted.reviewer).values("instance"))
-        return rows.filter(found)
+        if wanted.reviewer == self.user.username:
+            return asked
+        # One's own decisions are told; those of others where no Round is closed.
+        own = asked.filter(instance=OuterRef("instance"), reviewer=self.user)
+        return asked.filter(Q(Exists(own)) | ~Q(Exists(self._closed("instance"))))
 
     def _may_ask_who_holds(self, wanted: Wanted) -> bool:
         return Role.LEAD in self.roles or wanted.reviewer == self.user.username

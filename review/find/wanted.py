@@ -85,33 +85,43 @@ def _any(word: str, choices: Any) -> list[tuple[str, str]]:
     return [("", word), *((str(value), str(label)) for value, label in choices)]
 
 
+class Listed(forms.ChoiceField):
+    """A choice of a list that nobody changes: all forms share it, of which else each copies every entry."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Listed:
+        return forms.Field.__deepcopy__(self, memo)
+
+
+def spoken(check: str) -> str:
+    """The name of a check as people read it."""
+    return check.replace("_", " ").capitalize()
+
+
+CONDITION_NAMES = sorted((key, condition.label("en")) for key, condition in CONDITIONS.items())
+CHECKS_SPOKEN = [(name, spoken(name)) for name in CHECK_NAMES]
+
+
 class FindForm(forms.Form):
     """The search as a form; what is not in a list counts as not asked for, and is said."""
 
     q = forms.CharField(required=False, max_length=LONGEST, label="Words", strip=True)
     level = LevelField(required=False, max_length=20, label="Level")
-    side = forms.ChoiceField(required=False, choices=_any("Any side", SIDES))
-    condition = forms.ChoiceField(required=False)
-    axis = forms.ChoiceField(required=False, choices=_any("Any axis", Axis.choices))
-    modality = forms.ChoiceField(required=False, choices=_any("Any modality", MODALITIES))
-    kind = forms.ChoiceField(required=False, choices=_any("Any kind", Kind.choices))
-    language = forms.ChoiceField(required=False, choices=_any("Any language", LANGUAGES))
-    state = forms.ChoiceField(required=False, choices=_any("Any state", State.choices))
+    side = Listed(required=False, choices=_any("Any side", SIDES))
+    condition = Listed(required=False, choices=_any("Any condition", CONDITION_NAMES))
+    axis = Listed(required=False, choices=_any("Any axis", Axis.choices))
+    modality = Listed(required=False, choices=_any("Any modality", MODALITIES))
+    kind = Listed(required=False, choices=_any("Any kind", Kind.choices))
+    language = Listed(required=False, choices=_any("Any language", LANGUAGES))
+    state = Listed(required=False, choices=_any("Any state", State.choices))
     reviewer = forms.ChoiceField(required=False)
-    reason = forms.ChoiceField(required=False, choices=_any("Any reason", ErrorReason.choices))
-    finding = forms.ChoiceField(required=False)
+    reason = Listed(required=False, choices=_any("Any reason", ErrorReason.choices))
+    finding = Listed(required=False, choices=_any("Any finding", CHECKS_SPOKEN))
 
     def __init__(self, sent: Mapping[str, Any], *, people: list[tuple[str, str]]) -> None:
         super().__init__(sent)
-        labels = sorted((key, condition.label("en")) for key, condition in CONDITIONS.items())
-        self._choose("condition", _any("Any condition", labels))
-        self._choose("reviewer", _any("Any reviewer", people))
-        self._choose("finding", _any("Any finding", [(name, spoken(name)) for name in CHECK_NAMES]))
-
-    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        reviewer = self.fields["reviewer"]
+        assert isinstance(reviewer, forms.ChoiceField)
+        reviewer.choices = _any("Any reviewer", people)
 
     @property
     def wanted(self) -> Wanted:
@@ -119,11 +129,6 @@ class FindForm(forms.Form):
         self.is_valid()
         asked: dict[str, str] = {one.name: self.cleaned_data.get(one.name, "") for one in fields(Wanted)}
         return Wanted(**{name: value.replace("\0", "") for name, value in asked.items()})
-
-
-def spoken(check: str) -> str:
-    """The name of a check as people read it."""
-    return check.replace("_", " ").capitalize()
 
 
 def readers_of(project: Project, user: User) -> list[tuple[str, str]]:
@@ -134,11 +139,10 @@ def readers_of(project: Project, user: User) -> list[tuple[str, str]]:
     seat = Membership.objects.filter(project=project, user=OuterRef("pk"), role=Role.SURGEON)
     decided = Assignment.objects.filter(project=project, reviewer=OuterRef("pk"), decision__isnull=False)
     people = User.objects.annotate(reads=Exists(seat)).filter(Q(reads=True) | Q(Exists(decided)))
-    first = sorted(people, key=lambda one: (one.pk != user.pk, not one.reads, one.display_name))
-    return [(one.username, _named(one, user)) for one in first]
+    told = people.values_list("pk", "username", "display_name", "reads")
+    first = sorted(told, key=lambda one: (one[0] != user.pk, not one[3], one[2]))
+    return [(name, "Me" if pk == user.pk else _named(called, reads)) for pk, name, called, reads in first]
 
 
-def _named(reader: Any, user: User) -> str:
-    if reader.pk == user.pk:
-        return "Me"
-    return str(reader.display_name) if reader.reads else f"{reader.display_name} (reads here no more)"
+def _named(called: str, reads: bool) -> str:
+    return called if reads else f"{called} (reads here no more)"

@@ -55,6 +55,13 @@ def to_read(reader: User, project: Project) -> QuerySet[LotMember]:
     return rows.filter(~Exists(mine), ~Exists(worded)).order_by("lot__number", "place")
 
 
+def count_to_read(reader: User, project: Project) -> int:
+    """How many they are. One query where no Lot waits to be read, else two."""
+    # Who may read what is a long question; in many projects there is no Lot.
+    asked = LotMember.objects.filter(lot__project=project, is_asked=True, read_at__isnull=True)
+    return to_read(reader, project).count() if asked.exists() else 0
+
+
 def next_to_read(reader: User, project: Project) -> LotMember | None:
     """The item to read next; several readers of one sample begin at places of their own. Two queries."""
     rows = to_read(reader, project)

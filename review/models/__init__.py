@@ -8,7 +8,15 @@ from review.models.look import MOST_CHARACTERS, Look, LookNotice
 from review.models.lot import DraftedFrom, Lot, LotEnd, LotMember, LotOutcome, LotRun
 from review.models.move import Move, MovedItem
 from review.models.overview import EditedText, Overview, SpineCell
-from review.models.round import Assignment, Round, RoundPurpose, Skip, TimeOnTask, WorkInProgress
+from review.models.round import (
+    Assignment,
+    Round,
+    RoundPurpose,
+    Skip,
+    TimeOnTask,
+    WorkInProgress,
+    work_of,
+)
 from review.models.seeded import Change, Ending, Fault, QualityNotice, SeededItem
 from review.models.thread import Comment, Thread
 from review.models.workflow import MOST_SEEDED, Workflow, edits_are_read_again, workflow_of
@@ -57,5 +65,6 @@ __all__ = [
     "WorkInProgress",
     "Workflow",
     "edits_are_read_again",
+    "work_of",
     "workflow_of",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from corpus.models import Decision, Instance, RedraftRequest, Revision
 from projects.models import Project, Shared, User
+from projects.prepared import PreparedQuery
 
 if TYPE_CHECKING:
     from review.models.seeded import SeededItem
@@ -80,9 +82,9 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Not yet decided, skipped or withdrawn."""
         return self.filter(closed_at__isnull=True)
 
-    def leased(self) -> AssignmentQuerySet:
-        """Open and held by a living lease."""
-        return self.open().filter(lease_until__gt=timezone.now())
+    def leased(self, *, at: datetime | None = None) -> AssignmentQuerySet:
+        """Open and held by a lease that lives `at` that moment, now by default."""
+        return self.open().filter(lease_until__gt=at or timezone.now())
 
 
 class Assignment(Shared):
@@ -167,6 +169,12 @@ class Assignment(Shared):
                 condition=models.Q(closed_at__isnull=True, lot__isnull=True),
             ),
             models.Index(fields=["reviewer", "closed_at"], name="assignments_by_reviewer"),
+            # What a person holds: a few among thousands that they closed.
+            models.Index(
+                fields=["reviewer"],
+                name="held_assignments",
+                condition=models.Q(closed_at__isnull=True, reviewer__isnull=False),
+            ),
             # What waits for whom, counted from the index alone.
             models.Index(
                 fields=["project", "reserved_for", "priority", "created_at"],
@@ -224,6 +232,16 @@ class WorkInProgress(models.Model):
 
     def __str__(self) -> str:
         return f"Work on {self.assignment}"
+
+
+_WORK = PreparedQuery[WorkInProgress](
+    lambda reader, assignment: WorkInProgress.objects.typed_by(reader, assignment)[:1]
+)
+
+
+def work_of(reader: User, assignment: Assignment) -> WorkInProgress | None:
+    """What `reader` typed on the assignment; None where they typed nothing. One query."""
+    return _WORK.first(reader=reader, assignment=assignment)
 
 
 class Skip(models.Model):

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from projects.models import Project
+from projects.prepared import PreparedQuery
 
 MOST_SEEDED = 20
 """Seeded errors of a thousand items of one reader, at most: the design's 2 %."""
@@ -76,6 +77,10 @@ def workflow_of(project: Project) -> Workflow:
 
 def edits_are_read_again(project: Project) -> bool:
     """That setting alone, as `workflow_of` has it. One query."""
-    rows = Workflow.objects.filter(project=project).values_list("edits_are_read_again", flat=True)
-    found = next(iter(rows), None)
-    return Workflow().edits_are_read_again if found is None else found
+    rows = _EDITS.tuples(project=project)
+    return bool(rows[0][0]) if rows else Workflow().edits_are_read_again
+
+
+_EDITS = PreparedQuery[Workflow](
+    lambda project: Workflow.objects.filter(project=project).values_list("edits_are_read_again")
+)

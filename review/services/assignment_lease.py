@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from projects.errors import Stale
 from projects.models import User
+from projects.prepared import PreparedQuery
+from projects.rows import row_set
 from review.errors import AlreadyDecided, AssignmentTaken, InstanceWithdrawn, StudyWithheld, WaitsInLot
 from review.models import Assignment, Skip, TimeOnTask
 from review.policies import Hold, hold_of, takeable
@@ -30,12 +31,9 @@ def assignment_claim(*, assignment: Assignment, reviewer: User) -> Assignment:
 
     What was read with `assignment` stays; one query where its lease was taken just now, else two.
     """
-    this = Assignment.objects.filter(pk=assignment.pk)
-    if _is_fresh(assignment, reviewer):
-        still = this.filter(reviewer=reviewer, lease_until=assignment.lease_until)
-        if takeable(still, reviewer).exists():
-            return assignment
-    if not takeable(this, reviewer).exists():
+    if _is_fresh(assignment, reviewer) and _may_take(assignment, reviewer, until=assignment.lease_until):
+        return assignment
+    if not _may_take(assignment, reviewer):
         # It may have gone into a Lot, or been closed, since it was read.
         assignment.refresh_from_db()
         raise why_lost(assignment, reviewer)
@@ -44,6 +42,22 @@ def assignment_claim(*, assignment: Assignment, reviewer: User) -> Assignment:
         if assignment.reviewer_id != reviewer.pk or assignment.closed_at or assignment.lot_id:
             raise why_lost(assignment, reviewer)
     return assignment
+
+
+def _may_take(assignment: Assignment, reviewer: User, *, until: datetime | None = None) -> bool:
+    """Whether they may take it as it stands now, or hold it `until` then."""
+    now, today = timezone.now(), timezone.localdate()
+    return _TAKEABLE.exists(row=assignment, reviewer=reviewer, until=until, at=now, on=today)
+
+
+def _takeable(
+    row: Assignment, reviewer: User, until: datetime | None, at: datetime, on: date
+) -> QuerySet[Assignment]:
+    held = {} if until is None else {"reviewer": reviewer, "lease_until": until}
+    return takeable(Assignment.objects.filter(pk=row.pk, **held), reviewer, at=at, on=on)
+
+
+_TAKEABLE = PreparedQuery[Assignment](_takeable)
 
 
 def _is_fresh(assignment: Assignment, reviewer: User) -> bool:
@@ -57,29 +71,24 @@ def assignment_lease_first(*, offered: Iterable[Assignment], reviewer: User) -> 
     """Take the lease on the first of `offered`, read as takeable just now, that nobody took meanwhile.
 
     None where all are gone: then ask anew what waits. Each is a transaction of one statement, so that nobody
-    holds an item while they wait for another.
+    holds an item while they wait for another; one that somebody is taking at this moment is not waited for.
     """
-    return next((each for each in offered if _leased(each, reviewer)), None)
+    return next((each for each in offered if _leased(each, reviewer, waits=False)), None)
 
 
-def _leased(assignment: Assignment, reviewer: User) -> bool:
+def _leased(assignment: Assignment, reviewer: User, *, waits: bool = True) -> bool:
     """Compare-and-set on the holder that was read: of two who open it at once, one gets it."""
     now = timezone.now()
-    held = Assignment.objects.filter(
-        pk=assignment.pk,
-        closed_at__isnull=True,
-        lot__isnull=True,
-        reviewer=assignment.reviewer_id,
-        reserved_for=assignment.reserved_for_id,
-        lease_until=assignment.lease_until,
-    )
+    held = {"pk": assignment.pk, "closed_at": None, "lot": None}
+    held |= {name: getattr(assignment, name) for name in ("reviewer_id", "reserved_for_id", "lease_until")}
     until = now + LEASE
+    opened = {} if assignment.opened_at else {"opened_at": now}
+    held |= dict.fromkeys(opened)  # whoever opened it meanwhile opened it first
     try:
         with transaction.atomic():
             time = time_taken_over(assignment, reviewer)
-            taken = held.update(
-                reviewer=reviewer, lease_until=until, opened_at=Coalesce(F("opened_at"), now), **time
-            )
+            to = {"reviewer": reviewer, "lease_until": until, **opened, **time}
+            taken = row_set(Assignment, where=held, to=to, or_leave_locked=not waits)
     except IntegrityError:  # another assignment of this round is open to the same person
         return False
     if taken:
@@ -112,10 +121,11 @@ def assignment_renew(
     """Activity on the page keeps the lease and counts time on task (s). One query. Raises AssignmentTaken."""
     until = timezone.now() + LEASE
     active, idle = (max(0, min(spent, LONGEST_STRETCH)) for spent in (active_seconds, idle_seconds))
-    kept = Assignment.objects.filter(pk=assignment.pk, closed_at__isnull=True, reviewer=reviewer).update(
-        lease_until=until,
-        active_seconds=F("active_seconds") + active,
-        idle_seconds=F("idle_seconds") + idle,
+    kept = row_set(
+        Assignment,
+        where={"pk": assignment.pk, "closed_at": None, "reviewer": reviewer},
+        to={"lease_until": until},
+        more={"active_seconds": active, "idle_seconds": idle},
     )
     if not kept:
         assignment.refresh_from_db()

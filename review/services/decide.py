@@ -26,6 +26,8 @@ from corpus.services import Said, instance_lock, revision_add
 from corpus.services.redraft_request import MOST_REDRAFTS
 from imaging.policies import may_be_reviewed
 from projects.models import User
+from projects.prepared import PreparedQuery
+from projects.rows import row_set, rows_insert
 from projects.services import audit
 from review.blind import answered_require
 from review.errors import AlreadyDecided, ReasonMissing, ReviewError, StudyWithheld
@@ -100,10 +102,17 @@ def assignment_edit_and_approve(
     """
     with todays_findings_kept(press.seen):
         instance_lock(instance=press.assignment.instance)
-        if body_canonical(body) == press.seen.body:
+        if body_canonical(body) == _on_screen(press).body:
             return _repeated(press, Verdict.APPROVE) or _approve(press, comment, overrule=overrule)
         before = _repeated(press, Verdict.EDIT_AND_APPROVE)
         return before or _edit_and_approve(press, body, comment, overrule, links)
+
+
+def _on_screen(press: Press) -> Revision:
+    """The text that was read: a copy with a seeded error where there is one, so that an edit that puts the
+    error right is asked what any other is.
+    """
+    return press.assignment.planted or press.seen
 
 
 def _edit_and_approve(
@@ -216,9 +225,12 @@ def _take_rejection(press: Press, taken: Decision, comment: str) -> Decision:
     )
 
 
+_MADE_BEFORE = PreparedQuery[Decision](lambda key: Decision.objects.filter(idempotency_key=key)[:1])
+
+
 def _repeated(press: Press, verdict: Verdict) -> Decision | None:
     """The decision this very form made before, if any."""
-    before = Decision.objects.filter(idempotency_key=press.key).first()
+    before = _MADE_BEFORE.first(key=press.key)
     if before is None:
         return None
     if before.reviewer_id != press.reviewer.pk or before.instance_id != press.assignment.instance_id:
@@ -249,7 +261,7 @@ def _decide(
     answered_require(assignment, press.reviewer)
     if instance.study is not None and not may_be_reviewed(instance.study):
         raise StudyWithheld
-    decision = Decision.objects.create(
+    made = Decision(
         instance=instance,
         revision=text or press.seen,
         result_revision=result,
@@ -260,6 +272,7 @@ def _decide(
         idempotency_key=press.key,
         active_seconds=assignment.active_seconds,
     )
+    (decision,) = rows_insert([made])
     DecisionReason.objects.bulk_create(
         DecisionReason(decision=decision, reason=reason) for reason in dict.fromkeys(reasons)
     )
@@ -318,7 +331,6 @@ def _close(press: Press, decision: Decision, guidelines: Guidelines | None) -> N
 
 
 def _close_open(press: Press, decision: Decision, guidelines: Guidelines | None) -> int:
-    held = Assignment.objects.open().filter(
-        pk=press.assignment.pk, reviewer=press.reviewer, decision__isnull=True
-    )
-    return held.update(closed_at=timezone.now(), decision=decision, guidelines=guidelines)
+    held = {"pk": press.assignment.pk, "reviewer": press.reviewer, "closed_at": None, "decision": None}
+    closed = {"closed_at": timezone.now(), "decision": decision, "guidelines": guidelines}
+    return row_set(Assignment, where=held, to=closed)

@@ -7,7 +7,16 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from corpus.models import Decision, Instance, RedraftRequest, ReleaseRow, Revision, State, Tier
+from corpus.models import (
+    Decision,
+    HeldOut,
+    Instance,
+    RedraftRequest,
+    ReleaseRow,
+    Revision,
+    State,
+    Tier,
+)
 from corpus.services import history_append, instance_lock, instance_move, instance_revise, redraft_withdraw
 from corpus.transitions import UNDONE
 from projects.models import User
@@ -22,6 +31,11 @@ UNDO_SHOWN = timedelta(seconds=5)
 UNDO_ACCEPTED = UNDO_SHOWN + timedelta(seconds=1)
 # Nor is a slow line: the page counts from when it was shown, and is waited for so long.
 UNDO_AT_MOST = timedelta(seconds=30)
+# Not which suite: of a hidden one a reader is told nothing.
+IN_A_SUITE = (
+    "A suite has taken it meanwhile, so it can no longer be taken back. If it is wrong, tell a lead: they "
+    "can withdraw it, and the suite goes on without it in its next version."
+)
 WHO = {RoundPurpose.SECOND_READER: "The second reader", RoundPurpose.ADJUDICATION: "An adjudicator"}
 
 
@@ -31,8 +45,8 @@ def decision_undo(*, decision: Decision, by: User, stood: timedelta | None = Non
 
     `stood` is how long the way back had been on the screen, where the page says so: its five seconds count
     then, within half a minute of the decision; not once others decided in the same Round, for what they said
-    can be read by now. Raises UndoTooLate after 5 s, for another person, once released, once a redraft was
-    begun, or once somebody else has read on.
+    can be read by now. Raises UndoTooLate after 5 s, for another person, once released or taken by a Suite,
+    once a redraft was begun, or once somebody else has read on.
     """
     instance_lock(instance=decision.instance)
     decision.refresh_from_db()
@@ -83,6 +97,8 @@ def _reopen(round: Round, decision: Decision, by: User) -> None:
     detail = {"decision": str(decision.uid), "round": str(round.uid)}
     if ReleaseRow.objects.filter(instance=instance, revision=current).exists():
         raise UndoTooLate("It has been released and can no longer be taken back.")
+    if HeldOut.objects.filter(project=instance.project_id, instance_uid=instance.uid).exists():
+        raise UndoTooLate(IN_A_SUITE)
     if round.outcome == Outcome.SECOND_READER:
         assert current is not None
         _withdraw(RoundPurpose.SECOND_READER, instance, seen=current)

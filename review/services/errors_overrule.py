@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from corpus.models import Finding, Revision, Severity
 from corpus.services import finding_overrule, finding_overrule_own
 from projects.models import User
+from projects.prepared import PreparedQuery
 from review.errors import ErrorsNotShown, UnsettledFindings
 from review.models import Assignment, Round
 from review.shown_errors import error_key
@@ -42,7 +44,7 @@ def errors_overrule(
     With `assignment`, of the text that it shows, as `error_overrule` does; without, of a text of their own.
     Raises ErrorsNotShown.
     """
-    errors = list(_errors(revision, by, assignment.round if assignment else None))
+    errors = list(_errors(revision, by, assignment.round.uid if assignment else None))
     unseen = [error.message for error in errors if error_key(error) not in overrule.shown]
     if unseen:
         raise ErrorsNotShown(unseen)
@@ -59,11 +61,17 @@ def errors_settled_require(
     """Raises UnsettledFindings while a Revision has an error that was overruled neither for all nor by
     `reader` for themselves; what others overruled in the `round` that they read apart counts for these alone.
     """
-    messages = list(_errors(revision, reader, round).values_list("message", flat=True))
-    if messages:
-        raise UnsettledFindings(messages)
+    reading = round.uid if round else None
+    found = _MESSAGES.tuples(revision=revision, reader=reader, reading=reading)
+    if found:
+        raise UnsettledFindings([message for (message,) in found])
 
 
-def _errors(revision: Revision, reader: User | None, round: Round | None = None) -> QuerySet[Finding]:
+def _errors(revision: Revision, reader: User | None, reading: UUID | None) -> QuerySet[Finding]:
     errors = Finding.objects.filter(revision=revision, severity=Severity.ERROR)
-    return errors.open_to(reader, round.uid if round else None).order_by("pk")
+    return errors.open_to(reader, reading).order_by("pk")
+
+
+_MESSAGES = PreparedQuery[Finding](
+    lambda revision, reader, reading: _errors(revision, reader, reading).values_list("message")
+)

@@ -16,6 +16,7 @@ from corpus.services import (
     said_append,
 )
 from projects.models import NoticeKind
+from projects.rows import row_set
 from projects.services.notices import notices_send
 from review.models import Assignment, Round, RoundPurpose, edits_are_read_again
 from review.outcome import Opinion, Outcome, outcome_of
@@ -77,10 +78,10 @@ def _tell_readers(round: Round) -> None:
 def _closed(round: Round, outcome: Outcome) -> bool:
     """Compare-and-set: whether it was not settled before; nobody reads on in it."""
     now = timezone.now()
-    open_now = Round.objects.filter(pk=round.pk, settled_at__isnull=True)
-    if not open_now.update(settled_at=now, outcome=outcome):
+    settled = {"settled_at": now, "outcome": outcome}
+    if not row_set(Round, where={"pk": round.pk, "settled_at": None}, to=settled):
         return False
-    Assignment.objects.filter(round=round, closed_at__isnull=True).update(closed_at=now)
+    row_set(Assignment, where={"round": round, "closed_at": None}, to={"closed_at": now})
     return True
 
 

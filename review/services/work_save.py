@@ -13,9 +13,10 @@ from django.utils import timezone
 from corpus.bodies import canonical_json
 from corpus.models import Revision
 from projects.models import User
+from projects.rows import row_set, rows_insert
 from review.errors import ReviewError, StaleWork
 from review.links import links_kept
-from review.models import Assignment, WorkInProgress
+from review.models import Assignment, WorkInProgress, work_of
 from review.own_text import begun_text
 from review.readings import readings_of
 from review.services.assignment_lease import assignment_renew
@@ -58,10 +59,10 @@ def _go_on(
 ) -> WorkInProgress:
     assignment_renew(assignment=assignment, reviewer=reviewer)
     written = {"body": body, "version": version + 1, "saved_at": timezone.now(), **_said(comment)}
-    mine = WorkInProgress.objects.typed_by(reviewer, assignment)
     if links:
-        written["links"] = canonical_json({**links_kept(mine.first()), **links})
-    if not mine.filter(version=version).update(**written):
+        written["links"] = canonical_json({**links_kept(work_of(reviewer, assignment)), **links})
+    seen = {"assignment": assignment, "author": reviewer, "version": version}
+    if not row_set(WorkInProgress, where=seen, to=written):
         return _kept_already(assignment, reviewer, body, comment, links)
     # As it stands now, without asking for it: the Round of an Assignment, and its text, never change.
     return WorkInProgress(assignment=assignment, author=reviewer, parent=assignment.shown, **written)
@@ -107,7 +108,7 @@ def _begin(
         with transaction.atomic():
             assignment_renew(assignment=assignment, reviewer=reviewer)
             if is_needed:
-                begun.save(force_insert=True)
+                rows_insert([begun])
             elif WorkInProgress.objects.typed_by(reviewer, assignment).exists():
                 return _kept_already(assignment, reviewer, body, comment, links)
             return begun
@@ -136,7 +137,7 @@ def work_begin_from(
 
     Raises ReviewError while there is a text of their own, which would be lost, and as `work_save` does.
     """
-    saved = WorkInProgress.objects.typed_by(reviewer, assignment).first()
+    saved = work_of(reviewer, assignment)
     texts = [one.result_revision or one.revision for one in readings_of(assignment.round)]
     others = {_begun(assignment, one) for one in texts}
     if saved is not None and saved.body not in {assignment.shown.body, *others}:

@@ -8,9 +8,10 @@ from django.shortcuts import redirect
 from corpus.models import Instance
 from projects.access import ProjectRequest
 from review.carried import filter_of, page_address
+from review.following import queue_next, queue_next_few
 from review.forms import QueueFilterForm
 from review.models import Assignment
-from review.selectors import QueueFilter, queue_next, queue_next_few
+from review.selectors import QueueFilter
 from review.services import assignment_lease_first
 
 TRIES = 20

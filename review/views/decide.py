@@ -24,7 +24,7 @@ from review.errors import ReviewError, SeededEnded, StaleWork
 from review.forms import DecisionForm, UndoForm
 from review.kept import kept_text
 from review.links import links_said
-from review.models import Assignment, SeededItem, WorkInProgress
+from review.models import Assignment, SeededItem, WorkInProgress, work_of
 from review.outcome import POSITIVE
 from review.own_text import incomplete_told, own_body, typed_body
 from review.policies import Hold, hold_of
@@ -127,7 +127,7 @@ def _decide(request: ProjectRequest, assignment: Assignment, form: DecisionForm)
         case Verdict.NO_CONSENSUS:
             return assignment_leave_open(press=press, comment=sent["comment"])
         case Verdict.APPROVE | Verdict.EDIT_AND_APPROVE:
-            saved = WorkInProgress.objects.typed_by(request.user, assignment).first()
+            saved = work_of(request.user, assignment)
             return assignment_edit_and_approve(
                 press=press,
                 body=_own_text(request, assignment, saved, sent["work_version"] or 0),
@@ -144,7 +144,7 @@ def _decided_on_seeded(
     sent = form.cleaned_data
     verdict, own = Verdict(sent["verdict"]), ""
     if verdict in POSITIVE:
-        saved = WorkInProgress.objects.typed_by(request.user, assignment).first()
+        saved = work_of(request.user, assignment)
         own = body_canonical(_own_text(request, assignment, saved, sent["work_version"] or 0))
         verdict = Verdict.APPROVE if own == assignment.shown.body else Verdict.EDIT_AND_APPROVE
     press = SeededPress(

@@ -15,7 +15,7 @@ from review.blind import blind_to
 from review.carried import page_address
 from review.day import leave_of
 from review.forms import QueueFilterForm
-from review.lots.selectors import to_read
+from review.lots.selectors import count_to_read
 from review.models import Assignment
 from review.selectors import PAGE, queue_counts, queue_rows
 from review.views.chosen import (
@@ -47,7 +47,7 @@ def queue(request: ProjectRequest) -> HttpResponse:
         "form": form,
         "next_page": more or "",
         "filter_words": filter_words(wanted),
-        "of_lots": to_read(request.user, request.project).count(),
+        "of_lots": count_to_read(request.user, request.project),
         "leave": leave_of(request.user, request.project),
     }
     return render(request, "review/queue.html", context)

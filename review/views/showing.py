@@ -9,15 +9,16 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 
 from corpus.redrafters import next_draft_of
 from imaging.services.blindfold import levels_seen_note
 from projects.access import ProjectRequest
 from projects.errors import Stale
-from projects.models import User
+from projects.models import Project, User
 from projects.policies import Permission, roles_allow
+from projects.prepared import PreparedQuery
 from review.blind import answered_require, needs_answer, other_question_require
 from review.carried import filter_of
 from review.day import leave_of
@@ -49,8 +50,8 @@ def assignment_or_404(
 
     Raises as `found_or_404`.
     """
-    rows = with_seeded(Assignment.objects.all(), request.user).select_related(*related)
-    found = _found(request, rows, uid, blind_too=blind_too)
+    row = _SEEN.first(reader=request.user, project=request.project, uid=uid, related=related)
+    found = _found(request, row, blind_too=blind_too)
     return as_seen(found, request.user) if found.seeded_here else found
 
 
@@ -62,21 +63,36 @@ def found_or_404(
     Raises NotAnswered for one that the person must answer first, and OtherQuestionFirst, but for `blind_too`;
     SeededEnded for one that ended with its seeded error.
     """
-    return _found(request, Assignment.objects.select_related(*related), uid, blind_too=blind_too)
+    rows = Assignment.objects.filter(project=request.project, uid=uid)
+    return _found(request, rows.select_related(*related).first(), blind_too=blind_too)
 
 
 def opened_or_404(request: ProjectRequest, uid: UUID) -> Assignment:
     """The same for its page, before it is taken; told along is what stands beside it, as hardly ever does."""
+    row = _OPENED.first(reader=request.user, project=request.project, uid=uid)
+    return _found(request, row, blind_too=True)
+
+
+def _seen(reader: User, project: Project, uid: UUID, related: tuple[str, ...]) -> QuerySet[Assignment]:
+    rows = Assignment.objects.filter(project=project, uid=uid)
+    return with_seeded(rows, reader).select_related(*related)
+
+
+def _opened(reader: User, project: Project, uid: UUID) -> QuerySet[Assignment]:
     beside = {
-        "typed_here": Exists(WorkInProgress.objects.typed_by(request.user, OuterRef("pk"))),
+        "typed_here": Exists(WorkInProgress.objects.typed_by(reader, OuterRef("pk"))),
         "talked_here": Exists(Thread.objects.filter(instance=OuterRef("instance"))),
     }
-    rows = with_seeded(Assignment.objects.all(), request.user).annotate(**beside)
-    return _found(request, rows.select_related(*WHOLE), uid, blind_too=True)
+    return _seen(reader, project, uid, WHOLE).annotate(**beside)
 
 
-def _found(request: ProjectRequest, rows: QuerySet[Assignment], uid: UUID, *, blind_too: bool) -> Assignment:
-    found = get_object_or_404(rows, project=request.project, uid=uid)
+_SEEN = PreparedQuery[Assignment](_seen)
+_OPENED = PreparedQuery[Assignment](_opened)
+
+
+def _found(request: ProjectRequest, found: Assignment | None, *, blind_too: bool) -> Assignment:
+    if found is None:
+        raise Http404("No such item in this project.")
     # Read at the door, with the person's seat.
     found.project = found.instance.project = request.project
     if not blind_too:

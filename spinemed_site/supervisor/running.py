@@ -24,7 +24,7 @@ from django.urls import get_resolver
 from spinemed_site.supervisor.children import Child, ChildKeepsDying, end_all
 from spinemed_site.supervisor.folder_lock import FolderTaken, folder_lock
 from spinemed_site.supervisor.redis_server import NoRedis, wait_for_redis
-from spinemed_site.supervisor.tree import listening_socket, redis_child, service_children
+from spinemed_site.supervisor.tree import listening_sockets, redis_child, service_children
 
 # What the children's own programs would load one by one after the fork, each into memory of its own.
 SHARED = (
@@ -74,7 +74,7 @@ def main() -> int:
 def _run(children: list[Child]) -> NoReturn:
     logs = Path(settings.DATA_DIR) / "log"
     try:
-        listener = listening_socket(settings.PORT)
+        listeners = listening_sockets(settings.PORT)
     except OSError as problem:
         raise OSError(f"Port {settings.PORT} is taken: stop what uses it, or set PORT.") from problem
     redis = redis_child(logs)
@@ -84,7 +84,7 @@ def _run(children: list[Child]) -> NoReturn:
     django.setup()
     wait_for_redis(settings.REDIS_URL)
     preparing = _prepare(logs)
-    services = service_children(logs, listener)
+    services = service_children(logs, listeners)
     children.extend(services)
     # Two things that take seconds and do not need each other.
     _load_what_all_share()

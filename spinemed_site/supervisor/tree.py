@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -19,13 +20,26 @@ LLM_CONCURRENCY = 2
 BACKLOG = 512
 
 
-def listening_socket(port: int) -> socket.socket:
-    """A socket both web processes accept on; it stays open while one of them is restarted."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1" if settings.LOCAL_MODE else "0.0.0.0", port))  # noqa: S104
-    listener.listen(BACKLOG)
-    return listener
+def listening_sockets(port: int) -> list[socket.socket]:
+    """A socket for each web process; they stay open while one of these is restarted. Raises OSError.
+
+    The kernel shares connections out among them. On one socket the first process to wake takes all that came
+    together, as when every browser comes back after a restart, and keeps them.
+    """
+    # Sockets that share a port share it with another studio too: one that shares nothing finds it taken.
+    _bound(port, socket.SO_REUSEADDR).close()
+    listeners = [_bound(port, socket.SO_REUSEADDR, socket.SO_REUSEPORT) for _ in range(WEB_PROCESSES)]
+    for listener in listeners:
+        listener.listen(BACKLOG)
+    return listeners
+
+
+def _bound(port: int, *options: int) -> socket.socket:
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    for option in options:
+        bound.setsockopt(socket.SOL_SOCKET, option, 1)
+    bound.bind(("127.0.0.1" if settings.LOCAL_MODE else "0.0.0.0", port))  # noqa: S104
+    return bound
 
 
 def redis_child(logs: Path) -> Child | None:
@@ -36,11 +50,11 @@ def redis_child(logs: Path) -> Child | None:
     return Child("redis", lambda: os.execv(command[0], command), logs / "redis.log")  # noqa: S606
 
 
-def service_children(logs: Path, listener: socket.socket) -> list[Child]:
+def service_children(logs: Path, listeners: list[socket.socket]) -> list[Child]:
     """Web, workers and beat; what receives DICOM where the setting asks for it."""
     many = {"concurrency": LLM_CONCURRENCY, "max_tasks_per_child": 500}
     work: dict[str, Callable[[], None]] = {
-        **{f"web-{number}": lambda: _web(listener) for number in range(1, WEB_PROCESSES + 1)},
+        **{f"web-{number}": partial(_web, listener) for number, listener in enumerate(listeners, 1)},
         "worker": lambda: _worker("default", "default,llm", "prefork", **many),
         "gpu-worker": lambda: _worker("gpu", "gpu", "solo"),
         "beat": _beat,
@@ -80,9 +94,8 @@ def _dicom() -> None:
 def _web(listener: socket.socket) -> None:
     import uvicorn
 
-    uvicorn.run(
+    config = uvicorn.Config(
         "spinemed_site.asgi:application",
-        fd=listener.fileno(),
         lifespan="off",
         access_log=False,
         server_header=False,
@@ -90,3 +103,6 @@ def _web(listener: socket.socket) -> None:
         timeout_graceful_shutdown=5,
         log_level="warning",
     )
+    # Not by `fd`: that is taken for a socket of another family, which sends without TCP_NODELAY, and the end
+    # of each answer would wait 40 ms for the client's delayed acknowledgement.
+    uvicorn.Server(config).run(sockets=[listener])

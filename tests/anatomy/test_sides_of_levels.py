@@ -35,6 +35,8 @@ SIDES = {"l": "left", "r": "right", "b": "bilateral", "-": None}
         ("Mild left and moderate right neural foraminal narrowing at L4-L5.", "b"),
         ("Stenosis at L4-5 on the left and right foraminal narrowing at L5-S1.", "lr"),
         ("Stenosis at L4-5 left and right L5-S1.", "lr"),
+        ("A herniation at L4-5, on the left, right where the root comes out.", "l"),
+        ("At L4-5 the disc has left its space on the right.", "r"),
         ("Both pedicles of L4 and the left pedicle of L5 are destroyed.", "bl"),
         ("Medial breach: right L4, left L5 and left S1.", "rll"),
         ("L4/5左侧轻度、右侧重度椎间孔狭窄。", "b"),

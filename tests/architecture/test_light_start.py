@@ -45,7 +45,7 @@ def tell(**_):
     os._exit(0)
 
 worker_init.connect(tell)
-next(child for child in service_children(Path("."), None) if child.name == "worker").work()
+next(child for child in service_children(Path("."), []) if child.name == "worker").work()
 """
 
 

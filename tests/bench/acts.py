@@ -100,9 +100,9 @@ def levels_mark(*levels: str) -> int:
     return len(levels)
 
 
-def instances_in(count: str, repeats: str) -> list[float]:
+def instances_in(count: str, repeats: str, slug: str = "bench") -> list[float]:
     """Seconds of each `import_instances` of a file of `count` made-up lines, into a project of its own."""
-    return [_instances_in(f"bench-{number}", int(count)) for number in range(int(repeats))]
+    return [_instances_in(f"{slug}-{number}", int(count)) for number in range(int(repeats))]
 
 
 def _instances_in(slug: str, count: int) -> float:

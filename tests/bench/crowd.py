@@ -14,6 +14,9 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import Any, Protocol
 
+TOLD = "told: "
+"""What each line begins with of who works beside the crowd: the first that it began, then what is done."""
+
 
 class Desk(Protocol):
     """One reviewer's way of working."""

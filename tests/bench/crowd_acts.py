@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
+from itertools import count as numbers
 from itertools import islice
 
 from django.test import Client
@@ -13,8 +15,12 @@ from corpus.models import Tier
 from corpus.releases.filters import ReleaseFilters
 from corpus.releases.runs import release_run_carry_out, release_run_start
 from projects.models import Membership, Project, Role, User
+from tests.bench.acts import instances_in
+from tests.bench.crowd import TOLD
 from tests.bench.lots_acts import BATCH, rounds_open
 from tests.bench.settled import settle
+
+BEGUN = "begun"
 
 
 def crowd_make(reviewers: str, tasks: str, done: str) -> list[str]:
@@ -45,11 +51,30 @@ def _session(project: Project, number: int) -> str:
     return client.cookies["sessionid"].value
 
 
-def crowd_release() -> int:
+def imports_go_on(rows: str) -> None:
+    """Import `rows` items time and again, each into a project of its own; a line for each that is done."""
+    _tell(BEGUN)
+    for number in numbers():
+        _tell(instances_in(rows, "1", f"beside-{number}"))
+
+
+def releases_go_on() -> None:
+    """Write Releases one after the other; a line for each."""
+    _tell(BEGUN)
+    for number in numbers():
+        _tell(crowd_release(f"Beside {number}"))
+
+
+def _tell(one: object) -> None:
+    sys.stdout.write(f"{TOLD}{one}\n")
+    sys.stdout.flush()
+
+
+def crowd_release(name: str = "Beside") -> int:
     """Write a Release of what is approved; how many rows it holds."""
     project = Project.objects.get(slug="crowd")
     filters = ReleaseFilters(tiers=("V2", "V3"))
-    run = release_run_start(project=project, name="Beside", seed=1, filters=filters, started_by=None)
+    run = release_run_start(project=project, name=name, seed=1, filters=filters, started_by=None)
     release = release_run_carry_out(run=run)
     assert release is not None, run.error_for_user
     return release.row_count

@@ -1,9 +1,9 @@
-"""A drafting run against the bare client: the same requests to the same endpoint, 64 at once.
+"""A drafting run against the bare client and Curator: the same requests to the same endpoint, 64 at once.
 
 The endpoint is the protocol server of the tests in a process of its own. A model that drafts a question takes
-1 to 30 s; the limit is for one that takes 0.5 to 1.5 s, as that of evaluations. Quicker answers measure what
-a request costs us beside one that keeps nothing; they are told without a limit. What the bare client asks is
-what our ledger says that the run asked.
+1 to 30 s; the limits are for one that takes 0.5 to 1.5 s, as those of evaluations, and for one that takes 50
+to 300 ms. Others measure what a request costs us beside one that keeps nothing; they are told without a
+limit. What the bare client and Curator ask is what our ledger says that the run asked.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.bench.curator import Curator, curator_found
 from tests.bench.figure import Absent, Figure
 from tests.bench.inside import run_inside
 from tests.bench.postgres import database
@@ -26,7 +27,7 @@ from tests.bench.serving import environment_on
 from tests.studio import ROOT, free_port
 
 AT_ONCE = 64
-SECONDS = 180
+SECONDS = 400
 MOST_MB = 400
 SLOWEST_PAGE_MS = 500
 
@@ -45,21 +46,29 @@ class Pace:
 
 
 THINKS = Pace(0.5, 1.0, 1000)
+SOON = Pace(0.05, 0.25, 2000)  # 64 at once take eleven seconds at least
+LIMITED = (THINKS, SOON)
 QUICK = (Pace(0.0, 0.0, 300), Pace(0.1, 0.2, 300))
 
 
 def drafting() -> Iterator[Figure]:
-    """Requests per second beside the bare client, what one costs us, memory, and the page of the run."""
+    """Requests per second beside the bare client and Curator, what one costs us, memory, the run's page."""
+    peer = None
     try:
-        for pace in (THINKS, *QUICK):
+        peer = curator_found()
+    except Absent as absent:
+        yield Figure("drafting against Curator", None, "", note=f"not measured: {absent}")
+    try:
+        for pace in (*LIMITED, *QUICK):
             with database() as server:
-                yield from _beside(pace, "PostgreSQL", server)
+                yield from _beside(pace, "PostgreSQL", server, peer)
     except Absent as absent:
         yield Figure("drafting, PostgreSQL", None, "", note=f"not measured: {absent}")
-    yield from _beside(THINKS, "SQLite", "")
+    for pace in LIMITED:
+        yield from _beside(pace, "SQLite", "", peer)
 
 
-def _beside(pace: Pace, engine: str, server: str) -> Iterator[Figure]:
+def _beside(pace: Pace, engine: str, server: str, peer: Curator | None) -> Iterator[Figure]:
     with (
         endpoint_running(delay_s=pace.soonest_s, spread_s=pace.spread_s) as url,
         tempfile.TemporaryDirectory() as name,
@@ -70,9 +79,14 @@ def _beside(pace: Pace, engine: str, server: str) -> Iterator[Figure]:
             folder, "drafting_in", url, pace.items, AT_ONCE, asked, database=server, seconds=SECONDS
         )
         bare = bare_client(url, asked, folder)
+        theirs = peer.ask(url, asked, AT_ONCE, seconds=SECONDS) if peer else None
     yield _ratio(pace, engine, ours, bare)
+    if peer and theirs:
+        yield _against(f"drafting against {peer}, {pace}, {engine}", ours, theirs)
+    if pace in LIMITED:
+        yield _processor_time(pace, engine, ours, bare)
     if pace is THINKS:
-        yield from _costs(engine, ours, bare)
+        yield from _costs(engine, ours)
 
 
 def _ratio(pace: Pace, engine: str, ours: dict[str, Any], bare: dict[str, Any]) -> Figure:
@@ -82,13 +96,28 @@ def _ratio(pace: Pace, engine: str, ours: dict[str, Any], bare: dict[str, Any]) 
         f"{ours['cpu_ms']:.1f} and {bare['cpu_ms']:.1f} ms of processor time"
     )
     what = f"drafting beside a bare client, {pace}, {engine}"
-    limit = 0.9 if pace is THINKS else None
+    limit = 0.9 if pace in LIMITED else None
     return Figure(what, round(ours["per_s"] / bare["per_s"], 2), "", limit, at_least=True, note=note)
 
 
-def _costs(engine: str, ours: dict[str, Any], bare: dict[str, Any]) -> Iterator[Figure]:
+def _against(what: str, ours: dict[str, Any], theirs: dict[str, Any]) -> Figure:
+    """Requests per second of ours for one of Curator's, neither with its start."""
+    whole = theirs["calls"] / (theirs["calls"] / theirs["per_s"] + theirs["start_s"])
+    note = (
+        f"ours {ours['per_s']:.0f}/s, Curator {theirs['per_s']:.0f}/s, {whole:.0f}/s with its start of "
+        f"{theirs['start_s']:.1f} s, {theirs['calls']} requests each; {ours['cpu_ms']:.1f} and "
+        f"{theirs['cpu_ms']:.1f} ms of processor time"
+    )
+    return Figure(what, round(ours["per_s"] / theirs["per_s"], 2), "×", at_least=True, note=note)
+
+
+def _processor_time(pace: Pace, engine: str, ours: dict[str, Any], bare: dict[str, Any]) -> Figure:
     note = f"bare client {bare['cpu_ms']:.1f} ms"
-    yield Figure(f"processor time of a request, {engine}", round(ours["cpu_ms"], 1), "ms", 10, note=note)
+    what = f"processor time of a request, {pace}, {engine}"
+    return Figure(what, round(ours["cpu_ms"], 1), "ms", 10, note=note)
+
+
+def _costs(engine: str, ours: dict[str, Any]) -> Iterator[Figure]:
     note = f"after each slice: {ours['memory_mb']}"
     yield Figure(f"memory of the worker, {engine}", max(ours["memory_mb"]), "MB", MOST_MB, note=note)
     note = f"the page of a run of {THINKS.items} items, slowest of five"

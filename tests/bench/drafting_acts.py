@@ -40,6 +40,9 @@ def drafting_in(url: str, items: str, at_once: str, asked: str = "") -> dict[str
     began = perf_counter()
     recipe = Recipe(sources=tuple(str(one.uid) for one in chapters), count=count)
     run = begin(project, recipe, endpoint)
+    while not run.is_planned:
+        run_drive(run=run, owner=claim_name())
+        run.refresh_from_db()
     planned = perf_counter() - began
     assert run.total_count == count, f"the chapters carry {run.total_count} questions"
     # A worker that lives has its libraries: the bare client's clock starts after its own are loaded too.

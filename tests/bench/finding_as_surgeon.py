@@ -12,7 +12,7 @@ from tests.bench.postgres import database
 
 SMALL, FULL = 4_500, 45_000
 LIMIT_MS, GROWTH = 150, 1.5
-ROUNDS = 12
+ROUNDS = 30
 PAGES = ("find", "queue", "home")
 
 

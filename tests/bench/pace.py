@@ -19,7 +19,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from spinemed_site.priority import BACKGROUND_NICE
-from tests.bench.crowd import told
+from tests.bench.crowd import TOLD, told
 from tests.bench.figure import Figure
 from tests.bench.inside import run_inside
 from tests.bench.postgres import database
@@ -55,9 +55,9 @@ def pace(seconds: int = SECONDS) -> Iterator[Figure]:
             sessions = run_inside(folder, "crowd_make", REVIEWERS, tasks, DONE, database=url, seconds=300)
             port = int(studio.url.rsplit(":", 1)[1])
             desks = [Reviewer(port, session) for session in sessions]
-            with _beside(folder, url) as still:
+            with _beside(folder, url) as ended:
                 paced = _paced(desks, seconds)
-                note = f"{REVIEWERS} at once for {seconds} s; beside them at the end: {still() or 'nothing'}"
+                note = f"{REVIEWERS} at once for {seconds} s; beside them all the time: {ended()}"
         finally:
             studio.stop()
     for act in ACTS:
@@ -71,24 +71,44 @@ def pace(seconds: int = SECONDS) -> Iterator[Figure]:
 
 @contextmanager
 def _beside(folder: Path, url: str) -> Iterator[Callable[[], str]]:
-    """An import and an export in processes of their own, as a worker's; tells which of them still runs."""
+    """Imports and exports, each in a process of its own, one after another; tells how many ended.
+
+    Raises:
+        RuntimeError: one of the two runs no longer when it is asked.
+    """
     environment = {**environment_on(folder), "DATABASE_URL": url}
-    running = {
-        act[0]: subprocess.Popen(
-            ["nice", "-n", str(BACKGROUND_NICE), sys.executable, "-m", "tests.bench.inside", *act],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        for act in (("instances_in", str(IMPORTED), "1"), ("crowd_release",))
-    }
+    running = {}
+    for what, *act in (("imports", "imports_go_on", str(IMPORTED)), ("exports", "releases_go_on")):
+        with (folder / what).open("w") as told:
+            command = ["nice", "-n", str(BACKGROUND_NICE), sys.executable, "-m", "tests.bench.inside", *act]
+            running[what] = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=told, stderr=subprocess.STDOUT
+            )
     try:
-        yield lambda: ", ".join(name for name, one in running.items() if one.poll() is None)
+        for what, one in running.items():
+            while _lines(folder / what, one) < 1:
+                time.sleep(0.1)
+        yield lambda: ", ".join(f"{_ended(folder / what, one)} {what}" for what, one in running.items())
     finally:
         for one in running.values():
             one.terminate()
             one.wait()
+
+
+def _ended(told: Path, going_on: subprocess.Popen[bytes]) -> int:
+    """How many are done, after the line that says it began; raises RuntimeError where none is."""
+    ended = _lines(told, going_on) - 1
+    if not ended:
+        raise RuntimeError(f"Nothing was done beside the reviewers: {told.read_text()[-2000:]}")
+    return ended
+
+
+def _lines(told: Path, going_on: subprocess.Popen[bytes]) -> int:
+    """How many lines it has told, for as long as it runs."""
+    lines = told.read_text()
+    if going_on.poll() is not None:
+        raise RuntimeError(f"What should run beside the reviewers ended: {lines[-2000:]}")
+    return sum(line.startswith(TOLD) for line in lines.splitlines())
 
 
 def _paced(desks: Sequence[Reviewer], seconds: float) -> Paced:
@@ -118,9 +138,7 @@ def _work(desk: Reviewer, begins: float, seconds: float, paced: Paced, lock: thr
                 version = _timed(paced, lock, "autosave", lambda: desk.save(task, version))  # noqa: B023
                 save_at += SAVE_S
                 continue
-            if version:
-                desk.put_away(task)
-            led = _timed(paced, lock, "decision", lambda: desk.submit(task))  # noqa: B023
+            led = _timed(paced, lock, "decision", lambda: desk.submit(task, version))  # noqa: B023
             task, version = _timed(paced, lock, ITEM, lambda: desk.following(led)), 0  # noqa: B023
             decide_at += DECISION_S
     except Exception as problem:  # told by whoever began it

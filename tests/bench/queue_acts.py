@@ -15,7 +15,7 @@ from corpus.instances_import.batch import instances_write
 from corpus.instances_import.made_up import OPENED, instances_make_up, sources_make, subjects_make
 from corpus.models import HistoryEvent, Tier
 from projects.models import Membership, Project, Role, User
-from tests.bench.lots_acts import BATCH, rounds_open
+from tests.bench.lots_acts import BATCH, findings_write, rounds_open
 from tests.bench.settled import settle
 
 HIDDEN = re.compile(r'<input[^>]*name="(key|seen|work_version)"[^>]*value="([^"]*)"')
@@ -59,7 +59,8 @@ def _waiting(count: int) -> Project:
     )
     rows = (replace(one, steps=OPENED, tier=Tier.V0) for one in made)
     while batch := list(islice(rows, BATCH)):
-        rounds_open(project, list(instances_write(project=project, new=batch, actor=None)))
+        rounds_open(project, (drafts := list(instances_write(project=project, new=batch, actor=None))))
+        findings_write(drafts)
     return project
 
 

@@ -62,9 +62,10 @@ class Reviewer:
             self.beaten += 1
         raise RuntimeError(f"next item answered {status}, {path}: {text[:300]}")
 
-    def submit(self, task: Item) -> str:
-        """Approve it; where a browser is led then."""
-        status, led, text = self.line.form(f"{task.path}decide/", {**task.fields, "verdict": "approve"})
+    def submit(self, task: Item, version: int = 0) -> str:
+        """Approve it, with the words that are kept as `version` if any are; where a browser is led then."""
+        said = {**task.fields, "work_version": str(version), "verdict": "approve"}
+        status, led, text = self.line.form(f"{task.path}decide/", said)
         if status != 302:
             raise RuntimeError(f"a decision was answered {status}: {text[:300]}")
         return led
@@ -76,12 +77,6 @@ class Reviewer:
         if status != 200:
             raise RuntimeError(f"an autosave was answered {status}: {text[:300]}")
         return int(json.loads(text)["version"])
-
-    def put_away(self, task: Item) -> None:
-        """Go back to the text as it was drafted."""
-        status, _, text = self.line.form(f"{task.path}discard/", {})
-        if status != 302:
-            raise RuntimeError(f"putting a text away was answered {status}: {text[:300]}")
 
 
 def reviewers() -> Iterator[Figure]:

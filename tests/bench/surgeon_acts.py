@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from itertools import islice
 from random import Random
@@ -20,11 +21,13 @@ from corpus.models import Decision, DecisionReason, Instance, Tier, Verdict
 from projects.models import Membership, Project, Role, User
 from review.models import Assignment, Round
 from tests.bench.find_acts import SEARCHES
-from tests.bench.lots_acts import BATCH, rounds_open
+from tests.bench.lots_acts import BATCH, findings_write, rounds_open
 from tests.bench.queue_acts import FILTERS, _ms, _p95
 from tests.bench.settled import settle
 
 OTHERS = 8
+A_DAY = 540
+"""Items of which what all readers decide in a day is taken: some thirty to sixty each."""
 READER = "surgeon-0"
 ASKED = (*SEARCHES[:-1], f"reviewer={READER}", "reviewer=surgeon-1", "reason=side&q=pain")
 T = TypeVar("T")
@@ -89,42 +92,55 @@ def _filled(count: int) -> Project:
     while batch := list(islice(made, BATCH)):
         half = len(batch) // 2
         waits = [replace(one, steps=OPENED, tier=Tier.V0) for one in batch[:half]]
-        _waiting(project, list(instances_write(project=project, new=waits, actor=None)), readers)
+        _waiting(project, list(instances_write(project=project, new=waits, actor=None)), readers, count)
         read = [replace(one, steps=APPROVED, tier=Tier.V2) for one in batch[half:]]
-        _decided(project, list(instances_write(project=project, new=read, actor=None)), readers)
+        _decided(project, list(instances_write(project=project, new=read, actor=None)), readers, count)
     project.refresh_from_db()
     return project
 
 
-def _waiting(project: Project, instances: list[Instance], readers: list[User]) -> None:
-    """Of six items one is answered blind, one waits for its second reader, the others for their only one."""
+def _waiting(project: Project, instances: list[Instance], readers: list[User], newest: int) -> None:
+    """With findings; of six one is read blind, one waits for its second reader, four for their only one."""
+    findings_write(instances)
     rounds_open(project, [one for place, one in enumerate(instances) if place % 6 != 1])
     rounds_open(project, (shared := instances[1::6]), readers=2)
     Round.objects.filter(instance__in=instances[::6]).update(is_blind_first=True)
-    first = Assignment.objects.filter(instance__in=shared).order_by("instance", "pk").select_related("round")
-    _close(list(first)[::2], readers)
+    first = (
+        Assignment.objects.filter(instance__in=shared)
+        .order_by("instance", "pk")
+        .select_related("round", "instance")
+    )
+    _close(list(first)[::2], readers, newest)
 
 
-def _decided(project: Project, instances: list[Instance], readers: list[User]) -> None:
+def _decided(project: Project, instances: list[Instance], readers: list[User], newest: int) -> None:
     rounds_open(project, instances)
-    rows = Assignment.objects.filter(instance__in=instances).order_by("pk").select_related("round")
-    _close(list(rows), readers)
+    rows = (
+        Assignment.objects.filter(instance__in=instances).order_by("pk").select_related("round", "instance")
+    )
+    _close(list(rows), readers, newest)
     Round.objects.filter(instance__in=instances).update(settled_at=timezone.now(), outcome="approved")
 
 
-def _close(rows: list[Assignment], readers: list[User]) -> None:
-    """Everybody in turn decides."""
+def _assignments(instances: list[Instance]) -> list[Assignment]:
+    rows = Assignment.objects.filter(instance__in=instances).select_related("round", "instance")
+    return list(rows.order_by("instance", "pk"))
+
+
+def _close(rows: list[Assignment], readers: list[User], newest: int) -> None:
+    """Everybody in turn decides, day after day until today."""
     decisions = Decision.objects.bulk_create(
         Decision(
             instance_id=row.instance_id,
             revision_id=row.round.seen_id,
             reviewer=readers[place % len(readers)],
             verdict=Verdict.APPROVE,
+            created_at=timezone.now() - timedelta(days=(newest - row.instance.number) // A_DAY),
             idempotency_key=f"surgeon-{row.pk}",
         )
         for place, row in enumerate(rows)
     )
     DecisionReason.objects.bulk_create(DecisionReason(decision=one, reason="side") for one in decisions[::40])
     for row, decision in zip(rows, decisions, strict=True):
-        row.decision, row.reviewer, row.closed_at = decision, decision.reviewer, timezone.now()
+        row.decision, row.reviewer, row.closed_at = decision, decision.reviewer, decision.created_at
     Assignment.objects.bulk_update(rows, ["decision", "reviewer", "closed_at"], batch_size=500)

@@ -14,10 +14,11 @@ from django.db import close_old_connections, connections
 from django.db.models import Model
 from django.db.models.signals import pre_save
 
-from benchmark.errors import FrozenAtOnce
+from benchmark.errors import FrozenAtOnce, SuiteRefused
 from benchmark.models import Suite, SuiteVersion
 from benchmark.services.suite_correct import suite_correct
 from benchmark.services.suite_freeze import suite_freeze
+from corpus.models import HeldOut
 from projects.models import Project, User
 from tests.benchmark.boards import suite_make
 from tests.benchmark.cast import questions_make
@@ -83,3 +84,27 @@ def test_of_many_freezes_at_once_each_is_a_version_or_a_sentence(project: Projec
     numbers = list(SuiteVersion.objects.order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, outcome["version"] + 1))
     assert outcome["version"] >= 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hidden_and_a_public_suite_at_once_share_nothing(project: Project) -> None:
+    questions_make(project, 6)
+    gate = threading.Barrier(2)
+
+    def freeze(is_hidden: bool) -> str:
+        gate.wait()
+        close_old_connections()
+        try:
+            name = "Hidden" if is_hidden else "Public"
+            suite_freeze(project=Project.objects.get(pk=project.pk), name=name, is_hidden=is_hidden)
+        except SuiteRefused as refusal:
+            return str(refusal)
+        finally:
+            connections.close_all()
+        return "version"
+
+    with ThreadPoolExecutor(2) as people:
+        told = sorted(people.map(freeze, [True, False]))
+    assert told[0].startswith("No approved")
+    assert told[1] == "version"
+    assert HeldOut.objects.count() == 6

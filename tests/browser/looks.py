@@ -1,4 +1,4 @@
-"""A page as people see it: both themes, both widths, and clean for axe."""
+"""A page as people see it: both themes, from a small screen to a wide one, and clean for axe."""
 
 from __future__ import annotations
 
@@ -12,11 +12,21 @@ CLEAN = (
     ".violations.map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 120))])"
 )
 
+WIDTHS = (1024, 1440)
+WIDE = (*WIDTHS, 1920)
 
-def four_looks(page: Page, name: str, picture: Picture) -> None:
-    """Keep a picture of each look; the page is not wider than the window, and axe finds nothing."""
-    for width in (1024, 1440):
+
+def four_looks(
+    page: Page, name: str, picture: Picture, *, at: str = "", widths: tuple[int, ...] = WIDTHS
+) -> None:
+    """Keep a picture of each look; the page is not wider than the window, and axe finds nothing.
+
+    `at` selects what is scrolled to the top of each picture.
+    """
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
+        if at:
+            page.locator(at).first.evaluate("one => one.scrollIntoView()")
         for theme in ("dark", "light"):
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
             picture(page, f"{name}-{theme}-{width}")

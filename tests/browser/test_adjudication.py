@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.journey import phantom, settled
+from tests.browser.looks import WIDE, four_looks
 from tests.browser.test_review_journey import visit
 from tests.studio import Studio
 
@@ -80,7 +81,7 @@ def test_a_disagreement_is_decided_by_keys_and_taken_back(
     page.locator("main#main[data-ready]").wait_for()
     expect(page.locator("h1")).to_have_text(f"Question {first[1]}")
     assert "Surgeon" not in page.locator("main").inner_text()
-    picture(page, "adjudication-text-light")
+    four_looks(page, "adjudication-text", picture, widths=WIDE)
     page.keyboard.press("d")
     expect(page.locator("[data-command=diff][aria-pressed=true]")).to_be_visible()
     # The reason is kept on the server while it is typed, and survives another visit.
@@ -116,7 +117,7 @@ def test_a_disagreement_is_decided_by_keys_and_taken_back(
     rationale = page.locator("[name='body.rationale']")
     rationale.press("End")
     rationale.press_sequentially(" Neither had T1.")
-    picture(page, "adjudication-edit-light")
+    four_looks(page, "adjudication-edit", picture, widths=WIDE)
     settled(page)
     page.keyboard.press("Control+Enter")
     expect(page.locator("h1")).not_to_have_text(f"Question {third[1]}")

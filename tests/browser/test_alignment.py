@@ -13,6 +13,7 @@ from tests.browser.journey import Enter, Picture, make_project, open_study
 from tests.browser.pictures import until
 from tests.browser.test_base import AXE
 from tests.browser.test_every_page import SERIOUS, TOO_WIDE
+from tests.browser.test_nothing_kept import BLOCKED
 from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
@@ -237,6 +238,25 @@ def test_points_wait_while_the_server_is_away(
     assert stored(studio).keys() == {"pelvic_incidence", "pelvic_tilt", "sacral_slope"}
     assert watch.csp == []
     assert [error for error in watch.errors if "ERR_FAILED" not in error] == []
+
+
+def test_points_that_wait_where_the_browser_keeps_nothing_are_called_so(
+    studio: Studio, known: dict[str, Any], enter: Enter
+) -> None:
+    page = enter("surgeon-a")
+    page.add_init_script(BLOCKED)
+    open_alignment(page)
+    page.get_by_label("What to measure").select_option("pelvis")
+    page.route("**/alignment/**", lambda route: route.abort())
+    place_all(page, known, PELVIS)
+    expect(page.locator("[data-align-unsaved]")).to_have_text("Not saved yet, on this page alone")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "Your points stand on this page alone, so leave it open: wait a moment, then they are sent again"
+    )
+    page.unroute("**/alignment/**")
+    expect(page.locator("[data-align-figures] li")).to_have_count(3)
+    saved(page)
+    assert stored(studio).keys() == {"pelvic_incidence", "pelvic_tilt", "sacral_slope"}
 
 
 def test_points_that_could_not_be_sent_outlive_the_tab_and_are_sent_once(

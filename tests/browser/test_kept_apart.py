@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Watch
 from tests.browser.journey import fresh, phantom
 from tests.browser.test_base import AXE
-from tests.browser.test_nothing_lost import BACK, FIELD, TEXTS, line_cut
+from tests.browser.test_nothing_lost import BACK, FIELD, SAVED, TEXTS, line_cut
 from tests.browser.test_review_journey import items, no_faults, visit
 from tests.studio import Studio
 
@@ -123,6 +123,37 @@ def test_a_text_and_a_reason_that_come_back_are_both_told_and_named_in_the_accou
     expect(page.locator("[data-put-back=text]")).to_be_visible()
     expect(page.locator("[data-put-back=fields]")).to_be_visible()
     expect(page.locator("#overrule")).to_have_value("The level is right.")
+    no_faults(watch)
+
+
+def test_a_reason_is_put_back_against_the_errors_it_was_given_for_and_offered_beside_others(
+    studio: Studio, enter: Enter, watch: Watch
+) -> None:
+    _, (address, _) = items(studio, fresh("about"), 2, flawed=True)
+    page = enter("surgeon-a")
+    visit(page, address + "?mode=edit")
+    reason = page.locator("#overrule")
+    asked = page.locator("#edit input[name=errors_shown]")
+    first = asked.get_attribute("value")
+    assert first
+    reason.fill("The level is right.")
+    page.reload()
+    expect(reason).to_have_value("The level is right.")
+    # In another tab another option becomes the key, which is another error.
+    other = page.context.new_page()
+    visit(other, address + "?mode=edit")
+    other.locator("[name='body.answer']").first.check()
+    expect(other.locator("#saved")).to_have_text(SAVED, timeout=15_000)
+    other.close()
+    page.reload()
+    expect(asked).not_to_have_value(first)
+    expect(reason).to_have_value("")
+    offer = page.locator("[data-put-back=fields]")
+    expect(offer).to_contain_text("The level is right.")
+    offer.get_by_role("button", name="Put mine in").click()
+    expect(reason).to_have_value("The level is right.")
+    page.reload()
+    expect(reason).to_have_value("The level is right.")
     no_faults(watch)
 
 

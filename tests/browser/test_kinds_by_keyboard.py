@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.journey import Enter, Picture, phantom, settled
+from tests.browser.looks import WIDE
 from tests.browser.test_base import AXE
 from tests.browser.test_every_page import SERIOUS, TOO_WIDE
 from tests.browser.test_review_journey import no_faults
@@ -75,14 +76,14 @@ def slug(studio: Studio) -> str:
 
 @pytest.fixture
 def sound(picture: Picture) -> Sound:
-    """Nothing hinders, nothing is cut off, in both themes and at two widths; pictured to be looked at."""
+    """Nothing hinders, nothing is cut off, in both themes and at three widths; pictured to be looked at."""
 
     def look(page: Page, name: str) -> None:
         for scheme in ("dark", "light"):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             page.evaluate(AXE.read_text())
             assert page.evaluate(SERIOUS) == [], (name, scheme)
-            for width in (1024, 1440):
+            for width in WIDE:
                 page.set_viewport_size({"width": width, "height": 900})
                 picture(page, f"kinds-{name}-{scheme}-{width}")
                 assert page.evaluate(TOO_WIDE)[0] <= 0, (name, width)

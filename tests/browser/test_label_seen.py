@@ -14,6 +14,7 @@ from tests.browser.journey import Enter, Picture, make_project, open_study, show
 from tests.browser.test_base import AXE
 from tests.browser.test_every_page import SERIOUS, TOO_WIDE
 from tests.browser.test_label import AT, listed, seen
+from tests.browser.test_nothing_kept import BLOCKED
 from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
@@ -239,6 +240,25 @@ def test_unsaved_marks_outlive_the_tab_and_are_nobody_else_s(
         page.evaluate("() => Object.keys(localStorage).filter((key) => key.startsWith('spinemed.marks'))")
         == []
     )
+
+
+def test_marks_that_the_browser_does_not_keep_are_called_so(
+    studio: Studio, known: dict[str, Any], enter: Enter
+) -> None:
+    page = enter("surgeon-a")
+    page.add_init_script(BLOCKED)
+    open_cuts(page)
+    page.get_by_label("Level to place").select_option("L5")
+    click_level(page, known, "L5")
+    standing = page.locator("[data-label-unsaved]")
+    expect(standing).to_have_text("Not saved yet, on this page alone")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Save marks").click()
+    expect(page.get_by_role("alert")).to_contain_text("stand on this page alone, so leave it open")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Save marks").click()
+    expect(standing).to_have_text("All saved")
+    assert [row[1] for row in stored(studio)] == ["L5"]
 
 
 def test_marks_that_others_overtook_wait_behind_redo(

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Watch
 from tests.browser.journey import fresh, phantom
 from tests.browser.test_measurements import go, shown
+from tests.browser.test_nothing_kept import BLOCKED, leaving_asks
 from tests.studio import Studio
 
 pytestmark = pytest.mark.browser
@@ -210,6 +211,37 @@ def test_a_key_image_that_is_marked_offline_waits_and_is_sent(
     _until_kept(reader, 1)
     _take_key_back(reader)
     assert watch.csp == []
+
+
+def test_a_key_image_that_waits_where_the_browser_keeps_nothing_is_said_and_asked_about(
+    enter: Callable[..., Page], people: tuple[str, str, str], watch: Watch
+) -> None:
+    page = enter(people[2])
+    page.add_init_script(BLOCKED)
+    opened(page, people, "MR lumbar")
+    first = page.locator(".vp").first
+    first.focus()
+    page.keyboard.press("Home")
+    page.wait_for_timeout(300)
+    page.context.set_offline(True)
+    page.keyboard.press("Shift+K")
+    expect(first.locator(".tr")).to_contain_text("Key image, waits for the server, on this page alone")
+    expect(page.locator("#toasts")).to_contain_text("key images that wait stand on this page alone")
+    assert leaving_asks(page)
+    page.context.set_offline(False)
+    expect(first.locator(".tr")).not_to_contain_text("waits", timeout=20_000)
+    _until_kept(page, 1)
+    _take_key_back(page)
+    _leave_unasked(page)
+    assert watch.csp == []
+
+
+def _leave_unasked(page: Page) -> None:
+    """The server has the last decision before the page has heard so: until then it rightly asks."""
+    for _ in range(10):
+        if not leaving_asks(page):
+            return page.wait_for_url("**/account/")
+    raise AssertionError("The page still asks, though the server has everything.")
 
 
 def _take_key_back(reader: Page) -> None:

@@ -104,6 +104,15 @@ def test_a_short_project_s_name_stands_whole_for_who_has_every_room(
     assert page.locator(".bar .nav a").count() > 6
 
 
+@pytest.mark.parametrize("width", [1920, 1440])
+@pytest.mark.parametrize("username", ["lead-b", "admin"])
+def test_a_person_s_short_name_stands_whole(enter: Callable[..., Page], username: str, width: int) -> None:
+    page = enter(username, width=width)
+    page.goto("/account/")
+    shown, needed = page.locator(".bar .who").evaluate("(one) => [one.clientWidth, one.scrollWidth]")
+    assert shown == needed > 0
+
+
 def test_three_named_series_leave_the_viewers_buttons_in_one_line(
     studio: Studio, slug: str, enter: Callable[..., Page]
 ) -> None:

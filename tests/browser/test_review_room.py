@@ -67,6 +67,11 @@ def test_what_is_recorded_stands_below_the_last_picture_and_nothing_is_cut_off(
         expect(segment).to_be_visible()
     rows = page.locator(".decide-row .btn").evaluate_all("all => all.map(e => e.getBoundingClientRect().top)")
     assert len(set(rows)) == 1, "all decisions stand in one line"
+    tier = page.locator(".sheet-head .tag", has_text=re.compile(r"^V\d$")).bounding_box()
+    name = page.locator(".sheet-head h1").bounding_box()
+    assert tier is not None
+    assert name is not None
+    assert tier["y"] < name["y"] + name["height"], "the tier stands in the line of the name"
     for word in ("Zoom", "Ruler", "Cobb"):
         shown = page.locator(".vbar .v-word", has_text=re.compile(f"^{word}$"))
         expect(shown).to_be_visible(visible=width >= 1440)

@@ -89,6 +89,11 @@ def test_the_cap_is_never_passed(
     budget, day = ProjectBudget.objects.get(), DaySpending.objects.get()
     assert (budget.reserved, budget.spent) == (day.reserved, day.spent) == (0, run.spent)
     assert attempts.values("input_price").distinct().count() > 1, "prices changed meanwhile"
+    prices = attempts.values("input_price", "output_price").distinct().count()
+    print(  # noqa: T201 the figures are asked for
+        f"cap of the {bound} {CAP}: most spent and set aside at once {max(seen)} in {len(seen)} looks, spent "
+        f"{run.spent} by {attempts.count()} requests, {server.script.busiest} in flight, {prices} prices"
+    )
     assert server.script.record()["requests"] == attempts.count() >= AT_ONCE
     assert Endpoint.objects.get().open_requests == 0
 

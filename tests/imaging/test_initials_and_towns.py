@@ -20,6 +20,7 @@ TOLD = (
     "Patient [A.N.] denies saddle anaesthesia; her son [T.B.W.] rang.",
     "Case discussed with neurosurgery ([Nakagawa]); Tarlov cyst at S2.",
     "Scan requested on bleep [4417].",
+    "Seen by Lt. [Marsden] in clinic; L4/5 disc.",
     "Films from [Ashbourne] reviewed.",
     "She moved here from [Penrith] last spring.",
     "Operated in [Gdansk] in 2016 with Expedium pedicle screws L4-S1.",
@@ -36,6 +37,8 @@ TOLD = (
 )  # fmt: skip
 NOBODY = (
     "T.B. of the spine; A.P. and lateral films; P.T. was started; C.S.F. leak has stopped.",
+    "Microdiscectomy L3-4 Lt. CES: emergency decompression. Revision L5 Lt. Fusion for instability.",
+    "Apply Genant's grading to L1 on the CT shown.",
     "V.A.C. dressing changed. S.L.R. was positive. B.P. has settled. L.L. is 45, P.T. is 17.",
     "Reported by: MRI. Signed: RN.",
     "MRI from March; films from Radiology; referred from Orthopaedics; reports from Friday.",

@@ -67,6 +67,7 @@ class Exchange(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     server: ChatServer
+    _counted = False
 
     def log_message(self, format: str, *args: Any) -> None:
         """Quiet: the record is read through the control endpoint."""
@@ -97,12 +98,19 @@ class Exchange(BaseHTTPRequestHandler):
             self._send(200, {"ok": True})
         elif self.path == "/v1/chat/completions":
             self.server.script.enter()
+            self._counted = True
             try:
                 self._chat(body)
             finally:
-                self.server.script.leave()
+                self._leave()
         else:
             self._fail(404, "not_found", "no such route")
+
+    def _leave(self) -> None:
+        """Count a chat out, once: with its last bytes, for whoever has them may ask the next at once."""
+        if self._counted:
+            self._counted = False
+            self.server.script.leave()
 
     def _body(self) -> bytes:
         """The request's body, whole or in chunks."""
@@ -241,6 +249,8 @@ class Exchange(BaseHTTPRequestHandler):
             return
         step = max(1, len(payload) // 20) if drip_s else len(payload)
         for start in range(0, len(payload), step):
+            if start + step >= len(payload):
+                self._leave()
             self.wfile.write(payload[start : start + step])
             self.wfile.flush()
             time.sleep(drip_s / 20)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django import forms
 from django.template import Context, Template
 from django.test import Client, override_settings
+from django.utils.safestring import SafeString
 
 from projects.checks import front_end_is_built
 from projects.models import Project
@@ -136,3 +138,31 @@ def test_the_bar_and_the_home_page_offer_what_the_role_allows(
     page = client.get(f"/p/{project.slug}/").content.decode()
     assert f'href="/p/{project.slug}{offered}"' in page
     assert f'href="/p/{project.slug}{kept_away}"' not in page
+
+
+def test_the_address_of_a_row_is_what_url_gives() -> None:
+    uid = uuid4()
+    asked = "{% url 'review:instance' 'lumbar' uid %} {% row_url 'review:instance' 'lumbar' uid %}"
+    url, row = render(asked, uid=uid).split()
+    assert row == url
+    assert str(uid) in url
+
+
+def test_options_choose_what_was_sent_and_nothing_that_is_not_in_the_list() -> None:
+    class Form(forms.Form):
+        side = forms.ChoiceField(choices=[("", "Any"), ("left", "Left <b>")])
+
+    def drawn(**sent: str) -> str:
+        return render("{% options form.side %}", form=Form(sent))
+
+    left = '<option value="left"{}>Left &lt;b&gt;</option>'
+    assert drawn() == drawn(side="up") == '<option value="">Any</option>' + left.format("")
+    assert drawn(side="left") == '<option value="">Any</option>' + left.format(" selected")
+    assert drawn(side="") == '<option value="" selected>Any</option>' + left.format("")
+
+
+def test_kept_pieces_tell_an_escaped_text_from_one_that_is_not() -> None:
+    source = "{% status 'ok' word %}{% level_chip word linked=False %}"
+    for _ in range(2):
+        assert "<b>" in render(source, word=SafeString("<b>so</b>"))
+        assert "<b>" not in render(source, word="<b>so</b>")

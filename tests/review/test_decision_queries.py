@@ -24,7 +24,7 @@ def browser(surgeon_a: User) -> Client:
 
 
 def test_a_decision_takes_a_fixed_and_small_number_of_queries(
-    browser: Client, project: Project, django_assert_num_queries: Any
+    browser: Client, project: Project, django_assert_max_num_queries: Any
 ) -> None:
     for waiting in (1, 8):
         for _ in range(waiting):
@@ -33,8 +33,8 @@ def test_a_decision_takes_a_fixed_and_small_number_of_queries(
         fields = hidden(browser.get(at("item", assignment)))
         # Session, person, seat; the item with whether it holds a seeded error, its saved text; 15 of the
         # decision itself with the guidelines, its history, audit, settling, its own savepoint or transaction;
-        # two for what waits next and one update in its savepoint that takes it.
-        with django_assert_num_queries(25):
+        # three for what waits next, or two where they hold it, and one update in its savepoint that takes it.
+        with django_assert_max_num_queries(26):
             assert browser.post(at("decide", assignment), {**fields, "verdict": "approve"}).status_code == 302
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db.models.signals import pre_save
 from django.urls import reverse
 from django.utils import timezone
 
+from benchmark.errors import SuiteRefused
+from benchmark.models import Item, SuiteVersion
+from benchmark.services.suite_freeze import suite_freeze
 from corpus.errors import RedraftUnderWay
 from corpus.history.verify import history_faults
 from corpus.models import Decision, ErrorReason, Harm, Instance, RedraftRequest, State, Tier
@@ -98,6 +102,49 @@ def test_a_redraft_that_was_claimed_stays(project: Project, surgeon_a: User) -> 
     RedraftRequest.objects.update(claimed_by="worker")
     with pytest.raises(RedraftUnderWay):
         decision_undo(decision=decision, by=surgeon_a)
+
+
+def test_what_a_suite_has_taken_since_stays_and_is_said_without_the_name_of_the_suite(
+    project: Project, surgeon_a: User
+) -> None:
+    round = opened(project)
+    decision = assignment_approve(press=press(claimed(round, surgeon_a), surgeon_a))
+    suite_freeze(project=project, name="Discs", least_tier=Tier.V2)
+    undone = signed_in(surgeon_a).post(reverse("review:undo", args=["lumbar", decision.uid]))
+    assert undone.status_code == 409
+    told = undone.content.decode()
+    assert "A suite has taken it meanwhile" in told
+    assert "Discs" not in told
+    decision.refresh_from_db()
+    round.instance.refresh_from_db()
+    assert (round.instance.state, decision.undone_at) == (State.APPROVED, None)
+    assert Item.objects.get().revision == round.instance.current_revision
+
+
+def test_a_suite_that_took_another_item_stops_nobody(project: Project, surgeon_a: User) -> None:
+    first, second = (opened(project) for _ in range(2))
+    assignment_approve(press=press(claimed(first, surgeon_a), surgeon_a))
+    suite_freeze(project=project, name="Discs", least_tier=Tier.V2)
+    decision = assignment_approve(press=press(claimed(second, surgeon_a), surgeon_a))
+    decision_undo(decision=decision, by=surgeon_a)
+    second.instance.refresh_from_db()
+    assert second.instance.state == State.IN_REVIEW
+
+
+def test_a_suite_takes_nothing_that_was_taken_back_while_it_was_frozen(
+    project: Project, surgeon_a: User
+) -> None:
+    """The item is read as approved, and its reader takes the decision back before the version is closed."""
+    decision = assignment_approve(press=press(claimed(opened(project), surgeon_a), surgeon_a))
+
+    def taken_back(sender: object, **_: object) -> None:
+        pre_save.disconnect(taken_back, sender=SuiteVersion)
+        decision_undo(decision=decision, by=surgeon_a)
+
+    pre_save.connect(taken_back, sender=SuiteVersion)
+    with pytest.raises(SuiteRefused, match="taken back at this moment"):
+        suite_freeze(project=project, name="Discs", least_tier=Tier.V2)
+    assert not SuiteVersion.objects.exists()
 
 
 def test_somebody_else_cannot_take_it_back(project: Project, surgeon_a: User, surgeon_b: User) -> None:

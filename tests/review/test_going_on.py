@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from projects.models import Project, User
-from review.models import Assignment, Round, Workflow
-from review.selectors import queue_next_few
+from corpus.models import Instance, Kind
+from projects.models import Membership, Project, Role, User
+from review.following import HEAD, queue_next_few
+from review.models import Assignment, Round, RoundPurpose, Workflow
+from review.selectors import QueueFilter
 from review.services import assignment_approve, assignment_claim, assignment_lease_first, assignment_skip
+from review.services.round_open import ADJUDICATION_FIRST
 from tests.conftest import signed_in
 from tests.imaging.stored import study_store
 from tests.review.making import claimed, opened, press
@@ -241,3 +245,61 @@ def test_going_on_takes_one_update_however_much_waits(browser: Client, project: 
         counts.append(len(queries))
         assignment_approve(press=press(taken, taken.reviewer))  # type: ignore[arg-type]
     assert counts[0] == counts[1]
+
+
+def test_the_next_item_is_found_behind_many_that_wait_for_an_adjudicator(
+    project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    many = [opened(project, priority=9) for _ in range(HEAD + 1)]
+    mine = opened(project)
+    waits = Assignment.objects.filter(round__in=many)
+    waits.update(priority=ADJUDICATION_FIRST + 9)
+    Round.objects.filter(pk__in=[one.pk for one in many]).update(purpose=RoundPurpose.ADJUDICATION)
+    with CaptureQueriesContext(connection) as asked:
+        (found,) = queue_next_few(surgeon_a, project)
+    assert found == only(mine)
+    # What they hold, what is free, which of it they may take: all that wait are not gone through.
+    assert len(asked) == 3
+    seat = Membership.objects.get(project=project, user=surgeon_b, role=Role.SURGEON)
+    seat.may_adjudicate = True
+    seat.save()
+    assert queue_next_few(surgeon_b, project)[0].round in many
+
+
+def test_a_filtered_queue_is_gone_through_to_its_end(project: Project, surgeon_a: User) -> None:
+    for _ in range(HEAD + 1):
+        opened(project, priority=9)
+    last = opened(project)
+    Instance.objects.filter(pk=last.instance_id).update(kind=Kind.REPORT)
+    few = queue_next_few(surgeon_a, project, wanted=QueueFilter(kind=Kind.REPORT))
+    assert few == [only(last)]
+    assert len(queue_next_few(surgeon_a, project)) == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_item_that_somebody_is_taking_is_not_waited_for(
+    project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time.")
+    opened(project, priority=2), opened(project, priority=1)
+    offered = queue_next_few(surgeon_a, project)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def take_slowly() -> None:
+        with transaction.atomic():
+            Assignment.objects.filter(pk=offered[0].pk).update(reviewer=surgeon_b)
+            begun.set()
+            may_end.wait(10)
+        connection.close()
+
+    other = threading.Thread(target=take_slowly)
+    other.start()
+    try:
+        assert begun.wait(30)
+        taken = assignment_lease_first(offered=offered, reviewer=surgeon_a)
+        assert other.is_alive(), "It was waited for."
+    finally:
+        may_end.set()
+        other.join(30)
+    assert taken == offered[1]

@@ -6,12 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from corpus.models import Decision, HeldOut, Instance, State
 from projects.models import Membership, Project, Role, User
-from review.models import Assignment, Thread
-from review.services import assignment_approve, thread_open, work_save
+from projects.services.leaves import leave_enter
+from review.models import Assignment, Round, RoundPurpose, Thread
+from review.selectors import QueueFilter, instances_by_state, queue_rows
+from review.services import assignment_approve, assignment_skip, thread_open, work_save
+from review.services.round_open import ADJUDICATION_FIRST, ANSWERED_FIRST
 from review.talk import HomeTalk, talk_for
 from tests.conftest import signed_in
 from tests.held_out import hold_out
@@ -116,6 +121,43 @@ def test_the_page_makes_as_many_queries_for_eight_items_as_for_one(
         client.get("/p/lumbar/")
 
 
+def test_who_holds_nothing_is_asked_neither_for_the_next_item_nor_for_what_they_began(
+    project: Project, surgeon_a: User
+) -> None:
+    opened(project)
+    client = signed_in(surgeon_a)
+    client.get("/p/lumbar/")
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/p/lumbar/").content.decode()
+    asked = [query["sql"] for query in queries]
+    assert "Start with the next item" in page
+    assert not [
+        sql for sql in asked if "review_workinprogress" in sql or 'ORDER BY "review_assignment"' in sql[-90:]
+    ]
+    assert len(asked) <= 19
+
+
+def test_the_button_goes_on_with_what_is_held_be_it_passed_over_or_its_lease_ended(
+    project: Project, surgeon_a: User
+) -> None:
+    held, _ = claimed(opened(project), surgeon_a), opened(project)
+    goes_on = f"Continue at question {held.instance.number}"
+    assert goes_on in home(surgeon_a)
+    Assignment.objects.filter(pk=held.pk).update(lease_until=timezone.now() - timedelta(hours=1), priority=9)
+    assert goes_on in home(surgeon_a)
+
+
+def test_on_leave_or_with_all_passed_over_the_button_is_as_the_queue_says(
+    project: Project, surgeon_a: User
+) -> None:
+    assignment = claimed(opened(project), surgeon_a)
+    assignment_skip(assignment=assignment, reviewer=surgeon_a)
+    assert "Start with the next item" in home(surgeon_a)
+    today = timezone.localdate()
+    leave_enter(person=surgeon_a, project=project, first_day=today, last_day=today, by=surgeon_a)
+    assert "the next item" not in home(surgeon_a)
+
+
 def test_who_hears_what_is_asked_only_where_a_thread_is_open(
     project: Project, surgeon_a: User, django_assert_num_queries: Any
 ) -> None:
@@ -125,3 +167,34 @@ def test_who_hears_what_is_asked_only_where_a_thread_is_open(
     Thread.objects.filter(pk=thread.pk).update(resolved_at=timezone.now(), resolved_by=surgeon_a)
     with django_assert_num_queries(1):
         assert talk_for(surgeon_a, project, roles) == HomeTalk(0, [])
+
+
+def test_states_are_counted_so_far_and_no_farther(project: Project) -> None:
+    for _ in range(3):
+        opened(project)
+    project.last_instance_number = 3
+    assert instances_by_state(project) == {"in_review": "3"}
+    assert instances_by_state(project, most=2) == {"in_review": "2+"}
+    Instance.objects.filter(pk=Instance.objects.earliest("pk").pk).update(state=State.APPROVED)
+    assert instances_by_state(project, most=2) == {"in_review": "2", "approved": "1"}
+
+
+@pytest.mark.parametrize(
+    ("only", "purpose", "priority"),
+    [
+        ("adjudication", RoundPurpose.ADJUDICATION, ADJUDICATION_FIRST),
+        ("answered", RoundPurpose.AFTER_REDRAFT, ANSWERED_FIRST),
+    ],
+)
+def test_a_filter_by_purpose_is_answered_from_the_end_of_the_order(
+    project: Project, surgeon_a: User, only: str, purpose: RoundPurpose, priority: int
+) -> None:
+    Membership.objects.filter(user=surgeon_a).update(may_adjudicate=True)
+    opened(project, priority=9)
+    round = opened(project)
+    Round.objects.filter(pk=round.pk).update(purpose=purpose)
+    Assignment.objects.filter(round=round).update(priority=priority)
+    with CaptureQueriesContext(connection) as asked:
+        rows = queue_rows(surgeon_a, project, QueueFilter(only=only))
+    assert [row.round for row in rows] == [round]
+    assert '"priority" >' in asked[0]["sql"]

@@ -13,8 +13,8 @@ from corpus.models import Instance, RedraftRequest, Release, ReleaseRow, State
 from corpus.releases.selectors import releases_of
 from projects.models import AuditEvent, Project, User
 from review.errors import AlreadyDecided, InstanceWithdrawn, ReasonMissing, UndoTooLate
+from review.following import queue_next
 from review.models import Round
-from review.selectors import queue_next
 from review.services import (
     assignment_approve,
     assignment_renew,

@@ -15,10 +15,11 @@ from projects.services.leaves import leave_end, leave_enter
 from review.errors import AssignmentTaken, ReviewError
 from review.find.bulk import AWAY, bulk_sort
 from review.find.reach import Reach
+from review.following import queue_next
 from review.hearing import rounds_closed_to
 from review.models import Assignment, BulkKind, Round, WorkInProgress
 from review.policies import Hold, hold_of, readable, takeable
-from review.selectors import QueueFilter, queue_next, queue_rows
+from review.selectors import QueueFilter, queue_rows
 from review.services import assignment_claim, bulk_do, work_save
 from review.sweeps import return_what_is_on_leave
 from tests.conftest import person, signed_in

@@ -14,8 +14,8 @@ from corpus.models import HistoryEvent
 from imaging.models import Blindfold, LevelFact, LevelsSeen, Series
 from projects.models import Project, Role, User
 from review.blind import answered_alike
+from review.following import queue_next
 from review.models import Assignment, BlindAnswer, Round
-from review.selectors import queue_next
 from review.services import answer_give, assignment_approve, assignment_claim
 from review.sweeps import blindfolds_taken_off
 from tests.conftest import person, signed_in

@@ -15,14 +15,14 @@ from corpus.errors import LinksInDoubt
 from corpus.models import Decision, Evidence, HistoryEvent, Revision, RevisionKind
 from corpus.services import revision_add
 from projects.models import Project, User
-from review.models import Assignment, Round, WorkInProgress
+from review.models import Assignment, Fault, Round, SeededItem, WorkInProgress
 from review.seeded.shown import seeded_show
 from review.services import assignment_edit_and_approve, work_begin_from, work_save
 from tests.conftest import signed_in
 from tests.review.disagreeing import disagreed, held, judge_of
 from tests.review.forms_read import controls_in
 from tests.review.making import claimed, linked, links_said, press, question
-from tests.review.seeding import assignment_of, plain, seeded_for
+from tests.review.seeding import assignment_of, plain, seeded_for, with_fault
 from tests.review.test_longer_kinds import DIALOGUE, REPORT
 from tests.review.test_open_blind import OPEN_QUESTION
 from tests.review.test_review_page import at, hidden
@@ -370,6 +370,24 @@ def test_a_copy_with_a_seeded_error_is_asked_of_like_any_text(project: Project, 
     assert "Does evidence 1" not in page
     says(browser, assignment, "keep")
     assert approves(browser, assignment)["Location"].endswith(f"{seeded.uid}/")
+
+
+def test_so_is_one_whose_reader_finds_the_very_words_that_stood_there_before_the_error(
+    project: Project, surgeon_a: User
+) -> None:
+    """Who puts the error right is asked what any edit of those words is asked, and told of it only then."""
+    seeded = with_fault(
+        seeded_for(surgeon_a, project, body=plain(evidence=[link(1, "/rationale")])), Fault.NEGATED
+    )
+    assert [change.pointer for change in seeded.changed] == ["rationale"]
+    browser, assignment = signed_in(surgeon_a), assignment_of(seeded)
+    refused = approves(browser, assignment, rationale=json.loads(seeded.round.seen.body)["rationale"])
+    assert refused.status_code == 422
+    assert "You changed what evidence 1 supports." in refused.content.decode()
+    assert SeededItem.objects.get(pk=seeded.pk).ending == ""
+    says(browser, assignment, "keep")
+    assert approves(browser, assignment)["Location"].endswith(f"{seeded.uid}/")
+    assert SeededItem.objects.get(pk=seeded.pk).is_caught
 
 
 def test_a_copy_with_a_seeded_error_that_is_left_as_it_is_asks_nothing(

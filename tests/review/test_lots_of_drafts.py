@@ -16,6 +16,7 @@ from projects.models import Approval, AuditEvent, Project, Role, User
 from review.errors import AlreadyDecided, ReviewError, WaitsInLot
 from review.find.bulk import IN_A_LOT, bulk_sort
 from review.find.reach import Reach
+from review.following import queue_next
 from review.lots.drafts import DraftsWanted, drafts_preview
 from review.lots.selectors import lot_candidates, next_to_read, reading_of_lot, to_read
 from review.models import (
@@ -29,7 +30,7 @@ from review.models import (
     Round,
     SeededItem,
 )
-from review.selectors import queue_counts, queue_next, waiting_for
+from review.selectors import queue_counts, waiting_for
 from review.services import (
     agreement_begin,
     assignment_approve,

@@ -12,11 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from corpus.models import RedraftRequest
+from corpus.models import Finding, RedraftRequest
+from corpus.services import finding_overrule
 from imaging.models import SignOff, Study
 from projects.models import Project, User
 from review.errors import AssignmentTaken
-from review.models import Assignment, Round
+from review.following import HEAD, queue_next
+from review.models import Assignment, BlindAnswer, Round
 from review.selectors import (
     ORDER,
     PAGE,
@@ -24,8 +26,9 @@ from review.selectors import (
     awaiting,
     decided_this_week,
     queue_counts,
-    queue_next,
+    queue_rows,
     waiting_for,
+    with_errors,
 )
 from review.services import (
     assignment_approve,
@@ -167,6 +170,76 @@ def test_filters_narrow_and_an_unknown_one_is_ignored(browser: Client, project: 
     assert [row.round for row in rows(browser, "?only=errors")] == [wrong]
     assert len(rows(browser, "?only=instance__project__slug")) == 2
     assert rows(browser, "?source=image") == []
+
+
+@pytest.mark.parametrize("looked_at", [0, 250])
+def test_errors_are_shown_in_the_order_of_work_be_they_few_or_many(
+    browser: Client, project: Project, surgeon_a: User, monkeypatch: pytest.MonkeyPatch, looked_at: int
+) -> None:
+    monkeypatch.setattr("review.selectors.LOOKED_AT", looked_at)
+    wrong = [opened(project, priority=priority) for priority in (1, 3, 2)]
+    for round in wrong:
+        finding(round.seen)
+    opened(project, priority=4)
+    overruled = opened(project, priority=5)
+    finding_overrule(finding=finding(overruled.seen), by=surgeon_a, reason="It holds.")
+    assert [row.round for row in rows(browser, "?only=errors")] == [wrong[1], wrong[2], wrong[0]]
+    behind = queue_rows(surgeon_a, project, QueueFilter(only="errors"), after=wrong[1].assignments.get().uid)
+    assert [row.round for row in behind] == [wrong[2], wrong[0]]
+
+
+def test_one_item_with_many_errors_is_one(
+    project: Project, surgeon_a: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("review.selectors.LOOKED_AT", 1)
+    wrong = opened(project)
+    for number in range(3):
+        Finding.objects.create(
+            revision=wrong.seen,
+            check_name="levels",
+            severity="error",
+            message="Wrong.",
+            fingerprint=str(number),
+        )
+    assert with_errors(surgeon_a, project) == [wrong.assignments.get().pk]
+    finding(opened(project).seen)
+    assert with_errors(surgeon_a, project) is None
+
+
+def test_going_on_with_errors_asks_those_alone_that_show_one(project: Project, surgeon_a: User) -> None:
+    wanted = QueueFilter(only="errors")
+    for _ in range(HEAD + 1):
+        opened(project, priority=1)
+    assert queue_next(surgeon_a, project, wanted=wanted) is None
+    wrong, late = opened(project), opened(project)
+    for round in (wrong, late):
+        finding(round.seen)
+    assert queue_next(surgeon_a, project, wanted=wanted) == wrong.assignments.get()
+    assignment_skip(assignment=claimed(wrong, surgeon_a), reviewer=surgeon_a)
+    assert queue_next(surgeon_a, project, wanted=wanted) == late.assignments.get()
+    assignment_skip(assignment=claimed(late, surgeon_a), reviewer=surgeon_a)
+    assert queue_next(surgeon_a, project, wanted=wanted) == wrong.assignments.get()
+
+
+def test_of_what_is_answered_first_no_errors_are_told(
+    browser: Client, project: Project, surgeon_a: User
+) -> None:
+    blind = opened(project)
+    finding(blind.seen)
+    Round.objects.update(is_blind_first=True)
+    assert rows(browser, "?only=errors") == []
+    assert [row.error_count for row in rows(browser)] == [0]
+    assert waiting_for(surgeon_a, project).errors == 0
+    BlindAnswer.objects.create(
+        round=blind,
+        instance=blind.instance,
+        assignment=blind.assignments.get(),
+        reader=surgeon_a,
+        letter="A",
+        words="L2/L3",
+    )
+    assert [row.error_count for row in rows(browser, "?only=errors")] == [1]
+    assert waiting_for(surgeon_a, project).errors == 1
 
 
 def test_what_another_holds_is_not_offered(browser: Client, project: Project, surgeon_b: User) -> None:

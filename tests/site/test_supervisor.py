@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,45 @@ def test_a_second_one_on_the_same_folder_ends_at_once_and_says_what_to_do(studio
     assert studio.children() == before
     assert all(alive(number) for number in before.values())
     assert studio.manage("shell", "-v", "0", "-c", PING).strip() == "True"
+
+
+def test_a_second_one_on_the_same_port_ends_and_says_what_to_do(studio: Studio, tmp_path: Path) -> None:
+    second = subprocess.run(
+        [sys.executable, "-m", "spinemed_site.supervisor"],
+        cwd=ROOT,
+        env={**studio.environment, "DATA_DIR": str(tmp_path / "other")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert second.returncode == 1
+    assert f"Port {studio.environment['PORT']} is taken" in second.stdout
+
+
+def test_connections_that_come_together_are_shared_out(studio: Studio) -> None:
+    """One process with all of them works alone: each has but one interpreter at work at a time."""
+    webs = [studio.children()[name] for name in ("web-1", "web-2")]
+    before = [sockets(one) for one in webs]
+    address = ("127.0.0.1", int(studio.environment["PORT"]))
+    with ExitStack() as opened:
+        for _ in range(80):
+            opened.enter_context(socket.create_connection(address, timeout=20))
+        # A few that the check of readiness left may have closed meanwhile.
+        taken: list[int] = []
+
+        def all_are_taken() -> bool:
+            taken[:] = [sockets(one) - had for one, had in zip(webs, before, strict=True)]
+            return sum(taken) >= 75
+
+        assert wait_for(all_are_taken, 20), taken
+    # Shared out by chance, less than one time in ten thousand is it fewer.
+    assert min(taken) >= 21, taken
+
+
+def sockets(process_id: int) -> int:
+    """How many a process has open."""
+    entries = Path(f"/proc/{process_id}/fd").iterdir()
+    return sum(os.readlink(entry).startswith("socket:") for entry in entries)
 
 
 def test_a_killed_one_does_not_hold_the_folder(tmp_path: Path) -> None:

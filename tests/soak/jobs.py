@@ -78,7 +78,8 @@ def chapter_begin(slug: str, url: str, items: int) -> None:
     recipe = Recipe(sources=(str(source.uid),), count=items)
     endpoint = endpoint_make(url, name=f"Test endpoint of {slug}", max_concurrency=4, timeout_seconds=120)
     run = begin(project, recipe, endpoint)
-    assert run.total_count == items, f"the chapter carries {run.total_count} questions"
+    # A long plan is made by the worker.
+    assert not run.is_planned or run.total_count == items, f"the chapter carries {run.total_count} questions"
     wake(generation_drive, run.pk)
     _tell(run)
 

@@ -165,8 +165,9 @@ def _all_decide(doctors: list[Doctor]) -> float:
     began = time.monotonic()
     for thread in threads:
         thread.start()
-    for thread in threads:
+    for thread, doctor in zip(threads, doctors, strict=True):
         thread.join()
+        doctor.line.link.close()
     if problems:
         raise problems[0]
     return time.monotonic() - began

@@ -20,6 +20,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from corpus.models import Instance
 from generation.models import Attempt, AttemptState, Call, GenerationItem, ItemState
 from generation.services.endpoint_probe import endpoint_probe
 from projects.models import Approval, Project, RunState, User
@@ -101,7 +102,9 @@ def test_nonsense_of_a_real_server_is_a_named_failure_with_its_raw_answer(
     assert run.state == RunState.DONE
     item = GenerationItem.objects.get(run=run)
     assert item.state == ItemState.FAILED
+    print(f"transformers serve: {probed.probe_result}; {item.problem_kind}: {item.problem}")  # noqa: T201
     assert item.problem_kind in {"bad_schema", "truncated"}
+    assert not Instance.objects.exists()
     assert '<schema name="open_draft">' in Call.objects.filter(step="draft")[0].request.replace(chr(92), "")
     for attempt in Attempt.objects.all():
         assert attempt.state in {AttemptState.BAD_SCHEMA, AttemptState.TRUNCATED}

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from corpus.instances_import.batch import instances_write
 from corpus.instances_import.made_up import instances_make_up, sources_make, subjects_make
+from corpus.instances_import.outgrown import statistics_renew
 from projects.models import Project
 
 BATCH = 2000
@@ -53,5 +54,6 @@ class Command(BaseCommand):
         )
         while batch := list(islice(made, BATCH)):
             instances_write(project=room, new=batch, actor=None)
+            statistics_renew()
         took = time.monotonic() - began
         self.stdout.write(f"{instances} instances in {took:.1f} s, {instances / took:.0f} per second.")

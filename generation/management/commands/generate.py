@@ -104,7 +104,7 @@ class Command(BaseCommand):
         if not options["json"]:
             self._tell_plan(plan)
             if options["force"]:
-                self._tell_cost(run, len(plan.items))
+                self._tell_cost(run, plan.count if plan.is_whole else plan.recipe.count)
         return run
 
     def _retried(self, project: Project, options: dict[str, Any]) -> GenerationRun:
@@ -123,6 +123,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{count} asked anew, {about}; stopping loses nothing that was answered.")
 
     def _tell_plan(self, plan: Plan) -> None:
+        if not plan.is_whole:
+            self.stdout.write(
+                f"Up to {plan.recipe.count:,} items are planned first; these show what they are like:"
+            )
         for row in plan.rows:
             self.stdout.write(f"{row.count} × {row.kind}, {row.language}, {row.axis}: {row.label}")
         for one in plan.left_out:

@@ -68,6 +68,7 @@ export class Aligning extends Placing {
     }, signal);
     this.unsaved = new Unsaved("spinemed.points", new URL(form.action).searchParams.get("on") ?? "");
     this.sender = new Sender(form, (work) => this.written(work), sheet.seen, {
+      isKept: () => this.unsaved.isKept,
       stored: (told) => this.stored(told),
       failed: (text) => this.failed(text),
     }, signal);
@@ -242,7 +243,7 @@ export class Aligning extends Placing {
     this.panel.show({ work: this.past.work, task, choice, next, chosen, faces: sheet.faces });
     this.draw();
     this.unsaved.keep(this.sender.isWaiting ? this.kept(this.past.work) : null, this.sender.seen);
-    this.showStanding(this.sender.isWaiting);
+    this.showStanding(this.sender.isWaiting, this.unsaved.isKept);
   }
 
   private draw(): void {

@@ -24,13 +24,15 @@ export interface Told {
 }
 
 export interface Hopes {
+  /** Whether this browser keeps what waits. */
+  isKept(): boolean;
   /** The server has this state. */
   stored(told: Told): void;
   /** It was not stored; why, for the person. */
   failed(text: string): void;
 }
 
-const WORDS = { what: "points", again: "then they are sent again by themselves" };
+const POINTS = { what: "points", again: "then they are sent again by themselves" };
 const AFTER_MS = 150;
 const RETRY_MS = 5_000;
 
@@ -80,7 +82,7 @@ export class Sender {
     this.sending = true;
     this.waiting = null;
     try {
-      const told = await sendForm<Told>(this.form, { ...this.write(work), seen: this.seen }, WORDS, true);
+      const told = await sendForm<Told>(this.form, { ...this.write(work), seen: this.seen }, { ...POINTS, isKept: this.hopes.isKept() }, true);
       this.seen = told.seen;
       this.sending = false;
       this.hasFailed = false;

@@ -3,7 +3,8 @@
  *
  * `data-keep` marks a form, or single fields of one. They are kept under the person's name and the address that the form
  * is sent to, and stand in the form again when that person opens it. Where the server fills the form in with something
- * newer, what was typed is offered beside it. Passwords and files are never kept.
+ * newer, what was typed is offered beside it. `data-about` names the control of the form that says what a field is about:
+ * words about something else are offered too. Passwords and files are never kept.
  */
 import { el } from "./dom";
 import { namesOf } from "./fieldNames";
@@ -23,6 +24,8 @@ interface Kept extends Typed {
   readonly fields: State;
   /** What the form began with, as the server wrote it. */
   readonly began: State;
+  /** Of fields that are about something, what that was. */
+  readonly about?: State;
 }
 
 interface Watched {
@@ -73,6 +76,15 @@ function differ(one: State, other: State): boolean {
   return Object.keys(one).some((name) => !isSame(one[name], other[name]));
 }
 
+/** What the fields of a form are about now, of those that say so. */
+function aboutOf(form: HTMLFormElement): State {
+  const said = fieldsOf(form).flatMap((field): [string, string[]][] => {
+    const control = field.dataset["about"] === undefined ? null : form.elements.namedItem(field.dataset["about"]);
+    return control instanceof HTMLInputElement ? [[field.name, control.value.split(" ").filter(Boolean)]] : [];
+  });
+  return Object.fromEntries(said);
+}
+
 function isEmpty(values: readonly string[] = []): boolean {
   return values.every((value) => value.trim() === "");
 }
@@ -105,7 +117,10 @@ function keep(form: HTMLFormElement): void {
   if (here === undefined) return;
   const state = stateOf(form);
   const fields = only(state, (name) => !isSame(state[name], here.began[name]));
-  const typed = { at: Date.now(), page: location.pathname + location.search, names: namesOf(form, Object.keys(fields)), fields, began: here.began };
+  // Words that stand as they stood are about what they were about, whatever the form asks about by now.
+  const before = here.back.map((one) => only(one.about ?? {}, (name) => isSame(one.fields[name], fields[name])));
+  const about = Object.assign(only(aboutOf(form), (name) => name in fields), ...before) as State;
+  const typed = { at: Date.now(), page: location.pathname + location.search, names: namesOf(form, Object.keys(fields)), fields, began: here.began, about };
   here.back = Object.keys(fields).length > 0 ? [typed] : [];
   lay(here);
 }
@@ -118,7 +133,9 @@ function lay(here: Watched): void {
 function giveBack(form: HTMLFormElement, here: Watched, kept: Kept): void {
   const now = stateOf(form);
   const news = only(kept.fields, (name) => name in now && !isSame(now[name], kept.fields[name]));
-  const late = only(news, (name) => !isEmpty(now[name]) && !isSame(now[name], kept.began[name]));
+  const asks = aboutOf(form);
+  const isOther = (name: string): boolean => !(asks[name] ?? []).every((one) => kept.about?.[name]?.includes(one));
+  const late = only(news, (name) => isOther(name) || (!isEmpty(now[name]) && !isSame(now[name], kept.began[name])));
   const put = only(news, (name) => !(name in late));
   const began = here.began;
   fill(form, put);

@@ -216,7 +216,7 @@ export class Labelling extends Placing {
     this.panel.show(work, this.chosen, [...doubts, ...this.drifts.of(sentOf(work.marks, this.sheet))]);
     this.draw();
     this.unsaved.keep(this.isUnsaved ? written(work, this.sheet.pictures) : null, this.stored.seen);
-    this.showStanding(this.isUnsaved);
+    this.showStanding(this.isUnsaved, this.unsaved.isKept);
   }
 
   /** The marks on the picture that is seen. */
@@ -241,7 +241,7 @@ export class Labelling extends Placing {
     try {
       // What marks of others show is not said by this person: only what was changed, or said before, is.
       const four = has.four === this.isFour ? this.stored.four : has.four;
-      this.stored = await save(this.form, this.stored.seen, sentOf(marks, this.sheet), four);
+      this.stored = await save(this.form, this.stored.seen, sentOf(marks, this.sheet), four, this.unsaved.isKept);
       this.isFour = has.four;
       // What was placed while this was on its way is not stored, and stays as it is.
       if (this.past.work.marks === marks) this.past.settle(this.stored.own);

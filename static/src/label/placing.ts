@@ -111,13 +111,13 @@ export abstract class Placing implements KeyDeeds {
     else deed(spot);
   }
 
-  /** Show what can be taken back, and whether all is saved. */
-  protected showStanding(isUnsaved: boolean): void {
+  /** Show what can be taken back, whether all is saved, and where this browser keeps nothing of what is not. */
+  protected showStanding(isUnsaved: boolean, isKept = true): void {
     const { word, page } = this.where;
     for (const [name, can] of [["undo", this.past.canUndo], ["redo", this.past.canRedo]] as const) {
       page.querySelector(`[data-${word}-act="${name}"]`)?.setAttribute("aria-disabled", String(!can));
     }
-    this.tell("unsaved", isUnsaved ? "Not saved yet" : "All saved");
+    this.tell("unsaved", isUnsaved ? (isKept ? "Not saved yet" : "Not saved yet, on this page alone") : "All saved");
   }
 
   private tell(what: string, text: string): void {

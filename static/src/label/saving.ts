@@ -11,24 +11,29 @@ export interface Stored {
   readonly four: boolean;
 }
 
-/** What is sent, and how it is sent again: words for the sentences. */
+/** What is sent, how it is sent again, and whether this browser keeps it: words for the sentences. */
 export interface Words {
   readonly what: string;
   readonly again: string;
+  readonly isKept: boolean;
 }
 
-const MARKS: Words = { what: "marks", again: "then press “Save marks” again" };
+const MARKS = { what: "marks", again: "then press “Save marks” again" };
 
-function away({ what, again }: Words): string {
-  return `The server could not be reached, so nothing is saved. Your ${what} are still here: wait a moment, ${again}.`;
+function here({ what, isKept }: Words): string {
+  return `Your ${what} ${isKept ? "are still here" : "stand on this page alone, so leave it open"}`;
 }
 
-function signedOutWords({ what, again }: Words): string {
-  return `You are signed out, so nothing is saved. Your ${what} are still here: sign in in another tab, ${again}.`;
+function away(words: Words): string {
+  return `The server could not be reached, so nothing is saved. ${here(words)}: wait a moment, ${words.again}.`;
 }
 
-function somebodyElse({ what, again }: Words): string {
-  return `Somebody else is signed in in this browser now. Your ${what} are still here: sign in as yourself in another tab, ${again}.`;
+function signedOutWords(words: Words): string {
+  return `You are signed out, so nothing is saved. ${here(words)}: sign in in another tab, ${words.again}.`;
+}
+
+function somebodyElse(words: Words): string {
+  return `Somebody else is signed in in this browser now. ${here(words)}: sign in as yourself in another tab, ${words.again}.`;
 }
 
 /** Nothing was saved; the sentence says why and what to do. `passes` where it may go better the next time. */
@@ -58,9 +63,9 @@ function placeOf(mark: Mark, on: Sent): object {
 
 let signedOut = false;
 
-/** Save all marks; answers what is stored then. Raises NotSaved. */
-export function save(form: HTMLFormElement, seen: string, marks: string, four: boolean): Promise<Stored> {
-  return sendForm<Stored>(form, { seen, marks, four: String(four) }, MARKS);
+/** Save all marks, of which this browser keeps a copy or not; answers what is stored then. Raises NotSaved. */
+export function save(form: HTMLFormElement, seen: string, marks: string, four: boolean, isKept: boolean): Promise<Stored> {
+  return sendForm<Stored>(form, { seen, marks, four: String(four) }, { ...MARKS, isKept });
 }
 
 /** Send fields with a form and answer what is told back; with `keepalive` also while the page goes. Raises NotSaved. */

@@ -30,6 +30,8 @@ export class Unsaved<W> {
   private readonly shelf: Shelf<Kept<W>>;
   /** What was overtaken, and nobody has decided on. */
   private aside: Kept<W> | null = null;
+  /** Whether this browser keeps what the server does not have. */
+  isKept = true;
 
   constructor(word: "spinemed.marks" | "spinemed.points", of: string) {
     this.shelf = new Shelf(word, of);
@@ -39,7 +41,7 @@ export class Unsaved<W> {
   keep(work: W | null, seen: string): void {
     if (work !== null) this.aside = null;
     const kept = work === null ? this.aside : { seen, work };
-    this.shelf.keep(kept === null ? [] : [kept]);
+    this.isKept = this.shelf.keep(kept === null ? [] : [kept]);
   }
 
   /** Restore what an earlier page left, once, and say so. */

@@ -24,12 +24,17 @@ const OWN = { address: "/key/", series: "1", sop: "c", frame: 1 };
 
 test("what waits is shown over what the server told", () => {
   const deeds = [{ ...OWN, key: true }, { ...OWN, sop: "a", key: false }];
-  const all = withDeeds(KEYS, deeds, true);
+  const all = withDeeds(KEYS, deeds, "in this browser");
   expect(keyWords(all, { sop: "c", frame: 1 })).toBe("Key image, waits for the server");
   expect(keyWords(all, { sop: "a", frame: 1 })).toBe("Key image of Dr. B");
   expect(keyWords(all, { sop: "b", frame: 1 })).toBe("Key image of Dr. B, Dr. C");
 });
 
+test("where this browser keeps nothing, the picture says that what waits stands on this page alone", () => {
+  const all = withDeeds(KEYS, [{ ...OWN, key: true }], "on this page alone");
+  expect(keyWords(all, { sop: "c", frame: 1 })).toBe("Key image, waits for the server, on this page alone");
+});
+
 test("what the server took is a key image like any other", () => {
-  expect(keyWords(withDeeds(KEYS, [{ ...OWN, key: true }], false), { sop: "c", frame: 1 })).toBe("Key image");
+  expect(keyWords(withDeeds(KEYS, [{ ...OWN, key: true }], null), { sop: "c", frame: 1 })).toBe("Key image");
 });

@@ -1,7 +1,10 @@
 /** Pictures marked as key: which they are, and telling the server. */
 import type { KeyAddresses } from "./contract";
 import type { Slice } from "./slices";
-import { hearKeys, noteKey, waitingFor, type KeyDeed } from "./unsentKeys";
+import { areKeysKept, hearKeys, noteKey, waitingFor, type KeyDeed } from "./unsentKeys";
+
+const WAITING = { "in this browser": ", waits for the server", "on this page alone": ", waits for the server, on this page alone" };
+type Waits = keyof typeof WAITING | null;
 
 export interface KeyImage {
   readonly series: string;
@@ -10,8 +13,8 @@ export interface KeyImage {
   readonly frame: number;
   readonly author: string;
   readonly own: boolean;
-  /** Decided here, and not confirmed by the server. */
-  readonly waits?: boolean;
+  /** Decided here, and not confirmed by the server: where it waits. */
+  readonly waits?: Waits;
 }
 
 type Picture = Pick<Slice, "sop" | "frame">;
@@ -25,7 +28,7 @@ export function keyWords(keys: readonly KeyImage[], picture: Picture): string {
   const found = keys.filter(isOf(picture));
   if (found.length === 0) return "";
   const own = found.find((key) => key.own);
-  if (own) return own.waits ? "Key image, waits for the server" : "Key image";
+  if (own) return `Key image${own.waits ? WAITING[own.waits] : ""}`;
   return `Key image of ${[...new Set(found.map(({ author }) => author))].join(", ")}`;
 }
 
@@ -35,7 +38,7 @@ export function listed(keys: readonly KeyImage[]): readonly KeyImage[] {
 }
 
 /** Those of the server, with what was decided here and waits, or was just taken. */
-export function withDeeds(told: readonly KeyImage[], deeds: readonly KeyDeed[], waits: boolean): readonly KeyImage[] {
+export function withDeeds(told: readonly KeyImage[], deeds: readonly KeyDeed[], waits: Waits): readonly KeyImage[] {
   const rest = told.filter((key) => !key.own || !deeds.some((deed) => isOf(deed)(key)));
   const marked = deeds.filter(({ key }) => key).map(({ series, sop, frame }) => ({ series, sop, frame, author: "", own: true, waits }));
   return [...rest, ...marked];
@@ -52,7 +55,7 @@ export class KeyImages {
   ) {}
 
   get all(): readonly KeyImage[] {
-    return withDeeds(this.told, waitingFor(this.addresses.decide), true);
+    return withDeeds(this.told, waitingFor(this.addresses.decide), areKeysKept() ? "in this browser" : "on this page alone");
   }
 
   get canMark(): boolean {
@@ -69,7 +72,7 @@ export class KeyImages {
   private async load(taken?: KeyDeed): Promise<void> {
     if (this.addresses.list === "") return;
     // Until the answer is here, what was just taken must not seem to be as it was before.
-    if (taken?.address === this.addresses.decide) this.told = withDeeds(this.told, [taken], false);
+    if (taken?.address === this.addresses.decide) this.told = withDeeds(this.told, [taken], null);
     this.changed();
     const question = ++this.asked;
     const answer = await fetch(this.addresses.list, { headers: { Accept: "application/json" }, credentials: "same-origin" }).catch(() => null);
@@ -80,7 +83,7 @@ export class KeyImages {
     this.changed();
   }
 
-  /** Mark a picture of a series, or take one's own mark away; without the server it waits in this browser. */
+  /** Mark a picture of a series, or take one's own mark away; without the server it waits here. */
   toggle({ sop, frame }: Picture, series: string): void {
     const isOwn = this.all.some((key) => key.own && isOf({ sop, frame })(key));
     noteKey({ address: this.addresses.decide, series, sop, frame, key: !isOwn });

@@ -23,6 +23,8 @@ export interface KeyDeed {
 type Ending = "sent" | "waits";
 
 const FORBIDDEN = 403;
+const UNKEPT =
+  "The storage of this browser is full or blocked, so key images that wait stand on this page alone. Leave it open until the server is back.";
 const shelf = new Shelf<KeyDeed>("spinemed.keys");
 const waiting = new Map<string, KeyDeed>();
 /** What the server took, where it took something. */
@@ -31,6 +33,9 @@ const hearers = new Set<Hear>();
 let sending: Promise<Ending> | null = null;
 let retry: ReturnType<typeof setTimeout> | undefined;
 let isStarted = false;
+/** Whether this browser keeps what waits. */
+let isKept = true;
+let isUnkeptTold = false;
 
 function nameOf({ address, sop, frame }: KeyDeed): string {
   return `${address} ${sop} ${frame}`;
@@ -44,6 +49,9 @@ function start(): void {
   document.addEventListener("resume", () => void sendKeys());
   // Sent without an answer, and again by the next page.
   addEventListener("pagehide", () => waiting.forEach((deed) => void request(deed, { keepalive: true }).catch(() => undefined)));
+  addEventListener("beforeunload", (event) => {
+    if (!isKept && waiting.size > 0) event.preventDefault();
+  });
   shelf.find((deeds) => {
     for (const deed of deeds) if (!waiting.has(nameOf(deed))) waiting.set(nameOf(deed), deed);
     store();
@@ -64,7 +72,12 @@ function tell(taken?: KeyDeed): void {
 }
 
 function store(): void {
-  shelf.keep([...waiting.values()]);
+  isKept = shelf.keep([...waiting.values()]);
+}
+
+/** Whether what waits outlives this page. */
+export function areKeysKept(): boolean {
+  return isKept;
 }
 
 /** What waits for one study, by the address that takes its decisions. */
@@ -92,6 +105,8 @@ async function sendKeys(): Promise<void> {
   const ending = await sending;
   sending = null;
   if (ending === "waits") retry = setTimeout(() => void sendKeys(), RETRY_MS);
+  if (ending === "waits" && !isKept && !isUnkeptTold) say(UNKEPT);
+  isUnkeptTold = ending === "waits" && !isKept;
 }
 
 async function sendAll(): Promise<Ending> {
@@ -121,5 +136,9 @@ async function deliver(deed: KeyDeed): Promise<Ending> {
 
 function refuse(status: number, { detail }: Refusal): void {
   const text = status === FORBIDDEN ? "Your role does not mark pictures." : (detail ?? `The key image was not taken: the server answered ${status}.`);
+  say(text);
+}
+
+function say(text: string): void {
   document.dispatchEvent(new CustomEvent("spine:toast", { detail: { text } }));
 }

@@ -70,6 +70,20 @@ def test_a_patient_tells_what_is_asked_for() -> None:
     assert "facts_are_told_when_asked" not in names(found(asked))
 
 
+@pytest.mark.parametrize(
+    ("asked", "told", "is_told"),
+    [
+        ("It is the disc.", "Will it heal, or do I need it operated on?", False),
+        ("It is the disc.", "I have been operated on.", True),
+        ("How is your walking?", "No stumbling, no fever.", False),
+        ("How is your sleep?", "I stumble? No: stumbling, chills.", True),
+    ],
+)
+def test_a_question_of_the_patient_tells_nothing(asked: str, told: str, *, is_told: bool) -> None:
+    body = consultation("en", ("clinician", asked), ("patient", told))
+    assert ("facts_are_told_when_asked" in names(found(body), "warning")) is is_told
+
+
 def test_a_patient_does_not_say_the_plan_first() -> None:
     plan = str(consultation()["plan"])
     first = [("patient", f"I was told: {plan}"), *TURNS_EN[1:]]

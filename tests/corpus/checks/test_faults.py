@@ -13,6 +13,7 @@ from corpus.bodies import body_validate
 from corpus.checks import run_all
 from corpus.checks.faults import FAULTS, FaultNotPossible, fault_inject
 from corpus.checks.gather import row_input
+from corpus.checks.material import FactGiven
 from tests.corpus.checks.bodies import FACTS, MARKS, PASSAGE, SERIES, choice
 
 
@@ -105,3 +106,21 @@ def test_a_line_separator_inside_a_string_does_not_end_the_row(tmp_path: Path) -
     out = io.StringIO()
     call_command("run_checks", str(file), "--json", stdout=out)
     assert json.loads(out.getvalue())["id"] == "q\u2028\u0085"
+
+
+@pytest.mark.parametrize(("recorded", "wrong"), [("left", "right"), ("right", "left")])
+def test_a_side_that_is_put_in_is_none_that_is_recorded_there(recorded: str, wrong: str) -> None:
+    body = body_validate(choice())
+    for seed in range(8):
+        faulty = fault_inject(body, "side", seed=seed, facts=[_at("L4/L5", recorded)]).model_dump_json()
+        assert f"{wrong} L4/L5" in faulty
+        assert f"{recorded} L4/L5" not in faulty
+
+
+def test_no_side_is_put_in_where_both_are_recorded() -> None:
+    with pytest.raises(FaultNotPossible, match="side"):
+        fault_inject(body_validate(choice()), "side", seed=0, facts=[_at("L4/L5", "bilateral")])
+
+
+def _at(level: str, side: str) -> FactGiven:
+    return FactGiven("f1", level, "neural_foramen", "stenosis", "moderate", side=side)

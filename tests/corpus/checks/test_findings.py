@@ -92,6 +92,13 @@ def test_a_denial_of_something_else_does_not_hide_a_wrong_finding(text: str) -> 
         "The L3/L4 disc is herniated, the L4/L5 disc is not herniated.",
         "There is no stenosis at L3/L4, and a stenosis at L4/L5.",
         "L3/L4 is herniated with no compression of the conus.",
+        "L3/L4 is herniated. Neither L4/L5 nor L5/S1, both included in the study, is herniated.",
+        "L3/L4突出，在左侧。L4/L5和L5/S1我也看了，没突出。",
+        "L3/L4椎间盘显示突出，L4/L5椎间盘未显示突出。",
+        "L3/L4突出，L4/L5不见突出。",
+        "L3/L4突出。L4/L5没发现突出。",
+        "突出见于L3/L4，L4/L5和L5/S1椎间盘没有突出。",
+        "该节段椎间盘突出，L4/L5未见突出。",
         "The L3/L4 disc is herniated, not calcified.",
         "Unlike L4/L5, the L3/L4 disc is herniated.",
         "No fracture is seen, the L3/L4 disc is herniated.",
@@ -128,6 +135,12 @@ DENIALS = [
     "{}椎管狭窄已排除。",
     "{}没有狭窄。",
     "{}椎管不存在狭窄。",
+    "{}椎管未显示狭窄。",
+    "{}椎管不见狭窄。",
+    "{}没看到狭窄。",
+    "{}椎管没狭窄。",
+    "{}不是狭窄。",
+    "Neither L1/L2 nor {}, both included in the study, has stenosis.",
 ]
 
 

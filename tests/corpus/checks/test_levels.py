@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from corpus.checks.material import MarkGiven
 from tests.corpus.checks.bodies import FACTS, SERIES, choice, found, names, open_question
 
@@ -100,3 +102,19 @@ def test_a_disc_that_a_marked_variant_parts_is_in_nobodys_view() -> None:
     said = found(choice(rationale=rationale), marks=marks, facts=FACTS[:1])
     (finding,) = [one for one in said if one.level == "L5/S1"]
     assert (finding.check, finding.severity) == ("levels_have_a_place", "error")
+
+
+@pytest.mark.parametrize(
+    ("rationale", "is_doubted"),
+    [
+        ("The L4/L5 lateral recess is narrow and the L5 root is met.", False),
+        ("The L4/L5 lateral recess is narrow and the L4 root is met.", True),
+        ("The L4/L5 foramen is narrow and the L4 root is met.", False),
+        ("The L4/L5 foramen is narrow and the L5 root is met.", True),
+        # In several zones either root may be met.
+        ("The L4/L5 foramen and lateral recess are narrow and the L5 root is met.", False),
+        ("The L4/L5 disc meets the L2 root.", True),
+    ],
+)
+def test_a_root_is_held_against_the_one_that_a_zone_usually_meets(rationale: str, is_doubted: bool) -> None:
+    assert ("roots_fit_their_segment" in names(found(choice(rationale=rationale)), "warning")) is is_doubted

@@ -162,5 +162,5 @@ def test_the_numbering_is_read_with_the_series(
     instance = Instance.objects.filter(project=project).select_related("current_revision__instance").first()
     assert instance is not None
     assert instance.current_revision is not None
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert check_input(instance.current_revision).level_is_assumed is True

@@ -86,6 +86,14 @@ def test_a_short_key_and_one_in_brackets_are_leaks_too(
     assert ("stem_keeps_the_key" in names(found(fields))) is is_told
 
 
+def test_a_key_said_word_for_word_leaks_beside_options_that_differ_by_a_level() -> None:
+    texts = ("Cement augmentation of L3", "Cement augmentation of L4", "Cement augmentation of L5")
+    told = with_options(*texts) | {"stem": f"Which procedure is indicated? Bear in mind: {texts[1]}."}
+    assert "stem_keeps_the_key" in names(found(told))
+    asked = told | {"stem": "Which cement augmentation is indicated, that of L3, of L4 or of L5?"}
+    assert "stem_keeps_the_key" not in names(found(asked))
+
+
 def test_how_levels_are_counted_is_no_leak() -> None:
     stem = (
         "On this MR image an arrow points at one disc. Which is it? (The last lumbar disc is taken as L4/L5.)"

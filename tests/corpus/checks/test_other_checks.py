@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from corpus.checks import CHECKS, FactGiven, MarkGiven, SeriesGiven
-from tests.corpus.checks.bodies import MARKS, SERIES, choice, found, given, names, open_question
+from tests.corpus.checks.bodies import FACTS, MARKS, SERIES, choice, found, given, names, open_question
 
 
 def test_a_side_on_images_of_unknown_laterality_is_an_error() -> None:
@@ -281,6 +281,15 @@ def test_every_check_is_silent_on_the_sound_question_and_named_by_its_function()
 def test_a_side_that_nothing_recorded_says_is_a_warning() -> None:
     rationale = "The L4/L5 disc is herniated; the left L3/L4 foramen is narrow."
     assert "sides_agree" in names(found(choice(rationale=rationale)), "warning")
+
+
+def test_a_side_recorded_of_another_finding_there_is_a_side_on_record() -> None:
+    rationale = "The L4/L5 disc is herniated. It is L4/L5, on the {}, and the canal is narrowed there."
+    assert "sides_agree" not in names(found(choice(rationale=rationale.format("left"))))
+    assert "sides_agree" in names(found(choice(rationale=rationale.format("right"))))
+    degeneration = FactGiven("f7", "L4/L5", "disc", "degeneration", "5")
+    beside = "The L4/L5 disc is herniated. Left L4/L5 disc: degeneration 5."
+    assert "sides_agree" in names(found(choice(rationale=beside), facts=(*FACTS, degeneration)))
 
 
 def _sides_of_a_text_question(answer: str, question: str) -> set[str]:

@@ -128,6 +128,14 @@ def test_the_ends_of_a_construct_have_a_reason(plan: str, is_told: bool) -> None
         ("If pain persists, discectomy at L4/L5.", False),
         ("应行L4/5髓核摘除术。", True),
         ("若疼痛持续，行L4/5髓核摘除术。", False),
+        ("非手术6周，无效：L4/5髓核摘除术。", False),
+        ("疼痛仍重的，考虑L4/5髓核摘除术。", False),
+        ("No deficit: six weeks of exercise, then discectomy at L4/L5.", False),
+        ("Most people never need an operation.", False),
+        ("Conservative treatment for six weeks, then discectomy at L4/L5.", False),
+        ("SINS < 7: radiotherapy; > 12: stabilise L4.", False),
+        ("The fragment can be taken out by an operation.", False),
+        ("She needs an operation.", True),
     ],
 )
 def test_no_plan_rests_on_pixels_alone(plan: str, is_told: bool) -> None:

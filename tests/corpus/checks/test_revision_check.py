@@ -130,7 +130,7 @@ def test_a_revision_is_read_in_a_bounded_number_of_queries(
 ) -> None:
     pointing = [one for one in drafted if '"pointer":{' in one.body]
     for revision in (drafted[0], drafted[-1], pointing[0]):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             check_input(Revision.objects.select_related("instance").get(pk=revision.pk))
 
 

@@ -44,6 +44,8 @@ def test_without_facts_and_texts_nothing_is_called_unsupported() -> None:
         ("What does L4/L5 show? Bear in mind: the L4/L5 disc is herniated.", True),
         ("What does L4/L5 show? Hint: look at the disc.", True),
         ("What does the L4/L5 disc show?", False),
+        ("Tell what the L5/S1 disc is, as the L4/L5 disc is herniated.", True),
+        ("Is the L3/L4 disc herniated, as the passage says?", False),
         ("L4/5有何表现？提示：椎间盘。", True),
     ],
 )
@@ -108,6 +110,21 @@ def test_a_sequence_is_what_is_shown(said: str, is_told: bool) -> None:
     assert "sequence_is_what_is_shown" not in names(found(choice(stem=stem), **_of_series("lumbar")))
 
 
+@pytest.mark.parametrize(
+    ("told", "is_told"),
+    [
+        ("Gadolinium-enhanced MRI with a herniation.", False),
+        ("Pre- and post-contrast MRI are shown.", False),
+        ("MRI, T2 and STIR.", False),
+        ("MRI, T1 and STIR.", True),
+        ("Post-contrast images are shown.", True),
+    ],
+)
+def test_an_examination_and_a_list_hold_what_is_shown(told: str, *, is_told: bool) -> None:
+    stem = f"{told} Which disc is herniated?"
+    assert ("sequence_is_what_is_shown" in names(found(choice(stem=stem)), "warning")) is is_told
+
+
 def test_a_sequence_whose_description_names_it_is_shown() -> None:
     stem = "This sagittal STIR MRI is shown. Which disc is herniated?"
     assert "sequence_is_what_is_shown" not in names(found(choice(stem=stem), **_of_series("T2 STIR sag")))
@@ -123,6 +140,26 @@ def test_a_text_names_the_modality_that_the_body_declares() -> None:
 def test_a_report_that_describes_another_modality_is_a_warning() -> None:
     imaging = "CT of the lumbar spine. L4/L5: left disc herniation."
     assert "modality_is_what_is_shown" in names(found(report(imaging=imaging)), "warning")
+
+
+@pytest.mark.parametrize(
+    ("plan", "is_told"),
+    [
+        ("If pain persists, a left L5 block under CT.", False),
+        ("Decompression, as this CT shows.", True),
+    ],
+)
+def test_a_plan_may_name_what_is_not_shown(plan: str, *, is_told: bool) -> None:
+    told = names(found(report(treatment_physician=plan)), "warning")
+    assert ("modality_is_what_is_shown" in told) is is_told
+
+
+@pytest.mark.parametrize(
+    "text", ["全脊柱站立位EOS：侧弯。", "颈椎动力位片：稳定。", "站立位全脊柱长片：侧弯。"]
+)
+def test_radiographs_have_many_names(text: str) -> None:
+    on_film = open_question(question=text, modality="DX", images=[])
+    assert "modality_is_what_is_shown" not in names(found(on_film, series={}, passages={"p1": text}))
 
 
 def test_one_text_in_the_other_language_is_an_error() -> None:

@@ -11,10 +11,14 @@ from corpus.models import Match, MatchVerdict, Source
 from corpus.sources.errors import MatchMovedOn, NotWaitingForReading, SourceRefused
 from corpus.sources.figures_sign_off import figure_picture_remove, figures_sign_off
 from corpus.sources.matches import caption_dismiss, match_decide, match_undo
+from generation.usable import bars_of
 from imaging.models import SignOff
 from projects.models import AuditEvent, Project, User
 from tests.conftest import signed_in
 from tests.corpus.sources.books import a_book, doubtful_figure
+from tests.corpus.sources.chapter import picture_pixels
+from tests.corpus.sources.test_pdf_source import text_page
+from tests.pdf_writer import Page, pdf_bytes
 
 
 @pytest.fixture
@@ -107,6 +111,23 @@ def test_a_caption_without_a_picture_is_listed_until_somebody_says_so(source: So
     assert "Captions without a picture" not in client.get(address).content.decode()
     caption_dismiss(caption=caption, dismissed=False, by=lead)
     assert "Captions without a picture" in client.get(address).content.decode()
+
+
+def test_a_caption_and_a_picture_that_have_nothing_to_do_with_each_other_are_not_joined(
+    project: Project, lead: User
+) -> None:
+    first, last = text_page(), Page(400, 700)
+    first.text(40, 500, "Figure 7. A canal that nobody drew.", 8)
+    last.picture(40, 300, 200, 100, picture_pixels(4))
+    source = a_book(project, pdf_bytes([first, text_page("The second page tells of pain alone."), last]))
+    figure = source.figures.get()
+    assert (figure.match, figure.caption, figure.matched_caption) == (Match.DOUBTFUL, "", None)
+    page = signed_in(lead).get(f"/p/lumbar/sources/{source.uid}/matches/").content.decode()
+    assert "No caption was found near this picture." in page
+    assert "Captions without a picture" in page
+    assert "A canal that nobody drew." in page
+    barred = [bar.sentence for bar in bars_of(source=source, figure=figure)]
+    assert "Somebody has to say which caption is this picture's." in barred
 
 
 def test_a_picture_is_seen_by_others_once_somebody_looked(

@@ -36,7 +36,8 @@ def recall(fault: str, sound: Iterable[Item], *, wanted: int) -> Tally:
     tally = Tally()
     for number, item in enumerate(sound):
         try:
-            faulty = replace(item.given, body=fault_inject(item.given.body, fault, seed=number))
+            body = fault_inject(item.given.body, fault, seed=number, facts=item.given.facts)
+            faulty = replace(item.given, body=body)
         except FaultNotPossible:
             continue
         tally.tried += 1
