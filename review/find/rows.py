@@ -2,17 +2,19 @@
 
 The newest are read one after the other, as far as a page of anything that is not rare needs. Only where
 they do not fill it does the database gather all that match by its index of words and sort them: each way is
-slow where the other one is quick, and which one a database takes is not left to its guess.
+slow where the other one is quick, and which one a database takes is not left to its guess. It gathers by
+whole words and facets alone where few texts hold them: of a beginning it would put together the lists of all
+words that begin so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db.models import F, QuerySet
 
 from corpus.models import Instance, InstanceWords
-from corpus.words.asked import WordsMatch
+from corpus.words.asked import Term, WordsMatch, held_by_few
 from corpus.words.keep import place_of
 from review.find.reach import Reach
 from review.find.wanted import Wanted
@@ -25,7 +27,7 @@ FAR, MANY = 50_000, 3
 
 
 def instances_found(reach: Reach, wanted: Wanted, *, before: int | None, size: int = PAGE) -> list[Instance]:
-    """One page of what is found below the number `before`, and one row more. Eight queries at most.
+    """One page of what is found below the number `before`, and one row more. Nine queries at most.
 
     Their texts come with them where words are asked for, which are then looked for in them.
     """
@@ -37,26 +39,36 @@ def instances_found(reach: Reach, wanted: Wanted, *, before: int | None, size: i
 
 
 def keys_found(reach: Reach, wanted: Wanted, *, before: int | None, size: int) -> list[int]:
-    """Primary keys of what is found, the newest first, at most `size`. Six queries at most."""
+    """Primary keys of what is found, the newest first, at most `size`. Seven queries at most."""
     if wanted.asks_nothing:
         return []
     last = before if before is not None else _newest(reach) + 1
     keys: list[int] = []
-    for least, below, gathered in _stretches(wanted, last):
-        if len(keys) < size:
-            keys += _found(reach, wanted, least, below, gathered=gathered)[: size - len(keys)]
+    for least, below, indexed in _stretches(wanted, last):
+        keys += _found(reach, wanted, least, below, indexed)[: size - len(keys)]
+        if len(keys) >= size:
+            break
     return keys
 
 
-def _stretches(wanted: Wanted, last: int) -> Iterator[tuple[int, int, bool]]:
-    """Numbers from, up to below, and whether what they hold is gathered: the newest ones first."""
+def _stretches(wanted: Wanted, last: int) -> Iterator[tuple[int, int, Sequence[Term] | None]]:
+    """Numbers from, up to below, and the terms by which they are gathered: the newest ones first.
+
+    None where they are read one after the other.
+    """
     least = max(0, last - NEAR)
-    yield least, last, False
+    yield least, last, None
+    if least == 0:
+        return
+    whole = [term for term in wanted.terms if not term.begins]
+    if len(whole) < len(wanted.terms) and held_by_few(whole):
+        yield 0, least, whole
+        return
     if len(wanted.terms) >= MANY or (wanted.terms and wanted.asks_deeds):
         # Each word may be frequent: long lists would be compared, or what was done with each looked up.
         below, least = least, max(0, least - FAR)
-        yield least, below, False
-    yield 0, least, True
+        yield least, below, None
+    yield 0, least, wanted.terms
 
 
 def _newest(reach: Reach) -> int:
@@ -65,11 +77,12 @@ def _newest(reach: Reach) -> int:
 
 
 def _found(
-    reach: Reach, wanted: Wanted, least: int, below: int, *, gathered: bool = False
+    reach: Reach, wanted: Wanted, least: int, below: int, indexed: Sequence[Term] | None
 ) -> QuerySet[Instance, int] | QuerySet[InstanceWords, int]:
     """Keys of what is found from one number up to below another."""
     if least >= below:
         return Instance.objects.none().values_list("pk", flat=True)
+    gathered = indexed is not None
     if not wanted.terms:
         numbered = reach.narrow(wanted).filter(number__gte=least, number__lt=below)
         # An order that no index has: the database must begin with what is asked for.
@@ -77,7 +90,7 @@ def _found(
         return numbered.order_by(order).values_list("pk", flat=True)
     first, end = (place_of(project_id=reach.project.pk, number=number) for number in (least, below))
     words = InstanceWords.objects.filter(
-        WordsMatch(wanted.terms, least=first, below=end, row_by_row=not gathered),
+        WordsMatch(wanted.terms, least=first, below=end, indexed=indexed or ()),
         place__gte=first,
         place__lt=end,
     )

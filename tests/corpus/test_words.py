@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from corpus.instances_import.batch import instances_write
+from corpus.instances_import.made_up import instances_make_up, sources_make
 from corpus.models import InstanceWords
-from corpus.words.asked import Term, WordsMatch, facet_term, terms_of
+from corpus.words import asked
+from corpus.words.asked import Term, WordsMatch, facet_term, held_by_few, terms_of
 from corpus.words.keep import words_keep
 from corpus.words.tokens import folded, runs_in
 from projects.models import Project
@@ -55,7 +58,7 @@ def test_words_begin_longer_ones_quotes_stand_side_by_side_and_signs_are_part_of
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("text", "found"),
     [
         ("disc", True),
         ("DISC signal", True),
@@ -81,14 +84,37 @@ def test_words_begin_longer_ones_quotes_stand_side_by_side_and_signs_are_part_of
         ("\u202esignal\u200b", True),
     ],
 )
-def test_what_finds_a_question(project: Project, asked: str, found: bool | None) -> None:
+def test_what_finds_a_question(project: Project, text: str, found: bool | None) -> None:
     body = question(rationale="The disc is dark. 腰椎管狭窄")
     revised(project, body=body)
-    terms = terms_of(asked)
+    terms = terms_of(text)
     if found is None:
         assert terms == []
         return
-    assert InstanceWords.objects.filter(WordsMatch(terms)).exists() is found
+    whole = [term for term in terms if not term.begins]
+    for indexed in (None, whole, []):
+        matches = WordsMatch(terms, indexed=indexed)
+        assert InstanceWords.objects.filter(matches).exists() is found
+
+
+@pytest.mark.django_db
+def test_words_that_few_texts_hold_are_told_from_frequent_ones(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By what PostgreSQL expects; SQLite has no guess and is not asked."""
+    instances_write(
+        project=project,
+        new=list(instances_make_up(300, seed=1, start=1, subjects=[], sources=sources_make(project, 2))),
+        actor=None,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    monkeypatch.setattr(asked, "FEW", 20)
+    by_guess = connection.vendor == "postgresql"
+    assert held_by_few(terms_of("123456789")) is by_guess
+    assert not held_by_few([facet_term("language", "en")])
+    assert held_by_few([facet_term("language", "en"), *terms_of("123456789")]) is by_guess
+    assert not held_by_few([])
 
 
 @pytest.mark.django_db

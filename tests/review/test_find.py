@@ -124,6 +124,8 @@ def test_what_lies_beyond_the_newest_is_found_too(
     monkeypatch.setattr(find_rows, "NEAR", 2)
     every = [revised(project) for _ in range(6)][::-1]
     assert found(browser, q="disc") == every
+    assert found(browser, q="disc", level="L2/L3") == every
+    assert found(browser, q="disc", level="L4/L5") == []
     assert found(browser, state="revised") == every
     assert found(browser, q="disc", state="revised", before=every[1].number) == every[2:]
 
