@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from django.db.models import F, QuerySet
+from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet
+from django.db.models.expressions import CombinedExpression
 
 from corpus.models import Instance, InstanceWords
 from corpus.words.asked import Term, WordsMatch, held_by_few
@@ -61,7 +62,7 @@ def _stretches(wanted: Wanted, last: int) -> Iterator[tuple[int, int, Sequence[T
     if least == 0:
         return
     whole = [term for term in wanted.terms if not term.begins]
-    if len(whole) < len(wanted.terms) and held_by_few(whole):
+    if held_by_few(whole):
         yield 0, least, whole
         return
     if len(wanted.terms) >= MANY or (wanted.terms and wanted.asks_deeds):
@@ -82,18 +83,21 @@ def _found(
     """Keys of what is found from one number up to below another."""
     if least >= below:
         return Instance.objects.none().values_list("pk", flat=True)
-    gathered = indexed is not None
     if not wanted.terms:
-        numbered = reach.narrow(wanted).filter(number__gte=least, number__lt=below)
-        # An order that no index has: the database must begin with what is asked for.
-        order = (F("number") + 0).desc() if gathered and wanted != Wanted(state=wanted.state) else "-number"
-        return numbered.order_by(order).values_list("pk", flat=True)
+        # A state's items stand in an index in the order of their numbers.
+        off = indexed is not None and wanted != Wanted(state=wanted.state)
+        numbered = reach.narrow(wanted).alias(at=_off_index("number") if off else F("number"))
+        return numbered.filter(at__gte=least, at__lt=below).order_by("-at").values_list("pk", flat=True)
     first, end = (place_of(project_id=reach.project.pk, number=number) for number in (least, below))
-    words = InstanceWords.objects.filter(
-        WordsMatch(wanted.terms, least=first, below=end, indexed=indexed or ()),
-        place__gte=first,
-        place__lt=end,
-    )
-    words = reach.narrow_words(words, wanted)
-    order = (F("place") + 0).desc() if gathered else "-place"
-    return words.order_by(order).values_list("instance_id", flat=True)
+    matches = WordsMatch(wanted.terms, least=first, below=end, indexed=indexed or ())
+    words = reach.narrow_words(InstanceWords.objects.filter(matches), wanted)
+    placed = words.alias(at=F("place") if indexed is None else _off_index("place"))
+    return placed.filter(at__gte=first, at__lt=end).order_by("-at").values_list("instance_id", flat=True)
+
+
+def _off_index(column: str) -> ExpressionWrapper[CombinedExpression]:
+    """The column as no index has it: the database must begin with what else is asked for.
+
+    Of a prepared query it doesn't know how many rows a range holds, and goes through the index of them all.
+    """
+    return ExpressionWrapper(F(column) + 0, output_field=BigIntegerField())
