@@ -81,6 +81,7 @@ def test_a_disagreement_is_decided_by_keys_and_taken_back(
     page.locator("main#main[data-ready]").wait_for()
     expect(page.locator("h1")).to_have_text(f"Question {first[1]}")
     assert "Surgeon" not in page.locator("main").inner_text()
+    expect(page.locator("#review-bar")).to_contain_text("Blinded: names, order and time hidden")
     four_looks(page, "adjudication-text", picture, widths=WIDE)
     page.keyboard.press("d")
     expect(page.locator("[data-command=diff][aria-pressed=true]")).to_be_visible()
