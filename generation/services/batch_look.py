@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from generation.calls.batch_client import Told, batch_ask, batch_stop
+from generation.calls.batch_client import OVER, Told, batch_ask, batch_stop
 from generation.calls.batch_rows import (
     LATEST_LOOK,
     SOONEST_LOOK,
@@ -60,7 +60,7 @@ def _look(batch: Batch) -> bool:
         output_file_id=told.output_file_id,
         error_file_id=told.error_file_id,
         failures=0,
-        error="",
+        error=_why(told),
     )
     if not kept:
         return False
@@ -90,7 +90,13 @@ def _is_overdue(batch: Batch) -> bool:
 
 
 def _put_off(batch: Batch, failure: CallFailure) -> None:
-    """The endpoint did not answer: look later; give up what it has forgotten, or whose time is over."""
+    """The endpoint did not answer: look later; give up what it has forgotten, or whose time is over.
+
+    What a worker left that died after the last answer, before the end of the batch, needs no endpoint.
+    """
+    if _is_taken_in(batch):
+        batch_over(batch=batch, to=BatchState.TAKEN_IN)
+        return
     failures = batch.failures + 1
     forgotten = isinstance(failure, NotThere) and failures >= MOST_MISSED
     if batch.state == BatchState.UNDER_WAY and (forgotten or _is_overdue(batch)):
@@ -102,6 +108,12 @@ def _put_off(batch: Batch, failure: CallFailure) -> None:
     )
 
 
+def _is_taken_in(batch: Batch) -> bool:
+    """Whether its endpoint has said that it is over, and every request of it is settled."""
+    told_over = batch.state == BatchState.UNDER_WAY and batch.told_status in OVER
+    return told_over and not batch.attempts.filter(state=AttemptState.SENT).exists()
+
+
 def _lose(batch: Batch, why: str) -> None:
     problem = f"{why} {MAY_HAVE_WORKED}"
     requests_close(batch=batch, ending=lambda _: (AttemptState.LOST_ANSWER, True, problem))
@@ -110,11 +122,12 @@ def _lose(batch: Batch, why: str) -> None:
 
 def _close(batch: Batch, told: Told) -> None:
     """End the requests of which no line told anything, then the batch."""
-    requests_close(batch=batch, ending=_ending(batch, told))
     if _queue_is_full(told):
-        asked = batch.attempts.filter(state=AttemptState.RATE_LIMITED).values("item")
+        # Before their requests end: after a death in between nobody would know what the items wait for.
+        asked = batch.attempts.filter(state=AttemptState.SENT).values("item")
         GenerationItem.objects.filter(pk__in=asked).update(not_before=timezone.now() + FULL_QUEUE_WAIT)
-    batch_over(batch=batch, to=BatchState.TAKEN_IN, error=" ".join(dict.fromkeys(_sentences(told)))[:2000])
+    requests_close(batch=batch, ending=_ending(batch, told))
+    batch_over(batch=batch, to=BatchState.TAKEN_IN)
 
 
 def _ending(batch: Batch, told: Told) -> Ending:
@@ -149,6 +162,11 @@ def _ending_of_failed(batch: Batch, told: Told) -> Ending:
 
 def _queue_is_full(told: Told) -> bool:
     return told.status == "failed" and any(code in FULL_QUEUE for code, _, _ in told.faults)
+
+
+def _why(told: Told) -> str:
+    """For the person: why the endpoint did not do it all, each sentence once."""
+    return " ".join(dict.fromkeys(_sentences(told)))[:2000]
 
 
 def _sentences(told: Told) -> list[str]:

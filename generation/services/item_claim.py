@@ -125,12 +125,12 @@ def items_waiting(run: GenerationRun) -> tuple[int, datetime | None]:
 
 
 def runs_to_drive() -> QuerySet[GenerationRun]:
-    """Runs that wait for a worker: not where the endpoint rests, nor where all waits for batches.
+    """Runs that wait for a worker: not where the endpoint rests, nor where only batches are left.
 
     Nor those that met a cap while their batches hold money: nothing more is asked before these are over.
     """
     items = GenerationItem.objects.filter(run=OuterRef("pk"))
-    only_batches = Exists(items.filter(state=ItemState.BATCHED)) & ~Exists(items.filter(TO_BE_WORKED_ON))
+    only_batches = ~Exists(items.filter(TO_BE_WORKED_ON))
     open_batches = Exists(Batch.objects.filter(run=OuterRef("pk"), state__in=OPEN_BATCHES))
     waiting = runs_waiting(GenerationRun).exclude(endpoint__rests_until__gt=timezone.now())
     return waiting.exclude(open_batches & (only_batches | ~Q(budget_bound="")))

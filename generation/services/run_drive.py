@@ -312,7 +312,7 @@ class _Drive:
             return self._fail(_REJECTED)
         if isinstance(self.stop, RequestRejected):
             return self._fail(f"No batch was taken. {self.stop}")
-        if items_waiting(run)[0] == 0:
+        if self._is_through():
             _pilot_rest(run, owner) if run.pilot == Pilot.ASKED else run_finish(run=run, owner=owner)
             return False
         yielded = run_yield(run=run, owner=owner)
@@ -320,6 +320,16 @@ class _Drive:
             run_log(run=run, line=f"waits for its endpoint. {self.stop}")
             return False
         return yielded and self._has_work()
+
+    def _is_through(self) -> bool:
+        """Whether no item is to do and no batch open.
+
+        A worker that died between the last answer of a batch and its end leaves a batch that is still to be
+        ended: whoever looks at it wakes the run once more.
+        """
+        if items_waiting(self.run)[0]:
+            return False
+        return not (self.run.in_batches and self.run.batches.filter(state__in=OPEN_BATCHES).exists())
 
     def _fail(self, why: str) -> bool:
         """Nobody works on the run until somebody mends it: there is nothing left to do here."""

@@ -12,8 +12,18 @@ from django.db import connection, transaction
 
 from corpus.models import Source
 from generation.calls import batch_client
-from generation.models import Attempt, AttemptState, Batch, BatchState, Endpoint, GenerationRun
-from generation.services import batch_answers
+from generation.models import (
+    Attempt,
+    AttemptState,
+    Batch,
+    BatchState,
+    Endpoint,
+    GenerationRun,
+    ItemState,
+    Pilot,
+)
+from generation.services import batch_answers, batch_look
+from generation.services.item_claim import runs_to_drive
 from generation.services.run_control import generation_cancel, generation_resume
 from projects.models import Project, RunState, User
 from tests.generation.batching import look, money_adds_up, through, time_passes
@@ -146,6 +156,93 @@ def test_death_around_an_exchange(
         look()
         assert Batch.objects.get().state == BatchState.UNDER_WAY, "found by its metadata"
         assert len(server.batches.files) == 1
+    ends_well(begun, server)
+
+
+def dies_before_the_end(run: GenerationRun, *, of: int) -> None:
+    """The worker dies with every request of the so-many-th batch settled, before it ends that batch."""
+    whole, death = batch_look.batch_over, Death(of)
+
+    def ending(**named: Any) -> None:
+        death()
+        whole(**named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch_look, "batch_over", ending)
+        with pytest.raises(WorkerDied):
+            through(run)
+    assert not Attempt.objects.filter(state=AttemptState.SENT).exists()
+    assert Batch.objects.order_by("pk")[of - 1].state == BatchState.UNDER_WAY
+
+
+@pytest.fixture
+def unended(begun: GenerationRun) -> GenerationRun:
+    """A run with every answer taken in, whose last batch nobody has ended."""
+    dies_before_the_end(begun, of=2)
+    return begun
+
+
+def test_a_run_is_done_only_when_its_last_batch_has_ended(unended: GenerationRun, server: ChatServer) -> None:
+    run = drive(unended)
+    assert (run.state, run.done_count) == (RunState.QUEUED, run.total_count), "it waits for its batch"
+    assert not runs_to_drive().exists()
+    look()
+    assert Batch.objects.filter(state=BatchState.UNDER_WAY).exists(), "the dead worker's hold has not passed"
+    time_passes(run)
+    look()
+    assert set(Batch.objects.values_list("state", flat=True)) == {BatchState.TAKEN_IN}
+    ends_well(run, server)
+
+
+def test_a_pilot_is_over_only_when_its_last_batch_has_ended(unended: GenerationRun) -> None:
+    GenerationRun.objects.filter(pk=unended.pk).update(pilot=Pilot.ASKED)
+    unended.items.update(is_pilot=True)
+    run = drive(unended)
+    assert run.state == RunState.QUEUED
+    time_passes(run)
+    look()
+    assert drive(run).state == RunState.PAUSED
+
+
+def test_a_batch_with_every_answer_taken_in_ends_without_its_endpoint(
+    unended: GenerationRun, server: ChatServer
+) -> None:
+    drive(unended)
+    time_passes(unended)
+    server.batches.faults["retrieve"].append("500")
+    look()
+    ends_well(unended, server)
+    assert not Batch.objects.exclude(error="").exists()
+
+
+def test_why_a_file_was_refused_is_known_after_a_death(begun: GenerationRun, server: ChatServer) -> None:
+    server.batches.end_as = "failed"
+    server.batches.refusals = [{"code": "token_limit_exceeded", "message": "The queue is full."}]
+    dies_before_the_end(begun, of=1)
+    drive(begun)
+    assert Attempt.objects.count() == 2, "the items wait for the queue"
+    Batch.objects.update(held_until=None)
+    server.batches.faults["retrieve"].append("500")
+    look()
+    assert list(Batch.objects.values_list("state", "error")) == [(BatchState.TAKEN_IN, "The queue is full.")]
+    assert set(begun.items.values_list("state", flat=True)) == {ItemState.WAITING}
+    server.batches.end_as = "completed"
+    time_passes(begun)
+    assert through(begun).done_count == 2
+    money_adds_up(begun)
+
+
+def test_a_batch_with_open_requests_waits_for_its_endpoint(begun: GenerationRun, server: ChatServer) -> None:
+    death, whole = Death(1), batch_answers.answer_take
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch_answers, "answer_take", lambda **named: (whole(**named), death()))
+        with pytest.raises(WorkerDied):
+            through(begun)
+    time_passes(begun)
+    server.batches.faults["retrieve"].append("500")
+    look()
+    batch = Batch.objects.get()
+    assert (batch.state, batch.told_status, batch.failures) == (BatchState.UNDER_WAY, "completed", 1)
     ends_well(begun, server)
 
 

@@ -13,9 +13,6 @@ from tests.generation.worker_process import SETUP, WorkerPlace, wait_until
 from tests.openai_server.server import ChatServer
 
 ITEMS = 24
-IN_BATCHES = SETUP.replace("timeout_seconds=120)", "timeout_seconds=120, offers_batches=True)").replace(
-    "count=int(sys.argv[2]))", "count=int(sys.argv[2]), in_batches=True)"
-)
 
 
 @pytest.fixture
@@ -67,7 +64,7 @@ def goes_on_until(place: WorkerPlace, statement: str, *, what: str) -> None:
 
 @pytest.mark.soak
 def test_a_run_in_batches_survives_the_death_of_its_worker(place: WorkerPlace, server: ChatServer) -> None:
-    place.python("-c", IN_BATCHES, server.url, str(ITEMS))
+    place.python("-c", SETUP, server.url, str(ITEMS), "in batches")
     server.batches.faults["create"].append("after hang")
     place.worker_start()
     place.sweep()

@@ -29,9 +29,10 @@ project = Project.objects.create(slug="lumbar", name="Lumbar pilot")
 approval = Approval.objects.create(project=project, ethics_body="Test", number="1", basis="public",
     valid_from=date(2020, 1, 1), expires_on=date(2099, 1, 1))
 # Longer than any wait of the tests: on a busy machine an answer in its sixth second is not a lost one.
-endpoint = endpoint_make(sys.argv[1], max_concurrency=4, timeout_seconds=120)
+endpoint = endpoint_make(sys.argv[1], max_concurrency=4, timeout_seconds=120, offers_batches=True)
 run = start(project, studies=(study_make(project, approval),), sources=(guideline_make(project),),
-    endpoint=endpoint, count=int(sys.argv[2]), without_pictures="without pictures" in sys.argv)
+    endpoint=endpoint, count=int(sys.argv[2]), without_pictures="without pictures" in sys.argv,
+    in_batches="in batches" in sys.argv)
 """
 
 
