@@ -78,3 +78,22 @@ def test_a_script_is_told_in_its_own_words(browser: Client, taken: Assignment) -
     answer = browser.get(at("item", taken), headers={"Accept": "application/json"})
     assert answer.status_code == 409
     assert answer.json()["detail"].startswith("Surgeon B has this open until")
+
+
+@pytest.mark.parametrize("is_withheld", [False, True])
+def test_who_only_looks_ahead_sees_no_more(
+    browser: Client, project: Project, surgeon_b: User, is_withheld: bool
+) -> None:
+    study = study_store(project).study
+    round = opened(project, study=study, body=question(stem=SECRET))
+    if is_withheld:
+        Study.objects.update(sign_off=SignOff.WAITING)
+        assignment = round.assignments.get()
+    else:
+        assignment = claimed(round, surgeon_b)
+    answer = browser.get(at("item", assignment), headers={"X-Peek": "1"})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert SECRET not in page
+    # A page that was signed out meanwhile looks so who is signed in now.
+    assert 'data-person="' in page
