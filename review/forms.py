@@ -72,6 +72,12 @@ class WorkForm(forms.Form):
     part = forms.CharField(required=False, max_length=60)
 
 
+class DiscardForm(forms.Form):
+    """Upon which version the text stood that is put away; a bare press does not say."""
+
+    version = forms.IntegerField(required=False, min_value=0)
+
+
 class TakeForm(forms.Form):
     """One press of "Take reader I": which reading, by its place on the page."""
 

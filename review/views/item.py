@@ -20,7 +20,7 @@ from projects.policies import Permission
 from review.blind import may_look_ahead, other_question_require
 from review.carried import page_address
 from review.errors import OtherQuestionFirst, ReviewError, SeededEnded, StaleWork
-from review.forms import ActivityForm, HunkForm, OverruleForm, ThreadForm, WorkForm
+from review.forms import ActivityForm, DiscardForm, HunkForm, OverruleForm, ThreadForm, WorkForm
 from review.links import links_posted
 from review.looks.told import looked_read
 from review.models import Assignment
@@ -181,7 +181,13 @@ def hunk(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def discard(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Put one's own text away and go back to the Revision under review."""
     assignment = assignment_or_404(request, uid, related=TEXT)
-    work_discard(assignment=assignment, reviewer=request.user)
+    form = DiscardForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else None
+    typed = None if version is None else typed_or_kept(assignment, request.user, request.POST)
+    try:
+        work_discard(assignment=assignment, reviewer=request.user, version=version, typed=typed)
+    except StaleWork as problem:
+        return page_of_two(request, assignment_or_404(request, uid), problem)
     return redirect(page_address(request, "item", uid))
 
 
