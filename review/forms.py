@@ -235,11 +235,14 @@ class OverruleForm(forms.Form):
 class QueueFilterForm(forms.Form):
     """Filters of the queue: fixed lists only."""
 
-    kind = forms.ChoiceField(choices=[("", "Any kind"), *Kind.choices], required=False)
+    kind = forms.ChoiceField(choices=[("", "Any kind"), *Kind.choices], required=False, label="Kind")
     source = forms.ChoiceField(
-        choices=[("", "Images and text"), ("image", "Images"), ("text", "Text")], required=False
+        label="Drafted from",
+        choices=[("", "Images and text"), ("image", "Images"), ("text", "Text")],
+        required=False,
     )
     only = forms.ChoiceField(
+        label="What waits",
         choices=[
             ("", "Everything"),
             ("answered", "Answered redrafts"),
