@@ -24,9 +24,12 @@ FEW = 20
 
 
 def needs_answer(assignment: Assignment, reader: User) -> bool:
-    """Whether `reader` must not yet see the draft. One query where the Round is blind-first, else none."""
+    """Whether `reader` must not yet see the draft. One query where the Round is blind-first, else none.
+
+    That another has closed this part of the Round changes nothing: there is another part to answer.
+    """
     round = assignment.round
-    if not round.is_blind_first or round.settled_at is not None or assignment.closed_at is not None:
+    if not round.is_blind_first or round.settled_at is not None:
         return False
     return not BlindAnswer.objects.filter(round=round, reader=reader).exists()
 

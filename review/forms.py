@@ -72,6 +72,12 @@ class WorkForm(forms.Form):
     part = forms.CharField(required=False, max_length=60)
 
 
+class DiscardForm(forms.Form):
+    """Upon which version the text stood that is put away; a bare press does not say."""
+
+    version = forms.IntegerField(required=False, min_value=0)
+
+
 class TakeForm(forms.Form):
     """One press of "Take reader I": which reading, by its place on the page."""
 
@@ -229,11 +235,14 @@ class OverruleForm(forms.Form):
 class QueueFilterForm(forms.Form):
     """Filters of the queue: fixed lists only."""
 
-    kind = forms.ChoiceField(choices=[("", "Any kind"), *Kind.choices], required=False)
+    kind = forms.ChoiceField(choices=[("", "Any kind"), *Kind.choices], required=False, label="Kind")
     source = forms.ChoiceField(
-        choices=[("", "Images and text"), ("image", "Images"), ("text", "Text")], required=False
+        label="Drafted from",
+        choices=[("", "Images and text"), ("image", "Images"), ("text", "Text")],
+        required=False,
     )
     only = forms.ChoiceField(
+        label="What waits",
         choices=[
             ("", "Everything"),
             ("answered", "Answered redrafts"),

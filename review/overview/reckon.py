@@ -12,12 +12,12 @@ from time import perf_counter
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from corpus.models import Decision, DecisionReason, HeldOut, Instance, ReleaseRow, State, Tier, Verdict
 from projects.models import Project
-from review.models import Overview, SpineCell
+from review.models import Overview, Round, SpineCell
 from review.overview.edits import edited_texts_count, edits_by
 
 WEEKS = 12
@@ -110,17 +110,23 @@ def _tiers(project: Project) -> dict[str, int]:
     return dict(rows.values_list("tier").annotate(Count("pk")).order_by("tier"))
 
 
+# Of what others still read apart only that it was decided: who leads may be one of them.
+_SETTLED = ~Exists(Round.objects.filter(assignments__decision=OuterRef("pk"), settled_at__isnull=True))
+
+
 def _weeks(project: Project, now: datetime) -> list[dict[str, Any]]:
     """Decisions of each of the last weeks, the oldest first: how many, seconds each (median), rejected."""
     since = now - timedelta(weeks=WEEKS)
     rows = Decision.objects.filter(instance__project=project, undone_at__isnull=True, created_at__gt=since)
+    rows = rows.annotate(is_settled=_SETTLED)
     seconds: dict[int, list[int]] = defaultdict(list)
     counts: Counter[int] = Counter()
     rejected: Counter[int] = Counter()
-    for at, active, verdict in rows.values_list("created_at", "active_seconds", "verdict").iterator():
+    told = rows.values_list("created_at", "active_seconds", "verdict", "is_settled")
+    for at, active, verdict, is_settled in told.iterator():
         week = min(WEEKS - 1, (at - since) // timedelta(weeks=1))
         counts[week] += 1
-        rejected[week] += verdict == Verdict.REJECT
+        rejected[week] += is_settled and verdict == Verdict.REJECT
         if active:
             seconds[week].append(active)
     return [
@@ -137,7 +143,8 @@ def _weeks(project: Project, now: datetime) -> list[dict[str, Any]]:
 def _reasons(project: Project, column: str) -> dict[str, Any]:
     """Of texts that a machine wrote: how many were read, and how many for each reason, by prompt or model."""
     name = f"revision__{column}"
-    read = Decision.objects.filter(instance__project=project, undone_at__isnull=True).exclude(**{name: ""})
+    read = Decision.objects.filter(_SETTLED, instance__project=project, undone_at__isnull=True)
+    read = read.exclude(**{name: ""})
     totals = dict(read.values_list(name).annotate(Count("revision", distinct=True)).order_by())
     rows = DecisionReason.objects.filter(decision__in=read.values("pk"))
     # A text that two read, or that an adjudicator settled, is one text.

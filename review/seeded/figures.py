@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -43,7 +44,10 @@ def own_rows(reader: User, project: Project) -> list[SeededItem]:
 
 
 def figures_of_all(project: Project) -> list[Caught]:
-    """All readers together and by kind of fault, each only where enough people are in it. Two queries."""
+    """All readers together and by kind of fault, each only where enough people are in it. Three queries.
+
+    Nor are kinds told where what is left of the sum without them would be of too few.
+    """
     rows = SeededItem.objects.filter(project=project, ending=Ending.DECIDED).order_by()
     told = {
         "readers": Count("reviewer", distinct=True),
@@ -51,7 +55,11 @@ def figures_of_all(project: Project) -> list[Caught]:
         "caught": Count("pk", filter=Q(is_caught=True)),
     }
     whole = rows.aggregate(**told)
-    found = [{**whole, "fault": ""}, *rows.values("fault").annotate(**told).order_by("fault")]
+    kinds: list[dict[str, Any]] = [{**one} for one in rows.values("fault").annotate(**told).order_by("fault")]
+    enough = [one for one in kinds if one["readers"] >= LEAST_READERS]
+    rest = rows.exclude(fault__in=[one["fault"] for one in enough])
+    left = rest.values("reviewer").distinct().count()
+    found = [{**whole, "fault": ""}, *([] if 0 < left < LEAST_READERS else enough)]
     return [
         Caught(Fault(one["fault"]).label if one["fault"] else "All", one["shown"], one["caught"])
         for one in found

@@ -119,13 +119,21 @@ def _begin(
 
 
 @transaction.atomic
-def work_discard(*, assignment: Assignment, reviewer: User) -> None:
+def work_discard(
+    *, assignment: Assignment, reviewer: User, version: int | None = None, typed: object = None
+) -> None:
     """Put the reviewer's own text away; a comment stays. Raises AssignmentTaken when the lease is lost.
 
+    `version` is the one that the page has, where it says so, and `typed` its body as JSON values: raises
+    StaleWork when another tab saved another text meanwhile.
     The row stays, with the Revision's words: of versions begun anew an old tab's could pass for the last.
     """
     assignment_renew(assignment=assignment, reviewer=reviewer)
     mine = WorkInProgress.objects.typed_by(reviewer, assignment)
+    if version is not None:
+        newer = mine.exclude(version=version).first()
+        if newer is not None and json.loads(newer.body) != typed:
+            raise StaleWork
     mine.update(body=assignment.shown.body, links="", version=F("version") + 1, saved_at=timezone.now())
 
 

@@ -21,6 +21,7 @@ from projects.numbers import whole_number
 from projects.policies import Permission, roles_allow
 from review.blind import blind_to
 from review.forms import AnswerForm, WithdrawForm
+from review.kept import kept_on
 from review.record import LIST_PAGE, instance_rows, record_of, withdrawal_of
 from review.selectors import sees_decisions
 from review.services import instance_withdraw
@@ -112,6 +113,7 @@ def record(
         found, request.user, request.roles, open_to_me=open_to_me, sealed=is_sealed(found, request.roles)
     )
     context |= {"withdrawal": withdrawal_of(found), "problem": problem}
+    context["kept"] = "" if is_blind or context["sealed"] else kept_on(found, request.user)
     context |= {"answering": answering_in(request, context["talk"]), "answer_form": AnswerForm(), **more}
     if not context["sealed"]:
         context.setdefault("thread_form", thread_form(found, request.user))

@@ -20,12 +20,13 @@ from projects.policies import Permission
 from review.blind import may_look_ahead, other_question_require
 from review.carried import page_address
 from review.errors import OtherQuestionFirst, ReviewError, SeededEnded, StaleWork
-from review.forms import ActivityForm, HunkForm, OverruleForm, ThreadForm, WorkForm
+from review.forms import ActivityForm, DiscardForm, HunkForm, OverruleForm, ThreadForm, WorkForm
 from review.links import links_posted
 from review.looks.told import looked_read
 from review.models import Assignment
 from review.page import saved_answer
 from review.part_press import part_pressed
+from review.policies import Hold, hold_of
 from review.saving import screen_of_work
 from review.screen import screen_read
 from review.services import (
@@ -41,6 +42,7 @@ from review.services import (
     work_discard,
     work_save,
 )
+from review.services.assignment_lease import why_lost
 from review.views.asked import flagged_words, said_in
 from review.views.chosen import go_on, is_peek
 from review.views.seeded import asked_of_seeded, overruled_on_seeded
@@ -73,6 +75,9 @@ def item(request: ProjectRequest, uid: UUID) -> HttpResponse:
         return _to_the_record(request, as_seen(assignment, request.user))
     was_theirs = assignment.reviewer_id == request.user.pk and assignment.opened_at is not None
     if is_peek(request):
+        # Who only looks sees no more than who opens it.
+        if hold_of(assignment, request.user) not in (Hold.MINE, Hold.NOBODYS):
+            return page_of_taken(request, assignment, why_lost(assignment, request.user))
         if not may_look_ahead(assignment, request.user):
             return HttpResponse(status=204)
     else:
@@ -176,7 +181,13 @@ def hunk(request: ProjectRequest, uid: UUID) -> HttpResponse:
 def discard(request: ProjectRequest, uid: UUID) -> HttpResponse:
     """Put one's own text away and go back to the Revision under review."""
     assignment = assignment_or_404(request, uid, related=TEXT)
-    work_discard(assignment=assignment, reviewer=request.user)
+    form = DiscardForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else None
+    typed = None if version is None else typed_or_kept(assignment, request.user, request.POST)
+    try:
+        work_discard(assignment=assignment, reviewer=request.user, version=version, typed=typed)
+    except StaleWork as problem:
+        return page_of_two(request, assignment_or_404(request, uid), problem)
     return redirect(page_address(request, "item", uid))
 
 

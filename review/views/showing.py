@@ -210,6 +210,8 @@ def stale_shows_the_item(
         except Stale as problem:
             if request.method != "POST" or wants_json(request):
                 raise
-            return page_of_lost(request, assignment_or_404(request, uid), problem)
+            found = assignment_or_404(request, uid, blind_too=True)
+            other_question_require(found, request.user)
+            return page_of_lost(request, found, problem)
 
     return answer

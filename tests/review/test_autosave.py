@@ -136,3 +136,25 @@ def test_a_tab_from_before_a_text_was_put_away_does_not_write_over_the_next_one(
     for old in ("0", "1"):
         assert save(old, "Typed in a tab that stood open.") == 409
     assert "Typed after it was put away." in WorkInProgress.objects.get().body
+
+
+def test_a_tab_puts_away_no_text_that_another_tab_saved_since(
+    browser: Client, assignment: Assignment
+) -> None:
+    fields = hidden(browser.get(at("item", assignment) + "?mode=edit"))
+    browser.post(at("work", assignment), {"version": "0", "body.rationale": "Typed in another tab."})
+    old = {**fields, "body.rationale": "Typed in this one."}
+    answer = browser.post(at("discard", assignment), old)
+    assert answer.status_code == 409
+    assert "Typed in another tab." in WorkInProgress.objects.get().body
+    page = answer.content.decode()
+    assert "Typed in another tab." in page
+    assert "Typed in this one." in page
+
+
+def test_a_text_whose_save_was_not_answered_is_put_away(browser: Client, assignment: Assignment) -> None:
+    fields = hidden(browser.get(at("item", assignment) + "?mode=edit"))
+    mine = {**fields, "version": "0", "body.rationale": "Typed in this one."}
+    browser.post(at("work", assignment), mine)
+    assert browser.post(at("discard", assignment), mine).status_code == 302
+    assert WorkInProgress.objects.get().body == assignment.round.seen.body

@@ -130,3 +130,20 @@ def test_weeks_in_which_nothing_was_decided_are_one_sentence(
     weeks = weeks_shown(json.loads(reckoned(project).figures))
     assert [week["decisions"] for week in weeks] == [*[0] * 11, 1]
     assert "Week until" in signed_in(lead).get(ADDRESS).content.decode()
+
+
+def test_what_was_decided_is_told_once_others_have_not_to_read_it_apart(
+    project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    round = opened(project, readers=2)
+
+    def told() -> list[Any]:
+        figures = json.loads(reckoned(project).figures)
+        week = figures["weeks"][-1]
+        return [week["decisions"], week["rejected"], figures["models"]]
+
+    for number, who in enumerate((surgeon_a, surgeon_b)):
+        assert told() == [number, 0, {}]
+        held = press(claimed(round, who, number), who)
+        assignment_reject(press=held, reasons=[ErrorReason.LEVEL], harm=Harm.MINOR)
+    assert told() == [2, 2, {"built-in drafter": {"read": 1, "reasons": {"level": 1}}}]

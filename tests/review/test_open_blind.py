@@ -14,7 +14,7 @@ from corpus.models import HistoryEvent
 from imaging.models import Blindfold, Series
 from projects.models import Project, User
 from review.errors import NotAnswered
-from review.models import BlindAnswer, Measure, Round
+from review.models import Assignment, BlindAnswer, Measure, Round
 from review.services import answer_give, assignment_approve
 from tests.conftest import signed_in
 from tests.review.answering_first import POINTED, answers_first, at, followed, level_told, telling_series
@@ -147,3 +147,14 @@ def test_a_search_finds_no_open_answer_before_it_is_given(
     address = reverse("review:find", kwargs={"slug": "lumbar"})
     for query in ({"q": "endplate"}, {"level": "L5"}):
         assert signed_in(surgeon_b).get(address, query).context["rows"] == []
+
+
+def test_what_was_written_can_be_copied_when_the_item_is_lost(
+    blind: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    round = opened(blind, readers=2, body=body_validate(OPEN_QUESTION))
+    mine = claimed(round, surgeon_a)
+    Assignment.objects.filter(pk=mine.pk).update(reviewer=surgeon_b)
+    answer = signed_in(surgeon_a).post(at("answer", mine), {"words": "The lowest, plainly."})
+    assert answer.status_code == 409
+    assert "The lowest, plainly." in answer.content.decode()

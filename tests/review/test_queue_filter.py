@@ -166,3 +166,10 @@ def test_a_page_that_has_emptied_meanwhile_leads_to_the_first_under_the_same_fil
     )
     answer = browser.get(reverse("review:queue", args=["lumbar"]) + second)
     assert answer["Location"] == address
+
+
+def test_each_list_of_the_filter_says_what_it_chooses(browser: Client, project: Project) -> None:
+    opened(project)
+    page = browser.get("/p/lumbar/queue/").content.decode()
+    named = re.findall(r'<span class="vh">([^<]*)</span><select class="input" name="(\w+)"', page)
+    assert named == [("Kind", "kind"), ("Drafted from", "source"), ("What waits", "only")]

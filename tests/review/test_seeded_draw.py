@@ -39,19 +39,36 @@ def seeded(surgeon_a: User, project: Project) -> SeededItem:
     return seeded_for(surgeon_a, project)
 
 
+def has_ended(reader: User, project: Project, fault: str) -> None:
+    """`reader` has caught one of this kind."""
+    round = opened(project)
+    SeededItem.objects.create(
+        project=project, instance=round.instance, round=round, reviewer=reader, fault=fault, body="{}",
+        older_body="{}", changes="[]", ending=Ending.DECIDED, ended_at=timezone.now(), is_caught=True,
+    )  # fmt: skip
+
+
+def caught(project: Project) -> list[tuple[str, int, int]]:
+    return [(one.of, one.shown, one.caught) for one in figures_of_all(project)]
+
+
 def test_a_lead_is_told_of_three_readers_or_of_none(seeded: SeededItem, project: Project) -> None:
     assert figures_of_all(project) == []
-    rounds = [opened(project) for _ in range(3)]
     readers = [person(f"reader_{n}") for n in range(3)]
-    for reader, round in zip(readers, rounds, strict=True):
-        SeededItem.objects.create(
-            project=project, instance=round.instance, round=round, reviewer=reader, fault="side", body="{}",
-            older_body="{}", changes="[]", ending=Ending.DECIDED, ended_at=timezone.now(), is_caught=True,
-        )  # fmt: skip
-    assert [(one.of, one.shown, one.caught) for one in figures_of_all(project)] == [
-        ("All", 3, 3),
-        ("Sides exchanged", 3, 3),
-    ]
+    for reader in readers:
+        has_ended(reader, project, "side")
+    assert caught(project) == [("All", 3, 3), ("Sides exchanged", 3, 3)]
+
+
+def test_no_kind_is_told_where_the_sum_without_it_would_be_of_fewer(project: Project) -> None:
+    readers = [person(f"reader_{n}") for n in range(3)]
+    for reader in readers:
+        has_ended(reader, project, "side")
+    has_ended(readers[0], project, "level")
+    has_ended(readers[1], project, "key")
+    assert caught(project) == [("All", 5, 5)]
+    has_ended(readers[2], project, "key")
+    assert caught(project) == [("All", 6, 6), ("Sides exchanged", 3, 3)]
 
 
 def test_never_more_than_the_share(surgeon_a: User, project: Project) -> None:

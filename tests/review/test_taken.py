@@ -12,13 +12,15 @@ from django.utils import timezone
 from imaging.models import SignOff, Study
 from projects.models import Project, User
 from review.models import Assignment
+from review.services import assignment_approve
 from tests.conftest import signed_in
 from tests.imaging.stored import study_store
-from tests.review.making import claimed, opened, question
+from tests.review.making import claimed, opened, press, question
 from tests.review.test_review_page import at
 
 pytestmark = pytest.mark.django_db
 
+KEPT = "the item was closed without it"
 SECRET = "Which segment is the one that nobody else may see?"
 
 
@@ -78,3 +80,43 @@ def test_a_script_is_told_in_its_own_words(browser: Client, taken: Assignment) -
     answer = browser.get(at("item", taken), headers={"Accept": "application/json"})
     assert answer.status_code == 409
     assert answer.json()["detail"].startswith("Surgeon B has this open until")
+
+
+@pytest.mark.parametrize("is_withheld", [False, True])
+def test_who_only_looks_ahead_sees_no_more(
+    browser: Client, project: Project, surgeon_b: User, is_withheld: bool
+) -> None:
+    study = study_store(project).study
+    round = opened(project, study=study, body=question(stem=SECRET))
+    if is_withheld:
+        Study.objects.update(sign_off=SignOff.WAITING)
+        assignment = round.assignments.get()
+    else:
+        assignment = claimed(round, surgeon_b)
+    answer = browser.get(at("item", assignment), headers={"X-Peek": "1"})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert SECRET not in page
+    # A page that was signed out meanwhile looks so who is signed in now.
+    assert 'data-person="' in page
+
+
+@pytest.mark.parametrize("part", ["rationale", "levels"])
+def test_what_was_saved_on_it_is_on_its_record_once_another_has_decided(
+    browser: Client, project: Project, surgeon_b: User, part: str
+) -> None:
+    words = {"rationale": "Twenty minutes of typing.", "levels": "L3/L4"}[part]
+    mine = opened(project).assignments.get()
+    browser.get(at("item", mine))
+    browser.post(at("work", mine), {"version": "0", f"body.{part}": words})
+    Assignment.objects.update(lease_until=timezone.now())
+    theirs = claimed(mine.round, surgeon_b)
+    record = f"/p/lumbar/instances/{mine.instance.uid}/"
+    assert KEPT not in browser.get(record).content.decode(), "it may still be gone on with"
+    assignment_approve(press=press(theirs, surgeon_b))
+    page = browser.get(at("item", mine), follow=True).content.decode()
+    assert KEPT in page
+    kept = re.search(r'aria-labelledby="kept-title">([^<]*)</textarea>', page)
+    assert kept is not None
+    assert words in kept[1]
+    assert KEPT not in signed_in(surgeon_b).get(record).content.decode()

@@ -47,7 +47,9 @@ function renew(page: Document): void {
 export async function lookWhoIsIn(): Promise<Standing> {
   // Only a look: nothing is leased for it.
   const init = { headers: { Accept: "text/html", "X-Peek": "1" }, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) };
-  const answer = await fetch(location.href, init);
+  let answer = await fetch(location.href, init);
+  // What is to be answered first is not shown for a look.
+  if (answer.status === 204) answer = await fetch("/", init);
   if (answer.status >= 500) throw new Error(String(answer.status));
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const standing = standingOf(document.body.dataset["person"], page.body.dataset["person"]);
