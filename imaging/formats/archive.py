@@ -17,7 +17,7 @@ from imaging.formats import limits
 from imaging.formats.errors import Refused, bytes_in_words
 
 STEP = 1_048_576
-# What systems put beside somebody's files: Finder, Explorer. `._` before a name is Finder's note on that file.
+# What Finder and Explorer put beside somebody's files; `._` before a name is Finder's note on that file.
 CLUTTER = (".DS_Store", "Thumbs.db", "desktop.ini")
 CLUTTER_FOLDER, CLUTTER_NOTE = "__MACOSX", "._"
 
@@ -62,7 +62,8 @@ def _link(path: Path) -> Refused | None:
 def unpack(path: Path, into: Path) -> dict[str, Any]:
     """Unpack an archive into files numbered 0, 1, … below `into`; names are only noted.
 
-    What a system packed along by itself is left in it. Raises Refused for links, names that point outside, locked members, bombs and damage.
+    What a system packed along by itself is left in it. Raises Refused for links, names that point outside,
+    locked members, bombs and damage.
     """
     try:
         with zipfile.ZipFile(path) as archive:

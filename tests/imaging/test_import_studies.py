@@ -264,7 +264,7 @@ def test_a_zip_lists_each_of_its_files(project: Project, approval: Approval, inc
 def test_what_systems_leave_beside_files_is_passed_over(
     project: Project, approval: Approval, incoming: Path
 ) -> None:
-    """Packed on a Mac, an archive holds a note of Finder's beside each picture, and Explorer leaves its own."""
+    """Packed on a Mac, an archive holds a note of Finder on each picture, and Explorer leaves its own."""
     (incoming / "stick").mkdir()
     makers.ct_slice(incoming / "stick" / "one", 1)
     left = {"._one": b"\0\5\x16\7\0\2", ".DS_Store": b"\0\0\0\1Bud1", "desktop.ini": b"[.ShellClassInfo]"}
