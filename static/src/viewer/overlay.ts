@@ -218,11 +218,15 @@ export function draw(layer: SVGSVGElement, scene: Scene, shown: Affine): void {
   if (drawn.get(layer) === all) return;
   drawn.set(layer, all);
   const vertebrae = scene.shapes.filter((shape) => shape.kind === "vertebra");
+  // Where a series marks discs alone, these have names.
+  const carried = vertebrae.length > 0 ? vertebrae : scene.shapes;
   // What a model proposed beside a person's mark of the same level takes nothing from that one's name.
-  const known = new Set(knownShapes(vertebrae).map(({ level }) => level));
-  const homes = vertebrae.filter(({ level, suggested }) => !suggested || !known.has(level)).map((shape) => applyTo(shape.at, shown));
+  const known = new Set(knownShapes(carried).map(({ level }) => level));
+  const homes = carried.filter(({ level, suggested }) => !suggested || !known.has(level)).map((shape) => applyTo(shape.at, shown));
   const tips = scene.pointers.flatMap(({ points }) => points.slice(-1).map((tip) => applyTo(tip, shown)));
-  const names = vertebrae
+  const names = carried
+    // The active segment has its tag.
+    .filter((shape) => shape.kind === "vertebra" || !shape.active)
     .map((shape) => nameOf(shape, shown, shape.suggested || (shape.assumed && !scene.allAssumed), tips, scene.size))
     .filter((name) => name !== null)
     .sort(({ shape: one }, { shape: other }) => Number(one.suggested) - Number(other.suggested) || Number(other.active) - Number(one.active));
