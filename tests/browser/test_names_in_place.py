@@ -31,6 +31,11 @@ PLACES = """() => { const pane = document.querySelector('spine-viewer').stage.pa
     Object.fromEntries(bodies.map((one) => [one.dataset.mark, one.getBoundingClientRect().top]))]; }"""
 MOVE = """() => { const { viewport } = document.querySelector('spine-viewer').stage.panes[0];
   const [x, y] = viewport.getPan(); viewport.setPan([x, y + 75]); viewport.render(); }"""
+COVERED = """() => {
+  const boxes = (what) => [...document.querySelectorAll(what)].map((one) => one.getBoundingClientRect());
+  const meet = (a, b) => a.right > b.left + 1 && a.left < b.right && a.bottom > b.top && a.top < b.bottom;
+  const discs = boxes('path[data-mark]');
+  return boxes('.ov-name').filter((name) => discs.some((disc) => meet(name, disc))).length; }"""
 WHOLE = """() => { const view = document.querySelector('spine-viewer').stage.panes[0];
   view.enlarge(1 / view.zoom()); }"""
 
@@ -97,6 +102,8 @@ def test_discs_are_shown_and_named_where_no_body_is_marked(look: Callable[..., P
     page = look(DISCS)
     discs = [f"L{upper}/L{upper + 1}" for upper in range(1, 5)]
     assert page.evaluate(NAMES) == [[disc, disc] for disc in discs]
+    # A name would cover what is looked at.
+    assert page.evaluate(COVERED) == 0
     page.locator("[data-goto='L3/L4']").first.click()
     until(page, "document.querySelector('.ov-tag text')?.textContent === 'L3/L4'")
     assert [name for name, _body in page.evaluate(NAMES)] == [disc for disc in discs if disc != "L3/L4"]
