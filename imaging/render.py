@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from pydicom import Dataset
 
-RENDERER_VERSION = "2"
+RENDERER_VERSION = "3"
 # Pixels that are reckoned with at once.
 AT_ONCE = 4_000_000
 PERCENTILES = (1.0, 99.0)  # where a file gives no window: of the frame's own values
@@ -105,7 +105,8 @@ def frame_grey(
 ) -> np.ndarray[Any, Any]:
     """One frame (from 0) of a Part 10 file as 8 bit: (rows, columns), or (rows, columns, 3) in colour.
 
-    `sigmoid` spreads the window along the curve of PS3.3 C.11.2.1.3.1 and not along a line.
+    `sigmoid` spreads the window along the curve of PS3.3 C.11.2.1.3.1 and not along a line; without a window
+    the file's own is spread as the file says.
     """
     import pydicom
 
@@ -131,7 +132,9 @@ def _grey(
     if stored.ndim == 3:
         # Palettes and colour of 16 bits: the upper byte is what a screen shows.
         return (stored >> 8 if stored.dtype.itemsize > 1 else stored).astype(np.uint8)
-    window = window or _own_window(dataset, lambda: _rescaled(dataset, _thinned(stored)))
+    if window is None:
+        window = _own_window(dataset, lambda: _rescaled(dataset, _thinned(stored)))
+        sigmoid = dataset.get("VOILUTFunction") == "SIGMOID"
     shade = _shading(dataset, stored, window, sigmoid)
     rows = max(1, AT_ONCE // max(stored.shape[1], 1))
     # In strips: what is reckoned for a pixel takes eight times and more what the pixel does.

@@ -76,6 +76,12 @@ CURVES = (
         levels="L1,S1",
     ),
     Figure(
+        "lordosis_mismatch", "PI−LL", "Pelvic incidence less lumbar lordosis",
+        ("hip", "S1.upper", "L1.upper"), pelvis.lordosis_mismatch,
+        "Pelvic incidence less the lumbar lordosis L1–S1.", sources.SCHWAB,
+        sign="Positive where lordosis is lacking.", levels="L1,S1",
+    ),
+    Figure(
         "lower_lordosis", "L4–S1", "Lordosis L4–S1", ("L4.upper", "S1.upper"), curves.lower_lordosis,
         "Angle between the upper endplate of L4 and the upper endplate of S1.", sources.YILGOR, sign=LORDOTIC,
         levels="L4,S1",

@@ -1,6 +1,6 @@
-"""Pelvic incidence, pelvic tilt and sacral slope.
+"""Pelvic incidence, pelvic tilt and sacral slope, and what lordosis the pelvis asks for.
 
-Source of the three: Legaye 1998 (in full in `sources`), after Duval-Beaupère G, Schmidt C, Cosson P. A
+Source of the first three: Legaye 1998 (in full in `sources`), after Duval-Beaupère G, Schmidt C, Cosson P. A
 barycentremetric study of the sagittal shape of spine and pelvis. Ann Biomed Eng 1992;20:451-62.
 
 Points are (forward, up); angles are in degrees. `hip` is the middle of the hip axis: half way between the
@@ -9,6 +9,7 @@ centres of the femoral heads. NaN where two points that make a line are one.
 
 from __future__ import annotations
 
+from imaging.alignment.curves import lumbar_lordosis
 from imaging.alignment.plane import Endplate, Point, angle_from, middle_of, slope, wrapped
 
 # PI = PT + SS holds exactly for one set of points. Each of three figures written with one decimal is up to
@@ -56,3 +57,8 @@ def pelvic_sum_gap(incidence: float, tilt: float, sacral: float) -> float:
 def pelvic_sum_holds(incidence: float, tilt: float, sacral: float) -> bool:
     """Whether PI = PT + SS within `SUM_TOLERANCE_DEG`."""
     return pelvic_sum_gap(incidence, tilt, sacral) <= SUM_TOLERANCE_DEG
+
+
+def lordosis_mismatch(hip: Point, sacrum: Endplate, l1_upper: Endplate) -> float:
+    """PI-LL: pelvic incidence less the lumbar lordosis L1-S1; positive where it is lacking (Schwab 2012)."""
+    return wrapped(pelvic_incidence(hip, sacrum) - lumbar_lordosis(l1_upper, sacrum))

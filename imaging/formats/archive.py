@@ -17,6 +17,15 @@ from imaging.formats import limits
 from imaging.formats.errors import Refused, bytes_in_words
 
 STEP = 1_048_576
+# What Finder and Explorer put beside somebody's files; `._` before a name is Finder's note on that file.
+CLUTTER = (".DS_Store", "Thumbs.db", "desktop.ini")
+CLUTTER_FOLDER, CLUTTER_NOTE = "__MACOSX", "._"
+
+
+def is_clutter(name: str) -> bool:
+    """Whether a name, below a folder or in an archive, is of what a system left there by itself."""
+    *folders, last = name.split("/")
+    return last in CLUTTER or last.startswith(CLUTTER_NOTE) or CLUTTER_FOLDER in folders
 
 
 def walk(root: Path) -> Iterator[tuple[Path, str, Refused | None]]:
@@ -29,10 +38,10 @@ def walk(root: Path) -> Iterator[tuple[Path, str, Refused | None]]:
         return
     for folder, below, files in os.walk(root, followlinks=False):
         linked = [name for name in below if (Path(folder) / name).is_symlink()]
-        below[:] = sorted(name for name in below if name not in linked and name != "__MACOSX")
+        below[:] = sorted(name for name in below if name not in linked and name != CLUTTER_FOLDER)
         for name in sorted([*files, *linked]):
             path = Path(folder) / name
-            if name not in (".DS_Store", "Thumbs.db"):
+            if not is_clutter(name):
                 yield path, str(path.relative_to(root)), _link(path)
 
 
@@ -53,14 +62,16 @@ def _link(path: Path) -> Refused | None:
 def unpack(path: Path, into: Path) -> dict[str, Any]:
     """Unpack an archive into files numbered 0, 1, … below `into`; names are only noted.
 
-    Raises Refused for links, names that point outside, locked members, bombs and damage.
+    What a system packed along by itself is left in it. Raises Refused for links, names that point outside,
+    locked members, bombs and damage.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
             _check_members(members, path, into)
+            kept = [member for member in members if not is_clutter(member.filename)]
             names = []
-            for number, member in enumerate(members):
+            for number, member in enumerate(kept):
                 _write_member(archive, member, into / str(number))
                 names.append(member.filename)
     except DAMAGED as problem:

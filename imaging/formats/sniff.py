@@ -72,10 +72,21 @@ def _kind(head: bytes) -> Kind | None:
 
 
 def _is_bare_dicom(head: bytes) -> bool:
-    """A dataset without preamble: group 0002 or 0008 first, with a small first length."""
+    """A dataset without preamble: group 0002 or 0008 first, with a small length or the next element there."""
     group = int.from_bytes(head[:2], "little")
     element = int.from_bytes(head[2:4], "little")
-    return group in (2, 8) and element < 0x100 and head[4:6] in (b"UL", b"CS", b"UI", b"\x04\0", b"\x0a\0")
+    if group not in (2, 8) or element >= 0x100:
+        return False
+    return head[4:6] in (b"UL", b"CS", b"UI", b"\x04\0", b"\x0a\0") or _goes_on(head, (group, element))
+
+
+def _goes_on(head: bytes, first: tuple[int, int]) -> bool:
+    """Whether behind the first element, which is not empty, another of these groups follows in order."""
+    explicit = head[4:6].isalpha() and head[4:6].isupper()
+    length = int.from_bytes(head[6:8] if explicit else head[4:8], "little")
+    behind = head[8 + length :]
+    following = int.from_bytes(behind[:2], "little"), int.from_bytes(behind[2:4], "little")
+    return len(behind) > 3 and length > 0 and length % 2 == 0 and following > first and following[0] in (2, 8)
 
 
 def _is_nifti(head: bytes) -> bool:

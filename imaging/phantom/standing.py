@@ -118,6 +118,7 @@ def _figures(places: dict[str, Place]) -> dict[str, float]:
         "PT": PELVIC_TILT,
         "SS": SACRAL_SLOPE,
         "LL": SACRAL_SLOPE - slopes["L1"],
+        "PI−LL": PELVIC_TILT + slopes["L1"],
         "L4–S1": SACRAL_SLOPE - slopes["L4"],
         "TK T4–T12": slopes["T4"] - slopes["T12"],
         "TK T5–T12": slopes["T5"] - slopes["T12"],

@@ -14,7 +14,7 @@ from tests.browser.test_viewer import mark
 
 pytestmark = pytest.mark.browser
 
-LONG, STACK = "1.2.3.77", "1.2.3.78"
+LONG, STACK, DISCS = "1.2.3.77", "1.2.3.78", "1.2.3.79"
 COLUMN = [*(f"C{n}" for n in range(2, 8)), *(f"T{n}" for n in range(1, 13)), *(f"L{n}" for n in range(1, 6))]
 # Usual distances of neighbours, mm.
 STEP = {"C": 18.0, "T": 24.0, "L": 37.0}
@@ -31,6 +31,11 @@ PLACES = """() => { const pane = document.querySelector('spine-viewer').stage.pa
     Object.fromEntries(bodies.map((one) => [one.dataset.mark, one.getBoundingClientRect().top]))]; }"""
 MOVE = """() => { const { viewport } = document.querySelector('spine-viewer').stage.panes[0];
   const [x, y] = viewport.getPan(); viewport.setPan([x, y + 75]); viewport.render(); }"""
+COVERED = """() => {
+  const boxes = (what) => [...document.querySelectorAll(what)].map((one) => one.getBoundingClientRect());
+  const meet = (a, b) => a.right > b.left + 1 && a.left < b.right && a.bottom > b.top && a.top < b.bottom;
+  const discs = boxes('path[data-mark]');
+  return boxes('.ov-name').filter((name) => discs.some((disc) => meet(name, disc))).length; }"""
 WHOLE = """() => { const view = document.querySelector('spine-viewer').stage.panes[0];
   view.enlarge(1 / view.zoom()); }"""
 
@@ -61,9 +66,22 @@ def _lumbar_stack() -> Series:
     return Series(STACK, "T2", "sagittal", SAGITTAL, 1.0, slices, marks=marks)
 
 
+def _discs_alone() -> Series:
+    """As public masks of discs have it: no body is marked."""
+    marks = []
+    for upper in range(1, 5):
+        middle = 82.5 - 35.0 * (upper - 1)
+        corners = [(-20.0, 5.0), (20.0, 5.0), (20.0, -5.0), (-20.0, -5.0)]
+        outline = [[0.0, across, middle + up] for across, up in corners]
+        disc = mark(f"L{upper}/L{upper + 1}", [0.0, 0.0, middle])
+        marks.append({**disc, "kind": "segment", "outlines": [{"sop": f"{DISCS}.1", "points": outline}]})
+    picture = Picture(f"{DISCS}.1", np.full((300, 300), 200, np.int16), (0.0, -150.0, 150.0))
+    return Series(DISCS, "Discs", "sagittal", SAGITTAL, 1.0, [picture], marks=marks)
+
+
 @pytest.fixture(scope="module")
 def pictures() -> Iterator[PictureServer]:
-    server = PictureServer([_whole_spine(), _lumbar_stack()])
+    server = PictureServer([_whole_spine(), _lumbar_stack(), _discs_alone()])
     yield server
     server.stop()
 
@@ -78,6 +96,21 @@ def test_no_name_stands_beside_another_body(look: Callable[..., Page], width: in
         names = page.evaluate(NAMES)
         assert len(names) >= 5
         assert [pair for pair in names if pair[0] != pair[1]] == []
+
+
+def test_discs_are_shown_and_named_where_no_body_is_marked(look: Callable[..., Page]) -> None:
+    page = look(DISCS)
+    discs = [f"L{upper}/L{upper + 1}" for upper in range(1, 5)]
+    assert page.evaluate(NAMES) == [[disc, disc] for disc in discs]
+    # A name would cover what is looked at.
+    assert page.evaluate(COVERED) == 0
+    page.locator("[data-goto='L3/L4']").first.click()
+    until(page, "document.querySelector('.ov-tag text')?.textContent === 'L3/L4'")
+    assert [name for name, _body in page.evaluate(NAMES)] == [disc for disc in discs if disc != "L3/L4"]
+    assert page.locator("path[data-mark]").count() == 4
+    page.locator(".vp").first.focus()
+    page.keyboard.press("o")
+    until(page, "document.querySelectorAll('path[data-mark]').length === 0")
 
 
 def test_marks_go_with_the_picture_while_the_next_slice_is_on_its_way(look: Callable[..., Page]) -> None:

@@ -24,7 +24,7 @@ from tests.browser.test_viewer_mpr import reformat
 
 pytestmark = pytest.mark.browser
 
-FILM, MIXED, STACK, BAD = "2.25.61", "2.25.62", "2.25.63", "2.25.64"
+FILM, MIXED, STACK, BAD, PLATE = "2.25.61", "2.25.62", "2.25.63", "2.25.64", "2.25.65"
 ROWS, COLUMNS = 80, 100
 # Stored values of the left half of each picture and of the right one.
 LOW, HIGH = 100, 900
@@ -60,6 +60,23 @@ def without_window(*windows: tuple[float, float] | None) -> Series:
     return Series(BAD, "No window", "sagittal", SAGITTAL, 1.0, pictures)
 
 
+def plate() -> Series:
+    """A film that tells no window, with a marker of lead and a bit of the plate beside the collimator."""
+    pixels = halves(LOW, HIGH)
+    pixels[0, :10], pixels[-1, :10] = -30_000, 30_000
+    return Series(
+        PLATE,
+        "Plate",
+        "projection",
+        (),
+        1.0,
+        [Picture(f"{PLATE}.1", pixels, None, window=None)],
+        "DX",
+        "unknown",
+        "pixel",
+    )
+
+
 @pytest.fixture(scope="module")
 def pictures() -> Iterator[PictureServer]:
     kinds = ("MONOCHROME1", "MONOCHROME2", "MONOCHROME1")
@@ -69,6 +86,7 @@ def pictures() -> Iterator[PictureServer]:
             mixed(MIXED, *kinds),
             mixed(STACK, *["MONOCHROME1"] * 4),
             without_window((500, 0), (500, -100), None),
+            plate(),
         ]
     )
     yield server
@@ -257,4 +275,20 @@ def test_a_window_that_shows_nothing_is_not_used(look: Callable[..., Page], back
         require_light_on_the_right(page)
         assert "NaN" not in page.locator(".vp .br").first.inner_text()
     press(page, " ")
+    require_light_on_the_right(page)
+
+
+@BACKENDS
+def test_a_marker_or_a_border_leaves_the_patient_s_greys_apart(
+    look: Callable[..., Page], backend: str
+) -> None:
+    page = look(PLATE, backend=backend)
+    require_light_on_the_right(page)
+    assert page.locator(".vp .br").first.inner_text().startswith("W 801 L 501")
+    press(page, "i")
+    require_light_on_the_left(page)
+    press(page, " ")
+    require_light_on_the_right(page)
+    press(page, "2")
+    press(page, "5")
     require_light_on_the_right(page)

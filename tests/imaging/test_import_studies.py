@@ -261,6 +261,29 @@ def test_a_zip_lists_each_of_its_files(project: Project, approval: Approval, inc
     assert told["all.zip!/folder/notes.txt"]["outcome"] == "refused"
 
 
+def test_what_systems_leave_beside_files_is_passed_over(
+    project: Project, approval: Approval, incoming: Path
+) -> None:
+    """Packed on a Mac, an archive holds a note of Finder on each picture, and Explorer leaves its own."""
+    (incoming / "stick").mkdir()
+    makers.ct_slice(incoming / "stick" / "one", 1)
+    left = {"._one": b"\0\5\x16\7\0\2", ".DS_Store": b"\0\0\0\1Bud1", "desktop.ini": b"[.ShellClassInfo]"}
+    for name, content in left.items():
+        (incoming / "stick" / name).write_bytes(content)
+    makers.ct_slice(incoming / "two", 2)
+    with zipfile.ZipFile(incoming / "all.zip", "w") as archive:
+        archive.write(incoming / "two", "disc/two")
+        archive.writestr("__MACOSX/disc/._two", left["._one"])
+        archive.writestr("__MACOSX/notes", b"more")
+        for name, content in left.items():
+            archive.writestr(f"disc/{name}", content)
+    (incoming / "two").unlink()
+    told = imported(incoming, project)
+    assert told["counts"]["refused"] == 0
+    assert set(told) == {"counts", "stick/one", "all.zip", "all.zip!/disc/two"}
+    assert SopInstance.objects.count() == 2
+
+
 def test_without_a_valid_approval_nothing_comes_in(
     project: Project, approval: Approval, incoming: Path
 ) -> None:

@@ -34,6 +34,18 @@ def slice_with(**values: Any) -> Callable[[Path], None]:
     return make
 
 
+def as_sent(explicit: bool) -> Callable[[Path], None]:
+    """A slice as a line carries it: its elements alone, the kind of picture first."""
+
+    def make(path: Path) -> None:
+        made = makers.slice_dataset(1)
+        made.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
+        del made.file_meta
+        made.save_as(path, implicit_vr=not explicit, little_endian=True, enforce_file_format=False)
+
+    return make
+
+
 def run_with(**values: Any) -> Callable[[Path], None]:
     return lambda path: run_files.run(**values).save_as(path, enforce_file_format=True)
 
@@ -143,6 +155,8 @@ def test_a_point_that_is_nowhere_is_not_marked(
 
 
 TAKEN: dict[str, tuple[Callable[[Path], object], str, bool]] = {
+    "elements alone": (as_sent(explicit=False), "axial", True),
+    "elements alone, with their kinds": (as_sent(explicit=True), "axial", True),
     "a place of two numbers": (slice_with(ImagePositionPatient=[1, 2]), "projection", False),
     "no patient's number": (slice_with(PatientID=None), "axial", True),
     "no study": (slice_with(StudyInstanceUID=None), "axial", True),

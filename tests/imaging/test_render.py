@@ -117,6 +117,15 @@ def test_the_file_s_own_window_and_monochrome1_are_kept() -> None:
     assert shown[0, 0] == 255 - straight[0, 0] == 255
 
 
+def test_a_film_s_own_curve_is_followed_and_a_window_that_is_asked_for_is_a_line() -> None:
+    stored = _values(0, 4095, "<u2")
+    told = {"WindowCenter": 2000, "WindowWidth": 1600, "VOILUTFunction": "SIGMOID"}
+    by_curve = np.rint(255 / (1 + np.exp(-4 * (stored - 2000.0) / 1600))).astype(np.uint8)
+    assert np.array_equal(frame_grey(_stream(stored, **told), 0), by_curve)
+    asked = frame_grey(_stream(stored, **told), 0, (2000.0, 1600.0))
+    assert np.array_equal(asked, _by_formula(stored.astype(float), 2000, 1600))
+
+
 def test_a_table_of_the_file_is_applied() -> None:
     stored = _values(0, 3, "<u2")
     table = Dataset()

@@ -3,7 +3,7 @@
  *
  * The server says from which byte each file goes on, so a broken upload resumes when the same files are dropped again.
  */
-import { filesOf, type Chosen } from "./choosing";
+import { chosenOf, filesOf, type Chosen } from "./choosing";
 import { keepNames } from "./names";
 import { announce, send, type Place } from "./sending";
 
@@ -52,7 +52,7 @@ export function mount(zone: HTMLElement): () => void {
   }, on);
   const take = (input: EventTarget | null): void => {
     if (!(input instanceof HTMLInputElement) || input.files === null) return;
-    void begin([...input.files].map((file) => ({ file, name: file.webkitRelativePath || file.name })));
+    void begin(chosenOf(input.files));
   };
   zone.addEventListener("change", (event) => take(event.target), on);
   // Whoever was quick chose files before this script was here to hear of it.

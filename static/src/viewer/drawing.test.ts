@@ -122,8 +122,16 @@ describe("the active level", () => {
     expect(discPlace(shapesOn(SLICE, sheet(mark("L4")), "L4/L5"), "L4/L5")).toBeNull();
   });
 
-  test("hides discs that are not active", () => {
-    expect(shapesOn(SLICE, sheet(mark("L4/L5")), "L1")).toEqual([]);
+  test("of a disc is hidden beside bodies while it is not active", () => {
+    const both = sheet(mark("L4"), mark("L4/L5"));
+    expect(shapesOn(SLICE, both, "L1").map(({ level }) => level)).toEqual(["L4"]);
+    expect(shapesOn(SLICE, both, "L4/L5").map(({ level }) => level)).toEqual(["L4", "L4/L5"]);
+  });
+
+  test("of a disc is drawn where the series marks discs alone, as in masks of discs", () => {
+    const discs = sheet(mark("L3/L4", { outlines: square("1.1") }), mark("L4/L5"));
+    expect(shapesOn(SLICE, discs, null).map(({ level }) => level)).toEqual(["L3/L4", "L4/L5"]);
+    expect(shapesOn(SLICE, discs, "L4/L5").map(({ active }) => active)).toEqual([false, true]);
   });
 });
 

@@ -156,11 +156,12 @@ export function litBy(level: string | null): ReadonlySet<string> {
 /** Everything to draw on a slice. */
 export function shapesOn(slice: SliceFrame, sheet: MarkSheet, active: string | null): readonly Shape[] {
   const lit = litBy(active);
+  // A disc's own outline is drawn only while it is the active one: bodies carry the picture, where a series marks any.
+  const bodies = sheet.marks.some(({ kind }) => kind === "vertebra");
   return sheet.marks
     .map((mark) => shapeOf(mark, sheet, slice, lit))
     .filter((shape) => shape !== null)
-    // A disc's own outline is drawn only while it is the active one: bodies carry the picture.
-    .filter((shape) => shape.kind === "vertebra" || shape.active);
+    .filter((shape) => !bodies || shape.kind === "vertebra" || shape.active);
 }
 
 /**

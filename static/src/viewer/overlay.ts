@@ -96,12 +96,20 @@ interface Name {
 
 function nameOf(shape: Shape, shown: Affine, doubt: boolean, tips: readonly Vec2[], size: Vec2): Name | null {
   const [x, middle] = applyTo(shape.at, shown);
-  const aside = shape.form === "point" ? 22 : 0;
-  const rows = shape.polygons.flat().map((point) => applyTo(point, shown)[1]);
-  const y = readablePlace([x + aside, middle], [Math.min(...rows), Math.max(...rows)], size);
+  const text = doubt ? `${shape.level} ?` : shape.level;
+  const corners = shape.polygons.flat().map((point) => applyTo(point, shown));
+  const rows = corners.map(([, row]) => row);
+  const across = beside(shape, x, corners.map(([column]) => column), widthOf(text));
+  const y = readablePlace([across, middle], [Math.min(...rows), Math.max(...rows)], size);
   if (y === null) return null;
-  const at: Vec2 = [x + aside, y + stepAside([x, y], tips)];
-  return { shape, text: doubt ? `${shape.level} ?` : shape.level, at, home: [x, middle] };
+  const at: Vec2 = [across, y + stepAside([x, y], tips)];
+  return { shape, text, at, home: [x, middle] };
+}
+
+/** Where a name's middle stands across: on its body, but beside a point, and to the left of a disc, which it would cover. */
+function beside({ form, kind }: Shape, x: number, columns: readonly number[], width: number): number {
+  if (form === "point") return x + 22;
+  return kind === "segment" ? Math.max(width / 2, Math.min(...columns) - width / 2) : x;
 }
 
 function widthOf(text: string): number {
@@ -218,11 +226,15 @@ export function draw(layer: SVGSVGElement, scene: Scene, shown: Affine): void {
   if (drawn.get(layer) === all) return;
   drawn.set(layer, all);
   const vertebrae = scene.shapes.filter((shape) => shape.kind === "vertebra");
+  // Where a series marks discs alone, these have names.
+  const carried = vertebrae.length > 0 ? vertebrae : scene.shapes;
   // What a model proposed beside a person's mark of the same level takes nothing from that one's name.
-  const known = new Set(knownShapes(vertebrae).map(({ level }) => level));
-  const homes = vertebrae.filter(({ level, suggested }) => !suggested || !known.has(level)).map((shape) => applyTo(shape.at, shown));
+  const known = new Set(knownShapes(carried).map(({ level }) => level));
+  const homes = carried.filter(({ level, suggested }) => !suggested || !known.has(level)).map((shape) => applyTo(shape.at, shown));
   const tips = scene.pointers.flatMap(({ points }) => points.slice(-1).map((tip) => applyTo(tip, shown)));
-  const names = vertebrae
+  const names = carried
+    // The active segment has its tag.
+    .filter((shape) => shape.kind === "vertebra" || !shape.active)
     .map((shape) => nameOf(shape, shown, shape.suggested || (shape.assumed && !scene.allAssumed), tips, scene.size))
     .filter((name) => name !== null)
     .sort(({ shape: one }, { shape: other }) => Number(one.suggested) - Number(other.suggested) || Number(other.active) - Number(one.active));

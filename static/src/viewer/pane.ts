@@ -12,6 +12,7 @@ import { CannotShow } from "./requests";
 import { clear, draw, type ScoutLine } from "./overlay";
 import { isDoubtful } from "./standing";
 import { indexOf, storedWindow } from "./slices";
+import { spreadOf } from "./spread";
 import { AS_STORED, isSideways, wordsOf, type Turn } from "./turning";
 import { View } from "./view";
 import { rangeOf, windowFor, windowOf, type Window } from "./windows";
@@ -180,8 +181,11 @@ export class Pane extends View {
 
   /** A header without a window gets one computed from the first slice, and keeps it from slice to slice. */
   keepFirstWindow(): void {
-    const window = this.window();
     const slice = this.series?.slices[this.index];
+    const picture = this.viewport?.getCornerstoneImage();
+    // The library would spread the greys from the least value to the greatest: a border or a mark leaves no bone to see.
+    const spread = slice && picture && storedWindow(slice) === null ? spreadOf(picture) : null;
+    const window = spread ?? this.window();
     // The library ignores a window that equals its own, and then computes another on the next slice.
     if (window && slice && storedWindow(slice) === null) this.setWindow([window[0] + 1e-3, window[1]]);
     this.firstWindow = window;

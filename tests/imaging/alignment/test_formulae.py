@@ -37,6 +37,14 @@ def test_a_pelvis_turned_forwards_has_a_negative_tilt() -> None:
     assert pelvis.pelvic_incidence(HIP, endplate((10.0, 50.0), 55.0)) == pytest.approx(43.69, abs=0.01)
 
 
+def test_lordosis_that_is_lacking_for_a_pelvis_is_positive() -> None:
+    # PI = PT + SS = atan(10 / 50) + 40 = 51.31, as the endplate stands; LL = 40 less the tilt of L1.
+    s1 = endplate((-10.0, 50.0), 40.0)
+    flat, deep = endplate((0.0, 220.0), 5.0), endplate((0.0, 220.0), -30.0)
+    assert pelvis.lordosis_mismatch(HIP, s1, flat) == pytest.approx(16.31, abs=0.01)
+    assert pelvis.lordosis_mismatch(HIP, s1, deep) == pytest.approx(-18.69, abs=0.01)
+
+
 def test_a_hip_axis_is_the_middle_of_two_heads() -> None:
     assert pelvis.hip_axis((0.0, 4.0), (10.0, -4.0)) == (5.0, 0.0)
 
