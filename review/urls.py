@@ -38,6 +38,7 @@ urlpatterns = [
     path("review/<uuid:uid>/work/", item.work, name="work"),
     path("review/<uuid:uid>/hunk/", item.hunk, name="hunk"),
     path("review/<uuid:uid>/discard/", item.discard, name="discard"),
+    path("review/<uuid:uid>/taken-back/<int:version>/", item.take_back, name="take_back"),
     path("review/<uuid:uid>/activity/", item.activity, name="activity"),
     path("review/<uuid:uid>/skip/", item.skip, name="skip"),
     path("review/<uuid:uid>/flag/", item.flag, name="flag"),

@@ -217,6 +217,9 @@ class WorkInProgress(models.Model):
     body = models.TextField(help_text="JSON; may be incomplete.")
     comment = models.TextField(blank=True, help_text="The reason an adjudicator is about to give.")
     links = models.TextField(blank=True, help_text="JSON: what was said of links in doubt, by number.")
+    put_away = models.TextField(
+        blank=True, help_text="JSON: the body and links put away last, until something else is written."
+    )
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(default=timezone.now)
 

@@ -45,7 +45,7 @@ from review.services.seeded_decide import (
 from review.services.seeded_prepare import seeded_prepare
 from review.services.seeded_tidy import notice_accept, seeded_tidy
 from review.services.threads import thread_answer, thread_open, thread_reopen, thread_resolve
-from review.services.work_save import work_begin_from, work_discard, work_save
+from review.services.work_save import work_begin_from, work_discard, work_save, work_take_back
 from review.services.workflow_change import workflow_change
 
 __all__ = [
@@ -110,5 +110,6 @@ __all__ = [
     "work_begin_from",
     "work_discard",
     "work_save",
+    "work_take_back",
     "workflow_change",
 ]

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from corpus.bodies import canonical_json
@@ -58,7 +57,13 @@ def _go_on(
     links: Mapping[str, str] | None,
 ) -> WorkInProgress:
     assignment_renew(assignment=assignment, reviewer=reviewer)
-    written = {"body": body, "version": version + 1, "saved_at": timezone.now(), **_said(comment)}
+    written = {
+        "body": body,
+        "put_away": "",
+        "version": version + 1,
+        "saved_at": timezone.now(),
+        **_said(comment),
+    }
     if links:
         written["links"] = canonical_json({**links_kept(work_of(reviewer, assignment)), **links})
     seen = {"assignment": assignment, "author": reviewer, "version": version}
@@ -121,20 +126,50 @@ def _begin(
 @transaction.atomic
 def work_discard(
     *, assignment: Assignment, reviewer: User, version: int | None = None, typed: object = None
-) -> None:
+) -> int | None:
     """Put the reviewer's own text away; a comment stays. Raises AssignmentTaken when the lease is lost.
 
     `version` is the one that the page has, where it says so, and `typed` its body as JSON values: raises
-    StaleWork when another tab saved another text meanwhile.
+    StaleWork when another tab saved another text meanwhile. Returns the version of which `work_take_back`
+    brings the text back, its last words included; None where there was no text of their own.
     The row stays, with the Revision's words: of versions begun anew an old tab's could pass for the last.
     """
     assignment_renew(assignment=assignment, reviewer=reviewer)
-    mine = WorkInProgress.objects.typed_by(reviewer, assignment)
-    if version is not None:
-        newer = mine.exclude(version=version).first()
-        if newer is not None and json.loads(newer.body) != typed:
-            raise StaleWork
-    mine.update(body=assignment.shown.body, links="", version=F("version") + 1, saved_at=timezone.now())
+    kept = work_of(reviewer, assignment)
+    body = canonical_json(typed) if version is not None else kept.body if kept else assignment.shown.body
+    if version is not None and kept and kept.version != version and json.loads(kept.body) != typed:
+        raise StaleWork
+    away = WorkInProgress(
+        assignment=assignment,
+        author=reviewer,
+        parent=assignment.shown,
+        body=assignment.shown.body,
+        version=kept.version + 1 if kept else 1,
+    )
+    if json.loads(body) != json.loads(assignment.shown.body):
+        away.put_away = canonical_json({"body": body, "links": kept.links if kept else ""})
+    if kept:
+        changed = {name: getattr(away, name) for name in ("body", "links", "put_away", "version", "saved_at")}
+        row_set(WorkInProgress, where={"pk": kept.pk}, to=changed)
+    elif away.put_away:
+        rows_insert([away])
+    return away.version if away.put_away else None
+
+
+@transaction.atomic
+def work_take_back(*, assignment: Assignment, reviewer: User, version: int) -> None:
+    """Bring back what was put away as `version`, with what was said of its links.
+
+    Raises ReviewError where something was written since, and AssignmentTaken when the lease is lost.
+    """
+    assignment_renew(assignment=assignment, reviewer=reviewer)
+    kept = work_of(reviewer, assignment)
+    if kept is None or kept.version != version or not kept.put_away:
+        raise ReviewError(
+            "The text is back already, or you have written another one since: nothing was changed."
+        )
+    back = {**json.loads(kept.put_away), "put_away": "", "version": version + 1, "saved_at": timezone.now()}
+    row_set(WorkInProgress, where={"pk": kept.pk}, to=back)
 
 
 @transaction.atomic

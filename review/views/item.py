@@ -41,6 +41,7 @@ from review.services import (
     thread_open,
     work_discard,
     work_save,
+    work_take_back,
 )
 from review.services.assignment_lease import why_lost
 from review.views.asked import flagged_words, said_in
@@ -179,16 +180,35 @@ def hunk(request: ProjectRequest, uid: UUID) -> HttpResponse:
 @require_POST
 @stale_shows_the_item
 def discard(request: ProjectRequest, uid: UUID) -> HttpResponse:
-    """Put one's own text away and go back to the Revision under review."""
+    """Put one's own text away and go back to the Revision under review; it can be taken back."""
     assignment = assignment_or_404(request, uid, related=TEXT)
     form = DiscardForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else None
     typed = None if version is None else typed_or_kept(assignment, request.user, request.POST)
     try:
-        work_discard(assignment=assignment, reviewer=request.user, version=version, typed=typed)
+        away = work_discard(assignment=assignment, reviewer=request.user, version=version, typed=typed)
     except StaleWork as problem:
         return page_of_two(request, assignment_or_404(request, uid), problem)
+    if away is not None:
+        undo = page_address(request, "take_back", uid, away)
+        messages.success(request, "Your text is put away.", extra_tags=f"undo={undo} seconds=30")
     return redirect(page_address(request, "item", uid))
+
+
+@project_page(Permission.REVIEW)
+@require_POST
+@stale_shows_the_item
+def take_back(request: ProjectRequest, uid: UUID, version: int) -> HttpResponse:
+    """Bring back the text that was put away as a version, and go on with it."""
+    assignment = assignment_or_404(request, uid, related=TEXT)
+    try:
+        work_take_back(assignment=assignment, reviewer=request.user, version=version)
+    except Stale:
+        raise
+    except ReviewError as problem:
+        messages.error(request, str(problem))
+        return redirect(page_address(request, "item", uid))
+    return redirect(page_address(request, "item", uid, mode="edit"))
 
 
 @project_page(Permission.REVIEW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import uuid4
 
 from django.utils import timezone
@@ -24,6 +25,7 @@ from review.services import (
     search_save,
     thread_open,
     thread_resolve,
+    work_discard,
 )
 from tests.permissions.table import Row
 from tests.review.making import claimed, finding, opened, press
@@ -40,6 +42,16 @@ def surgeon() -> User:
 def item(project: Project) -> dict[str, object]:
     """An item that the surgeon has open."""
     return {"uid": claimed(opened(project), surgeon()).uid}
+
+
+def item_put_away(project: Project) -> dict[str, object]:
+    """An item whose text the surgeon has just put away."""
+    held = claimed(opened(project), surgeon())
+    typed = {**json.loads(held.shown.body), "rationale": "Typed and put away."}
+    return {
+        "uid": held.uid,
+        "version": work_discard(assignment=held, reviewer=surgeon(), version=0, typed=typed),
+    }
 
 
 def flawed_item(project: Project) -> dict[str, object]:
@@ -172,6 +184,7 @@ ROWS = [
     Row("review:work", SURGEON, method="post", kwargs=item, sends={"version": "0", "body.stem": "New?"}),
     Row("review:hunk", SURGEON, method="post", kwargs=item, sends={"version": "0", "hunk": "1"}),
     Row("review:discard", SURGEON, method="post", kwargs=item),
+    Row("review:take_back", SURGEON, method="post", kwargs=item_put_away),
     Row("review:activity", SURGEON, method="post", kwargs=item, sends={"active": "30"}),
     Row("review:skip", SURGEON, method="post", kwargs=item),
     Row("review:flag", SURGEON, method="post", kwargs=item, sends={"text": "T2 or STIR?"}),

@@ -3,6 +3,7 @@ which versions it takes."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -158,3 +159,48 @@ def test_a_text_whose_save_was_not_answered_is_put_away(browser: Client, assignm
     browser.post(at("work", assignment), mine)
     assert browser.post(at("discard", assignment), mine).status_code == 302
     assert WorkInProgress.objects.get().body == assignment.round.seen.body
+
+
+def put_away(browser: Client, assignment: Assignment, rationale: str) -> str:
+    """Put a text away that is on the page; the address that the page offers to take it back."""
+    fields = hidden(browser.get(at("item", assignment) + "?mode=edit"))
+    sent = {**fields, "body.rationale": rationale}
+    page = browser.post(at("discard", assignment), sent, follow=True).content.decode()
+    assert rationale not in page
+    (address,) = re.findall(r'action="([^"]+/taken-back/[^"]+)"', page)
+    return str(address)
+
+
+@pytest.mark.parametrize("is_saved", [True, False])
+def test_a_text_that_was_put_away_is_taken_back_with_its_last_words(
+    browser: Client, assignment: Assignment, is_saved: bool
+) -> None:
+    if is_saved:
+        browser.post(at("work", assignment), {"version": "0", "body.rationale": "Typed first."})
+    address = put_away(browser, assignment, "Typed last, and not saved.")
+    page = browser.post(address, follow=True)
+    assert "mode=edit" in page.redirect_chain[-1][0]
+    assert "Typed last, and not saved." in page.content.decode()
+    work = WorkInProgress.objects.get()
+    assert "Typed last, and not saved." in work.body
+    assert work.put_away == ""
+
+
+def test_a_text_is_not_taken_back_twice_nor_over_another(browser: Client, assignment: Assignment) -> None:
+    address = put_away(browser, assignment, "Typed first.")
+    fields = hidden(browser.get(at("item", assignment) + "?mode=edit"))
+    browser.post(at("work", assignment), {**fields, "body.rationale": "Typed since."})
+    assert "nothing was changed" in browser.post(address, follow=True).content.decode()
+    assert "Typed since." in WorkInProgress.objects.get().body
+    again = put_away(browser, assignment, "Typed once more.")
+    browser.post(again)
+    assert "nothing was changed" in browser.post(again, follow=True).content.decode()
+    assert "Typed once more." in WorkInProgress.objects.get().body
+
+
+def test_nothing_is_offered_back_where_nothing_was_typed(browser: Client, assignment: Assignment) -> None:
+    fields = hidden(browser.get(at("item", assignment) + "?mode=edit"))
+    for sent in ({}, fields):
+        page = browser.post(at("discard", assignment), sent, follow=True).content.decode()
+        assert "taken-back" not in page
+    assert not WorkInProgress.objects.exists()

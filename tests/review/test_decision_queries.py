@@ -90,8 +90,8 @@ def test_autosave_and_putting_away_ask_only_for_what_they_answer_with(
     for version in (0, 1):
         with django_assert_num_queries(11):
             save(version, f"Seen on {version + 4} slices.")
-    # Session, person, seat, item, lease, text, and the savepoint.
-    with django_assert_num_queries(8):
+    # Session, person, seat, item, lease, text, the same put away, and the savepoint.
+    with django_assert_num_queries(9):
         assert browser.post(at("discard", assignment)).status_code == 302
 
 
