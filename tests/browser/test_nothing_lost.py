@@ -373,3 +373,20 @@ def test_who_lost_the_seat_and_closed_the_tab_finds_the_words_in_the_account(
     assert other.evaluate(TEXTS) == 0
     told(watch)
     no_faults(watch)
+
+
+def test_a_text_that_was_put_away_comes_back_by_a_key_with_the_words_typed_last(
+    studio: Studio, enter: Enter, watch: Watch, picture: Picture
+) -> None:
+    _, (address, _) = items(studio, fresh("away"), 2)
+    page = enter("surgeon-a")
+    visit(page, f"{address}?mode=edit")
+    page.fill(FIELD, "Typed, put away and taken back.")
+    page.get_by_role("button", name="Put my text away").click()
+    expect(page.locator(".toast")).to_contain_text("Your text is put away.")
+    expect(page.locator("#sheet")).not_to_contain_text("taken back")
+    four_looks(page, "put-away", picture)
+    page.keyboard.press("u")
+    expect(page.locator(FIELD)).to_have_value("Typed, put away and taken back.")
+    expect(page.locator(BACK)).to_have_count(0)
+    no_faults(watch)
