@@ -8,7 +8,7 @@ request to request. What it answers is what the ORM's own query would answer (AD
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -20,12 +20,15 @@ from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.query import get_related_populators
 
 RowT = TypeVar("RowT")
+KeyT = TypeVar("KeyT")
 Turn = Callable[[Any], object]
 Place = tuple[int, str, int, Turn]
 """Where in a statement, what of the given and the how manieth of a list, and how it is bound."""
 # Where stand-ins begin: no row of ours is numbered so, nor is a moment so late. It fits the shortest column.
 NUMBER, APART, LATE = 2_000_000_000, 1_000_000, datetime(9000, 1, 1, tzinfo=UTC)
 MOST_SHAPES = 256
+# Of what a list may hold: the stand-ins of several moments would be one.
+_LISTED = frozenset({int, UUID, str})
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d")
 # A number from NUMBER on, a text, or a UUID with and without its dashes.
 _STAND_IN = re.compile(r"(?<!\d)20\d{8}(?!\d)|stand-in|0{8}-?(?:0{4}-?){4}7[7-9a-d][0-9a-f]{6}")
@@ -35,9 +38,9 @@ class PreparedQuery(Generic[RowT]):
     """A query whose SQL is made once for each shape of what it is asked with.
 
     `make` gets what the query is asked with by name and returns a QuerySet. Rows of models, whole numbers,
-    UUIDs, moments, days, texts and lists of whole numbers may be others each time; of a row it sees nothing
-    but its type and its key. Anything else, None and the length of a list too, belongs to the shape and must
-    come from a short list.
+    UUIDs, moments, days, texts and lists of numbers, UUIDs or texts may be others each time; of a row it
+    sees nothing but its type and its key. Anything else, None and the length of a list too, belongs to the
+    shape and must come from a short list.
     A moment of its own in `make` would be the same for ever: it is refused, so hand in `timezone.now()`. What
     is prefetched is fetched by who asks. Numbers are not compared with columns of two bytes.
     """
@@ -88,14 +91,23 @@ class Fixed:
 
 @dataclass(frozen=True)
 class _Several:
-    """A list of so many whole numbers."""
+    """A list of so many values of one kind."""
 
     count: int
+    kind: type
 
 
-def padded(keys: list[int], count: int) -> list[int]:
+def padded(keys: list[KeyT], count: int) -> list[KeyT]:
     """So many keys, the last one again and again: `pk__in` of few lengths is few statements."""
     return [*keys, *keys[-1:] * (count - len(keys))]
+
+
+def few_lengths(keys: Iterable[KeyT]) -> list[KeyT]:
+    """The keys padded to one of few lengths, each four times the one before; none stay none."""
+    several, length = list(keys), 1
+    while length < len(several):
+        length *= 4
+    return padded(several, length)
 
 
 def _key(row: models.Model) -> Any:
@@ -111,11 +123,18 @@ def _shape(given: Mapping[str, object]) -> tuple[tuple[str, Hashable], ...]:
 def _kind(value: Any) -> Hashable:
     kind: type = value.__class__  # a user of a request is read when it is looked at
     if kind is list:
-        return _Several(len(value))
+        return _several(value)
     if kind is Fixed:
         return Fixed(value.value)
     is_given = issubclass(kind, models.Model) or kind in (int, UUID, datetime, date, str)
     return kind if is_given else Fixed(value)
+
+
+def _several(values: list[Any]) -> _Several:
+    kinds = {value.__class__ for value in values} or {int}
+    if len(kinds) > 1 or not kinds <= _LISTED:
+        raise ImproperlyConfigured(f"A list of a prepared query holds {kinds}.")
+    return _Several(len(values), kinds.pop())
 
 
 def _stand_in(kind: Hashable, number: int) -> tuple[object, Sequence[object]]:
@@ -123,7 +142,7 @@ def _stand_in(kind: Hashable, number: int) -> tuple[object, Sequence[object]]:
     if isinstance(kind, Fixed):
         return kind.value, ()
     if isinstance(kind, _Several):
-        several = list(range(number, number + kind.count))
+        several = [_stand_in(kind.kind, number + at)[0] for at in range(kind.count)]
         return several, several
     if isinstance(kind, type) and issubclass(kind, models.Model):
         # Nothing but its key is there: who asks it for more is told that there is no such row.

@@ -18,7 +18,7 @@ from corpus.checks.quotes import turning_words
 from corpus.models import HeldOut, Instance, PictureHash, TextBand, TextSketch
 from corpus.sketches import BITS_APART, bits_apart, chunks_of, compared_text, text_bands
 from corpus.transitions import NO_LONGER_ASKED
-from projects.prepared import PreparedQuery
+from projects.prepared import KeyT, PreparedQuery, padded
 
 # In percent, of letters and digits; what a text means by its few telling words must agree besides.
 ALIKE = 90.0
@@ -41,9 +41,9 @@ def near_texts(instance: Instance, body: Body) -> tuple[NearGiven, ...]:
     return tuple(_compared(instance, body, _OTHERS.rows(nearest=_filled(nearest), own=instance)))
 
 
-def _filled(keys: list[int]) -> list[int]:
-    """Always so many keys, the last of them again and again: one question for a database."""
-    return [*keys, *keys[-1:] * (_READ + 1 - len(keys))]
+def _filled(keys: list[KeyT]) -> list[KeyT]:
+    """Always so many keys: one question for a database."""
+    return padded(keys, _READ + 1)
 
 
 def _others(nearest: list[int], own: Instance) -> QuerySet[Instance]:
@@ -56,6 +56,9 @@ _OF_SKETCHES = PreparedQuery[TextSketch](
     lambda sketches: TextSketch.objects.filter(pk__in=sketches).values_list("instance")
 )
 _OTHERS = PreparedQuery[Instance](_others)
+_HELD = PreparedQuery[HeldOut](
+    lambda uids: HeldOut.objects.filter(instance_uid__in=uids).values_list("instance_uid")
+)
 
 
 def _nearest(body: Body) -> list[int]:
@@ -80,11 +83,7 @@ def _compared(instance: Instance, body: Body, others: Iterable[Instance]) -> Ite
     text = compared_text(body)
     meant = _meant(text)
     rows = list(others)
-    held = set(
-        HeldOut.objects.filter(instance_uid__in=[one.uid for one in rows]).values_list(
-            "instance_uid", flat=True
-        )
-    )
+    held = {uid for (uid,) in _HELD.tuples(uids=_filled([one.uid for one in rows]))} if rows else set()
     for one in rows:
         is_before = one.project_id == instance.project_id and one.number < instance.number
         if one.current_revision is None or not (is_before or one.uid in held):

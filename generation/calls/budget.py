@@ -15,8 +15,17 @@ from django.utils import timezone
 from generation.errors import BudgetReached, PriceUnknown
 from generation.models import BudgetBound, DaySpending, Endpoint, GenerationRun, ProjectBudget
 from generation.models.money import NO_CURRENCY
+from projects.prepared import PreparedQuery
+from projects.rows import row_set
 
 ZERO = Decimal(0)
+_BUDGET = PreparedQuery[ProjectBudget](
+    lambda project, currency: ProjectBudget.objects.filter(project=project, currency=currency)
+)
+_DAY_CAP = PreparedQuery[ProjectBudget](
+    lambda budget: ProjectBudget.objects.filter(pk=budget.pk).values_list("day_cap")
+)
+_DAY = PreparedQuery[DaySpending](lambda budget, day: DaySpending.objects.filter(budget=budget, day=day))
 CAPPED = Q(total_cap__isnull=False) | Q(day_cap__isnull=False)
 
 
@@ -39,7 +48,9 @@ def budget_reserve(
 
 def project_reserve(*, project_id: int, worst: Decimal, currency: str, moment: datetime) -> DaySpending:
     """Set the worst case aside under the caps of the project and of its day. Raises ``BudgetReached``."""
-    budget, _ = ProjectBudget.objects.get_or_create(project_id=project_id, currency=currency)
+    budget = _BUDGET.first(project=project_id, currency=currency)
+    if budget is None:
+        budget, _ = ProjectBudget.objects.get_or_create(project_id=project_id, currency=currency)
     _require_same_currency(budget)
     room = Q(total_cap__isnull=True) | Q(total_cap__gte=F("reserved") + F("spent") + worst)
     if not ProjectBudget.objects.filter(room, pk=budget.pk).update(reserved=F("reserved") + worst):
@@ -48,8 +59,11 @@ def project_reserve(*, project_id: int, worst: Decimal, currency: str, moment: d
             bound=BudgetBound.PROJECT,
         )
     # That UPDATE holds the project's row to the end of the transaction: cap and day stay as they are read.
-    cap = ProjectBudget.objects.values_list("day_cap", flat=True).get(pk=budget.pk)
-    day, _ = DaySpending.objects.get_or_create(budget=budget, day=timezone.localdate(moment))
+    ((cap,),) = _DAY_CAP.tuples(budget=budget)
+    today = timezone.localdate(moment)
+    day = _DAY.first(budget=budget, day=today)
+    if day is None:
+        day, _ = DaySpending.objects.get_or_create(budget=budget, day=today)
     room = Q() if cap is None else Q(pk=day.pk, reserved__lte=cap - worst - F("spent"))
     if not DaySpending.objects.filter(room, pk=day.pk).update(reserved=F("reserved") + worst):
         raise BudgetReached(
@@ -79,12 +93,12 @@ def budget_settle(
     """Give the reservation back and book what the request cost, on the day on which it left."""
     if not reserved and not cost:
         return
-    booked = {"reserved": F("reserved") - reserved, "spent": F("spent") + cost}
+    booked = {"reserved": -reserved, "spent": cost}
     if run is not None:
-        GenerationRun.objects.filter(pk=run.pk).update(**booked)
+        row_set(GenerationRun, where={"pk": run.pk}, more=booked)
     if day is not None:
-        ProjectBudget.objects.filter(pk=day.budget_id).update(**booked)
-        DaySpending.objects.filter(pk=day.pk).update(**booked)
+        row_set(ProjectBudget, where={"pk": day.budget_id}, more=booked)
+        row_set(DaySpending, where={"pk": day.pk}, more=booked)
 
 
 def price_require(*, run: GenerationRun | None, endpoint: Endpoint, model_name: str) -> None:

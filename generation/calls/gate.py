@@ -54,7 +54,7 @@ def clearance_get(
     if item.instance is not None:
         held = frozenset()
     elif held is None:
-        held = clusters_held(item.run.project)
+        held = clusters_held(item.run.project_id)
     # The one question that may be asked of a figure while it waits for the answer.
     besides = FIGURE_ASKED if item.run.figure_prompt_id is not None else ""
     return clearance_of(
