@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.query import get_related_populators
 
 RowT = TypeVar("RowT")
@@ -193,14 +193,15 @@ class _Statement:
             value: Any = given[name]
             value = value[at] if isinstance(value, list) else value
             bound[place] = turn(_key(value) if isinstance(value, models.Model) else value)
-        with connection.cursor() as cursor:
+        here = connections[DEFAULT_DB_ALIAS]  # found once: `connection` looks for the thread's each time
+        with here.cursor() as cursor:
             cursor.execute(self.sql, bound)
             found = cursor.fetchall()
         for each in found:
             row = list(each[: self.columns])
             for place, steps, expression in self.converters:
                 for step in steps:
-                    row[place] = step(row[place], expression, connection)
+                    row[place] = step(row[place], expression, here)
             yield row
 
     def instances(self, given: Mapping[str, object]) -> Iterator[Any]:

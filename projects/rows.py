@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
 from projects.prepared import few_lengths
 
@@ -35,11 +35,10 @@ def rows_insert(rows: Sequence[ModelT], *, or_leave: bool = False) -> list[Model
 
 def _insert(rows: Sequence[models.Model], *, or_leave: bool) -> None:
     model = type(rows[0])
-    sql = _insert_sql(model, len(rows), or_leave, connection.vendor)
+    here = connections[DEFAULT_DB_ALIAS]  # found once: `connection` looks for the thread's each time
+    sql = _insert_sql(model, len(rows), or_leave, here.vendor)
     bound = [
-        field.get_db_prep_save(field.pre_save(row, True), connection)
-        for row in rows
-        for field in _inserted(model)
+        field.get_db_prep_save(field.pre_save(row, True), here) for row in rows for field in _inserted(model)
     ]
     with _writing() as cursor:
         cursor.execute(sql, bound)
@@ -47,7 +46,7 @@ def _insert(rows: Sequence[models.Model], *, or_leave: bool) -> None:
     for row, key in zip(rows, keys, strict=True):
         if key is not None:
             row.pk = key
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, here.alias
 
 
 @lru_cache(maxsize=64)
@@ -72,7 +71,8 @@ def _insert_sql(model: type[models.Model], count: int, or_leave: bool, vendor: s
 @contextmanager
 def _writing() -> Iterator[Any]:
     """As `bulk_create` and `update` have it: after an error nothing of the transaction may be committed."""
-    with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
+    here = connections[DEFAULT_DB_ALIAS]
+    with transaction.mark_for_rollback_on_error(using=here.alias), here.cursor() as cursor:
         yield cursor
 
 
@@ -171,7 +171,7 @@ def _test(model: type[models.Model], name: str, way: int | None) -> str:
 
 def _prepared(model: type[models.Model], name: str, value: Any) -> Any:
     value = value.pk if isinstance(value, models.Model) else value
-    return _field_of(model, name).get_db_prep_save(value, connection)
+    return _field_of(model, name).get_db_prep_save(value, connections[DEFAULT_DB_ALIAS])
 
 
 def _field_of(model: type[models.Model], name: str) -> Any:
@@ -179,7 +179,8 @@ def _field_of(model: type[models.Model], name: str) -> Any:
 
 
 def _values(row: models.Model, fields: Sequence[Any]) -> list[Any]:
-    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    here = connections[DEFAULT_DB_ALIAS]
+    return [field.get_db_prep_save(getattr(row, field.attname), here) for field in fields]
 
 
 def _column(model: type[models.Model], name: str) -> str:

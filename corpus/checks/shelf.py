@@ -146,12 +146,14 @@ class Shelf:
     def _texts(self) -> dict[int | uuid.UUID, tuple[str, str]]:
         """Uid and text of passages, by key and by uid, and of the captions of figures, by uid."""
         cited = _uuids(one.figure for body, _ in self.rows for one in body.evidence)
-        figures = Figure.objects.filter(uid__in=cited) if cited else Figure.objects.none()
-        if self.project_id is not None:
-            figures = figures.filter(source__project_id=self.project_id)
         found: dict[int | uuid.UUID, tuple[str, str]] = {}
         for passage in self._passages:
             found[passage.pk] = found[passage.uid] = str(passage.uid), passage.text
+        if not cited:
+            return found
+        figures = Figure.objects.filter(uid__in=cited)
+        if self.project_id is not None:
+            figures = figures.filter(source__project_id=self.project_id)
         return found | {figure.uid: (str(figure.uid), figure.caption) for figure in figures}
 
     def _texts_of(self, body: Body, instance: Instance | None) -> dict[str, str]:
