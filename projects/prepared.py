@@ -11,13 +11,15 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.db.models.query import get_related_populators
+from django.db.models.sql import UpdateQuery
 
 RowT = TypeVar("RowT")
 KeyT = TypeVar("KeyT")
@@ -82,6 +84,37 @@ class PreparedQuery(Generic[RowT]):
         return _statement_of(query, {name: signs for name, (_, signs) in stood_in.items() if signs})
 
 
+class PreparedUpdate:
+    """An UPDATE whose SQL is made once for each shape of what it is asked with, as that of `PreparedQuery`.
+
+    `make` returns the rows to change, as a QuerySet, and the new values of their columns. What is asked with
+    may be amounts of money as well.
+    """
+
+    def __init__(self, make: Callable[..., tuple[models.QuerySet[Any], Mapping[str, object]]]) -> None:
+        self._make = make
+        self._statement = lru_cache(maxsize=MOST_SHAPES)(self._put_together)
+
+    def rows(self, **given: object) -> int:
+        """How many rows were changed."""
+        sql, bound, places = self._statement(connection.vendor, _shape(given))
+        here = connections[DEFAULT_DB_ALIAS]
+        with transaction.mark_for_rollback_on_error(using=here.alias), here.cursor() as cursor:
+            cursor.execute(sql, _filled(bound, places, given))
+            return int(cursor.rowcount)
+
+    def _put_together(
+        self, vendor: str, shape: tuple[tuple[str, Hashable], ...]
+    ) -> tuple[str, tuple[Any, ...], tuple[Place, ...]]:
+        stood_in = {name: _stand_in(kind, NUMBER + at * APART) for at, (name, kind) in enumerate(shape)}
+        rows, values = self._make(**{name: value for name, (value, _) in stood_in.items()})
+        query: Any = rows.query.chain(UpdateQuery)
+        query.add_update_values(values)
+        sql, bound = query.get_compiler(using=DEFAULT_DB_ALIAS).as_sql()
+        signs = {name: signs for name, (_, signs) in stood_in.items() if signs}
+        return sql, tuple(bound), _places_of(sql, bound, signs)
+
+
 @dataclass(frozen=True)
 class Fixed:
     """A value that belongs to the shape of a query though its kind could be given: how many rows it reads."""
@@ -126,7 +159,7 @@ def _kind(value: Any) -> Hashable:
         return _several(value)
     if kind is Fixed:
         return Fixed(value.value)
-    is_given = issubclass(kind, models.Model) or kind in (int, UUID, datetime, date, str)
+    is_given = issubclass(kind, models.Model) or kind in (int, UUID, datetime, date, str, Decimal)
     return kind if is_given else Fixed(value)
 
 
@@ -149,6 +182,7 @@ def _stand_in(kind: Hashable, number: int) -> tuple[object, Sequence[object]]:
         return kind.from_db(DEFAULT_DB_ALIAS, [kind._meta.pk.attname], [number]), (number,)
     made: dict[Hashable, Callable[[], object]] = {
         int: lambda: number,
+        Decimal: lambda: Decimal(number),
         str: lambda: f"stand-in {number}",
         UUID: lambda: UUID(int=number),
         datetime: lambda: LATE + timedelta(days=(number - NUMBER) // APART),
@@ -162,6 +196,7 @@ def _turn(sign: object, bound: object) -> Turn | None:
     """How a value given in place of `sign` is bound where `bound` stands; None where that is no stand-in."""
     turns: dict[type, Turn] = {
         str: str,
+        Decimal: lambda given: connection.ops.adapt_decimalfield_value(given),
         UUID: (lambda given: given.hex) if isinstance(bound, str) else (lambda given: given),
         datetime: lambda given: connection.ops.adapt_datetimefield_value(given),
         date: lambda given: connection.ops.adapt_datefield_value(given),
@@ -188,11 +223,7 @@ class _Statement:
 
     def fetched(self, given: Mapping[str, object]) -> Iterator[list[Any]]:
         """The rows as columns."""
-        bound = list(self.bound)
-        for place, name, at, turn in self.places:
-            value: Any = given[name]
-            value = value[at] if isinstance(value, list) else value
-            bound[place] = turn(_key(value) if isinstance(value, models.Model) else value)
+        bound = _filled(self.bound, self.places, given)
         here = connections[DEFAULT_DB_ALIAS]  # found once: `connection` looks for the thread's each time
         with here.cursor() as cursor:
             cursor.execute(self.sql, bound)
@@ -222,13 +253,7 @@ def _statement_of(query: Any, signs: Mapping[str, Sequence[object]]) -> _Stateme
         sql, bound = compiler.as_sql()
     except EmptyResultSet as nothing:
         raise ImproperlyConfigured("A prepared query finds nothing in this shape.") from nothing
-    places = tuple(_places(bound, signs))
-    given = {place for place, *_ in places}
-    rest = [value for place, value in enumerate(bound) if place not in given]
-    _left_over_refuse([sql, *rest])
-    _moments_refuse(rest)
-    if missing := set(signs) - {name for _, name, *_ in places}:
-        raise ImproperlyConfigured(f"A prepared query does not ask for what it is given: {sorted(missing)}.")
+    places = _places_of(sql, bound, signs)
     columns = compiler.col_count or len(compiler.select)
     expressions = [selected[0] for selected in compiler.select[:columns]]
     return _Statement(
@@ -240,6 +265,28 @@ def _statement_of(query: Any, signs: Mapping[str, Sequence[object]]) -> _Stateme
         converters=tuple((at, *how) for at, how in compiler.get_converters(expressions).items()),
         **_read_as(compiler),
     )
+
+
+def _filled(bound: Sequence[Any], places: Iterable[Place], given: Mapping[str, object]) -> list[Any]:
+    """What is bound, with what is given in its places."""
+    filled = list(bound)
+    for place, name, at, turn in places:
+        value: Any = given[name]
+        value = value[at] if isinstance(value, list) else value
+        filled[place] = turn(_key(value) if isinstance(value, models.Model) else value)
+    return filled
+
+
+def _places_of(sql: str, bound: Sequence[object], signs: Mapping[str, Sequence[object]]) -> tuple[Place, ...]:
+    """The places of what is given. Raises ImproperlyConfigured where it would be asked for once for all."""
+    places = tuple(_places(bound, signs))
+    given = {place for place, *_ in places}
+    rest = [value for place, value in enumerate(bound) if place not in given]
+    _left_over_refuse([sql, *rest])
+    _moments_refuse(rest)
+    if missing := set(signs) - {name for _, name, *_ in places}:
+        raise ImproperlyConfigured(f"A prepared query does not ask for what it is given: {sorted(missing)}.")
+    return places
 
 
 def _places(bound: Sequence[object], signs: Mapping[str, Sequence[object]]) -> Iterator[Place]:

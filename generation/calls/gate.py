@@ -200,6 +200,7 @@ def _strings_in(value: Any) -> Iterator[str]:
             yield from _strings_in(part)
 
 
+@lru_cache(maxsize=512)
 def _without_escapes(text: str) -> str:
     """A text with the escapes of JSON undone: their letters would stick to a word and hide it."""
     return _ESCAPES.sub(_unescaped, text)

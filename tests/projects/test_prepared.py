@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from projects.models import Membership, Notice, Project, Role, User
 from projects.models.notice import NoticeKind
-from projects.prepared import PreparedQuery, few_lengths
+from projects.prepared import PreparedQuery, PreparedUpdate, few_lengths
 
 
 def seats(user: User, slug: str) -> QuerySet[Membership]:
@@ -186,3 +186,20 @@ def test_records_are_named_as_their_columns_stand(people: list[User]) -> None:
         )
     )
     assert prepared.records(user=people[0]) == [{"seats": 2, "username": "person-0"}]
+
+
+def test_an_update_changes_what_the_orm_would(people: list[User]) -> None:
+    moment = timezone.now()
+    rename = PreparedUpdate(
+        lambda user, name: (
+            User.objects.filter(pk=user.pk, username__startswith="person"),
+            {"display_name": name},
+        )
+    )
+    assert [rename.rows(user=person, name=f"One {person.pk}") for person in people] == [1, 1, 1]
+    assert rename.rows(user=User(pk=-1), name="Nobody") == 0
+    assert [User.objects.get(pk=one.pk).display_name for one in people] == [f"One {one.pk}" for one in people]
+    with pytest.raises(ImproperlyConfigured, match="for ever"):
+        PreparedUpdate(lambda user: (User.objects.filter(pk=user.pk), {"last_login": moment})).rows(
+            user=people[0]
+        )
