@@ -11,7 +11,13 @@ from generation.models import ChecklistVersion, GenerationRun
 def checklist_read(version: ChecklistVersion) -> Checklist:
     """A version as it is asked."""
     name = FIRST.name if version.sha256 == FIRST.sha256 else str(version.version)
-    return Checklist(name=name, criteria=criteria_read(version.criteria))
+    return _checklist(name, version.criteria)
+
+
+@lru_cache(maxsize=64)
+def _checklist(name: str, criteria: str) -> Checklist:
+    """Its hash is reckoned once: to do so for each item of a run takes longer than to render its question."""
+    return Checklist(name=name, criteria=criteria_read(criteria))
 
 
 def checklist_of(run: GenerationRun) -> Checklist:

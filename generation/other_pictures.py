@@ -47,7 +47,7 @@ def _slices(item: GenerationItem, endpoint: Endpoint, series: str) -> Iterator[S
     own = item.study.series.filter(series_instance_uid=series).first()
     if own is None:
         return
-    held = clusters_held(item.run.project)
+    held = clusters_held(item.run.project_id)
     alike = Series.objects.filter(
         study__project=item.run.project, modality=own.modality, plane=own.plane
     ).exclude(study__subject=item.study.subject)
@@ -65,7 +65,7 @@ def _slices(item: GenerationItem, endpoint: Endpoint, series: str) -> Iterator[S
 
 def _figures(item: GenerationItem, endpoint: Endpoint) -> Iterator[Shown]:
     assert item.figure is not None
-    held = clusters_held(item.run.project)
+    held = clusters_held(item.run.project_id)
     alike = Figure.objects.usable().filter(source__project=item.run.project).exclude(pk=item.figure.pk)
     for other in _drawn(alike.exclude(path="").select_related("source"), item):
         try:

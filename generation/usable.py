@@ -14,7 +14,8 @@ from django.utils import timezone
 from corpus.models import Figure, HeldOut, Match, Passage, ReadBy, Source
 from generation.models import Endpoint
 from imaging.models import SignOff, Study
-from projects.models import Approval, Egress, Project, Purpose
+from projects.models import Approval, Egress, Purpose
+from projects.prepared import PreparedQuery
 
 # Words that stand in the field of a licence and name none.
 NO_LICENCE = frozenset({"unknown", "unclear", "none", "n/a", "?", "-", "tbd", "未知", "不明", "无"})
@@ -61,9 +62,14 @@ def egress_of(*, study: Study | None, source: Source | None) -> Egress:
     return Egress.LOCAL_ONLY if Egress.LOCAL_ONLY in policies else Egress.ANY_MODEL
 
 
-def clusters_held(project: Project) -> frozenset[str]:
+def clusters_held(project_id: int) -> frozenset[str]:
     """The cluster keys that Suites of a project hold out."""
-    return frozenset(HeldOut.objects.filter(project=project).values_list("cluster_key", flat=True))
+    return frozenset(key for (key,) in _CLUSTERS.tuples(project=project_id))
+
+
+_CLUSTERS = PreparedQuery[HeldOut](
+    lambda project: HeldOut.objects.filter(project=project).values_list("cluster_key")
+)
 
 
 def _of_study(study: Study) -> Iterator[Bar]:

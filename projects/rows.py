@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
+
+from projects.prepared import few_lengths
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 MOST_BOUND = 10_000  # values in a statement: fewer than either database takes
@@ -32,11 +35,10 @@ def rows_insert(rows: Sequence[ModelT], *, or_leave: bool = False) -> list[Model
 
 def _insert(rows: Sequence[models.Model], *, or_leave: bool) -> None:
     model = type(rows[0])
-    sql = _insert_sql(model, len(rows), or_leave, connection.vendor)
+    here = connections[DEFAULT_DB_ALIAS]  # found once: `connection` looks for the thread's each time
+    sql = _insert_sql(model, len(rows), or_leave, here.vendor)
     bound = [
-        field.get_db_prep_save(field.pre_save(row, True), connection)
-        for row in rows
-        for field in _inserted(model)
+        field.get_db_prep_save(field.pre_save(row, True), here) for row in rows for field in _inserted(model)
     ]
     with _writing() as cursor:
         cursor.execute(sql, bound)
@@ -44,7 +46,7 @@ def _insert(rows: Sequence[models.Model], *, or_leave: bool) -> None:
     for row, key in zip(rows, keys, strict=True):
         if key is not None:
             row.pk = key
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, here.alias
 
 
 @lru_cache(maxsize=64)
@@ -69,7 +71,8 @@ def _insert_sql(model: type[models.Model], count: int, or_leave: bool, vendor: s
 @contextmanager
 def _writing() -> Iterator[Any]:
     """As `bulk_create` and `update` have it: after an error nothing of the transaction may be committed."""
-    with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
+    here = connections[DEFAULT_DB_ALIAS]
+    with transaction.mark_for_rollback_on_error(using=here.alias), here.cursor() as cursor:
         yield cursor
 
 
@@ -89,11 +92,11 @@ def rows_update(rows: Sequence[models.Model], fields: Sequence[str], *, where: M
     model = type(rows[0])
     table = model._meta.db_table
     changed = [_field_of(model, name) for name in fields]
-    tests = [_test(model, name, is_null=where[name] is None) for name in where]
-    tests.append(_test(model, "pk", is_null=False))
+    tests = [_test(model, name, _way(wanted)) for name, wanted in where.items()]
+    tests.append(_test(model, "pk", 0))
     sets = ", ".join(f"{_quoted(field.column)} = %s" for field in changed)
     sql = f"UPDATE {_quoted(table)} SET {sets} WHERE {' AND '.join(tests)}"  # noqa: S608 - names of the model
-    bound = [wanted for wanted in where.values() if wanted is not None]
+    bound = [one for wanted in where.values() for one in _bound(wanted)]
     with _writing() as cursor:
         cursor.executemany(sql, [(*_values(row, changed), *bound, row.pk) for row in rows])
         return int(cursor.rowcount)
@@ -104,20 +107,24 @@ def row_set(
     *,
     where: Mapping[str, Any],
     to: Mapping[str, Any] | None = None,
-    more: Mapping[str, int] | None = None,
+    more: Mapping[str, int | Decimal] | None = None,
     or_leave_locked: bool = False,
 ) -> int:
     """Change the rows whose columns are as ``where`` says; how many were.
 
-    ``to`` are new values, ``more`` is added to what stands in a column; None in ``where`` asks for NULL.
+    ``to`` are new values, ``more`` is added to what stands in a column; None in ``where`` asks for NULL, a
+    list for any of its values.
     With ``or_leave_locked`` rows that others are writing at this moment are left, where a database tells.
     """
     to, more = to or {}, more or {}
-    bound = {name: value for name, value in where.items() if value is not None}
-    tests = tuple((name, value is None) for name, value in where.items())
+    if [] in where.values():
+        return 0
+    asked = {name: few_lengths(one) if isinstance(one, list) else one for name, one in where.items()}
+    bound = [(name, value) for name, one in asked.items() for value in _bound(one)]
+    tests = tuple((name, _way(one)) for name, one in asked.items())
     leaves = or_leave_locked and connection.features.has_select_for_update_skip_locked
     sql = _set_sql(model, tuple(to), tuple(more), tests, leaves, connection.vendor)
-    given = [*to.items(), *more.items(), *bound.items()]
+    given = [*to.items(), *more.items(), *bound]
     with _writing() as cursor:
         cursor.execute(sql, [_prepared(model, name, value) for name, value in given])
         return int(cursor.rowcount)
@@ -128,13 +135,13 @@ def _set_sql(
     model: type[models.Model],
     to: tuple[str, ...],
     more: tuple[str, ...],
-    where: tuple[tuple[str, bool], ...],
+    where: tuple[tuple[str, int | None], ...],
     leaves_locked: bool,
     vendor: str,
 ) -> str:
     sets = [f"{_column(model, name)} = %s" for name in to]
     sets += [f"{_column(model, name)} = {_column(model, name)} + %s" for name in more]
-    tests = " AND ".join(_test(model, name, is_null=is_null) for name, is_null in where)
+    tests = " AND ".join(_test(model, name, way) for name, way in where)
     table, key = _quoted(model._meta.db_table), _column(model, "pk")
     if leaves_locked:
         free = f"SELECT {key} FROM {table} WHERE {tests} FOR NO KEY UPDATE SKIP LOCKED"  # noqa: S608 - names
@@ -142,13 +149,29 @@ def _set_sql(
     return f"UPDATE {table} SET {', '.join(sets)} WHERE {tests}"  # noqa: S608 - names of the model
 
 
-def _test(model: type[models.Model], name: str, *, is_null: bool) -> str:
-    return f"{_column(model, name)} {'IS NULL' if is_null else '= %s'}"
+def _bound(value: Any) -> Sequence[Any]:
+    """What a test of a column binds."""
+    if isinstance(value, list):
+        return value
+    return () if value is None else (value,)
+
+
+def _way(value: Any) -> int | None:
+    """How a column is tested for a value: None for NULL, else with one value (0) or any of so many."""
+    if isinstance(value, list):
+        return len(value)
+    return None if value is None else 0
+
+
+def _test(model: type[models.Model], name: str, way: int | None) -> str:
+    if way:
+        return f"{_column(model, name)} IN ({', '.join(['%s'] * way)})"
+    return f"{_column(model, name)} {'IS NULL' if way is None else '= %s'}"
 
 
 def _prepared(model: type[models.Model], name: str, value: Any) -> Any:
     value = value.pk if isinstance(value, models.Model) else value
-    return _field_of(model, name).get_db_prep_save(value, connection)
+    return _field_of(model, name).get_db_prep_save(value, connections[DEFAULT_DB_ALIAS])
 
 
 def _field_of(model: type[models.Model], name: str) -> Any:
@@ -156,7 +179,8 @@ def _field_of(model: type[models.Model], name: str) -> Any:
 
 
 def _values(row: models.Model, fields: Sequence[Any]) -> list[Any]:
-    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    here = connections[DEFAULT_DB_ALIAS]
+    return [field.get_db_prep_save(getattr(row, field.attname), here) for field in fields]
 
 
 def _column(model: type[models.Model], name: str) -> str:

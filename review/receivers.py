@@ -5,15 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from corpus.models import Instance, State
+from projects.prepared import PreparedQuery
 from review.services import adjudicator_tell_anew, assignments_return, leases_return, round_open_if_due
+
+_REVISED = PreparedQuery[Instance](
+    lambda key: Instance.objects.filter(pk=key, state=State.REVISED).select_related(
+        "project", "study", "current_revision"
+    )
+)
 
 
 def instance_revised(*, instance_id: int, to_state: str, **kwargs: Any) -> None:
     """Open the Round at once, so that a redraft is in the queue when its surgeon looks."""
     if to_state != State.REVISED:
         return
-    instance = Instance.objects.select_related("project", "study", "current_revision").get(pk=instance_id)
-    if instance.state == State.REVISED:
+    for instance in _REVISED.rows(key=instance_id):
         round_open_if_due(instance=instance)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from anatomy.column import Variant
 from corpus.bodies import Body, body_parse, body_validate
@@ -27,6 +27,7 @@ from corpus.named_pictures import bodies_named
 from corpus.pictures_asked import asks_sha256, is_probed
 from corpus.replies import replies_of
 from corpus.transitions import NO_LONGER_ASKED
+from projects.prepared import PreparedQuery
 
 MATERIAL = ("facts", "marks", "series", "passages")
 
@@ -130,15 +131,31 @@ def _asked(instance: Instance) -> dict[QuestionKey, int]:
     """
     if instance.study_id is None and instance.passage_id is None:
         return {}
-    rows = Instance.objects.filter(
-        Q(study_id=instance.study_id, passage_id=instance.passage_id),
-        project_id=instance.project_id,
-        kind=instance.kind,
-        language=instance.language,
-        number__lt=instance.number,
-        current_revision__isnull=False,
-    ).exclude(state__in=NO_LONGER_ASKED)
-    stored = list(rows.order_by("-number").values_list("pk", "number", "current_revision__body"))
+    stored = _EARLIER.tuples(
+        study=instance.study_id,
+        passage=instance.passage_id,
+        project=instance.project_id,
+        kind=str(instance.kind),
+        language=str(instance.language),
+        number=instance.number,
+    )
     bodies = bodies_named([(body_parse(text), pk) for pk, _number, text in stored])
     keys = [(question_key(body), number) for body, (_pk, number, _text) in zip(bodies, stored, strict=True)]
     return {key: number for key, number in keys if key is not None}
+
+
+def _earlier(
+    study: int | None, passage: int | None, project: int, kind: str, language: str, number: int
+) -> QuerySet[Instance, Any]:
+    rows = Instance.objects.filter(
+        Q(study=study, passage=passage),
+        project=project,
+        kind=kind,
+        language=language,
+        number__lt=number,
+        current_revision__isnull=False,
+    ).exclude(state__in=NO_LONGER_ASKED)
+    return rows.order_by("-number").values_list("pk", "number", "current_revision__body")
+
+
+_EARLIER = PreparedQuery[Instance](_earlier)

@@ -70,10 +70,20 @@ _STOP: Final = r"(?![A-Za-z0-9/])"
 
 
 def _is_stated_last(body: MultipleChoice, part: str) -> bool:
+    if not any(_may_stand(one.text, part) for one in body.options if one.key == body.answer):
+        return False
     said = {one.key: _LEADS_TO + re.escape(one.text.strip(" .。")) + _STOP for one in body.options}
     named = [key for key, pattern in said.items() if re.search(pattern, part, re.IGNORECASE)]
     ends = re.compile(rf"{said[body.answer]}\s*[.。]?\s*$", re.IGNORECASE)
     return named == [body.answer] and ends.search(part) is not None
+
+
+def _may_stand(text: str, part: str) -> bool:
+    """Whether a text may be found in a part, whatever their capitals; told without making a pattern of it.
+
+    What is more than plain letters has more than one form.
+    """
+    return not (text + part).isascii() or text.strip(" .").lower() in part.lower()
 
 
 # `How severe is it?` says nothing of how severe it is.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from rapidfuzz import fuzz
@@ -18,7 +19,7 @@ from corpus.checks.quotes import turning_words
 from corpus.models import HeldOut, Instance, PictureHash, TextBand, TextSketch
 from corpus.sketches import BITS_APART, bits_apart, chunks_of, compared_text, text_bands
 from corpus.transitions import NO_LONGER_ASKED
-from projects.prepared import PreparedQuery
+from projects.prepared import KeyT, PreparedQuery, padded
 
 # In percent, of letters and digits; what a text means by its few telling words must agree besides.
 ALIKE = 90.0
@@ -38,24 +39,37 @@ def near_texts(instance: Instance, body: Body) -> tuple[NearGiven, ...]:
     nearest = [pk for (pk,) in _OF_SKETCHES.tuples(sketches=_filled(sketches))] if sketches else []
     if not nearest:
         return ()
-    return tuple(_compared(instance, body, _OTHERS.rows(nearest=_filled(nearest), own=instance)))
+    others = [Other(*row) for row in _OTHERS.tuples(nearest=_filled(nearest), own=instance)]
+    return tuple(_compared(instance, body, others))
 
 
-def _filled(keys: list[int]) -> list[int]:
-    """Always so many keys, the last of them again and again: one question for a database."""
-    return [*keys, *keys[-1:] * (_READ + 1 - len(keys))]
+def _filled(keys: list[KeyT]) -> list[KeyT]:
+    """Always so many keys: one question for a database."""
+    return padded(keys, _READ + 1)
 
 
-def _others(nearest: list[int], own: Instance) -> QuerySet[Instance]:
+class Other(NamedTuple):
+    """What a text is compared with: the stored body of another Instance."""
+
+    uid: UUID
+    project: int
+    number: int
+    body: str
+
+
+def _others(nearest: list[int], own: Instance) -> QuerySet[Instance, Any]:
     rows = Instance.objects.filter(pk__in=nearest, current_revision__isnull=False)
-    rows = rows.exclude(pk=own.pk).exclude(state__in=NO_LONGER_ASKED).select_related("current_revision")
-    return rows.only("uid", "project", "number", "current_revision__body").order_by("pk")
+    rows = rows.exclude(pk=own.pk).exclude(state__in=NO_LONGER_ASKED).order_by("pk")
+    return rows.values_list("uid", "project", "number", "current_revision__body")
 
 
 _OF_SKETCHES = PreparedQuery[TextSketch](
     lambda sketches: TextSketch.objects.filter(pk__in=sketches).values_list("instance")
 )
 _OTHERS = PreparedQuery[Instance](_others)
+_HELD = PreparedQuery[HeldOut](
+    lambda uids: HeldOut.objects.filter(instance_uid__in=uids).values_list("instance_uid")
+)
 
 
 def _nearest(body: Body) -> list[int]:
@@ -76,23 +90,18 @@ def _sharing(bands: list[int]) -> QuerySet[TextBand, Any]:
 _SHARING = PreparedQuery[TextBand](_sharing)
 
 
-def _compared(instance: Instance, body: Body, others: Iterable[Instance]) -> Iterator[NearGiven]:
+def _compared(instance: Instance, body: Body, others: list[Other]) -> Iterator[NearGiven]:
     text = compared_text(body)
     meant = _meant(text)
-    rows = list(others)
-    held = set(
-        HeldOut.objects.filter(instance_uid__in=[one.uid for one in rows]).values_list(
-            "instance_uid", flat=True
-        )
-    )
-    for one in rows:
-        is_before = one.project_id == instance.project_id and one.number < instance.number
-        if one.current_revision is None or not (is_before or one.uid in held):
+    held = {uid for (uid,) in _HELD.tuples(uids=_filled([one.uid for one in others]))} if others else set()
+    for one in others:
+        is_before = one.project == instance.project_id and one.number < instance.number
+        if not (is_before or one.uid in held):
             continue
-        other = _compared_of(one.current_revision.body)
+        other = _compared_of(one.body)
         share = fuzz.ratio(text, other, score_cutoff=ALIKE)
         if share >= ALIKE and _meant(other) == meant:
-            number = one.number if one.project_id == instance.project_id else None
+            number = one.number if one.project == instance.project_id else None
             yield NearGiven(number=number, share=share, is_held_out=one.uid in held)
 
 
@@ -107,6 +116,7 @@ def says_nearly(text: str, other: str) -> bool:
     return fuzz.ratio(text, other, score_cutoff=ALIKE) >= ALIKE and _meant(text) == _meant(other)
 
 
+@lru_cache(maxsize=512)
 def _meant(text: str) -> tuple[object, ...]:
     """Findings, grades, degrees, numbers, sides, negations and levels: questions that differ in one are two.
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from corpus.bodies import Body
 from corpus.checks.followed import bodies_followed
@@ -16,9 +16,20 @@ from corpus.checks.material import CheckInput, FactGiven, MarkGiven, SeriesGiven
 from corpus.models import Figure, Instance, Passage
 from corpus.named_pictures import bodies_named
 from imaging.models import LevelFact, LevelMark, Series, SopInstance
+from projects.prepared import PreparedQuery, few_lengths
 
 Row = tuple[Body, Instance | None]
 """A body, and the Instance it is a text of; None for one of a file."""
+FEW = 64  # passages of one text, and more; the texts of a release have thousands, and no two as many
+
+
+def passages_of(uids: list[uuid.UUID], keys: list[int], project: int | None) -> QuerySet[Passage]:
+    """The passages of these uids or keys, of one project where that is given."""
+    rows = Passage.objects.filter(Q(uid__in=uids) | Q(pk__in=keys))
+    return rows if project is None else rows.filter(source__project=project)
+
+
+_PASSAGES = PreparedQuery[Passage](passages_of)
 
 
 class Shelf:
@@ -88,7 +99,7 @@ class Shelf:
     @cached_property
     def _marks_by_study(self) -> dict[int, list[LevelMark]]:
         found: dict[int, list[LevelMark]] = defaultdict(list)
-        for mark in marks_read(self._studies):
+        for mark in marks_read(self._studies) if self._studies else ():
             found[mark.series.study_id].append(mark)
         return found
 
@@ -102,6 +113,8 @@ class Shelf:
     def _facts(self) -> dict[int | str, list[LevelFact]]:
         """Facts by the key of their study, and each by its uid."""
         cited = _uuids(one.fact for body, _ in self.rows for one in body.evidence)
+        if not cited and not self._studies:
+            return {}
         rows = LevelFact.objects.filter(Q(study_id__in=self._studies) | Q(uid__in=cited))
         # What names no level neither bears out nor contradicts what is said of one.
         rows = rows.exclude(level="")
@@ -123,19 +136,24 @@ class Shelf:
     def _passages(self) -> list[Passage]:
         cited = _uuids(one.passage for body, _ in self.rows for one in body.evidence)
         drawn = {instance.passage_id for _, instance in self.rows if instance and instance.passage_id}
-        rows = Passage.objects.filter(Q(uid__in=cited) | Q(pk__in=drawn))
-        return list(rows if self.project_id is None else rows.filter(source__project_id=self.project_id))
+        if not cited and not drawn:
+            return []
+        if max(len(cited), len(drawn)) > FEW:
+            return list(passages_of(list(cited), list(drawn), self.project_id))
+        return _PASSAGES.rows(uids=few_lengths(cited), keys=few_lengths(drawn), project=self.project_id)
 
     @cached_property
     def _texts(self) -> dict[int | uuid.UUID, tuple[str, str]]:
         """Uid and text of passages, by key and by uid, and of the captions of figures, by uid."""
         cited = _uuids(one.figure for body, _ in self.rows for one in body.evidence)
-        figures = Figure.objects.filter(uid__in=cited)
-        if self.project_id is not None:
-            figures = figures.filter(source__project_id=self.project_id)
         found: dict[int | uuid.UUID, tuple[str, str]] = {}
         for passage in self._passages:
             found[passage.pk] = found[passage.uid] = str(passage.uid), passage.text
+        if not cited:
+            return found
+        figures = Figure.objects.filter(uid__in=cited)
+        if self.project_id is not None:
+            figures = figures.filter(source__project_id=self.project_id)
         return found | {figure.uid: (str(figure.uid), figure.caption) for figure in figures}
 
     def _texts_of(self, body: Body, instance: Instance | None) -> dict[str, str]:

@@ -10,7 +10,12 @@ from corpus.models import Axis, Figure, Instance, Kind, Passage, Source, State
 from corpus.services.history_append import first_link
 from imaging.models import Study
 from projects.models import Project
+from projects.prepared import PreparedQuery
 from projects.rows import row_set, rows_insert
+
+_NUMBER = PreparedQuery[Project](
+    lambda project: Project.objects.filter(pk=project.pk).values_list("last_instance_number")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +58,7 @@ def instance_begin(
 ) -> Instance:
     """Make an Instance in the state *drafting*; a machine begins it, so the history names no person."""
     row_set(Project, where={"pk": project.pk}, more={"last_instance_number": 1})
-    number = Project.objects.values_list("last_instance_number", flat=True).get(pk=project.pk)
+    ((number,),) = _NUMBER.tuples(project=project)
     study, passage = origin.study, origin.passage
     instance = Instance(
         project=project,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +15,22 @@ from corpus.evidence_survival import quote_span, text_at
 from corpus.models import Evidence, Figure, Instance, Passage, QuoteMatch, Revision, RevisionKind
 from corpus.quotes import quote_locate
 from imaging.models import LevelFact, Series
+from projects.prepared import PreparedQuery, few_lengths
 from projects.rows import rows_insert
+
+CitedT = TypeVar("CitedT", Passage, Figure, LevelFact)
+_PASSAGES = PreparedQuery[Passage](
+    lambda project, uids: Passage.objects.filter(source__project=project, uid__in=uids)
+)
+_FIGURES = PreparedQuery[Figure](
+    lambda project, uids: Figure.objects.filter(source__project=project, uid__in=uids)
+)
+_FACTS = PreparedQuery[LevelFact](
+    lambda project, uids: LevelFact.objects.filter(subject__project=project, uid__in=uids)
+)
+_SERIES = PreparedQuery[Series](
+    lambda study, uids: Series.objects.filter(study=study, series_instance_uid__in=uids)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,30 +83,14 @@ def machine_revision_add(
 
 def _evidence_add(revision: Revision, body: Body, fact_sentences: dict[str, str]) -> None:
     """One row per link whose target exists in the project; a link to nothing is left to the checks."""
-    project = revision.instance.project
+    project = revision.instance.project_id
     refs = body.evidence
-    passages = {
-        str(row.uid): row
-        for row in Passage.objects.filter(
-            source__project=project, uid__in=_uuids(ref.passage for ref in refs)
-        )
-    }
-    figures = {
-        str(row.uid): row
-        for row in Figure.objects.filter(source__project=project, uid__in=_uuids(ref.figure for ref in refs))
-    }
-    facts = {
-        str(row.uid): row
-        for row in LevelFact.objects.filter(
-            subject__project=project, uid__in=_uuids(ref.fact for ref in refs)
-        )
-    }
-    series = {
-        row.series_instance_uid: row
-        for row in Series.objects.filter(
-            study=revision.instance.study, series_instance_uid__in=[ref.series for ref in refs if ref.series]
-        )
-    }
+    passages = _cited(_PASSAGES, project, (ref.passage for ref in refs))
+    figures = _cited(_FIGURES, project, (ref.figure for ref in refs))
+    facts = _cited(_FACTS, project, (ref.fact for ref in refs))
+    named = [ref.series for ref in refs if ref.series]
+    shown = _SERIES.rows(study=revision.instance.study, uids=few_lengths(named)) if named else []
+    series = {row.series_instance_uid: row for row in shown}
     rows = []
     for ref in refs:
         row = Evidence(
@@ -112,6 +112,13 @@ def _evidence_add(revision: Revision, body: Body, fact_sentences: dict[str, str]
             row.start, row.end = quote_span(text_at(body, ref.field) or "", ref.quote) or (None, None)
             rows.append(row)
     rows_insert(rows)
+
+
+def _cited(rows: PreparedQuery[CitedT], project: int, texts: Iterable[str | None]) -> dict[str, CitedT]:
+    """The rows of a project that are cited by their uid."""
+    uids = _uuids(texts)
+    found = rows.rows(project=project, uids=few_lengths(uids)) if uids else []
+    return {str(row.uid): row for row in found}
 
 
 def _uuids(texts: Iterable[str | None]) -> list[UUID]:

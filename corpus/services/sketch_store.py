@@ -67,8 +67,10 @@ def sketches_store(*, revisions: Sequence[Revision]) -> None:
 @transaction.atomic(savepoint=False)
 def picture_hashes_store(*, revision: Revision, body: Body) -> None:
     """Store the hash of each picture of a text that is here, in the place of those of an earlier text."""
+    if not body.images:
+        return
     stored = PictureHash.objects.filter(instance=revision.instance_id)
-    if not body.images or stored.filter(revision=revision).exists():
+    if stored.filter(revision=revision).exists():
         return
     stored.delete()
     rows = []

@@ -15,8 +15,35 @@ from django.utils import timezone
 from generation.errors import BudgetReached, PriceUnknown
 from generation.models import BudgetBound, DaySpending, Endpoint, GenerationRun, ProjectBudget
 from generation.models.money import NO_CURRENCY
+from projects.prepared import PreparedQuery, PreparedUpdate
+from projects.rows import row_set
 
 ZERO = Decimal(0)
+_BUDGET = PreparedQuery[ProjectBudget](
+    lambda project, currency: ProjectBudget.objects.filter(project=project, currency=currency)
+)
+_DAY_CAP = PreparedQuery[ProjectBudget](
+    lambda budget: ProjectBudget.objects.filter(pk=budget.pk).values_list("day_cap")
+)
+_DAY = PreparedQuery[DaySpending](lambda budget, day: DaySpending.objects.filter(budget=budget, day=day))
+_RUN_SETS_ASIDE = PreparedUpdate(
+    lambda run, worst: (
+        GenerationRun.objects.filter(_has_room("budget_cap", worst), pk=run.pk),
+        {"reserved": F("reserved") + worst},
+    )
+)
+_PROJECT_SETS_ASIDE = PreparedUpdate(
+    lambda budget, worst: (
+        ProjectBudget.objects.filter(_has_room("total_cap", worst), pk=budget.pk),
+        {"reserved": F("reserved") + worst},
+    )
+)
+_DAY_SETS_ASIDE = PreparedUpdate(
+    lambda day, worst, left: (
+        DaySpending.objects.filter(Q() if left is None else Q(reserved__lte=left - F("spent")), pk=day.pk),
+        {"reserved": F("reserved") + worst},
+    )
+)
 CAPPED = Q(total_cap__isnull=False) | Q(day_cap__isnull=False)
 
 
@@ -29,8 +56,7 @@ def budget_reserve(
     """
     if run is None or worst == ZERO:
         return None
-    room = Q(budget_cap__isnull=True) | Q(budget_cap__gte=F("reserved") + F("spent") + worst)
-    if not GenerationRun.objects.filter(room, pk=run.pk).update(reserved=F("reserved") + worst):
+    if not _RUN_SETS_ASIDE.rows(run=run, worst=worst):
         raise BudgetReached(
             "The budget of this run is used up. Raise the cap and resume; what is done stays done."
         )
@@ -39,19 +65,22 @@ def budget_reserve(
 
 def project_reserve(*, project_id: int, worst: Decimal, currency: str, moment: datetime) -> DaySpending:
     """Set the worst case aside under the caps of the project and of its day. Raises ``BudgetReached``."""
-    budget, _ = ProjectBudget.objects.get_or_create(project_id=project_id, currency=currency)
+    budget = _BUDGET.first(project=project_id, currency=currency)
+    if budget is None:
+        budget, _ = ProjectBudget.objects.get_or_create(project_id=project_id, currency=currency)
     _require_same_currency(budget)
-    room = Q(total_cap__isnull=True) | Q(total_cap__gte=F("reserved") + F("spent") + worst)
-    if not ProjectBudget.objects.filter(room, pk=budget.pk).update(reserved=F("reserved") + worst):
+    if not _PROJECT_SETS_ASIDE.rows(budget=budget, worst=worst):
         raise BudgetReached(
             "The budget of this project is used up. Raise its cap, then resume; what is done stays done.",
             bound=BudgetBound.PROJECT,
         )
     # That UPDATE holds the project's row to the end of the transaction: cap and day stay as they are read.
-    cap = ProjectBudget.objects.values_list("day_cap", flat=True).get(pk=budget.pk)
-    day, _ = DaySpending.objects.get_or_create(budget=budget, day=timezone.localdate(moment))
-    room = Q() if cap is None else Q(pk=day.pk, reserved__lte=cap - worst - F("spent"))
-    if not DaySpending.objects.filter(room, pk=day.pk).update(reserved=F("reserved") + worst):
+    ((cap,),) = _DAY_CAP.tuples(budget=budget)
+    today = timezone.localdate(moment)
+    day = _DAY.first(budget=budget, day=today)
+    if day is None:
+        day, _ = DaySpending.objects.get_or_create(budget=budget, day=today)
+    if not _DAY_SETS_ASIDE.rows(day=day, worst=worst, left=None if cap is None else cap - worst):
         raise BudgetReached(
             "What this project may spend in a day is used up. The run goes on by itself tomorrow, or when "
             "the cap is raised and it is resumed.",
@@ -59,6 +88,11 @@ def project_reserve(*, project_id: int, worst: Decimal, currency: str, moment: d
             until=tomorrow(moment),
         )
     return day
+
+
+def _has_room(cap: str, worst: Decimal) -> Q:
+    """Whether a row has no such cap, or what is set aside and spent leaves room under it."""
+    return Q(**{f"{cap}__isnull": True}) | Q(**{f"{cap}__gte": F("reserved") + F("spent") + worst})
 
 
 def _require_same_currency(budget: ProjectBudget) -> None:
@@ -79,12 +113,12 @@ def budget_settle(
     """Give the reservation back and book what the request cost, on the day on which it left."""
     if not reserved and not cost:
         return
-    booked = {"reserved": F("reserved") - reserved, "spent": F("spent") + cost}
+    booked = {"reserved": -reserved, "spent": cost}
     if run is not None:
-        GenerationRun.objects.filter(pk=run.pk).update(**booked)
+        row_set(GenerationRun, where={"pk": run.pk}, more=booked)
     if day is not None:
-        ProjectBudget.objects.filter(pk=day.budget_id).update(**booked)
-        DaySpending.objects.filter(pk=day.pk).update(**booked)
+        row_set(ProjectBudget, where={"pk": day.budget_id}, more=booked)
+        row_set(DaySpending, where={"pk": day.pk}, more=booked)
 
 
 def price_require(*, run: GenerationRun | None, endpoint: Endpoint, model_name: str) -> None:

@@ -54,7 +54,7 @@ def clearance_get(
     if item.instance is not None:
         held = frozenset()
     elif held is None:
-        held = clusters_held(item.run.project)
+        held = clusters_held(item.run.project_id)
     # The one question that may be asked of a figure while it waits for the answer.
     besides = FIGURE_ASKED if item.run.figure_prompt_id is not None else ""
     return clearance_of(
@@ -200,6 +200,7 @@ def _strings_in(value: Any) -> Iterator[str]:
             yield from _strings_in(part)
 
 
+@lru_cache(maxsize=512)
 def _without_escapes(text: str) -> str:
     """A text with the escapes of JSON undone: their letters would stick to a word and hide it."""
     return _ESCAPES.sub(_unescaped, text)

@@ -26,7 +26,7 @@ from generation.calls.gate import endpoint_check
 from generation.calls.kept import Begin, Begun, Outcome, call_open, outcome_store
 from generation.calls.prices import worst_cost
 from generation.calls.replies import Reply
-from generation.calls.slots import slot_hold
+from generation.calls.slots import endpoint_change, slot_hold
 from generation.calls.together import Together
 from generation.errors import EgressRefused, EndpointBusy, GenerationError
 from generation.models import (
@@ -38,6 +38,7 @@ from generation.models import (
     Endpoint,
     GenerationRun,
 )
+from projects.prepared import PreparedQuery, few_lengths
 from projects.rows import rows_insert, rows_update
 
 # Between two rounds: a tenth of what the quickest model takes, long enough for several requests to gather.
@@ -57,6 +58,7 @@ CLOSED = (
     "cost",
 )
 ANSWERED = ("answer", "parsed", "answered_at")
+_CALLS = PreparedQuery[Call](lambda keys: Call.objects.filter(key__in=keys))
 _here = threading.local()
 
 
@@ -128,8 +130,7 @@ class LedgerGroup:
             self._keep(arrivals, row, now, changes)
         begins = [one for one in asked if isinstance(one, Begin)]
         begun = iter(self._begin(begins, row, now, changes)) if begins else iter(())
-        if changes:
-            Endpoint.objects.filter(pk=row.pk).update(**changes)
+        endpoint_change(row=row, changes=changes)
         return [next(begun) if isinstance(one, Begin) else None for one in asked]
 
     def _keep(self, arrivals: list[Arrival], row: Endpoint, now: datetime, changes: pace.Changes) -> None:
@@ -157,7 +158,8 @@ class LedgerGroup:
 
     def _begin(self, begins: list[Begin], row: Endpoint, now: datetime, changes: pace.Changes) -> list[Told]:
         """Rows of the questions that are new and may leave now; those that stand are handed out."""
-        calls = {call.key: call for call in Call.objects.filter(key__in={one.question.key for one in begins})}
+        keys = few_lengths({one.question.key for one in begins})
+        calls = {call.key: call for call in _CALLS.rows(keys=keys)}
         stood, told = set(calls), list[Told]([None] * len(begins))
         fresh: dict[str, int] = {}
         for place, one in enumerate(begins):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from generation.calls.question import Question
 from generation.models import Endpoint, Price
 from generation.models.money import NO_CURRENCY
+from projects.prepared import PreparedQuery
 
 MILLION = Decimal(1_000_000)
 CENT_PART = Decimal("0.000001")
@@ -24,12 +25,16 @@ class Prices(NamedTuple):
 
 
 FREE = Prices(Decimal(0), Decimal(0))
+_IN_FORCE = PreparedQuery[Price](
+    lambda endpoint, model_name, moment: Price.objects.filter(
+        endpoint=endpoint, model_name=model_name, valid_from__lte=moment
+    ).order_by("-valid_from")[:1]
+)
 
 
 def price_at(*, endpoint: Endpoint, model_name: str, moment: datetime) -> Price | None:
     """The row in force for a model at a moment; ``None`` where nobody has said what it costs."""
-    rows = Price.objects.filter(endpoint=endpoint, model_name=model_name, valid_from__lte=moment)
-    return rows.order_by("-valid_from").first()
+    return _IN_FORCE.first(endpoint=endpoint, model_name=model_name, moment=moment)
 
 
 def prices_of(price: Price | None, *, percent: int = 100) -> Prices:

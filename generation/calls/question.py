@@ -7,7 +7,7 @@ import hashlib
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from pydantic import BaseModel
@@ -138,8 +138,13 @@ class Question:
         """
         texts = [self.system, self.user, *(self.follow_up or ())]
         if self.schema_by_endpoint:
-            texts.append(canonical_json(strict_schema(self.answer_type)))
+            texts.append(_schema_text(self.answer_type))
         return tokens_at_most(texts, pictures=len(self.pictures))
+
+
+@cache
+def _schema_text(answer_type: type[BaseModel]) -> str:
+    return canonical_json(strict_schema(answer_type))
 
 
 def tokens_at_most(texts: Sequence[str], *, pictures: int = 0) -> int:

@@ -140,7 +140,7 @@ class Offer:
 
 def offer_of(project: Project, reach: Reach, endpoint: Endpoint | None, still: Still = unasked) -> Offer:
     """Everything that the studies and sources within reach offer, inside the project only."""
-    offer, held = Offer(built_in=endpoint is None, still=still), clusters_held(project)
+    offer, held = Offer(built_in=endpoint is None, still=still), clusters_held(project.pk)
     recipe = reach.recipe
     for study in _studies(project, recipe):
         still()

@@ -24,6 +24,7 @@ from generation.models import (
 )
 from projects.models import RunState
 from projects.prepared import Fixed, PreparedQuery, padded
+from projects.rows import row_set
 from projects.services.runs import runs_waiting
 
 # While a pilot is not decided on, nothing but its items is worked on.
@@ -37,10 +38,11 @@ def item_claim(*, run: GenerationRun, owner: str, lease: timedelta) -> Generatio
 
 
 def items_claim(*, run: GenerationRun, owner: str, lease: timedelta, most: int) -> list[GenerationItem]:
-    """The next items that may be worked on now, so many at most, claimed for ``owner``. Three queries."""
+    """The next items that may be worked on now, so many at most, claimed for ``owner``. Four queries."""
     now = timezone.now()
     return _claimed(
         lambda: [key for (key,) in _READY.tuples(run=run, now=now, most=Fixed(_round(most)))[:most]],
+        run=run,
         owner=owner,
         lease=lease,
     )
@@ -56,21 +58,29 @@ def draft_claim(*, run: GenerationRun, owner: str, lease: timedelta) -> list[Gen
     left = begun.filter(state=ItemState.WORKING, claimed_until__lt=timezone.now())
     left.update(state=ItemState.WAITING, claimed_by="", claimed_until=None)
     ready = begun.filter(state=ItemState.WAITING).order_by("position").values_list("pk", flat=True)
-    return _claimed(lambda: list(ready[:1]), owner=owner, lease=lease)
+    return _claimed(lambda: list(ready[:1]), run=run, owner=owner, lease=lease)
 
 
-def _claimed(ready: Callable[[], list[int]], *, owner: str, lease: timedelta) -> list[GenerationItem]:
+def _claimed(
+    ready: Callable[[], list[int]], *, run: GenerationRun, owner: str, lease: timedelta
+) -> list[GenerationItem]:
     now = timezone.now()
     for _ in range(3):  # another may take the first ones at this very moment
         keys = ready()
         if not keys:
             return []
-        rows = GenerationItem.objects.filter(pk__in=keys)
-        if rows.filter(state=ItemState.WAITING).update(
-            state=ItemState.WORKING, claimed_by=owner, claimed_until=now + lease
-        ):
-            return _ROWS.rows(keys=padded(keys, _round(len(keys))), owner=owner)
+        taken = {"state": ItemState.WORKING, "claimed_by": owner, "claimed_until": now + lease}
+        if row_set(GenerationItem, where={"pk": keys, "state": ItemState.WAITING}, to=taken):
+            return _with_run(_ROWS.rows(keys=padded(keys, _round(len(keys))), owner=owner), run)
     return []
+
+
+def _with_run(items: list[GenerationItem], run: GenerationRun) -> list[GenerationItem]:
+    """The items with their run as it is now, read once for all of them."""
+    (now,) = _RUN.rows(run=run) if items else (run,)
+    for item in items:
+        item.run = now
+    return items
 
 
 def _round(count: int) -> int:
@@ -78,14 +88,16 @@ def _round(count: int) -> int:
     return next((step for step in (1, 8, 64) if count <= step), count)
 
 
-JOINED = (
-    "run__endpoint",
-    "run__project",
-    "run__draft_prompt",
-    "run__revision_prompt",
-    "run__checklist",
-    "run__picture_prompt",
-    "run__figure_prompt",
+OF_THE_RUN = (
+    "endpoint",
+    "project",
+    "draft_prompt",
+    "revision_prompt",
+    "checklist",
+    "picture_prompt",
+    "figure_prompt",
+)
+OF_THE_ITEM = (
     "study__subject__approval",
     "study__project",
     "passage__source",
@@ -93,6 +105,7 @@ JOINED = (
     "instance__current_revision",
     "redraft_request__revision",
 )
+JOINED = (*(f"run__{name}" for name in OF_THE_RUN), *OF_THE_ITEM)
 
 
 # A worker can go on with such; what is in a batch waits for its endpoint. Redrafts are answered apart from
@@ -202,8 +215,11 @@ def _first_ready(run: GenerationRun, now: datetime, most: int) -> QuerySet[Gener
 def _owned(keys: list[int], owner: str) -> QuerySet[GenerationItem]:
     """Those of them that `owner` has now, with what is drafted from."""
     rows = GenerationItem.objects.filter(pk__in=keys, state=ItemState.WORKING, claimed_by=owner)
-    return rows.select_related(*JOINED).order_by("position")
+    return rows.select_related(*OF_THE_ITEM).order_by("position")
 
 
 _READY = PreparedQuery[GenerationItem](_first_ready)
 _ROWS = PreparedQuery[GenerationItem](_owned)
+_RUN = PreparedQuery[GenerationRun](
+    lambda run: GenerationRun.objects.filter(pk=run.pk).select_related(*OF_THE_RUN)
+)

@@ -72,6 +72,9 @@ FILL_S = 120.0  # for filling files: the longer, the fewer batches
 SLICE_S = 30.0  # after that the run goes to the back of the queue, so that a redraft never waits for 100,000
 MOST_THREADS = 64  # they wait for answers; how many work with the database at a time, `desks` says
 LOOK_S = 0.5  # between two looks at what a person wants, where answers come in by the hundred
+# Where so many are under way, items are claimed for all that end within a moment: a claim costs as much as
+# the rows of an answer. A moment is little beside what a model takes for an item.
+CROWD, GATHER_S = 16, 0.05
 COUNTING = 0.05  # of the time, at most, goes into counting items
 REJECTIONS = 5  # items in a row; waiting mends no wrong key and no wrong parameter
 
@@ -190,8 +193,11 @@ class _Drive:
             run_heartbeat(run=self.run, owner=self.owner, lease=self.lease)
 
     def _wait(self, busy: set[Future[None]], *, seconds: float) -> set[Future[None]]:
-        """Wait for the first that ends; those that go on."""
+        """Wait for the first that ends, in a crowd with those that end just after it; those that go on."""
         ended, left = wait(busy, timeout=seconds, return_when=FIRST_COMPLETED)
+        if ended and len(left) >= CROWD:
+            time.sleep(GATHER_S)
+            ended, left = wait(busy, timeout=0.0)
         for future in ended:
             future.result()
         return left
@@ -228,11 +234,11 @@ class _Drive:
 
     def _claim(self, most: int) -> list[GenerationItem]:
         """The next items; none that its endpoint would send back now, for its material is work too."""
-        if self.run.endpoint is not None and not self.run.in_batches and most:
-            most = min(most, slots_free(self.run.endpoint))
+        if self.run.endpoint_id is not None and not self.run.in_batches and most:
+            most = min(most, slots_free(endpoint_id=self.run.endpoint_id))
         claimed = items_claim(run=self.run, owner=self.owner, lease=self.lease, most=most) if most else []
         if claimed:
-            self.held = clusters_held(self.run.project)  # before their work begins, once for all of them
+            self.held = clusters_held(self.run.project_id)  # before their work begins, once for all of them
         return claimed
 
     def _work_at_desk(self, item: GenerationItem, desks: Desks, group: LedgerGroup) -> None:

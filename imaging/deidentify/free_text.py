@@ -21,6 +21,7 @@ from imaging.deidentify.names_zh_bare import bare_names_zh
 from imaging.deidentify.number_rules import RULES
 from imaging.deidentify.place_rules import PLACE_RULES
 from imaging.deidentify.towns import towns
+from imaging.deidentify.tried import Tried
 
 # Digits of an identifier that this program gave look like a record's number.
 UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -137,8 +138,9 @@ def _by_names(reading: Reading) -> Iterator[Named]:
 
 
 def _by_rules(text: str) -> Iterator[Named]:
+    tried = Tried(text)
     for what, rule in (*DATE_RULES, *RULES, *PLACE_RULES):
-        for found in rule.finditer(text):
+        for found in tried.finds(rule):
             # A rule that needs words before the find calls the find itself `it`.
             part = "it" if found.re.groupindex and found["it"] is not None else 0
             yield Named(found.start(part), found.end(part), what)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from imaging.deidentify.name_rules import Place, words_of
+from imaging.deidentify.tried import Tried
 
 # What is written with points and is no person's.
 _ABBREVIATED = frozenset(words_of("abbreviations.txt"))
@@ -51,7 +52,8 @@ _RULES = (
 
 def initials(text: str) -> Iterator[Place]:
     """Where initials name somebody, in the places of the plain letters."""
+    tried = Tried(text)
     for rule in _RULES:
-        for found in rule.finditer(text):
+        for found in tried.finds(rule):
             if re.sub(r"[^A-Z]", "", found["it"]) not in _ABBREVIATED:
                 yield found.span("it")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from imaging.deidentify.letters import Reading, plain
 from imaging.deidentify.text import is_plain_word
+from imaging.deidentify.tried import Tried
 
 _HERE = Path(__file__).parent
 
@@ -190,32 +191,33 @@ NO_PATIENT = re.compile(
 def english_names(reading: Reading) -> Iterator[Place]:
     """Where names stand, in the places of the plain letters."""
     text = reading.text
+    tried = Tried(text)
     for rule in _SURE:
-        yield from (found.span("it") for found in rule.finditer(text))
-    for found in _LABELLED.finditer(text):
+        yield from (found.span("it") for found in tried.finds(rule))
+    for found in tried.finds(_LABELLED):
         if not all(map(is_common, _WORDS.findall(found["it"]))):
             yield found.span("it")
-    yield from _loose_names(text)
+    yield from _loose_names(tried)
     for rule in _LIKELY:
-        for found in rule.finditer(text):
+        for found in tried.finds(rule):
             start, end = _trimmed(text, *found.span("it"))
             if start < end:
                 yield start, end
-    for found in _ACTS.finditer(text):
+    for found in tried.finds(_ACTS):
         start, end = _trimmed(text, *found.span("it"))
         if start < end and not any(map(is_common, _WORDS.findall(found["it"]))):
             yield start, end
-    for found in _RUN.finditer(text):
+    for found in tried.finds(_RUN):
         yield from _capitals_in(reading, *found.span())
 
 
-def _loose_names(text: str) -> Iterator[Place]:
+def _loose_names(tried: Tried) -> Iterator[Place]:
     """Names in letters of any case behind a title, and behind a label two words of which none is common."""
-    for found in _LOOSE.finditer(text):
+    for found in tried.finds(_LOOSE):
         name = found["it"]
         if not is_clinical(name) and not _OTHER_WORDS.fullmatch(name):
             yield found.span("it")
-    for found in _LOOSE_LABEL.finditer(text):
+    for found in tried.finds(_LOOSE_LABEL):
         words = _WORDS.findall(found["it"])
         if len(words) > 1 and not any(
             is_clinical(word) or _OTHER_WORDS.fullmatch(word) for word in words[:2]

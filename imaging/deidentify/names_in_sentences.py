@@ -17,6 +17,7 @@ from imaging.deidentify.name_rules import (
     is_common,
     words_of,
 )
+from imaging.deidentify.tried import Tried
 
 SURNAMES = frozenset(word.lower() for word in words_of("surnames.txt"))
 
@@ -123,14 +124,15 @@ _OFFICE = re.compile(
 def names_in_sentences(reading: Reading) -> Iterator[Place]:
     """Where such names stand, in the places of the plain letters."""
     text = reading.text
+    tried = Tried(text)
     for rule in _RULES:
-        for found in rule.finditer(text):
+        for found in tried.finds(rule):
             yield from _names_only(text, *found.span("it"))
-    for found in _LISTED.finditer(text):
+    for found in tried.finds(_LISTED):
         if not any(map(_is_told, _WORDS.findall(found["it"]))):
             yield found.span("it")
     for rule in (_PAIR, _WITH_INITIAL, _CAPS_PAIR):
-        for found in rule.finditer(text):
+        for found in tried.finds(rule):
             if _is_known(found["it"]) and not _is_cited(text, found.end("it")):
                 yield found.span("it")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from imaging.deidentify.name_rules import Place, is_clinical, is_common
 from imaging.deidentify.names_zh import HAN
+from imaging.deidentify.tried import Tried
 
 _FROM = (
     r"(?i:films?|scans?|images?|imaging|x-?rays?|mri|ct|notes|letter|discs?|reports?|referr(?:ed|al)"
@@ -55,14 +56,15 @@ _CHINESE = (
 
 def towns(text: str) -> Iterator[Place]:
     """Where towns stand, in the places of the plain letters."""
+    tried = Tried(text)
     for rule in _ENGLISH:
-        for found in rule.finditer(text):
+        for found in tried.finds(rule):
             if not any(map(_is_word, found["it"].split())):
                 yield found.span("it")
     if text.isascii():
         return
     for rule in _CHINESE:
-        yield from (found.span("it") for found in rule.finditer(text))
+        yield from (found.span("it") for found in tried.finds(rule))
 
 
 def _is_word(word: str) -> bool:

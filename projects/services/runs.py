@@ -19,6 +19,7 @@ from django.utils import timezone
 from projects.errors import RunNotOpen
 from projects.live import run_changed
 from projects.models import ENDED_STATES, OPEN_STATES, Run, RunState
+from projects.rows import row_set
 from projects.services.notices import notice_of_run
 
 AnyRun = TypeVar("AnyRun", bound=Run)
@@ -58,7 +59,8 @@ def run_claim(*, run: AnyRun, owner: str, lease: timedelta = LEASE) -> bool:
 
 def run_heartbeat(*, run: AnyRun, owner: str, lease: timedelta = LEASE) -> bool:
     """Renew the lease. False when the run is no longer ours: stop working on it."""
-    kept = _owned(run, owner).update(lease_until=timezone.now() + lease)
+    held = {"pk": run.pk, "state": RunState.RUNNING, "lease_owner": owner}
+    kept = row_set(type(run), where=held, to={"lease_until": timezone.now() + lease})
     if kept:
         run.refresh_from_db()
     return bool(kept)

@@ -72,7 +72,9 @@ class Workflow(models.Model):
 
 def workflow_of(project: Project) -> Workflow:
     """The settings of a project, or an unsaved row of defaults. One query."""
-    return Workflow.objects.filter(project=project).first() or Workflow(project=project)
+    workflow = _WORKFLOW.first(project=project) or Workflow()
+    workflow.project = project
+    return workflow
 
 
 def edits_are_read_again(project: Project) -> bool:
@@ -81,6 +83,7 @@ def edits_are_read_again(project: Project) -> bool:
     return bool(rows[0][0]) if rows else Workflow().edits_are_read_again
 
 
+_WORKFLOW = PreparedQuery[Workflow](lambda project: Workflow.objects.filter(project=project))
 _EDITS = PreparedQuery[Workflow](
     lambda project: Workflow.objects.filter(project=project).values_list("edits_are_read_again")
 )

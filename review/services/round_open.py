@@ -9,6 +9,8 @@ from corpus.models import Instance, Kind, RedraftRequest, Revision, State
 from corpus.services import instance_move
 from imaging.models import SignOff
 from projects.models import NoticeKind, User
+from projects.one_transaction import one_transaction
+from projects.prepared import PreparedQuery
 from projects.rows import rows_insert
 from projects.services.notices import notices_send
 from review.asked import priority_for, readers_for
@@ -20,6 +22,11 @@ from review.models.round import queue_place
 # queue's order is one stored integer, so the step is larger than any priority.
 ANSWERED_FIRST = 1_000_000
 ADJUDICATION_FIRST = 500_000
+_ANSWERED = PreparedQuery[RedraftRequest](
+    lambda instance, revision: RedraftRequest.objects.filter(
+        instance=instance, answered_by=revision, withdrawn_at__isnull=True
+    ).order_by("-created_at")[:1]
+)
 
 
 @transaction.atomic
@@ -36,11 +43,7 @@ def round_open(*, instance: Instance, readers: int | None = None) -> Round:
     if revision is None:
         raise ReviewError("There is no revision to read yet.")
     instance_move(instance=instance, to=State.IN_REVIEW, seen=revision, event="review_opened", actor=None)
-    request = (
-        RedraftRequest.objects.filter(instance=instance, answered_by=revision, withdrawn_at__isnull=True)
-        .order_by("-created_at")
-        .first()
-    )
+    request = _ANSWERED.first(instance=instance, revision=revision)
     workflow = workflow_of(instance.project)
     opened = round_add(
         instance=instance,
@@ -82,7 +85,7 @@ def round_add(
 ) -> Round:
     """Add a Round and its Assignments; the first is kept for `reserved_for`, the others are pooled."""
     try:
-        with transaction.atomic():
+        with one_transaction():
             opened = Round(
                 instance=instance,
                 seen=seen,

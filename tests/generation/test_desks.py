@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
 from django.db.transaction import TransactionManagementError
 
 from generation.calls.desks import DESKS, Desks, away
-from generation.models import Attempt, AttemptState, Endpoint, GenerationRun, ItemState
+from generation.models import (
+    Attempt,
+    AttemptState,
+    Endpoint,
+    GenerationItem,
+    GenerationRun,
+    ItemState,
+)
+from generation.services import run_drive
+from generation.services.item_claim import items_claim
 from generation.services.run_control import generation_pause, generation_resume
 from projects.models import Project, RunState, User
 from tests.generation.cast import endpoint_make, guideline_make
@@ -83,6 +93,25 @@ def test_a_run_has_as_many_requests_under_way_as_its_endpoint_takes(
     assert set(Attempt.objects.values_list("state", flat=True)) == {AttemptState.ANSWERED}
     assert server.script.record()["requests"] == Attempt.objects.count(), "nothing was asked twice"
     assert Endpoint.objects.get().open_requests == 0
+
+
+def test_what_ends_together_is_claimed_for_together(
+    project: Project, server: ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims: list[int] = []
+
+    def claiming(**asked: Any) -> list[GenerationItem]:
+        claimed = items_claim(**asked)
+        claims.append(len(claimed))
+        return claimed
+
+    monkeypatch.setattr(run_drive, "items_claim", claiming)
+    monkeypatch.setattr(run_drive, "GATHER_S", 1.0)  # on a busy machine few end within less
+    endpoint = endpoint_make(server.url, max_concurrency=AT_ONCE, timeout_seconds=60)
+    source = guideline_make(project, text=chapter_text(2 * AT_ONCE))
+    done = drive(start(project, sources=(source,), endpoint=endpoint, count=4 * AT_ONCE))
+    assert (done.state, sum(claims)) == (RunState.DONE, 4 * AT_ONCE)
+    assert len([count for count in claims if count]) < 2 * AT_ONCE
 
 
 def _sit(desks: Desks, project: Project) -> int:

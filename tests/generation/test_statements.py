@@ -18,8 +18,8 @@ from generation.services.item_claim import item_claim
 from projects.models import Project
 from tests.generation.driving import start
 
-MOST_STATEMENTS = 88  # for two requests, two revisions and the opening of a Round
-MOST_SAVEPOINTS = 9
+MOST_STATEMENTS = 86  # for two requests, two revisions and the opening of a Round
+MOST_SAVEPOINTS = 8
 
 
 def test_an_item_takes_a_bounded_number_of_statements(

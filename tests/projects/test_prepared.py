@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from projects.models import Membership, Notice, Project, Role, User
 from projects.models.notice import NoticeKind
-from projects.prepared import PreparedQuery
+from projects.prepared import PreparedQuery, PreparedUpdate, few_lengths
 
 
 def seats(user: User, slug: str) -> QuerySet[Membership]:
@@ -127,6 +127,27 @@ def test_lists_are_bound_in_their_order_and_by_their_length(people: list[User]) 
         assert [one.pk for one in prepared.rows(keys=wanted)] == sorted(set(wanted) - {-1})
 
 
+def test_lists_hold_uuids_and_texts_as_well(people: list[User]) -> None:
+    rooms = list(Project.objects.order_by("pk"))
+    by_uid = PreparedQuery[Project](lambda uids: Project.objects.filter(uid__in=uids).order_by("pk"))
+    by_slug = PreparedQuery[Project](lambda slugs: Project.objects.filter(slug__in=slugs).order_by("pk"))
+    for wanted in (rooms, rooms[:1], rooms[1:]):
+        assert by_uid.rows(uids=[room.uid for room in wanted]) == wanted
+        assert by_uid.rows(uids=few_lengths([uuid4(), *(room.uid for room in wanted)])) == wanted
+        assert by_slug.rows(slugs=[room.slug for room in wanted]) == wanted
+
+
+@pytest.mark.parametrize("several", [[1, "one"], [timezone.now()], [Role.LEAD]])
+def test_a_list_of_anything_else_is_refused(db: None, several: list[object]) -> None:
+    with pytest.raises(ImproperlyConfigured, match="holds"):
+        PreparedQuery[User](lambda keys: User.objects.filter(username__in=keys)).rows(keys=several)
+
+
+def test_few_lengths_of_lists_are_asked() -> None:
+    assert [len(few_lengths(range(count))) for count in (0, 1, 2, 4, 5, 17)] == [0, 1, 4, 4, 16, 64]
+    assert few_lengths([7, 8]) == [7, 8, 8, 8]
+
+
 def test_what_hangs_on_more_than_the_key_of_a_row_is_refused(people: list[User]) -> None:
     def make(user: User) -> QuerySet[Membership]:
         return Membership.objects.all() if user.is_admin else Membership.objects.filter(user=user)
@@ -165,3 +186,20 @@ def test_records_are_named_as_their_columns_stand(people: list[User]) -> None:
         )
     )
     assert prepared.records(user=people[0]) == [{"seats": 2, "username": "person-0"}]
+
+
+def test_an_update_changes_what_the_orm_would(people: list[User]) -> None:
+    moment = timezone.now()
+    rename = PreparedUpdate(
+        lambda user, name: (
+            User.objects.filter(pk=user.pk, username__startswith="person"),
+            {"display_name": name},
+        )
+    )
+    assert [rename.rows(user=person, name=f"One {person.pk}") for person in people] == [1, 1, 1]
+    assert rename.rows(user=User(pk=-1), name="Nobody") == 0
+    assert [User.objects.get(pk=one.pk).display_name for one in people] == [f"One {one.pk}" for one in people]
+    with pytest.raises(ImproperlyConfigured, match="for ever"):
+        PreparedUpdate(lambda user: (User.objects.filter(pk=user.pk), {"last_login": moment})).rows(
+            user=people[0]
+        )
