@@ -162,6 +162,11 @@ def assignment_put_back(*, assignment: Assignment, reviewer: User) -> None:
         led_to.exclude(round__blind_answers__reader=reviewer).update(reviewer=None, lease_until=None)
 
 
+def holder_told(assignment: Assignment) -> str:
+    """Who has it open, for whoever may read in the same Round: no name where they decide apart."""
+    return "Another reader" if assignment.round.is_apart else str(assignment.reviewer)
+
+
 def why_lost(assignment: Assignment, reviewer: User) -> Stale:
     """Why `assignment`, as it was just read, is not `reviewer`'s to work on, as the error to raise."""
     match hold_of(assignment, reviewer):
@@ -185,7 +190,7 @@ def why_lost(assignment: Assignment, reviewer: User) -> Stale:
         case Hold.ANOTHERS if assignment.lease_until is not None:
             until = timezone.localtime(assignment.lease_until)
             return AssignmentTaken(
-                f"{assignment.reviewer} has this open until {until:%H:%M}. Take the next one."
+                f"{holder_told(assignment)} has this open until {until:%H:%M}. Take the next one."
             )
         case Hold.NOBODYS:
             return AssignmentTaken("You have this open no longer, and nobody else has it open.")

@@ -31,6 +31,7 @@ from review.page import page_context
 from review.policies import Hold, hold_of
 from review.screen import screen_read
 from review.seeded.shown import seeded_ended, seeded_of, seeded_show, with_seeded
+from review.services.assignment_lease import holder_told
 from review.views.asked import talk_context
 from review.views.blind import blind_page
 from review.views.chosen import filter_words, following_item, is_peek, queue_address
@@ -187,7 +188,7 @@ def page_of_taken(request: ProjectRequest, assignment: Assignment, problem: Stal
         "problem": problem,
         "assignment": assignment,
         "instance": assignment.instance,
-        "holder": assignment.reviewer if hold is Hold.ANOTHERS else None,
+        "holder": holder_told(assignment) if hold is Hold.ANOTHERS else None,
         "reads_lots": hold is Hold.IN_A_LOT and to_read(request.user, request.project).exists(),
         "until": assignment.lease_until,
         "leave": leave_of(request.user, request.project) if hold is Hold.ON_LEAVE else None,

@@ -40,6 +40,15 @@ def refused(browser: Client, assignment: Assignment) -> str:
     return html.unescape(answer.content.decode())
 
 
+def test_of_readers_apart_none_is_named(browser: Client, project: Project, surgeon_b: User) -> None:
+    taken = claimed(opened(project, readers=2), surgeon_b)
+    Assignment.objects.filter(round=taken.round).exclude(pk=taken.pk).delete()
+    page = refused(browser, taken)
+    assert "Another reader has this open until" in page
+    assert "<dd>Another reader</dd>" in page
+    assert "Surgeon B" not in page
+
+
 def test_it_says_who_has_it_and_until_when_and_leads_to_the_next(
     browser: Client, project: Project, taken: Assignment
 ) -> None:
