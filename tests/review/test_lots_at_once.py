@@ -1,18 +1,29 @@
-"""A Lot of drafts is made while surgeons open, withdraw and are shown its drafts: each is in one hand."""
+"""A Lot of drafts is made, read and ended while others open, withdraw and take back: each is in one hand."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 
 import pytest
+from django.utils import timezone
 
 from corpus.history.verify import history_faults
-from corpus.models import Instance, State
-from projects.models import Project, Role, User
+from corpus.models import ErrorReason, Harm, Instance, State
+from projects.models import AuditEvent, Project, Role, User
 from review.lots.drafts import DraftsWanted
-from review.models import Assignment, Lot, LotMember
-from review.services import assignment_claim, instance_withdraw, lot_of_drafts_open, lot_run_carry_out
+from review.models import Assignment, Lot, LotMember, LotRun
+from review.services import (
+    assignment_claim,
+    instance_withdraw,
+    lot_member_read,
+    lot_of_drafts_open,
+    lot_reading_undo,
+    lot_run_carry_out,
+    lots_settle,
+)
+from review.services.decision_undo import UNDO_AT_MOST
 from review.services.lot_carry_out import lot_leave
 from tests.conftest import person
 from tests.review.drafting_lots import drafts
@@ -73,3 +84,43 @@ def test_what_is_withdrawn_while_a_lot_is_carried_out_is_withdrawn_or_refused_an
     assert not lot.members.filter(ended="").exists()
     assert not Assignment.objects.open().exists()
     assert list(history_faults()) == []
+
+
+def read_harmful(project: Project, reader: User, lead: User, *, ago: timedelta = timedelta(0)) -> LotMember:
+    """A harmful item of a Lot of one draft, read so long ago."""
+    drafts(project, 1)
+    member = lot_of_drafts_open(project=project, by=lead, wanted=DraftsWanted()).members.get()
+    lot_member_read(member=member, reader=reader, harm=Harm.MINOR, reasons=[ErrorReason.LEVEL])
+    LotMember.objects.filter(pk=member.pk).update(read_at=timezone.now() - ago)
+    return member
+
+
+def take_back(member: LotMember, reader: User) -> Callable[[], object]:
+    own = LotMember.objects.select_related("instance").get(pk=member.pk)
+    return lambda: lot_reading_undo(member=own, by=reader, stood=timedelta(0))
+
+
+def test_many_presses_take_a_reading_back_once(project: Project, lead: User, surgeon_a: User) -> None:
+    member = read_harmful(project, surgeon_a, lead)
+    outcome = at_once([take_back(member, surgeon_a) for _ in range(20)])
+    assert outcome == {"done": 1, "UndoTooLate": 19}
+    assert AuditEvent.objects.filter(action="lot_reading_undone").count() == 1
+
+
+def test_a_reading_is_taken_back_or_ends_its_lot_and_never_both(
+    project: Project, lead: User, surgeon_a: User
+) -> None:
+    for _ in range(ROUNDS):
+        # Its time runs out while all of them are at it.
+        member = read_harmful(project, surgeon_a, lead, ago=UNDO_AT_MOST - timedelta(milliseconds=40))
+        undone = AuditEvent.objects.filter(action="lot_reading_undone").count()
+        acts = [take_back(member, surgeon_a), *[lots_settle] * 18, take_back(member, surgeon_a)]
+        outcome = at_once(acts)
+        member.refresh_from_db()
+        was_undone = AuditEvent.objects.filter(action="lot_reading_undone").count() - undone
+        lots_settle()
+        lot = Lot.objects.get(pk=member.lot_id)
+        assert outcome["done"] == 18 + was_undone
+        assert (lot.outcome, member.read_at is None) == (("", True) if was_undone else ("refused", False))
+        assert LotRun.objects.filter(lot=lot).count() == 1 - was_undone
+        assert Assignment.objects.filter(lot=lot).exists()
