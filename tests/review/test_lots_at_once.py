@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count
+from time import sleep
 
 import pytest
+from django.db import connections, transaction
 from django.utils import timezone
 
 from corpus.history.verify import history_faults
 from corpus.models import ErrorReason, Harm, Instance, State
 from projects.models import AuditEvent, Project, Role, User
+from review.errors import UndoTooLate
 from review.lots.drafts import DraftsWanted
 from review.models import Assignment, Lot, LotMember, LotRun
 from review.services import (
@@ -107,20 +111,45 @@ def test_many_presses_take_a_reading_back_once(project: Project, lead: User, sur
     assert AuditEvent.objects.filter(action="lot_reading_undone").count() == 1
 
 
-def test_a_reading_is_taken_back_or_ends_its_lot_and_never_both(
+def test_the_sweep_waits_for_who_takes_a_reading_back_at_the_last_moment(
     project: Project, lead: User, surgeon_a: User
 ) -> None:
-    for _ in range(ROUNDS):
-        # Its time runs out while all of them are at it.
-        member = read_harmful(project, surgeon_a, lead, ago=UNDO_AT_MOST - timedelta(milliseconds=40))
-        undone = AuditEvent.objects.filter(action="lot_reading_undone").count()
-        acts = [take_back(member, surgeon_a), *[lots_settle] * 18, take_back(member, surgeon_a)]
-        outcome = at_once(acts)
-        member.refresh_from_db()
-        was_undone = AuditEvent.objects.filter(action="lot_reading_undone").count() - undone
-        lots_settle()
-        lot = Lot.objects.get(pk=member.lot_id)
-        assert outcome["done"] == 18 + was_undone
-        assert (lot.outcome, member.read_at is None) == (("", True) if was_undone else ("refused", False))
-        assert LotRun.objects.filter(lot=lot).count() == 1 - was_undone
-        assert Assignment.objects.filter(lot=lot).exists()
+    member = read_harmful(project, surgeon_a, lead, ago=UNDO_AT_MOST - timedelta(seconds=1))
+    own = LotMember.objects.select_related("instance").get(pk=member.pk)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            lot_reading_undo(member=own, by=surgeon_a, stood=timedelta(0))
+            # To everybody else the reading still stands, and its time is over by now.
+            sleep(1.1)
+            swept = pool.submit(on_a_connection_of_its_own, lots_settle)
+            sleep(0.3)
+            assert not swept.done()
+        swept.result()
+    member.refresh_from_db()
+    assert (member.read_at, Lot.objects.get().outcome) == (None, "")
+    assert not LotRun.objects.exists()
+    assert Assignment.objects.filter(lot=member.lot_id).exists()
+
+
+def test_who_takes_a_reading_back_waits_for_the_sweep(project: Project, lead: User, surgeon_a: User) -> None:
+    member = read_harmful(project, surgeon_a, lead, ago=UNDO_AT_MOST)
+    press = take_back(member, surgeon_a)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            lots_settle()
+            # The clock of another server is late.
+            LotMember.objects.filter(pk=member.pk).update(read_at=timezone.now())
+            pressed = pool.submit(on_a_connection_of_its_own, press)
+            sleep(0.3)
+            assert not pressed.done()
+        with pytest.raises(UndoTooLate, match="has ended meanwhile"):
+            pressed.result()
+    member.refresh_from_db()
+    assert (member.reader, Lot.objects.get().outcome) == (surgeon_a, "refused")
+
+
+def on_a_connection_of_its_own(act: Callable[[], object]) -> None:
+    try:
+        act()
+    finally:
+        connections.close_all()
