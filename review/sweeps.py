@@ -89,9 +89,9 @@ def lot_runs_wake() -> None:
         lot_run_work.apply_async(args=(pk,), expires=9)
 
 
-@sweep(every=60)
+@sweep(every=10)
 def lots_end() -> None:
-    """End Lots of which nothing is left to be read."""
+    """End Lots of which enough is read, once nothing of that can be taken back."""
     lots_settle()
 
 

@@ -66,6 +66,7 @@ urlpatterns = [
     path("lots/<uuid:uid>/whole/", lots.read_whole, name="lot_whole"),
     path("lots/<uuid:uid>/go-on/", lot_drafts.go_on, name="lot_go_on"),
     path("lots/reading/<uuid:uid>/", lots.read, name="lot_read"),
+    path("lots/reading/<uuid:uid>/undo/", lots.undo, name="lot_undo"),
     path("agreement/", agreement.agreement, name="agreement"),
     path("agreement/reckon/", agreement.reckon, name="agreement_reckon"),
     path("agreement/csv/", agreement.as_csv, name="agreement_csv"),

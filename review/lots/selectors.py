@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -87,12 +88,13 @@ class Reading:
         return self.asked - self.read
 
 
-def reading_of_lot(lot: Lot) -> Reading:
+def reading_of_lot(lot: Lot, *, until: datetime | None = None) -> Reading:
     """Counts of the sample, and the upper bound of harmful items in the whole Lot once all of it is read.
 
     A Lot that was refused before its sample was finished has no bound: reading stopped because of what
-    was found. One query.
+    was found. What was read after `until` counts as unread. One query.
     """
+    said = Q(read_at__isnull=False) if until is None else Q(read_at__lte=until)
     # What was withdrawn before it was read was withdrawn for a reason: it counts as harmful.
     gone = Q(read_at__isnull=True, instance__state=State.WITHDRAWN)
     if lot.is_of_drafts:
@@ -100,13 +102,30 @@ def reading_of_lot(lot: Lot) -> Reading:
         gone &= Q(ended__in=("", LotEnd.WITHDRAWN))
     counted = lot.members.filter(is_sampled=True).aggregate(
         asked=Count("pk"),
-        read=Count("pk", filter=Q(read_at__isnull=False) | gone),
-        harmful=Count("pk", filter=Q(is_harmful=True) | gone),
+        read=Count("pk", filter=said | gone),
+        harmful=Count("pk", filter=said & Q(is_harmful=True) | gone),
     )
     is_whole = counted["read"] == counted["asked"]
     risk = lot.risk_per_mille / 1000
     bound = upper_bound(lot.size, lot.sample, counted["harmful"], risk=risk) if is_whole else None
     return Reading(**counted, bound=bound)
+
+
+def outcome_due(lot: Lot, *, until: datetime) -> LotOutcome | None:
+    """How a Lot ends by what was read `until` then; None while it does not, or has ended. One query.
+
+    Accepted once all of the sample is read; refused as soon as more are harmful than allowed.
+    """
+    if lot.is_read_whole:
+        unread = lot.members.exclude(read_at__lte=until).exclude(instance__state=State.WITHDRAWN)
+        is_over = lot.outcome == LotOutcome.REFUSED and not unread.exists()
+        return LotOutcome.READ_WHOLE if is_over else None
+    if lot.outcome:
+        return None
+    reading = reading_of_lot(lot, until=until)
+    if reading.harmful > lot.allowed:
+        return LotOutcome.REFUSED
+    return None if reading.left else LotOutcome.ACCEPTED
 
 
 def accepted_members(project: Project) -> QuerySet[LotMember]:

@@ -31,6 +31,7 @@ from review.services.look_save import look_save
 from review.services.looks_allow import looks_allow, looks_forget, looks_tidy
 from review.services.lot_carry_out import lot_go_on, lot_run_carry_out
 from review.services.lot_drafts_open import lot_of_drafts_open
+from review.services.lot_reading_undo import lot_reading_undo
 from review.services.lots import lot_member_read, lot_open, lot_read_whole, lots_settle
 from review.services.round_open import round_open, round_open_if_due
 from review.services.round_settle import round_settle
@@ -86,6 +87,7 @@ __all__ = [
     "lot_of_drafts_open",
     "lot_open",
     "lot_read_whole",
+    "lot_reading_undo",
     "lot_run_carry_out",
     "lots_settle",
     "move_undo",

@@ -59,8 +59,7 @@ def decision_undo(*, decision: Decision, by: User, stood: timedelta | None = Non
     since = timezone.now() - decision.created_at
     if stood is None or _others_decided(round, by):
         stood = since
-    if since > UNDO_AT_MOST or stood > UNDO_ACCEPTED:
-        raise UndoTooLate
+    undo_time_require(since=since, stood=stood)
     Decision.objects.filter(pk=decision.pk).update(undone_at=timezone.now())
     if round.settled_at is not None:
         _reopen(round, decision, by)
@@ -82,6 +81,12 @@ def decision_undo(*, decision: Decision, by: User, stood: timedelta | None = Non
     if round.purpose == RoundPurpose.ADJUDICATION:
         adjudication_tell(round=round, but=by)
     return assignment
+
+
+def undo_time_require(*, since: timedelta, stood: timedelta) -> None:
+    """Raises UndoTooLate where it is too long ago, or the way back has stood on the screen for too long."""
+    if since > UNDO_AT_MOST or stood > UNDO_ACCEPTED:
+        raise UndoTooLate
 
 
 def _others_decided(round: Round, by: User) -> bool:

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from corpus.models import ErrorReason, Harm, State
+from corpus.models import ErrorReason, Harm
 from projects.models import Project, User
 from projects.services.memberships import project_hold
 from review.errors import AlreadyDecided, ReasonMissing, ReviewError
 from review.lots.drafts import DraftsWanted
-from review.lots.selectors import lot_candidates, reading_of_lot, to_read
+from review.lots.selectors import lot_candidates, outcome_due, to_read
 from review.models import Lot, LotMember, LotOutcome
+from review.services.decision_undo import UNDO_AT_MOST
 from review.services.lot_carry_out import lot_leave
 from review.services.lot_make import LotWanted, lot_audit, lot_make
 
@@ -48,14 +49,14 @@ def lot_member_read(
 ) -> LotMember:
     """Keep what a reader says of one item: nothing wrong (`harm` None), or an error and its harm.
 
+    They may take it back for seconds, so it ends no Lot yet: `lots_settle` does once that time is over.
     Raises ReasonMissing for a harm without a reason, AlreadyDecided when another has read it, ReviewError
     for who decided on it or worded it before, and while its images wait for a sign-off.
     """
     if harm is not None and not reasons:
         raise ReasonMissing("Choose what is wrong.")
     lot = Lot.objects.get(pk=member.lot_id)
-    # A write that changes nothing: of two readers at once the last one counts the other's.
-    Lot.objects.filter(pk=lot.pk).update(size=F("size"))
+    lot_hold(lot=lot)
     if not to_read(reader, lot.project).filter(pk=member.pk).exists():
         raise AlreadyDecided("This is not for you to read, or was read meanwhile. Take the next one.")
     LotMember.objects.filter(pk=member.pk, read_at__isnull=True).update(
@@ -67,41 +68,36 @@ def lot_member_read(
         is_harmful=harm is not None and harm != Harm.NONE,
     )
     member.refresh_from_db()
-    _settle(lot, reader)
     return member
 
 
-@transaction.atomic
-def lots_settle() -> None:
-    """End Lots whose last unread items were withdrawn; makes up for nobody reading them."""
-    for lot in Lot.objects.filter(Q(outcome="") | Q(outcome=LotOutcome.REFUSED, is_read_whole=True)):
-        _settle(lot, None)
-
-
-def _settle(lot: Lot, by: User | None) -> None:
-    """Accepted once all of the sample is read; refused as soon as more are harmful than allowed."""
+def lot_hold(*, lot: Lot) -> None:
+    """From here on nobody else reads of `lot`, takes a reading back or ends it until the transaction does."""
+    # A write that changes nothing, for SQLite has no lock of a row.
+    Lot.objects.filter(pk=lot.pk).update(size=F("size"))
     lot.refresh_from_db()
-    if lot.is_read_whole:
-        unread = lot.members.filter(read_at__isnull=True).exclude(instance__state=State.WITHDRAWN)
-        if lot.outcome == LotOutcome.REFUSED and not unread.exists():
-            _end(lot, by, LotOutcome.READ_WHOLE)
-        return
-    if lot.outcome:
-        return
-    reading = reading_of_lot(lot)
-    if reading.harmful > lot.allowed:
-        _end(lot, by, LotOutcome.REFUSED)
-    elif not reading.left:
-        _end(lot, by, LotOutcome.ACCEPTED)
+
+
+def lots_settle() -> None:
+    """End the Lots of which enough is read, or what was left was withdrawn.
+
+    What its reader may still take back does not count yet.
+    """
+    for lot in Lot.objects.filter(Q(outcome="") | Q(outcome=LotOutcome.REFUSED, is_read_whole=True)):
+        if outcome_due(lot, until=timezone.now() - UNDO_AT_MOST) is not None:
+            _settle(lot, None)
+
+
+@transaction.atomic
+def _settle(lot: Lot, by: User | None) -> None:
+    lot_hold(lot=lot)
+    outcome = outcome_due(lot, until=timezone.now() - UNDO_AT_MOST)
+    if outcome is not None:
+        _end(lot, by, outcome)
 
 
 def _end(lot: Lot, by: User | None, outcome: LotOutcome) -> None:
-    # Compare-and-set: a sweep and the last reader may come to the end at once.
-    ended = Lot.objects.filter(pk=lot.pk, outcome=lot.outcome).update(
-        outcome=outcome, settled_at=timezone.now()
-    )
-    if not ended:
-        return
+    Lot.objects.filter(pk=lot.pk).update(outcome=outcome, settled_at=timezone.now())
     lot.refresh_from_db()
     lot_audit(lot, by, f"lot_{outcome.value}", number=lot.number)
     if lot.is_of_drafts:

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,11 +19,20 @@ from projects.errors import StudioError
 from projects.policies import Permission
 from review.blind import blind_to
 from review.errors import ReviewError
-from review.forms import HARM_KEYS, REASON_KEYS, LotForm, LotReadingForm
+from review.forms import HARM_KEYS, REASON_KEYS, LotForm, LotReadingForm, UndoForm
 from review.lots.page import drafts_context, lot_screen
-from review.lots.selectors import lot_candidates, next_to_read, prompts_of, reading_of_lot, to_read
+from review.lots.selectors import (
+    lot_candidates,
+    next_to_read,
+    outcome_due,
+    prompts_of,
+    reading_of_lot,
+    to_read,
+)
+from review.lots.taken_back import count_taken_back, said_before
 from review.models import Lot, LotMember, workflow_of
-from review.services import lot_member_read, lot_open, lot_read_whole
+from review.services import lot_member_read, lot_open, lot_read_whole, lot_reading_undo
+from review.services.decision_undo import UNDO_SHOWN
 
 
 @project_page(Permission.CONFIGURE)
@@ -68,6 +79,8 @@ def lot(request: ProjectRequest, uid: UUID) -> HttpResponse:
     context = {
         "lot": found,
         "reading": reading,
+        "taken_back": count_taken_back(found),
+        "ends_soon": outcome_due(found, until=timezone.now()) is not None,
         "bound_percent": None if reading.bound is None else 100 * reading.bound / found.size,
         "risk_percent": 100 * found.plan.consumer_risk,
         "faults": faults,
@@ -110,7 +123,7 @@ def read(request: ProjectRequest, uid: UUID) -> HttpResponse:
     if not to_read(request.user, request.project).filter(pk=member.pk).exists():
         messages.info(request, "This item of a lot is not for you, or was read. Here is the next one.")
         return redirect("review:lot_next", request.project.slug)
-    form = LotReadingForm(request.POST or None)
+    form = LotReadingForm(request.POST or None, initial=said_before(member, request.user))
     if request.method != "POST":
         return _page(request, member, form)
     try:
@@ -119,8 +132,27 @@ def read(request: ProjectRequest, uid: UUID) -> HttpResponse:
         _read(request, member, form.cleaned_data)
     except StudioError as problem:
         return _page(request, member, form, problem=problem, status=problem.status)
-    messages.success(request, f"{member.instance} is read.")
+    word = "holds an error" if form.cleaned_data["verdict"] == "error" else "no error"
+    way_back = reverse("review:lot_undo", args=[request.project.slug, member.uid])
+    messages.success(
+        request,
+        f"{member.instance} is read: {word}.",
+        extra_tags=f"undo={way_back} seconds={UNDO_SHOWN.seconds}",
+    )
     return redirect("review:lot_next", request.project.slug)
+
+
+@project_page(Permission.REVIEW)
+@require_POST
+def undo(request: ProjectRequest, uid: UUID) -> HttpResponse:
+    """Take one's own reading of an item of a Lot back and open the item again, with what was said of it."""
+    rows = LotMember.objects.filter(lot__project=request.project).select_related("lot", "instance")
+    member = get_object_or_404(rows, uid=uid)
+    was_error = bool(member.harm)
+    lot_reading_undo(member=member, by=request.user, stood=UndoForm(request.POST).stood_for())
+    messages.info(request, f"{member.instance}: taken back. Nothing was lost.")
+    address = reverse("review:lot_read", args=[request.project.slug, uid])
+    return redirect(f"{address}?error=1" if was_error else address)
 
 
 def _read(request: ProjectRequest, member: LotMember, sent: dict[str, Any]) -> None:

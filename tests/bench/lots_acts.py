@@ -12,6 +12,7 @@ from typing import TypeVar
 from uuid import uuid4
 
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 
 from corpus.instances_import.batch import instances_write
@@ -23,7 +24,8 @@ from review.lots.drafts import DraftsWanted
 from review.lots.selectors import to_read
 from review.models import Assignment, Lot, LotEnd, LotMember, LotRun, Round
 from review.models.round import queue_place
-from review.services import lot_member_read, lot_of_drafts_open, lot_run_carry_out
+from review.services import lot_member_read, lot_of_drafts_open, lot_run_carry_out, lots_settle
+from review.services.decision_undo import UNDO_AT_MOST
 from tests.bench.settled import settle
 
 BATCH = 2000
@@ -52,7 +54,7 @@ def lots_timed(count: str, rounds: str) -> dict[str, float]:
     told |= _carried_out(lot)
     told["page after"] = _p95(browser, f"/p/lots/lots/{lot.uid}/", int(rounds))
     other = lot_of_drafts_open(project=project, by=lead, wanted=wanted)
-    told["given back"], _ = _timed(lambda: _refuse(other, reader))
+    told["given back"] = _refuse(other, reader)
     assert LotMember.objects.filter(lot=other, ended=LotEnd.RETURNED).count() == other.size - 1
     return told
 
@@ -116,10 +118,18 @@ def _told(number: int) -> Severity | None:
 
 
 def _read_all(lot: Lot, reader: User) -> float:
-    """p95 (ms) of keeping what a reader says of one item of the sample; the last one ends the Lot."""
+    """p95 (ms) of keeping what a reader says of one item of the sample; then the Lot ends."""
     asked = list(to_read(reader, lot.project).filter(lot=lot))
     presses = [partial(lot_member_read, member=member, reader=reader, harm=None) for member in asked]
-    return _p95_of([1000 * _timed(press)[0] for press in presses])
+    took = [1000 * _timed(press)[0] for press in presses]
+    _end(lot)
+    return _p95_of(took)
+
+
+def _end(lot: Lot) -> float:
+    """Seconds of the sweep that ends it, once nothing that was read can be taken back."""
+    lot.members.filter(read_at__isnull=False).update(read_at=F("read_at") - UNDO_AT_MOST)
+    return _timed(lots_settle)[0]
 
 
 def _carried_out(lot: Lot) -> dict[str, float]:
@@ -139,10 +149,11 @@ def _carried_out(lot: Lot) -> dict[str, float]:
     return {"carried out": took, "approved": approved, "per_s": lot.size / took, "still": still}
 
 
-def _refuse(lot: Lot, reader: User) -> None:
-    """One harmful item, where none is allowed: the press that gives all the others back."""
+def _refuse(lot: Lot, reader: User) -> float:
+    """Seconds until one harmful item, where none is allowed, has given all the others back."""
     member = to_read(reader, lot.project).filter(lot=lot)[0]
     lot_member_read(member=member, reader=reader, harm=Harm.COULD_INJURE, reasons=[ErrorReason.LEVEL])
+    return _end(lot)
 
 
 def _timed(act: Callable[[], T]) -> tuple[float, T]:

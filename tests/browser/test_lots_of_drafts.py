@@ -87,10 +87,23 @@ def test_from_the_preview_to_v1_by_keys(
         expect(surgeon).not_to_have_url(before)
         surgeon.wait_for_load_state()
     expect(surgeon.get_by_text("No item of a lot waits for you")).to_be_visible()
+    # The last press was a slip: one key brings the item back.
+    surgeon.keyboard.press("u")
+    expect(surgeon.get_by_text("Nobody has read this text.")).to_be_visible()
+    expect(surgeon.get_by_text("taken back. Nothing was lost.")).to_be_visible()
+    surgeon.keyboard.press("a")
+    expect(surgeon.get_by_text("No item of a lot waits for you")).to_be_visible()
 
-    # A worker carries it out, and the page that stands open follows.
-    expect(lead.get_by_text("8 drafts stay out of the queue")).to_be_visible()
+    # The lot ends when that can be taken back no more; a worker carries it out, and the page follows.
     lead.reload()
+    expect(lead.get_by_text("1 reading was taken back")).to_be_visible()
+    expect(lead.get_by_text("The lot ends within a minute")).to_be_visible()
+    shown(lead, "ends-soon")
+    for _ in range(60):
+        if not lead.get_by_text("The lot ends within a minute").is_visible():
+            break
+        lead.wait_for_timeout(1000)
+        lead.reload()
     expect(lead.locator("#lot-run dl")).to_have_text(re.compile(r"^\s*Approved\s*8\s*$"), timeout=60_000)
     shown(lead, "accepted")
     assert studio.inside(TIERS.format(slug=slug)).split() == ["V1:5", "V2:3"]

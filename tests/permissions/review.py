@@ -20,6 +20,7 @@ from review.services import (
     assignments_move,
     bulk_do,
     guidelines_write,
+    lot_member_read,
     lot_of_drafts_open,
     lot_open,
     search_save,
@@ -141,6 +142,13 @@ def a_lot_reading(project: Project) -> dict[str, object]:
     return {"uid": LotMember.objects.get().uid}
 
 
+def a_lot_read(project: Project) -> dict[str, object]:
+    """The item of such a Lot, read by the surgeon a moment ago."""
+    named = a_lot_reading(project)
+    lot_member_read(member=LotMember.objects.get(), reader=surgeon(), harm=None)
+    return named
+
+
 def instance(project: Project) -> dict[str, object]:
     return {"uid": opened(project).instance.uid}
 
@@ -219,6 +227,7 @@ ROWS = [
     Row("review:lot_next", SURGEON),
     Row("review:lot_read", SURGEON, kwargs=a_lot_reading),
     Row("review:lot_read", SURGEON, method="post", kwargs=a_lot_reading, sends={"verdict": "fine"}),
+    Row("review:lot_undo", SURGEON, method="post", kwargs=a_lot_read),
     Row("review:agreement", LEAD),
     Row("review:agreement_reckon", LEAD, method="post"),
     Row("review:agreement_csv", LEAD, kwargs=reckoned),

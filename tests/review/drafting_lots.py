@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from corpus.models import ErrorReason, Harm, Instance
 from projects.models import Project, User
 from review.lots.drafts import DraftsWanted
 from review.lots.selectors import to_read
 from review.models import Lot, LotMember, LotRun, Workflow
-from review.services import lot_member_read, lot_of_drafts_open, lot_run_carry_out
+from review.services import lot_member_read, lot_of_drafts_open, lot_run_carry_out, lots_settle
+from review.services.decision_undo import UNDO_AT_MOST
 from tests.review.making import opened, question
 
 
@@ -37,9 +40,16 @@ def lot_of(project: Project, lead: User, **wanted: object) -> Lot:
 
 
 def read(member: LotMember, reader: User, harm: Harm | None = None) -> None:
-    """One item of the sample: right, or an error of level."""
+    """One item of the sample: right, or an error of level; it can be taken back no more."""
     reasons = [ErrorReason.LEVEL] if harm is not None else []
     lot_member_read(member=member, reader=reader, harm=harm, reasons=reasons)
+    time_goes_by(member.lot)
+
+
+def time_goes_by(lot: Lot) -> None:
+    """What was read of it can be taken back no more, and the sweep has been round."""
+    lot.members.filter(read_at__isnull=False).update(read_at=F("read_at") - UNDO_AT_MOST)
+    lots_settle()
 
 
 def read_sample(lot: Lot, reader: User, *harms: Harm) -> Lot:

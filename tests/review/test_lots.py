@@ -20,6 +20,7 @@ from review.models import Lot, LotMember, LotOutcome, Workflow
 from review.services import assignment_approve, lot_member_read, lot_open, lot_read_whole
 from review.services.lots import lots_settle
 from tests.conftest import signed_in
+from tests.review.drafting_lots import time_goes_by
 from tests.review.making import claimed, guideline, opened, press, question
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,7 @@ def read_all(lot: Lot, reader: User, *, harmful: int = 0) -> Lot:
             harm=Harm.COULD_INJURE if is_bad else None,
             reasons=[ErrorReason.LEVEL] if is_bad else [],
         )
+        time_goes_by(lot)
     lot.refresh_from_db()
     return lot
 

@@ -14,7 +14,7 @@ from review.lots.selectors import to_read
 from review.models import Assignment, Lot, LotRun, Workflow
 from review.overview.reckon import overview_reckon
 from tests.conftest import signed_in
-from tests.review.drafting_lots import carried_out, drafts, lenient, lot_of, read, read_sample
+from tests.review.drafting_lots import carried_out, drafts, lenient, lot_of, read, read_sample, time_goes_by
 from tests.review.making import guideline, opened, question
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,7 @@ def test_a_surgeon_is_led_to_the_sample_and_reads_it_as_a_draft(
     assert "Nobody has read this text" in page
     assert str(question().rationale) in page  # type: ignore[union-attr]
     assert browser.post(address, {"verdict": "fine"}).status_code == 302
+    time_goes_by(lot)
     lot.refresh_from_db()
     assert lot.outcome == "accepted"
 
