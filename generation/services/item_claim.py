@@ -29,6 +29,8 @@ from projects.services.runs import runs_waiting
 
 # While a pilot is not decided on, nothing but its items is worked on.
 MAY_BE_DRAFTED = Q(is_pilot=True) | ~Q(run__pilot__in=[Pilot.ASKED, Pilot.STOPPED])
+# Whoever stops a run is heard at the next claim, sooner than a worker looks for it.
+NOT_STOPPED = Q(run__pause_requested=False, run__cancel_requested=False)
 
 
 def item_claim(*, run: GenerationRun, owner: str, lease: timedelta) -> GenerationItem | None:
@@ -202,6 +204,7 @@ def _ready(run: GenerationRun, now: datetime) -> QuerySet[GenerationItem]:
     return GenerationItem.objects.filter(
         Q(not_before__isnull=True) | Q(not_before__lte=now),
         MAY_BE_DRAFTED,
+        NOT_STOPPED,
         run=run,
         state=ItemState.WAITING,
         redraft_request__isnull=True,

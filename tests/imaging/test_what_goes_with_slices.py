@@ -146,7 +146,7 @@ def test_a_figure_whose_points_lie_on_two_volumes_goes_and_is_asked_for_in_words
     for series, other in ((early, "TE 90 ms"), (late, "TE 12 ms")):
         doubts = signed_in(surgeon_a).get(address(series)).context["sheet"]["doubts"]
         (told,) = [each for each in doubts if "another volume of this series" in each]
-        assert "PI, PT" in told
+        assert "No PI, PI−LL, PT:" in told
         assert other in told
     assert not any(
         "another volume" in each
