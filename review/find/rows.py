@@ -2,9 +2,9 @@
 
 The newest are read one after the other, as far as a page of anything that is not rare needs. Only where
 they do not fill it does the database gather all that match by its index of words and sort them: each way is
-slow where the other one is quick, and which one a database takes is not left to its guess. It gathers by
-whole words and facets alone where few texts hold them: of a beginning it would put together the lists of all
-words that begin so.
+slow where the other one is quick, and which one a database takes is not left to its guess. Where it expects
+few texts to hold the whole words and facets asked for, it gathers at once, by these alone: of a beginning it
+would put together the lists of all words that begin so.
 """
 
 from __future__ import annotations
@@ -57,18 +57,14 @@ def _stretches(wanted: Wanted, last: int) -> Iterator[tuple[int, int, Sequence[T
 
     None where they are read one after the other.
     """
-    least = max(0, last - NEAR)
-    yield least, last, None
-    if least == 0:
-        return
     whole = [term for term in wanted.terms if not term.begins]
-    if held_by_few(whole):
-        yield 0, least, whole
+    if last > NEAR and len(wanted.terms) > 1 and held_by_few(whole):
+        yield 0, last, whole
         return
-    if len(wanted.terms) >= MANY or (wanted.terms and wanted.asks_deeds):
-        # Each word may be frequent: long lists would be compared, or what was done with each looked up.
-        below, least = least, max(0, least - FAR)
-        yield least, below, None
+    # Each of many words may be frequent: long lists would be compared, or what was done with each looked up.
+    is_far = len(wanted.terms) >= MANY or (wanted.terms and wanted.asks_deeds)
+    least = max(0, last - (NEAR + FAR if is_far else NEAR))
+    yield least, last, None
     yield 0, least, wanted.terms
 
 
