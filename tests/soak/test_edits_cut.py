@@ -182,8 +182,8 @@ def _answers(studio: Studio) -> bool:
 def _all_saved(studio: Studio, context: BrowserContext, items: list[Typed]) -> int:
     """Each item as it was last seen comes to the server; returns how many told of another tab's text.
 
-    The tab of the last edit is still open and may have its last words to save, so what is asked is the server, for the
-    words, not a page for its "Saved".
+    The tab of the last edit is still open and may have its last words to save, so what is asked is the
+    server, for the words, not a page for its "Saved".
     """
     conflicts = 0
     for item in items:
