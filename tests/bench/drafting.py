@@ -129,17 +129,17 @@ def endpoint_running(*, delay_s: float, spread_s: float) -> Iterator[str]:
     """The base URL of the protocol server, in a process of its own."""
     port = free_port()
     command = [sys.executable, "-m", "tests.openai_server", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    try:
-        assert server.stdout
-        url = server.stdout.readline().strip()
-        switches = json.dumps({"delay_s": delay_s, "spread_s": spread_s}).encode()
-        control = urllib.request.Request(f"{url.removesuffix('/v1')}/control", data=switches)
-        urllib.request.urlopen(control, timeout=10).read()
-        yield url
-    finally:
-        server.terminate()
-        server.wait(10)
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout
+            url = server.stdout.readline().strip()
+            switches = json.dumps({"delay_s": delay_s, "spread_s": spread_s}).encode()
+            control = urllib.request.Request(f"{url.removesuffix('/v1')}/control", data=switches)
+            with urllib.request.urlopen(control, timeout=10) as answer:
+                answer.read()
+            yield url
+        finally:
+            server.terminate()
 
 
 def bare_client(url: str, asked: Path, folder: Path) -> dict[str, Any]:

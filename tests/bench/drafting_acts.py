@@ -16,11 +16,9 @@ from generation.services.run_drive import run_drive
 from generation.tasks import claim_name
 from projects.models import Membership, Project, Role, RunState, User
 from tests.bench.acts import project_make
-from tests.generation.cast import endpoint_make, guideline_make
+from tests.generation.cast import endpoint_make
 from tests.generation.driving import begin
-from tests.soak.jobs import chapter_text
-
-PASSAGES = 500  # in a chapter; two questions to each
+from tests.soak.jobs import chapters_make
 
 
 def drafting_in(url: str, items: str, at_once: str, asked: str = "") -> dict[str, Any]:
@@ -29,11 +27,7 @@ def drafting_in(url: str, items: str, at_once: str, asked: str = "") -> dict[str
     The bodies of its requests go into the file `asked`. Memory is that of this process after each slice, MB.
     """
     project, count = project_make("drafting"), int(items)
-    passages = -(-count // 2)
-    chapters = [
-        guideline_make(project, text=_chapter(first, min(PASSAGES, passages - first)))
-        for first in range(0, passages, PASSAGES)
-    ]
+    chapters = chapters_make(project, count)
     endpoint = endpoint_make(
         url, max_concurrency=int(at_once), requests_per_minute=6_000_000, timeout_seconds=60
     )
@@ -70,12 +64,6 @@ def drafting_in(url: str, items: str, at_once: str, asked: str = "") -> dict[str
         "plan_s": planned,
         "page_ms": _page_ms(project, run),
     }
-
-
-def _chapter(first: int, passages: int) -> str:
-    """Rules that no other chapter has: their numbers go on from those before."""
-    rules = chapter_text(first + passages).split("## Rule ")[first + 1 :]
-    return "# Rules of care\n\n" + "".join(f"## Rule {rule}" for rule in rules)
 
 
 def _write(run: GenerationRun, file: Path) -> None:

@@ -9,6 +9,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from django.test import Client
 from django.utils import timezone
 
 from benchmark.judge.rubric import Dimension
@@ -17,6 +18,7 @@ from benchmark.services.judge_make import judge_make
 from benchmark.services.judging_start import judging_start
 from benchmark.services.study_close import study_close
 from benchmark.tasks import judging_work
+from corpus.models import Source
 from corpus.releases.filters import ReleaseFilters
 from corpus.releases.runs import release_run_start
 from corpus.tasks import release_run_work
@@ -25,12 +27,14 @@ from generation.tasks import generation_drive
 from imaging.formats.archive import walk
 from imaging.services.import_runs import import_paths_offer, import_run_create
 from imaging.tasks import work_import
-from projects.models import Approval, Project, Run
+from projects.models import Approval, Project, Role, Run, User
 from projects.tasks import wake
 from tests.benchmark import judging_cast
 from tests.conftest import person
 from tests.generation.cast import endpoint_make, guideline_make, study_make
 from tests.generation.driving import begin
+
+PASSAGES = 500  # in a chapter; two questions to each
 
 
 def project_make(slug: str) -> tuple[Project, Approval]:
@@ -84,12 +88,45 @@ def chapter_begin(slug: str, url: str, items: int) -> None:
     _tell(run)
 
 
-def chapter_text(passages: int) -> str:
-    """A chapter of numbered rules, no two alike."""
+def chapters_begin(slug: str, url: str, items: int, at_once: int) -> None:
+    """Draft over many chapters, a passage for every two questions, for a lead who `lead_enter` lets in."""
+    project, _ = project_make(slug)
+    person(f"lead-of-{slug}", project, Role.LEAD)
+    recipe = Recipe(sources=tuple(str(one.uid) for one in chapters_make(project, items)), count=items)
+    endpoint = endpoint_make(
+        url,
+        name=f"Test endpoint of {slug}",
+        max_concurrency=at_once,
+        requests_per_minute=6_000_000,
+        timeout_seconds=120,
+    )
+    run = begin(project, recipe, endpoint)
+    wake(generation_drive, run.pk)
+    _tell(run)
+
+
+def lead_enter(slug: str) -> None:
+    """The session key of the lead of a project that `chapters_begin` made."""
+    client = Client()
+    client.force_login(User.objects.get(username=f"lead-of-{slug}"))
+    sys.stdout.write(client.cookies["sessionid"].value)
+
+
+def chapters_make(project: Project, items: int) -> list[Source]:
+    """Chapters with a passage for every two items."""
+    passages = -(-items // 2)
+    return [
+        guideline_make(project, text=chapter_text(min(PASSAGES, passages - before), before=before))
+        for before in range(0, passages, PASSAGES)
+    ]
+
+
+def chapter_text(passages: int, *, before: int = 0) -> str:
+    """A chapter of numbered rules, no two alike; the numbers go on from those `before`."""
     rules = (
         f"## Rule {number}\n\nRule {number} recommends imaging when pain has lasted {number + 3} weeks. "
         f"It does not recommend an operation before {number + 9} weeks have gone by.\n"
-        for number in range(1, passages + 1)
+        for number in range(before + 1, before + passages + 1)
     )
     return "# Rules of care\n\n" + "\n".join(rules)
 
