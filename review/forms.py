@@ -317,6 +317,10 @@ class LotReadingForm(forms.Form):
         return sent
 
 
+_BESIDE = ("adjudicators", "seen")
+"""Fields of the form of a workflow that are no settings of it."""
+
+
 class WorkflowForm(forms.Form):
     """How a project reads."""
 
@@ -370,6 +374,7 @@ class WorkflowForm(forms.Form):
         max_value=5,
         decimal_places=1,
     )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, surgeons: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -380,7 +385,7 @@ class WorkflowForm(forms.Form):
     @property
     def wanted(self) -> dict[str, Any]:
         """The settings as the service takes them."""
-        sent = {name: value for name, value in self.cleaned_data.items() if name != "adjudicators"}
+        sent = {name: value for name, value in self.cleaned_data.items() if name not in _BESIDE}
         for name in ("limit", "risk"):
             sent[f"lot_{name}_per_mille"] = int(10 * sent.pop(f"lot_{name}_percent"))
         return sent
