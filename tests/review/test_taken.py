@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from imaging.models import SignOff, Study
 from projects.models import Project, User
-from review.models import Assignment
+from review.models import Assignment, BlindAnswer
 from review.services import assignment_approve
 from tests.conftest import signed_in
 from tests.imaging.stored import study_store
@@ -152,7 +152,9 @@ def test_a_press_on_images_that_were_withheld_meanwhile_is_answered_without_them
     project.refresh_from_db()
     held = claimed(opened(project, study=study_store(project).study), surgeon_a)
     sent = {"verdict": "approve", "key": "1", "seen": str(held.round.seen.uid), "images_shown": "1"}
+    sent |= {"letter": "B"} if is_blind_first else {}
     Study.objects.update(sign_off=SignOff.WITHHELD)
     answer = browser.post(at("answer" if is_blind_first else "decide", held), sent)
     assert answer.status_code == 409
     assert "viewer-config" not in answer.content.decode()
+    assert not BlindAnswer.objects.exists()
