@@ -186,6 +186,17 @@ def test_who_leads_and_reads_is_told_nothing_while_others_hold_all_that_is_left(
     claimed(blind, lead, 1)
 
 
+def test_who_leads_and_reads_sees_the_record_of_what_one_colleague_reads(
+    project: Project, surgeon_a: User, lead: User
+) -> None:
+    Membership.objects.create(project=project, user=lead, role=Role.SURGEON)
+    held = claimed(opened(project), surgeon_a)
+    record = reverse("review:instance", args=["lumbar", held.instance.uid])
+    page = signed_in(lead).get(record).content.decode()
+    assert "A blind round is open." not in page
+    assert "Surgeon A has it open" in page
+
+
 def test_who_leads_and_reads_nothing_hears_and_sees_all_the_same(
     blind: Round, surgeon_a: User, surgeon_b: User, lead: User
 ) -> None:
