@@ -23,8 +23,8 @@ def blind_context(assignment: Assignment, user: User, project: Project) -> dict[
     assert isinstance(body, MultipleChoice | OpenQuestion)
     asked, options = (body.question, ()) if isinstance(body, OpenQuestion) else (body.stem, body.options)
     hides = is_level_question(instance)
-    config = None
-    if instance.study is not None:
+    config, hold = None, hold_of(assignment, user)
+    if instance.study is not None and hold is not Hold.WITHHELD:
         config = viewer_config(
             instance.study,
             slug=project.slug,
@@ -33,7 +33,7 @@ def blind_context(assignment: Assignment, user: User, project: Project) -> dict[
             images=[image.model_dump(mode="json") for image in body_named(body, instance.pk).images],
             person=None if hides else user,
         )
-    mine = hold_of(assignment, user) is Hold.MINE
+    mine = hold is Hold.MINE
     plain = body.images and hides
     return {
         "assignment": assignment,

@@ -42,6 +42,16 @@ class GuidelinesMovedOn(Stale, ReviewError):
         )
 
 
+class WorkflowMovedOn(Stale, ReviewError):
+    """The settings are not those any more that the form was made of."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "These settings were changed meanwhile, here or among the people: Changes says what and by whom. "
+            "Nothing was saved. Saving again sets all that stands in this form, adjudicators too."
+        )
+
+
 class UnsettledFindings(ReviewError):
     """An error Finding stands in the way of approval."""
 

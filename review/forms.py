@@ -46,6 +46,8 @@ REASON_KEYS = {
     ErrorReason.WORDING: "w",
 }
 HARM_KEYS = {Harm.NONE: "1", Harm.MINOR: "2", Harm.CHANGES_MANAGEMENT: "3", Harm.COULD_INJURE: "4"}
+MOST_VERSIONS = 2**31 - 1
+"""Of one text: as many as its column holds."""
 
 
 class DecisionForm(forms.Form):
@@ -54,7 +56,7 @@ class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(choices=Verdict.choices)
     key = forms.CharField(max_length=64)
     seen = forms.UUIDField()
-    work_version = forms.IntegerField(required=False, min_value=0)
+    work_version = forms.IntegerField(required=False, min_value=0, max_value=MOST_VERSIONS)
     images_shown = forms.BooleanField(required=False)
     comment = FreeText(required=False, max_length=4000, widget=forms.Textarea)
     reasons = forms.MultipleChoiceField(choices=ErrorReason.choices, required=False)
@@ -66,7 +68,7 @@ class DecisionForm(forms.Form):
 class WorkForm(forms.Form):
     """What autosave sends besides the fields of the body."""
 
-    version = forms.IntegerField(min_value=0)
+    version = forms.IntegerField(min_value=0, max_value=MOST_VERSIONS)
     comment = forms.CharField(required=False, max_length=4000)
     tidy = forms.CharField(required=False, max_length=60)
     part = forms.CharField(required=False, max_length=60)
@@ -125,7 +127,7 @@ class HunkForm(forms.Form):
     """Which place that differs is set to which version."""
 
     hunk = forms.IntegerField(min_value=1)
-    version = forms.IntegerField(min_value=0)
+    version = forms.IntegerField(min_value=0, max_value=MOST_VERSIONS)
 
 
 class SentFromForm(forms.Form):
@@ -315,6 +317,10 @@ class LotReadingForm(forms.Form):
         return sent
 
 
+_BESIDE = ("adjudicators", "seen")
+"""Fields of the form of a workflow that are no settings of it."""
+
+
 class WorkflowForm(forms.Form):
     """How a project reads."""
 
@@ -368,6 +374,7 @@ class WorkflowForm(forms.Form):
         max_value=5,
         decimal_places=1,
     )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, surgeons: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -378,7 +385,7 @@ class WorkflowForm(forms.Form):
     @property
     def wanted(self) -> dict[str, Any]:
         """The settings as the service takes them."""
-        sent = {name: value for name, value in self.cleaned_data.items() if name != "adjudicators"}
+        sent = {name: value for name, value in self.cleaned_data.items() if name not in _BESIDE}
         for name in ("limit", "risk"):
             sent[f"lot_{name}_per_mille"] = int(10 * sent.pop(f"lot_{name}_percent"))
         return sent

@@ -12,7 +12,7 @@ from projects.models import Membership, Role, User
 from projects.policies import ROLES_WITH, Permission
 from review.blind import told_later
 from review.models import Assignment, Comment, Round, RoundPurpose
-from review.policies import readable
+from review.policies import readable, readable_later
 
 # Read by several apart, again after an edit, or between two who disagree.
 APART = (
@@ -25,14 +25,18 @@ APART = (
 def rounds_closed_to(user: User, roles: frozenset[Role], rounds: QuerySet[Round]) -> QuerySet[Round]:
     """Those of `rounds` that are open, and of which `user` may not know what others think.
 
-    Closed is a Round to whoever may still read in it. Of the others, who have decided on the
-    Instance themselves or lead the project know.
+    Closed is a Round to whoever may still read in it; one that is read apart also while others hold all that
+    is left of it: leases end. Of the others, who have decided on the Instance themselves or lead the project
+    know.
     """
     # Asked of each Round by itself: of a long queue the database would make a list of all that is open first.
     unread = Assignment.objects.open().filter(round=OuterRef("pk"))
     closed = Q(Exists(unread.filter(reviewer=user)))
     if Role.SURGEON in roles:
         closed |= Q(Exists(readable(unread, user)))
+    if Role.SURGEON in roles and Role.LEAD in roles:
+        # Of others nothing is told anyway before they have decided.
+        closed |= APART & Q(Exists(readable_later(unread, user)))
     if Role.LEAD not in roles:
         closed |= ~Q(Exists(_decided(instance=OuterRef("instance"), reviewer=user)))
     return rounds.filter(closed, settled_at__isnull=True)

@@ -30,6 +30,7 @@ from review.policies import Hold, hold_of
 from review.reading import reading_of
 from review.screen import Screen
 from review.selectors import DAY_COUNTED, queue_counts
+from review.services.assignment_lease import holder_told
 from review.shown_parts import other_choices, read_parts, written_parts
 
 HELD_WORDS = {
@@ -56,7 +57,7 @@ def page_context(user: User, project: Project, screen: Screen) -> dict[str, Any]
         "screen": screen,
         "assignment": assignment,
         "instance": instance,
-        "config": viewer_of(user, project, instance, body) if study else None,
+        "config": viewer_of(user, project, instance, body) if study and hold is not Hold.WITHHELD else None,
         "looks": looks_context(assignment, user, project, screen.shown.levels)
         if study and hold is Hold.MINE
         else None,
@@ -146,7 +147,7 @@ def _held(assignment: Assignment, hold: Hold) -> str:
             left = round((until - timezone.now()).total_seconds() / 60)
             return f"Open only to you, {left} min" if left > 0 else "Open to you until another takes it"
         case Hold.ANOTHERS:
-            return f"Open with {assignment.reviewer} until {timezone.localtime(until):%H:%M}"
+            return f"Open with {holder_told(assignment)} until {timezone.localtime(until):%H:%M}"
         case _:
             return HELD_WORDS[hold]
 

@@ -83,6 +83,11 @@ def _open_to(user: int) -> tuple[Q, ...]:
     )
 
 
+def readable_later(assignments: QuerySet[Assignment], user: User) -> QuerySet[Assignment]:
+    """What is `readable`, or would be once whoever holds it lets go of it."""
+    return fitting(assignments, user).filter(*_open_to(user.pk))
+
+
 def takeable(
     assignments: QuerySet[Assignment], user: User, *, at: datetime | None = None, on: date | None = None
 ) -> QuerySet[Assignment]:

@@ -20,6 +20,7 @@ from review.body_form import fields_of
 from review.lots.drafts import drafts_lot_of
 from review.marking import spans_of
 from review.models import Assignment
+from review.services.assignment_lease import holder_told
 from review.talk import talk_of
 
 LIST_PAGE = 50
@@ -62,8 +63,11 @@ class Withdrawal(NamedTuple):
     releases: list[Release]
 
 
-def withdrawal_of(instance: Instance) -> Withdrawal:
-    """The withdrawal of an Instance; before it, what it would close. Three queries at most."""
+def withdrawal_of(instance: Instance, user: User, *, open_to_me: bool) -> Withdrawal:
+    """The withdrawal of an Instance; before it, what it would close. Three queries at most.
+
+    To who reads apart from those who have it open they are not named.
+    """
     releases = list(Release.objects.filter(rows__instance=instance).order_by("number"))
     if instance.state == State.WITHDRAWN:
         rows = HistoryEvent.objects.filter(instance=instance, to_state=State.WITHDRAWN)
@@ -72,10 +76,13 @@ def withdrawal_of(instance: Instance) -> Withdrawal:
         by = event.actor.display_name if event and event.actor else "the system"
         return Withdrawal(by, event.at if event else None, detail.get("reason", ""), [], 0, releases)
     waiting = Assignment.objects.filter(instance=instance, closed_at__isnull=True)
-    held = Assignment.objects.leased().filter(instance=instance).select_related("reviewer")
-    return Withdrawal(
-        "", None, "", [str(row.reviewer) for row in held if row.reviewer], waiting.count(), releases
-    )
+    held = Assignment.objects.leased().filter(instance=instance).select_related("reviewer", "round")
+    holders = [
+        str(row.reviewer) if open_to_me or row.reviewer == user else holder_told(row)
+        for row in held
+        if row.reviewer
+    ]
+    return Withdrawal("", None, "", holders, waiting.count(), releases)
 
 
 def record_of(

@@ -6,9 +6,10 @@ from django.db import transaction
 
 from corpus.bodies import MultipleChoice, body_parse
 from corpus.services import history_append, instance_lock
+from imaging.policies import may_be_reviewed
 from projects.models import User
 from review.blind import has_seen_levels, is_level_question, needs_answer
-from review.errors import ReviewError
+from review.errors import ReviewError, StudyWithheld
 from review.models import Assignment, BlindAnswer
 from review.services.assignment_lease import assignment_renew
 from review.services.blindfold_keep import blindfold_off
@@ -19,7 +20,7 @@ def answer_give(*, assignment: Assignment, reader: User, letter: str = "", words
     """Keep which option `reader` chose, or what they wrote; from then on the draft is shown to them.
 
     Given twice, the first counts. Raises ReviewError for a letter that is no option, for an open question
-    without `words`, and as the lease does.
+    without `words`, StudyWithheld while its images wait for a sign-off, and as the lease does.
     """
     assignment_renew(assignment=assignment, reviewer=reader)
     instance = assignment.instance
@@ -29,6 +30,8 @@ def answer_give(*, assignment: Assignment, reader: User, letter: str = "", words
         return before
     if not needs_answer(assignment, reader):
         raise ReviewError("This item is not answered blind.")
+    if instance.study is not None and not may_be_reviewed(instance.study):
+        raise StudyWithheld
     letter, words = _answered(assignment, letter, words)
     seen = _has_seen(assignment, reader)
     answer = BlindAnswer.objects.create(

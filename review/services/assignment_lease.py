@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from projects.errors import Stale
 from projects.models import User
@@ -163,8 +164,9 @@ def assignment_put_back(*, assignment: Assignment, reviewer: User) -> None:
 
 
 def holder_told(assignment: Assignment) -> str:
-    """Who has it open, for whoever may read in the same Round: no name where they decide apart."""
-    return "Another reader" if assignment.round.is_apart else str(assignment.reviewer)
+    """Who has it open, within a sentence, for whoever may read in the same Round: no name where they decide
+    apart."""
+    return "another reader" if assignment.round.is_apart else str(assignment.reviewer)
 
 
 def why_lost(assignment: Assignment, reviewer: User) -> Stale:
@@ -190,7 +192,7 @@ def why_lost(assignment: Assignment, reviewer: User) -> Stale:
         case Hold.ANOTHERS if assignment.lease_until is not None:
             until = timezone.localtime(assignment.lease_until)
             return AssignmentTaken(
-                f"{holder_told(assignment)} has this open until {until:%H:%M}. Take the next one."
+                f"{capfirst(holder_told(assignment))} has this open until {until:%H:%M}. Take the next one."
             )
         case Hold.NOBODYS:
             return AssignmentTaken("You have this open no longer, and nobody else has it open.")

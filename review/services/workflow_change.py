@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from collections.abc import Collection, Mapping
 
@@ -11,6 +13,7 @@ from django.utils import timezone
 from projects.models import Membership, Project, Role, User
 from projects.services import audit
 from projects.services.memberships import adjudicator_name, project_hold
+from review.errors import WorkflowMovedOn
 from review.models import Workflow, workflow_of
 
 OF_PROJECT = ("readers_per_instance", "is_blind_first")
@@ -27,17 +30,33 @@ OF_WORKFLOW = (
 )
 
 
+def workflow_stamp(*, project: Project, workflow: Workflow) -> str:
+    """The same for the same settings and adjudicators (64 hex digits). One query."""
+    named = Membership.objects.adjudicators().filter(project=project)
+    told = [getattr(project, name) for name in OF_PROJECT] + [getattr(workflow, name) for name in OF_WORKFLOW]
+    told += sorted(named.values_list("user__username", flat=True))
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
 @transaction.atomic
 def workflow_change(
-    *, project: Project, by: User, wanted: Mapping[str, object], adjudicators: Collection[str] | None = None
+    *,
+    project: Project,
+    by: User,
+    wanted: Mapping[str, object],
+    adjudicators: Collection[str] | None = None,
+    seen: str = "",
 ) -> Workflow:
     """Set what differs of `wanted`; `adjudicators` are the sign-in names of who is named, None leaves them.
 
-    Rounds that are open stay as they were opened. Nothing is written where nothing differs.
+    Rounds that are open stay as they were opened. Nothing is written where nothing differs. Raises
+    WorkflowMovedOn where `seen`, the stamp of what the settings were changed from, is not today's.
     """
     project_hold(project=project)
     project.refresh_from_db()
     workflow = workflow_of(project)
+    if seen and seen != workflow_stamp(project=project, workflow=workflow):
+        raise WorkflowMovedOn
     changed: dict[str, object] = {}
     for row, names in ((project, OF_PROJECT), (workflow, OF_WORKFLOW)):
         for name in names:

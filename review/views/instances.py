@@ -112,7 +112,8 @@ def record(
     context: dict[str, Any] = record_of(
         found, request.user, request.roles, open_to_me=open_to_me, sealed=is_sealed(found, request.roles)
     )
-    context |= {"withdrawal": withdrawal_of(found), "problem": problem}
+    withdrawal = withdrawal_of(found, request.user, open_to_me=open_to_me)
+    context |= {"withdrawal": withdrawal, "problem": problem}
     context["kept"] = "" if is_blind or context["sealed"] else kept_on(found, request.user)
     context |= {"answering": answering_in(request, context["talk"]), "answer_form": AnswerForm(), **more}
     if not context["sealed"]:

@@ -14,12 +14,13 @@ from projects.access import ProjectRequest, project_page
 from projects.models import AuditEvent, Membership, Project, Role
 from projects.policies import Permission
 from review.dry_run import DryRun, dry_run
+from review.errors import WorkflowMovedOn
 from review.forms import WorkflowForm
 from review.looks.figures import looks_of_all
 from review.models import Workflow, workflow_of
 from review.seeded.figures import figures_of_all
 from review.services import workflow_change
-from review.services.workflow_change import OF_PROJECT, OF_WORKFLOW
+from review.services.workflow_change import OF_PROJECT, OF_WORKFLOW, workflow_stamp
 
 CHANGES_SHOWN = 30
 
@@ -37,14 +38,11 @@ def workflow(request: ProjectRequest) -> HttpResponse:
         elif request.POST.get("act") == "try":
             cost, tried = _tried(project, form.wanted), True
         else:
-            workflow_change(
-                project=project,
-                by=request.user,
-                wanted=form.wanted,
-                adjudicators=form.cleaned_data["adjudicators"],
-            )
-            messages.success(request, "Saved. Rounds that are open stay as they were opened.")
-            return redirect("review:workflow", project.slug)
+            try:
+                return _saved(request, form)
+            except WorkflowMovedOn as problem:
+                status = problem.status
+                form = _again(request, problem)
     context = {
         "form": form,
         "cost": cost,
@@ -55,6 +53,27 @@ def workflow(request: ProjectRequest) -> HttpResponse:
         "looks": looks_of_all(project),
     }
     return render(request, "review/workflow.html", context, status=status)
+
+
+def _saved(request: ProjectRequest, form: WorkflowForm) -> HttpResponse:
+    workflow_change(
+        project=request.project,
+        by=request.user,
+        wanted=form.wanted,
+        adjudicators=form.cleaned_data["adjudicators"],
+        seen=form.cleaned_data["seen"],
+    )
+    messages.success(request, "Saved. Rounds that are open stay as they were opened.")
+    return redirect("review:workflow", request.project.slug)
+
+
+def _again(request: ProjectRequest, problem: WorkflowMovedOn) -> WorkflowForm:
+    """What was sent, upon the settings as they are now."""
+    sent = request.POST.copy()
+    sent["seen"] = workflow_stamp(project=request.project, workflow=workflow_of(request.project))
+    again = WorkflowForm(sent, surgeons=_surgeons(request.project))
+    again.add_error(None, str(problem))
+    return again
 
 
 def _tried(project: Project, wanted: dict[str, Any]) -> DryRun:
@@ -79,6 +98,7 @@ def _initial(project: Project, kept: Workflow) -> dict[str, object]:
         "lot_limit_percent": kept.lot_limit_per_mille / 10,
         "lot_risk_percent": kept.lot_risk_per_mille / 10,
         "adjudicators": list(named.values_list("user__username", flat=True)),
+        "seen": workflow_stamp(project=project, workflow=kept),
     }
 
 

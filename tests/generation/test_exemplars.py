@@ -43,6 +43,15 @@ def test_an_edit_is_offered_with_before_after_and_reason(
     assert "Too vague." in page
 
 
+def test_what_an_edit_hides_is_shown_before_it_teaches(
+    client: Client, project: Project, surgeon_a: User
+) -> None:
+    edited(project, surgeon_a, comment="Read \u202eit\u202c again.")
+    page = client.get("/p/lumbar/generation/prompts/edits/").content.decode()
+    assert "\u202e" not in page
+    assert "right-to-left override" in page
+
+
 def test_what_may_not_go_to_every_model_is_never_offered(
     client: Client, project: Project, surgeon_a: User
 ) -> None:

@@ -204,3 +204,13 @@ def test_nothing_is_offered_back_where_nothing_was_typed(browser: Client, assign
         page = browser.post(at("discard", assignment), sent, follow=True).content.decode()
         assert "taken-back" not in page
     assert not WorkInProgress.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["work", "hunk", "decide"])
+def test_a_version_that_no_text_has_is_refused(browser: Client, assignment: Assignment, name: str) -> None:
+    browser.get(at("item", assignment))
+    browser.post(at("work", assignment), {"version": "0", "body.rationale": "Begun."})
+    sent = {"version": str(10**30), "work_version": str(10**30), "hunk": "1", "body.rationale": "Other."}
+    sent |= {"verdict": "approve", "key": "1", "seen": str(assignment.round.seen.uid)}
+    assert browser.post(at(name, assignment), sent).status_code < 500
+    assert "Begun." in WorkInProgress.objects.get().body

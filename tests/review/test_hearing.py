@@ -167,3 +167,41 @@ def test_who_left_the_project_is_told_nothing_of_it(project: Project, surgeon_a:
     thread_answer(thread=thread, by=lead, text="T2, surely")
     assert Notice.objects.of(surgeon_a).count() == 0
     assert Notice.objects.count() == 1
+
+
+def test_who_leads_and_reads_is_told_nothing_while_others_hold_all_that_is_left(
+    blind: Round, project: Project, surgeon_a: User, surgeon_b: User, lead: User
+) -> None:
+    Membership.objects.create(project=project, user=lead, role=Role.SURGEON)
+    first, second = claimed(blind, surgeon_a, 0), claimed(blind, surgeon_b, 1)
+    assignment_reject(press=press(first, surgeon_a), reasons=[ErrorReason.GRADE], harm=Harm.MINOR)
+    record = reverse("review:instance", args=["lumbar", blind.instance.uid])
+    # The lease of the other ends without a decision, and then the lead may take it.
+    page = signed_in(lead).get(record).content.decode()
+    assert "A blind round is open." in page
+    assert "Surgeon A" not in page
+    assert "another reader has it open" in page
+    assert "Surgeon B" not in page
+    Assignment.objects.filter(pk=second.pk).update(reviewer=None, lease_until=None)
+    claimed(blind, lead, 1)
+
+
+def test_who_leads_and_reads_sees_the_record_of_what_one_colleague_reads(
+    project: Project, surgeon_a: User, lead: User
+) -> None:
+    Membership.objects.create(project=project, user=lead, role=Role.SURGEON)
+    held = claimed(opened(project), surgeon_a)
+    record = reverse("review:instance", args=["lumbar", held.instance.uid])
+    page = signed_in(lead).get(record).content.decode()
+    assert "A blind round is open." not in page
+    assert "Surgeon A has it open" in page
+
+
+def test_who_leads_and_reads_nothing_hears_and_sees_all_the_same(
+    blind: Round, surgeon_a: User, surgeon_b: User, lead: User
+) -> None:
+    first, _second = claimed(blind, surgeon_a, 0), claimed(blind, surgeon_b, 1)
+    assignment_reject(press=press(first, surgeon_a), reasons=[ErrorReason.GRADE], harm=Harm.MINOR)
+    page = signed_in(lead).get(reverse("review:instance", args=["lumbar", blind.instance.uid]))
+    assert "Surgeon A" in page.content.decode()
+    assert "Surgeon B has it open" in page.content.decode()

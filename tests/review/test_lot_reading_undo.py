@@ -245,3 +245,15 @@ def test_after_the_time_the_page_says_that_it_is_too_late(
     # Stood too long; too long ago, whatever the page says; from a page that says nothing.
     assert (pressed(20, stood=6_100), pressed(31, stood=1_000), pressed(6.1)) == ((409, True),) * 3
     assert pressed(20, stood=4_900) == (302, False)
+
+
+def test_a_remark_that_hides_signs_shows_them_to_the_lead(
+    project: Project, surgeon_a: User, lead: User
+) -> None:
+    lenient(project)
+    drafts(project, 6)
+    lot = lot_of(project, lead)
+    say(to_read(surgeon_a, project)[0], surgeon_a, Harm.NONE, "Says \u202e3L/2L.")
+    page = signed_in(lead).get(reverse("review:lot", args=["lumbar", lot.uid])).content.decode()
+    assert "\u202e" not in page
+    assert "right-to-left override" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from imaging.models import SignOff, Study
 from projects.models import Project, User
-from review.models import Assignment
+from review.models import Assignment, BlindAnswer
 from review.services import assignment_approve
 from tests.conftest import signed_in
 from tests.imaging.stored import study_store
@@ -129,3 +130,31 @@ def test_what_was_saved_on_it_is_on_its_record_once_another_has_decided(
     assert kept is not None
     assert words in kept[1]
     assert KEPT not in signed_in(surgeon_b).get(record).content.decode()
+
+
+def test_a_press_that_came_too_late_names_no_reader_who_decides_apart(
+    browser: Client, project: Project, surgeon_a: User, surgeon_b: User
+) -> None:
+    lost = claimed(opened(project, readers=2), surgeon_a)
+    Assignment.objects.filter(round=lost.round).exclude(pk=lost.pk).delete()
+    Assignment.objects.filter(pk=lost.pk).update(lease_until=timezone.now() - timedelta(minutes=1))
+    claimed(lost.round, surgeon_b)
+    page = browser.post(at("discard", lost)).content.decode()
+    assert "Open with another reader until" in page
+    assert "Surgeon B" not in page
+
+
+@pytest.mark.parametrize("is_blind_first", [False, True])
+def test_a_press_on_images_that_were_withheld_meanwhile_is_answered_without_them(
+    browser: Client, project: Project, surgeon_a: User, is_blind_first: bool
+) -> None:
+    Project.objects.filter(pk=project.pk).update(is_blind_first=is_blind_first)
+    project.refresh_from_db()
+    held = claimed(opened(project, study=study_store(project).study), surgeon_a)
+    sent = {"verdict": "approve", "key": "1", "seen": str(held.round.seen.uid), "images_shown": "1"}
+    sent |= {"letter": "B"} if is_blind_first else {}
+    Study.objects.update(sign_off=SignOff.WITHHELD)
+    answer = browser.post(at("answer" if is_blind_first else "decide", held), sent)
+    assert answer.status_code == 409
+    assert "viewer-config" not in answer.content.decode()
+    assert not BlindAnswer.objects.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 
 from corpus.models import Decision, Instance, State
 from projects.models import AuditEvent, Project, User
+from projects.services.memberships import adjudicator_name
 from review.asked import FINDINGS_FIRST, RARE_FIRST, readers_for
 from review.dry_run import dry_run
 from review.models import Round, RoundPurpose, Workflow, workflow_of
@@ -67,6 +69,32 @@ def test_trying_tells_the_cost_and_saves_nothing(browser: Client, project: Proje
     has_read(surgeon_a, project, 5)
     answer = browser.post("/p/lumbar/workflow/", {**SENT, "act": "try"}).content.decode()
     assert "pace of 60 s a decision" in answer
+
+
+def stamp_of(browser: Client) -> str:
+    page = browser.get("/p/lumbar/workflow/").content.decode()
+    return re.search(r'name="seen" value="([0-9a-f]{64})"', page)[1]  # type: ignore[index]
+
+
+def test_an_old_page_sets_nothing_back_that_another_lead_set_since(
+    browser: Client, project: Project, lead: User, surgeon_a: User
+) -> None:
+    old = stamp_of(browser)
+    adjudicator_name(membership=surgeon_a.memberships.get(), may=True, named_by=lead)
+    workflow_change(project=project, by=lead, wanted={"seeded_per_mille": 20})
+    sent = {**SENT, "adjudicators": [], "seeded_per_mille": "0", "act": "save", "seen": old}
+    refused = browser.post("/p/lumbar/workflow/", sent)
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "These settings were changed meanwhile" in page
+    assert 'name="overlap_percent" value="50"' in page
+    assert workflow_of(project).seeded_per_mille == 20
+    assert surgeon_a.memberships.get().may_adjudicate
+    # Pressed once more it is meant so: the page told of what stands now.
+    new = re.search(r'name="seen" value="([0-9a-f]{64})"', page)[1]  # type: ignore[index]
+    assert browser.post("/p/lumbar/workflow/", {**sent, "seen": new}).status_code == 302
+    assert workflow_of(project).seeded_per_mille == 0
+    assert not surgeon_a.memberships.get().may_adjudicate
 
 
 @pytest.mark.parametrize(
