@@ -4,6 +4,7 @@ decide apart from one another they hear nothing of each other; a hidden Suite ke
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from corpus.models import Decision, HeldOut, Instance
 from corpus.sealed import sealed_uids
@@ -13,6 +14,7 @@ from projects.policies import ROLES_WITH, Permission
 from review.blind import told_later
 from review.models import Assignment, Comment, Round, RoundPurpose
 from review.policies import readable, readable_later
+from review.undo_times import UNDO_ACCEPTED
 
 # Read by several apart, again after an edit, or between two who disagree.
 APART = (
@@ -42,6 +44,18 @@ def rounds_closed_to(user: User, roles: frozenset[Role], rounds: QuerySet[Round]
     return rounds.filter(closed, settled_at__isnull=True)
 
 
+def rounds_just_decided(user: User, rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """Those of `rounds` that are read apart and in which `user` can still take a decision back.
+
+    It would be no decision apart from the others if theirs could be read first.
+    """
+    since = timezone.now() - UNDO_ACCEPTED
+    mine = Decision.objects.filter(
+        assignment__round=OuterRef("pk"), reviewer=user, undone_at__isnull=True, created_at__gt=since
+    )
+    return rounds.filter(APART, Exists(mine))
+
+
 def kept_apart(instances: QuerySet[Instance], user: User, roles: frozenset[Role]) -> QuerySet[Instance]:
     """Those of `instances` that `user` decides on apart from others, or answers before they are shown."""
     apart = Exists(rounds_closed_to(user, roles, Round.objects.filter(APART, instance=OuterRef("pk"))))
@@ -58,7 +72,7 @@ def comments_heard(user: User, roles: frozenset[Role], comments: QuerySet[Commen
     the same images only their own.
     """
     rounds = Round.objects.filter(APART, instance=OuterRef("thread__instance"))
-    apart = Q(Exists(rounds_closed_to(user, roles, rounds)))
+    apart = Q(Exists(rounds_closed_to(user, roles, rounds))) | Q(Exists(rounds_just_decided(user, rounds)))
     others = _reads(user, "author") | _reads(user, "thread__opened_by")
     hidden = Exists(Blindfold.objects.filter(person=user, study=OuterRef("thread__instance__study")))
     heard = comments.exclude(thread__instance__uid__in=sealed_uids(roles)).exclude(apart & others)

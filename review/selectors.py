@@ -16,7 +16,7 @@ from corpus.models import Decision, Finding, Instance, Severity, State
 from projects.models import Membership, Project, Role, User
 from projects.prepared import Fixed, PreparedQuery
 from review.blind import to_answer, waits_for_levels
-from review.hearing import rounds_closed_to
+from review.hearing import rounds_closed_to, rounds_just_decided
 from review.models import Assignment, Round, RoundPurpose, Skip
 from review.policies import PEOPLE_AT_ONCE, readable
 from review.services.round_open import ADJUDICATION_FIRST
@@ -354,5 +354,8 @@ def left_behind() -> set[tuple[int, int]]:
 
 
 def sees_decisions(user: User, roles: frozenset[Role], instance: Instance) -> bool:
-    """Whether `user` may see what others decided on `instance`: an open Round is blind. One query."""
-    return not rounds_closed_to(user, roles, Round.objects.filter(instance=instance)).exists()
+    """Whether `user` may see what others decided on `instance`: an open Round is blind, and so is one in
+    which they can still take their own decision back."""
+    rounds = Round.objects.filter(instance=instance)
+    closed = rounds_closed_to(user, roles, rounds).exists()
+    return not closed and not rounds_just_decided(user, rounds).exists()

@@ -25,12 +25,8 @@ from review.models import Assignment, Round, RoundPurpose, SeededItem
 from review.outcome import Outcome
 from review.services.adjudication_tell import adjudication_tell, adjudication_tell_end
 from review.services.assignment_lease import LEASE
+from review.undo_times import UNDO_ACCEPTED, UNDO_AT_MOST
 
-UNDO_SHOWN = timedelta(seconds=5)
-# A clock that ticks late, and the way of a press, are not the reader's fault.
-UNDO_ACCEPTED = UNDO_SHOWN + timedelta(seconds=1)
-# Nor is a slow line: the page counts from when it was shown, and is waited for so long.
-UNDO_AT_MOST = timedelta(seconds=30)
 # Not which suite: of a hidden one a reader is told nothing.
 IN_A_SUITE = (
     "A suite has taken it meanwhile, so it can no longer be taken back. If it is wrong, tell a lead: they "

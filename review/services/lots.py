@@ -15,9 +15,9 @@ from review.errors import AlreadyDecided, ReasonMissing, ReviewError
 from review.lots.drafts import DraftsWanted
 from review.lots.selectors import lot_candidates, outcome_due, to_read
 from review.models import Lot, LotMember, LotOutcome
-from review.services.decision_undo import UNDO_AT_MOST
 from review.services.lot_carry_out import lot_leave
 from review.services.lot_make import LotWanted, lot_audit, lot_make
+from review.undo_times import UNDO_AT_MOST
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ from review.lots.selectors import (
 from review.lots.taken_back import count_taken_back, said_before
 from review.models import Lot, LotMember, workflow_of
 from review.services import lot_member_read, lot_open, lot_read_whole, lot_reading_undo
-from review.services.decision_undo import UNDO_SHOWN
+from review.undo_times import UNDO_SHOWN
 
 
 @project_page(Permission.CONFIGURE)

@@ -25,7 +25,7 @@ from review.lots.selectors import to_read
 from review.models import Assignment, Lot, LotEnd, LotMember, LotRun, Round
 from review.models.round import queue_place
 from review.services import lot_member_read, lot_of_drafts_open, lot_run_carry_out, lots_settle
-from review.services.decision_undo import UNDO_AT_MOST
+from review.undo_times import UNDO_AT_MOST
 from tests.bench.settled import settle
 
 BATCH = 2000

@@ -10,7 +10,7 @@ from review.lots.drafts import DraftsWanted
 from review.lots.selectors import to_read
 from review.models import Lot, LotMember, LotRun, Workflow
 from review.services import lot_member_read, lot_of_drafts_open, lot_run_carry_out, lots_settle
-from review.services.decision_undo import UNDO_AT_MOST
+from review.undo_times import UNDO_AT_MOST
 from tests.review.making import opened, question
 
 

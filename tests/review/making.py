@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from corpus.bodies import Body, body_canonical, body_title, body_validate, sha256_hex
 from corpus.evidence_survival import LinkSaid, LinksSaid, links_follow, quote_span, text_at
 from corpus.models import (
+    Decision,
     Evidence,
     Finding,
     Instance,
@@ -29,6 +31,7 @@ from review.models import Assignment, Round, WorkInProgress
 from review.screen import screen_read
 from review.services import Overrule, Press, assignment_claim, round_open, work_save
 from review.shown_errors import keys_parted
+from review.undo_times import UNDO_ACCEPTED
 
 _numbers = itertools.count(1)
 
@@ -193,3 +196,11 @@ def linked(project: Project, body: Body, **made: object) -> Round:
 def links_said(before: Body, after: Body, *, keeps: bool = True) -> LinksSaid:
     """The same answer to all that is asked of the links of an edit; spans are found by their quotes."""
     return {one.number: LinkSaid(keeps, one.key) for one in links_follow(before, after, {}).doubts}
+
+
+def undo_gone_by(*decisions: Decision) -> None:
+    """The seconds in which a decision can be taken back go by; of all decisions where none is named."""
+    rows = (
+        Decision.objects.filter(pk__in=[one.pk for one in decisions]) if decisions else Decision.objects.all()
+    )
+    rows.update(created_at=F("created_at") - UNDO_ACCEPTED)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from corpus.history.verify import history_faults
 from corpus.models import Decision, ErrorReason, Harm, HistoryEvent, RevisionKind, State, Tier, Verdict
@@ -25,7 +23,7 @@ from review.services import (
 )
 from tests.conftest import person, signed_in
 from tests.review.disagreeing import disagreed, held, judge_of, judged
-from tests.review.making import claimed, opened, press, question
+from tests.review.making import claimed, opened, press, question, undo_gone_by
 from tests.review.reading_twice import says
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +61,7 @@ def test_the_readers_are_told_that_it_is_decided_and_led_to_the_record(
     round = two_texts(project, surgeon_a, surgeon_b)
     judge = judge_of(project)
     assignment_take(press=judged(round, judge), taken=by(round, surgeon_b), comment="T1 is not needed.")
+    undo_gone_by()
     told = Notice.objects.filter(kind=NoticeKind.SETTLED)
     assert {notice.person for notice in told} == {surgeon_a, surgeon_b}
     page = signed_in(surgeon_a).get(
@@ -169,7 +168,7 @@ def test_an_adjudication_of_seven_seconds_ago_stays(
     round = two_texts(project, surgeon_a, surgeon_b)
     judge = judge_of(project)
     decision = assignment_leave_open(press=judged(round, judge), comment="Neither has T1.")
-    Decision.objects.filter(pk=decision.pk).update(created_at=timezone.now() - timedelta(seconds=7))
+    undo_gone_by(decision)
     with pytest.raises(UndoTooLate):
         decision_undo(decision=decision, by=judge)
 

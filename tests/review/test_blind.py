@@ -9,7 +9,7 @@ from corpus.models import ErrorReason, Harm
 from projects.models import Membership, Project, Role, User
 from review.services import assignment_approve, assignment_reject
 from tests.conftest import signed_in
-from tests.review.making import claimed, opened, press
+from tests.review.making import claimed, opened, press, undo_gone_by
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,10 @@ def test_the_second_reader_sees_nothing_of_the_first(
     assert "Plainly right." in record(surgeon_a, uid)
     assert "Plainly right." in record(lead, uid)
     assignment_reject(press=press(second, surgeon_b), reasons=[ErrorReason.LEVEL], harm=Harm.MINOR)
+    shown = record(surgeon_b, uid)
+    assert "Plainly right." not in shown, "theirs could be taken back after reading it"
+    assert "are over" in shown
+    undo_gone_by()
     assert "Plainly right." in record(surgeon_b, uid)
 
 

@@ -12,7 +12,7 @@ from review.models import Assignment, Comment, Round, Thread
 from review.services import assignment_approve, assignment_reject, thread_answer, thread_open, thread_resolve
 from tests.conftest import person, signed_in
 from tests.held_out import hold_out
-from tests.review.making import claimed, opened, press
+from tests.review.making import claimed, opened, press, undo_gone_by
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,8 @@ def test_a_blind_reader_hears_nothing_of_another_before_deciding(
     assignment_approve(press=press(first, surgeon_a))
     assert "The key looks wrong" not in shown(surgeon_b, blind)
     assignment_approve(press=press(second, surgeon_b))
+    assert "So it does" not in shown(surgeon_b, blind), "the decision could be taken back after hearing it"
+    undo_gone_by()
     assert "So it does" in shown(surgeon_b, blind)
     assert status_of(surgeon_b, thread) == 302
 
@@ -129,6 +131,7 @@ def test_an_adjudicator_hears_no_reader_by_name(
     judged = blind.instance.rounds.get(settled_at__isnull=True)
     assert "I moved it to L5" not in shown(judge, judged)
     assignment_approve(press=press(claimed(judged, judge), judge))
+    undo_gone_by()
     assert "I moved it to L5" in shown(judge, judged)
 
 

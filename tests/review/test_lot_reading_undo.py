@@ -24,8 +24,8 @@ from review.services import (
     lot_reading_undo,
     lots_settle,
 )
-from review.services.decision_undo import UNDO_AT_MOST
 from review.sweeps import lots_end
+from review.undo_times import UNDO_AT_MOST
 from tests.conftest import signed_in
 from tests.review.drafting_lots import carried_out, drafts, lenient, lot_of, read, time_goes_by
 from tests.review.test_lots import approved

@@ -27,8 +27,8 @@ from review.services import (
     lot_run_carry_out,
     lots_settle,
 )
-from review.services.decision_undo import UNDO_AT_MOST
 from review.services.lot_carry_out import lot_leave
+from review.undo_times import UNDO_AT_MOST
 from tests.conftest import person
 from tests.review.drafting_lots import drafts
 from tests.review.test_concurrent_decisions import at_once
