@@ -189,9 +189,14 @@ def told_window(metadata: dict[str, Any]) -> tuple[float, float] | None:
 
     None as well where the file may be shown through a table, and not through its window.
     """
-    if metadata.get(VOI_TABLES, {}).get("Value"):
+    if tells_table(metadata):
         return None
     return window_of(*(metadata.get(tag, {}).get("Value") for tag in WINDOW_TAGS))
+
+
+def tells_table(metadata: dict[str, Any]) -> bool:
+    """Whether the DICOM JSON of a file tells a table of greys to show it through."""
+    return bool(metadata.get(VOI_TABLES, {}).get("Value"))
 
 
 def shown_window(file: SopInstance) -> tuple[float, float]:

@@ -110,18 +110,17 @@ def _may_be_negative(dataset: Dataset) -> bool:
 def _table(dataset: Dataset, sequence: str, *, signed: bool) -> GreyTable | None:
     import numpy as np
 
-    item = next(iter(dataset.get(sequence) or []), {})
+    item: Any = next(iter(dataset.get(sequence) or []), {})
     described = item.get("LUTDescriptor")
     if not hasattr(described, "__len__") or len(described) != 3:
         return None
     count, first, bits = (int(number) for number in described)
-    # The sign depends on what goes in, whichever VR it is written with.
-    first &= 0xFFFF
     entries = _entries(item.get("LUTData"), count % 65_536 or 65_536)
     if entries is None or bits not in BITS:
         return None
     # Some devices tell fewer bits than their entries have.
     most = max((1 << bits) - 1, (1 << int(np.max(entries)).bit_length()) - 1)
+    # Some write a value below zero without its sign.
     return GreyTable(first - 65_536 if signed and first > 32_767 else first, entries, most)
 
 
