@@ -10,7 +10,7 @@ import { keyWords, type KeyImage } from "./keyImages";
 import { frameOf, seatOf, type LoadedSeries } from "./loading";
 import { CannotShow } from "./requests";
 import { clear, draw, type ScoutLine } from "./overlay";
-import { shadeOf, type Shade } from "./shades";
+import { paddingOf, shadeOf, type Shade } from "./shades";
 import { isDoubtful } from "./standing";
 import { indexOf, storedWindow } from "./slices";
 import { spreadOf } from "./spread";
@@ -185,7 +185,7 @@ export class Pane extends View {
     const slice = this.series?.slices[this.index];
     const picture = this.viewport?.getCornerstoneImage();
     // The library would spread the greys from the least value to the greatest: a border or a mark leaves no bone to see.
-    const spread = slice && picture && storedWindow(slice) === null ? spreadOf(picture) : null;
+    const spread = slice && picture && storedWindow(slice) === null ? spreadOf(picture, paddingOf(slice.instance, !picture.preScale?.scaled)) : null;
     const window = spread ?? this.window();
     // The library ignores a window that equals its own, and then computes another on the next slice.
     if (window && slice && storedWindow(slice) === null) this.setWindow([window[0] + 1e-3, window[1]]);

@@ -1,6 +1,5 @@
 /** What the viewer asks of the server. Apart from Cornerstone, so that answers travel while the library does. */
 import { NO_MARKS, type MarkSheet, type SeriesConfig, type ViewerConfig } from "./contract";
-import { fillTable, tablesApart } from "./shades";
 import type { Instance } from "./slices";
 import { configFrom } from "./wide";
 
@@ -67,21 +66,10 @@ export function seriesAddress(config: ViewerConfig, series: SeriesConfig): strin
 /** Metadata and marks of one series. Raises CannotShow with a sentence for the person. */
 export async function requestSeries(config: ViewerConfig, series: SeriesConfig): Promise<Answer> {
   const [instances, marks] = await Promise.all([
-    fetchJson<Instance[]>(`${seriesAddress(config, series)}/metadata`, "application/dicom+json").then(withTables),
+    fetchJson<Instance[]>(`${seriesAddress(config, series)}/metadata`, "application/dicom+json"),
     requestMarks(series),
   ]);
   return { instances, ...marks };
-}
-
-/** The headers with those tables of greys that are too long to stand in them; one that cannot be had is told of as unused. */
-async function withTables(instances: Instance[]): Promise<Instance[]> {
-  await Promise.all(
-    tablesApart(instances).map(async ({ item, address }) => {
-      const answer = await fetch(address, { headers: { Accept: "application/octet-stream" }, credentials: "same-origin" }).catch(() => null);
-      if (answer?.ok) fillTable(item, await answer.arrayBuffer());
-    }),
-  );
-  return instances;
 }
 
 /** Headers of a message in JSON that changes something. */

@@ -24,7 +24,7 @@ export interface Shade {
   readonly of: (value: number) => number;
 }
 
-const TAG = { modality: "00283000", voi: "00283010", descriptor: "00283002", data: "00283006", sopClass: "00080016", signed: "00280103", stored: "00280101", slope: "00281053", intercept: "00281052", centre: "00281050", width: "00281051", shape: "00281056" } as const;
+const TAG = { modality: "00283000", voi: "00283010", descriptor: "00283002", data: "00283006", sopClass: "00080016", signed: "00280103", stored: "00280101", slope: "00281053", intercept: "00281052", centre: "00281050", width: "00281051", shape: "00281056", padding: "00280120", paddingLimit: "00280121" } as const;
 // X-ray angiography and fluoroscopy: their table says how values follow the beam (PS3.3 C.8.7.1.1.2), not how they are shown.
 const NOT_FOR_DISPLAY: readonly unknown[] = ["1.2.840.10008.5.1.4.1.1.12.1", "1.2.840.10008.5.1.4.1.1.12.2"];
 const MOST_ENTRIES = 65_536;
@@ -177,26 +177,22 @@ export function withPlainGreys(header: Instance): Instance {
   return { ...kept, [TAG.centre]: { vr: "DS", Value: [window[1]] }, [TAG.width]: { vr: "DS", Value: [window[0]] } };
 }
 
+/**
+ * The values from one to another that stand for pixels outside of the picture (PS3.3 C.7.5.1.1.2), as they are after the
+ * modality's step or, with `isStored`, as they are stored; null where the file has none.
+ */
+export function paddingOf(instance: Instance, isStored: boolean): readonly [number, number] | null {
+  const one = numberOf(instance, TAG.padding);
+  if (one === null) return null;
+  const table = modalityTable(instance);
+  const [slope, intercept] = isStored ? [1, 0] : [numberOf(instance, TAG.slope) ?? 1, numberOf(instance, TAG.intercept) ?? 0];
+  const [first, last] = [one, numberOf(instance, TAG.paddingLimit) ?? one].map((value) => (table ? lookedUp(table, value) : value * slope + intercept)) as [number, number];
+  return [Math.min(first, last), Math.max(first, last)];
+}
+
 /** Values of a modality's table in place of stored ones. */
 export function asModality(table: GreyTable, stored: ArrayLike<number>): Uint16Array<ArrayBuffer> {
   const values = new Uint16Array(stored.length);
   for (let at = 0; at < stored.length; at++) values[at] = lookedUp(table, stored[at] ?? 0);
   return values;
-}
-
-/** Long tables stand behind an address of their own: the elements that do, to be filled in. */
-export function tablesApart(instances: readonly Instance[]): { readonly item: Record<string, Element>; readonly address: string }[] {
-  return instances.flatMap((instance) =>
-    [TAG.modality, TAG.voi].flatMap((sequence) => {
-      const item = itemOf(instance, sequence);
-      const address = item?.[TAG.data]?.BulkDataURI;
-      return item && address !== undefined ? [{ item: item as Record<string, Element>, address }] : [];
-    }),
-  );
-}
-
-/** Fill in a table that was fetched. */
-export function fillTable(item: Record<string, Element>, bytes: ArrayBuffer): void {
-  const words = new DataView(bytes);
-  item[TAG.data] = { vr: "US", Value: Array.from({ length: bytes.byteLength >> 1 }, (_, at) => words.getUint16(2 * at, true)) };
 }

@@ -5,7 +5,7 @@ import { dot, normalOf, type Plane, type SaidOrientation } from "./geometry";
 import { firstSeen, withPlainGreys } from "./shades";
 
 /** DICOM JSON (PS3.18 F): tag to `{vr, Value}`, of bytes `{vr, InlineBinary}` in Base64. */
-export type Instance = Readonly<Record<string, { readonly vr?: string; readonly Value?: readonly unknown[]; readonly InlineBinary?: string; readonly BulkDataURI?: string }>>;
+export type Instance = Readonly<Record<string, { readonly vr?: string; readonly Value?: readonly unknown[]; readonly InlineBinary?: string }>>;
 
 export interface Slice {
   readonly sop: string;
