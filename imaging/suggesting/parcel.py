@@ -50,7 +50,7 @@ def picture_bare(content: bytes) -> bytes:
             bare[word] = full[word]
     for word in TABLES:
         if word in full:
-            setattr(bare, word, [_table_bare(item) for item in full[word]])
+            setattr(bare, word, [_table_bare(item) for item in full[word].value])
     for word in EMPTY:
         setattr(bare, word, None)
     written = io.BytesIO()

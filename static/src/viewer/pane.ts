@@ -195,8 +195,7 @@ export class Pane extends View {
   /** The table or the curve that a slice is shown in; null where it is a line, or a person chose one. */
   shade(index: number): Shade | null {
     const slice = this.series?.slices[index];
-    if (!slice || !this.series?.shaded.has(windowKey(this.window()))) return null;
-    return shadeOf(slice.instance);
+    return slice && this.series?.shaded.has(windowKey(this.window())) ? shadeOf(slice.instance) : null;
   }
 
   /** Whether somebody set another window since this was last asked; every new slice sets it anew. */
