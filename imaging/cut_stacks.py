@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,9 +19,12 @@ from imaging.formats.geometry import Grid, grid_from_json
 from imaging.image_cache import cached_bytes
 from imaging.models import Plane, Series, SopInstance
 from imaging.planes import FramePlane
-from imaging.render import frame_values, grey_through, shown_window
+from imaging.render import frame_values, greys, shown_shade, shown_window
 from imaging.services.grids import require_even_grid, series_grid, series_sops
 from imaging.stored_bytes import stored_open
+
+if TYPE_CHECKING:
+    from imaging.tones import Shade
 
 FEWEST_SLICES = 3
 # A side of 1024 with 1000 slices: what a cut is made from is read slice by slice, but kept on disk.
@@ -45,7 +49,7 @@ class CutPicture:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CutStack:
-    """Slices that lie evenly in one stack; `window` is centre and width through which it is shown.
+    """Slices that lie evenly in one stack; `shade` is how it is shown, `window` centre and width of that.
 
     `version` is another one whenever a slice is, so that a picture told with it never changes.
     """
@@ -55,6 +59,7 @@ class CutStack:
     files: tuple[tuple[str, str], ...]
     low_is_light: bool
     window: tuple[float, float]
+    shade: Shade
 
     def planes(self, cut: Cut) -> CutPlanes:
         """All planes of one direction."""
@@ -97,6 +102,7 @@ def _at_hand(series_pk: int, version: str) -> CutStack:
         tuple((file.path, file.sha256) for file in files),
         kinds == {"MONOCHROME1"},
         shown_window(files[len(files) // 2]),
+        shown_shade(files[len(files) // 2]),
     )
 
 
@@ -143,8 +149,8 @@ def _picture(planes: CutPlanes, number: int) -> CutPicture:
     return CutPicture(planes.cut, number, plane, planes.columns, planes.rows, shape)
 
 
-def cut_jpeg(stack: CutStack, cut: Cut, number: int, window: tuple[float, float] | None) -> bytes:
-    """A plane of a stack (from 0) as JPEG, through a window (centre, width) or the stack's own.
+def cut_jpeg(stack: CutStack, cut: Cut, number: int, asked: Shade | None) -> bytes:
+    """A plane of a stack (from 0) as JPEG, in the shades that are asked for or in the stack's own.
 
     Raises IndexError where there is no such plane.
     """
@@ -153,7 +159,7 @@ def cut_jpeg(stack: CutStack, cut: Cut, number: int, window: tuple[float, float]
     if not 0 <= number < stack.planes(cut).count:
         raise IndexError("The stack has no such plane.")
     values = _plane_values(stack, cut, number)
-    grey = grey_through(np.nan_to_num(values), window or stack.window, low_is_light=stack.low_is_light)
+    grey = greys(np.nan_to_num(values), asked or stack.shade, low_is_light=stack.low_is_light)
     # Beyond the stack it is black, also where low values are light.
     grey[np.isnan(values)] = 0
     out = io.BytesIO()

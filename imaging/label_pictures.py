@@ -11,7 +11,7 @@ from typing import Protocol
 from imaging.films import is_flat
 from imaging.models import Series, SopInstance
 from imaging.planes import FramePlane, Point, frame_plane
-from imaging.render import told_window
+from imaging.render import tells_table, told_window
 from imaging.services.grids import series_sops
 from imaging.services.marks_place import COLUMNS, ROWS
 
@@ -47,7 +47,7 @@ class Marked(Protocol):
 class LabelPicture:
     """A picture that takes marks: its plane, its size, and the height of a pixel over its width.
 
-    `window` is centre and width as the file tells them.
+    `window` is centre and width as the file tells them; `has_table` where it is shown through a table.
     """
 
     file: SopInstance
@@ -56,6 +56,7 @@ class LabelPicture:
     rows: int
     shape: float
     window: tuple[float, float] | None
+    has_table: bool
 
 
 def label_pictures(series: Series, *, sops: Collection[str] | None = None) -> list[LabelPicture]:
@@ -74,7 +75,8 @@ def label_pictures(series: Series, *, sops: Collection[str] | None = None) -> li
         columns, rows = (int(told.get(tag, {}).get("Value", [0])[0]) for tag in (COLUMNS, ROWS))
         shape = plane.row_gap / plane.column_gap if plane and not is_flat(series) else 1.0
         placed = FLAT if is_flat(series) or plane is None else plane
-        found.append(LabelPicture(file, placed, columns, rows, shape, told_window(told)))
+        window, has_table = told_window(told), tells_table(told)
+        found.append(LabelPicture(file, placed, columns, rows, shape, window, has_table))
     return found
 
 

@@ -12,18 +12,33 @@ from imaging.formats.decoding import frame_unpacked
 from imaging.models import Series, SopInstance
 from imaging.sister_volumes import home_of
 from imaging.stored_bytes import stored_open
+from imaging.tones import (
+    asked_shade,
+    exact_line,
+    first_number,
+    line,
+    modality_values,
+    told_shade,
+    voi_table,
+    window_of,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     from pydicom import Dataset
 
-RENDERER_VERSION = "3"
+    from imaging.tones import Shade
+
+RENDERER_VERSION = "4"
 # Pixels that are reckoned with at once.
 AT_ONCE = 4_000_000
 PERCENTILES = (1.0, 99.0)  # where a file gives no window: of the frame's own values
-# WindowCenter and WindowWidth; and the window of colours, which are bytes.
+# WindowCenter and WindowWidth, the VOI LUT Sequence; and the window of colours, which are bytes.
 WINDOW_TAGS = ("00281050", "00281051")
+VOI_TABLES = "00283010"
 WHOLE_BYTE = (127.5, 255.0)
+# What stands for pixels outside of the picture: a value, or all from it to the limit.
+PADDING = ("PixelPaddingValue", "PixelPaddingRangeLimit")
 
 
 def frame_locate(series: Series, frame: int, *, sop: str | None = None) -> tuple[SopInstance, int]:
@@ -70,34 +85,32 @@ def stack_of(series: Series) -> list[SopInstance]:
 def frame_png(
     series: Series, *, frame: int, sop: str | None = None, window: tuple[float, float] | None = None
 ) -> bytes:
-    """PNG of one frame (as ``frame_followed`` finds it), 8 bit grey; ``window`` is centre and width in stored
-    units after rescale (HU for CT), by default the file's own, else the 1st to 99th percentile of the frame.
+    """PNG of one frame (as ``frame_followed`` finds it), 8 bit grey.
+
+    ``window`` is DICOM's centre and width (PS3.3 C.11.2.1.2.1) in stored units after rescale (HU for CT); by
+    default the frame is shown as ``frame_grey`` says.
     """
     from PIL import Image
 
     file, inner = frame_followed(series, frame, sop=sop)
     with stored_open(file.path) as stream:
-        grey = frame_grey(stream, inner, window)
+        grey = frame_grey(stream, inner, exact_line(window) if window else None)
     out = io.BytesIO()
     Image.fromarray(grey).save(out, "PNG", optimize=False)
     return out.getvalue()
 
 
 def frame_values(stream: IO[bytes], inner: int) -> np.ndarray[Any, Any] | None:
-    """One frame (from 0) of a Part 10 file as its rescale means it: (rows, columns); None in colour."""
+    """One frame (from 0) of a Part 10 file as the modality means it: (rows, columns); None in colour."""
     import pydicom
 
     dataset = pydicom.dcmread(stream)
     stored = frame_unpacked(dataset, inner)
-    is_palette = dataset.get("PhotometricInterpretation") == "PALETTE COLOR"
-    return None if is_palette or stored.ndim != 2 else _rescaled(dataset, stored)
+    return modality_values(dataset, stored) if _is_grey(dataset, stored) else None
 
 
-def _rescaled(dataset: Dataset, stored: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    import numpy as np
-    from pydicom.pixels.processing import apply_modality_lut
-
-    return np.asarray(apply_modality_lut(stored, dataset).astype(np.float64))
+def _is_grey(dataset: Dataset, stored: np.ndarray[Any, Any]) -> bool:
+    return dataset.get("PhotometricInterpretation") != "PALETTE COLOR" and stored.ndim == 2
 
 
 def frame_grey(
@@ -105,8 +118,9 @@ def frame_grey(
 ) -> np.ndarray[Any, Any]:
     """One frame (from 0) of a Part 10 file as 8 bit: (rows, columns), or (rows, columns, 3) in colour.
 
-    `sigmoid` spreads the window along the curve of PS3.3 C.11.2.1.3.1 and not along a line; without a window
-    the file's own is spread as the file says.
+    `window` is centre and width of an exact line, or with `sigmoid` of the curve of PS3.3 C.11.2.1.3.1.
+    Without one the file is shown as it says, by its table of greys before its window; and where it says
+    nothing, from the 1st to the 99th percentile of the frame.
     """
     import pydicom
 
@@ -118,12 +132,10 @@ def frame_grey(
         stream.seek(0)
         dataset = pydicom.dcmread(stream)
         stored = frame_unpacked(dataset, inner)
-    return _grey(dataset, stored, window, sigmoid)
+    return _grey(dataset, stored, asked_shade(window, sigmoid=sigmoid))
 
 
-def _grey(
-    dataset: Dataset, stored: np.ndarray[Any, Any], window: tuple[float, float] | None, sigmoid: bool
-) -> np.ndarray[Any, Any]:
+def _grey(dataset: Dataset, stored: np.ndarray[Any, Any], asked: Shade | None) -> np.ndarray[Any, Any]:
     import numpy as np
     from pydicom.pixels.processing import apply_color_lut
 
@@ -132,13 +144,11 @@ def _grey(
     if stored.ndim == 3:
         # Palettes and colour of 16 bits: the upper byte is what a screen shows.
         return (stored >> 8 if stored.dtype.itemsize > 1 else stored).astype(np.uint8)
-    if window is None:
-        window = _own_window(dataset, lambda: _rescaled(dataset, _thinned(stored)))
-        sigmoid = dataset.get("VOILUTFunction") == "SIGMOID"
-    shade = _shading(dataset, stored, window, sigmoid)
+    shade = asked or told_shade(dataset) or line(_spread_window(dataset, _thinned(stored)))
+    grey = _shading(dataset, stored, shade)
     rows = max(1, AT_ONCE // max(stored.shape[1], 1))
     # In strips: what is reckoned for a pixel takes eight times and more what the pixel does.
-    return np.concatenate([shade(stored[row : row + rows]) for row in range(0, stored.shape[0], rows)])
+    return np.concatenate([grey(stored[row : row + rows]) for row in range(0, stored.shape[0], rows)])
 
 
 def _thinned(stored: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -148,87 +158,88 @@ def _thinned(stored: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def _shading(
-    dataset: Dataset, stored: np.ndarray[Any, Any], window: tuple[float, float], sigmoid: bool
+    dataset: Dataset, stored: np.ndarray[Any, Any], shade: Shade
 ) -> Callable[[np.ndarray[Any, Any]], np.ndarray[Any, Any]]:
     """What makes stored values of a frame 8 bit grey."""
     import numpy as np
 
+    low_is_light = dataset.get("PhotometricInterpretation") == "MONOCHROME1"
+
+    def grey(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        return greys(modality_values(dataset, values), shade, low_is_light=low_is_light)
+
     least, most = int(stored.min()), int(stored.max())
     if stored.dtype.kind not in "iu" or most - least >= stored.size:
-        return lambda part: _windowed(dataset, _rescaled(dataset, part), window, sigmoid)
+        return grey
     # A value becomes the same grey wherever it stands, and a frame holds far fewer values than pixels.
-    steps = _rescaled(dataset, np.arange(least, most + 1).astype(stored.dtype))
-    greys = _windowed(dataset, steps, window, sigmoid)
-    return lambda part: np.take(greys, np.subtract(part, least, dtype=np.intp))
+    steps = grey(np.arange(least, most + 1).astype(stored.dtype))
+    return lambda part: np.take(steps, np.subtract(part, least, dtype=np.intp))
+
+
+def greys(values: np.ndarray[Any, Any], shade: Shade, *, low_is_light: bool) -> np.ndarray[Any, Any]:
+    """Values after the modality's step as 8 bit grey."""
+    import numpy as np
+
+    shares = shade(values)
+    return np.rint((1.0 - shares if low_is_light else shares) * 255).astype(np.uint8)
 
 
 def told_window(metadata: dict[str, Any]) -> tuple[float, float] | None:
-    """Centre and width that the DICOM JSON of a file tells; None where it tells none that shows anything."""
-    return _window_of(*(metadata.get(tag, {}).get("Value") for tag in WINDOW_TAGS))
+    """Centre and width that the DICOM JSON of a file tells; None where it tells none that shows anything.
+
+    None as well where the file may be shown through a table, and not through its window.
+    """
+    if tells_table(metadata):
+        return None
+    return window_of(*(metadata.get(tag, {}).get("Value") for tag in WINDOW_TAGS))
 
 
-def _windowed(
-    dataset: Dataset, values: np.ndarray[Any, Any], window: tuple[float, float], sigmoid: bool
-) -> np.ndarray[Any, Any]:
-    """Rescaled values as 8 bit grey."""
-    low_is_light = dataset.get("PhotometricInterpretation") == "MONOCHROME1"
-    return grey_through(values, window, sigmoid=sigmoid, low_is_light=low_is_light)
-
-
-def grey_through(
-    values: np.ndarray[Any, Any], window: tuple[float, float], *, sigmoid: bool = False, low_is_light: bool
-) -> np.ndarray[Any, Any]:
-    """Rescaled values as 8 bit grey through a window (centre and width)."""
-    import numpy as np
-
-    centre, width = window
-    low = centre - width / 2
-    scaled = np.clip((values - low) / max(width, 1e-6), 0.0, 1.0)
-    if sigmoid:
-        scaled = 1.0 / (1.0 + np.exp(np.clip(-4.0 * (values - centre) / width, -500.0, 500.0)))
-    if low_is_light:
-        scaled = 1.0 - scaled
-    return np.rint(scaled * 255).astype(np.uint8)
+def tells_table(metadata: dict[str, Any]) -> bool:
+    """Whether the DICOM JSON of a file tells a table of greys to show it through."""
+    return bool(metadata.get(VOI_TABLES, {}).get("Value"))
 
 
 def shown_window(file: SopInstance) -> tuple[float, float]:
-    """Centre and width through which a file is shown where no window is asked for."""
+    """Centre and width of the line through which a file is shown where no window is asked for.
+
+    Of one that is shown through a table it is the line nearest to it.
+    """
     stored = told_window(json.loads(file.metadata))
-    if stored is not None:
-        return stored
+    return _shown(file)[0] if stored is None else stored
+
+
+def shown_shade(file: SopInstance) -> Shade:
+    """The shades in which a file is shown where no window is asked for."""
+    return _shown(file)[1]
+
+
+def _shown(file: SopInstance) -> tuple[tuple[float, float], Shade]:
+    import pydicom
+
     with stored_open(file.path) as stream:
-        values = frame_values(stream, 0)
-    return WHOLE_BYTE if values is None else _spread_window(values)
+        dataset = pydicom.dcmread(stream)
+        table, shade = voi_table(dataset), told_shade(dataset)
+        window = window_of(dataset.get("WindowCenter"), dataset.get("WindowWidth"))
+        if shade is None:
+            stored = frame_unpacked(dataset, 0)
+            window = _spread_window(dataset, stored) if _is_grey(dataset, stored) else WHOLE_BYTE
+    nearest = table.line if table is not None else window or WHOLE_BYTE
+    return nearest, shade or line(nearest)
 
 
-def _own_window(dataset: Dataset, values: Callable[[], np.ndarray[Any, Any]]) -> tuple[float, float]:
-    """Centre and width that the file gives, or those of the frame's values where it gives none."""
-    stored = _window_of(dataset.get("WindowCenter"), dataset.get("WindowWidth"))
-    return _spread_window(values()) if stored is None else stored
-
-
-def _spread_window(values: np.ndarray[Any, Any]) -> tuple[float, float]:
-    """Centre and width of what values a frame has, but for a few."""
+def _spread_window(dataset: Dataset, stored: np.ndarray[Any, Any]) -> tuple[float, float]:
+    """Centre and width of what values a frame has, but for a few, and for those that stand for none."""
     import numpy as np
 
-    low, high = np.percentile(values, PERCENTILES)
+    low, high = np.percentile(modality_values(dataset, _unpadded(dataset, stored)), PERCENTILES)
     return float(low + high) / 2, float(max(high - low, 1.0))
 
 
-def _window_of(*told: Any) -> tuple[float, float] | None:
-    """Centre and width that a file gives first; None where it gives none that shows anything.
-
-    No window is as wide as 0 or less (PS3.3 C.11.2.1.2): through it a picture would be black.
-    """
-    centre, width = (_first_number(each) for each in told)
-    return (centre, width) if centre is not None and width is not None and width > 0 else None
-
-
-def _first_number(value: Any) -> float | None:
-    several = hasattr(value, "__iter__") and not isinstance(value, str)
-    first: Any = next(iter(value), None) if several else value
-    try:
-        number = float(first)
-    except (TypeError, ValueError):
-        return None
-    return number if math.isfinite(number) else None
+def _unpadded(dataset: Dataset, stored: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The values that are of a picture (PS3.3 C.7.5.1.1.2); all where nothing else would be left."""
+    one, other = (first_number(dataset.get(name)) for name in PADDING)
+    if one is None:
+        return stored
+    ends = (one, one if other is None else other)
+    found = stored[(stored < min(ends)) | (stored > max(ends))]
+    return found if found.size else stored

@@ -27,7 +27,8 @@ def grey_table_trimmed(item: Dataset) -> bool:
     if not steps.any() or not (np.all(steps >= 0) or np.all(steps <= 0)):
         return False
     as_bytes = isinstance(item.LUTData, bytes)
-    item["LUTData"].value = _padded(table) if as_bytes else [int(entry) for entry in table]
+    content = _padded(table)
+    item["LUTData"].value = content if as_bytes else np.frombuffer(content, "<u2").tolist()
     return True
 
 
@@ -63,8 +64,8 @@ def _entries(data: Any, described: tuple[int, int] | None) -> Array | None:
         return None
     entries = described[0]
     if not isinstance(data, bytes):
-        table = np.array(data, dtype="<u2").ravel()
-    elif len(data) in (entries, entries + 1):
+        data = np.array(data, dtype="<u2").ravel().tobytes()
+    if len(data) in (entries, entries + 1):
         # Eight-bit tables are also written with one byte to an entry.
         table = np.frombuffer(data, dtype="u1")
     else:

@@ -37,6 +37,22 @@ def stored_words(dataset: Dataset, content: bytes, *, little: bool = True) -> by
     return kept.tobytes() + content[whole:]
 
 
+def lowest_words(dataset: Dataset, content: bytes, *, little: bool = True) -> bytes:
+    """Pixels that lie above the lowest bits of their words moved down there, and the header told.
+
+    So the standard has them (PS3.5 8.1.1); decoders take them for others where old files have not.
+    """
+    allocated, stored, high = _bits(dataset)
+    above = high - stored + 1
+    if not above or allocated not in WHOLE_WORDS:
+        return content
+    whole = len(content) // (allocated // 8) * (allocated // 8)
+    sign = "i" if dataset.get("PixelRepresentation") == 1 else "u"
+    words = np.frombuffer(content[:whole], dtype=f"{'<' if little else '>'}{sign}{allocated // 8}")
+    dataset.HighBit = stored - 1
+    return (words >> above).astype(words.dtype).tobytes() + content[whole:]
+
+
 def lies_in_stored_bits(dataset: Dataset, words: Words) -> bool:
     """Whether all values lie within the lowest bits, and those are the stored; two values tell."""
     _allocated, stored, high = _bits(dataset)

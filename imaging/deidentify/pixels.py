@@ -10,7 +10,7 @@ from pydicom.uid import ExplicitVRLittleEndian, RLELossless
 
 from imaging.deidentify.codestreams import NotPlain, Plain, plain_frame, plain_rle
 from imaging.deidentify.lookup_tables import COLOURS, palettes_trimmed
-from imaging.deidentify.pixel_words import has_other_bits, native_length, stored_words
+from imaging.deidentify.pixel_words import has_other_bits, lowest_words, native_length, stored_words
 
 _PALETTES = tuple(f"{colour}PaletteColorLookupTableData" for colour in COLOURS)
 _EXTENDED_OFFSETS = ("ExtendedOffsetTable", "ExtendedOffsetTableLengths")
@@ -54,7 +54,7 @@ def _clean_native(clean: Dataset) -> None:
     little = clean.file_meta.TransferSyntaxUID.is_little_endian
     # Big-endian words hold two small pixels the other way round: the last one stands behind its padding.
     content = clean.PixelData[: wanted if little else wanted + wanted % 2]
-    content = stored_words(clean, content, little=little)
+    content = lowest_words(clean, stored_words(clean, content, little=little), little=little)
     clean.PixelData = content + b"\0" * (len(content) % 2)
 
 

@@ -15,10 +15,13 @@ from imaging.image_cache import cached_bytes
 from imaging.png import png_bytes
 from imaging.render import RENDERER_VERSION, frame_grey
 from imaging.stored_bytes import stored_open
+from imaging.tones import asked_shade
 from projects.numbers import real_number, whole_number
 
 if TYPE_CHECKING:
     from PIL import Image
+
+    from imaging.tones import Shade
 
 JPEG, PNG, GIF = "image/jpeg", "image/png", "image/gif"
 THUMBNAIL = (128, 128)
@@ -55,6 +58,11 @@ class RenderWish:
     region: tuple[float, float, float, float] | None = None
     quality: int = DEFAULT_QUALITY
     sigmoid: bool = False
+
+    @property
+    def shade(self) -> Shade | None:
+        """The shades of the window; None where none is asked for."""
+        return asked_shade(self.window, sigmoid=self.sigmoid)
 
 
 def render_wish(asked: QueryDict, media_type: str, *, viewport: tuple[int, int] | None = None) -> RenderWish:

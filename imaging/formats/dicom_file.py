@@ -31,7 +31,12 @@ from imaging.formats.b_values import b_value_tell
 from imaging.formats.errors import Refused, claims_too_much
 from imaging.formats.keeping import clean_and_keep, describe
 from imaging.formats.multi_frame import is_multi_frame, require_splittable, split_images
-from imaging.formats.sound_headers import require_no_more, require_no_words, require_sound
+from imaging.formats.sound_headers import (
+    require_no_more,
+    require_no_words,
+    require_one_slice,
+    require_sound,
+)
 from imaging.formats.stacks import forget_corner, plane_in_dataset, plane_word
 from imaging.formats.true_size import require_true_size
 
@@ -40,6 +45,10 @@ DICOMDIR = "1.2.840.10008.1.3.10"
 SEGMENTATIONS = ("1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7")
 # Enhanced, Comprehensive, Comprehensive 3D and Extensible SR.
 REPORTS = tuple(f"1.2.840.10008.5.1.4.1.1.88.{number}" for number in (22, 33, 34, 35))
+GREY_TABLES = ("ModalityLUTSequence", "VOILUTSequence")
+TABLE_LOST = (
+    "Its table of grey values does not rise or fall all along and was left out: it is shown by its window."
+)
 RELAID = (ImplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian)
 # Parsed, a file takes a few times its size.
 LARGEST_THAT_FITS = limits.MEMORY // 8
@@ -95,9 +104,16 @@ def dicom_image(
             raise damaged() from problem
     plane = plane_word(plane_in_dataset(clean))
     kind = str(clean.get("Modality", "") or "OT")
+    more = person | _tables_lost(dataset, clean)
     return describe(
-        clean, report, read_as=f"{kind} image, {plane}", plane=plane, instances=[record], grid=None, **person
+        clean, report, read_as=f"{kind} image, {plane}", plane=plane, instances=[record], grid=None, **more
     )
+
+
+def _tables_lost(dataset: Dataset, clean: Dataset) -> dict[str, str]:
+    """A remark where a table of grey values did not stay, since nothing tells it from words."""
+    lost = any(dataset.get(name) and not clean.get(name) for name in GREY_TABLES)
+    return {"remark": TABLE_LOST} if lost else {}
 
 
 def _place(clean: Dataset, *, series: str) -> None:
@@ -223,6 +239,8 @@ def _not_an_image(dataset: Dataset) -> dict[str, Any] | None:
         raise _no_picture(_standard_name(sop_class))
     if is_multi_frame(dataset, sop_class):
         require_splittable(dataset, sop_class, _standard_name(sop_class) or "DICOM")
+    else:
+        require_one_slice(dataset)
     return None
 
 

@@ -68,6 +68,8 @@ _OF_FILE = [
     # What films say besides: how fast they were taken, from where, and of what size at the detector.
     "CineRate", "RecommendedDisplayFrameRate", "ImagerPixelSpacing", "PositionerPrimaryAngle",
     "PositionerSecondaryAngle", "PositionerMotion", "PixelIntensityRelationship",
+    # The greys that their maker gave them.
+    "VOILUTSequence",
     # What the numbers of a PET mean.
     "Units", "CountsSource", "DecayCorrection",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from pydicom.dataset import Dataset
 from imaging.deidentify.lookup_tables import COLOURS
 from imaging.deidentify.pixel_words import native_length
 from imaging.formats.errors import Refused
+from imaging.tones import first_number
 
 # Direction cosines are rounded, some to three digits; a skewed or shortened pair is no such thing.
 COSINES = 0.01
@@ -23,6 +24,8 @@ LEFT_BEHIND = 32_000
 WRITTEN = ("PN", "LT", "ST", "UT")
 _WORD = re.compile(r"[^\W\d_]{6,64}")
 FEWEST_SIGNS = 4
+# NumberOfImagesInMosaic: creator, group and element offset.
+TILES = ("SIEMENS MR HEADER", 0x0019, 0x0A)
 AGAIN = "Export it again from its source"
 
 
@@ -40,6 +43,34 @@ def require_sound(header: Dataset) -> None:
         for part in ("Descriptor", "Data")
     ):
         raise _odd("palette", "its colours are in a palette, which is missing")
+
+
+def require_one_slice(header: Dataset) -> None:
+    """Refuse a mosaic: small slices beside each other in what is called one picture. Raises Refused.
+
+    Siemens writes diffusion and functional MR so; one place and one direction stand for all tiles, and where
+    each lies is in private elements only.
+    """
+    words = header.get("ImageType") or []
+    told = [words] if isinstance(words, str) else [str(word) for word in words]
+    if "MOSAIC" not in [word.strip().upper() for word in told] and not _tiles(header):
+        return
+    sentence = (
+        "This picture is a mosaic: many small MR slices lie beside each other in it, and it tells where one "
+        "of them lies. Shown as one slice, every place, level and length on it would be wrong."
+    )
+    raise Refused("mosaic", sentence, "Export it with each slice as a picture of its own", read_as="DICOM")
+
+
+def _tiles(header: Dataset) -> bool:
+    """Whether the maker's own element counts several slices in the picture."""
+    creator, group, offset = TILES
+    try:
+        count = header.private_block(group, creator)[offset].value
+    except KeyError:
+        return False
+    number = first_number(count)
+    return number is not None and number > 1
 
 
 def require_no_more(dataset: Dataset) -> None:

@@ -13,7 +13,7 @@ from imaging.errors import NotCut
 from imaging.films import is_flat, mark_film
 from imaging.label_pictures import LabelPicture, Marked, label_pictures
 from imaging.models import LevelMark, Plane, Series
-from imaging.render import shown_window
+from imaging.render import WHOLE_BYTE, shown_window
 
 Pictures = Sequence[LabelPicture] | Sequence[CutPicture]
 
@@ -48,12 +48,27 @@ def pictures_told(pictures: Pictures, series: Series, slug: str) -> list[dict[st
     """
     if _are_cuts(pictures):
         return _cuts_told(pictures, series, slug)
-    flat = is_flat(series)
     slices = [each for each in pictures if isinstance(each, LabelPicture)]
+    if is_flat(series):
+        return [
+            _told(each, each.window or shown_window(each.file))
+            | _file_told(each, series, slug)
+            | {"film": film}
+            for film, each in enumerate(slices)
+        ]
+    common = _common_window(slices)
     return [
-        _told(each, window) | _file_told(each, series, slug) | {"film": at if flat else 0}
-        for at, (each, window) in enumerate(zip(slices, _windows(slices, flat=flat), strict=True))
+        _told(each, each.window or (shown_window(each.file) if each.has_table else common))
+        | _file_told(each, series, slug, None if each.window or each.has_table else common)
+        | {"film": 0}
+        for each in slices
     ]
+
+
+def _common_window(slices: Sequence[LabelPicture]) -> tuple[float, float]:
+    """Centre and width in which slices are shown that tell none: all alike, as the one in the middle."""
+    silent = [each for each in slices if not each.window and not each.has_table]
+    return shown_window(silent[len(silent) // 2].file) if silent else WHOLE_BYTE
 
 
 def _are_cuts(pictures: Pictures) -> TypeGuard[Sequence[CutPicture]]:
@@ -73,11 +88,16 @@ def _told(picture: Marked, window: tuple[float, float]) -> dict[str, Any]:
     }
 
 
-def _file_told(picture: LabelPicture, series: Series, slug: str) -> dict[str, Any]:
+def _file_told(
+    picture: LabelPicture, series: Series, slug: str, window: tuple[float, float] | None = None
+) -> dict[str, Any]:
+    """Which file it is, and where its picture is had: in a window, or as the file says."""
     sop = picture.file.sop_instance_uid
     names = (slug, series.study.study_instance_uid, series.series_instance_uid, sop)
     # Masked anew it is another picture; the browser must not show the old one.
     address = f"{reverse('dicomweb:instance-rendered', args=names)}?v={picture.file.sha256}"
+    if window is not None:
+        address += f"&window={window[0]},{window[1]},linear-exact"
     return {"sop": sop, "address": address, "cut": ""}
 
 
@@ -92,13 +112,6 @@ def _cuts_told(pictures: Sequence[CutPicture], series: Series, slug: str) -> lis
         _told(each, stack.window) | {"sop": "", "address": address(each), "cut": each.cut, "film": 0}
         for each in pictures
     ]
-
-
-def _windows(pictures: Sequence[LabelPicture], *, flat: bool) -> list[tuple[float, float]]:
-    """Centre and width through which each is shown; slices that tell none are shown much alike."""
-    middle = len(pictures) // 2
-    common = None if flat or not pictures else shown_window(pictures[middle].file)
-    return [picture.window or common or shown_window(picture.file) for picture in pictures]
 
 
 def mark_shown(mark: LevelMark, pictures: Pictures) -> dict[str, Any]:

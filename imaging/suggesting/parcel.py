@@ -30,6 +30,9 @@ KEPT: Final = (
     "WindowCenter", "WindowWidth", "VOILUTFunction", "PresentationLUTShape", "LossyImageCompression",
     "PixelData",
 )  # fmt: skip
+# Tables of greys, and what of them is no word of anybody's.
+TABLES: Final = ("ModalityLUTSequence", "VOILUTSequence")
+OF_TABLE: Final = ("LUTDescriptor", "LUTData")
 # Readers want these to be there; they are empty.
 EMPTY: Final = (
     "PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime",
@@ -45,11 +48,22 @@ def picture_bare(content: bytes) -> bytes:
     for word in KEPT:
         if word in full:
             bare[word] = full[word]
+    for word in TABLES:
+        if word in full:
+            setattr(bare, word, [_table_bare(item) for item in full[word].value])
     for word in EMPTY:
         setattr(bare, word, None)
     written = io.BytesIO()
     bare.save_as(written, enforce_file_format=True)
     return written.getvalue()
+
+
+def _table_bare(item: Dataset) -> Dataset:
+    bare = Dataset()
+    for word in OF_TABLE:
+        if word in item:
+            bare[word] = item[word]
+    return bare
 
 
 def parcel_write(

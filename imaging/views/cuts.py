@@ -27,8 +27,8 @@ def series_cut(request: ProjectRequest, uid: UUID, cut: Cut, number: int) -> Htt
     sight = in_sight(unsigned=sees_unsigned(request.roles), study="study", person=request.user.pk)
     series = get_object_or_404(Series, sight, study__project=request.project, uid=uid)
     try:
-        window = render_wish(request.GET, JPEG).window
-        picture = cut_jpeg(cut_stack(series), cut, number, window)
+        asked = render_wish(request.GET, JPEG).shade
+        picture = cut_jpeg(cut_stack(series), cut, number, asked)
     except RenderProblem as problem:
         return HttpResponse(str(problem), status=400, content_type="text/plain")
     except (NotCut, IndexError) as problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from imaging.services.marks_place import Placing, marks_place, marks_version
 from projects.models import AuditEvent, Project, User
 from tests.conftest import signed_in
 from tests.imaging.stored import dataset_store, slice_dataset, study_store
+from tests.imaging.test_tones import bent, table
 
 pytestmark = pytest.mark.django_db
 COLUMNS, ROWS, SLICES = 30, 24, 9
@@ -40,7 +42,7 @@ def _nothing_at_hand() -> None:
     reads._seen.clear()
 
 
-def stack_made(project: Project, *, number: int = 1, photometric: str = "MONOCHROME2") -> Series:
+def stack_made(project: Project, *, number: int = 1, photometric: str = "MONOCHROME2", **told: Any) -> Series:
     """Axial slices of which each voxel's value is 100 × slice + row, as Hounsfield units less 1000."""
     row = study_store(project, series=f"2.25.{number}", slices=0)
     for at in range(SLICES):
@@ -49,6 +51,8 @@ def stack_made(project: Project, *, number: int = 1, photometric: str = "MONOCHR
         made.ImagePositionPatient = [ORIGIN[0], ORIGIN[1], ORIGIN[2] + at * GAPS[2]]
         made.RescaleSlope, made.RescaleIntercept = 1, -1000
         made.PhotometricInterpretation = photometric
+        for name, value in told.items():
+            setattr(made, name, value)
         values = np.full((ROWS, COLUMNS), 100 * at, dtype="<u2") + np.arange(ROWS, dtype="<u2")[:, None]
         made.PixelData = values.astype("<u2").tobytes()
         dataset_store(row, made)
@@ -147,6 +151,37 @@ def test_the_picture_of_a_cut_shows_the_voxels_through_a_window(project: Project
     assert client.get(f"{address}&window=x").status_code == 400
     beyond = reverse("imaging:cut", args=[project.slug, series.uid, "coronal", ROWS])
     assert client.get(beyond).status_code == 404
+
+
+def cut_seen(series: Series, person: User, asked: str = "") -> np.ndarray[tuple[int, ...], np.dtype[Any]]:
+    sheet = label_sheet(series, slug=series.study.project.slug, person=person)
+    answer = signed_in(person).get(f"{sheet['pictures'][3]['address']}{asked}")
+    assert answer.status_code == 200
+    return np.asarray(Image.open(io.BytesIO(answer.content))).astype(float)
+
+
+# Hounsfield units of the voxels of a sagittal cut, from the uppermost slice down.
+CUT_VALUES = np.arange(SLICES)[::-1, None] * 100.0 + np.arange(ROWS)[None, :] - 1000
+
+
+def test_a_cut_is_shown_along_the_curve_that_its_slices_tell(project: Project, surgeon_a: User) -> None:
+    told = {"WindowCenter": -600, "WindowWidth": 400, "VOILUTFunction": "SIGMOID"}
+    series = stack_made(project, **told)
+    expected = 255 / (1 + np.exp(-4 * (CUT_VALUES + 600) / 400))
+    assert np.abs(cut_seen(series, surgeon_a) - expected).max() < 6
+    asked = cut_seen(series, surgeon_a, "&window=-600,400,sigmoid")
+    assert np.array_equal(asked, cut_seen(series, surgeon_a))
+    straight = cut_seen(series, surgeon_a, "&window=-600,400,linear-exact")
+    assert np.abs(straight - np.clip((CUT_VALUES + 800) / 400, 0, 1) * 255).max() < 6
+
+
+def test_a_cut_is_shown_through_the_table_that_its_slices_tell(project: Project, surgeon_a: User) -> None:
+    series = stack_made(project, VOILUTSequence=table(-1000, bent(900, 12), 12, vr="SS"))
+    expected = bent(900, 12)[np.clip(CUT_VALUES + 1000, 0, 899).astype(int)] / 4095 * 255
+    assert np.abs(cut_seen(series, surgeon_a) - expected).max() < 6
+    width, centre = label_sheet(series, slug=project.slug, person=surgeon_a)["pictures"][3]["window"]
+    assert centre == pytest.approx(-1000 + 449.5, abs=3)
+    assert 300 < width < 900
 
 
 def test_low_values_may_be_light(project: Project, surgeon_a: User) -> None:

@@ -70,12 +70,13 @@ def test_an_overlay_in_the_bits_above_those_stored_goes(sign: int, syntax: UID) 
     assert np.array_equal(clean.pixel_array, made.pixel_array)
 
 
-def test_bits_below_those_stored_go() -> None:
+def test_bits_below_those_stored_go_and_pixels_move_down() -> None:
     made, words = _twelve_bits(0)
     made.HighBit = 15
     made.PixelData = ((words << 4) | 5).astype("<u2").tobytes()
     clean = deidentify(made, profile=None, secret=SECRET)[0]
-    assert clean.PixelData == (words << 4).astype("<u2").tobytes()
+    assert clean.PixelData == words.astype("<u2").tobytes()
+    assert clean.HighBit == 11
 
 
 @pytest.mark.parametrize("sign", [0, 1])

@@ -74,6 +74,8 @@ def test_a_name_behind_a_table_of_grey_values_goes_and_the_table_stays(sequence:
 def test_a_table_of_single_bytes_or_of_numbers_stays() -> None:
     grey = bytes(range(255, -1, -1))
     assert _kept(_with_table("VOILUTSequence", grey, 256, 8)).VOILUTSequence[0].LUTData == grey
+    packed = list(np.frombuffer(grey, "<u2").tolist())
+    assert _kept(_with_table("VOILUTSequence", packed, 256, 8)).VOILUTSequence[0].LUTData == packed
     numbers = _ramp(64).tolist()
     assert _kept(_with_table("VOILUTSequence", numbers, 64)).VOILUTSequence[0].LUTData == numbers
 

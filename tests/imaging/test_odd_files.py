@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from pydicom.uid import MRImageStorage
 
 from imaging.models import Series, SopInstance, Study, Subject
 from projects.models import Approval, Project
@@ -68,6 +69,20 @@ def header_in_picture(path: Path) -> None:
     made.save_as(path, enforce_file_format=True)
 
 
+def tiled(path: Path) -> None:
+    """48 slices in one picture, as Siemens writes it, and ImageType emptied by an archive."""
+    made = makers.slice_dataset(1)
+    made.SOPClassUID, made.Modality, made.ImageType = MRImageStorage, "MR", ["DERIVED", "SECONDARY"]
+    made.private_block(0x0019, "SIEMENS MR HEADER", create=True).add_new(0x0A, "US", 48)
+    made.save_as(path, enforce_file_format=True)
+
+
+def one_tile(path: Path) -> None:
+    made = makers.slice_dataset(1)
+    made.private_block(0x0019, "SIEMENS MR HEADER", create=True).add_new(0x0A, "US", 1)
+    made.save_as(path, enforce_file_format=True)
+
+
 def far_less_said(path: Path) -> None:
     """A header of a quarter of the picture that is there."""
     made = makers.slice_dataset(1)
@@ -98,6 +113,8 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "palette missing": (
         slice_with(PhotometricInterpretation="PALETTE COLOR"), "in a palette, which is missing",
     ),
+    "a mosaic": (slice_with(ImageType=["ORIGINAL", "PRIMARY", "M", "ND", "MOSAIC"]), "a mosaic: many small"),
+    "a mosaic by its maker's word": (tiled, "every place, level and length on it would be wrong"),
     "header in the picture": (header_in_picture, "words of its header stand in the middle of its picture"),
     "more pixels than said": (far_less_said, "more than twice the pixels that its header says"),
     "frames below nothing": (slice_with(NumberOfFrames=-3), "damaged"),
@@ -158,6 +175,7 @@ TAKEN: dict[str, tuple[Callable[[Path], object], str, bool]] = {
     "elements alone": (as_sent(explicit=False), "axial", True),
     "elements alone, with their kinds": (as_sent(explicit=True), "axial", True),
     "a place of two numbers": (slice_with(ImagePositionPatient=[1, 2]), "projection", False),
+    "one slice by its maker's word": (one_tile, "axial", True),
     "no patient's number": (slice_with(PatientID=None), "axial", True),
     "no study": (slice_with(StudyInstanceUID=None), "axial", True),
     "an identifier of words": (slice_with(SOPInstanceUID="Doe Jane"), "axial", True),

@@ -45,6 +45,11 @@ def _stream(values: NDArray[Any], **told: Any) -> io.BytesIO:
     return stream
 
 
+def _linear(values: NDArray[Any], centre: float, width: float) -> NDArray[np.uint8]:
+    """A window that a file tells (PS3.3 C.11.2.1.2.1)."""
+    return _by_formula(values, centre - 0.5, width - 1)
+
+
 def _by_formula(values: NDArray[Any], centre: float, width: float) -> NDArray[np.uint8]:
     share = np.clip((values - (centre - width / 2)) / width, 0, 1)
     return np.rint(share * 255).astype(np.uint8)
@@ -104,15 +109,15 @@ def test_a_window_that_shows_nothing_is_taken_for_none(told: dict[str, Any], pho
 def test_the_first_of_several_windows_is_the_file_s_own(told: tuple[Any, Any]) -> None:
     stored = _values(0, 1000, "<u2")
     shown = frame_grey(_stream(stored, WindowCenter=told[0], WindowWidth=told[1]), 0)
-    assert np.array_equal(shown, _by_formula(stored.astype(float), 500, 200))
+    assert np.array_equal(shown, _linear(stored.astype(float), 500, 200))
 
 
 def test_the_file_s_own_window_and_monochrome1_are_kept() -> None:
     stored = _values(0, 4095, "<u2")
     told = {"WindowCenter": 2000, "WindowWidth": 1000, "PhotometricInterpretation": "MONOCHROME1"}
-    straight = _by_formula(stored.astype(float), 2000, 1000)
+    straight = _linear(stored.astype(float), 2000, 1000)
     shown = frame_grey(_stream(stored, **told), 0)
-    share = 1 - np.clip((stored - 1500.0) / 1000, 0, 1)
+    share = 1 - np.clip((stored - 1500.0) / 999, 0, 1)
     assert np.array_equal(shown, np.rint(share * 255).astype(np.uint8))
     assert shown[0, 0] == 255 - straight[0, 0] == 255
 

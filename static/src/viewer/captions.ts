@@ -45,11 +45,12 @@ export class Captions {
   }
 
   /** What a reader must not overlook; those that can be explained open the reasons. */
-  badge({ config, sheet, marksProblem }: LoadedSeries, lie: string, key = ""): void {
+  badge({ config, sheet, marksProblem, lacksTables }: LoadedSeries, lie: string, key = ""): void {
     const badges = [
       config.laterality === "unknown" && el("button", { class: "st st-warn", type: "button", "data-viewer": "why", title: "Why?" }, ...warning("help", "Side unknown")),
       sheet.marks.some(({ proposed }) => proposed) && el("button", { class: "st st-warn", type: "button", "data-viewer": "why", title: "A model proposed levels here, and nobody has accepted them. Why?" }, ...warning("dash", "Levels suggested")),
       config.doubts.length > 0 && el("button", { class: "st st-warn", type: "button", "data-viewer": "why", title: config.doubts.join(" ") }, ...warning("warn", "Check the slices")),
+      lacksTables && el("span", { class: "st st-warn", title: "The file tells how its greys are to be shown by a table that cannot be read. It is shown without it: contrast may be other than where it was taken." }, ...warning("warn", "Grey table missing")),
       marksProblem && el("span", { class: "st st-warn", title: marksProblem }, ...warning("warn", "Marks missing")),
       lie && el("span", { class: "st st-warn" }, ...warning("flip", lie.charAt(0).toUpperCase() + lie.slice(1))),
       key !== "" && el("span", { class: "st st-run" }, ...warning("flag", key)),

@@ -3,6 +3,8 @@ import * as core from "@cornerstonejs/core";
 import { init as initLoader, wadors } from "@cornerstonejs/dicom-image-loader";
 import * as tools from "@cornerstonejs/tools";
 import { unpaired } from "./colour";
+import { asModality, modalityTable } from "./shades";
+import type { Instance } from "./slices";
 import { widest } from "./voxels";
 
 export type Backend = "webgl" | "cpu";
@@ -49,7 +51,7 @@ export function startCornerstone(wanted: Backend | null): Backend {
     });
     tools.init();
     initLoader({ maxWebWorkers: DECODERS });
-    core.imageLoader.registerImageLoader("wadors", loadInColour as Parameters<typeof core.imageLoader.registerImageLoader>[1]);
+    core.imageLoader.registerImageLoader("wadors", loadAsMeant as Parameters<typeof core.imageLoader.registerImageLoader>[1]);
     core.cache.setMaxCacheSize(CACHE_BYTES);
     core.volumeLoader.registerVolumeLoader(VOLUMES, volumeOfSlices);
     for (const tool of TOOLS) tools.addTool(tool);
@@ -81,10 +83,24 @@ function volumeOfSlices(volumeId: string, options?: Record<string, unknown>): Re
 type Load = ReturnType<typeof wadors.loadImage>;
 type Loaded = Awaited<Load["promise"]>;
 
-/** The library's loader, and the colours that it leaves as they lie. */
-function loadInColour(...asked: Parameters<typeof wadors.loadImage>): Load {
+/** The library's loader, with the colours that it leaves as they lie, and the values that a table of the modality makes. */
+function loadAsMeant(...asked: Parameters<typeof wadors.loadImage>): Load {
   const load = wadors.loadImage(...asked);
-  return { ...load, promise: load.promise.then(inColour) };
+  return { ...load, promise: load.promise.then(inColour).then(asTabled) };
+}
+
+/** The library knows tables of the modality on the fallback alone, and there not for what is measured. */
+function asTabled(image: Loaded): Loaded {
+  const { imageFrame, columns: width, rows: height } = image;
+  const header = wadors.metaDataManager.get(image.imageId) as unknown as Instance | undefined;
+  const table = image.color || !imageFrame || !header ? null : modalityTable(header);
+  if (!table || !imageFrame) return image;
+  const scalarData = asModality(table, imageFrame.pixelData);
+  const [least, most] = [Math.min, Math.max].map((pick) => scalarData.reduce((one, other) => pick(one, other))) as [number, number];
+  Object.assign(imageFrame, { pixelData: scalarData, pixelDataLength: scalarData.length, smallestPixelValue: least, largestPixelValue: most });
+  Object.assign(image, { minPixelValue: least, maxPixelValue: most });
+  const voxelManager = core.utilities.VoxelManager.createImageVoxelManager({ scalarData, width, height, numberOfComponents: 1 });
+  return Object.assign(image, { voxelManager, sizeInBytes: scalarData.byteLength, dataType: scalarData.constructor.name });
 }
 
 /** Unpacked pixels of `YBR_FULL_422` have two bytes each; the library counts others, and shows these as RGB. */

@@ -6,7 +6,9 @@ import { sliceOfMarks } from "./centres";
 import { pixelPlaceOf, placeOf, type SliceFrame } from "./drawing";
 import { nearestPlane, toPixel } from "./geometry";
 import { CannotShow, seriesAddress, type Answer } from "./requests";
-import { gapOf, gapText, headerOf, indexOf, readSlices, type Slice } from "./slices";
+import { lacksTable, shadeOf } from "./shades";
+import { gapOf, gapText, headerOf, indexOf, readSlices, storedWindow, type Slice } from "./slices";
+import { windowKey } from "./windows";
 
 export interface LoadedSeries {
   readonly config: SeriesConfig;
@@ -21,6 +23,10 @@ export interface LoadedSeries {
   readonly gaps: string;
   /** Where each picture stands among the slices: asked with every picture that is drawn. */
   readonly places: ReadonlyMap<string, number>;
+  /** The windows, by their keys, that stand for a table or a curve of a file. */
+  readonly shaded: ReadonlySet<string>;
+  /** Files have tables of greys that cannot be used. */
+  readonly lacksTables: boolean;
 }
 
 function register(address: string, slices: readonly Slice[]): string[] {
@@ -39,7 +45,9 @@ export function readSeries(config: ViewerConfig, series: SeriesConfig, answer: A
   if (slices.length === 0) throw new CannotShow("This series holds no pictures.");
   const imageIds = register(seriesAddress(config, series), slices);
   const places = new Map(imageIds.map((imageId, index) => [imageId, index]));
-  return { config: series, slices, imageIds, sheet, marksProblem, gap: gapOf(slices), gaps: gapText(slices), places };
+  const shaded = new Set(slices.filter(({ instance }) => shadeOf(instance)).map((slice) => windowKey(storedWindow(slice))));
+  const lacksTables = slices.some(({ instance }) => lacksTable(instance));
+  return { config: series, slices, imageIds, sheet, marksProblem, gap: gapOf(slices), gaps: gapText(slices), places, shaded, lacksTables };
 }
 
 /** A slice as the marks need it. */

@@ -10,12 +10,13 @@ import { keyWords, type KeyImage } from "./keyImages";
 import { frameOf, seatOf, type LoadedSeries } from "./loading";
 import { CannotShow } from "./requests";
 import { clear, draw, type ScoutLine } from "./overlay";
+import { paddingOf, shadeOf, type Shade } from "./shades";
 import { isDoubtful } from "./standing";
 import { indexOf, storedWindow } from "./slices";
 import { spreadOf } from "./spread";
 import { AS_STORED, isSideways, wordsOf, type Turn } from "./turning";
 import { View } from "./view";
-import { rangeOf, windowFor, windowOf, type Window } from "./windows";
+import { rangeOf, windowFor, windowKey, windowOf, type Window } from "./windows";
 
 // A lumbar vertebra is some 50 mm wide, with its processes 90 mm.
 const AXIAL_FIELD_MM = 140;
@@ -173,7 +174,7 @@ export class Pane extends View {
     this.captions.write("tl", [series.config.label, series.config.modality]);
     const seen = count > 1 && this.seen > 0 ? `seen ${this.seen} of ${count}` : "";
     this.captions.write("bl", [which, seen, loaded > 0 && loaded < count ? `loading ${loaded}/${count}` : series.gaps]);
-    this.captions.write("br", [window ? `W ${Math.round(window[0])} L ${Math.round(window[1])}` : "", zoom]);
+    this.captions.write("br", [this.shade(standing)?.words === "table" ? "Grey table" : window ? `W ${Math.round(window[0])} L ${Math.round(window[1])}` : "", zoom]);
     const lie = wordsOf(this.turn);
     this.captions.badge(series, lie, slice ? keyWords(this.keys, slice) : "");
     this.frame.setAttribute("aria-label", `${series.config.label}, slice ${standing + 1} of ${count}${lie && `, ${lie}`}`);
@@ -184,11 +185,17 @@ export class Pane extends View {
     const slice = this.series?.slices[this.index];
     const picture = this.viewport?.getCornerstoneImage();
     // The library would spread the greys from the least value to the greatest: a border or a mark leaves no bone to see.
-    const spread = slice && picture && storedWindow(slice) === null ? spreadOf(picture) : null;
+    const spread = slice && picture && storedWindow(slice) === null ? spreadOf(picture, paddingOf(slice.instance, !picture.preScale?.scaled)) : null;
     const window = spread ?? this.window();
     // The library ignores a window that equals its own, and then computes another on the next slice.
     if (window && slice && storedWindow(slice) === null) this.setWindow([window[0] + 1e-3, window[1]]);
     this.firstWindow = window;
+  }
+
+  /** The table or the curve that a slice is shown in; null where it is a line, or a person chose one. */
+  shade(index: number): Shade | null {
+    const slice = this.series?.slices[index];
+    return slice && this.series?.shaded.has(windowKey(this.window())) ? shadeOf(slice.instance) : null;
   }
 
   /** Whether somebody set another window since this was last asked; every new slice sets it anew. */

@@ -2,6 +2,7 @@
 import { withPalettes } from "./colour";
 import type { Vec3 } from "./contract";
 import { dot, normalOf, type Plane, type SaidOrientation } from "./geometry";
+import { firstSeen, withPlainGreys } from "./shades";
 
 /** DICOM JSON (PS3.18 F): tag to `{vr, Value}`, of bytes `{vr, InlineBinary}` in Base64. */
 export type Instance = Readonly<Record<string, { readonly vr?: string; readonly Value?: readonly unknown[]; readonly InlineBinary?: string }>>;
@@ -36,8 +37,6 @@ const TAG = {
   frames: "00280008",
   frameOfReference: "00200052",
   photometric: "00280004",
-  centre: "00281050",
-  width: "00281051",
 } as const;
 
 function values(from: Instance | undefined, tag: string): readonly unknown[] {
@@ -157,11 +156,9 @@ export function gapText(slices: readonly Slice[]): string {
   return least === most ? `${least} mm` : `${least}–${most} mm`;
 }
 
-/** The window stored in the header, `[width, centre]`; null where there is none, or none that shows anything. */
+/** The window of a header, `[width, centre]`, or that nearest to its table or curve; null where it tells none that shows anything. */
 export function storedWindow({ instance }: Pick<Slice, "instance">): readonly [number, number] | null {
-  const centre = numbers(instance, TAG.centre)[0];
-  const width = numbers(instance, TAG.width)[0];
-  return centre !== undefined && width !== undefined && width > 0 ? [width, centre] : null;
+  return firstSeen(instance);
 }
 
 /** Two sizes above zero, down and across; null where a tag does not tell them. */
@@ -192,7 +189,5 @@ function withFrameOfReference(header: Instance): Instance {
 
 /** The header as the library is given it: palettes as numbers, and of a window that shows nothing it would make a black picture. */
 export function headerOf(slice: Pick<Slice, "instance">): Instance {
-  const header = withFrameOfReference(withPixelShape(withPalettes(slice.instance)));
-  if (storedWindow(slice) !== null) return header;
-  return Object.fromEntries(Object.entries(header).filter(([tag]) => tag !== TAG.centre && tag !== TAG.width));
+  return withFrameOfReference(withPixelShape(withPalettes(withPlainGreys(slice.instance))));
 }

@@ -35,3 +35,11 @@ test("one grey has a window, colours have none", () => {
   expect(range(picture(new Uint8Array(50).fill(7)))).toEqual([7, 8]);
   expect(spreadOf(picture(new Uint8Array(300), { color: true }))).toBeNull();
 });
+
+test("what stands for no pixel is left out, unless nothing else is there", () => {
+  const half = Int16Array.from({ length: 2000 }, (_, at) => (at % 2 ? -2000 : at));
+  const { lower, upper } = rangeOf(spreadOf(picture(half), [-2000, -2000])!);
+  expect(lower).toBeGreaterThanOrEqual(0);
+  expect(upper).toBeGreaterThan(1900);
+  expect(spreadOf(picture(new Int16Array(10).fill(-2000)), [-2000, -2000])).not.toBeNull();
+});

@@ -15,14 +15,16 @@ const HIGH = 0.99;
 // Values that tell the greys of a picture as well as all of a film's would, in some milliseconds.
 const SAMPLED = 60_000;
 
-/** From the 1st to the 99th percentile; null in colour. */
-export function spreadOf(picture: Valued): Window | null {
+/** From the 1st to the 99th percentile, without those `pads` from one value to another that stand for no pixel; null in colour. */
+export function spreadOf(picture: Valued, pads: readonly [number, number] | null = null): Window | null {
   if (picture.color) return null;
   const stored = picture.getPixelData();
   const every = Math.max(1, Math.floor(stored.length / SAMPLED));
   // Not a whole row or column apart: else one edge of the picture, or none, would be all that is looked at.
   const step = every > 1 ? every | 1 : 1;
-  const found = Float64Array.from({ length: Math.ceil(stored.length / step) }, (_, at) => stored[at * step] ?? 0).sort();
+  const looked = Float64Array.from({ length: Math.ceil(stored.length / step) }, (_, at) => stored[at * step] ?? 0);
+  const inside = pads ? looked.filter((value) => value < pads[0] || value > pads[1]) : looked;
+  const found = (inside.length > 0 ? inside : looked).sort();
   const [one, two] = [LOW, HIGH].map((share) => found[Math.round(share * (found.length - 1))] ?? 0) as [number, number];
   const [slope, intercept] = picture.preScale?.scaled ? [1, 0] : [picture.slope, picture.intercept];
   const [lower, upper] = [one * slope + intercept, two * slope + intercept].sort((a, b) => a - b) as [number, number];

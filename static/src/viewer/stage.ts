@@ -2,7 +2,7 @@
 import type { MarkSheet, Vec2 } from "./contract";
 import { alignFallback, chooseTool, core, dropToolGroup, endEngine, isWebGL2, makeEngine, makeToolGroup, startCornerstone, type Backend, type ToolName } from "./cornerstone";
 import { dot, normalOf, toPatient } from "./geometry";
-import { chooseGreys } from "./greys";
+import { chooseFallbackGreys, chooseGreys } from "./greys";
 import { handKeysOn } from "./listening";
 import { levelSlices, prefetch, type LoadedSeries } from "./loading";
 import { markedOn, type Marked } from "./marked";
@@ -115,6 +115,8 @@ export class Stage {
       pane.frame.classList.remove("vp-blank");
       // The library computes a window only when it draws.
       if (pane.firstWindow === null) pane.keepFirstWindow();
+      // The library sets a picture up without a word.
+      if (this.chooseGreys(pane, pane.index)) pane.viewport?.render();
     }
     // Measured before anything is written: the page is laid out once for a picture, not at every question.
     const zoom = pane.magnification();
@@ -134,12 +136,15 @@ export class Stage {
 
   private onNewWindow(pane: Pane): void {
     if (this.backend === "cpu") pane.holdWindow();
-    this.chooseGreys(pane);
+    this.chooseGreys(pane, pane.index);
     this.dim(pane);
   }
 
-  private chooseGreys({ viewport }: Pane): void {
-    if (viewport && this.backend === "webgl" && this.hasWebGL2) chooseGreys(viewport);
+  /** Returns whether the picture is to be drawn otherwise than it was. */
+  private chooseGreys(pane: Pane, index: number): boolean {
+    const { viewport } = pane;
+    if (!viewport) return false;
+    return this.backend === "cpu" ? chooseFallbackGreys(viewport, pane.shade(index)) : chooseGreys(viewport, pane.shade(index), this.hasWebGL2);
   }
 
   /** The marks step back while the window is dragged: grey values are judged without ink on them. */
@@ -153,10 +158,15 @@ export class Stage {
 
   /** The others follow with the next picture of the screen, however many slices went by until then. */
   private onNewSlice(pane: Pane, imageId: string): void {
-    pane.keepTone(pane.series?.places.get(imageId) ?? -1);
-    this.chooseGreys(pane);
+    const index = pane.series?.places.get(imageId) ?? -1;
+    pane.keepTone(index);
+    if (this.backend === "webgl") this.chooseGreys(pane, index);
     // The fallback takes the slice once this is heard, and draws it with the next picture of the screen.
-    if (this.backend === "cpu") queueMicrotask(() => pane.keepWindow(pane.series?.places.get(imageId) ?? -1));
+    else
+      queueMicrotask(() => {
+        pane.keepWindow(index);
+        this.chooseGreys(pane, index);
+      });
     this.moved.add(pane);
     if (this.moved.size === 1) requestAnimationFrame(() => this.follow());
   }

@@ -49,6 +49,11 @@ export function rangeOf([width, centre]: Window): { readonly lower: number; read
   return { lower: centre - 0.5 - (width - 1) / 2, upper: centre - 0.5 + (width - 1) / 2 };
 }
 
+/** A name of a window, but for rounding. */
+export function windowKey(window: Window | null): string {
+  return (window ?? []).map((number) => number.toFixed(4)).join(" ");
+}
+
 /** The window of a range: the inverse of `rangeOf`. */
 export function windowOf(range: { readonly lower: number; readonly upper: number }): Window {
   const width = range.upper - range.lower + 1;
