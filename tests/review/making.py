@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from corpus.bodies import Body, body_canonical, body_title, body_validate, sha256_hex
