@@ -21,22 +21,25 @@ ModelT = TypeVar("ModelT", bound=models.Model)
 MOST_BOUND = 10_000  # values in a statement: fewer than either database takes
 
 
-def rows_insert(rows: Sequence[ModelT], *, or_leave: bool = False) -> list[ModelT]:
+def rows_insert(
+    rows: Sequence[ModelT], *, or_leave: bool = False, or_change: tuple[str, ...] = ()
+) -> list[ModelT]:
     """Insert new rows of one model and give each its key; the rows. Very many take several statements.
 
-    With ``or_leave`` a row that a rule of uniqueness refuses is left out, and none is given its key.
+    With ``or_leave`` a row that a rule of uniqueness refuses is left out, and none is given its key. With
+    ``or_change`` these fields of the row that has its key already are changed instead.
     """
     rows = list(rows)
     most = max(MOST_BOUND // len(_inserted(type(rows[0]))), 1) if rows else 1
     for first in range(0, len(rows), most):
-        _insert(rows[first : first + most], or_leave=or_leave)
+        _insert(rows[first : first + most], or_leave, or_change)
     return rows
 
 
-def _insert(rows: Sequence[models.Model], *, or_leave: bool) -> None:
+def _insert(rows: Sequence[models.Model], or_leave: bool, or_change: tuple[str, ...]) -> None:
     model = type(rows[0])
     here = connections[DEFAULT_DB_ALIAS]  # found once: `connection` looks for the thread's each time
-    sql = _insert_sql(model, len(rows), or_leave, here.vendor)
+    sql = _insert_sql(model, len(rows), or_leave, or_change, here.vendor)
     bound = [
         field.get_db_prep_save(field.pre_save(row, True), here) for row in rows for field in _inserted(model)
     ]
@@ -58,10 +61,16 @@ def _inserted(model: type[models.Model]) -> tuple[Any, ...]:
 
 
 @lru_cache(maxsize=512)
-def _insert_sql(model: type[models.Model], count: int, or_leave: bool, vendor: str) -> str:
+def _insert_sql(
+    model: type[models.Model], count: int, or_leave: bool, or_change: tuple[str, ...], vendor: str
+) -> str:
     columns = [_quoted(field.column) for field in _inserted(model)]
     one = f"({', '.join(['%s'] * len(columns))})"
-    ending = "ON CONFLICT DO NOTHING" if or_leave else f"RETURNING {_quoted(_key(model).column)}"
+    key = _quoted(_key(model).column)
+    ending = "ON CONFLICT DO NOTHING" if or_leave else f"RETURNING {key}"
+    if or_change:
+        sets = ", ".join(f"{one} = EXCLUDED.{one}" for one in (_column(model, name) for name in or_change))
+        ending = f"ON CONFLICT ({key}) DO UPDATE SET {sets} {ending}"
     return (  # names of the model
         f"INSERT INTO {_quoted(model._meta.db_table)} ({', '.join(columns)}) "  # noqa: S608
         f"VALUES {', '.join([one] * count)} {ending}"
@@ -128,6 +137,22 @@ def row_set(
     with _writing() as cursor:
         cursor.execute(sql, [_prepared(model, name, value) for name, value in given])
         return int(cursor.rowcount)
+
+
+def row_count_up(model: type[models.Model], *, pk: Any, column: str) -> int | None:
+    """Count a column of one row up by one; what it is now, or None where there is no such row.
+
+    The row is held to the end of the transaction, so that no two are told the same number.
+    """
+    counted = _column(model, column)
+    sql = (
+        f"UPDATE {_quoted(model._meta.db_table)} SET {counted} = {counted} + 1 "  # noqa: S608 - names of the model
+        f"WHERE {_column(model, 'pk')} = %s RETURNING {counted}"
+    )
+    with _writing() as cursor:
+        cursor.execute(sql, [_prepared(model, "pk", pk)])
+        found = cursor.fetchall()
+    return int(found[0][0]) if found else None
 
 
 @lru_cache(maxsize=256)

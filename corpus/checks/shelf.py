@@ -15,6 +15,7 @@ from corpus.checks.gather_marks import frames_on, marks_given, marks_read, stack
 from corpus.checks.material import CheckInput, FactGiven, MarkGiven, SeriesGiven, SubjectGiven
 from corpus.models import Figure, Instance, Passage
 from corpus.named_pictures import bodies_named
+from corpus.passages_at_hand import passage_at_hand
 from imaging.models import LevelFact, LevelMark, Series, SopInstance
 from projects.prepared import PreparedQuery, few_lengths
 
@@ -138,6 +139,10 @@ class Shelf:
         drawn = {instance.passage_id for _, instance in self.rows if instance and instance.passage_id}
         if not cited and not drawn:
             return []
+        if len(self.rows) == 1 and (instance := self.rows[0][1]):
+            at_hand = passage_at_hand(instance, cited=cited)
+            if at_hand is not None:
+                return [at_hand]
         if max(len(cited), len(drawn)) > FEW:
             return list(passages_of(list(cited), list(drawn), self.project_id))
         return _PASSAGES.rows(uids=few_lengths(cited), keys=few_lengths(drawn), project=self.project_id)

@@ -10,12 +10,7 @@ from corpus.models import Axis, Figure, Instance, Kind, Passage, Source, State
 from corpus.services.history_append import first_link
 from imaging.models import Study
 from projects.models import Project
-from projects.prepared import PreparedQuery
-from projects.rows import row_set, rows_insert
-
-_NUMBER = PreparedQuery[Project](
-    lambda project: Project.objects.filter(pk=project.pk).values_list("last_instance_number")
-)
+from projects.rows import row_count_up, rows_insert
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +52,9 @@ def instance_begin(
     drafted_by: str = "",
 ) -> Instance:
     """Make an Instance in the state *drafting*; a machine begins it, so the history names no person."""
-    row_set(Project, where={"pk": project.pk}, more={"last_instance_number": 1})
-    ((number,),) = _NUMBER.tuples(project=project)
+    number = row_count_up(Project, pk=project.pk, column="last_instance_number")
+    if number is None:
+        raise Project.DoesNotExist(f"{project} is gone.")
     study, passage = origin.study, origin.passage
     instance = Instance(
         project=project,

@@ -13,6 +13,7 @@ from django.db.models import Max
 from corpus.bodies import Body, EvidenceRef, body_canonical, sha256_hex
 from corpus.evidence_survival import quote_span, text_at
 from corpus.models import Evidence, Figure, Instance, Passage, QuoteMatch, Revision, RevisionKind
+from corpus.passages_at_hand import passage_at_hand
 from corpus.quotes import quote_locate
 from imaging.models import LevelFact, Series
 from projects.prepared import PreparedQuery, few_lengths
@@ -85,7 +86,7 @@ def _evidence_add(revision: Revision, body: Body, fact_sentences: dict[str, str]
     """One row per link whose target exists in the project; a link to nothing is left to the checks."""
     project = revision.instance.project_id
     refs = body.evidence
-    passages = _cited(_PASSAGES, project, (ref.passage for ref in refs))
+    passages = _passages(revision.instance, [ref.passage for ref in refs])
     figures = _cited(_FIGURES, project, (ref.figure for ref in refs))
     facts = _cited(_FACTS, project, (ref.fact for ref in refs))
     named = [ref.series for ref in refs if ref.series]
@@ -112,6 +113,11 @@ def _evidence_add(revision: Revision, body: Body, fact_sentences: dict[str, str]
             row.start, row.end = quote_span(text_at(body, ref.field) or "", ref.quote) or (None, None)
             rows.append(row)
     rows_insert(rows)
+
+
+def _passages(instance: Instance, texts: list[str | None]) -> dict[str, Passage]:
+    at_hand = passage_at_hand(instance, cited=set(_uuids(texts)))
+    return {str(at_hand.uid): at_hand} if at_hand else _cited(_PASSAGES, instance.project_id, texts)
 
 
 def _cited(rows: PreparedQuery[CitedT], project: int, texts: Iterable[str | None]) -> dict[str, CitedT]:

@@ -7,6 +7,7 @@ from django.db import connection
 from corpus.bodies import Body
 from corpus.models import Instance, InstanceWords
 from corpus.words.tokens import tokens_of
+from projects.rows import rows_insert
 
 GAP = "_"  # A word that nobody can ask for, so that it parts phrases.
 LAST_PLACE = 16_383  # PostgreSQL counts no word of a tsvector beyond it,
@@ -25,9 +26,7 @@ def words_keep(*, instance: Instance, body: Body) -> None:
         instance=instance,
         words=words_of(body),
     )
-    InstanceWords.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["place"], update_fields=["words"]
-    )
+    rows_insert([row], or_change=("words",))
 
 
 def words_of(body: Body) -> str:

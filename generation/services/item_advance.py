@@ -232,8 +232,9 @@ def _revision_add(work: Work, *, after: Stage | None) -> None:
     parent, before = work.latest(RevisionKind.DRAFT)
     body, answers = revision_write(work, before)
     with transaction.atomic():
-        # A decision holds the Instance before the Subject, which the checks hold: so does this.
-        instance_lock(instance=item.instance)
+        if item.instance.subject_id is not None:
+            # A decision holds the Instance before the Subject, which the checks hold: so does this.
+            instance_lock(instance=item.instance)
         revision = machine_revision_add(
             instance=item.instance,
             parent=parent,

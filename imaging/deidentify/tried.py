@@ -1,27 +1,59 @@
 """Rules tried on a text: those that cannot find anything in it are told by its letters, and left out.
 
 Most rules know persons by words beside them, and most texts hold few of these. To look for the words as they
-stand takes a fraction of what it takes to try a pattern at every letter. Which words a rule needs is read
-from its own pattern, so what is found stays the same.
+stand takes a fraction of what it takes to try a pattern at every letter. What a rule needs is read from its
+own pattern, so what is found stays the same.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from re import _constants, _parser  # type: ignore[attr-defined]
-from typing import Any
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
-# Letters that a pattern takes for others, whatever the case, and that no small letter stands for.
-_ODD = re.compile("[ıſİ]")
-# Signs from here on have no other form; between them and ASCII some have several.
-_EAST_ASIAN = 0x2E80
-_REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT)
-_MOST_OF_ONE = 16  # signs of which one is needed; of more a text holds one anyway
-_needed: dict[int, tuple[re.Pattern[str], frozenset[str] | None]] = {}
+from imaging.deidentify.needs import KIND, KINDS, Stretch, begins_a_word, needs_of, starts_of
 
-Needed = frozenset[str] | None
-"""Stretches of small letters one of which a text must hold; None where nothing is known."""
+# Letters that a pattern takes for others, whatever the case, and that no letter of ASCII stands for; the last
+# is the sign of kelvin.
+_ODD = re.compile("[ıſİ\u212a]")
+_DIGIT = re.compile(r"\d")
+# Two letters at the beginning of a word, by kinds and as they are.
+_BEGINNING = re.compile("(?<![Aa])[Aa]{2}")
+_PAIR = re.compile("[A-Za-z]{2}")
+_BY_KIND = str.maketrans(KIND)
+_MOST = 4  # groups looked for before a rule is tried
+_MOST_STARTS = 64  # places at which a rule is tried one by one; else at every letter
+_known: dict[int, _Known] = {}
+
+
+class _Starts:
+    """With what all that a rule finds begins.
+
+    Where no letter stands before it, words are known by their first two letters: `words` has those of each
+    pair, by form. Other stretches are looked for in the whole text.
+    """
+
+    def __init__(self, stretches: tuple[Stretch, ...], begin_words: bool) -> None:
+        self.begin_words = begin_words
+        words = [one for one in stretches if begin_words and one[0] != KINDS and _PAIR.match(one[1])]
+        self.others = tuple(one for one in stretches if one not in words)
+        self.words: dict[str, tuple[tuple[int, tuple[str, ...]], ...]] = {}
+        for pair in {one[:2].lower() for _form, one in words}:
+            of_pair = [(form, one) for form, one in words if one[:2].lower() == pair]
+            self.words[pair] = tuple(
+                (form, tuple(one for other, one in of_pair if other == form))
+                for form in {form for form, _ in of_pair}
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A rule, how what it finds begins, and of which groups of stretches a text must hold one each."""
+
+    rule: re.Pattern[str]  # kept, so that no other can have its place in memory
+    starts: _Starts | None
+    needs: tuple[tuple[Stretch, ...], ...]
 
 
 class Tried:
@@ -29,86 +61,88 @@ class Tried:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._low = None if _ODD.search(text) else text.lower()
+        self._read = _read(text)
 
     def finds(self, rule: re.Pattern[str]) -> Iterable[re.Match[str]]:
         """What a rule finds, as its own ``finditer`` does."""
-        needed, low = needed_by(rule), self._low
-        if needed is None or low is None:
+        known, read = _known.get(id(rule)) or _know(rule), self._read
+        forms = read.forms
+        for several in known.needs:
+            for form, one in several:  # A generator would take longer than most of the looking.
+                if one in forms[form]:
+                    break
+            else:
+                return ()
+        places = read.places(known.starts) if known.starts else None
+        if places is None:
             return rule.finditer(self.text)
-        for one in needed:  # A generator would take longer than most of the looking.
-            if one in low:
-                return rule.finditer(self.text)
-        return ()
+        return _found_at(rule, self.text, places) if places else ()
 
 
-def needed_by(rule: re.Pattern[str]) -> Needed:
-    """Of which stretches a text must hold one, in small letters, for a rule to find anything in it."""
-    known = _needed.get(id(rule))
-    if known is None:
-        # The rule is kept as well, so that no other can have its place in memory.
-        tree = _parser.parse(rule.pattern, rule.flags & ~re.UNICODE)
-        known = _needed[id(rule)] = rule, _of_all(tree)
-    return known[1]
+class _Read:
+    """A text in its forms, and where stretches stand in it."""
+
+    def __init__(self, text: str) -> None:
+        kinds = (text if text.isascii() else _DIGIT.sub("0", text)).translate(_BY_KIND)
+        self._is_odd = _ODD.search(text) is not None
+        low = text.lower()
+        self.forms = _Anything() if self._is_odd else low, text, kinds
+        self._places: dict[_Starts, list[int] | None] = {}
+        self._pairs: dict[str, list[int]] = {}
+        for found in _BEGINNING.finditer(kinds):
+            self._pairs.setdefault(low[found.start() : found.end()], []).append(found.start())
+
+    def places(self, starts: _Starts) -> list[int] | None:
+        """Where one of the stretches stands; None where that is at many places, or cannot be told."""
+        try:
+            return self._places[starts]
+        except KeyError:
+            places = None if self._is_odd else {*self._of_words(starts), *self._of_others(starts)}
+            told = None if places is None or len(places) > _MOST_STARTS else sorted(places)
+            self._places[starts] = told
+            return told
+
+    def _of_words(self, starts: _Starts) -> Iterator[int]:
+        for pair in starts.words.keys() & self._pairs.keys():
+            for form, words in starts.words[pair]:
+                held = self.forms[form]
+                yield from (at for at in self._pairs[pair] if held.startswith(words, at))
+
+    def _of_others(self, starts: _Starts) -> Iterator[int]:
+        kinds = self.forms[KINDS]
+        for form, one in starts.others:
+            held = self.forms[form]
+            at = held.find(one)
+            while at >= 0:
+                if not (starts.begin_words and at and kinds[at] in "Aa" and kinds[at - 1] in "Aa"):
+                    yield at
+                at = held.find(one, at + 1)
 
 
-def _of_all(tree: Iterable[tuple[Any, Any]]) -> Needed:
-    """Of parts that follow one another all must be there: those of the part that is rarest tell most."""
-    return max(_of_each(tree), key=_rarity, default=None)
+_read = lru_cache(maxsize=16)(_Read)
+# Rules that begin alike share one, and so what was looked for.
+_starts = cache(_Starts)
 
 
-def _rarity(needed: frozenset[str]) -> tuple[int, int]:
-    return min(map(len, needed)), -len(needed)
+class _Anything(str):
+    """Small letters of a text of which they tell nothing."""
+
+    def __contains__(self, _stretch: object) -> bool:
+        return True
 
 
-def _of_each(tree: Iterable[tuple[Any, Any]]) -> Iterator[frozenset[str]]:
-    run = ""
-    for kind, told in tree:
-        if kind is _constants.AT:  # Where it stands, and no sign of its own.
-            continue
-        if kind is _constants.LITERAL and _has_one_form(told):
-            run += chr(told).lower()
-            continue
-        if run:
-            yield frozenset({run})
-        run = ""
-        if needed := _of_part(kind, told):
-            yield needed
-    if run:
-        yield frozenset({run})
+def _found_at(rule: re.Pattern[str], text: str, places: list[int]) -> Iterator[re.Match[str]]:
+    """As ``finditer`` does it, where nothing begins elsewhere: from the left, none within another."""
+    end = 0
+    for place in places:
+        if place >= end and (found := rule.match(text, place)):
+            yield found
+            end = found.end()
 
 
-def _of_part(kind: Any, told: Any) -> Needed:
-    if kind is _constants.IN:
-        return _of_signs(told)
-    if kind is _constants.BRANCH:
-        several = [_of_all(each) for each in told[1]]
-        known = [each for each in several if each is not None]
-        return frozenset().union(*known) if len(known) == len(several) else None
-    if kind is _constants.SUBPATTERN:
-        return _of_all(told[3])
-    if kind is _constants.ATOMIC_GROUP:
-        return _of_all(told)
-    if kind is _constants.ASSERT:  # What must stand before or behind is of the text as well.
-        return _of_all(told[1])
-    if kind in _REPEATS:
-        least, _most, part = told
-        return _of_all(part) if least else None
-    return None
-
-
-def _of_signs(told: Iterable[tuple[Any, Any]]) -> Needed:
-    signs: set[str] = set()
-    for kind, sign in told:
-        if kind is _constants.LITERAL and _has_one_form(sign):
-            signs.add(chr(sign).lower())
-        elif kind is _constants.RANGE and all(map(_has_one_form, sign)) and sign[1] - sign[0] < _MOST_OF_ONE:
-            signs |= {chr(one).lower() for one in range(sign[0], sign[1] + 1)}
-        else:
-            return None
-    return frozenset(signs) if 0 < len(signs) <= _MOST_OF_ONE else None
-
-
-def _has_one_form(sign: int) -> bool:
-    """Whether a sign has no other forms than a capital and a small letter."""
-    return sign < 0x80 or sign >= _EAST_ASIAN
+def _know(rule: re.Pattern[str]) -> _Known:
+    begins = starts_of(rule)
+    starts = _starts(tuple(sorted(begins)), begins_a_word(rule)) if begins else None
+    needs = [one for one in needs_of(rule) if not begins or len(one) < len(begins)][:_MOST]
+    _known[id(rule)] = known = _Known(rule, starts, tuple(tuple(sorted(one)) for one in needs))
+    return known

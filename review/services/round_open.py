@@ -43,7 +43,7 @@ def round_open(*, instance: Instance, readers: int | None = None) -> Round:
     if revision is None:
         raise ReviewError("There is no revision to read yet.")
     instance_move(instance=instance, to=State.IN_REVIEW, seen=revision, event="review_opened", actor=None)
-    request = _ANSWERED.first(instance=instance, revision=revision)
+    request = _ANSWERED.first(instance=instance, revision=revision) if instance.redraft_count else None
     workflow = workflow_of(instance.project)
     opened = round_add(
         instance=instance,

@@ -18,7 +18,7 @@ from generation.services.item_claim import item_claim
 from projects.models import Project
 from tests.generation.driving import start
 
-MOST_STATEMENTS = 86  # for two requests, two revisions and the opening of a Round
+MOST_STATEMENTS = 81  # for two requests, two revisions and the opening of a Round
 MOST_SAVEPOINTS = 8
 
 

@@ -9,9 +9,11 @@ from django.db import IntegrityError, connection, transaction
 from django.forms import model_to_dict
 from django.test.utils import CaptureQueriesContext
 
+from corpus.models import Axis, InstanceWords, Kind
+from corpus.services.instance_begin import Origin, instance_begin
 from imaging.models import SignOff, Study, Subject
 from projects.models import Approval, Project
-from projects.rows import MOST_BOUND, rows_insert
+from projects.rows import MOST_BOUND, row_count_up, rows_insert
 
 
 def subject(project: Project, approval: Approval, name: str) -> Subject:
@@ -72,3 +74,24 @@ def test_of_no_rows_nothing_is_asked(db: None) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert rows_insert([]) == []
     assert not asked.captured_queries
+
+
+def test_what_has_its_key_already_is_changed_where_that_is_wanted(project: Project) -> None:
+    instance = instance_begin(
+        project=project, kind=Kind.OPEN_QUESTION, language="en", axis=Axis.PATHOLOGY, origin=Origin()
+    )
+    for words in ("'first'", "'other'"):
+        with CaptureQueriesContext(connection) as asked:
+            rows_insert([InstanceWords(place=7, instance=instance, words=words)], or_change=("words",))
+        assert len(asked) == 1
+    assert list(InstanceWords.objects.values_list("place", "words")) == [(7, "'other'")]
+
+
+def test_a_column_is_counted_up_and_told(project: Project) -> None:
+    before = project.last_instance_number
+    with CaptureQueriesContext(connection) as asked:
+        assert row_count_up(Project, pk=project.pk, column="last_instance_number") == before + 1
+    assert len(asked) == 1
+    project.refresh_from_db()
+    assert project.last_instance_number == before + 1
+    assert row_count_up(Project, pk=0, column="last_instance_number") is None
