@@ -6,6 +6,7 @@ import io
 import json
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any
 
 from imaging.formats.decoding import frame_unpacked
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 RENDERER_VERSION = "3"
 # Pixels that are reckoned with at once.
 AT_ONCE = 4_000_000
+# Greys of so many values are kept for the next slice: 64 kB of them.
+MOST_SHARED_BITS = 16
+LINE = ("RescaleSlope", "RescaleIntercept")
 PERCENTILES = (1.0, 99.0)  # where a file gives no window: of the frame's own values
 # WindowCenter and WindowWidth; and the window of colours, which are bytes.
 WINDOW_TAGS = ("00281050", "00281051")
@@ -157,9 +161,52 @@ def _shading(
     if stored.dtype.kind not in "iu" or most - least >= stored.size:
         return lambda part: _windowed(dataset, _rescaled(dataset, part), window, sigmoid)
     # A value becomes the same grey wherever it stands, and a frame holds far fewer values than pixels.
-    steps = _rescaled(dataset, np.arange(least, most + 1).astype(stored.dtype))
-    greys = _windowed(dataset, steps, window, sigmoid)
-    return lambda part: np.take(greys, np.subtract(part, least, dtype=np.intp))
+    first, last = _reach(least, most)
+    greys = _greys(dataset, stored.dtype.str, range(first, last + 1), window, sigmoid)
+    if first == 0 and stored.dtype.itemsize <= 2:
+        return lambda part: np.take(greys, part, mode="clip")
+    return lambda part: np.take(greys, np.subtract(part, first, dtype=np.intp))
+
+
+def _reach(least: int, most: int) -> tuple[int, int]:
+    """The values to know the greys of: as many for most slices of a stack, so that they share them."""
+    bits = max(most, -least - 1, 0).bit_length()
+    if bits > MOST_SHARED_BITS:
+        return least, most
+    return (0 if least >= 0 else -(1 << bits)), (1 << bits) - 1
+
+
+def _greys(
+    dataset: Dataset, kind: str, values: range, window: tuple[float, float], sigmoid: bool
+) -> np.ndarray[Any, Any]:
+    """The grey of each of some values that follow each other; a table of the file's own is not remembered."""
+    line = tuple(dataset.get(name) for name in LINE if name in dataset)
+    is_line = all(isinstance(told, float) for told in line) and len(line) != 1
+    if not is_line or len(values) > 1 << MOST_SHARED_BITS or dataset.get("ModalityLUTSequence"):
+        return _windowed(dataset, _rescaled(dataset, _listed(kind, values)), window, sigmoid)
+    return _remembered_greys(kind, values, tuple(map(float, line)), window, sigmoid, _low_is_light(dataset))
+
+
+@lru_cache(maxsize=32)
+def _remembered_greys(
+    kind: str,
+    values: range,
+    line: tuple[float, ...],
+    window: tuple[float, float],
+    sigmoid: bool,
+    low_is_light: bool,
+) -> np.ndarray[Any, Any]:
+    import numpy as np
+
+    listed = _listed(kind, values).astype(np.float64)
+    rescaled = listed * line[0] + line[1] if line else listed
+    return grey_through(rescaled, window, sigmoid=sigmoid, low_is_light=low_is_light)
+
+
+def _listed(kind: str, values: range) -> np.ndarray[Any, Any]:
+    import numpy as np
+
+    return np.arange(values.start, values.stop).astype(kind)
 
 
 def told_window(metadata: dict[str, Any]) -> tuple[float, float] | None:
@@ -171,8 +218,11 @@ def _windowed(
     dataset: Dataset, values: np.ndarray[Any, Any], window: tuple[float, float], sigmoid: bool
 ) -> np.ndarray[Any, Any]:
     """Rescaled values as 8 bit grey."""
-    low_is_light = dataset.get("PhotometricInterpretation") == "MONOCHROME1"
-    return grey_through(values, window, sigmoid=sigmoid, low_is_light=low_is_light)
+    return grey_through(values, window, sigmoid=sigmoid, low_is_light=_low_is_light(dataset))
+
+
+def _low_is_light(dataset: Dataset) -> bool:
+    return bool(dataset.get("PhotometricInterpretation") == "MONOCHROME1")
 
 
 def grey_through(
