@@ -121,7 +121,7 @@ def frame_at_hand(source: FrameSource, number: int, head: bytes, tail: bytes) ->
     if source.syntax not in RAW_SYNTAXES or size > MOST_AT_HAND:
         return None
     # Not wiped before it is filled, as a bytearray would be.
-    whole = memoryview(np.empty(len(head) + size + len(tail), dtype=np.uint8))
+    whole = np.empty(len(head) + size + len(tail), dtype=np.uint8).data
     whole[: len(head)] = head
     whole[len(head) + size :] = tail
     place = whole[len(head) : len(head) + size]
