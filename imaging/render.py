@@ -6,6 +6,7 @@ import io
 import json
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any
 
 from imaging.formats.decoding import frame_unpacked
@@ -13,11 +14,15 @@ from imaging.models import Series, SopInstance
 from imaging.sister_volumes import home_of
 from imaging.stored_bytes import stored_open
 from imaging.tones import (
+    Curve,
+    Line,
     asked_shade,
     exact_line,
     first_number,
-    line,
+    modality_table,
     modality_values,
+    np_float,
+    rescale,
     told_shade,
     voi_table,
     window_of,
@@ -32,6 +37,8 @@ if TYPE_CHECKING:
 RENDERER_VERSION = "4"
 # Pixels that are reckoned with at once.
 AT_ONCE = 4_000_000
+# Greys of so many values are kept for the next slice: 64 kB of them.
+MOST_SHARED_BITS = 16
 PERCENTILES = (1.0, 99.0)  # where a file gives no window: of the frame's own values
 # WindowCenter and WindowWidth, the VOI LUT Sequence; and the window of colours, which are bytes.
 WINDOW_TAGS = ("00281050", "00281051")
@@ -144,7 +151,7 @@ def _grey(dataset: Dataset, stored: np.ndarray[Any, Any], asked: Shade | None) -
     if stored.ndim == 3:
         # Palettes and colour of 16 bits: the upper byte is what a screen shows.
         return (stored >> 8 if stored.dtype.itemsize > 1 else stored).astype(np.uint8)
-    shade = asked or told_shade(dataset) or line(_spread_window(dataset, _thinned(stored)))
+    shade = asked or told_shade(dataset) or Line(*_spread_window(dataset, _thinned(stored)))
     grey = _shading(dataset, stored, shade)
     rows = max(1, AT_ONCE // max(stored.shape[1], 1))
     # In strips: what is reckoned for a pixel takes eight times and more what the pixel does.
@@ -172,8 +179,41 @@ def _shading(
     if stored.dtype.kind not in "iu" or most - least >= stored.size:
         return grey
     # A value becomes the same grey wherever it stands, and a frame holds far fewer values than pixels.
-    steps = grey(np.arange(least, most + 1).astype(stored.dtype))
-    return lambda part: np.take(steps, np.subtract(part, least, dtype=np.intp))
+    first, last = _reach(least, most)
+    steps = _steps(dataset, stored.dtype.str, range(first, last + 1), shade)
+    if first == 0 and stored.dtype.itemsize <= 2:
+        return lambda part: np.take(steps, part, mode="clip")
+    return lambda part: np.take(steps, np.subtract(part, first, dtype=np.intp))
+
+
+def _reach(least: int, most: int) -> tuple[int, int]:
+    """The values to know the greys of: as many for most slices of a stack, so that they share them."""
+    bits = max(most, -least - 1, 0).bit_length()
+    if bits > MOST_SHARED_BITS:
+        return least, most
+    return (0 if least >= 0 else -(1 << bits)), (1 << bits) - 1
+
+
+def _steps(dataset: Dataset, kind: str, values: range, shade: Shade) -> np.ndarray[Any, Any]:
+    """The grey of each of some values that follow each other; what comes by a table is not remembered."""
+    low_is_light = dataset.get("PhotometricInterpretation") == "MONOCHROME1"
+    if not isinstance(shade, Line | Curve) or len(values) > 1 << MOST_SHARED_BITS or modality_table(dataset):
+        return greys(modality_values(dataset, _listed(kind, values)), shade, low_is_light=low_is_light)
+    return _remembered_steps(kind, values, rescale(dataset), shade, low_is_light)
+
+
+@lru_cache(maxsize=32)
+def _remembered_steps(
+    kind: str, values: range, rescaled: tuple[float, float], shade: Line | Curve, low_is_light: bool
+) -> np.ndarray[Any, Any]:
+    slope, intercept = rescaled
+    return greys(np_float(_listed(kind, values)) * slope + intercept, shade, low_is_light=low_is_light)
+
+
+def _listed(kind: str, values: range) -> np.ndarray[Any, Any]:
+    import numpy as np
+
+    return np.arange(values.start, values.stop).astype(kind)
 
 
 def greys(values: np.ndarray[Any, Any], shade: Shade, *, low_is_light: bool) -> np.ndarray[Any, Any]:
@@ -224,7 +264,7 @@ def _shown(file: SopInstance) -> tuple[tuple[float, float], Shade]:
             stored = frame_unpacked(dataset, 0)
             window = _spread_window(dataset, stored) if _is_grey(dataset, stored) else WHOLE_BYTE
     nearest = table.line if table is not None else window or WHOLE_BYTE
-    return nearest, shade or line(nearest)
+    return nearest, shade or Line(*nearest)
 
 
 def _spread_window(dataset: Dataset, stored: np.ndarray[Any, Any]) -> tuple[float, float]:

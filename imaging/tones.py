@@ -150,8 +150,8 @@ def told_shade(dataset: Dataset) -> Shade | None:
         return None
     function = str(dataset.get("VOILUTFunction") or LINEAR)
     if function == SIGMOID:
-        return curve(window)
-    return line(window if function == EXACT else exact_line(window))
+        return Curve(*window)
+    return Line(*(window if function == EXACT else exact_line(window)))
 
 
 def exact_line(window: tuple[float, float]) -> tuple[float, float]:
@@ -163,36 +163,39 @@ def exact_line(window: tuple[float, float]) -> tuple[float, float]:
     return (centre - 0.5, width - 1.0) if width >= 1 else window
 
 
-def line(window: tuple[float, float]) -> Shade:
+@dataclass(frozen=True, slots=True)
+class Line:
     """The shades of an exact line from `centre - width / 2` to `centre + width / 2`."""
-    centre, width = window
-    low = centre - width / 2
 
-    def shares(values: Array) -> Array:
+    centre: float
+    width: float
+
+    def __call__(self, values: Array) -> Array:
         import numpy as np
 
-        return np.clip((values - low) / max(width, 1e-6), 0.0, 1.0)
+        low = self.centre - self.width / 2
+        return np.clip((values - low) / max(self.width, 1e-6), 0.0, 1.0)
 
-    return shares
 
-
-def curve(window: tuple[float, float]) -> Shade:
+@dataclass(frozen=True, slots=True)
+class Curve:
     """The shades of a SIGMOID (PS3.3 C.11.2.1.3.1)."""
-    centre, width = window
 
-    def shares(values: Array) -> Array:
+    centre: float
+    width: float
+
+    def __call__(self, values: Array) -> Array:
         import numpy as np
 
-        return np.asarray(1.0 / (1.0 + np.exp(np.clip(-4.0 * (values - centre) / width, -500.0, 500.0))))
-
-    return shares
+        steps = np.exp(np.clip(-4.0 * (values - self.centre) / self.width, -500.0, 500.0))
+        return np.asarray(1.0 / (1.0 + steps))
 
 
 def asked_shade(window: tuple[float, float] | None, *, sigmoid: bool) -> Shade | None:
     """The shades of a window that is asked for: an exact line, or with `sigmoid` a curve."""
     if window is None:
         return None
-    return curve(window) if sigmoid else line(window)
+    return Curve(*window) if sigmoid else Line(*window)
 
 
 def window_of(*told: Any) -> tuple[float, float] | None:

@@ -191,7 +191,7 @@ async def _single(
     """One frame, alone or as the only part. A thread costs more than reading what lies in memory."""
     boundary = secrets.token_hex(16)
     head, tail = _around(answer, boundary) if answer.multipart else (b"", b"")
-    body: bytes | bytearray | None = frame_at_hand(source, number, head, tail)
+    body: bytes | memoryview | None = frame_at_hand(source, number, head, tail)
     if body is None:
         frame = await _read(source, number, answer)
         if isinstance(frame, int):
@@ -259,7 +259,7 @@ async def answer_send(
     send: Send,
     status: int,
     content_type: bytes,
-    body: bytes | bytearray,
+    body: bytes | memoryview,
     cache: tuple[tuple[bytes, bytes], ...],
     length: int | None = None,
 ) -> None:

@@ -110,18 +110,21 @@ def frame_read(source: FrameSource, number: int, syntax: str) -> bytes:
     return cached_bytes(source.sha256, f"unpacked {number}", lambda: _decoded(source, number))
 
 
-def frame_at_hand(source: FrameSource, number: int, head: bytes, tail: bytes) -> bytearray | None:
+def frame_at_hand(source: FrameSource, number: int, head: bytes, tail: bytes) -> memoryview | None:
     """`head`, frame `number` (from 1) and `tail` in one, where the system has the frame in memory.
 
     None where a disk would be waited for, or the frame is not as it leaves: `frame_read` gets those.
     """
+    import numpy as np
+
     size = source.length // source.frames
     if source.syntax not in RAW_SYNTAXES or size > MOST_AT_HAND:
         return None
-    whole = bytearray(len(head) + size + len(tail))
+    # Not wiped before it is filled, as a bytearray would be.
+    whole = np.empty(len(head) + size + len(tail), dtype=np.uint8).data
     whole[: len(head)] = head
     whole[len(head) + size :] = tail
-    place = memoryview(whole)[len(head) : len(head) + size]
+    place = whole[len(head) : len(head) + size]
     return whole if stored_at_hand(source.path, source.offset + (number - 1) * size, place) else None
 
 

@@ -70,7 +70,7 @@ def store(request: MachineWriter, study: str = "") -> HttpResponse:
 
 def _answer(request: MachineWriter, run: ImportRun, away: Collection[TurnedAway]) -> HttpResponse:
     """200 when all is stored, 202 when some is, 409 when nothing is; the import's page says why."""
-    files = list(run.files.select_related("series__study").order_by("name"))
+    files = list(run.files.only("run_id", "state", "sha256").order_by("name"))
     taken = [file for file in files if file.state in (ImportFileState.TAKEN, ImportFileState.DUPLICATE)]
     told: dict[str, Any] = {}
     if stored := _stored(request, taken):
@@ -108,25 +108,26 @@ def _stored(request: MachineWriter, files: list[ImportFile]) -> list[dict[str, A
     rows = SopInstance.objects.filter(
         series__study__project=request.project, source_sha256__in=[file.sha256 for file in files]
     )
-    return [
-        _item(request, row) for row in rows.select_related("series__study").defer("metadata").order_by("pk")
-    ]
-
-
-def _item(request: MachineWriter, row: SopInstance) -> dict[str, Any]:
-    series = row.series
-    address = reverse(
-        "dicomweb:instance",
-        args=[
-            request.project.slug,
-            series.study.study_instance_uid,
-            series.series_instance_uid,
-            row.sop_instance_uid,
-        ],
+    named = rows.order_by("pk").values_list(
+        "sop_class_uid",
+        "sop_instance_uid",
+        "series__study__study_instance_uid",
+        "series__series_instance_uid",
     )
+    addresses = {(study, series): _above(request, study, series) for _, _, study, series in named}
+    return [_item(kind, name, addresses[study, series] + name) for kind, name, study, series in named]
+
+
+def _above(request: MachineWriter, study: str, series: str) -> str:
+    """What the addresses of the instances of a series begin with."""
+    address = reverse("dicomweb:instance", args=[request.project.slug, study, series, "0"])
+    return request.build_absolute_uri(address).removesuffix("0")
+
+
+def _item(sop_class: str, name: str, address: str) -> dict[str, Any]:
     return {
-        "00081150": {"vr": "UI", "Value": [row.sop_class_uid]},
-        "00081155": {"vr": "UI", "Value": [row.sop_instance_uid]},
-        "00081190": {"vr": "UR", "Value": [request.build_absolute_uri(address)]},
+        "00081150": {"vr": "UI", "Value": [sop_class]},
+        "00081155": {"vr": "UI", "Value": [name]},
+        "00081190": {"vr": "UR", "Value": [address]},
         "00081196": {"vr": "US", "Value": [COERCED]},
     }

@@ -16,14 +16,16 @@ import selectors
 import signal
 import socket
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from types import ModuleType
+from typing import Any, cast
 
-# What a program that names no modules of its own has loaded before it is forked.
-LOADED = tuple(
-    f"imaging.formats.{name}"
-    for name in ("dicom_file", "label_map", "level_marks", "picture", "volume_series", "warming")
-)
+# What a program that names no modules of its own has loaded before it is forked, and what it loads as soon
+# as nobody asks for a moment: who needs that before loads it for itself.
+LOADED = ("imaging.formats.dicom_file", "imaging.formats.warming")
+LATER = tuple(f"imaging.formats.{name}" for name in ("label_map", "level_marks", "picture", "volume_series"))
+MOMENT_SECONDS = 1.0
 # A server that nobody asks for so long, and that has no child, ends; the next reading process has a new one.
 IDLE_SECONDS = 60.0
 PR_SET_PDEATHSIG = 1  # From linux/prctl.h: the kernel signals a child whose parent dies.
@@ -61,11 +63,18 @@ def serve(program: ModuleType, control: socket.socket, asker: int) -> None:
 
     `asker` is a descriptor of the process that asks: a copy of it may hold the socket open when it dies.
     """
+    later = () if hasattr(program, "LOADED") else LATER
     with selectors.DefaultSelector() as waiting:
         waiting.register(control, selectors.EVENT_READ)
         waiting.register(asker, selectors.EVENT_READ)
         while True:
-            ready = {key.fileobj for key, _events in waiting.select(IDLE_SECONDS)}
+            ready = {
+                key.fileobj for key, _events in waiting.select(MOMENT_SECONDS if later else IDLE_SECONDS)
+            }
+            if later and not ready:
+                _load(later)
+                later = ()
+                continue
             if asker in ready or (not ready and not _has_children()):
                 return
             if control in ready and not _fork_asked(program, control):
@@ -92,6 +101,13 @@ def _fork_asked(program: ModuleType, control: socket.socket) -> bool:
     return True
 
 
+def _load(names: Iterable[str]) -> None:
+    """Load modules, and keep the collector from touching (so copying) what they made."""
+    for name in names:
+        importlib.import_module(name)
+    gc.freeze()
+
+
 def _has_children() -> bool:
     with suppress(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
@@ -110,8 +126,10 @@ def main() -> None:
     # Nobody here waits for a child: the kernel takes its status.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     program = importlib.import_module(sys.argv[2])
-    for name in getattr(program, "LOADED", LOADED):
-        importlib.import_module(name)
+    if not hasattr(program, "LOADED"):
+        # pydicom would load what it fetches its examples with; who reads strangers' files asks no network.
+        cast("dict[str, Any]", sys.modules).setdefault("requests", None)
+    _load(getattr(program, "LOADED", LOADED))
     if "imaging.formats.warming" in sys.modules:
         sys.modules["imaging.formats.warming"].warm()
     gc.freeze()

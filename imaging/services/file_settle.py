@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Value, When
 
 from imaging.formats import limits
 from imaging.models import ImportFile, ImportFileState, ImportRun, Series
 from imaging.services.import_words import there_once
+from projects.rows import rows_update
 from projects.services import run_advance
 
 # Longer than one file may take to be read, so that a slow file is not read by two workers.
@@ -36,22 +37,24 @@ def file_settle(run: ImportRun, file: ImportFile, owner: str, **outcome: Any) ->
 @transaction.atomic
 def files_settle(run: ImportRun, owner: str, outcomes: list[tuple[ImportFile, dict[str, Any]]]) -> None:
     """The same for files that were taken together. Raises LostRun, and then none of them is settled."""
-    alike: dict[tuple[Any, ...], list[tuple[ImportFile, str]]] = {}
-    for file, outcome in outcomes:
-        told = tuple((name, value) for name, value in outcome.items() if name != "sha256")
-        alike.setdefault(told, []).append((file, outcome["sha256"]))
-    changed = sum(_settle_alike(files, dict(told)) for told, files in alike.items())
+    changed = 0
+    for names, told in _by_names(outcomes).items():
+        changed += rows_update(told, names, where={"state": ImportFileState.WAITING})
     if changed != len(outcomes) or not run_advance(run=run, owner=owner, done=changed, lease=LEASE):
         raise LostRun
 
 
-def _settle_alike(files: list[tuple[ImportFile, str]], outcome: dict[str, Any]) -> int:
-    """Write one outcome of several files, each with its own SHA-256; of how many."""
-    digests = [When(pk=file.pk, then=Value(digest)) for file, digest in files]
-    waiting = ImportFile.objects.filter(
-        pk__in=[file.pk for file, _digest in files], state=ImportFileState.WAITING
-    )
-    return waiting.update(state=ImportFileState.TAKEN, sha256=Case(*digests), **outcome)
+def _by_names(
+    outcomes: list[tuple[ImportFile, dict[str, Any]]],
+) -> dict[tuple[str, ...], list[ImportFile]]:
+    """Taken files as they will be, by what their outcome tells; those in hand stay as they are."""
+    told: dict[tuple[str, ...], list[ImportFile]] = {}
+    for file, outcome in outcomes:
+        changed = copy(file)
+        for name, value in {**outcome, "state": ImportFileState.TAKEN}.items():
+            setattr(changed, name, value)
+        told.setdefault((*outcome, "state"), []).append(changed)
+    return told
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -192,6 +193,7 @@ def report_merged(kept: str, new: dict[str, Any]) -> str:
     return json.dumps(merged, sort_keys=True, separators=(",", ":"))
 
 
+@lru_cache(maxsize=4096)
 def _without_numbers(path: str) -> str:
     """`RequestAttributesSequence[3].StudyID` without the item's number: every item is told alike."""
     kept, depth = [], 0

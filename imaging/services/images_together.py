@@ -27,6 +27,7 @@ from imaging.services.own_patient import require_known_patient
 from imaging.services.places import Places
 from imaging.services.study_hold import study_held
 from imaging.sister_volumes import stack_uids
+from projects.rows import rows_insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ def _store(run: ImportRun, owner: str, plain: list[ReadFile], shelf: _Shelf, pla
         frames[row.series_id] += row.number_of_frames
     for key, count in sorted(frames.items()):
         Series.objects.filter(pk=key).update(frame_count=F("frame_count") + count)
-    SopInstance.objects.bulk_create(rows)
+    rows_insert(rows)
     names = iter(rows)
     for each in plain:
         for record in each.found["instances"]:

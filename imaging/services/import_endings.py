@@ -11,13 +11,14 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from imaging.deidentify.keyed import keyed_digest
-from imaging.models import ImportFile, ImportFileState, ImportRun
+from imaging.models import ImportFileState, ImportRun
 from imaging.services.harmless_names import names_harmless
 from imaging.services.names import FileName, name_read
 from imaging.services.places import folder_empty, project_secret, staging_folder
 from imaging.services.traces import name_traces_clear
 from projects.live import run_changed
 from projects.models import ENDED_STATES, Project, RunState
+from projects.rows import rows_update
 
 # How long files that nobody goes on with are held: not de-identified, so no longer than a day.
 HELD = timedelta(hours=24)
@@ -78,7 +79,7 @@ def names_replace(run: ImportRun) -> None:
         file.name = kept[file.name]
     # A name may be in use by another row until that one has its own: first all get one that nobody can send.
     run.files.update(name=Concat(Value("\x01"), Cast("pk", CharField())), staged_path="")
-    ImportFile.objects.bulk_update(files, ["name", "stem_hash"], batch_size=250)
+    rows_update(files, ["name", "stem_hash"], where={})
 
 
 def stem_hash(project: Project, name: str) -> str:

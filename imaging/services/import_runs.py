@@ -20,6 +20,7 @@ from imaging.services.places import piece_read, piece_write, project_secret, sta
 from projects.errors import NoValidApproval
 from projects.live import run_changed
 from projects.models import Approval, Project, Purpose, RunState, User
+from projects.rows import rows_insert
 from projects.services import audit, run_cancel, run_resume
 from projects.services.approvals import approval_require
 
@@ -164,7 +165,7 @@ def import_paths_offer(*, run: ImportRun, paths: Iterable[tuple[Path, str, Refus
         _refused_row(run, name, refusal) if refusal is not None else _waiting_row(run, path, name)
         for path, name, refusal in paths
     ]
-    ImportFile.objects.bulk_create(rows, ignore_conflicts=True)
+    rows_insert(rows, or_leave=True)
     import_run_seal(run=run)
 
 

@@ -19,7 +19,6 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from django.urls import get_resolver
 
 from spinemed_site.supervisor.children import Child, ChildKeepsDying, end_all
 from spinemed_site.supervisor.folder_lock import FolderTaken, folder_lock
@@ -129,7 +128,6 @@ def _load_what_all_share() -> None:
         import_module(name)
     celery.app.loader.import_default_modules()
     celery.app.finalize()
-    get_resolver().url_patterns  # noqa: B018
     connections.close_all()
     gc.freeze()
     gc.enable()

@@ -61,7 +61,7 @@ async def _ask(scope: dict[str, Any]) -> tuple[int, dict[bytes, bytes], bytes]:
     start = await talk.receive_output(5)
     body = await talk.receive_output(5)
     await talk.wait(5)
-    return start["status"], dict(start["headers"]), body["body"]
+    return start["status"], dict(start["headers"]), bytes(body["body"])
 
 
 def expected(number: int) -> bytes:

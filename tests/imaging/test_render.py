@@ -131,6 +131,19 @@ def test_a_film_s_own_curve_is_followed_and_a_window_that_is_asked_for_is_a_line
     assert np.array_equal(asked, _by_formula(stored.astype(float), 2000, 1600))
 
 
+@pytest.mark.parametrize("told", [{"RescaleSlope": 2}, {"RescaleIntercept": -200}, {"WindowWidth": 300}])
+def test_a_slice_is_not_shown_through_the_greys_of_another(told: dict[str, Any]) -> None:
+    values = _values(0, 900, "<u2")
+    window = {"WindowCenter": 400, "WindowWidth": 700}
+    first, again = (frame_grey(_stream(values, **window), 0) for _ in range(2))
+    other = {"RescaleSlope": 1, "RescaleIntercept": 0} | window | told
+    found = frame_grey(_stream(values, **other), 0)
+    rescaled = values * float(other["RescaleSlope"]) + other["RescaleIntercept"]
+    assert np.array_equal(first, again)
+    assert np.array_equal(first, _by_formula(values, 400, 700))
+    assert np.array_equal(found, _by_formula(rescaled, 400, other["WindowWidth"]))
+
+
 def test_a_table_of_the_file_is_applied() -> None:
     stored = _values(0, 3, "<u2")
     table = Dataset()
