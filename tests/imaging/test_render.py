@@ -134,7 +134,7 @@ def test_a_film_s_own_curve_is_followed_and_a_window_that_is_asked_for_is_a_line
 @pytest.mark.parametrize("told", [{"RescaleSlope": 2}, {"RescaleIntercept": -200}, {"WindowWidth": 300}])
 def test_a_slice_is_not_shown_through_the_greys_of_another(told: dict[str, Any]) -> None:
     values = _values(0, 900, "<u2")
-    window = {"WindowCenter": 400, "WindowWidth": 700}
+    window = {"WindowCenter": 400, "WindowWidth": 700, "VOILUTFunction": "LINEAR_EXACT"}
     first, again = (frame_grey(_stream(values, **window), 0) for _ in range(2))
     other = {"RescaleSlope": 1, "RescaleIntercept": 0} | window | told
     found = frame_grey(_stream(values, **other), 0)

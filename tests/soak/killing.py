@@ -33,8 +33,15 @@ def studio_on(backend: str, folder: Path, **environment: str) -> Iterator[Studio
             except Absent as absent:
                 pytest.skip(str(absent))
         running = studio_start(folder, environment=environment)
+        stack.callback(_stop_if_left, running)
         yield running
         assert running.stop() == 0
+
+
+def _stop_if_left(running: Studio) -> None:
+    """Nothing runs on after a test that failed."""
+    if running.process.poll() is None:
+        running.stop()
 
 
 def rows(studio: Studio, statement: str, *values: object) -> Rows:
