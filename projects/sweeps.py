@@ -15,9 +15,13 @@ SIGN_OF_LIFE_SECONDS = 30
 MAILS_AT_ONCE = 200
 
 
-@sweep(every=5)
+@sweep(every=5, waits=SIGN_OF_LIFE_SECONDS)
 def seal_audit() -> None:
-    """Seal the audit trail and leave the worker's sign of life."""
+    """Seal the audit trail and leave the worker's sign of life.
+
+    Where pages take all there is of the processors, the sweeps wait for as long as those of 10 s do: one that
+    was left out after 5 s would then never be carried out.
+    """
     audit_seal()
     Redis.from_url(settings.REDIS_URL).set("spinemed:worker-alive", "1", ex=SIGN_OF_LIFE_SECONDS)
 

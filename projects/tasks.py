@@ -16,7 +16,8 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
-SWEEPS: dict[str, float] = {}
+# How often each is sent, and how long one waits for a worker before it is of no use, seconds.
+SWEEPS: dict[str, tuple[float, float]] = {}
 QUEUES: dict[str, str] = {}
 
 
@@ -38,12 +39,15 @@ def house_task(*, queue: str = "default", retry_on: tuple[type[Exception], ...] 
     return declare
 
 
-def sweep(*, every: float, queue: str = "default") -> Callable[..., Any]:
-    """Declare a task that beat sends every `every` seconds; it must be cheap when idle."""
+def sweep(*, every: float, waits: float | None = None, queue: str = "default") -> Callable[..., Any]:
+    """Declare a task that beat sends every `every` seconds; it must be cheap when idle.
+
+    One that waited for longer than `waits` seconds is left out; by default until the next is due.
+    """
 
     def declare(function: Callable[..., None]) -> Any:
         task = house_task(queue=queue)(function)
-        SWEEPS[task.name] = every
+        SWEEPS[task.name] = (every, every if waits is None else waits)
         return task
 
     return declare

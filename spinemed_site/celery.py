@@ -43,15 +43,15 @@ app.autodiscover_tasks(related_name="sweeps")
 
 @import_modules.connect(sender=app, weak=False)
 def schedule_sweeps(**_: object) -> None:
-    """Hand the rooms' declared sweeps to beat; a missed one expires before the next is due.
+    """Hand the rooms' declared sweeps to beat.
 
     Connected after the discovery of tasks, so that the declarations have been read.
     """
     from projects.tasks import SWEEPS
 
     app.conf.beat_schedule = {
-        name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
-        for name, seconds in SWEEPS.items()
+        name: {"task": name, "schedule": every, "options": {"expires": waits}}
+        for name, (every, waits) in SWEEPS.items()
     }
 
 
