@@ -20,7 +20,7 @@ from review.services.round_open import ADJUDICATION_FIRST, ANSWERED_FIRST
 from review.talk import HomeTalk, talk_for
 from tests.conftest import signed_in
 from tests.held_out import hold_out
-from tests.review.making import claimed, finding, opened, press
+from tests.review.making import claimed, finding, opened, press, undo_gone_by
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +68,7 @@ def test_talk_is_shown_to_the_lead_and_to_who_has_read_the_item(
     second = claimed(assignment.round, surgeon_b, 1)
     assert "Is this STIR?" not in home(surgeon_b)
     assignment_approve(press=press(second, surgeon_b))
+    undo_gone_by()
     assert "Is this STIR?" in home(surgeon_b)
 
 
